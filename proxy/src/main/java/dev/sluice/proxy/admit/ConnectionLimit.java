@@ -1,0 +1,63 @@
+package dev.sluice.proxy.admit;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A count of connections with a ceiling. Who finds it full leaves clients in the kernel's backlog and is woken when one of the
+ * counted connections ends.
+ *
+ * <p>Threading: any thread, without locks.
+ */
+public final class ConnectionLimit {
+    private final int limit;
+    private final AtomicInteger active = new AtomicInteger();
+    private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+    /** @param limit 0 for none */
+    public ConnectionLimit(int limit) {
+        this.limit = limit == 0 ? Integer.MAX_VALUE : limit;
+    }
+
+    /** Counts one connection; false when the limit is reached. */
+    public boolean tryAcquire() {
+        if (active.incrementAndGet() <= limit) {
+            return true;
+        }
+        active.decrementAndGet();
+        return false;
+    }
+
+    /** Gives one connection back and wakes one who waits. */
+    public void release() {
+        active.decrementAndGet();
+        wakeOne();
+    }
+
+    /**
+     * Runs the action once, when a connection is released; at once when there is room already, which closes the gap between a
+     * failed {@link #tryAcquire} and this call.
+     */
+    public void whenReleased(Runnable wake) {
+        waiting.add(wake);
+        if (active.get() < limit) {
+            wakeOne();
+        }
+    }
+
+    private void wakeOne() {
+        Runnable wake = waiting.poll();
+        if (wake != null) {
+            wake.run();
+        }
+    }
+
+    public int active() {
+        return active.get();
+    }
+
+    /** The ceiling; 0 for none. */
+    public int limit() {
+        return limit == Integer.MAX_VALUE ? 0 : limit;
+    }
+}

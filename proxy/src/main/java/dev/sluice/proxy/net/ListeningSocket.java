@@ -1,0 +1,178 @@
+package dev.sluice.proxy.net;
+
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.epoll.Native;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bound, listening socket. Each loop has its own for a TCP address (SO_REUSEPORT); a Unix socket has one.
+ *
+ * <p>Threading: bound on any thread, then owned by the loop it is registered with.
+ */
+public final class ListeningSocket implements EpollIoHandle {
+    /** Nothing to accept now; an edge will follow. */
+    public static final int AGAIN = -1;
+    /** The kernel has no descriptor or memory for it; the edge is gone, so ask again later. */
+    public static final int EXHAUSTED = -2;
+    /** That client left before it was accepted; ask again at once. */
+    public static final int ABORTED = -3;
+
+    /** Waiting clients that the kernel keeps; it lowers this to net.core.somaxconn. */
+    private static final int BACKLOG = 65535;
+
+    private static final int IPPROTO_IPV6 = 41;
+    private static final int IPV6_V6ONLY = 26;
+    private static final EpollIoOps EDGES = EpollIoOps.valueOf(Ready.IN | Native.EPOLLET);
+
+    private final Socket socket;
+    private final boolean tcp;
+    private final byte[] accepted = new byte[26];
+    private @Nullable Runnable onReady;
+    private @Nullable IoRegistration registration;
+
+    private ListeningSocket(Socket socket, boolean tcp) {
+        this.socket = socket;
+        this.tcp = tcp;
+    }
+
+    /**
+     * Binds and listens.
+     *
+     * @param address null for all addresses of both families
+     * @param port 0 lets the kernel choose
+     */
+    public static ListeningSocket tcp(@Nullable InetAddress address, int port, TcpOptions options) throws IOException {
+        boolean dual = address == null;
+        if (dual) {
+            try {
+                return bindTcp(InetAddress.getByAddress(new byte[16]), port, options, true);
+            } catch (IOException e) {
+                if (Errno.of(e) == Errno.EADDRINUSE || Errno.of(e) == Errno.EACCES) {
+                    throw e;
+                }
+                return bindTcp(InetAddress.getByAddress(new byte[4]), port, options, false); // a host without IPv6
+            }
+        }
+        return bindTcp(address, port, options, false);
+    }
+
+    private static ListeningSocket bindTcp(InetAddress address, int port, TcpOptions options, boolean dual)
+            throws IOException {
+        boolean ipv6 = address instanceof Inet6Address;
+        Socket socket = LinuxSocket.newSocketStream(ipv6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET);
+        try {
+            if (ipv6) {
+                socket.setIntOpt(IPPROTO_IPV6, IPV6_V6ONLY, dual ? 0 : 1);
+            }
+            socket.setReuseAddress(true);
+            socket.setReusePort(true);
+            options.applyTo(socket);
+            socket.bind(new InetSocketAddress(address, port));
+            socket.listen(BACKLOG);
+            return new ListeningSocket(socket, true);
+        } catch (IOException e) {
+            KernelPipe.closeQuietly(socket);
+            throw e;
+        }
+    }
+
+    /** Binds a Unix socket; the path must not exist. */
+    public static ListeningSocket unix(String path) throws IOException {
+        Socket socket = LinuxSocket.newSocketDomain();
+        try {
+            socket.bind(new DomainSocketAddress(path));
+            socket.listen(BACKLOG);
+            return new ListeningSocket(socket, false);
+        } catch (IOException e) {
+            KernelPipe.closeQuietly(socket);
+            throw e;
+        }
+    }
+
+    /** Starts the flow of edges; on the loop. */
+    public void register(WorkerLoop loop, Runnable whenReady) {
+        onReady = whenReady;
+        registration = loop.register(this);
+        registration.submit(EDGES);
+    }
+
+    @Override
+    public FileDescriptor fd() {
+        return socket;
+    }
+
+    @Override
+    public void handle(IoRegistration source, IoEvent event) {
+        if (onReady != null) {
+            onReady.run();
+        }
+    }
+
+    /** Takes one waiting client: its descriptor, or {@link #AGAIN}, {@link #EXHAUSTED} or {@link #ABORTED}. */
+    public int accept() {
+        try {
+            return socket.accept(accepted);
+        } catch (IOException e) {
+            return switch (Errno.of(e)) {
+                case Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.ENOBUFS -> EXHAUSTED;
+                default -> ABORTED;
+            };
+        }
+    }
+
+    /** Who the last accepted client is. */
+    public PeerAddress peer() {
+        return tcp ? PeerAddress.ofAccepted(accepted) : PeerAddress.UNIX;
+    }
+
+    /** Makes a descriptor from {@link #accept} a socket of the loop. The first edge comes after this turn. */
+    public EpollSocket adopt(int descriptor, WorkerLoop loop, SocketListener listener) {
+        EpollSocket client = new EpollSocket(new Socket(descriptor), tcp, listener);
+        client.register(loop);
+        return client;
+    }
+
+    /** Closes a descriptor from {@link #accept} with RST. */
+    public void refuse(int descriptor) {
+        Socket client = new Socket(descriptor);
+        if (tcp) {
+            try {
+                client.setSoLinger(0);
+            } catch (IOException _) {
+                // The client has left already.
+            }
+        }
+        KernelPipe.closeQuietly(client);
+    }
+
+    /** The port, also where the kernel chose it; 0 for a Unix socket. */
+    public int port() {
+        InetSocketAddress local = tcp ? socket.localAddress() : null;
+        return local == null ? 0 : local.getPort();
+    }
+
+    @Override
+    public void close() {
+        KernelPipe.closeQuietly(socket);
+        if (registration != null) {
+            registration.cancel();
+        }
+    }
+
+    /** True when the failure to bind says that another socket has the address. */
+    public static boolean isAddressInUse(IOException e) {
+        return Errno.of(e) == Errno.EADDRINUSE || String.valueOf(e.getMessage()).contains("in use");
+    }
+}

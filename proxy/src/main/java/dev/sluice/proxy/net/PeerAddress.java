@@ -1,0 +1,99 @@
+package dev.sluice.proxy.net;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An IP address and port in 24 bytes, since one is kept for every connection. IPv4 is held as IPv4-mapped IPv6.
+ *
+ * @param high the first eight bytes, big-endian
+ * @param low the last eight bytes, big-endian
+ * @param port 0 for a client on a Unix socket
+ */
+public record PeerAddress(long high, long low, int port) {
+    /** A client on a Unix socket: it has no address. */
+    public static final PeerAddress UNIX = new PeerAddress(0, 0, 0);
+
+    private static final long MAPPED_PREFIX = 0x0000_FFFF_0000_0000L;
+    private static final int IPV4_BYTES = 4;
+    private static final int IPV6_BYTES = 16;
+
+    static @Nullable PeerAddress of(@Nullable InetSocketAddress address) {
+        if (address == null) {
+            return null;
+        }
+        byte[] bytes = address.getAddress().getAddress();
+        return of(bytes, 0, bytes.length, address.getPort());
+    }
+
+    /** From what accept(2) wrote, as Netty lays it out: a length, the address, a scope for IPv6, the port. */
+    static PeerAddress ofAccepted(byte[] accepted) {
+        int end = accepted[0] + 1;
+        int port = (int) bigEndian(accepted, end - 4, 4);
+        return of(accepted, 1, accepted[0] == IPV4_BYTES + 4 ? IPV4_BYTES : IPV6_BYTES, port);
+    }
+
+    private static PeerAddress of(byte[] bytes, int offset, int length, int port) {
+        return length == IPV4_BYTES
+                ? new PeerAddress(0, MAPPED_PREFIX | bigEndian(bytes, offset, IPV4_BYTES), port)
+                : new PeerAddress(bigEndian(bytes, offset, 8), bigEndian(bytes, offset + 8, 8), port);
+    }
+
+    private static long bigEndian(byte[] bytes, int offset, int length) {
+        long value = 0;
+        for (int i = 0; i < length; i++) {
+            value = (value << 8) | (bytes[offset + i] & 0xFF);
+        }
+        return value;
+    }
+
+    public boolean isUnix() {
+        return equals(UNIX);
+    }
+
+    public boolean isIpv4() {
+        return high == 0 && (low & 0xFFFF_FFFF_0000_0000L) == MAPPED_PREFIX;
+    }
+
+    /** The address without port or brackets; {@code unix} for a client on a Unix socket. */
+    public String host() {
+        if (isUnix()) {
+            return "unix";
+        }
+        if (isIpv4()) {
+            return ((low >>> 24) & 0xFF) + "." + ((low >>> 16) & 0xFF) + "." + ((low >>> 8) & 0xFF) + "." + (low & 0xFF);
+        }
+        byte[] bytes = new byte[IPV6_BYTES];
+        for (int i = 0; i < 8; i++) {
+            bytes[i] = (byte) (high >>> (56 - 8 * i));
+            bytes[8 + i] = (byte) (low >>> (56 - 8 * i));
+        }
+        try {
+            return compressed(InetAddress.getByAddress(bytes).getHostAddress());
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** RFC 5952: the longest run of zero groups becomes "::". */
+    private static String compressed(String groups) {
+        String best = "";
+        for (String run = "0:0"; run.length() <= groups.length(); run += ":0") {
+            if ((":" + groups + ":").contains(":" + run + ":")) {
+                best = run;
+            }
+        }
+        return best.isEmpty() ? groups : (":" + groups + ":").replaceFirst(":" + best + ":", "::")
+                .replaceAll("^:(?!:)|(?<!:):$", "");
+    }
+
+    @Override
+    public String toString() {
+        if (isUnix()) {
+            return "unix";
+        }
+        return isIpv4() ? host() + ":" + port : "[" + host() + "]:" + port;
+    }
+}

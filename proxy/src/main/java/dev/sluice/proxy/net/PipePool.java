@@ -1,0 +1,96 @@
+package dev.sluice.proxy.net;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pipes of one event loop, lent to flows while they hold bytes. Bounded, so that pipes cannot eat the descriptors that
+ * connections need.
+ *
+ * <p>Threading: owned by its event loop; {@link #inUse} and {@link #refusals} may be read by any thread.
+ */
+public final class PipePool implements Pipes {
+    /** After a failed pipe2(2) flows copy for this long before the kernel is asked again. */
+    private static final long RETRY_NANOS = 1_000_000_000L;
+
+    private final int limit;
+    private final Clock clock;
+    private final ArrayDeque<KernelPipe> idle = new ArrayDeque<>();
+    private int open;
+    private long retryAt = Long.MIN_VALUE;
+    private volatile int inUse;
+    private volatile long refusals;
+
+    /** @param limit pipes open at once, lent or idle */
+    public PipePool(int limit, Clock clock) {
+        this.limit = limit;
+        this.clock = clock;
+    }
+
+    @Override
+    public @Nullable Pipe take() {
+        KernelPipe pipe = idle.pollLast();
+        if (pipe == null) {
+            pipe = open();
+        }
+        if (pipe != null) {
+            lent(1);
+        }
+        return pipe;
+    }
+
+    @Override
+    public void give(Pipe pipe) {
+        KernelPipe mine = (KernelPipe) pipe;
+        lent(-1);
+        if (mine.length == 0) {
+            idle.addLast(mine);
+        } else {
+            open--;
+            mine.close();
+        }
+    }
+
+    private @Nullable KernelPipe open() {
+        if (open >= limit || (retryAt != Long.MIN_VALUE && clock.nanos() - retryAt < 0)) {
+            refuse();
+            return null;
+        }
+        try {
+            KernelPipe pipe = KernelPipe.open();
+            open++;
+            retryAt = Long.MIN_VALUE;
+            return pipe;
+        } catch (IOException _) {
+            retryAt = clock.nanos() + RETRY_NANOS;
+            refuse();
+            return null;
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer: the loop
+    private void lent(int change) {
+        inUse += change;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer: the loop
+    private void refuse() {
+        refusals++;
+    }
+
+    /** Pipes lent now. */
+    public int inUse() {
+        return inUse;
+    }
+
+    /** How often a flow had to copy because no pipe was to be had. */
+    public long refusals() {
+        return refusals;
+    }
+
+    void close() {
+        idle.forEach(KernelPipe::close);
+        idle.clear();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.sluice.proxy.net;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A connected, non-blocking byte stream, as the relay sees it. {@link EpollSocket} is the real one; the relay's simulation has
+ * scripted ones.
+ *
+ * <p>Threading: owned by one event loop.
+ */
+public interface StreamSocket {
+    /** Nothing moved: no bytes to read, or no room to write. An edge will follow. */
+    int AGAIN = 0;
+    /** The peer has finished sending (FIN). */
+    int END = -1;
+    /** The connection is broken: reset, timed out, or shut for writing. */
+    int FAILED = -2;
+
+    /** Reads at most {@code length} bytes to {@code buffer}, from its start: a count, {@link #AGAIN}, {@link #END} or {@link #FAILED}. */
+    int receive(MemorySegment buffer, int length);
+
+    /** Sends bytes of {@code buffer}: a count, perhaps less than {@code length}, {@link #AGAIN} or {@link #FAILED}. */
+    int send(MemorySegment buffer, int offset, int length);
+
+    /**
+     * Moves bytes into an empty pipe without copying them: a count, {@link #AGAIN} or {@link #FAILED}. AGAIN may also mean the
+     * end of the stream, since splice(2) through Netty answers 0 for both; {@link #receive} tells which.
+     */
+    int spliceInto(Pipe pipe);
+
+    /** Moves bytes out of a pipe: a count, {@link #AGAIN} or {@link #FAILED}. */
+    int spliceFrom(Pipe pipe);
+
+    /** True where a read that returned less than asked has emptied the receive queue, so that a new edge follows new bytes. */
+    boolean shortReadDrains();
+
+    /** Bytes handed to the kernel that the peer has not acknowledged; 0 when unknown. */
+    int unacknowledgedBytes();
+
+    /** Sends FIN after everything sent so far. */
+    void finishSending();
+
+    /** Closes; the kernel still delivers what was sent. Idempotent. */
+    void close();
+
+    /** Closes with RST, dropping what the kernel has not delivered, so that the peer can tell an abort from an end. Idempotent. */
+    void reset();
+}

@@ -1,0 +1,20 @@
+package dev.sluice.proxy.net;
+
+/**
+ * Something with one deadline. The queue links it in place, so that arming costs no allocation.
+ *
+ * <p>Threading: owned by one event loop.
+ */
+public abstract class Timer {
+    static final int NOT_ARMED = -1;
+
+    long deadlineNanos;
+    int position = NOT_ARMED;
+
+    /** Runs on the loop once the deadline has passed; the timer is then no longer armed. */
+    protected abstract void onDeadline();
+
+    public final boolean isArmed() {
+        return position != NOT_ARMED;
+    }
+}

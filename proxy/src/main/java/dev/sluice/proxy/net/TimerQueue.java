@@ -1,0 +1,122 @@
+package dev.sluice.proxy.net;
+
+import java.util.Arrays;
+
+/**
+ * Timers of one event loop in a binary heap that knows each timer's position, so that a session can re-arm and disarm without
+ * searching and without garbage.
+ *
+ * <p>Threading: owned by its event loop.
+ */
+public final class TimerQueue {
+    /** Asks the loop to call {@link #run} at or after a time. */
+    interface Alarm {
+        void at(long deadlineNanos);
+    }
+
+    private final Clock clock;
+    private final Alarm alarm;
+    private Timer[] heap = new Timer[64];
+    private int size;
+    private long alarmNanos;
+    private boolean alarmSet;
+
+    TimerQueue(Clock clock, Alarm alarm) {
+        this.clock = clock;
+        this.alarm = alarm;
+    }
+
+    /** Arms the timer, or moves its deadline. */
+    public void arm(Timer timer, long deadlineNanos) {
+        if (!timer.isArmed()) {
+            if (size == heap.length) {
+                heap = Arrays.copyOf(heap, size * 2);
+            }
+            timer.position = size;
+            heap[size++] = timer;
+        }
+        timer.deadlineNanos = deadlineNanos;
+        siftUp(timer);
+        siftDown(timer);
+        setAlarm();
+    }
+
+    /** Does nothing when the timer is not armed. */
+    public void disarm(Timer timer) {
+        if (!timer.isArmed()) {
+            return;
+        }
+        int hole = timer.position;
+        timer.position = Timer.NOT_ARMED;
+        Timer last = heap[--size];
+        heap[size] = null;
+        if (last != timer) {
+            place(last, hole);
+            siftUp(last);
+            siftDown(last);
+        }
+    }
+
+    /** Fires what is due. */
+    void run() {
+        alarmSet = false;
+        long now = clock.nanos();
+        while (size > 0 && heap[0].deadlineNanos - now <= 0) {
+            Timer due = heap[0];
+            disarm(due);
+            due.onDeadline();
+        }
+        setAlarm();
+    }
+
+    /** Timers armed now. */
+    int size() {
+        return size;
+    }
+
+    private void setAlarm() {
+        if (size > 0 && (!alarmSet || heap[0].deadlineNanos - alarmNanos < 0)) {
+            alarmSet = true;
+            alarmNanos = heap[0].deadlineNanos;
+            alarm.at(alarmNanos);
+        }
+    }
+
+    private void siftUp(Timer timer) {
+        while (timer.position > 0) {
+            Timer parent = heap[(timer.position - 1) >>> 1];
+            if (parent.deadlineNanos - timer.deadlineNanos <= 0) {
+                return;
+            }
+            swap(parent, timer);
+        }
+    }
+
+    private void siftDown(Timer timer) {
+        while (true) {
+            int child = 2 * timer.position + 1;
+            if (child >= size) {
+                return;
+            }
+            if (child + 1 < size && heap[child + 1].deadlineNanos - heap[child].deadlineNanos < 0) {
+                child++;
+            }
+            Timer smaller = heap[child];
+            if (timer.deadlineNanos - smaller.deadlineNanos <= 0) {
+                return;
+            }
+            swap(timer, smaller);
+        }
+    }
+
+    private void swap(Timer upper, Timer lower) {
+        int position = upper.position;
+        place(upper, lower.position);
+        place(lower, position);
+    }
+
+    private void place(Timer timer, int position) {
+        heap[position] = timer;
+        timer.position = position;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.sluice.proxy.net;
+
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker: a thread with Netty's epoll loop, and what all its connections share - the scratch buffer, the pipes, the
+ * remainder buffers, the timers and the clock.
+ *
+ * <p>Threading: {@link #execute}, {@link #index}, {@link #pipes} and {@link #inLoop} from any thread, the rest on the loop.
+ */
+public final class WorkerLoop {
+    private final int index;
+    private final IoEventLoop loop;
+    private final Clock clock;
+    private final MemorySegment scratch = Arena.global().allocate(BufferPool.LARGEST, 64);
+    private final BufferPool buffers = new BufferPool();
+    private final PipePool pipes;
+    private final TimerQueue timers;
+    private @Nullable ScheduledFuture<?> alarm;
+    private volatile long threadId = -1;
+
+    WorkerLoop(int index, IoEventLoop loop, int pipeLimit) {
+        this.index = index;
+        this.loop = loop;
+        this.clock = Clock.SYSTEM;
+        this.pipes = new PipePool(pipeLimit, clock);
+        this.timers = new TimerQueue(clock, this::setAlarm);
+        loop.execute(() -> threadId = Thread.currentThread().threadId());
+    }
+
+    private void setAlarm(long deadlineNanos) {
+        if (alarm != null) {
+            alarm.cancel(false);
+        }
+        alarm = loop.schedule(this::onAlarm, Math.max(0, deadlineNanos - clock.nanos()), TimeUnit.NANOSECONDS);
+    }
+
+    private void onAlarm() {
+        alarm = null;
+        timers.run();
+    }
+
+    IoRegistration register(io.netty.channel.epoll.EpollIoHandle handle) {
+        assert inLoop();
+        Future<IoRegistration> registered = loop.register(handle); // on the loop itself it completes at once
+        IoRegistration registration = registered.getNow();
+        if (registration == null) {
+            throw new IllegalStateException("cannot register with " + this, registered.cause());
+        }
+        return registration;
+    }
+
+    public boolean inLoop() {
+        return loop.inEventLoop();
+    }
+
+    /** Runs the task on the loop after the current turn. After {@link Workers#stop} tasks are dropped. */
+    public void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    /** Position among the workers, from 0; also the index of this loop's counters everywhere. */
+    public int index() {
+        return index;
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    /** Memory for one read, valid until the current call returns to the loop. */
+    public MemorySegment scratch() {
+        return scratch;
+    }
+
+    public BufferPool buffers() {
+        return buffers;
+    }
+
+    public PipePool pipes() {
+        return pipes;
+    }
+
+    public TimerQueue timers() {
+        return timers;
+    }
+
+    /** The loop's thread, for its CPU time; -1 until it has started. */
+    public long threadId() {
+        return threadId;
+    }
+
+    void close() {
+        buffers.close();
+        pipes.close();
+    }
+
+    @Override
+    public String toString() {
+        return "worker " + index;
+    }
+}

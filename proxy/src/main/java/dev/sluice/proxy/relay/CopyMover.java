@@ -1,0 +1,35 @@
+package dev.sluice.proxy.relay;
+
+import dev.sluice.proxy.net.StreamSocket;
+import java.lang.foreign.MemorySegment;
+
+/** recv into the loop's scratch buffer, send at once: two system calls for a small message, no memory for an idle flow. */
+final class CopyMover implements Mover {
+    static final CopyMover INSTANCE = new CopyMover();
+
+    private CopyMover() {}
+
+    @Override
+    public Step move(Flow flow) {
+        MemorySegment scratch = flow.context().scratch();
+        int limit = (int) Math.min(scratch.byteSize(), flow.context().buffers().readLimit());
+        int read = flow.source().receive(scratch, limit);
+        if (read <= 0) {
+            return switch (read) {
+                case StreamSocket.AGAIN -> Step.DRAINED;
+                case StreamSocket.END -> Step.ENDED;
+                default -> Step.SOURCE_FAILED;
+            };
+        }
+        flow.countReceived(read);
+        int sent = flow.sink().send(scratch, 0, read);
+        if (sent == StreamSocket.FAILED) {
+            return Step.SINK_FAILED;
+        }
+        flow.countSent(sent);
+        if (sent < read) {
+            return HeldBuffer.keep(flow, sent, read - sent);
+        }
+        return read < limit && flow.shortReadDrains() ? Step.DRAINED : Step.MOVED;
+    }
+}

@@ -1,0 +1,218 @@
+package dev.sluice.proxy.relay;
+
+import dev.sluice.proxy.net.Ready;
+import dev.sluice.proxy.net.StreamSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One direction of a session: bytes from a source to a sink.
+ *
+ * <p>Sources and sinks are edge-triggered. A flow therefore reads until the source is drained, the sink is full, or its budget
+ * for this turn is spent - and in the last case runs again by itself, since no new edge will come.
+ *
+ * <p>Threading: owned by the loop of the session.
+ */
+final class Flow implements Runnable {
+    /** Bytes one flow may move before the other connections of the loop get their turn. */
+    static final int TURN_BYTES = 1024 * 1024;
+
+    /** Where the bytes of this flow stand. */
+    private enum State {
+        /** More may come. */
+        OPEN,
+        /** FIN was read; what came before it may still be held. */
+        ENDED,
+        /** The source broke; what came before may still be held. */
+        BROKEN,
+        /** The sink broke, or the relay is over: nothing more is moved. */
+        CLOSED
+    }
+
+    private final Relay relay;
+    private final Side from;
+    private final StreamSocket source;
+    private final StreamSocket sink;
+    private final Bulk bulk;
+
+    private State state = State.OPEN;
+    private @Nullable Held held;
+    /** Readiness bits after which a short read does not mean drained. */
+    private int toEnd;
+
+    private boolean queued;
+    private long received;
+    private long sent;
+
+    Flow(Relay relay, Side from, StreamSocket source, StreamSocket sink, SplicePolicy policy) {
+        this.relay = relay;
+        this.from = from;
+        this.source = source;
+        this.sink = sink;
+        this.bulk = new Bulk(policy);
+    }
+
+    /** Something can be read, or the source has ended or broken. */
+    void onSourceReady(int ready) {
+        toEnd |= ready & Ready.READ_TO_END;
+        if (held == null && !queued) {
+            pump();
+        }
+    }
+
+    /** The sink has room again: send the rest, then resume reading the source, whose edge was consumed long ago. */
+    void onSinkReady() {
+        if (held != null) {
+            pump();
+        }
+    }
+
+    /** The source is known to be broken: deliver what it still has and then stop. */
+    void readOut() {
+        toEnd |= Ready.ERR;
+        if (held == null && !queued) {
+            pump();
+        }
+    }
+
+    @Override
+    public void run() {
+        queued = false;
+        if (held == null && state == State.OPEN) {
+            pump();
+            relay.settle();
+        }
+    }
+
+    private void pump() {
+        long receivedBefore = received;
+        long sentBefore = sent;
+        boolean more = true;
+        while (more && state != State.CLOSED) {
+            if (held != null) {
+                more = after(flush());
+            } else if (state != State.OPEN) {
+                more = false;
+            } else if (received - receivedBefore >= TURN_BYTES) {
+                queued = true;
+                relay.context().execute(this);
+                more = false;
+            } else {
+                long receivedSoFar = received;
+                Step step = bulk.mover().move(this);
+                bulk.onMove(received - receivedSoFar);
+                more = after(step);
+            }
+        }
+        if (received != receivedBefore || sent != sentBefore) {
+            relay.onMoved(from, received - receivedBefore, sent - sentBefore);
+        }
+    }
+
+    private Step flush() {
+        assert held != null;
+        Step step = held.flush(this);
+        if (step != Step.BLOCKED) {
+            held.release(this);
+            held = null;
+        }
+        return step;
+    }
+
+    /** Takes note of a step; true when there may be more to do now. */
+    private boolean after(Step step) {
+        return switch (step) {
+            case MOVED -> true;
+            case DRAINED -> {
+                toEnd &= ~Ready.PRI; // the mark has been passed
+                yield false;
+            }
+            case BLOCKED -> false;
+            case ENDED -> {
+                state = State.ENDED;
+                yield false;
+            }
+            case SOURCE_FAILED -> {
+                state = State.BROKEN;
+                relay.onFailed(from);
+                yield false;
+            }
+            case SINK_FAILED -> {
+                close();
+                relay.onFailed(from.other());
+                yield false;
+            }
+            case EXHAUSTED -> {
+                close();
+                relay.onExhausted();
+                yield false;
+            }
+        };
+    }
+
+    /** Stops and gives back what is held; nothing more will be moved. Idempotent. */
+    void close() {
+        state = State.CLOSED;
+        if (held != null) {
+            held.release(this);
+            held = null;
+        }
+    }
+
+    void hold(Held bytes) {
+        assert held == null;
+        held = bytes;
+    }
+
+    void countReceived(int bytes) {
+        received += bytes;
+    }
+
+    void countSent(int bytes) {
+        sent += bytes;
+    }
+
+    boolean shortReadDrains() {
+        return toEnd == 0 && source.shortReadDrains();
+    }
+
+    /** True once FIN was read and everything before it was sent. */
+    boolean isEnded() {
+        return state == State.ENDED && held == null;
+    }
+
+    /** True once FIN was read, whatever is still held. */
+    boolean hasReadEnd() {
+        return state == State.ENDED;
+    }
+
+    /** True when nothing is left to deliver: the flow ended, broke with all sent, or was closed. */
+    boolean isDelivered() {
+        return state != State.OPEN && held == null;
+    }
+
+    boolean isHolding() {
+        return held != null;
+    }
+
+    StreamSocket source() {
+        return source;
+    }
+
+    StreamSocket sink() {
+        return sink;
+    }
+
+    RelayContext context() {
+        return relay.context();
+    }
+
+    /** Bytes read from the source so far. */
+    long received() {
+        return received;
+    }
+
+    /** Bytes handed to the sink so far. */
+    long sent() {
+        return sent;
+    }
+}

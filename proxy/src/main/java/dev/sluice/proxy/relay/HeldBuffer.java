@@ -1,0 +1,43 @@
+package dev.sluice.proxy.relay;
+
+import dev.sluice.proxy.net.StreamSocket;
+import java.lang.foreign.MemorySegment;
+
+/** The part of a copied read that the sink did not take. */
+final class HeldBuffer implements Held {
+    private final MemorySegment buffer;
+    private final int length;
+    private int sent;
+
+    private HeldBuffer(MemorySegment buffer, int length) {
+        this.buffer = buffer;
+        this.length = length;
+    }
+
+    /** Keeps {@code length} bytes of the scratch buffer from {@code offset}. */
+    static Step keep(Flow flow, int offset, int length) {
+        MemorySegment buffer = flow.context().buffers().take(length);
+        if (buffer == null) {
+            return Step.EXHAUSTED;
+        }
+        MemorySegment.copy(flow.context().scratch(), offset, buffer, 0, length);
+        flow.hold(new HeldBuffer(buffer, length));
+        return Step.BLOCKED;
+    }
+
+    @Override
+    public Step flush(Flow flow) {
+        int count = flow.sink().send(buffer, sent, length - sent);
+        if (count == StreamSocket.FAILED) {
+            return Step.SINK_FAILED;
+        }
+        sent += count;
+        flow.countSent(count);
+        return sent == length ? Step.MOVED : Step.BLOCKED;
+    }
+
+    @Override
+    public void release(Flow flow) {
+        flow.context().buffers().give(buffer);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.sluice.proxy.relay;
+
+import dev.sluice.proxy.net.Pipe;
+import dev.sluice.proxy.net.StreamSocket;
+
+/** A pipe whose bytes the sink has not taken. */
+final class HeldPipe implements Held {
+    private final Pipe pipe;
+
+    HeldPipe(Pipe pipe) {
+        this.pipe = pipe;
+    }
+
+    @Override
+    public Step flush(Flow flow) {
+        return flush(flow, pipe);
+    }
+
+    /** Empties the pipe as far as the sink allows. Only a refusal arms the sink's next edge, so partial moves are repeated. */
+    static Step flush(Flow flow, Pipe pipe) {
+        while (pipe.length() > 0) {
+            int count = flow.sink().spliceFrom(pipe);
+            if (count == StreamSocket.FAILED) {
+                return Step.SINK_FAILED;
+            }
+            if (count == StreamSocket.AGAIN) {
+                return Step.BLOCKED;
+            }
+            flow.countSent(count);
+            flow.context().onSpliced(count);
+        }
+        return Step.MOVED;
+    }
+
+    @Override
+    public void release(Flow flow) {
+        flow.context().pipes().give(pipe);
+    }
+}

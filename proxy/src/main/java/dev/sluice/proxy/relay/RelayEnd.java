@@ -1,0 +1,15 @@
+package dev.sluice.proxy.relay;
+
+/** How a relay ended by itself. */
+public enum RelayEnd {
+    /** Both directions finished; the client's FIN came first. */
+    CLIENT_FINISHED,
+    /** Both directions finished; the backend's FIN came first. */
+    BACKEND_FINISHED,
+    /** The client broke the connection. */
+    CLIENT_RESET,
+    /** The backend broke the connection. */
+    BACKEND_RESET,
+    /** No memory for bytes that were read and could not be sent. */
+    EXHAUSTED
+}

@@ -1,0 +1,22 @@
+package dev.sluice.proxy.relay;
+
+/** What a relay tells its session. Threading: on the loop of the session. */
+public interface RelayObserver {
+    /**
+     * Bytes moved in one turn; one of the counts may be 0.
+     *
+     * @param from the side whose bytes they are
+     * @param received bytes read from that side
+     * @param sent bytes handed to the other side, perhaps read in an earlier turn
+     */
+    void onMoved(Side from, long received, long sent);
+
+    /**
+     * One side has broken off and everything it sent is with the kernel, but the other side has not acknowledged it yet: a
+     * reset now would destroy it. Call {@link Relay#checkDelivery} soon.
+     */
+    void onDeliveryPending();
+
+    /** The relay is over: close the sockets. The last call. */
+    void onEnd(RelayEnd end);
+}

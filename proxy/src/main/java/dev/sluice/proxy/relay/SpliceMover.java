@@ -1,0 +1,37 @@
+package dev.sluice.proxy.relay;
+
+import dev.sluice.proxy.net.Pipe;
+import dev.sluice.proxy.net.StreamSocket;
+
+/** splice(2) from socket to pipe to socket: the bytes never enter this process. */
+final class SpliceMover implements Mover {
+    static final SpliceMover INSTANCE = new SpliceMover();
+
+    private SpliceMover() {}
+
+    @Override
+    public Step move(Flow flow) {
+        Pipe pipe = flow.context().pipes().take();
+        if (pipe == null) {
+            return CopyMover.INSTANCE.move(flow);
+        }
+        int read = flow.source().spliceInto(pipe);
+        if (read <= 0) {
+            flow.context().pipes().give(pipe);
+            if (read == StreamSocket.FAILED) {
+                return Step.SOURCE_FAILED;
+            }
+            // Nothing now, or the end of the stream: only a read can tell, and only RDHUP says that it is worth one.
+            return flow.shortReadDrains() ? Step.DRAINED : CopyMover.INSTANCE.move(flow);
+        }
+        flow.countReceived(read);
+        Step step = HeldPipe.flush(flow, pipe);
+        if (step == Step.BLOCKED) {
+            flow.hold(new HeldPipe(pipe));
+        } else {
+            flow.context().pipes().give(pipe);
+        }
+        // A short splice proves nothing: the pipe can run out of slots before the socket runs out of bytes.
+        return step;
+    }
+}
