@@ -34,6 +34,13 @@ public final class ConnectionLimit {
         wakeOne();
     }
 
+    /** Wakes the next who waits, from one who was woken and found no client: the room may serve another. */
+    public void passOn() {
+        if (active.get() < limit) {
+            wakeOne();
+        }
+    }
+
     /**
      * Runs the action once, when a connection is released; at once when there is room already, which closes the gap between a
      * failed {@link #tryAcquire} and this call.

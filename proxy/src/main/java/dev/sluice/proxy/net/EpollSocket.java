@@ -52,7 +52,7 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
     }
 
     /** The result of a non-blocking connect, asked for on its first edge. */
-    ConnectResult finishConnect() {
+    public ConnectResult finishConnect() {
         try {
             return socket.finishConnect() ? ConnectResult.CONNECTED : ConnectResult.PENDING;
         } catch (IOException e) {

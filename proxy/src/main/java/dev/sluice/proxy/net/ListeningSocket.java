@@ -54,22 +54,30 @@ public final class ListeningSocket implements EpollIoHandle {
      * @param port 0 lets the kernel choose
      */
     public static ListeningSocket tcp(@Nullable InetAddress address, int port, TcpOptions options) throws IOException {
-        boolean dual = address == null;
-        if (dual) {
-            try {
-                return bindTcp(InetAddress.getByAddress(new byte[16]), port, options, true);
-            } catch (IOException e) {
-                if (Errno.of(e) == Errno.EADDRINUSE || Errno.of(e) == Errno.EACCES) {
-                    throw e;
-                }
-                return bindTcp(InetAddress.getByAddress(new byte[4]), port, options, false); // a host without IPv6
-            }
-        }
-        return bindTcp(address, port, options, false);
+        return address == null ? allAddresses(port, options) : bindTcp(address, port, options, false, true);
     }
 
-    private static ListeningSocket bindTcp(InetAddress address, int port, TcpOptions options, boolean dual)
-            throws IOException {
+    private static ListeningSocket allAddresses(int port, TcpOptions options) throws IOException {
+        try {
+            return bindTcp(InetAddress.getByAddress(new byte[16]), port, options, true, true);
+        } catch (IOException e) {
+            if (isAddressInUse(e) || Errno.of(e) == Errno.EACCES) {
+                throw e;
+            }
+            return bindTcp(InetAddress.getByAddress(new byte[4]), port, options, false, true); // a host without IPv6
+        }
+    }
+
+    /** Fails when another socket listens on the address, although both would allow to share it. */
+    public static void checkFree(@Nullable InetAddress address, int port) throws IOException {
+        if (port != 0) {
+            InetAddress probed = address == null ? InetAddress.getByAddress(new byte[4]) : address;
+            bindTcp(probed, port, TcpOptions.DEFAULT, false, false).close();
+        }
+    }
+
+    private static ListeningSocket bindTcp(
+            InetAddress address, int port, TcpOptions options, boolean dual, boolean shared) throws IOException {
         boolean ipv6 = address instanceof Inet6Address;
         Socket socket = LinuxSocket.newSocketStream(ipv6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET);
         try {
@@ -77,7 +85,7 @@ public final class ListeningSocket implements EpollIoHandle {
                 socket.setIntOpt(IPPROTO_IPV6, IPV6_V6ONLY, dual ? 0 : 1);
             }
             socket.setReuseAddress(true);
-            socket.setReusePort(true);
+            socket.setReusePort(shared);
             options.applyTo(socket);
             socket.bind(new InetSocketAddress(address, port));
             socket.listen(BACKLOG);

@@ -14,6 +14,11 @@ public abstract class Timer {
     /** Runs on the loop once the deadline has passed; the timer is then no longer armed. */
     protected abstract void onDeadline();
 
+    /** When it fires, if it is armed. */
+    public final long deadlineNanos() {
+        return deadlineNanos;
+    }
+
     public final boolean isArmed() {
         return position != NOT_ARMED;
     }

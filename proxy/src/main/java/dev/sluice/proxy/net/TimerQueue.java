@@ -1,6 +1,8 @@
 package dev.sluice.proxy.net;
 
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Timers of one event loop in a binary heap that knows each timer's position, so that a session can re-arm and disarm without
@@ -16,7 +18,7 @@ public final class TimerQueue {
 
     private final Clock clock;
     private final Alarm alarm;
-    private Timer[] heap = new Timer[64];
+    private @Nullable Timer[] heap = new @Nullable Timer[64];
     private int size;
     private long alarmNanos;
     private boolean alarmSet;
@@ -48,9 +50,9 @@ public final class TimerQueue {
         }
         int hole = timer.position;
         timer.position = Timer.NOT_ARMED;
-        Timer last = heap[--size];
+        Timer last = at(--size);
         heap[size] = null;
-        if (last != timer) {
+        if (hole != size) {
             place(last, hole);
             siftUp(last);
             siftDown(last);
@@ -61,8 +63,8 @@ public final class TimerQueue {
     void run() {
         alarmSet = false;
         long now = clock.nanos();
-        while (size > 0 && heap[0].deadlineNanos - now <= 0) {
-            Timer due = heap[0];
+        while (size > 0 && at(0).deadlineNanos - now <= 0) {
+            Timer due = at(0);
             disarm(due);
             due.onDeadline();
         }
@@ -75,16 +77,20 @@ public final class TimerQueue {
     }
 
     private void setAlarm() {
-        if (size > 0 && (!alarmSet || heap[0].deadlineNanos - alarmNanos < 0)) {
+        if (size > 0 && (!alarmSet || at(0).deadlineNanos - alarmNanos < 0)) {
             alarmSet = true;
-            alarmNanos = heap[0].deadlineNanos;
+            alarmNanos = at(0).deadlineNanos;
             alarm.at(alarmNanos);
         }
     }
 
+    private Timer at(int position) {
+        return Objects.requireNonNull(heap[position]);
+    }
+
     private void siftUp(Timer timer) {
         while (timer.position > 0) {
-            Timer parent = heap[(timer.position - 1) >>> 1];
+            Timer parent = at((timer.position - 1) >>> 1);
             if (parent.deadlineNanos - timer.deadlineNanos <= 0) {
                 return;
             }
@@ -98,10 +104,10 @@ public final class TimerQueue {
             if (child >= size) {
                 return;
             }
-            if (child + 1 < size && heap[child + 1].deadlineNanos - heap[child].deadlineNanos < 0) {
+            if (child + 1 < size && at(child + 1).deadlineNanos - at(child).deadlineNanos < 0) {
                 child++;
             }
-            Timer smaller = heap[child];
+            Timer smaller = at(child);
             if (timer.deadlineNanos - smaller.deadlineNanos <= 0) {
                 return;
             }

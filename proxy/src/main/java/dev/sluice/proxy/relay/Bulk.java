@@ -1,5 +1,7 @@
 package dev.sluice.proxy.relay;
 
+import dev.sluice.config.SpliceMode;
+
 /**
  * Decides for one flow whether to copy or to splice. Splicing costs more than copying for small messages and about half for
  * bulk, so a flow splices after it was seen to carry bulk and copies again after several small moves.
@@ -16,13 +18,13 @@ final class Bulk {
     /** Small moves in a row before a flow copies again. */
     static final int SMALL_MOVES = 4;
 
-    private final SplicePolicy policy;
+    private final SpliceMode mode;
     private Mover mover;
     private int streak;
 
-    Bulk(SplicePolicy policy) {
-        this.policy = policy;
-        this.mover = policy == SplicePolicy.ALWAYS ? SpliceMover.INSTANCE : CopyMover.INSTANCE;
+    Bulk(SpliceMode mode) {
+        this.mode = mode;
+        this.mover = mode == SpliceMode.ALWAYS ? SpliceMover.INSTANCE : CopyMover.INSTANCE;
     }
 
     Mover mover() {
@@ -31,7 +33,7 @@ final class Bulk {
 
     /** Notes how much one move read; 0 says nothing about the traffic. */
     void onMove(long bytes) {
-        if (policy != SplicePolicy.AUTO || bytes == 0) {
+        if (mode != SpliceMode.AUTO || bytes == 0) {
             return;
         }
         if (mover == CopyMover.INSTANCE) {

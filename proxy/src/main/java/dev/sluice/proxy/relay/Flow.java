@@ -1,5 +1,6 @@
 package dev.sluice.proxy.relay;
 
+import dev.sluice.config.SpliceMode;
 import dev.sluice.proxy.net.Ready;
 import dev.sluice.proxy.net.StreamSocket;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +44,12 @@ final class Flow implements Runnable {
     private long received;
     private long sent;
 
-    Flow(Relay relay, Side from, StreamSocket source, StreamSocket sink, SplicePolicy policy) {
+    Flow(Relay relay, Side from, StreamSocket source, StreamSocket sink, SpliceMode mode) {
         this.relay = relay;
         this.from = from;
         this.source = source;
         this.sink = sink;
-        this.bulk = new Bulk(policy);
+        this.bulk = new Bulk(mode);
     }
 
     /** Something can be read, or the source has ended or broken. */
@@ -89,7 +90,7 @@ final class Flow implements Runnable {
         boolean more = true;
         while (more && state != State.CLOSED) {
             if (held != null) {
-                more = after(flush());
+                more = after(flush(held));
             } else if (state != State.OPEN) {
                 more = false;
             } else if (received - receivedBefore >= TURN_BYTES) {
@@ -108,11 +109,10 @@ final class Flow implements Runnable {
         }
     }
 
-    private Step flush() {
-        assert held != null;
-        Step step = held.flush(this);
+    private Step flush(Held bytes) {
+        Step step = bytes.flush(this);
         if (step != Step.BLOCKED) {
-            held.release(this);
+            bytes.release(this);
             held = null;
         }
         return step;

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.relay;
 
+import dev.sluice.config.SpliceMode;
 import dev.sluice.proxy.net.Ready;
 import dev.sluice.proxy.net.StreamSocket;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +33,11 @@ public final class Relay {
             RelayObserver observer,
             StreamSocket client,
             StreamSocket backend,
-            SplicePolicy policy) {
+            SpliceMode mode) {
         this.context = context;
         this.observer = observer;
-        this.clientToBackend = new Flow(this, Side.CLIENT, client, backend, policy);
-        this.backendToClient = new Flow(this, Side.BACKEND, backend, client, policy);
+        this.clientToBackend = new Flow(this, Side.CLIENT, client, backend, mode);
+        this.backendToClient = new Flow(this, Side.BACKEND, backend, client, mode);
     }
 
     /** One edge of one socket, as {@link Ready} bits. */
@@ -158,9 +159,9 @@ public final class Relay {
         return flowFrom(from).isHolding();
     }
 
-    /** True when one side has broken and only the delivery of its last bytes is awaited. */
-    public boolean isBreaking() {
-        return failed != null;
+    /** The side that has broken while its last bytes are being delivered; null when none has. */
+    public @Nullable Side failedSide() {
+        return failed;
     }
 
     /** Bytes read from this side. */

@@ -1,0 +1,2 @@
+package dev.sluice.config;
+public enum Balance { ROUND_ROBIN, LEAST_CONNECTIONS }

@@ -1,0 +1,3 @@
+package dev.sluice.config;
+import java.time.Duration;
+public record KeepAliveConfig(Duration idle, Duration interval, int count) {}

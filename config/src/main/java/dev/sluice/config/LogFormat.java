@@ -1,0 +1,2 @@
+package dev.sluice.config;
+public enum LogFormat { AUTO, TEXT, JSON }

@@ -1,0 +1,2 @@
+package dev.sluice.config;
+public enum SpliceMode { AUTO, ALWAYS, NEVER }

@@ -1,0 +1,2 @@
+package dev.sluice.config.value;
+public sealed interface Address permits HostPort, UnixPath {}

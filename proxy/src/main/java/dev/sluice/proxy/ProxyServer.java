@@ -1,0 +1,132 @@
+package dev.sluice.proxy;
+
+import dev.sluice.config.ProcessConfig;
+import dev.sluice.proxy.account.Cause;
+import dev.sluice.proxy.account.SessionLog;
+import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.listen.BindException;
+import dev.sluice.proxy.listen.BoundFrontend;
+import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.session.Worker;
+import dev.sluice.proxy.snapshot.Frontend;
+import dev.sluice.proxy.snapshot.Snapshot;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The data plane of one process: its workers, its bound frontends, and the order in which they start and stop.
+ *
+ * <p>Threading: the control thread, but for what reads state.
+ */
+public final class ProxyServer {
+    /** How often a drain looks whether the last session has ended. */
+    private static final long DRAIN_POLL_MILLIS = 20;
+
+    private final ProcessConfig config;
+    private final Snapshot snapshot;
+    private final Workers loops;
+    private final ConnectionLimit limit;
+    private final List<Worker> workers = new ArrayList<>();
+    private final List<BoundFrontend> bound = new ArrayList<>();
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private final CountDownLatch hurry = new CountDownLatch(1);
+    private volatile boolean accepting;
+
+    public ProxyServer(ProcessConfig config, Snapshot snapshot, Workers loops, SessionLog log) {
+        this.config = config;
+        this.snapshot = snapshot;
+        this.loops = loops;
+        this.limit = new ConnectionLimit(config.maxConnections());
+        for (WorkerLoop loop : loops.loops()) {
+            workers.add(new Worker(loop, limit, log));
+        }
+    }
+
+    /** Binds every frontend and then accepts on all of them, or none. */
+    public void start() throws BindException, InterruptedException {
+        try {
+            for (Frontend frontend : snapshot.frontends()) {
+                bound.add(BoundFrontend.bind(frontend, loops));
+            }
+        } catch (BindException e) {
+            bound.forEach(BoundFrontend::closeSockets);
+            bound.clear();
+            throw e;
+        }
+        for (BoundFrontend frontend : bound) {
+            frontend.open(limit, loops, workers::get);
+        }
+        accepting = true;
+    }
+
+    /**
+     * Not ready, then {@code drain.delay}, then no new clients, then {@code drain.timeout} for the sessions, then the rest is
+     * closed. Returns when no session is left.
+     */
+    public void drain() throws InterruptedException {
+        if (!draining.compareAndSet(false, true)) {
+            return;
+        }
+        hurry.await(config.drainDelay().toMillis(), TimeUnit.MILLISECONDS);
+        accepting = false;
+        for (BoundFrontend frontend : bound) {
+            frontend.close();
+        }
+        awaitSessions(config.drainTimeout());
+        workers.forEach(worker -> worker.endAll(Cause.DRAIN));
+        awaitSessions(Duration.ofSeconds(1));
+    }
+
+    /** Cuts a running drain short: its sessions are closed now. */
+    public void hurry() {
+        hurry.countDown();
+    }
+
+    private void awaitSessions(Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (sessions() > 0 && System.nanoTime() - deadline < 0) {
+            if (hurry.await(DRAIN_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        }
+    }
+
+    /** Ends the event loops; sessions that are left die with them. */
+    public void stop() {
+        loops.stop();
+    }
+
+    /** Sessions now, over all workers. */
+    public int sessions() {
+        return workers.stream().mapToInt(Worker::sessions).sum();
+    }
+
+    public boolean isReady() {
+        return accepting && !draining.get();
+    }
+
+    public boolean isDraining() {
+        return draining.get();
+    }
+
+    public List<Worker> workers() {
+        return List.copyOf(workers);
+    }
+
+    public List<BoundFrontend> bound() {
+        return List.copyOf(bound);
+    }
+
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    public ConnectionLimit limit() {
+        return limit;
+    }
+}

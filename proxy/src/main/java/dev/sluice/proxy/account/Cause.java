@@ -1,0 +1,46 @@
+package dev.sluice.proxy.account;
+
+import java.util.Locale;
+
+/** Who or what ended a session. The letter is the first of HAProxy's termination state. */
+public enum Cause {
+    /** The client finished first and the backend after it: a normal end. */
+    CLIENT_CLOSED('-'),
+    /** The backend finished first and the client after it: a normal end. */
+    BACKEND_CLOSED('-'),
+    /** The client broke the connection. */
+    CLIENT_RESET('C'),
+    /** The backend broke the connection. */
+    BACKEND_RESET('S'),
+    /** The client was silent, or did not take its bytes, for too long. */
+    CLIENT_TIMEOUT('c'),
+    /** The backend did not accept, was silent, or did not take its bytes, for too long. */
+    BACKEND_TIMEOUT('s'),
+    /** Every backend that was tried refused or was unreachable. */
+    BACKEND_UNREACHABLE('S'),
+    /** No backend was eligible. */
+    NO_BACKEND('S'),
+    /** {@code timeouts.maxLifetime} was reached. */
+    MAX_LIFETIME('K'),
+    /** The process is stopping and {@code process.drain.timeout} is over. */
+    DRAIN('K'),
+    /** This process is out of descriptors, ports or memory. */
+    EXHAUSTED('R'),
+    /** A defect of Sluice; the operator log has the stack trace. */
+    INTERNAL('I');
+
+    private final char letter;
+
+    Cause(char letter) {
+        this.letter = letter;
+    }
+
+    char letter() {
+        return letter;
+    }
+
+    /** The word in metrics and logs, such as {@code client_reset}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

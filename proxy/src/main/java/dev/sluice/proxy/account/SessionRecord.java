@@ -1,0 +1,44 @@
+package dev.sluice.proxy.account;
+
+import dev.sluice.proxy.net.PeerAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the access log says of one session. Immutable.
+ *
+ * @param opening true for the line at the start of a session, whose ending fields then mean nothing
+ * @param client who connected
+ * @param local the address the client connected to; null for a Unix socket or when the client was gone
+ * @param backend null when none was reached
+ * @param backendAddress null when none was reached
+ * @param acceptedAtMillis since the epoch
+ */
+public record SessionRecord(
+        boolean opening,
+        PeerAddress client,
+        @Nullable PeerAddress local,
+        String frontend,
+        String pool,
+        @Nullable String backend,
+        @Nullable String backendAddress,
+        long acceptedAtMillis,
+        SessionTimes times,
+        SessionBytes bytes,
+        int retries,
+        Termination termination,
+        ActiveCounts active) {
+    /**
+     * Milliseconds; -1 where the session ended before.
+     *
+     * @param connect from accept to the connected backend
+     * @param firstByte from the connected backend to its first byte
+     * @param total from accept to the end
+     */
+    public record SessionTimes(long queue, long connect, long firstByte, long total) {}
+
+    /** Bytes over the life of the session, by the side they were read from or handed to. */
+    public record SessionBytes(long fromClient, long toBackend, long fromBackend, long toClient) {}
+
+    /** Connections at the moment the session ended, itself counted for process and frontend. */
+    public record ActiveCounts(int process, int frontend, int pool, int backend) {}
+}

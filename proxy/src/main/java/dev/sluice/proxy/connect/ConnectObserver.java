@@ -1,0 +1,24 @@
+package dev.sluice.proxy.connect;
+
+import dev.sluice.proxy.net.ConnectResult;
+import dev.sluice.proxy.net.EpollSocket;
+import dev.sluice.proxy.pool.Backend;
+
+/** What a connector tells its session. Threading: on the loop of the session; exactly one of the outcomes is called. */
+public interface ConnectObserver {
+    /** An attempt is under way; it has from now until the connect timeout. */
+    void onConnecting();
+
+    /**
+     * A backend is connected; the session owns the socket and the claim on the backend from now on.
+     *
+     * @param ready the {@link dev.sluice.proxy.net.Ready} bits that came with the news
+     */
+    void onConnected(EpollSocket socket, Backend backend, int ready);
+
+    /** No attempt is left; the last one ended like this. */
+    void onConnectFailed(ConnectResult last);
+
+    /** The pool had no eligible backend at all. */
+    void onNoBackend();
+}

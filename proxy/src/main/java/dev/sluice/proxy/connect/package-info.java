@@ -1,0 +1,8 @@
+/**
+ * Opens the backend side of a session: picks, connects, and tries another backend when that fails. Entry type:
+ * {@link dev.sluice.proxy.connect.Connector}, called by session. Knows nothing of clients or bytes.
+ */
+@NullMarked
+package dev.sluice.proxy.connect;
+
+import org.jspecify.annotations.NullMarked;

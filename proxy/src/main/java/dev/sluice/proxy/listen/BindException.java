@@ -1,0 +1,47 @@
+package dev.sluice.proxy.listen;
+
+import dev.sluice.proxy.net.ListeningSocket;
+import java.io.IOException;
+
+/** An address could not be bound. */
+public final class BindException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final String frontend;
+    private final int index;
+    private final boolean addressInUse;
+
+    BindException(String frontend, int index, String address, IOException cause) {
+        super("cannot bind " + address + ": " + reason(cause), cause);
+        this.frontend = frontend;
+        this.index = index;
+        this.addressInUse = ListeningSocket.isAddressInUse(cause);
+    }
+
+    private static String reason(IOException cause) {
+        if (ListeningSocket.isAddressInUse(cause)) {
+            return "another process listens there";
+        }
+        String message = String.valueOf(cause.getMessage());
+        if (message.contains("ermission denied")) {
+            return "permission denied; a port below 1024 needs root or CAP_NET_BIND_SERVICE, a Unix socket a writable directory";
+        }
+        if (message.contains("annot assign")) {
+            return "this machine has no such address";
+        }
+        return message;
+    }
+
+    public String frontend() {
+        return frontend;
+    }
+
+    /** Which of the frontend's bind addresses, from 0. */
+    public int index() {
+        return index;
+    }
+
+    public boolean isAddressInUse() {
+        return addressInUse;
+    }
+}

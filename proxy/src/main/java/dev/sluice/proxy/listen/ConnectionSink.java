@@ -1,0 +1,17 @@
+package dev.sluice.proxy.listen;
+
+import dev.sluice.proxy.net.ListeningSocket;
+import dev.sluice.proxy.snapshot.Frontend;
+
+/** Takes accepted clients, on the loop of the listener. One for each loop. */
+public interface ConnectionSink {
+    /**
+     * A client was accepted and counted in the limits, which the receiver releases when it ends.
+     *
+     * @param socket the listening socket it came from, which knows its peer until the next accept
+     */
+    void onAccepted(Frontend frontend, ListeningSocket socket, int descriptor);
+
+    /** The kernel has no descriptor or memory for a client; accepting pauses. */
+    void onAcceptPaused();
+}

@@ -1,0 +1,18 @@
+package dev.sluice.proxy.pool;
+
+import dev.sluice.proxy.meter.Counter;
+import dev.sluice.proxy.meter.Histogram;
+
+/** What one loop has counted of one pool. Threading: written by that loop, read by any thread. */
+public final class PoolCounters {
+    /** Connects that succeeded, from SYN to the edge that says so. */
+    public final Histogram connectTime = Histogram.ofShortTimes();
+    /** From the connected backend to its first byte. */
+    public final Histogram firstByteTime = Histogram.ofShortTimes();
+    /** Attempts after the first one of a session. */
+    public final Counter retries = new Counter();
+    /** Sessions for which no backend was eligible. */
+    public final Counter noBackend = new Counter();
+
+    PoolCounters() {}
+}

@@ -1,0 +1,139 @@
+package dev.sluice.proxy.session;
+
+import dev.sluice.proxy.account.Cause;
+import dev.sluice.proxy.account.Phase;
+import dev.sluice.proxy.account.SessionRecord;
+import dev.sluice.proxy.account.SessionRecord.ActiveCounts;
+import dev.sluice.proxy.account.SessionRecord.SessionBytes;
+import dev.sluice.proxy.account.SessionRecord.SessionTimes;
+import dev.sluice.proxy.account.Termination;
+import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.net.EpollSocket;
+import dev.sluice.proxy.net.PeerAddress;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.relay.Relay;
+import dev.sluice.proxy.relay.Side;
+import dev.sluice.proxy.snapshot.Frontend;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is remembered of a session for its line in the access log.
+ *
+ * <p>Threading: owned by the loop of the session.
+ */
+final class SessionStory {
+    private static final long NOT_YET = -1;
+    private static final Termination OPEN = new Termination(Cause.CLIENT_CLOSED, Phase.DONE);
+
+    private final Frontend frontend;
+    private final long startNanos;
+    private final long acceptedAtMillis = System.currentTimeMillis();
+    private PeerAddress peer = PeerAddress.UNIX;
+    private @Nullable Backend backend;
+    private int retries;
+    private long connectNanos = NOT_YET;
+    private long firstByteNanos = NOT_YET;
+
+    SessionStory(Frontend frontend, long startNanos) {
+        this.frontend = frontend;
+        this.startNanos = startNanos;
+    }
+
+    void client(PeerAddress address) {
+        peer = address;
+    }
+
+    void connected(Backend reached, int afterRetries, long now) {
+        backend = reached;
+        retries = afterRetries;
+        connectNanos = now - startNanos;
+    }
+
+    /** True for the first bytes of the backend. */
+    boolean onBackendBytes(long now) {
+        if (firstByteNanos != NOT_YET) {
+            return false;
+        }
+        firstByteNanos = now - startNanos - connectNanos;
+        return true;
+    }
+
+    SessionRecord opening(EpollSocket client, ConnectionLimit process) {
+        return new SessionRecord(
+                true,
+                peer,
+                client.localAddress(),
+                frontend.name(),
+                frontend.pool().name(),
+                null,
+                null,
+                acceptedAtMillis,
+                new SessionTimes(NOT_YET, NOT_YET, NOT_YET, 0),
+                new SessionBytes(0, 0, 0, 0),
+                0,
+                OPEN,
+                active(process));
+    }
+
+    SessionRecord closing(
+            @Nullable EpollSocket client,
+            @Nullable Relay relay,
+            int totalRetries,
+            Termination termination,
+            long totalNanos,
+            ConnectionLimit process) {
+        return new SessionRecord(
+                false,
+                peer,
+                client == null ? null : client.localAddress(),
+                frontend.name(),
+                frontend.pool().name(),
+                backend == null ? null : backend.name(),
+                backend == null ? null : backend.address(),
+                acceptedAtMillis,
+                new SessionTimes(0, millis(connectNanos), millis(firstByteNanos), millis(totalNanos)),
+                bytes(relay),
+                totalRetries,
+                termination,
+                active(process));
+    }
+
+    private static SessionBytes bytes(@Nullable Relay relay) {
+        return relay == null
+                ? new SessionBytes(0, 0, 0, 0)
+                : new SessionBytes(
+                        relay.received(Side.CLIENT),
+                        relay.sent(Side.CLIENT),
+                        relay.received(Side.BACKEND),
+                        relay.sent(Side.BACKEND));
+    }
+
+    private ActiveCounts active(ConnectionLimit process) {
+        return new ActiveCounts(
+                process.active(),
+                frontend.limit().active(),
+                frontend.pool().inFlight(),
+                backend == null ? 0 : backend.inFlight());
+    }
+
+    private static long millis(long nanos) {
+        return nanos == NOT_YET ? NOT_YET : TimeUnit.NANOSECONDS.toMillis(nanos);
+    }
+
+    long startNanos() {
+        return startNanos;
+    }
+
+    long connectNanos() {
+        return connectNanos;
+    }
+
+    long firstByteNanos() {
+        return firstByteNanos;
+    }
+
+    int retries() {
+        return retries;
+    }
+}

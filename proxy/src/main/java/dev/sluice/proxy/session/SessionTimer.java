@@ -1,0 +1,140 @@
+package dev.sluice.proxy.session;
+
+import dev.sluice.proxy.account.Cause;
+import dev.sluice.proxy.net.Timer;
+import dev.sluice.proxy.net.TimerQueue;
+import dev.sluice.proxy.relay.Relay;
+import dev.sluice.proxy.relay.Side;
+import dev.sluice.proxy.snapshot.Timeouts;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All limits of time of one session in one timer. Activity only stores a time stamp; the timer, when it fires early, arms
+ * itself anew.
+ *
+ * <p>Threading: owned by the loop of the session.
+ */
+final class SessionTimer extends Timer {
+    /** How often a broken side's last bytes are asked after. */
+    private static final long DELIVERY_POLL_NANOS = 20_000_000L;
+
+    private final Session session;
+    private final TimerQueue queue;
+    private final Timeouts timeouts;
+    private final long startNanos;
+
+    private long attemptStart;
+    private long connectedAt;
+    private long clientActivity;
+    private long backendActivity;
+    private boolean firstByteSeen;
+
+    SessionTimer(Session session, TimerQueue queue, Timeouts timeouts, long now) {
+        this.session = session;
+        this.queue = queue;
+        this.timeouts = timeouts;
+        this.startNanos = now;
+    }
+
+    /** A connect attempt begins. */
+    void onConnecting(long now) {
+        attemptStart = now;
+        armNoLaterThan(deadline());
+    }
+
+    /** The backend is connected and the relay begins. */
+    void onConnected(long now) {
+        connectedAt = now;
+        clientActivity = now;
+        backendActivity = now;
+        armNoLaterThan(deadline());
+    }
+
+    void onMoved(Side from, boolean received, boolean sent, long now) {
+        if (from == Side.CLIENT ? received : sent) {
+            clientActivity = now;
+        }
+        if (from == Side.BACKEND ? received : sent) {
+            backendActivity = now;
+        }
+        firstByteSeen |= from == Side.BACKEND && received;
+    }
+
+    /** One side has finished or broken: the limit is a shorter one now. */
+    void onHalfClosed() {
+        armNoLaterThan(deadline());
+    }
+
+    void pollDelivery(long now) {
+        armNoLaterThan(now + DELIVERY_POLL_NANOS);
+    }
+
+    void stop() {
+        queue.disarm(this);
+    }
+
+    /** Does nothing when the timer will fire earlier anyway: moving it for each connection costs more than firing early. */
+    private void armNoLaterThan(long deadline) {
+        boolean ever = deadline - startNanos < Timeouts.NEVER / 2;
+        if (ever && (!isArmed() || deadline - deadlineNanos() < 0)) {
+            queue.arm(this, deadline);
+        }
+    }
+
+    @Override
+    protected void onDeadline() {
+        session.onTimer();
+    }
+
+    /** What has run out; null when nothing has, and the timer is armed again. */
+    @Nullable Cause expired(long now) {
+        long deadline = deadline();
+        if (deadline - now > 0) {
+            armNoLaterThan(deadline);
+            return null;
+        }
+        Relay relay = session.relay();
+        if (now - startNanos >= timeouts.maxLifetimeNanos()) {
+            return Cause.MAX_LIFETIME;
+        }
+        return relay == null ? Cause.BACKEND_TIMEOUT : expiredWhileRelaying(relay, now);
+    }
+
+    private Cause expiredWhileRelaying(Relay relay, long now) {
+        Side failed = relay.failedSide();
+        if (failed != null) {
+            return failed == Side.CLIENT ? Cause.CLIENT_RESET : Cause.BACKEND_RESET;
+        }
+        Side finished = relay.finishedSide();
+        if (finished != null) {
+            return finished == Side.CLIENT ? Cause.BACKEND_TIMEOUT : Cause.CLIENT_TIMEOUT;
+        }
+        boolean clientSilent = now - clientActivity >= timeouts.clientIdleNanos();
+        return clientSilent ? Cause.CLIENT_TIMEOUT : Cause.BACKEND_TIMEOUT;
+    }
+
+    private long deadline() {
+        long lifetime = startNanos + timeouts.maxLifetimeNanos();
+        Relay relay = session.relay();
+        if (relay == null) {
+            return earlier(lifetime, attemptStart + timeouts.connectNanos());
+        }
+        long silence =
+                earlier(clientActivity + timeouts.clientIdleNanos(), backendActivity + timeouts.backendIdleNanos());
+        if (relay.finishedSide() != null || relay.failedSide() != null) {
+            silence = earlier(silence, later(clientActivity, backendActivity) + timeouts.halfClosedNanos());
+        }
+        if (!firstByteSeen) {
+            silence = earlier(silence, connectedAt + timeouts.firstByteNanos());
+        }
+        return earlier(lifetime, silence);
+    }
+
+    private static long earlier(long a, long b) {
+        return a - b < 0 ? a : b;
+    }
+
+    private static long later(long a, long b) {
+        return a - b < 0 ? b : a;
+    }
+}

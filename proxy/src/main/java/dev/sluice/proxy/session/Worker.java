@@ -1,0 +1,152 @@
+package dev.sluice.proxy.session;
+
+import dev.sluice.proxy.account.Cause;
+import dev.sluice.proxy.account.SessionLog;
+import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.listen.ConnectionSink;
+import dev.sluice.proxy.meter.Counter;
+import dev.sluice.proxy.net.Buffers;
+import dev.sluice.proxy.net.ListeningSocket;
+import dev.sluice.proxy.net.Pipes;
+import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.relay.RelayContext;
+import dev.sluice.proxy.snapshot.Frontend;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sessions of one loop and what they share.
+ *
+ * <p>Threading: owned by its loop; counters and {@link #sessions} may be read by any thread.
+ */
+public final class Worker implements ConnectionSink, RelayContext {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+    private final WorkerLoop loop;
+    private final ConnectionLimit processLimit;
+    private final SessionLog log;
+    private final Counter splicedBytes = new Counter();
+    private final Counter acceptPauses = new Counter();
+    private final Counter defects = new Counter();
+
+    /** Live sessions, newest first, linked through themselves. */
+    private @Nullable Session newest;
+
+    private volatile int sessions;
+
+    public Worker(WorkerLoop loop, ConnectionLimit processLimit, SessionLog log) {
+        this.loop = loop;
+        this.processLimit = processLimit;
+        this.log = log;
+    }
+
+    @Override
+    public void onAccepted(Frontend frontend, ListeningSocket socket, int descriptor) {
+        new Session(this, frontend).begin(socket, descriptor);
+    }
+
+    @Override
+    public void onAcceptPaused() {
+        acceptPauses.increment();
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer: the loop
+    void add(Session session) {
+        session.older = newest;
+        if (newest != null) {
+            newest.newer = session;
+        }
+        newest = session;
+        sessions++;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer: the loop
+    void remove(Session session) {
+        if (session.newer != null) {
+            session.newer.older = session.older;
+        } else {
+            newest = session.older;
+        }
+        if (session.older != null) {
+            session.older.newer = session.newer;
+        }
+        session.newer = null;
+        session.older = null;
+        sessions--;
+    }
+
+    /** Ends all sessions of this loop with RST; from any thread. */
+    public void endAll(Cause cause) {
+        loop.execute(() -> onEndAll(cause));
+    }
+
+    private void onEndAll(Cause cause) {
+        while (newest != null) {
+            newest.abort(cause);
+        }
+    }
+
+    /** A defect met while serving a session, which is ended: the process goes on. */
+    void onDefect(Session session, Throwable defect) {
+        defects.increment();
+        LOG.error("defect; ending one session of frontend {}", session.frontendName(), defect);
+    }
+
+    @Override
+    public MemorySegment scratch() {
+        return loop.scratch();
+    }
+
+    @Override
+    public Buffers buffers() {
+        return loop.buffers();
+    }
+
+    @Override
+    public Pipes pipes() {
+        return loop.pipes();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    @Override
+    public void onSpliced(long bytes) {
+        splicedBytes.add(bytes);
+    }
+
+    public WorkerLoop loop() {
+        return loop;
+    }
+
+    ConnectionLimit processLimit() {
+        return processLimit;
+    }
+
+    SessionLog log() {
+        return log;
+    }
+
+    /** Sessions now. */
+    public int sessions() {
+        return sessions;
+    }
+
+    public Counter splicedBytes() {
+        return splicedBytes;
+    }
+
+    /** How often accepting paused for want of descriptors or memory. */
+    public Counter acceptPauses() {
+        return acceptPauses;
+    }
+
+    /** Sessions ended by a defect of the program. */
+    public Counter defects() {
+        return defects;
+    }
+}
