@@ -93,14 +93,10 @@ public final class Connector {
         if (pending == null) {
             return;
         }
-        // Without ERR or HUP, room to write says that the connection stands, and SO_ERROR need not be asked.
-        ConnectResult result = !Ready.any(ready, Ready.ERR | Ready.HUP) && Ready.any(ready, Ready.OUT)
-                ? ConnectResult.CONNECTED
-                : pending.finishConnect();
-        if (result == ConnectResult.CONNECTED) {
-            succeed(pending, current(), ready);
-        } else if (result != ConnectResult.PENDING) {
-            fail(result);
+        if (Ready.any(ready, Ready.ERR | Ready.HUP)) {
+            fail(pending.connectError());
+        } else if (Ready.any(ready, Ready.OUT)) {
+            succeed(pending, current(), ready); // room to write and no error: SO_ERROR need not be asked
         }
     }
 

@@ -7,8 +7,9 @@ import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.Native;
 import io.netty.channel.unix.FileDescriptor;
-import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -21,22 +22,28 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
     private static final EpollIoOps EDGES =
             EpollIoOps.valueOf(Ready.IN | Ready.PRI | Ready.OUT | Ready.RDHUP | Native.EPOLLET);
 
-    private final Socket socket;
+    // Not Netty's Socket, whose constructor asks the kernel for the address family: one call less for each connection.
+    private final FileDescriptor socket;
     private final boolean tcp;
     private final SocketListener listener;
     private @Nullable IoRegistration registration;
     private boolean closed;
 
-    EpollSocket(Socket socket, boolean tcp, SocketListener listener) {
+    EpollSocket(FileDescriptor socket, boolean tcp, SocketListener listener) {
         this.socket = socket;
         this.tcp = tcp;
         this.listener = listener;
     }
 
-    /** Starts the flow of edges. The first one may come at once. */
-    void register(WorkerLoop loop) {
-        registration = loop.register(this);
-        registration.submit(EDGES);
+    /** Starts the flow of edges, the first of which comes after this turn; false when the kernel has no memory for it. */
+    boolean register(WorkerLoop loop) {
+        try {
+            registration = loop.register(this);
+            registration.submit(EDGES);
+            return true;
+        } catch (IllegalStateException | UncheckedIOException _) {
+            return false;
+        }
     }
 
     @Override
@@ -51,19 +58,23 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
         }
     }
 
-    /** The result of a non-blocking connect, asked for on its first edge. */
-    public ConnectResult finishConnect() {
-        try {
-            return socket.finishConnect() ? ConnectResult.CONNECTED : ConnectResult.PENDING;
-        } catch (IOException e) {
-            return ConnectResult.of(e);
+    /** The result of a non-blocking connect, asked for when its edge reports an error. */
+    public ConnectResult connectError() {
+        int error = LibC.option(socket.intValue(), SocketOption.SOL_SOCKET, SocketOption.SO_ERROR);
+        return error == 0 ? ConnectResult.OTHER : ConnectResult.ofErrno(Math.abs(error));
+    }
+
+    /** Lets the kernel probe a silent peer, as the options say. */
+    public void keepAlive(TcpOptions options) {
+        if (!closed && tcp) {
+            options.applyKeepAlive(socket.intValue());
         }
     }
 
     @Override
     public int receive(MemorySegment buffer, int length) {
         try {
-            return socket.recvAddress(buffer.address(), 0, length);
+            return socket.readAddress(buffer.address(), 0, length);
         } catch (IOException _) {
             return FAILED;
         }
@@ -72,7 +83,7 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
     @Override
     public int send(MemorySegment buffer, int offset, int length) {
         try {
-            return socket.sendAddress(buffer.address(), offset, offset + length);
+            return socket.writeAddress(buffer.address(), offset, offset + length);
         } catch (IOException _) {
             return FAILED;
         }
@@ -115,11 +126,7 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
 
     @Override
     public void finishSending() {
-        try {
-            socket.shutdown(false, true);
-        } catch (IOException _) {
-            // Broken already: its own edge tells.
-        }
+        int _ = LibC.shutdownWrite(socket.intValue()); // fails on a broken connection, whose own edge tells
     }
 
     @Override
@@ -137,18 +144,20 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
     @Override
     public void reset() {
         if (!closed && tcp) {
-            try {
-                socket.setSoLinger(0);
-            } catch (IOException _) {
-                // Not connected any more: closing is all that is left to do.
-            }
+            SocketOption.RESET_ON_CLOSE.set(socket.intValue());
         }
         close();
     }
 
-    /** This end's address; null once the connection is gone. */
+    /** This end's address; null for a Unix socket, or once the connection is gone. */
     public @Nullable PeerAddress localAddress() {
-        return tcp ? PeerAddress.of(socket.localAddress()) : null;
+        if (!tcp || closed) {
+            return null;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment address = arena.allocate(PeerAddress.SOCKADDR_BYTES, Long.BYTES);
+            return LibC.localName(socket.intValue(), address) < 0 ? null : PeerAddress.ofSockaddr(address);
+        }
     }
 
     @Override

@@ -22,6 +22,7 @@ final class Errno {
     static final int ECONNREFUSED = 111;
     static final int EHOSTDOWN = 112;
     static final int EHOSTUNREACH = 113;
+    static final int EINPROGRESS = 115;
 
     private Errno() {}
 

@@ -3,34 +3,64 @@ package dev.sluice.proxy.net;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
 
-/** The calls of libc that neither Netty nor the JDK offers, through the foreign function interface. Any thread. */
+/**
+ * The calls of libc that neither Netty nor the JDK offers, or that Netty makes only together with further system calls.
+ * Results are as in C but for errors, which are negative error numbers.
+ *
+ * <p>Threading: any thread.
+ */
 @SuppressWarnings("restricted") // native access is what this class is for; the launcher enables it
 final class LibC {
     private static final int F_SETPIPE_SZ = 1031;
     /** SIOCOUTQ: bytes in the send queue that the peer has not acknowledged. */
     private static final int SIOCOUTQ = 0x5411;
 
+    private static final int SHUT_WR = 1;
+    private static final int SOCK_NONBLOCK_CLOEXEC_STREAM = 0x800 | 0x80000 | 1;
+
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final FunctionDescriptor INT_INT_INT =
-            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
-    private static final MethodHandle FCNTL = handle("fcntl", INT_INT_INT, Linker.Option.firstVariadicArg(2));
+    private static final StructLayout STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    private static final ThreadLocal<MemorySegment> CALL_STATE =
+            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STATE));
+    private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
+
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+    private static final MethodHandle FCNTL =
+            handle("fcntl", FunctionDescriptor.of(INT, INT, INT, INT), Linker.Option.firstVariadicArg(2));
     private static final MethodHandle IOCTL = handle(
             "ioctl",
-            FunctionDescriptor.of(
-                    ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS),
+            FunctionDescriptor.of(INT, INT, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS),
             Linker.Option.firstVariadicArg(2));
     private static final MethodHandle MALLOC =
             handle("malloc", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
     private static final MethodHandle FREE = handle("free", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
+    private static final MethodHandle SOCKET = handle("socket", FunctionDescriptor.of(INT, INT, INT, INT), CAPTURE);
+    private static final MethodHandle CONNECT =
+            handle("connect", FunctionDescriptor.of(INT, INT, ValueLayout.ADDRESS, INT), CAPTURE);
+    private static final MethodHandle SHUTDOWN = handle("shutdown", FunctionDescriptor.of(INT, INT, INT), CAPTURE);
+    private static final MethodHandle SETSOCKOPT =
+            handle("setsockopt", FunctionDescriptor.of(INT, INT, INT, INT, ValueLayout.ADDRESS, INT), CAPTURE);
+    private static final MethodHandle GETSOCKOPT = handle(
+            "getsockopt", FunctionDescriptor.of(INT, INT, INT, INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS), CAPTURE);
+    private static final MethodHandle GETSOCKNAME = handle(
+            "getsockname", FunctionDescriptor.of(INT, INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS), CAPTURE);
 
     private LibC() {}
 
     private static MethodHandle handle(String name, FunctionDescriptor type, Linker.Option... options) {
         return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type, options);
+    }
+
+    private static int orErrno(int result, MemorySegment state) {
+        return result == -1 ? -(int) ERRNO.get(state, 0L) : result;
     }
 
     /** Asks for a pipe buffer of this many bytes; refused silently when the user is over the system's limit. */
@@ -45,9 +75,9 @@ final class LibC {
     /** Unacknowledged bytes of a socket's send queue; 0 when the socket cannot say. */
     static int unacknowledgedBytes(int fd) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment answer = arena.allocate(ValueLayout.JAVA_INT);
+            MemorySegment answer = arena.allocate(INT);
             int result = (int) IOCTL.invokeExact(fd, (long) SIOCOUTQ, answer);
-            return result == 0 ? answer.get(ValueLayout.JAVA_INT, 0) : 0;
+            return result == 0 ? answer.get(INT, 0) : 0;
         } catch (Throwable e) {
             throw new AssertionError(e);
         }
@@ -66,6 +96,69 @@ final class LibC {
     static void free(MemorySegment memory) {
         try {
             FREE.invokeExact(memory);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A non-blocking stream socket of this address family: its descriptor. */
+    static int socket(int family) {
+        MemorySegment state = CALL_STATE.get();
+        try {
+            return orErrno((int) SOCKET.invokeExact(state, family, SOCK_NONBLOCK_CLOEXEC_STREAM, 0), state);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static int connect(int fd, MemorySegment address) {
+        MemorySegment state = CALL_STATE.get();
+        try {
+            return orErrno((int) CONNECT.invokeExact(state, fd, address, (int) address.byteSize()), state);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static int shutdownWrite(int fd) {
+        MemorySegment state = CALL_STATE.get();
+        try {
+            return orErrno((int) SHUTDOWN.invokeExact(state, fd, SHUT_WR), state);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Sets an option whose value is in memory: an int, or a struct such as linger. */
+    static int setOption(int fd, int level, int option, MemorySegment value) {
+        MemorySegment state = CALL_STATE.get();
+        try {
+            return orErrno(
+                    (int) SETSOCKOPT.invokeExact(state, fd, level, option, value, (int) value.byteSize()), state);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The value of an int option; a negative error number when it cannot be had. */
+    static int option(int fd, int level, int option) {
+        MemorySegment state = CALL_STATE.get();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(INT);
+            MemorySegment length = arena.allocateFrom(INT, (int) INT.byteSize());
+            int result = orErrno((int) GETSOCKOPT.invokeExact(state, fd, level, option, value, length), state);
+            return result < 0 ? result : value.get(INT, 0);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Writes this end's address to the memory, which should hold a sockaddr_in6. */
+    static int localName(int fd, MemorySegment address) {
+        MemorySegment state = CALL_STATE.get();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment length = arena.allocateFrom(INT, (int) address.byteSize());
+            return orErrno((int) GETSOCKNAME.invokeExact(state, fd, address, length), state);
         } catch (Throwable e) {
             throw new AssertionError(e);
         }

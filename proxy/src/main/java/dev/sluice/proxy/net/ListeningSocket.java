@@ -86,7 +86,8 @@ public final class ListeningSocket implements EpollIoHandle {
             }
             socket.setReuseAddress(true);
             socket.setReusePort(shared);
-            options.applyTo(socket);
+            options.applyAtOnce(socket.intValue());
+            options.applyKeepAlive(socket.intValue());
             socket.bind(new InetSocketAddress(address, port));
             socket.listen(BACKLOG);
             return new ListeningSocket(socket, true);
@@ -145,24 +146,17 @@ public final class ListeningSocket implements EpollIoHandle {
         return tcp ? PeerAddress.ofAccepted(accepted) : PeerAddress.UNIX;
     }
 
-    /** Makes a descriptor from {@link #accept} a socket of the loop. The first edge comes after this turn. */
-    public EpollSocket adopt(int descriptor, WorkerLoop loop, SocketListener listener) {
-        EpollSocket client = new EpollSocket(new Socket(descriptor), tcp, listener);
-        client.register(loop);
-        return client;
-    }
-
-    /** Closes a descriptor from {@link #accept} with RST. */
-    public void refuse(int descriptor) {
-        Socket client = new Socket(descriptor);
-        if (tcp) {
-            try {
-                client.setSoLinger(0);
-            } catch (IOException _) {
-                // The client has left already.
-            }
+    /**
+     * Makes a descriptor from {@link #accept} a socket of the loop; null, with the descriptor closed, when the kernel has no
+     * memory for it.
+     */
+    public @Nullable EpollSocket adopt(int descriptor, WorkerLoop loop, SocketListener listener) {
+        EpollSocket client = new EpollSocket(new FileDescriptor(descriptor), tcp, listener);
+        if (client.register(loop)) {
+            return client;
         }
-        KernelPipe.closeQuietly(client);
+        client.reset();
+        return null;
     }
 
     /** The port, also where the kernel chose it; 0 for a Unix socket. */

@@ -1,9 +1,9 @@
 package dev.sluice.proxy.net;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An IP address and port in 24 bytes, since one is kept for every connection. IPv4 is held as IPv4-mapped IPv6.
@@ -17,15 +17,20 @@ public record PeerAddress(long high, long low, int port) {
     public static final PeerAddress UNIX = new PeerAddress(0, 0, 0);
 
     private static final long MAPPED_PREFIX = 0x0000_FFFF_0000_0000L;
+    /** The size of a sockaddr_in6, the larger of the two. */
+    static final int SOCKADDR_BYTES = 28;
+
+    private static final int AF_INET = 2;
     private static final int IPV4_BYTES = 4;
     private static final int IPV6_BYTES = 16;
 
-    static @Nullable PeerAddress of(@Nullable InetSocketAddress address) {
-        if (address == null) {
-            return null;
-        }
-        byte[] bytes = address.getAddress().getAddress();
-        return of(bytes, 0, bytes.length, address.getPort());
+    /** From a sockaddr_in or sockaddr_in6. */
+    static PeerAddress ofSockaddr(MemorySegment address) {
+        byte[] bytes = address.toArray(ValueLayout.JAVA_BYTE);
+        int port = (int) bigEndian(bytes, 2, 2);
+        return address.get(ValueLayout.JAVA_SHORT, 0) == AF_INET
+                ? of(bytes, 4, IPV4_BYTES, port)
+                : of(bytes, 8, IPV6_BYTES, port);
     }
 
     /** From what accept(2) wrote, as Netty lays it out: a length, the address, a scope for IPv6, the port. */

@@ -1,16 +1,60 @@
 package dev.sluice.proxy.net;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 
-/** Where a backend listens, resolved. Immutable. */
-public sealed interface Target {
-    record Inet(InetSocketAddress address) implements Target {
-        public Inet {
-            if (address.isUnresolved()) {
-                throw new IllegalArgumentException("not resolved: " + address);
-            }
-        }
+/** Where a backend listens: a sockaddr laid out once, for all connects. Immutable; any thread. */
+public final class Target {
+    private static final int AF_UNIX = 1;
+    private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
+    private static final int INET_BYTES = 16;
+    private static final int INET6_BYTES = 28;
+    private static final int PATH_OFFSET = 2;
+
+    private final int family;
+    private final MemorySegment address;
+
+    private Target(int family, int bytes) {
+        this.family = family;
+        this.address = Arena.ofAuto().allocate(bytes, Long.BYTES);
+        address.set(ValueLayout.JAVA_SHORT, 0, (short) family);
     }
 
-    record Unix(String path) implements Target {}
+    /** A resolved address and port. */
+    public static Target inet(InetSocketAddress socketAddress) {
+        byte[] ip = socketAddress.getAddress().getAddress();
+        boolean six = socketAddress.getAddress() instanceof Inet6Address;
+        Target target = six ? new Target(AF_INET6, INET6_BYTES) : new Target(AF_INET, INET_BYTES);
+        target.address.set(ValueLayout.JAVA_BYTE, 2, (byte) (socketAddress.getPort() >>> 8));
+        target.address.set(ValueLayout.JAVA_BYTE, 3, (byte) socketAddress.getPort());
+        MemorySegment.copy(ip, 0, target.address, ValueLayout.JAVA_BYTE, six ? 8 : 4, ip.length);
+        if (socketAddress.getAddress() instanceof Inet6Address scoped) {
+            target.address.set(ValueLayout.JAVA_INT, 24, scoped.getScopeId());
+        }
+        return target;
+    }
+
+    public static Target unix(String path) {
+        byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+        Target target = new Target(AF_UNIX, PATH_OFFSET + bytes.length + 1);
+        MemorySegment.copy(bytes, 0, target.address, ValueLayout.JAVA_BYTE, PATH_OFFSET, bytes.length);
+        return target;
+    }
+
+    int family() {
+        return family;
+    }
+
+    MemorySegment address() {
+        return address;
+    }
+
+    boolean isTcp() {
+        return family != AF_UNIX;
+    }
 }

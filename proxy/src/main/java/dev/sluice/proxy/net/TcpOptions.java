@@ -1,45 +1,77 @@
 package dev.sluice.proxy.net;
 
-import io.netty.channel.unix.Socket;
-import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Socket options of both sides of a session.
+ * Socket options of both sides of a session. Immutable; any thread.
  *
- * @param keepAliveIdleSeconds silence before the first probe; 0 turns keep-alive off
- * @param userTimeoutMillis how long sent bytes may stay unacknowledged; 0 leaves it to the kernel
+ * <p>Accepted sockets inherit them from the listening one, which saves the calls for each connection. Towards backends the
+ * options of keep-alive are set when a session has lasted a while: most sessions end before a probe could ever be sent.
  */
-public record TcpOptions(
-        boolean noDelay,
-        int keepAliveIdleSeconds,
-        int keepAliveIntervalSeconds,
-        int keepAliveCount,
-        int userTimeoutMillis) {
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_OOBINLINE = 10;
-    private static final int IPPROTO_TCP = 6;
+public final class TcpOptions {
+    private static final int TCP_NODELAY = 1;
     private static final int TCP_KEEPIDLE = 4;
     private static final int TCP_KEEPINTVL = 5;
     private static final int TCP_KEEPCNT = 6;
     private static final int TCP_USER_TIMEOUT = 18;
+    private static final int SO_KEEPALIVE = 9;
+    private static final int SO_OOBINLINE = 10;
 
-    public static final TcpOptions DEFAULT = new TcpOptions(true, 0, 0, 0, 0);
+    public static final TcpOptions DEFAULT = new TcpOptions(true, 0);
 
-    /** Sets the options; on a listening socket the accepted ones inherit them, which saves the calls for each connection. */
-    void applyTo(Socket socket) throws IOException {
+    private final List<SocketOption> atOnce;
+    private final List<SocketOption> keepAlive;
+
+    private TcpOptions(List<SocketOption> atOnce, List<SocketOption> keepAlive) {
+        this.atOnce = List.copyOf(atOnce);
+        this.keepAlive = List.copyOf(keepAlive);
+    }
+
+    /** Options without keep-alive; a {@code userTimeoutMillis} of 0 leaves that limit to the kernel. */
+    public TcpOptions(boolean noDelay, int userTimeoutMillis) {
+        this(atOnce(noDelay, userTimeoutMillis), List.of());
+    }
+
+    private static List<SocketOption> atOnce(boolean noDelay, int userTimeoutMillis) {
+        List<SocketOption> options = new ArrayList<>();
         if (noDelay) {
-            socket.setTcpNoDelay(true);
+            options.add(new SocketOption(SocketOption.IPPROTO_TCP, TCP_NODELAY, 1));
         }
         // Urgent bytes are bytes: without this the kernel would take them out of the stream.
-        socket.setIntOpt(SOL_SOCKET, SO_OOBINLINE, 1);
-        if (keepAliveIdleSeconds > 0) {
-            socket.setKeepAlive(true);
-            socket.setIntOpt(IPPROTO_TCP, TCP_KEEPIDLE, keepAliveIdleSeconds);
-            socket.setIntOpt(IPPROTO_TCP, TCP_KEEPINTVL, keepAliveIntervalSeconds);
-            socket.setIntOpt(IPPROTO_TCP, TCP_KEEPCNT, keepAliveCount);
-        }
+        options.add(new SocketOption(SocketOption.SOL_SOCKET, SO_OOBINLINE, 1));
         if (userTimeoutMillis > 0) {
-            socket.setIntOpt(IPPROTO_TCP, TCP_USER_TIMEOUT, userTimeoutMillis);
+            options.add(new SocketOption(SocketOption.IPPROTO_TCP, TCP_USER_TIMEOUT, userTimeoutMillis));
         }
+        return options;
+    }
+
+    /** These options and keep-alive probes: the first after {@code idleSeconds} of silence. */
+    public TcpOptions withKeepAlive(int idleSeconds, int intervalSeconds, int count) {
+        return new TcpOptions(
+                atOnce,
+                List.of(
+                        new SocketOption(SocketOption.IPPROTO_TCP, TCP_KEEPIDLE, idleSeconds),
+                        new SocketOption(SocketOption.IPPROTO_TCP, TCP_KEEPINTVL, intervalSeconds),
+                        new SocketOption(SocketOption.IPPROTO_TCP, TCP_KEEPCNT, count),
+                        new SocketOption(SocketOption.SOL_SOCKET, SO_KEEPALIVE, 1)));
+    }
+
+    void applyAtOnce(int fd) {
+        set(atOnce, fd);
+    }
+
+    void applyKeepAlive(int fd) {
+        set(keepAlive, fd);
+    }
+
+    private static void set(List<SocketOption> options, int fd) {
+        for (int i = 0; i < options.size(); i++) {
+            options.get(i).set(fd);
+        }
+    }
+
+    public boolean hasKeepAlive() {
+        return !keepAlive.isEmpty();
     }
 }

@@ -4,7 +4,7 @@ import dev.sluice.config.SpliceMode;
 
 /**
  * Decides for one flow whether to copy or to splice. Splicing costs more than copying for small messages and about half for
- * bulk, so a flow splices after it was seen to carry bulk and copies again after several small moves.
+ * bulk, so a flow splices after it was seen to carry bulk and copies again after several small turns.
  *
  * <p>Threading: owned by the loop of the session.
  */
@@ -13,10 +13,10 @@ final class Bulk {
     static final int LARGE_BYTES = 64 * 1024;
     /** Large reads in a row before a flow splices. */
     static final int LARGE_READS = 2;
-    /** A splice of less than this is a small move. */
+    /** A turn of less than this is a small one. */
     static final int SMALL_BYTES = 16 * 1024;
-    /** Small moves in a row before a flow copies again. */
-    static final int SMALL_MOVES = 4;
+    /** Small turns in a row before a flow copies again. */
+    static final int SMALL_TURNS = 4;
 
     private final SpliceMode mode;
     private Mover mover;
@@ -31,23 +31,26 @@ final class Bulk {
         return mover;
     }
 
-    /** Notes how much one move read; 0 says nothing about the traffic. */
-    void onMove(long bytes) {
-        if (mode != SpliceMode.AUTO || bytes == 0) {
-            return;
-        }
-        if (mover == CopyMover.INSTANCE) {
+    /** Notes how much one read of a copying flow brought. */
+    void onRead(long bytes) {
+        if (mode == SpliceMode.AUTO && mover == CopyMover.INSTANCE && bytes > 0) {
             streak = bytes >= LARGE_BYTES ? streak + 1 : 0;
-            if (streak >= LARGE_READS) {
-                mover = SpliceMover.INSTANCE;
-                streak = 0;
-            }
-        } else {
+            change(LARGE_READS, SpliceMover.INSTANCE);
+        }
+    }
+
+    /** Notes how much a splicing flow moved in one turn. */
+    void onTurn(long bytes) {
+        if (mode == SpliceMode.AUTO && mover == SpliceMover.INSTANCE && bytes > 0) {
             streak = bytes < SMALL_BYTES ? streak + 1 : 0;
-            if (streak >= SMALL_MOVES) {
-                mover = CopyMover.INSTANCE;
-                streak = 0;
-            }
+            change(SMALL_TURNS, CopyMover.INSTANCE);
+        }
+    }
+
+    private void change(int after, Mover to) {
+        if (streak >= after) {
+            mover = to;
+            streak = 0;
         }
     }
 }

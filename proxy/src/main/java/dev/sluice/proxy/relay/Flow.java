@@ -100,10 +100,11 @@ final class Flow implements Runnable {
             } else {
                 long receivedSoFar = received;
                 Step step = bulk.mover().move(this);
-                bulk.onMove(received - receivedSoFar);
+                bulk.onRead(received - receivedSoFar);
                 more = after(step);
             }
         }
+        bulk.onTurn(received - receivedBefore);
         if (received != receivedBefore || sent != sentBefore) {
             relay.onMoved(from, received - receivedBefore, sent - sentBefore);
         }

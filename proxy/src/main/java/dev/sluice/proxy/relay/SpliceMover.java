@@ -7,6 +7,8 @@ import dev.sluice.proxy.net.StreamSocket;
 final class SpliceMover implements Mover {
     static final SpliceMover INSTANCE = new SpliceMover();
 
+    private static final int FILL_BYTES = 256 * 1024;
+
     private SpliceMover() {}
 
     @Override
@@ -15,7 +17,7 @@ final class SpliceMover implements Mover {
         if (pipe == null) {
             return CopyMover.INSTANCE.move(flow);
         }
-        int read = flow.source().spliceInto(pipe);
+        int read = fill(flow, pipe);
         if (read <= 0) {
             flow.context().pipes().give(pipe);
             if (read == StreamSocket.FAILED) {
@@ -33,5 +35,16 @@ final class SpliceMover implements Mover {
         }
         // A short splice proves nothing: the pipe can run out of slots before the socket runs out of bytes.
         return step;
+    }
+
+    /** Reads into the pipe until it is well filled: one splice takes 17 pages at most, one out of the pipe takes all. */
+    private static int fill(Flow flow, Pipe pipe) {
+        int read = flow.source().spliceInto(pipe);
+        int total = read;
+        while (read > 0 && total < FILL_BYTES) {
+            read = flow.source().spliceInto(pipe);
+            total += Math.max(0, read); // a failure after bytes is met again by the next move
+        }
+        return total;
     }
 }

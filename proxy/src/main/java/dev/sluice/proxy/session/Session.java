@@ -48,6 +48,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
     private int earlyClientReady;
 
     private boolean halfClosed;
+    private boolean settled;
     private boolean finished;
 
     /** Neighbours in the worker's list. */
@@ -70,9 +71,14 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         worker.add(this);
         frontendCounters.connections.increment();
         story.client(listening.peer());
-        client = listening.adopt(descriptor, worker.loop(), this);
+        EpollSocket accepted = listening.adopt(descriptor, worker.loop(), this);
+        if (accepted == null) {
+            finish(new Termination(Cause.EXHAUSTED, Phase.CONNECT), Closing.BOTH_CLOSE);
+            return;
+        }
+        client = accepted;
         if (worker.log().wantsOpening()) {
-            worker.log().write(story.opening(client, worker.processLimit()));
+            worker.log().write(story.opening(accepted, worker.processLimit()));
         }
         connector = new Connector(worker.loop(), frontend.pool(), frontend.tcpOptions(), this, this);
         connector.start();
@@ -198,8 +204,10 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
 
     void onTimer() {
         try {
-            Cause cause = timer.expired(worker.loop().clock().nanos());
+            long now = worker.loop().clock().nanos();
+            Cause cause = timer.expired(now);
             if (cause == null) {
+                settle(now);
                 if (relay != null && relay.failedSide() != null) {
                     relay.checkDelivery();
                 }
@@ -210,6 +218,13 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
             }
         } catch (RuntimeException | AssertionError defect) {
             onDefect(defect);
+        }
+    }
+
+    private void settle(long now) {
+        if (!settled && backendSocket != null && timer.isSettled(now)) {
+            settled = true;
+            backendSocket.keepAlive(frontend.tcpOptions());
         }
     }
 

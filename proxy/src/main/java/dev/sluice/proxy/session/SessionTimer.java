@@ -18,6 +18,9 @@ final class SessionTimer extends Timer {
     /** How often a broken side's last bytes are asked after. */
     private static final long DELIVERY_POLL_NANOS = 20_000_000L;
 
+    /** A session that has lasted this long is worth the system calls of keep-alive. */
+    private static final long SETTLED_NANOS = 5_000_000_000L;
+
     private final Session session;
     private final TimerQueue queue;
     private final Timeouts timeouts;
@@ -48,6 +51,7 @@ final class SessionTimer extends Timer {
         clientActivity = now;
         backendActivity = now;
         armNoLaterThan(deadline());
+        armNoLaterThan(now + SETTLED_NANOS);
     }
 
     void onMoved(Side from, boolean received, boolean sent, long now) {
@@ -84,6 +88,11 @@ final class SessionTimer extends Timer {
     @Override
     protected void onDeadline() {
         session.onTimer();
+    }
+
+    /** True once the session has lasted long enough to expect that it stays. */
+    boolean isSettled(long now) {
+        return session.relay() != null && now - connectedAt >= SETTLED_NANOS;
     }
 
     /** What has run out; null when nothing has, and the timer is armed again. */

@@ -35,15 +35,13 @@ public final class Frontend {
 
     private static TcpOptions tcpOptions(TcpConfig tcp) {
         KeepAliveConfig keepAlive = tcp.keepAlive();
-        int userTimeout = Math.toIntExact(tcp.userTimeout().toMillis());
+        TcpOptions options = new TcpOptions(tcp.noDelay(), Math.toIntExact(tcp.userTimeout().toMillis()));
         return keepAlive == null
-                ? new TcpOptions(tcp.noDelay(), 0, 0, 0, userTimeout)
-                : new TcpOptions(
-                        tcp.noDelay(),
+                ? options
+                : options.withKeepAlive(
                         Math.toIntExact(keepAlive.idle().toSeconds()),
                         Math.toIntExact(keepAlive.interval().toSeconds()),
-                        keepAlive.count(),
-                        userTimeout);
+                        keepAlive.count());
     }
 
     public String name() {

@@ -70,8 +70,8 @@ public final class SnapshotCompiler {
 
     private Target target(Address address, String path) {
         return switch (address) {
-            case UnixPath unix -> new Target.Unix(unix.path());
-            case HostPort tcp -> new Target.Inet(resolve(tcp, path));
+            case UnixPath unix -> Target.unix(unix.path());
+            case HostPort tcp -> Target.inet(resolve(tcp, path));
         };
     }
 
