@@ -81,7 +81,11 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
     }
 
     @Override
-    public int send(MemorySegment buffer, int offset, int length) {
+    public int send(MemorySegment buffer, int offset, int length, boolean more) {
+        if (more) {
+            int sent = LibC.sendMore(socket.intValue(), buffer.asSlice(offset, length));
+            return sent >= 0 ? sent : sent == -Errno.EAGAIN ? AGAIN : FAILED;
+        }
         try {
             return socket.writeAddress(buffer.address(), offset, offset + length);
         } catch (IOException _) {

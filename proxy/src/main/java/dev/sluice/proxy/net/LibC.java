@@ -23,6 +23,7 @@ final class LibC {
     private static final int SIOCOUTQ = 0x5411;
 
     private static final int SHUT_WR = 1;
+    private static final int MSG_MORE_NOSIGNAL = 0x8000 | 0x4000;
     private static final int SOCK_NONBLOCK_CLOEXEC_STREAM = 0x800 | 0x80000 | 1;
 
     private static final Linker LINKER = Linker.nativeLinker();
@@ -46,6 +47,10 @@ final class LibC {
     private static final MethodHandle CONNECT =
             handle("connect", FunctionDescriptor.of(INT, INT, ValueLayout.ADDRESS, INT), CAPTURE);
     private static final MethodHandle SHUTDOWN = handle("shutdown", FunctionDescriptor.of(INT, INT, INT), CAPTURE);
+    private static final MethodHandle SEND = handle(
+            "send",
+            FunctionDescriptor.of(ValueLayout.JAVA_LONG, INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, INT),
+            CAPTURE);
     private static final MethodHandle SETSOCKOPT =
             handle("setsockopt", FunctionDescriptor.of(INT, INT, INT, INT, ValueLayout.ADDRESS, INT), CAPTURE);
     private static final MethodHandle GETSOCKOPT = handle(
@@ -115,6 +120,17 @@ final class LibC {
         MemorySegment state = CALL_STATE.get();
         try {
             return orErrno((int) CONNECT.invokeExact(state, fd, address, (int) address.byteSize()), state);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Sends and tells the kernel that more follows at once. */
+    static int sendMore(int fd, MemorySegment bytes) {
+        MemorySegment state = CALL_STATE.get();
+        try {
+            long sent = (long) SEND.invokeExact(state, fd, bytes, bytes.byteSize(), MSG_MORE_NOSIGNAL);
+            return orErrno((int) sent, state);
         } catch (Throwable e) {
             throw new AssertionError(e);
         }

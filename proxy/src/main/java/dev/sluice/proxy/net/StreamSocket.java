@@ -19,11 +19,15 @@ public interface StreamSocket {
     /** Reads at most {@code length} bytes to {@code buffer}, from its start: a count, {@link #AGAIN}, {@link #END} or {@link #FAILED}. */
     int receive(MemorySegment buffer, int length);
 
-    /** Sends bytes of {@code buffer}: a count, perhaps less than {@code length}, {@link #AGAIN} or {@link #FAILED}. */
-    int send(MemorySegment buffer, int offset, int length);
+    /**
+     * Sends bytes of {@code buffer}: a count, perhaps less than {@code length}, {@link #AGAIN} or {@link #FAILED}.
+     *
+     * @param more true when FIN, or more bytes, will follow in this turn, so that the kernel may put them in one packet
+     */
+    int send(MemorySegment buffer, int offset, int length, boolean more);
 
     /**
-     * Moves bytes into an empty pipe without copying them: a count, {@link #AGAIN} or {@link #FAILED}. AGAIN may also mean the
+     * Moves bytes into a pipe without copying them: a count, {@link #AGAIN} or {@link #FAILED}. AGAIN may also mean the
      * end of the stream, since splice(2) through Netty answers 0 for both; {@link #receive} tells which.
      */
     int spliceInto(Pipe pipe);

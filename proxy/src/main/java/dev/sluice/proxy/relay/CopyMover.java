@@ -22,7 +22,9 @@ final class CopyMover implements Mover {
             };
         }
         flow.countReceived(read);
-        int sent = flow.sink().send(scratch, 0, read);
+        // A short read of a source that has sent FIN is its last one: bytes and FIN then leave in one packet.
+        boolean last = read < limit && flow.hasSeenFin();
+        int sent = flow.sink().send(scratch, 0, read, last);
         if (sent == StreamSocket.FAILED) {
             return Step.SINK_FAILED;
         }

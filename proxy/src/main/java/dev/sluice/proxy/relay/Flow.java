@@ -176,6 +176,11 @@ final class Flow implements Runnable {
         return toEnd == 0 && source.shortReadDrains();
     }
 
+    /** True when the kernel has said that the source sent FIN, whether or not it has been read. */
+    boolean hasSeenFin() {
+        return (toEnd & Ready.RDHUP) != 0;
+    }
+
     /** True once FIN was read and everything before it was sent. */
     boolean isEnded() {
         return state == State.ENDED && held == null;

@@ -27,7 +27,7 @@ final class HeldBuffer implements Held {
 
     @Override
     public Step flush(Flow flow) {
-        int count = flow.sink().send(buffer, sent, length - sent);
+        int count = flow.sink().send(buffer, sent, length - sent, false);
         if (count == StreamSocket.FAILED) {
             return Step.SINK_FAILED;
         }
