@@ -1,2 +1,6 @@
 package dev.sluice.config;
-public enum AccessFormat { JSON, TEXT, HAPROXY }
+
+/** Form of an access log line; HAPROXY is compatible with its {@code option tcplog}. */
+public enum AccessFormat {
+    JSON, TEXT, HAPROXY
+}

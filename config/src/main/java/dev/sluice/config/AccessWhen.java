@@ -1,2 +1,6 @@
 package dev.sluice.config;
-public enum AccessWhen { CLOSE, BOTH }
+
+/** When a session writes its access log line. */
+public enum AccessWhen {
+    CLOSE, BOTH
+}

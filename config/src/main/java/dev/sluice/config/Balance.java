@@ -1,2 +1,6 @@
 package dev.sluice.config;
-public enum Balance { ROUND_ROBIN, LEAST_CONNECTIONS }
+
+/** How a pool picks the backend of a session. */
+public enum Balance {
+    ROUND_ROBIN, LEAST_CONNECTIONS
+}

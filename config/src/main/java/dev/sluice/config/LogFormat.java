@@ -1,2 +1,6 @@
 package dev.sluice.config;
-public enum LogFormat { AUTO, TEXT, JSON }
+
+/** Form of the operator log; AUTO is text on a terminal and JSON otherwise. */
+public enum LogFormat {
+    AUTO, TEXT, JSON
+}

@@ -1,2 +1,6 @@
 package dev.sluice.config;
-public enum LogLevel { ERROR, WARN, INFO, DEBUG }
+
+/** How much the operator log says. */
+public enum LogLevel {
+    ERROR, WARN, INFO, DEBUG
+}

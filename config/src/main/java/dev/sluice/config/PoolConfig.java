@@ -1,3 +1,16 @@
 package dev.sluice.config;
+
 import java.util.List;
-public record PoolConfig(String name, Balance balance, SpliceMode splice, int connectAttempts, List<BackendConfig> backends) {}
+
+/**
+ * A named set of backends with one balancing policy.
+ *
+ * @param connectAttempts connect attempts in total for one session, at least 1
+ * @param backends at least one; names and addresses are unique in the pool
+ */
+public record PoolConfig(
+        String name, Balance balance, SpliceMode splice, int connectAttempts, List<BackendConfig> backends) {
+    public PoolConfig {
+        backends = List.copyOf(backends);
+    }
+}

@@ -1,2 +1,6 @@
 package dev.sluice.config;
-public enum SpliceMode { AUTO, ALWAYS, NEVER }
+
+/** Whether bytes move through kernel pipes; AUTO decides for each flow while it runs. */
+public enum SpliceMode {
+    AUTO, ALWAYS, NEVER
+}

@@ -1,3 +1,12 @@
 package dev.sluice.config;
+
 import java.time.Duration;
-public record TimeoutsConfig(Duration connect, Duration clientIdle, Duration backendIdle, Duration halfClosed, Duration firstByte, Duration maxLifetime) {}
+
+/** Time limits of a session; {@link Duration#ZERO} = never, except {@code connect}, which always limits. */
+public record TimeoutsConfig(
+        Duration connect,
+        Duration clientIdle,
+        Duration backendIdle,
+        Duration halfClosed,
+        Duration firstByte,
+        Duration maxLifetime) {}

@@ -1,2 +1,12 @@
 package dev.sluice.config.value;
-public sealed interface Address permits HostPort, UnixPath {}
+
+/** Where a backend listens. {@code toString()} is the text of the configuration and parses back to an equal value. */
+public sealed interface Address permits HostPort, UnixPath {
+    /** Parses {@code host:port}, {@code [v6]:port} or {@code unix:/path}. */
+    static Parsed<Address> parse(String text) {
+        if (text.startsWith(UnixPath.PREFIX)) {
+            return UnixPath.parsePath(text).map(UnixPath::new);
+        }
+        return HostPort.parse(text).map(parsed -> parsed);
+    }
+}

@@ -1,2 +1,35 @@
 package dev.sluice.config.value;
-public record HostPort(String host, int port) implements Address { @Override public String toString() { return host + ":" + port; } }
+
+/**
+ * A TCP address to connect to.
+ *
+ * @param host IP literal (IPv6 without brackets) or DNS name, as written; not resolved
+ * @param port 1 to 65535
+ */
+public record HostPort(String host, int port) implements Address {
+    static Parsed<HostPort> parse(String text) {
+        return switch (HostAndPort.split(text)) {
+            case Parsed.Bad<HostAndPort>(String message) -> new Parsed.Bad<>(message);
+            case Parsed.Ok<HostAndPort>(HostAndPort parts) -> check(text, parts);
+        };
+    }
+
+    private static Parsed<HostPort> check(String text, HostAndPort parts) {
+        if (parts.host().isEmpty()) {
+            return new Parsed.Bad<>(
+                    "\"%s\" has no host; write \"127.0.0.1:%d\" for this machine".formatted(text, parts.port()));
+        }
+        if (parts.port() == 0) {
+            return new Parsed.Bad<>("\"%s\": the port of a backend is 1 to 65535".formatted(text));
+        }
+        String problem = Hosts.problem(parts, true);
+        return problem != null
+                ? new Parsed.Bad<>("\"%s\": %s".formatted(text, problem))
+                : new Parsed.Ok<>(new HostPort(parts.host(), parts.port()));
+    }
+
+    @Override
+    public String toString() {
+        return HostAndPort.print(host, port);
+    }
+}

@@ -1,2 +1,13 @@
 package dev.sluice.config.value;
-public record UnixBind(String path) implements BindAddress { @Override public String toString() { return "unix:" + path; } }
+
+/**
+ * A Unix stream socket to listen on.
+ *
+ * @param path absolute, at most 107 bytes
+ */
+public record UnixBind(String path) implements BindAddress {
+    @Override
+    public String toString() {
+        return UnixPath.PREFIX + path;
+    }
+}

@@ -1,4 +1,4 @@
-/** Values. */
+/** Values of the language and their text: addresses and durations. A leaf: knows no keys, no YAML, no places. */
 @NullMarked
 package dev.sluice.config.value;
 

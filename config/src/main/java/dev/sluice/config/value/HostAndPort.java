@@ -1,0 +1,72 @@
+package dev.sluice.config.value;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The two parts of an address text, before either is checked. {@code bracketed}: the host stood in [ ]. */
+record HostAndPort(String host, boolean bracketed, int port) {
+    private static final Pattern SCHEME = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]*)://(.*)", Pattern.DOTALL);
+    private static final int MAX_PORT = 65535;
+
+    static Parsed<HostAndPort> split(String text) {
+        Matcher scheme = SCHEME.matcher(text);
+        if (scheme.matches()) {
+            return bad("\"%s\" has a scheme; write \"%s\"".formatted(text, scheme.group(2)));
+        }
+        if (text.matches("[0-9]{1,5}")) {
+            return bad("\"%s\" is a port without an address; write \":%s\"".formatted(text, text));
+        }
+        if (text.startsWith("/")) {
+            return bad("\"%s\" is a path; write \"unix:%s\" for a Unix socket".formatted(text, text));
+        }
+        if (text.startsWith("*:")) {
+            return bad("\"%s\": \"*\" is not an address; write \"%s\" for all addresses".formatted(text, text.substring(1)));
+        }
+        return text.startsWith("[") ? splitBracketed(text) : splitPlain(text);
+    }
+
+    private static Parsed<HostAndPort> splitBracketed(String text) {
+        int close = text.indexOf(']');
+        if (close < 0) {
+            return bad("\"%s\" has \"[\" without \"]\"; write an IPv6 address as \"[::1]:5432\"".formatted(text));
+        }
+        if (close + 1 >= text.length() || text.charAt(close + 1) != ':') {
+            return bad("\"%s\" has no port; write \"%s:5432\", with your port".formatted(text, text.substring(0, close + 1)));
+        }
+        return withPort(text, text.substring(1, close), true, text.substring(close + 2));
+    }
+
+    private static Parsed<HostAndPort> splitPlain(String text) {
+        int colon = text.indexOf(':');
+        if (colon < 0) {
+            return bad("\"%s\" has no port; write \"%s:5432\", with your port".formatted(text, text));
+        }
+        if (colon != text.lastIndexOf(':')) {
+            return bad("\"%s\" is not host:port; an IPv6 address needs brackets, as in \"[::1]:5432\"".formatted(text));
+        }
+        return withPort(text, text.substring(0, colon), false, text.substring(colon + 1));
+    }
+
+    private static Parsed<HostAndPort> withPort(String text, String host, boolean bracketed, String port) {
+        if (port.isEmpty()) {
+            return bad("\"%s\" has no port after the colon".formatted(text));
+        }
+        if (!port.matches("[0-9]+")) {
+            return bad("\"%s\": the port \"%s\" is not a number".formatted(text, port));
+        }
+        // Six digits cannot be a port and more would overflow an int.
+        int number = port.length() > 5 ? MAX_PORT + 1 : Integer.parseInt(port);
+        if (number > MAX_PORT) {
+            return bad("\"%s\": port %s is out of range; the highest is 65535".formatted(text, port));
+        }
+        return new Parsed.Ok<>(new HostAndPort(host, bracketed, number));
+    }
+
+    private static <T> Parsed<T> bad(String message) {
+        return new Parsed.Bad<>(message);
+    }
+
+    static String print(String host, int port) {
+        return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
+    }
+}

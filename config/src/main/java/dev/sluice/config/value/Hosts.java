@@ -1,0 +1,81 @@
+package dev.sluice.config.value;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Syntax of hosts. Nothing here asks a name server. */
+final class Hosts {
+    private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+    private static final Pattern IPV4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
+    private static final Pattern NUMERIC = Pattern.compile("[0-9.]+");
+    private static final Pattern IPV6_CHARACTERS = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?");
+    private static final int MAX_NAME = 253;
+
+    private Hosts() {}
+
+    /** What is wrong with the host, or null. */
+    static @Nullable String problem(HostAndPort parts, boolean nameAllowed) {
+        String host = parts.host();
+        if (parts.bracketed()) {
+            return ipv6Problem(host);
+        }
+        if (IPV4.matcher(host).matches()) {
+            return null;
+        }
+        if (NUMERIC.matcher(host).matches()) {
+            return "\"%s\" is not an IPv4 address".formatted(host);
+        }
+        if (!isName(host)) {
+            return "\"%s\" is not a host name or an IP address".formatted(host);
+        }
+        if (!nameAllowed && !host.equals("localhost")) {
+            return "a listening address is an IP address, \"localhost\" or empty, not the name \"%s\"".formatted(host);
+        }
+        return null;
+    }
+
+    private static @Nullable String ipv6Problem(String host) {
+        if (host.indexOf('%') >= 0) {
+            return "IPv6 zones (\"%\") are not supported";
+        }
+        if (!IPV6_CHARACTERS.matcher(host).matches()) {
+            return "\"%s\" in brackets is not an IPv6 address".formatted(host);
+        }
+        try {
+            // The JDK turns ::ffff:a.b.c.d into an IPv4 address, on which an IPv6 socket cannot listen.
+            return InetAddress.ofLiteral(host) instanceof Inet6Address
+                    ? null
+                    : "\"%s\" is an IPv4 address in IPv6 form; write it as IPv4".formatted(host);
+        } catch (IllegalArgumentException _) {
+            return "\"%s\" in brackets is not an IPv6 address".formatted(host);
+        }
+    }
+
+    private static boolean isName(String host) {
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        if (name.isEmpty() || name.length() > MAX_NAME) {
+            return false;
+        }
+        String[] labels = name.split("\\.", -1);
+        for (String label : labels) {
+            if (!LABEL.matcher(label).matches()) {
+                return false;
+            }
+        }
+        // A name whose last label is a number is a mistyped IPv4 address (RFC 3696, section 2).
+        return !labels[labels.length - 1].matches("[0-9]+");
+    }
+
+    /** The addresses on which a bind of this (valid) host listens. */
+    static Set<InetAddress> addresses(String host) {
+        return switch (host) {
+            case "" -> Set.of(InetAddress.ofLiteral("0.0.0.0"), InetAddress.ofLiteral("::"));
+            case "localhost" -> Set.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
+            default -> Set.of(InetAddress.ofLiteral(host));
+        };
+    }
+}
