@@ -32,8 +32,8 @@ public final class DurationText {
         }
         Matcher matcher = WHOLE.matcher(text);
         if (!matcher.matches()) {
-            return new Parsed.Bad<>(
-                    "\"%s\" is not a duration; write for example \"250ms\", \"5s\", \"1m30s\" or \"1h\"".formatted(text));
+            return new Parsed.Bad<>("\"%s\" is not a duration; write for example \"250ms\", \"5s\", \"1m30s\" or \"1h\""
+                    .formatted(text));
         }
         long millis = 0;
         for (int i = 0; i < UNITS.length; i++) {
