@@ -26,8 +26,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class ProxyServer {
     /** How often a drain looks whether the last session has ended. */
     private static final long DRAIN_POLL_MILLIS = 20;
+    /** How long the loops have to end the last sessions before they are given up. */
+    private static final long END_SECONDS = 2;
 
-    private final ProcessConfig config;
+    private final Duration drainDelay;
+    private final Duration drainTimeout;
     private final Snapshot snapshot;
     private final Workers loops;
     private final ConnectionLimit limit;
@@ -37,11 +40,17 @@ public final class ProxyServer {
     private final CountDownLatch hurry = new CountDownLatch(1);
     private volatile boolean accepting;
 
-    public ProxyServer(ProcessConfig config, Snapshot snapshot, Workers loops, SessionLog log) {
-        this.config = config;
+    /**
+     * Makes the workers; nothing is bound yet.
+     *
+     * @param maxConnections over all frontends
+     */
+    public ProxyServer(ProcessConfig config, int maxConnections, Snapshot snapshot, Workers loops, SessionLog log) {
+        this.drainDelay = config.drainDelay();
+        this.drainTimeout = config.drainTimeout();
         this.snapshot = snapshot;
         this.loops = loops;
-        this.limit = new ConnectionLimit(config.maxConnections());
+        this.limit = new ConnectionLimit(maxConnections);
         for (WorkerLoop loop : loops.loops()) {
             workers.add(new Worker(loop, limit, log));
         }
@@ -72,14 +81,16 @@ public final class ProxyServer {
         if (!draining.compareAndSet(false, true)) {
             return;
         }
-        hurry.await(config.drainDelay().toMillis(), TimeUnit.MILLISECONDS);
+        hurry.await(drainDelay.toMillis(), TimeUnit.MILLISECONDS);
         accepting = false;
         for (BoundFrontend frontend : bound) {
             frontend.close();
         }
-        awaitSessions(config.drainTimeout());
+        awaitSessions(drainTimeout);
         workers.forEach(worker -> worker.endAll(Cause.DRAIN));
-        awaitSessions(Duration.ofSeconds(1));
+        CountDownLatch ended = new CountDownLatch(workers.size());
+        loops.forEach(_ -> ended.countDown());
+        ended.await(END_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Cuts a running drain short: its sessions are closed now. */
