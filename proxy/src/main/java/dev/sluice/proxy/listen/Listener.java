@@ -99,6 +99,10 @@ final class Listener {
     private void resume() {
         waiting = false;
         acceptWaiting();
+        if (!waiting) { // woken, and nobody left to accept: the room may serve another listener
+            frontend.limit().passOn();
+            processLimit.passOn();
+        }
     }
 
     /** Takes who is in the backlog already, whom closing would reset, and stops. */

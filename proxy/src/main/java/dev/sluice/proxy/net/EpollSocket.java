@@ -27,6 +27,8 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
     private final boolean tcp;
     private final SocketListener listener;
     private @Nullable IoRegistration registration;
+    private @Nullable Turn turn;
+    private long registeredIn;
     private boolean closed;
 
     EpollSocket(FileDescriptor socket, boolean tcp, SocketListener listener) {
@@ -40,6 +42,8 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
         try {
             registration = loop.register(this);
             registration.submit(EDGES);
+            turn = loop.turn();
+            registeredIn = turn.number();
             return true;
         } catch (IllegalStateException | UncheckedIOException _) {
             return false;
@@ -53,7 +57,9 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
 
     @Override
     public void handle(IoRegistration source, IoEvent event) {
-        if (!closed) {
+        // An event of the turn in which this socket was registered is meant for a socket that was closed in that turn and whose
+        // descriptor number this one got.
+        if (!closed && turn != null && turn.number() != registeredIn) {
             listener.onReady(this, ((EpollIoEvent) event).ops().value());
         }
     }

@@ -3,7 +3,6 @@ package dev.sluice.proxy.net;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The event loops of the process. Any thread. */
 public final class Workers {
-    private final IoEventLoopGroup group;
+    private final List<IoEventLoopGroup> groups = new ArrayList<>();
     private final List<WorkerLoop> loops;
 
     /**
@@ -21,11 +20,13 @@ public final class Workers {
      * @param pipesPerLoop most pipes open at once on each loop
      */
     public Workers(int count, int pipesPerLoop) {
-        group = new MultiThreadIoEventLoopGroup(
-                count, new DefaultThreadFactory("sluice-worker"), EpollIoHandler.newFactory());
         List<WorkerLoop> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            all.add(new WorkerLoop(i, group.next(), pipesPerLoop));
+            Turn turn = new Turn();
+            IoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
+                    1, new DefaultThreadFactory("sluice-worker-" + i), TurnHandler.factory(turn));
+            groups.add(group);
+            all.add(new WorkerLoop(i, group.next(), turn, pipesPerLoop));
         }
         loops = List.copyOf(all);
     }
@@ -51,6 +52,7 @@ public final class Workers {
     /** Ends the threads. Sessions must have ended before. */
     public void stop() {
         loops.forEach(loop -> loop.execute(loop::close));
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+        groups.forEach(group -> group.shutdownGracefully(0, 1, TimeUnit.SECONDS));
+        groups.forEach(group -> group.terminationFuture().awaitUninterruptibly(2, TimeUnit.SECONDS));
     }
 }

@@ -17,6 +17,9 @@ public interface RelayObserver {
      */
     void onDeliveryPending();
 
+    /** A defect met in a turn that the relay had queued itself; in others it is thrown. */
+    void onDefect(Throwable defect);
+
     /** The relay is over: close the sockets. The last call. */
     void onEnd(RelayEnd end);
 }

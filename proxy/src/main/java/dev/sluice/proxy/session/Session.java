@@ -81,7 +81,11 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
             worker.log().write(story.opening(accepted, worker.processLimit()));
         }
         connector = new Connector(worker.loop(), frontend.pool(), frontend.tcpOptions(), this, this);
-        connector.start();
+        try {
+            connector.start();
+        } catch (RuntimeException | AssertionError defect) {
+            onDefect(defect);
+        }
     }
 
     @Override
@@ -233,7 +237,8 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         finish(new Termination(cause, phase()), Closing.BOTH_RESET);
     }
 
-    private void onDefect(Throwable defect) {
+    @Override
+    public void onDefect(Throwable defect) {
         worker.onDefect(this, defect);
         abort(Cause.INTERNAL);
     }
