@@ -57,6 +57,12 @@ public final class UnknownKey {
         return "did you mean \"%s\"?".formatted(key);
     }
 
+    /** The key of this section that was probably meant, or null. */
+    public static @Nullable String meant(String key, Section section) {
+        String meant = sameOrSynonym(key, section);
+        return meant != null || !places(key).isEmpty() ? meant : Nearest.to(key, section.names());
+    }
+
     private static @Nullable String sameOrSynonym(String key, Section section) {
         for (String name : section.names()) {
             if (Nearest.normalise(name).equals(Nearest.normalise(key))) {
