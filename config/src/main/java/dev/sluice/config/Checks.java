@@ -89,8 +89,11 @@ final class Checks {
                                 .formatted(name, defined(pools, name)));
             }
         });
+        // A frontend whose pool has an error may well mean the one that seems unused.
+        boolean allKnown = names("frontends").values().stream()
+                .allMatch(item -> item.fields() != null && item.fields().get("pool") != null);
         pools.forEach((name, item) -> {
-            if (!used.contains(name)) {
+            if (allKnown && !used.contains(name)) {
                 problems.warning(item.nameSpan(), "pools." + name, "pool \"%s\" is not used".formatted(name));
             }
         });

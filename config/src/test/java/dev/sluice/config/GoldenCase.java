@@ -52,7 +52,11 @@ record GoldenCase(Path file, String input, String expected) {
                     .append('\n');
         }
         if (result.config() != null) {
-            text.append(EffectiveConfig.render(result));
+            // Defaults are pinned in one place; here they would bury what the case is about.
+            EffectiveConfig.render(result)
+                    .lines()
+                    .filter(line -> !line.endsWith("  # default"))
+                    .forEach(line -> text.append(line).append('\n'));
         }
         return text.toString();
     }
