@@ -1,7 +1,9 @@
 package dev.sluice.config;
 
 import dev.sluice.config.bind.Bound;
+import dev.sluice.config.language.Language;
 import dev.sluice.config.language.Nearest;
+import dev.sluice.config.language.UnknownKey;
 import dev.sluice.config.tree.Mapping;
 import dev.sluice.config.tree.Problems;
 import dev.sluice.config.tree.Source;
@@ -28,14 +30,20 @@ final class Checks {
 
     /** @param top what was written: a section with errors is there although it is not bound */
     void run(Mapping top, Source source) {
-        if (top.find("frontends") == null) {
+        if (top.find("frontends") == null && !misspelt("frontends", top)) {
             problems.error(
                     source.whole(),
                     "frontends",
                     "no frontends; at least one is needed, as in"
                             + " \"frontends: {NAME: {bind: \":5432\", pool: [HOST:5432]}}\"");
         }
-        references(top.find("pools") != null && !(root.get("pools") instanceof Bound.Names));
+        // Where one side cannot be read, the other would seem to refer to nothing.
+        boolean poolsUnknown =
+                top.find("pools") == null ? misspelt("pools", top) : !(root.get("pools") instanceof Bound.Names);
+        boolean frontendsKnown = root.get("frontends") instanceof Bound.Names;
+        if (!poolsUnknown && frontendsKnown) {
+            references();
+        }
         names("pools").forEach((name, item) -> {
             Bound.Fields pool = item.fields();
             if (pool != null) {
@@ -51,11 +59,17 @@ final class Checks {
         new BindChecks(root, problems).run();
     }
 
+    private static boolean misspelt(String key, Mapping top) {
+        return top.entries().stream()
+                .filter(entry -> Language.ROOT.find(entry.name()) == null && !entry.isExtension())
+                .anyMatch(entry -> key.equals(UnknownKey.meant(entry.name(), Language.ROOT)));
+    }
+
     private SequencedMap<String, Bound.Names.Item> names(String key) {
         return root.get(key) instanceof Bound.Names names ? names.items() : new LinkedHashMap<>();
     }
 
-    private void references(boolean poolsUnknown) {
+    private void references() {
         SequencedMap<String, Bound.Names.Item> pools = names("pools");
         Set<String> used = new HashSet<>();
         names("frontends").forEach((name, item) -> {
@@ -63,8 +77,8 @@ final class Checks {
             String path = "frontends." + name + ".pool";
             if (pool instanceof Bound.Value value) {
                 used.add((String) value.value());
-                if (!poolsUnknown && !pools.containsKey((String) value.value())) {
-                    problems.error(value.span(), path, undefined(value, pools));
+                if (!pools.containsKey((String) value.value())) {
+                    problems.error(value.span(), path, undefined(value, pools, used));
                 }
             } else if (pool instanceof Bound.Many many && pools.containsKey(name)) {
                 used.add(name);
@@ -75,20 +89,25 @@ final class Checks {
                                 .formatted(name, defined(pools, name)));
             }
         });
+        // A frontend whose pool has an error may well mean the one that seems unused.
+        boolean allKnown = names("frontends").values().stream()
+                .allMatch(item -> item.fields() != null && item.fields().get("pool") != null);
         pools.forEach((name, item) -> {
-            if (!used.contains(name)) {
+            if (allKnown && !used.contains(name)) {
                 problems.warning(item.nameSpan(), "pools." + name, "pool \"%s\" is not used".formatted(name));
             }
         });
     }
 
-    private String undefined(Bound.Value reference, SequencedMap<String, Bound.Names.Item> pools) {
+    private String undefined(Bound.Value reference, SequencedMap<String, Bound.Names.Item> pools, Set<String> used) {
         String message = "pool \"%s\" is not defined".formatted(reference.shown());
         String nearest =
                 problems.count() > MAX_SUGGESTIONS ? null : Nearest.to((String) reference.value(), pools.keySet());
         if (nearest == null) {
             return pools.isEmpty() ? message + "; there are no pools" : message;
         }
+        // One mistake, one finding: the pool would be used if its name were right here.
+        used.add(nearest);
         return "%s; did you mean \"%s\" (%s)?".formatted(message, nearest, defined(pools, nearest));
     }
 

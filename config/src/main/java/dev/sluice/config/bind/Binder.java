@@ -20,10 +20,12 @@ import dev.sluice.config.tree.Span;
 import dev.sluice.config.value.Parsed;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Walks nodes along the table of keys. A method returns null after reporting why there is no value. */
@@ -180,6 +182,7 @@ public final class Binder {
 
     private Bound.Fields fields(Section section, Mapping mapping, String path, Span span) {
         Map<String, Bound> fields = new HashMap<>();
+        Set<String> misspelt = new HashSet<>();
         for (Mapping.Entry entry : mapping.entries()) {
             if (entry.isExtension()) {
                 continue;
@@ -187,6 +190,10 @@ public final class Binder {
             Key key = section.find(entry.name());
             if (key == null) {
                 problems.error(entry.key().span(), path, UnknownKey.message(entry.name(), section, path));
+                String meant = UnknownKey.meant(entry.name(), section);
+                if (meant != null) {
+                    misspelt.add(meant);
+                }
                 continue;
             }
             Bound bound = bind(key.type(), placed(entry), path.isEmpty() ? key.name() : path + "." + key.name());
@@ -195,7 +202,10 @@ public final class Binder {
             }
         }
         for (Key key : section.keys()) {
-            if (key.required() && !path.isEmpty() && mapping.find(key.name()) == null) {
+            if (key.required()
+                    && !path.isEmpty()
+                    && mapping.find(key.name()) == null
+                    && !misspelt.contains(key.name())) {
                 problems.error(
                         span,
                         path,

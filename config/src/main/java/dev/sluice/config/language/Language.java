@@ -169,7 +169,7 @@ public final class Language {
                             "Address or list of addresses to listen on: `:port` (all addresses), `0.0.0.0:port` (all IPv4),"
                                     + " `[::]:port` (all IPv6), `127.0.0.1:port`, `[::1]:port`, `localhost:port`, `unix:/path`."
                                     + " Port 0 takes a free one.")
-                    .example("[\"0.0.0.0:5432\", \"[::]:5432\"]"),
+                    .example("\":5432\""),
             Key.required(
                             "pool",
                             new PoolOrBackends(LISTED_BACKEND),
@@ -206,7 +206,7 @@ public final class Language {
                             "backends",
                             new Backends(BACKEND, LISTED_BACKEND),
                             "The addresses that serve: a list, or a mapping from names to addresses or mappings.")
-                    .example("{pg1: \"10.0.0.11:5432\", pg2: {address: \"10.0.0.12:5432\", weight: 2}}"));
+                    .example("{pg1: \"10.0.0.11:5432\", pg2: \"10.0.0.12:5432\"}"));
 
     /** The whole file. */
     public static final Section ROOT = Section.of(

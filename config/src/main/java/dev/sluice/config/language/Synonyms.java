@@ -17,7 +17,7 @@ final class Synonyms {
             "frontends",
             "backend, upstream, upstreams, cluster, clusters, services, backends",
             "pools",
-            "stats, prometheus, monitoring, observability, telemetry, admin",
+            "stats, prometheus, monitoring, observability, telemetry",
             "metrics",
             "logging, logs",
             "log",
@@ -45,7 +45,7 @@ final class Synonyms {
             "optionspliceauto, zerocopy, spliceauto",
             "splice",
             // backends
-            "addr, host, hostport, url, server, ip, socketaddress, target",
+            "addr, host, port, hostport, url, server, ip, socketaddress, target",
             "address",
             "loadbalancingweight, priority",
             "weight",

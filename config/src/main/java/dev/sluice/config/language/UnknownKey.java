@@ -57,6 +57,16 @@ public final class UnknownKey {
         return "did you mean \"%s\"?".formatted(key);
     }
 
+    /** The key of this section that was probably meant, or null. */
+    public static @Nullable String meant(String key, Section section) {
+        int colon = key.indexOf(':');
+        if (colon > 0 && section.find(key.substring(0, colon)) != null) {
+            return key.substring(0, colon);
+        }
+        String meant = sameOrSynonym(key, section);
+        return meant != null || !places(key).isEmpty() ? meant : Nearest.to(key, section.names());
+    }
+
     private static @Nullable String sameOrSynonym(String key, Section section) {
         for (String name : section.names()) {
             if (Nearest.normalise(name).equals(Nearest.normalise(key))) {

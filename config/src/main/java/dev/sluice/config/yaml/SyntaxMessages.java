@@ -48,6 +48,9 @@ final class SyntaxMessages {
         if (context.contains("quoted scalar")) {
             return "this quoted text is never closed or has an unknown \"\\\" escape";
         }
+        if (problem.contains("expected the node content")) {
+            return atEnd ? "the text ends inside [ ] or { }" : "expected a value here";
+        }
         if (problem.contains("mapping values are not allowed")) {
             return "a \":\" where none can be; is the indentation right, or does this text need quotes?";
         }
