@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 /** {@code sluice check}. */
 @Command(
         name = "check",
-        description = "Checks a configuration without starting anything: exit status 0 when it is valid, 1 when it is not.",
+        description =
+                "Checks a configuration without starting anything: exit status 0 when it is valid, 1 when it is not.",
         mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
     private enum Format {
@@ -49,7 +50,9 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private static String size(SluiceConfig config) {
-        int backends = config.pools().stream().mapToInt((PoolConfig pool) -> pool.backends().size()).sum();
+        int backends = config.pools().stream()
+                .mapToInt((PoolConfig pool) -> pool.backends().size())
+                .sum();
         return Counted.of(config.frontends().size(), "frontend") + ", "
                 + Counted.of(config.pools().size(), "pool") + ", "
                 + Counted.of(backends, "backend");

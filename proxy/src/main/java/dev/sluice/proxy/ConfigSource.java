@@ -19,7 +19,8 @@ final class ConfigSource {
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE|DIR",
-            description = "A configuration file, or a directory whose *.yaml files are merged in the order of their names.")
+            description =
+                    "A configuration file, or a directory whose *.yaml files are merged in the order of their names.")
     private @Nullable Path file;
 
     @Option(

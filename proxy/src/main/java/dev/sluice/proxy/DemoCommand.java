@@ -18,8 +18,7 @@ final class DemoCommand implements Callable<Integer> {
     private static final int ECHO_PORT = 7007;
     private static final int METRICS_PORT = 9400;
 
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             metrics: {bind: "127.0.0.1:%d"}
             log: {access: {format: text}}
             process: {drain: {timeout: 10s}}
@@ -76,7 +75,6 @@ final class DemoCommand implements Callable<Integer> {
 
                 Every session leaves a line below. Ctrl-C drains and ends the demo.
 
-                """
-                .formatted(web, echo, metrics);
+                """.formatted(web, echo, metrics);
     }
 }

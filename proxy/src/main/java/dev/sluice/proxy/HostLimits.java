@@ -50,7 +50,9 @@ record HostLimits(int descriptors, int maxConnections, int pipesPerLoop) {
             for (String line : Files.readAllLines(LIMITS)) {
                 if (line.startsWith("Max open files")) {
                     String soft = line.split("\\s{2,}")[1];
-                    return soft.equals("unlimited") ? Integer.MAX_VALUE : (int) Math.min(Integer.MAX_VALUE, Long.parseLong(soft));
+                    return soft.equals("unlimited")
+                            ? Integer.MAX_VALUE
+                            : (int) Math.min(Integer.MAX_VALUE, Long.parseLong(soft));
                 }
             }
         } catch (IOException _) {

@@ -29,7 +29,8 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing; try \"sluice demo\" or \"sluice --help\"");
+        throw new ParameterException(
+                spec.commandLine(), "a command is missing; try \"sluice demo\" or \"sluice --help\"");
     }
 
     public static void main(String[] args) {

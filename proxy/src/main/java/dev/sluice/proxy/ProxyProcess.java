@@ -52,7 +52,8 @@ final class ProxyProcess {
         }
         Throwable unavailable = Workers.unavailability();
         if (unavailable != null) {
-            System.err.println("error: this machine cannot run Netty's native epoll transport: " + unavailable.getMessage());
+            System.err.println(
+                    "error: this machine cannot run Netty's native epoll transport: " + unavailable.getMessage());
             return 1;
         }
         try {
@@ -105,8 +106,7 @@ final class ProxyProcess {
     private @Nullable ProxyServer serve(
             SluiceConfig config, Snapshot snapshot, HostLimits limits, Workers loops, AccessLog accessLog)
             throws InterruptedException {
-        ProxyServer server =
-                new ProxyServer(config.process(), limits.maxConnections(), snapshot, loops, accessLog);
+        ProxyServer server = new ProxyServer(config.process(), limits.maxConnections(), snapshot, loops, accessLog);
         BindAddress metrics = config.metrics().bind();
         if (metrics != null) {
             try {
@@ -129,12 +129,13 @@ final class ProxyProcess {
     }
 
     private void announce(ProxyServer server, HostLimits limits) {
-        server.bound().forEach(frontend -> LOG.info(
-                "frontend {} listens on {}, pool {} with {}",
-                frontend.frontend().name(),
-                String.join(", ", frontend.addresses()),
-                frontend.frontend().pool().name(),
-                Counted.of(frontend.frontend().pool().backends().size(), "backend")));
+        server.bound()
+                .forEach(frontend -> LOG.info(
+                        "frontend {} listens on {}, pool {} with {}",
+                        frontend.frontend().name(),
+                        String.join(", ", frontend.addresses()),
+                        frontend.frontend().pool().name(),
+                        Counted.of(frontend.frontend().pool().backends().size(), "backend")));
         LOG.info(
                 "sluice {} serves after {} ms: {}, at most {} connections",
                 Version.number(),
@@ -168,7 +169,8 @@ final class ProxyProcess {
     }
 
     private static int reject(List<Finding> findings) {
-        Stream.of(Findings.render(findings), Findings.summary(findings, "nothing was started")).forEach(System.err::println);
+        Stream.of(Findings.render(findings), Findings.summary(findings, "nothing was started"))
+                .forEach(System.err::println);
         return 1;
     }
 

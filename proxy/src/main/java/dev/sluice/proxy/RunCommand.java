@@ -7,7 +7,8 @@ import picocli.CommandLine.Mixin;
 /** {@code sluice run}. */
 @Command(
         name = "run",
-        description = "Runs the proxy in the foreground until TERM or INT, which drain it; a second one ends it at once.",
+        description =
+                "Runs the proxy in the foreground until TERM or INT, which drain it; a second one ends it at once.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     @Mixin

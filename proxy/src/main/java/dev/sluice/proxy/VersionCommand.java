@@ -4,13 +4,17 @@ import io.netty.channel.epoll.Native;
 import picocli.CommandLine.Command;
 
 /** {@code sluice version}. */
-@Command(name = "version", description = "Prints the version, and what Sluice runs on.", mixinStandardHelpOptions = true)
+@Command(
+        name = "version",
+        description = "Prints the version, and what Sluice runs on.",
+        mixinStandardHelpOptions = true)
 final class VersionCommand implements Runnable {
     @Override
     public void run() {
         System.out.println("sluice " + Version.number());
         System.out.println("java   " + Runtime.version());
-        System.out.println("netty  " + io.netty.util.Version.identify().get("netty-common").artifactVersion());
+        System.out.println(
+                "netty  " + io.netty.util.Version.identify().get("netty-common").artifactVersion());
         System.out.println("linux  " + Native.KERNEL_VERSION);
     }
 }

@@ -57,7 +57,8 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
 
     @Override
     public void handle(IoRegistration source, IoEvent event) {
-        // An event of the turn in which this socket was registered is meant for a socket that was closed in that turn and whose
+        // An event of the turn in which this socket was registered is meant for a socket that was closed in that turn
+        // and whose
         // descriptor number this one got.
         if (!closed && turn != null && turn.number() != registeredIn) {
             listener.onReady(this, ((EpollIoEvent) event).ops().value());
@@ -103,8 +104,7 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
     public int spliceInto(Pipe pipe) {
         KernelPipe target = (KernelPipe) pipe;
         try {
-            int moved = Native.splice(
-                    socket.intValue(), -1, target.writeEnd.intValue(), -1, KernelPipe.WANTED_BYTES);
+            int moved = Native.splice(socket.intValue(), -1, target.writeEnd.intValue(), -1, KernelPipe.WANTED_BYTES);
             target.length += moved;
             return moved;
         } catch (IOException _) {

@@ -29,11 +29,7 @@ public final class Relay {
     private boolean over;
 
     public Relay(
-            RelayContext context,
-            RelayObserver observer,
-            StreamSocket client,
-            StreamSocket backend,
-            SpliceMode mode) {
+            RelayContext context, RelayObserver observer, StreamSocket client, StreamSocket backend, SpliceMode mode) {
         this.context = context;
         this.observer = observer;
         this.clientToBackend = new Flow(this, Side.CLIENT, client, backend, mode);

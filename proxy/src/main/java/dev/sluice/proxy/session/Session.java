@@ -10,7 +10,6 @@ import dev.sluice.proxy.connect.Connector;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.EpollSocket;
 import dev.sluice.proxy.net.ListeningSocket;
-import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Ready;
 import dev.sluice.proxy.net.SocketListener;
 import dev.sluice.proxy.pool.Backend;
@@ -52,9 +51,11 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
     private boolean finished;
 
     /** Neighbours in the worker's list. */
-    @Nullable Session older;
+    @Nullable
+    Session older;
 
-    @Nullable Session newer;
+    @Nullable
+    Session newer;
 
     Session(Worker worker, Frontend frontend) {
         this.worker = worker;
@@ -196,10 +197,8 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
     @Override
     public void onEnd(RelayEnd end) {
         switch (end) {
-            case CLIENT_FINISHED ->
-                finish(new Termination(Cause.CLIENT_CLOSED, Phase.DONE), Closing.BOTH_CLOSE);
-            case BACKEND_FINISHED ->
-                finish(new Termination(Cause.BACKEND_CLOSED, Phase.DONE), Closing.BOTH_CLOSE);
+            case CLIENT_FINISHED -> finish(new Termination(Cause.CLIENT_CLOSED, Phase.DONE), Closing.BOTH_CLOSE);
+            case BACKEND_FINISHED -> finish(new Termination(Cause.BACKEND_CLOSED, Phase.DONE), Closing.BOTH_CLOSE);
             case CLIENT_RESET -> finish(new Termination(Cause.CLIENT_RESET, phase()), Closing.BACKEND_RESET);
             case BACKEND_RESET -> finish(new Termination(Cause.BACKEND_RESET, phase()), Closing.CLIENT_RESET);
             case EXHAUSTED -> finish(new Termination(Cause.EXHAUSTED, phase()), Closing.BOTH_RESET);
@@ -283,7 +282,8 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         return connector != null ? connector.retries() : story.retries();
     }
 
-    @Nullable Relay relay() {
+    @Nullable
+    Relay relay() {
         return relay;
     }
 
