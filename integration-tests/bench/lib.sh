@@ -138,8 +138,8 @@ rss_kib() {
   contents "$1" smaps_rollup | awk '/^Rss:/ { kib += $2 } END { print kib + 0 }'
 }
 
-# CPU time of the whole machine, and what of it is ours: this script with its ended children (wrk), the backend, proxy KEY.
-machine_ticks() { awk '/^cpu / { print $2 + $3 + $4 + $7 + $8 + $9 }' /proc/stat; }
+# CPU time of the whole machine (busy, busy and idle), and what of it is ours: this script with its ended children (wrk), the backend, proxy KEY.
+machine_ticks() { awk '/^cpu / { busy = $2 + $3 + $4 + $7 + $8 + $9; print busy, busy + $5 + $6 }' /proc/stat; }
 
 our_ticks() {
   awk -v servers="$(($(cpu_ticks "$1") + $(cpu_ticks backend)))" '{ sub(/^.*\) /, ""); print servers + $12 + $13 + $14 + $15 }' "/proc/$$/stat"
@@ -155,22 +155,25 @@ record() { # METRIC PROXY VALUE
 # wrk_run KEY PATH SECONDS [wrk option...]: sets REQUESTS DURATION_US BYTES P50_US P99_US, CPU_US and SPLICED (bytes) of the proxy,
 # and OTHERS: the per cent of the machine that foreign processes took meanwhile.
 wrk_run() {
-  local key=$1 path=$2 length=$3 out=$WORK/wrk.out errors before after spliced_before foreign
+  local key=$1 path=$2 length=$3 out=$WORK/wrk.out errors before after spliced_before ours busy_before busy all_before all
   shift 3
   spliced_before=$(spliced_bytes "$key")
-  foreign=$(($(machine_ticks) - $(our_ticks "$key")))
+  ours=$(our_ticks "$key")
+  read -r busy_before all_before < <(machine_ticks)
   before=$(cpu_ticks "$key")
   wrk -t1 -d "${length}s" --timeout 10s -s "$BENCH/wrk-report.lua" "$@" "http://127.0.0.1:${PORT[$key]}$path" >"$out" 2>&1 &
   wait $! || { cat "$out" >&2; die "wrk against $key ended with an error"; }
   after=$(cpu_ticks "$key")
-  foreign=$(($(machine_ticks) - $(our_ticks "$key") - foreign))
+  read -r busy all < <(machine_ticks)
+  ours=$(($(our_ticks "$key") - ours))
   check_alive "$key"
   read -r REQUESTS DURATION_US BYTES P50_US P99_US errors < <(sed -n 's/^bench-result //p' "$out") ||
     { cat "$out" >&2; die "wrk against $key printed no result"; }
   [[ $errors == "connect 0 read 0 write 0 status 0 timeout 0" ]] || die "wrk against $key saw errors: $errors"
   ((BYTES > 0)) || die "wrk against $key moved nothing"
   CPU_US=$(calc "($after - $before) * 1e6 / $(getconf CLK_TCK)")
-  OTHERS=$((foreign > 0 ? foreign * 100 / ($(nproc) * length * $(getconf CLK_TCK)) : 0))
+  OTHERS=$((100 * (busy - busy_before - ours) / (all - all_before)))
+  if ((OTHERS < 0)); then OTHERS=0; fi
   SPLICED=$(spliced_bytes "$key")
   if [[ -n $SPLICED ]]; then SPLICED=$((SPLICED - spliced_before)); fi
 }
