@@ -1,6 +1,5 @@
 package dev.sluice.proxy;
 
-import dev.sluice.config.Finding;
 import dev.sluice.config.Findings;
 import dev.sluice.config.FindingsJson;
 import dev.sluice.config.LoadResult;
@@ -36,8 +35,8 @@ final class CheckCommand implements Callable<Integer> {
         switch (format) {
             case json -> System.out.println(FindingsJson.render(result.findings()));
             case text -> {
-                for (Finding finding : result.findings()) {
-                    System.err.println(finding.render());
+                if (!result.findings().isEmpty()) {
+                    System.err.println(Findings.render(result.findings()));
                 }
                 if (config == null) {
                     System.err.println(Findings.summary(result.findings()));

@@ -22,7 +22,7 @@ final class DemoBackends implements AutoCloseable {
     private final ServerSocket echo;
 
     private DemoBackends() throws IOException {
-        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        InetAddress loopback = InetAddress.getLoopbackAddress();
         echo = new ServerSocket(0, 0, loopback);
         Thread.ofVirtual().name("demo-echo").start(this::acceptEcho);
         start("alpha", 0, loopback);

@@ -50,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
 
     /** The usual port, or a free one when another program has it. */
     private static int port(int usual, String what) throws IOException {
-        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        InetAddress loopback = InetAddress.getLoopbackAddress();
         try (ServerSocket probe = new ServerSocket()) {
             probe.bind(new InetSocketAddress(loopback, usual));
             return usual;

@@ -35,6 +35,8 @@ final class ProxyProcess {
     /** What to undo at the end, the last started first. */
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
+    private @Nullable AccessLog accessLog;
+
     ProxyProcess(LoadResult loaded) {
         this.loaded = loaded;
     }
@@ -63,7 +65,7 @@ final class ProxyProcess {
             if (server == null) {
                 return 1;
             }
-            Signals signals = Signals.install(server, accessLog);
+            Signals signals = Signals.install(server, this::reopenLogs);
             observer.onStarted(server);
             signals.awaitStop();
             LOG.info("draining {}", Counted.of(server.sessions(), "session"));
@@ -90,27 +92,28 @@ final class ProxyProcess {
         }
         loaded.findings().forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.message()));
         warnOfLimits(config, limits);
-        AccessLog accessLog;
+        AccessLog log;
         try {
-            accessLog = AccessLog.open(config.log().access());
+            log = AccessLog.open(config.log().access());
         } catch (IOException e) {
             reject("log.access.output", "cannot write the access log: " + e.getMessage());
             return null;
         }
-        started.push(accessLog);
+        started.push(log);
+        accessLog = log;
         Workers loops = new Workers(workers, limits.pipesPerLoop());
         started.push(loops::stop);
-        return serve(config, compiled.snapshot(), limits, loops, accessLog);
+        return serve(config, compiled.snapshot(), limits, loops, log);
     }
 
     private @Nullable ProxyServer serve(
-            SluiceConfig config, Snapshot snapshot, HostLimits limits, Workers loops, AccessLog accessLog)
+            SluiceConfig config, Snapshot snapshot, HostLimits limits, Workers loops, AccessLog log)
             throws InterruptedException {
-        ProxyServer server = new ProxyServer(config.process(), limits.maxConnections(), snapshot, loops, accessLog);
+        ProxyServer server = new ProxyServer(config.process(), limits.maxConnections(), snapshot, loops, log);
         BindAddress metrics = config.metrics().bind();
         if (metrics != null) {
             try {
-                AdminServer admin = AdminServer.start(metrics, server, accessLog);
+                AdminServer admin = AdminServer.start(metrics, server, log);
                 started.push(admin);
                 LOG.info("metrics on http://{}/metrics", admin.address());
             } catch (IOException e) {
@@ -126,6 +129,12 @@ final class ProxyProcess {
         }
         announce(server, limits);
         return server;
+    }
+
+    private void reopenLogs() {
+        if (accessLog != null) {
+            accessLog.reopen();
+        }
     }
 
     private void announce(ProxyServer server, HostLimits limits) {

@@ -1,6 +1,6 @@
 package dev.sluice.proxy;
 
-import dev.sluice.config.SchemaWriter;
+import dev.sluice.config.language.SchemaWriter;
 import picocli.CommandLine.Command;
 
 /** {@code sluice schema}. */

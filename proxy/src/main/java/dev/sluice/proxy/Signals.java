@@ -1,11 +1,9 @@
 package dev.sluice.proxy;
 
-import dev.sluice.proxy.account.AccessLog;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import sun.misc.Signal;
 
 /**
  * TERM, INT and USR1 drain, a second one of them ends the sessions at once, a third one the process; HUP reopens the access
@@ -15,28 +13,27 @@ import sun.misc.Signal;
  */
 final class Signals {
     private static final Logger LOG = LoggerFactory.getLogger("sluice");
-    private static final List<String> STOPPING = List.of("TERM", "INT", "USR1");
-    /** As a shell reports a process that a signal ended. */
-    private static final int STATUS_BASE = 128;
+    /** The signals that stop, with the exit status a shell reports for a process that one of them ended. */
+    private static final Map<String, Integer> STOPPING = Map.of("TERM", 143, "INT", 130, "USR1", 138);
 
     private final ProxyServer server;
-    private final AccessLog accessLog;
+    private final Runnable onHangUp;
     private final CountDownLatch stop = new CountDownLatch(1);
     private int received;
 
-    private Signals(ProxyServer server, AccessLog accessLog) {
+    private Signals(ProxyServer server, Runnable onHangUp) {
         this.server = server;
-        this.accessLog = accessLog;
+        this.onHangUp = onHangUp;
     }
 
-    static Signals install(ProxyServer server, AccessLog accessLog) {
-        Signals signals = new Signals(server, accessLog);
-        STOPPING.forEach(name -> Signal.handle(new Signal(name), signals::onStop));
-        Signal.handle(new Signal("HUP"), _ -> signals.onHangUp());
+    static Signals install(ProxyServer server, Runnable onHangUp) {
+        Signals signals = new Signals(server, onHangUp);
+        STOPPING.forEach((name, status) -> ProcessSignal.handle(name, () -> signals.onStop(status)));
+        ProcessSignal.handle("HUP", signals::onHangUp);
         return signals;
     }
 
-    private void onStop(Signal signal) {
+    private void onStop(int status) {
         received++;
         switch (received) {
             case 1 -> stop.countDown();
@@ -44,12 +41,12 @@ final class Signals {
                 LOG.info("second signal: ending {}", Counted.of(server.sessions(), "session"));
                 server.hurry();
             }
-            default -> Runtime.getRuntime().halt(STATUS_BASE + signal.getNumber());
+            default -> Runtime.getRuntime().halt(status);
         }
     }
 
     private void onHangUp() {
-        accessLog.reopen();
+        onHangUp.run();
         LOG.info("access log reopened");
     }
 

@@ -1,0 +1,5 @@
+/** STUB. */
+@NullMarked
+package dev.sluice.proxy.admin;
+
+import org.jspecify.annotations.NullMarked;
