@@ -13,8 +13,8 @@ final class VersionCommand implements Runnable {
     public void run() {
         System.out.println("sluice " + Version.number());
         System.out.println("java   " + Runtime.version());
-        System.out.println(
-                "netty  " + io.netty.util.Version.identify().get("netty-common").artifactVersion());
+        io.netty.util.Version netty = io.netty.util.Version.identify().get("netty-common");
+        System.out.println("netty  " + (netty == null ? "unknown" : netty.artifactVersion()));
         System.out.println("linux  " + Native.KERNEL_VERSION);
     }
 }
