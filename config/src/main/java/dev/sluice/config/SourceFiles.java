@@ -5,6 +5,7 @@ import dev.sluice.config.tree.Problems;
 import dev.sluice.config.tree.Source;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,7 @@ final class SourceFiles {
                 report(directory.toString(), "no *.yaml files in this directory");
             }
             return found;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             report(directory.toString(), "cannot read the directory: " + Reasons.of(e));
             return List.of();
         }

@@ -39,6 +39,8 @@ class SchemaTest {
             "bad-bind-overlaps.yaml",
             "bad-bind-specific-then-wildcard.yaml",
             "bad-connect-zero.yaml",
+            "bad-kernel-limits.yaml",
+            "bad-leading-zeros.yaml",
             "bad-duplicate-backend-names.yaml",
             "bad-duplicate-backends.yaml",
             "bad-duplicate-keys.yaml",

@@ -2,21 +2,29 @@ package dev.sluice.config.tree;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedSet;
+import java.util.SequencedMap;
 
 /** Collects the problems of one load. Not thread-safe. */
 public final class Problems {
-    // A set: an anchored node is bound once per use, but wrong only once.
-    private final SequencedSet<Problem> all = new LinkedHashSet<>();
+    /** What makes two problems the same: an anchored node is bound once per use, but wrong only once. */
+    private record Key(Span span, String messageWithoutPath) {}
+
+    private final SequencedMap<Key, Problem> all = new LinkedHashMap<>();
 
     public void error(Span span, String path, String message) {
-        all.add(new Problem(true, span, path, message));
+        add(new Problem(true, span, path, message));
     }
 
     public void warning(Span span, String path, String message) {
-        all.add(new Problem(false, span, path, message));
+        add(new Problem(false, span, path, message));
+    }
+
+    private void add(Problem problem) {
+        String message =
+                problem.path().isEmpty() ? problem.message() : problem.message().replace(problem.path(), "");
+        all.putIfAbsent(new Key(problem.span(), message), problem);
     }
 
     public int count() {
@@ -24,11 +32,11 @@ public final class Problems {
     }
 
     public boolean hasErrors() {
-        return all.stream().anyMatch(Problem::error);
+        return all.values().stream().anyMatch(Problem::error);
     }
 
     public List<Problem> inFileOrder() {
-        List<Problem> sorted = new ArrayList<>(all);
+        List<Problem> sorted = new ArrayList<>(all.values());
         sorted.sort(Comparator.comparing(Problem::span, Span.FILE_ORDER));
         return sorted;
     }

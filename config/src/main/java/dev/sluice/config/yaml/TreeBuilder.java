@@ -83,11 +83,11 @@ final class TreeBuilder {
                 merge(tuple.getValueNode(), path, merged);
                 continue;
             }
-            Node value = build(tuple.getValueNode(), path.isEmpty() ? key.text() : path + "." + key.text());
+            Node value = build(tuple.getValueNode(), path.isEmpty() ? key.shown() : path + "." + key.shown());
             Mapping.Entry first = own.get(key.text());
             if (first != null) {
                 problems.error(
-                        key.span(), path, duplicate(key.text(), first.key().span()));
+                        key.span(), path, duplicate(key.shown(), first.key().span()));
             } else if (value != null) {
                 own.put(key.text(), new Mapping.Entry(key, value));
             }
