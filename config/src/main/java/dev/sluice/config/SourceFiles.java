@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Files to text, with one clear sentence for each that is not text. */
 final class SourceFiles {
-    /** Room for some fifty thousand backends. */
-    static final int MAX_BYTES = 4 * 1024 * 1024;
+    /** Room for some fifteen thousand backends. The parser takes quadratic time for a single long value, so not more. */
+    static final int MAX_BYTES = 1024 * 1024;
 
     private final Problems problems;
     private int order;
