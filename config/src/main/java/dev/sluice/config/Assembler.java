@@ -9,6 +9,7 @@ import dev.sluice.config.value.Address;
 import dev.sluice.config.value.BindAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -47,7 +48,7 @@ final class Assembler {
     }
 
     private SequencedMap<String, Bound.Names.Item> names(String key) {
-        return root.get(key) instanceof Bound.Names names ? names.items() : new java.util.LinkedHashMap<>();
+        return root.get(key) instanceof Bound.Names names ? names.items() : new LinkedHashMap<>();
     }
 
     private static ProcessConfig process(Settings process) {

@@ -62,7 +62,7 @@ public final class EffectiveConfig {
             yaml.string("output", access.output().toString());
             word("format", access.format());
             word("when", access.when());
-            yaml.plain("sample", BigDecimal.valueOf(access.sample()).toPlainString());
+            yaml.plain("sample", decimal(access.sample()));
         });
     }
 
@@ -135,6 +135,11 @@ public final class EffectiveConfig {
 
     private void time(String key, Duration duration) {
         yaml.plain(key, DurationText.print(duration));
+    }
+
+    private static String decimal(double number) {
+        BigDecimal shortest = BigDecimal.valueOf(number).stripTrailingZeros();
+        return shortest.setScale(Math.max(1, shortest.scale())).toPlainString();
     }
 
     /** The text of an enum constant is its name in camel case. */

@@ -24,14 +24,14 @@ public sealed interface Origin {
     record Environment(String variable, Place place) implements Origin {
         @Override
         public String toString() {
-            return "environment variable " + variable + " at " + fileAndLine(place);
+            return "${" + variable + "} at " + fileAndLine(place);
         }
     }
 
     record FileContent(String file, Place place) implements Origin {
         @Override
         public String toString() {
-            return "content of " + file + " at " + fileAndLine(place);
+            return "${file:" + file + "} at " + fileAndLine(place);
         }
     }
 

@@ -53,6 +53,11 @@ public final class Origins {
         return null;
     }
 
+    /** Whether the value has an origin of its own, be it that it is a default. */
+    boolean knows(String path) {
+        return entries.containsKey(path);
+    }
+
     private static String parent(String path) {
         return path.substring(0, Math.max(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['))));
     }

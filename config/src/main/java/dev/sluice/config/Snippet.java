@@ -24,20 +24,16 @@ public record Snippet(int lineNumber, String line, int column, int length) {
 
     /** Two lines: the source line and the caret line. */
     String render() {
-        String text = line.replaceAll("\\p{Cntrl}", " ");
-        int start = column - 1;
-        String before = "";
-        if (text.length() > MAX_WIDTH && start > BEFORE_CARET) {
-            int cut = Math.min(start - BEFORE_CARET, text.length());
-            text = text.substring(cut);
-            start -= cut;
-            before = "...";
+        int from = 0;
+        if (line.length() > MAX_WIDTH && column - 1 > BEFORE_CARET) {
+            from = Math.min(column - 1 - BEFORE_CARET, line.length());
         }
-        String after = "";
-        if (text.length() > MAX_WIDTH) {
-            text = text.substring(0, MAX_WIDTH);
-            after = "...";
-        }
+        int to = Math.min(line.length(), from + MAX_WIDTH);
+        // Cut first: a line may be the whole file, and every finding in it would walk over all of it.
+        String text = line.substring(from, to).replaceAll("\\p{Cntrl}", " ");
+        String before = from > 0 ? "..." : "";
+        String after = to < line.length() ? "..." : "";
+        int start = column - 1 - from;
         int carets = Math.max(1, Math.min(length, text.length() - start));
         String number = "%5d".formatted(lineNumber);
         String margin = " ".repeat(number.length());

@@ -5,6 +5,7 @@ import dev.sluice.config.tree.Problems;
 import dev.sluice.config.tree.Source;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Files to text, with one clear sentence for each that is not text. */
 final class SourceFiles {
-    /** Room for some fifty thousand backends. */
-    static final int MAX_BYTES = 4 * 1024 * 1024;
+    /** Room for some fifteen thousand backends. The parser takes quadratic time for a single long value, so not more. */
+    static final int MAX_BYTES = 1024 * 1024;
 
     private final Problems problems;
     private int order;
@@ -37,7 +38,7 @@ final class SourceFiles {
                 report(directory.toString(), "no *.yaml files in this directory");
             }
             return found;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             report(directory.toString(), "cannot read the directory: " + Reasons.of(e));
             return List.of();
         }

@@ -49,7 +49,7 @@ class FilesTest {
     @Test
     void tooLargeFileIsOneSentence() throws IOException {
         Path file = write("a.yaml", "# " + "x".repeat(SourceFiles.MAX_BYTES) + "\n" + GOOD);
-        assertThat(findings(file)).isEqualTo("a.yaml: error: the file is larger than 4 MiB");
+        assertThat(findings(file)).isEqualTo("a.yaml: error: the file is larger than 1 MiB");
     }
 
     @Test
@@ -73,6 +73,27 @@ class FilesTest {
         }
         text.append("frontends: {a: {bind: *l39, pool: *l39}}\n");
         assertThat(findings(write("a.yaml", text.toString()))).contains("expected an address");
+    }
+
+    @Test
+    void mergingLargeMappingsAgainAndAgainIsOneSentence() throws IOException {
+        StringBuilder text = new StringBuilder("x-0: &m0\n");
+        for (int i = 0; i < 20_000; i++) {
+            text.append("  k%d: 1\n".formatted(i));
+        }
+        for (int i = 1; i < 400; i++) {
+            text.append("x-%d: &m%d {<<: *m%d}\n".formatted(i, i, i - 1));
+        }
+        String findings = findings(write("a.yaml", text + GOOD));
+        assertThat(findings)
+                .endsWith("error: merge keys copy more than 100000 entries")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void thousandsOfProblemsAreCutShort() throws IOException {
+        assertThat(findings(write("a.yaml", GOOD + "a: 1\n".repeat(100_000))))
+                .endsWith("a.yaml: error: more than 500 problems; the rest is not shown");
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -52,13 +53,25 @@ record GoldenCase(Path file, String input, String expected) {
                     .append('\n');
         }
         if (result.config() != null) {
-            // Defaults are pinned in one place; here they would bury what the case is about.
-            EffectiveConfig.render(result)
-                    .lines()
-                    .filter(line -> !line.endsWith("  # default"))
-                    .forEach(line -> text.append(line).append('\n'));
+            appendWithoutDefaults(EffectiveConfig.render(result), text);
         }
         return text.toString();
+    }
+
+    /** Defaults are pinned in one place; here they would bury what the case is about. Nor are sections shown that had only those. */
+    private static void appendWithoutDefaults(String effective, StringBuilder text) {
+        List<String> kept = new ArrayList<>();
+        for (String line : effective.lines().toList().reversed()) {
+            boolean emptySection = line.endsWith(":") && (kept.isEmpty() || indent(kept.getLast()) <= indent(line));
+            if (!line.endsWith("  # default") && !emptySection) {
+                kept.add(line);
+            }
+        }
+        kept.reversed().forEach(line -> text.append(line).append('\n'));
+    }
+
+    private static int indent(String line) {
+        return line.length() - line.stripLeading().length();
     }
 
     void write(String actual) {

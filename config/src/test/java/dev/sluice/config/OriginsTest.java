@@ -23,7 +23,7 @@ class OriginsTest {
         Origins origins = result.origins();
         assertThat(origins.of("frontends.pg.timeouts.clientIdle")).hasToString("sluice.yaml:1");
         assertThat(origins.of("frontends.pg.timeouts.connect")).hasToString("default");
-        assertThat(origins.of("frontends.pg.bind[1]")).hasToString("environment variable PORT at sluice.yaml:4");
+        assertThat(origins.of("frontends.pg.bind[1]")).hasToString("${PORT} at sluice.yaml:4");
         assertThat(origins.of("pools.pg.backends.one.address")).hasToString("sluice.yaml:7");
         assertThat(origins.of("pools.pg.backends.one.weight")).hasToString("default");
         assertThat(origins.of("process.workers")).hasToString("default");

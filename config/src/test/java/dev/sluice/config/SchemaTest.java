@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,6 +40,8 @@ class SchemaTest {
             "bad-bind-overlaps.yaml",
             "bad-bind-specific-then-wildcard.yaml",
             "bad-connect-zero.yaml",
+            "bad-kernel-limits.yaml",
+            "bad-leading-zeros.yaml",
             "bad-duplicate-backend-names.yaml",
             "bad-duplicate-backends.yaml",
             "bad-duplicate-keys.yaml",
@@ -95,7 +98,7 @@ class SchemaTest {
     }
 
     /** The text as JSON, by the rules of YAML 1.2 that editors follow; null when it is no YAML. */
-    private static @org.jspecify.annotations.Nullable String json(String yaml) {
+    private static @Nullable String json(String yaml) {
         Problems problems = new Problems();
         Mapping top = YamlReader.read(Source.ofText("a.yaml", 0, yaml), yaml, problems);
         return top == null || problems.hasErrors()

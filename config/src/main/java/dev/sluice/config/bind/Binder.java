@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Walks nodes along the table of keys. A method returns null after reporting why there is no value. */
 public final class Binder {
+    /** The longest path of a file, PATH_MAX; nothing else is nearly as long. */
+    private static final int MAX_LENGTH = 4096;
+
     private final Expressions expressions;
     private final Problems problems;
 
@@ -89,6 +92,11 @@ public final class Binder {
         if (text == null) {
             return null;
         }
+        if (text.text().length() > MAX_LENGTH) {
+            problems.error(
+                    scalar.span(), path, "%s: the value is longer than %d characters".formatted(path, MAX_LENGTH));
+            return null;
+        }
         return switch (Values.parse(type, text.text())) {
             case Parsed.Ok<?>(Object value) -> new Bound.Value(value, text.shown(), scalar.span(), text.through());
             case Parsed.Bad<?>(String message) -> {
@@ -118,7 +126,7 @@ public final class Binder {
             problems.error(
                     scalar.span(),
                     path,
-                    "%s: an address alone is not a pool; write [\"%s\"]".formatted(path, scalar.text()));
+                    "%s: an address alone is not a pool; write [\"%s\"]".formatted(path, scalar.shown()));
             return null;
         }
         return value(new Type.Name(), scalar, path);
@@ -149,10 +157,10 @@ public final class Binder {
                 continue;
             }
             empty = false;
-            if (Values.name(entry.name()) instanceof Parsed.Bad<String>(String message)) {
+            if (Values.name(entry.key().text()) instanceof Parsed.Bad<String>(String message)) {
                 problems.error(entry.key().span(), path, path + ": " + message);
             }
-            Bound item = binder.bind(placed(entry), path + "." + entry.name());
+            Bound item = binder.bind(placed(entry), path + "." + entry.key().shown());
             items.put(entry.name(), new Bound.Names.Item(entry.key().span(), item));
         }
         if (empty) {
@@ -240,7 +248,7 @@ public final class Binder {
         String found =
                 switch (node) {
                     case Scalar scalar when scalar.isMissing() -> "nothing";
-                    case Scalar scalar -> "\"" + scalar.text() + "\"";
+                    case Scalar scalar -> "\"" + scalar.shown() + "\"";
                     case Sequence _ -> "a list";
                     case Mapping _ -> "a mapping";
                 };

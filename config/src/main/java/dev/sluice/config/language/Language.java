@@ -14,6 +14,8 @@ import dev.sluice.config.language.Type.PoolOrBackends;
 import dev.sluice.config.language.Type.Time;
 import dev.sluice.config.language.Type.Toggle;
 import dev.sluice.config.language.Type.WholeNumber;
+import dev.sluice.config.value.DurationText;
+import java.time.Duration;
 import java.util.List;
 
 /** The table of all keys. What is not here does not exist: the binder rejects it, the schema and the reference page do not show it. */
@@ -26,8 +28,14 @@ public final class Language {
     /** The kernel's limit, MAX_TCP_KEEPCNT in net/tcp.h. */
     private static final int MAX_KEEPALIVE_PROBES = 127;
 
-    private static final Time TIME = new Time(false);
-    private static final Time POSITIVE_TIME = new Time(true);
+    private static final Time TIME = new Time(Duration.ZERO, DurationText.MAX, false);
+    private static final Time POSITIVE_TIME = new Time(Duration.ofMillis(1), DurationText.MAX, false);
+
+    /** TCP_KEEPIDLE and TCP_KEEPINTVL are whole seconds up to MAX_TCP_KEEPIDLE in net/tcp.h. */
+    private static final Time KEEPALIVE_TIME = new Time(Duration.ofSeconds(1), Duration.ofSeconds(32767), true);
+
+    /** TCP_USER_TIMEOUT is an int of milliseconds, not quite 25 days. */
+    private static final Time USER_TIMEOUT = new Time(Duration.ZERO, Duration.ofDays(24), false);
 
     private static final Section DRAIN = Section.of(
             "What happens between the signal to stop and the end of the process.",
@@ -107,8 +115,8 @@ public final class Language {
 
     private static final Section KEEP_ALIVE = Section.of(
             "TCP keep-alive, on both sides; `off` disables it.",
-            Key.of("idle", POSITIVE_TIME, "60s", "Silence before the first probe."),
-            Key.of("interval", POSITIVE_TIME, "10s", "Time between probes."),
+            Key.of("idle", KEEPALIVE_TIME, "60s", "Silence before the first probe."),
+            Key.of("interval", KEEPALIVE_TIME, "10s", "Time between probes."),
             Key.of(
                     "count",
                     new WholeNumber(1, MAX_KEEPALIVE_PROBES, null),
@@ -122,7 +130,7 @@ public final class Language {
                     .example("{idle: 60s, interval: 10s, count: 3}"),
             Key.of(
                     "userTimeout",
-                    TIME,
+                    USER_TIMEOUT,
                     "0s",
                     "How long sent data may stay unacknowledged (TCP_USER_TIMEOUT); `0s` = what the kernel decides."));
 

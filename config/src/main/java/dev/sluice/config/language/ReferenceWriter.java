@@ -25,8 +25,7 @@ public final class ReferenceWriter {
             ## Values
 
             - **Durations** have a unit: `250ms`, `5s`, `10m`, `1h`, `2d`, `1m30s`. Only `0` needs none. The longest is `365d`.
-            - **Addresses** are `host:port`, `[IPv6]:port` or `unix:/path`. Inside `{ }` and `[ ]`, and when they begin with `[`,
-              they need quotes.
+            - **Addresses** are `host:port`, `[IPv6]:port` or `unix:/path`. Those that begin with `:` or `[` need quotes.
             - **Names** have up to 63 letters, digits, `_`, `-` and `.`.
             - `${NAME}` is the environment variable NAME, `${NAME:-default}` has a default for when it is unset or empty, and
               `${file:/path}` is the content of a file without its last line break. Inside `{ }` and `[ ]` they need quotes. A
@@ -64,7 +63,8 @@ public final class ReferenceWriter {
         for (Key key : section.keys()) {
             String name = prefix + key.name();
             page.append("| `%s` | %s | %s | %s |\n".formatted(name, takes(key.type()), fallback(key), doc(key)));
-            if (key.type() instanceof Group group) {
+            // What is inherited is described where it is inherited from.
+            if (key.type() instanceof Group group && key.inherits() == null) {
                 rows(name + ".", group.section());
             }
             if (key.type() instanceof Backends backends) {

@@ -33,7 +33,7 @@ final class SchemaValues {
             case Choice(List<String> words) -> List.of(words(words));
             case WholeNumber(int min, int max, String word) -> {
                 Map<String, Object> number = SchemaWriter.ordered("type", "integer", "minimum", min, "maximum", max);
-                Map<String, Object> quoted = pattern("^[0-9]+$");
+                Map<String, Object> quoted = pattern("^(0|[1-9][0-9]*)$");
                 yield word == null ? List.of(number, quoted) : List.of(words(List.of(word)), number, quoted);
             }
             case Fraction(double min, double max) ->

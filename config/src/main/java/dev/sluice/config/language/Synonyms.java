@@ -4,6 +4,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Words of HAProxy, nginx, Envoy and Traefik for what has another name here. */
@@ -121,11 +124,14 @@ final class Synonyms {
                 table.merge(
                         word,
                         List.of(pairs[i + 1]),
-                        (a, b) -> java.util.stream.Stream.concat(a.stream(), b.stream())
-                                .toList());
+                        (a, b) -> Stream.concat(a.stream(), b.stream()).toList());
             }
         }
         return Map.copyOf(table);
+    }
+
+    static Set<String> targets() {
+        return KEYS.values().stream().flatMap(List::stream).collect(Collectors.toSet());
     }
 
     /** Our words for a foreign key, perhaps none. */

@@ -1,5 +1,6 @@
 package dev.sluice.config.language;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,8 @@ public sealed interface Type {
 
     record Toggle() implements Single {}
 
-    /** A duration. {@code positive}: zero makes no sense here. */
-    record Time(boolean positive) implements Single {}
+    /** A duration. */
+    record Time(Duration min, Duration max, boolean wholeSeconds) implements Single {}
 
     /** A listening address. {@code mayBeOff}: or {@code off} or {@code none}. */
     record Bind(boolean mayBeOff) implements Single {}

@@ -33,8 +33,11 @@ public final class Values {
     static final List<String> FALSE_WORDS = List.of("false", "off", "no");
 
     private static final Pattern NAME = Pattern.compile(NAME_PATTERN);
-    private static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
+    /** No leading zero: YAML 1.1 would read an octal number. */
+    private static final Pattern WHOLE = Pattern.compile("-?(?:0|[1-9][0-9]*)");
+
     private static final Pattern FRACTION = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
+    private static final int MAX_NAME = 63;
     private static final int MAX_DIGITS = 18;
 
     private Values() {}
@@ -46,7 +49,7 @@ public final class Values {
             case WholeNumber number -> wholeNumber(number, text);
             case Fraction(double min, double max) -> fraction(min, max, text);
             case Toggle() -> toggle(text);
-            case Time(boolean positive) -> time(positive, text);
+            case Time time -> time(time, text);
             case Bind(boolean mayBeOff) ->
                 mayBeOff && OFF_WORDS.contains(text) ? new Parsed.Ok<>(Off.OFF) : BindAddress.parse(text);
             case Endpoint() -> Address.parse(text);
@@ -121,17 +124,30 @@ public final class Values {
         return FALSE_WORDS.contains(text) ? new Parsed.Ok<>(false) : bad("\"%s\" is not true or false".formatted(text));
     }
 
-    private static Parsed<Duration> time(boolean positive, String text) {
+    private static Parsed<Duration> time(Time type, String text) {
         Parsed<Duration> parsed = DurationText.parse(text);
-        return positive && parsed instanceof Parsed.Ok<Duration>(Duration value) && value.isZero()
-                ? bad("\"%s\" is zero; there must be a limit here".formatted(text))
+        if (!(parsed instanceof Parsed.Ok<Duration>(Duration value))) {
+            return parsed;
+        }
+        if (value.isZero() && !type.min().isZero()) {
+            return bad("\"%s\" is zero; there must be a limit here".formatted(text));
+        }
+        boolean inRange = value.compareTo(type.min()) >= 0 && value.compareTo(type.max()) <= 0;
+        if (!inRange) {
+            String min = DurationText.print(type.min());
+            String max = DurationText.print(type.max());
+            return bad("\"%s\" is out of range; expected %s to %s".formatted(text, min, max));
+        }
+        return type.wholeSeconds() && value.toMillisPart() != 0
+                ? bad("\"%s\": the kernel counts whole seconds here".formatted(text))
                 : parsed;
     }
 
     public static Parsed<String> name(String text) {
         return NAME.matcher(text).matches()
                 ? new Parsed.Ok<>(text)
-                : bad("\"%s\" is not a name; use up to 63 letters, digits, \"_\", \"-\" and \".\"".formatted(text));
+                : bad("\"%s\" is not a name; use up to %d letters, digits, \"_\", \"-\" and \".\""
+                        .formatted(text.length() <= MAX_NAME ? text : text.substring(0, MAX_NAME) + "...", MAX_NAME));
     }
 
     private static <T> Parsed<T> bad(String message) {

@@ -1,6 +1,7 @@
 package dev.sluice.config.tree;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text that holds configuration, for naming places in it and showing its lines.
@@ -10,6 +11,17 @@ import java.util.List;
  * @param lines empty when there is nothing to show (a flag, a file that cannot be read)
  */
 public record Source(String name, int order, boolean flag, List<String> lines) {
+    /** Sources are told apart by identity: comparing all lines would make every comparison of places slow. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+
     public static Source ofText(String name, int order, String text) {
         // The line breaks of YAML 1.1, so that line numbers agree with the parser's.
         return new Source(name, order, false, List.of(text.split("\r\n|[\r\n\u0085\u2028\u2029]", -1)));

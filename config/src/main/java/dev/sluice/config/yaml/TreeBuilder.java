@@ -25,10 +25,15 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * the text ("billion laughs" cannot happen). Resolves {@code <<} and reports duplicate keys, which the parser accepts.
  */
 final class TreeBuilder {
+    /** Merging copies, so this is where a small text could become large. */
+    private static final int MAX_MERGED = 100_000;
+
     private final Source source;
     private final Problems problems;
     private final IdentityHashMap<org.yaml.snakeyaml.nodes.Node, Node> built = new IdentityHashMap<>();
     private final IdentityHashMap<org.yaml.snakeyaml.nodes.Node, Boolean> open = new IdentityHashMap<>();
+
+    private int merged;
 
     TreeBuilder(Source source, Problems problems) {
         this.source = source;
@@ -83,11 +88,11 @@ final class TreeBuilder {
                 merge(tuple.getValueNode(), path, merged);
                 continue;
             }
-            Node value = build(tuple.getValueNode(), path.isEmpty() ? key.text() : path + "." + key.text());
+            Node value = build(tuple.getValueNode(), path.isEmpty() ? key.shown() : path + "." + key.shown());
             Mapping.Entry first = own.get(key.text());
             if (first != null) {
                 problems.error(
-                        key.span(), path, duplicate(key.text(), first.key().span()));
+                        key.span(), path, duplicate(key.shown(), first.key().span()));
             } else if (value != null) {
                 own.put(key.text(), new Mapping.Entry(key, value));
             }
@@ -103,17 +108,27 @@ final class TreeBuilder {
     /** What is written in the mapping itself wins over what is merged, and an earlier merge over a later one. */
     private void merge(org.yaml.snakeyaml.nodes.Node node, String path, SequencedMap<String, Mapping.Entry> into) {
         switch (build(node, path)) {
-            case Mapping mapping -> mapping.entries().forEach(entry -> into.putIfAbsent(entry.name(), entry));
+            case Mapping mapping -> copy(mapping, into);
             case Sequence sequence
             when sequence.items().stream().allMatch(Mapping.class::isInstance) -> {
                 for (Node item : sequence.items()) {
-                    ((Mapping) item).entries().forEach(entry -> into.putIfAbsent(entry.name(), entry));
+                    copy((Mapping) item, into);
                 }
             }
             case null -> {} // reported
             case Scalar _, Sequence _ ->
                 problems.error(
                         span(node), path, "\"<<\" merges a mapping or a list of mappings, as in \"<<: *common\"");
+        }
+    }
+
+    private void copy(Mapping from, SequencedMap<String, Mapping.Entry> into) {
+        boolean within = merged <= MAX_MERGED;
+        merged = within ? merged + from.entries().size() : merged;
+        if (merged <= MAX_MERGED) {
+            from.entries().forEach(entry -> into.putIfAbsent(entry.name(), entry));
+        } else if (within) {
+            problems.error(source.whole(), "", "merge keys copy more than %d entries".formatted(MAX_MERGED));
         }
     }
 
