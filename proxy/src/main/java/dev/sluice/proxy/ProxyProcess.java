@@ -5,6 +5,8 @@ import dev.sluice.config.Findings;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.value.BindAddress;
+import dev.sluice.config.value.TcpBind;
+import dev.sluice.config.value.UnixBind;
 import dev.sluice.proxy.account.AccessLog;
 import dev.sluice.proxy.admin.AdminServer;
 import dev.sluice.proxy.listen.BindException;
@@ -111,13 +113,17 @@ final class ProxyProcess {
             throws InterruptedException {
         ProxyServer server = new ProxyServer(config.process(), limits.maxConnections(), snapshot, loops, log);
         BindAddress metrics = config.metrics().bind();
-        if (metrics != null) {
+        if (metrics instanceof UnixBind) {
+            reject("metrics.bind", "a Unix socket cannot serve metrics; use host:port, such as 127.0.0.1:9400");
+            return null;
+        }
+        if (metrics instanceof TcpBind address) {
             try {
-                AdminServer admin = AdminServer.start(metrics, server, log);
+                AdminServer admin = AdminServer.start(address, server);
                 started.push(admin);
                 LOG.info("metrics on http://{}/metrics", admin.address());
             } catch (IOException e) {
-                reject("metrics.bind", e.getMessage());
+                reject("metrics.bind", "cannot bind " + address + ": " + e.getMessage());
                 return null;
             }
         }

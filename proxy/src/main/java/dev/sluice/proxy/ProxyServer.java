@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.config.ProcessConfig;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.SessionLog;
+import dev.sluice.proxy.admin.ServerState;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.listen.BoundFrontend;
@@ -23,7 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Threading: the control thread, but for what reads state.
  */
-public final class ProxyServer {
+public final class ProxyServer implements ServerState {
     /** How often a drain looks whether the last session has ended. */
     private static final long DRAIN_POLL_MILLIS = 20;
     /** How long the loops have to end the last sessions before they are given up. */
@@ -33,6 +34,7 @@ public final class ProxyServer {
     private final Duration drainTimeout;
     private final Snapshot snapshot;
     private final Workers loops;
+    private final SessionLog log;
     private final ConnectionLimit limit;
     private final List<Worker> workers = new ArrayList<>();
     private final List<BoundFrontend> bound = new ArrayList<>();
@@ -50,6 +52,7 @@ public final class ProxyServer {
         this.drainTimeout = config.drainTimeout();
         this.snapshot = snapshot;
         this.loops = loops;
+        this.log = log;
         this.limit = new ConnectionLimit(maxConnections);
         for (WorkerLoop loop : loops.loops()) {
             workers.add(new Worker(loop, limit, log));
@@ -117,14 +120,17 @@ public final class ProxyServer {
         return workers.stream().mapToInt(Worker::sessions).sum();
     }
 
+    @Override
     public boolean isReady() {
         return accepting && !draining.get();
     }
 
+    @Override
     public boolean isDraining() {
         return draining.get();
     }
 
+    @Override
     public List<Worker> workers() {
         return List.copyOf(workers);
     }
@@ -133,11 +139,23 @@ public final class ProxyServer {
         return List.copyOf(bound);
     }
 
+    @Override
     public Snapshot snapshot() {
         return snapshot;
     }
 
+    @Override
     public ConnectionLimit limit() {
         return limit;
+    }
+
+    @Override
+    public long droppedRecords() {
+        return log.dropped();
+    }
+
+    @Override
+    public String version() {
+        return Version.number();
     }
 }
