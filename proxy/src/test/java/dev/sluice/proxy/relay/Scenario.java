@@ -39,6 +39,10 @@ record Scenario(
         SpliceMode mode = MODES[random.nextInt(MODES.length)];
         // AUTO only changes its mind over reads of 64 KiB, and only bulk spends the budget of a turn.
         boolean bulk = random.nextInt(mode == SpliceMode.AUTO ? 4 : 16) == 0;
+        boolean flood = random.nextInt(64) == 0;
+        if (flood) {
+            return flood(random, mode);
+        }
         int unit = bulk ? 96 * 1024 : 6;
         boolean tcp = random.nextInt(5) != 0;
         return new Scenario(
@@ -51,6 +55,18 @@ record Scenario(
                 random.nextInt(6) == 0,
                 happenings(random, unit, tcp),
                 happenings(random, unit, tcp));
+    }
+
+    /** Only a source that has much and a sink that takes much spend the budget of a turn. */
+    private static Scenario flood(SplittableRandom random, SpliceMode mode) {
+        int mega = 1024 * 1024;
+        Happening much = new Happening.Bytes(mega + random.nextInt(2 * mega));
+        Happening more = new Happening.Bytes(1 + random.nextInt(mega));
+        Happening end = random.nextBoolean() ? new Happening.Fin() : new Happening.Rst();
+        Happening taken = new Happening.Take(1 + random.nextInt(mega));
+        List<Happening> other =
+                random.nextBoolean() ? List.of(taken, new Happening.Fin()) : List.of(much, taken, more, taken);
+        return new Scenario(mode, true, 256 * 1024, 4 * mega, mega, 16, false, List.of(much, more, end), other);
     }
 
     private static List<Happening> happenings(SplittableRandom random, int unit, boolean tcp) {

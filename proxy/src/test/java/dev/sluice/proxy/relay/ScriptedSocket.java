@@ -38,6 +38,8 @@ final class ScriptedSocket implements StreamSocket {
     long acknowledged;
     boolean finSent;
     private boolean refused;
+    /** The last bytes were sent with the promise that more, or FIN, follows at once. */
+    boolean corked;
 
     boolean error;
     /** RST has arrived, or the far end has vanished. */
@@ -218,6 +220,7 @@ final class ScriptedSocket implements StreamSocket {
         int count = Math.min(length, room());
         refused |= count < length;
         sent += count;
+        corked = more && count == length; // the kernel does not wait for more while its queue is full
         return count;
     }
 
@@ -261,6 +264,7 @@ final class ScriptedSocket implements StreamSocket {
         int count = Math.min(pipe.firstPiece(), room()); // one piece at a time: partial moves are the rule
         refused |= count == 0;
         pipe.takeOut(count);
+        corked = false;
         sent += count;
         return count;
     }
@@ -286,6 +290,7 @@ final class ScriptedSocket implements StreamSocket {
         world.check(!source.aborted, "FIN in place of a reset");
         world.check(sent == source.arrived, "FIN before the last byte");
         finSent = true;
+        corked = false;
     }
 
     @Override

@@ -248,7 +248,14 @@ final class Simulation implements RelayContext, RelayObserver, Buffers, Pipes {
         } else {
             check(lent.isEmpty(), "memory or a pipe not given back");
         }
+        checkNotCorked(client, backend);
+        checkNotCorked(backend, client);
         check(lent.size() <= 2, "more than one remainder for a flow");
+    }
+
+    /** Else the last bytes would wait for the kernel's cork timer. */
+    private void checkNotCorked(ScriptedSocket sink, ScriptedSocket source) {
+        check(!sink.corked || sink.closed || source.dead || sink.dead || !tasks.isEmpty(), "last bytes left corked");
     }
 
     /** Nothing is pending: the relay must not owe work that nothing would remind it of. */
