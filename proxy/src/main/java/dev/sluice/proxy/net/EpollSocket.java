@@ -27,6 +27,8 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
     private final boolean tcp;
     private final SocketListener listener;
     private @Nullable IoRegistration registration;
+    private @Nullable WorkerLoop loop;
+    private int registeredInTurn;
     private boolean closed;
 
     EpollSocket(FileDescriptor socket, boolean tcp, SocketListener listener) {
@@ -36,10 +38,12 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
     }
 
     /** Starts the flow of edges, the first of which comes after this turn; false when the kernel has no memory for it. */
-    boolean register(WorkerLoop loop) {
+    boolean register(WorkerLoop owner) {
         try {
-            registration = loop.register(this);
+            registration = owner.register(this);
             registration.submit(EDGES);
+            loop = owner;
+            registeredInTurn = owner.turn();
             return true;
         } catch (IllegalStateException | UncheckedIOException _) {
             return false;
@@ -53,7 +57,9 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
 
     @Override
     public void handle(IoRegistration source, IoEvent event) {
-        if (!closed) {
+        // An event of the turn in which this socket was registered belongs to a socket that had the same descriptor
+        // before.
+        if (!closed && loop != null && loop.turn() != registeredInTurn) {
             listener.onReady(this, ((EpollIoEvent) event).ops().value());
         }
     }
@@ -97,8 +103,7 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
     public int spliceInto(Pipe pipe) {
         KernelPipe target = (KernelPipe) pipe;
         try {
-            int moved = Native.splice(
-                    socket.intValue(), -1, target.writeEnd.intValue(), -1, KernelPipe.WANTED_BYTES);
+            int moved = Native.splice(socket.intValue(), -1, target.writeEnd.intValue(), -1, KernelPipe.WANTED_BYTES);
             target.length += moved;
             return moved;
         } catch (IOException _) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class WorkerLoop {
     private final int index;
     private final IoEventLoop loop;
+    private final TurnCounter turns;
     private final Clock clock;
     private final MemorySegment scratch = Arena.global().allocate(BufferPool.LARGEST, 64);
     private final BufferPool buffers = new BufferPool();
@@ -26,9 +27,10 @@ public final class WorkerLoop {
     private @Nullable ScheduledFuture<?> alarm;
     private volatile long threadId = -1;
 
-    WorkerLoop(int index, IoEventLoop loop, int pipeLimit) {
+    WorkerLoop(int index, IoEventLoop loop, TurnCounter turns, int pipeLimit) {
         this.index = index;
         this.loop = loop;
+        this.turns = turns;
         this.clock = Clock.SYSTEM;
         this.pipes = new PipePool(pipeLimit, clock);
         this.timers = new TimerQueue(clock, this::setAlarm);
@@ -55,6 +57,11 @@ public final class WorkerLoop {
             throw new IllegalStateException("cannot register with " + this, registered.cause());
         }
         return registration;
+    }
+
+    /** The number of the current or last turn; a socket registered in it can get its first edge only in a later one. */
+    int turn() {
+        return turns.turn();
     }
 
     public boolean inLoop() {

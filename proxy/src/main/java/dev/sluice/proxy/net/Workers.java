@@ -1,12 +1,17 @@
 package dev.sluice.proxy.net;
 
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +26,17 @@ public final class Workers {
      * @param pipesPerLoop most pipes open at once on each loop
      */
     public Workers(int count, int pipesPerLoop) {
-        group = new MultiThreadIoEventLoopGroup(
-                count, new DefaultThreadFactory("sluice-worker"), EpollIoHandler.newFactory());
+        IoHandlerFactory epoll = EpollIoHandler.newFactory();
+        IdentityHashMap<ThreadAwareExecutor, TurnCounter> turns = new IdentityHashMap<>();
+        group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("sluice-worker"), executor -> {
+            TurnCounter counter = new TurnCounter(epoll.newHandler(executor));
+            turns.put(executor, counter);
+            return counter;
+        });
         List<WorkerLoop> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            all.add(new WorkerLoop(i, group.next(), pipesPerLoop));
+            IoEventLoop loop = group.next();
+            all.add(new WorkerLoop(i, loop, Objects.requireNonNull(turns.get(loop)), pipesPerLoop));
         }
         loops = List.copyOf(all);
     }
