@@ -40,6 +40,9 @@ final class Flow implements Runnable {
     /** Readiness bits after which a short read does not mean drained. */
     private int toEnd;
 
+    /** The source's error was reported behind its last bytes. */
+    private boolean sourceFailed;
+
     private boolean queued;
     private long received;
     private long sent;
@@ -99,6 +102,8 @@ final class Flow implements Runnable {
                 more = after(flush(held));
             } else if (state != State.OPEN) {
                 more = false;
+            } else if (sourceFailed) {
+                more = after(Step.SOURCE_FAILED);
             } else if (received - receivedBefore >= TURN_BYTES) {
                 queued = true;
                 relay.context().execute(this);
@@ -163,6 +168,15 @@ final class Flow implements Runnable {
             held.release(this);
             held = null;
         }
+    }
+
+    /**
+     * The source has broken, and every byte before that is read. The kernel reports an error once: who asked again would take the
+     * reset for FIN.
+     */
+    void onSourceFailed() {
+        sourceFailed = true;
+        relay.onFailed(from); // also when what was read has to wait
     }
 
     void hold(Held bytes) {

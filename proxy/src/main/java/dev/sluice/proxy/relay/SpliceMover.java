@@ -43,7 +43,10 @@ final class SpliceMover implements Mover {
         int total = read;
         while (read > 0 && total < FILL_BYTES) {
             read = flow.source().spliceInto(pipe);
-            total += Math.max(0, read); // a failure after bytes is met again by the next move
+            total += Math.max(0, read);
+        }
+        if (read == StreamSocket.FAILED && total > 0) {
+            flow.onSourceFailed();
         }
         return total;
     }

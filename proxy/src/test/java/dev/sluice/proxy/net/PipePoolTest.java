@@ -1,0 +1,67 @@
+package dev.sluice.proxy.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class PipePoolTest {
+    private final PipePool pool = new PipePool(2, () -> 0);
+
+    @BeforeAll
+    static void loadNative() {
+        assertThat(Workers.unavailability()).isNull();
+    }
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    private KernelPipe take() {
+        return (KernelPipe) Objects.requireNonNull(pool.take());
+    }
+
+    @Test
+    void itLendsNoMoreThanItsLimitAndCountsTheRefusals() {
+        KernelPipe first = take();
+        KernelPipe second = take();
+        assertThat(pool.take()).isNull();
+        assertThat(pool.take()).isNull();
+        assertThat(pool.inUse()).isEqualTo(2);
+        assertThat(pool.refusals()).isEqualTo(2);
+        pool.give(first);
+        assertThat(pool.inUse()).isEqualTo(1);
+        KernelPipe third = take();
+        assertThat(third).isSameAs(first);
+        pool.give(second);
+        pool.give(third);
+        assertThat(pool.inUse()).isZero();
+    }
+
+    @Test
+    void aPipeThatStillHoldsBytesIsClosedAndItsPlaceIsFreed() throws Exception {
+        KernelPipe dirty = take();
+        dirty.length = 1;
+        pool.give(dirty);
+        assertThat(dirty.readEnd.isOpen()).isFalse();
+        assertThat(dirty.writeEnd.isOpen()).isFalse();
+        KernelPipe one = take();
+        KernelPipe two = take();
+        assertThat(one).isNotSameAs(dirty);
+        assertThat(two).isNotSameAs(dirty);
+        pool.give(one);
+        pool.give(two);
+    }
+
+    @Test
+    void aPoolWithoutPlaceAlwaysRefuses() {
+        PipePool none = new PipePool(0, () -> 0);
+        assertThat(none.take()).isNull();
+        assertThat(none.refusals()).isEqualTo(1);
+    }
+}

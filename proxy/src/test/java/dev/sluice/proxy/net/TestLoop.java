@@ -1,0 +1,95 @@
+package dev.sluice.proxy.net;
+
+import io.netty.channel.unix.FileDescriptor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** One worker, on which tests run code; and connections to it. */
+final class TestLoop implements AutoCloseable {
+    private final Workers workers = new Workers(1, 4);
+    final WorkerLoop loop = workers.loops().getFirst();
+
+    /** Runs on the loop and returns what came of it. */
+    <T> T call(Callable<T> code) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        loop.execute(() -> {
+            try {
+                result.complete(code.call());
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    void run(Runnable code) {
+        boolean _ = call(() -> {
+            code.run();
+            return true;
+        });
+    }
+
+    /** A descriptor accepted from a client, which is a socket of the JDK. */
+    record Pair(int descriptor, Socket peer, PeerAddress address) {}
+
+    static Pair connect(InetAddress bind, InetAddress to) {
+        try {
+            ListeningSocket listening = ListeningSocket.tcp(bind, 0, TcpOptions.DEFAULT);
+            try {
+                Socket peer = new Socket(to, listening.port());
+                int descriptor = listening.accept();
+                while (descriptor == ListeningSocket.AGAIN) {
+                    Thread.onSpinWait();
+                    descriptor = listening.accept();
+                }
+                return new Pair(descriptor, peer, listening.peer());
+            } finally {
+                listening.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An empty pipe whose reading end has the given number, which must be free. */
+    static FileDescriptor[] pipeNumbered(int number) {
+        List<FileDescriptor[]> others = new ArrayList<>();
+        try {
+            FileDescriptor[] ends = FileDescriptor.pipe();
+            while (ends[0].intValue() != number) {
+                if (ends[1].intValue() == number) {
+                    ends[1].close();
+                }
+                others.add(ends);
+                ends = FileDescriptor.pipe();
+            }
+            return ends;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            for (FileDescriptor[] other : others) {
+                KernelPipe.closeQuietly(other[0]);
+                if (other[1].isOpen()) {
+                    KernelPipe.closeQuietly(other[1]);
+                }
+            }
+        }
+    }
+
+    static Pair connect() {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        return connect(loopback, loopback);
+    }
+
+    @Override
+    public void close() {
+        workers.stop();
+    }
+}
