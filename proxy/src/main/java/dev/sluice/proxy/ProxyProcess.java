@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.config.Finding;
 import dev.sluice.config.Findings;
 import dev.sluice.config.LoadResult;
+import dev.sluice.config.Origin;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.TcpBind;
@@ -169,7 +170,8 @@ final class ProxyProcess {
     }
 
     private void warnOfLimits(SluiceConfig config, HostLimits limits) {
-        if (limits.maxConnections() < config.process().maxConnections()) {
+        boolean asked = !(loaded.origins().of("process.maxConnections") instanceof Origin.Default);
+        if (asked && limits.maxConnections() < config.process().maxConnections()) {
             LOG.warn(
                     "process.maxConnections lowered from {} to {}: the limit of {} file descriptors allows no more; raise it with"
                             + " LimitNOFILE= or ulimit -n",
