@@ -1,0 +1,289 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.AccessFormat;
+import dev.sluice.config.AccessLogConfig;
+import dev.sluice.config.AccessOutput;
+import dev.sluice.config.AccessWhen;
+import dev.sluice.config.BackendConfig;
+import dev.sluice.config.Balance;
+import dev.sluice.config.FrontendConfig;
+import dev.sluice.config.LogConfig;
+import dev.sluice.config.LogFormat;
+import dev.sluice.config.LogLevel;
+import dev.sluice.config.MetricsConfig;
+import dev.sluice.config.PoolConfig;
+import dev.sluice.config.ProcessConfig;
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.SpliceMode;
+import dev.sluice.config.TcpConfig;
+import dev.sluice.config.TimeoutsConfig;
+import dev.sluice.config.value.Address;
+import dev.sluice.config.value.BindAddress;
+import dev.sluice.config.value.HostPort;
+import dev.sluice.config.value.TcpBind;
+import dev.sluice.config.value.UnixBind;
+import dev.sluice.config.value.UnixPath;
+import dev.sluice.proxy.account.SessionLog;
+import dev.sluice.proxy.account.SessionRecord;
+import dev.sluice.proxy.account.Termination;
+import dev.sluice.proxy.listen.BindException;
+import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.snapshot.Frontend;
+import dev.sluice.proxy.snapshot.Snapshot;
+import dev.sluice.proxy.snapshot.SnapshotCompiler;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A whole proxy with one frontend and one pool, inside the test. */
+public final class TestProxy implements AutoCloseable {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    /** What the test wants; the rest has values that do not disturb. */
+    public static final class Builder {
+        private final List<BackendConfig> backends = new ArrayList<>();
+        private SpliceMode splice = SpliceMode.AUTO;
+        private Balance balance = Balance.ROUND_ROBIN;
+        private int workers = 1;
+        private int attempts = 3;
+        private int frontendLimit;
+        private int processLimit = 10_000;
+        private BindAddress bind = new TcpBind("127.0.0.1", 0);
+        private TimeoutsConfig timeouts = timeouts(LONG, LONG, LONG, LONG, Duration.ZERO, Duration.ZERO);
+        private Duration drainTimeout = Duration.ZERO;
+
+        private Builder() {}
+
+        public Builder backend(SocketAddress address) {
+            return backend(Wire.addressOf(address), 1);
+        }
+
+        public Builder backend(Address address, int weight) {
+            backends.add(new BackendConfig("b" + backends.size(), address, weight));
+            return this;
+        }
+
+        public Builder splice(SpliceMode mode) {
+            splice = mode;
+            return this;
+        }
+
+        public Builder balance(Balance policy) {
+            balance = policy;
+            return this;
+        }
+
+        public Builder workers(int count) {
+            workers = count;
+            return this;
+        }
+
+        public Builder attempts(int count) {
+            attempts = count;
+            return this;
+        }
+
+        public Builder limits(int frontend, int process) {
+            frontendLimit = frontend;
+            processLimit = process;
+            return this;
+        }
+
+        public Builder unix(Path path) {
+            bind = new UnixBind(path.toString());
+            return this;
+        }
+
+        public Builder connectTimeout(Duration time) {
+            timeouts = timeouts(time, LONG, LONG, LONG, Duration.ZERO, Duration.ZERO);
+            return this;
+        }
+
+        public Builder clientIdle(Duration time) {
+            timeouts = timeouts(LONG, time, LONG, LONG, Duration.ZERO, Duration.ZERO);
+            return this;
+        }
+
+        public Builder backendIdle(Duration time) {
+            timeouts = timeouts(LONG, LONG, time, LONG, Duration.ZERO, Duration.ZERO);
+            return this;
+        }
+
+        public Builder halfClosed(Duration time) {
+            timeouts = timeouts(LONG, LONG, LONG, time, Duration.ZERO, Duration.ZERO);
+            return this;
+        }
+
+        public Builder firstByte(Duration time) {
+            timeouts = timeouts(LONG, LONG, LONG, LONG, time, Duration.ZERO);
+            return this;
+        }
+
+        public Builder maxLifetime(Duration time) {
+            timeouts = timeouts(LONG, LONG, LONG, LONG, Duration.ZERO, time);
+            return this;
+        }
+
+        private static TimeoutsConfig timeouts(Duration... all) {
+            return new TimeoutsConfig(all[0], all[1], all[2], all[3], all[4], all[5]);
+        }
+
+        public Builder drainTimeout(Duration time) {
+            drainTimeout = time;
+            return this;
+        }
+
+        public TestProxy start() {
+            return new TestProxy(this);
+        }
+    }
+
+    private final Workers loops;
+    private final ProxyServer server;
+    private final Frontend frontend;
+    private final LinkedBlockingQueue<SessionRecord> records = new LinkedBlockingQueue<>();
+    private boolean stopped;
+
+    private TestProxy(Builder wanted) {
+        ProcessConfig process =
+                new ProcessConfig(wanted.workers, wanted.processLimit, Duration.ZERO, wanted.drainTimeout);
+        SluiceConfig config = new SluiceConfig(
+                process,
+                new MetricsConfig(null),
+                new LogConfig(
+                        LogLevel.WARN,
+                        LogFormat.TEXT,
+                        new AccessLogConfig(
+                                new AccessOutput.None(), AccessFormat.TEXT, AccessWhen.CLOSE, 1)),
+                List.of(new FrontendConfig(
+                        "front",
+                        List.of(wanted.bind),
+                        "pool",
+                        wanted.frontendLimit,
+                        wanted.timeouts,
+                        new TcpConfig(true, null, Duration.ZERO))),
+                List.of(new PoolConfig("pool", wanted.balance, wanted.splice, wanted.attempts, wanted.backends)));
+        loops = new Workers(wanted.workers, 64);
+        Snapshot snapshot = SnapshotCompiler.compile(config, wanted.workers).snapshot();
+        frontend = snapshot.frontends().getFirst();
+        server = new ProxyServer(process, snapshot, loops, new SessionLog() {
+            @Override
+            public boolean wantsOpening() {
+                return false;
+            }
+
+            @Override
+            public boolean wants() {
+                return true;
+            }
+
+            @Override
+            public void write(SessionRecord record) {
+                records.add(record);
+            }
+        });
+        try {
+            server.start();
+        } catch (BindException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Where clients connect. */
+    public Address address() {
+        String bound = server.bound().getFirst().addresses().getFirst();
+        return bound.startsWith("unix:")
+                ? new UnixPath(bound.substring("unix:".length()))
+                : new HostPort("127.0.0.1", Integer.parseInt(bound.substring(bound.lastIndexOf(':') + 1)));
+    }
+
+    public Wire connect() {
+        return Wire.connect(Wire.socketAddressOf(address()));
+    }
+
+    public ProxyServer server() {
+        return server;
+    }
+
+    public Workers loops() {
+        return loops;
+    }
+
+    public Frontend frontend() {
+        return frontend;
+    }
+
+    public Pool pool() {
+        return frontend.pool();
+    }
+
+    public Backend backend(int index) {
+        return pool().backends().get(index);
+    }
+
+    /** The record of the session that ends next. */
+    public SessionRecord nextRecord() {
+        try {
+            return Objects.requireNonNull(records.poll(20, TimeUnit.SECONDS), "a session that ends");
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Sessions that were counted as ended in this way. */
+    public long closed(Termination termination) {
+        long sum = 0;
+        for (int worker = 0; worker < loops.count(); worker++) {
+            sum += frontend.counters(worker).closed(termination.cause(), termination.phase()).value();
+        }
+        return sum;
+    }
+
+    /** Waits until no session is left, and checks that nothing of them is. */
+    public void awaitNothingLeft() {
+        Wire.await("no session is left", () -> server.sessions() == 0 && server.limit().active() == 0);
+        Wire.await("no limit is held", () -> frontend.limit().active() == 0);
+        assertThat(pool().inFlight()).isZero();
+        for (var loop : loops.loops()) {
+            assertThat(loop.pipes().inUse()).isZero();
+        }
+        for (var worker : server.workers()) {
+            assertThat(worker.defects().value()).isZero();
+        }
+    }
+
+    /** Stops at once. */
+    public void stop() {
+        if (!stopped) {
+            stopped = true;
+            try {
+                server.drain();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            server.stop();
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        assertThat(server.limit().active()).as("connections still counted").isZero();
+        assertThat(frontend.limit().active()).as("connections of the frontend still counted").isZero();
+        assertThat(pool().inFlight()).as("sessions of backends still counted").isZero();
+        assertThat(server.sessions()).as("sessions").isZero();
+    }
+}

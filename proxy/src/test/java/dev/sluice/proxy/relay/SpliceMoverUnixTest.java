@@ -1,0 +1,15 @@
+package dev.sluice.proxy.relay;
+
+import dev.sluice.config.SpliceMode;
+
+class SpliceMoverUnixTest extends MoverContract {
+    @Override
+    SpliceMode mode() {
+        return SpliceMode.ALWAYS;
+    }
+
+    @Override
+    boolean isUnix() {
+        return true;
+    }
+}

@@ -1,0 +1,149 @@
+package dev.sluice.proxy.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.proxy.TestBackend;
+import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.account.Cause;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Resets and urgent bytes, which only TCP has. */
+abstract class TcpMoverContract extends MoverContract {
+    @Test
+    void aResetClientResetsTheBackend() {
+        TestBackend backend = manualBackend();
+        TestProxy proxy = proxy(backend);
+        Wire client = proxy.connect();
+        client.write(new byte[] {1});
+        try (Wire server = backend.next()) {
+            assertThat(server.read(1)).hasSize(1);
+            client.reset();
+            assertThat(server.readToEnd().wasReset()).isTrue();
+        }
+        assertThat(proxy.nextRecord().termination().cause()).isEqualTo(Cause.CLIENT_RESET);
+        proxy.awaitNothingLeft();
+    }
+
+    @Test
+    void aResetBackendResetsTheClient() {
+        TestBackend backend = manualBackend();
+        TestProxy proxy = proxy(backend);
+        try (Wire client = proxy.connect()) {
+            client.write(new byte[] {1});
+            Wire server = backend.next();
+            assertThat(server.read(1)).hasSize(1);
+            server.reset();
+            assertThat(client.readToEnd().wasReset()).isTrue();
+        }
+        assertThat(proxy.nextRecord().termination().cause()).isEqualTo(Cause.BACKEND_RESET);
+        proxy.awaitNothingLeft();
+    }
+
+    @Test
+    void bytesBeforeAResetAreDeliveredBeforeTheReset() {
+        TestBackend backend = manualBackend();
+        TestProxy proxy = proxy(backend);
+        byte[] last = random(8, 20_000);
+        for (int i = 0; i < 200; i++) {
+            try (Wire client = proxy.connect()) {
+                Wire server = backend.next();
+                client.write(new byte[] {1});
+                assertThat(server.read(1)).hasSize(1); // before, a reset is a failed connect
+                server.write(last);
+                server.reset();
+                Wire.Rest rest = client.readToEnd();
+                assertThat(rest.bytes()).as("round %d", i).isEqualTo(last);
+                assertThat(rest.wasReset()).as("round %d", i).isTrue();
+            }
+            assertThat(proxy.nextRecord().termination().cause()).isEqualTo(Cause.BACKEND_RESET);
+        }
+        proxy.awaitNothingLeft();
+    }
+
+    @Test
+    void aSinkThatResetsWhileItIsBlockedResetsTheSource() {
+        TestBackend backend = manualBackend();
+        TestProxy proxy = proxy(backend);
+        try (Wire client = proxy.connect()) {
+            Wire server = backend.next();
+            AtomicLong stop = new AtomicLong();
+            awaitStill(flood(client, stop));
+            server.reset();
+            Wire.await("the client's write fails", () -> stop.get() == -1);
+        }
+        assertThat(proxy.nextRecord().termination().cause()).isEqualTo(Cause.BACKEND_RESET);
+        proxy.awaitNothingLeft();
+    }
+
+    @Test
+    void aSourceThatResetsWhileItIsPausedIsNoticedAndWhatItSentIsDelivered() {
+        TestBackend backend = manualBackend();
+        TestProxy proxy = proxy(backend);
+        Wire client = proxy.connect();
+        try (Wire server = backend.next()) {
+            AtomicLong stop = new AtomicLong();
+            AtomicLong written = flood(client, stop);
+            awaitStill(written);
+            client.reset();
+            // What the client's own kernel had not sent is lost, but the rest must arrive in order, then the reset.
+            Wire.Rest rest = server.readToEnd();
+            assertThat(rest.wasReset()).isTrue();
+            assertThat(rest.bytes().length).isPositive();
+            for (int i = 0; i < rest.bytes().length; i++) {
+                if (rest.bytes()[i] != (byte) (i % 251)) {
+                    throw new AssertionError("wrong byte at " + i);
+                }
+            }
+        }
+        var record = proxy.nextRecord();
+        assertThat(record.termination().cause()).isEqualTo(Cause.CLIENT_RESET);
+        assertThat(record.bytes().toBackend()).isEqualTo(record.bytes().fromClient());
+        proxy.awaitNothingLeft();
+    }
+
+    /** A server that answers early and closes with request bytes unread: its kernel answers the next ones with RST. */
+    @Test
+    void anAnswerBeforeAWriteFailureIsDelivered() {
+        byte[] answer = random(9, 10_000);
+        TestProxy proxy = proxy(backend(server -> {
+            server.read(100);
+            server.write(answer);
+            server.close();
+        }));
+        for (int i = 0; i < 100; i++) {
+            try (Wire client = proxy.connect()) {
+                AtomicLong stop = new AtomicLong();
+                AtomicLong _ = flood(client, stop);
+                Wire.Rest rest = client.readToEnd();
+                assertThat(rest.bytes()).as("round %d", i).isEqualTo(answer);
+                stop.set(1);
+            }
+            assertThat(proxy.nextRecord().termination().cause()).isEqualTo(Cause.BACKEND_RESET);
+        }
+        proxy.awaitNothingLeft();
+    }
+
+    @Test
+    void urgentBytesAreBytesAndStallNothing() {
+        TestProxy proxy = proxy(backend(TestBackend::echo));
+        try (Wire client = proxy.connect()) {
+            for (int i = 0; i < 200; i++) {
+                byte[] before = random(i, 1 + i * 50);
+                byte[] after = random(i + 1000, i * 50);
+                client.write(before);
+                client.channel().socket().sendUrgentData(i);
+                client.write(after);
+                assertThat(client.read(before.length)).isEqualTo(before);
+                assertThat(client.read(1)).containsExactly(i);
+                assertThat(client.read(after.length)).isEqualTo(after);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        proxy.awaitNothingLeft();
+    }
+}
