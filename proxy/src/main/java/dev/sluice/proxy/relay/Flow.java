@@ -196,9 +196,12 @@ final class Flow implements Runnable {
         return toEnd == 0 && source.shortReadDrains();
     }
 
-    /** True when the kernel has said that the source sent FIN, whether or not it has been read. */
+    /**
+     * True when FIN will follow the last bytes: the kernel has said that the source sent it, whether or not it has been read. A
+     * reset looks like FIN, too, but nothing follows it.
+     */
     boolean hasSeenFin() {
-        return (toEnd & Ready.RDHUP) != 0;
+        return (toEnd & Ready.RDHUP) != 0 && relay.failedSide() == null;
     }
 
     /** True once FIN was read and everything before it was sent. */

@@ -47,6 +47,7 @@ final class ScriptedSocket implements StreamSocket {
     /** RST has arrived, and no FIN before it. */
     boolean aborted;
 
+    boolean toldOfError;
     boolean pendingEdge = true; // the one after registration
     int collected;
     boolean closed;
@@ -157,6 +158,7 @@ final class ScriptedSocket implements StreamSocket {
         }
         if (error) {
             ready |= Ready.ERR;
+            toldOfError = true;
         }
         if (dead || finSent || isWritable()) {
             ready |= Ready.OUT;

@@ -48,7 +48,7 @@ abstract class TcpMoverContract extends MoverContract {
         TestBackend backend = manualBackend();
         TestProxy proxy = proxy(backend);
         byte[] last = random(8, 20_000);
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 60; i++) {
             try (Wire client = proxy.connect()) {
                 Wire server = backend.next();
                 client.write(new byte[] {1});
