@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The read-only endpoint: metrics, probes, version. It has threads of its own, so that a scrape never delays a session and a
@@ -45,7 +46,9 @@ public final class AdminServer implements AutoCloseable {
     private final HttpServer http;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ServerState state;
-    private final Metrics metrics;
+
+    /** Made by the first scrape: who is never scraped does not pay for its classes. */
+    private @Nullable Metrics metrics;
 
     static {
         // A client that is slow to ask must not hold its thread and connection for ever.
@@ -57,7 +60,6 @@ public final class AdminServer implements AutoCloseable {
     private AdminServer(HttpServer http, ServerState state) {
         this.http = http;
         this.state = state;
-        this.metrics = new Metrics(state);
     }
 
     /** Binds and serves. */
@@ -88,7 +90,7 @@ public final class AdminServer implements AutoCloseable {
     private Answer answer(HttpExchange exchange) throws IOException {
         return switch (exchange.getRequestURI().getPath()) {
             case "/" -> Answer.text(OK, INDEX);
-            case "/metrics" -> metrics.scrape(exchange.getRequestHeaders().getFirst("Accept"));
+            case "/metrics" -> metrics().scrape(exchange.getRequestHeaders().getFirst("Accept"));
             case "/livez" -> live();
             case "/readyz" -> ready();
             case "/version" -> version();
@@ -97,6 +99,13 @@ public final class AdminServer implements AutoCloseable {
                         NOT_FOUND,
                         "no such page; there are " + INDEX.lines().toList().getLast() + "\n");
         };
+    }
+
+    private synchronized Metrics metrics() {
+        if (metrics == null) {
+            metrics = new Metrics(state);
+        }
+        return metrics;
     }
 
     private static void send(HttpExchange exchange, Answer answer, boolean head) throws IOException {
