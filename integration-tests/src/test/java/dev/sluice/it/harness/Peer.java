@@ -1,0 +1,74 @@
+package dev.sluice.it.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+/** A small server of exact behaviour: what it does with a connection is given. */
+public final class Peer implements AutoCloseable {
+    /** What a peer does with one client; the socket is closed afterwards. */
+    @FunctionalInterface
+    public interface Behaviour {
+        void serve(Socket client) throws IOException;
+    }
+
+    private static final int BACKLOG = 4096;
+
+    private final ServerSocket socket;
+
+    private Peer(Behaviour behaviour) {
+        try {
+            socket = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Thread.ofVirtual().start(() -> accept(behaviour));
+    }
+
+    public static Peer of(Behaviour behaviour) {
+        return new Peer(behaviour);
+    }
+
+    /** Sends back what it gets, until the end. */
+    public static Peer echo() {
+        return of(client -> client.getInputStream().transferTo(client.getOutputStream()));
+    }
+
+    private void accept(Behaviour behaviour) {
+        while (!socket.isClosed()) {
+            try {
+                Socket client = socket.accept();
+                Thread.ofVirtual().start(() -> serve(behaviour, client));
+            } catch (IOException _) {
+                return;
+            }
+        }
+    }
+
+    private static void serve(Behaviour behaviour, Socket client) {
+        try (client) {
+            behaviour.serve(client);
+        } catch (IOException _) {
+            // The other end has gone.
+        }
+    }
+
+    public int port() {
+        return socket.getLocalPort();
+    }
+
+    public String address() {
+        return "127.0.0.1:" + port();
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
