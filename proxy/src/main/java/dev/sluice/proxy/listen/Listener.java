@@ -93,7 +93,15 @@ final class Listener {
 
     private void waitFor(ConnectionLimit limit) {
         waiting = true;
-        limit.whenReleased(() -> loop.execute(this::resume)); // any loop may release
+        limit.whenReleased(() -> loop.execute(() -> onReleased(limit))); // any loop may release
+    }
+
+    private void onReleased(ConnectionLimit limit) {
+        if (closed) {
+            limit.passOn(); // else the room would wake nobody
+        } else {
+            resume();
+        }
     }
 
     private void resume() {
