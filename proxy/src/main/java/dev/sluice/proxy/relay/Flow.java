@@ -82,8 +82,12 @@ final class Flow implements Runnable {
     public void run() {
         queued = false;
         if (held == null && state == State.OPEN) {
-            pump();
-            relay.settle();
+            try {
+                pump();
+                relay.settle();
+            } catch (RuntimeException | AssertionError defect) {
+                relay.onDefect(defect);
+            }
         }
     }
 

@@ -25,15 +25,12 @@ public final class Relay {
     private @Nullable Side failed;
     private @Nullable Side finishedFirst;
     private boolean bothFailed;
+    private boolean halfClosedTold;
     private boolean exhausted;
     private boolean over;
 
     public Relay(
-            RelayContext context,
-            RelayObserver observer,
-            StreamSocket client,
-            StreamSocket backend,
-            SpliceMode mode) {
+            RelayContext context, RelayObserver observer, StreamSocket client, StreamSocket backend, SpliceMode mode) {
         this.context = context;
         this.observer = observer;
         this.clientToBackend = new Flow(this, Side.CLIENT, client, backend, mode);
@@ -73,6 +70,10 @@ public final class Relay {
             settleFailure(failed);
         } else {
             settleEnds();
+        }
+        if (!over && !halfClosedTold && (finishedFirst != null || failed != null)) {
+            halfClosedTold = true;
+            observer.onHalfClosed();
         }
     }
 
@@ -124,6 +125,10 @@ public final class Relay {
         } else if (failed != side) {
             bothFailed = true;
         }
+    }
+
+    void onDefect(Throwable defect) {
+        observer.onDefect(defect);
     }
 
     void onExhausted() {

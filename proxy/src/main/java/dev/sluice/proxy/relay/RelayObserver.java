@@ -17,6 +17,12 @@ public interface RelayObserver {
      */
     void onDeliveryPending();
 
+    /** One side has finished or broken off, and the other has not: from now on the time for a half-closed session counts. Once. */
+    void onHalfClosed();
+
+    /** A defect was met in a turn that the relay had asked for itself, so that there is no caller to throw to. */
+    void onDefect(Throwable defect);
+
     /** The relay is over: close the sockets. The last call. */
     void onEnd(RelayEnd end);
 }

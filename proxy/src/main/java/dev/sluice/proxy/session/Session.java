@@ -10,7 +10,6 @@ import dev.sluice.proxy.connect.Connector;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.EpollSocket;
 import dev.sluice.proxy.net.ListeningSocket;
-import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Ready;
 import dev.sluice.proxy.net.SocketListener;
 import dev.sluice.proxy.pool.Backend;
@@ -47,14 +46,15 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
     /** Edges of the client while the backend side was being opened: its bytes wait in the kernel. */
     private int earlyClientReady;
 
-    private boolean halfClosed;
     private boolean settled;
     private boolean finished;
 
     /** Neighbours in the worker's list. */
-    @Nullable Session older;
+    @Nullable
+    Session older;
 
-    @Nullable Session newer;
+    @Nullable
+    Session newer;
 
     Session(Worker worker, Frontend frontend) {
         this.worker = worker;
@@ -69,6 +69,14 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
     void begin(ListeningSocket listening, int descriptor) {
         assert worker.loop().inLoop();
         worker.add(this);
+        try {
+            open(listening, descriptor);
+        } catch (RuntimeException | AssertionError defect) {
+            onDefect(defect); // thrown on, it would stop the loop's accepting
+        }
+    }
+
+    private void open(ListeningSocket listening, int descriptor) {
         frontendCounters.connections.increment();
         story.client(listening.peer());
         EpollSocket accepted = listening.adopt(descriptor, worker.loop(), this);
@@ -89,7 +97,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         assert worker.loop().inLoop();
         try {
             if (relay != null) {
-                onRelayReady(relay, socket == client ? Side.CLIENT : Side.BACKEND, ready);
+                relay.onReady(socket == client ? Side.CLIENT : Side.BACKEND, ready);
             } else if (socket == client) {
                 onEarlyClientReady(ready);
             } else if (connector != null) {
@@ -102,18 +110,9 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
 
     private void onEarlyClientReady(int ready) {
         earlyClientReady |= ready;
-        if (Ready.any(ready, Ready.ERR | Ready.HUP)) {
+        // Not HUP: a Unix socket shows it when the client has closed, which may follow a whole request.
+        if (Ready.any(ready, Ready.ERR)) {
             finish(new Termination(Cause.CLIENT_RESET, Phase.CONNECT), Closing.BOTH_CLOSE);
-        }
-    }
-
-    private void onRelayReady(Relay running, Side side, int ready) {
-        running.onReady(side, ready);
-        if (!halfClosed && (running.finishedSide() != null || running.failedSide() != null)) {
-            halfClosed = true;
-            if (!finished) {
-                timer.onHalfClosed();
-            }
         }
     }
 
@@ -139,10 +138,10 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         timer.onConnected(now);
         int early = earlyClientReady;
         if (Ready.any(early, Ready.READ)) {
-            onRelayReady(relay, Side.CLIENT, early & ~Ready.OUT);
+            relay.onReady(Side.CLIENT, early & ~Ready.OUT);
         }
         if (!finished && Ready.any(ready, Ready.READ)) {
-            onRelayReady(relay, Side.BACKEND, ready);
+            relay.onReady(Side.BACKEND, ready);
         }
     }
 
@@ -190,12 +189,15 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
     }
 
     @Override
+    public void onHalfClosed() {
+        timer.onHalfClosed();
+    }
+
+    @Override
     public void onEnd(RelayEnd end) {
         switch (end) {
-            case CLIENT_FINISHED ->
-                finish(new Termination(Cause.CLIENT_CLOSED, Phase.DONE), Closing.BOTH_CLOSE);
-            case BACKEND_FINISHED ->
-                finish(new Termination(Cause.BACKEND_CLOSED, Phase.DONE), Closing.BOTH_CLOSE);
+            case CLIENT_FINISHED -> finish(new Termination(Cause.CLIENT_CLOSED, Phase.DONE), Closing.BOTH_CLOSE);
+            case BACKEND_FINISHED -> finish(new Termination(Cause.BACKEND_CLOSED, Phase.DONE), Closing.BOTH_CLOSE);
             case CLIENT_RESET -> finish(new Termination(Cause.CLIENT_RESET, phase()), Closing.BACKEND_RESET);
             case BACKEND_RESET -> finish(new Termination(Cause.BACKEND_RESET, phase()), Closing.CLIENT_RESET);
             case EXHAUSTED -> finish(new Termination(Cause.EXHAUSTED, phase()), Closing.BOTH_RESET);
@@ -233,7 +235,8 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         finish(new Termination(cause, phase()), Closing.BOTH_RESET);
     }
 
-    private void onDefect(Throwable defect) {
+    @Override
+    public void onDefect(Throwable defect) {
         worker.onDefect(this, defect);
         abort(Cause.INTERNAL);
     }
@@ -278,7 +281,8 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         return connector != null ? connector.retries() : story.retries();
     }
 
-    @Nullable Relay relay() {
+    @Nullable
+    Relay relay() {
         return relay;
     }
 
