@@ -2,5 +2,6 @@ package dev.sluice.config;
 
 /** When a session writes its access log line. */
 public enum AccessWhen {
-    CLOSE, BOTH
+    CLOSE,
+    BOTH
 }

@@ -2,5 +2,6 @@ package dev.sluice.config;
 
 /** How a pool picks the backend of a session. */
 public enum Balance {
-    ROUND_ROBIN, LEAST_CONNECTIONS
+    ROUND_ROBIN,
+    LEAST_CONNECTIONS
 }

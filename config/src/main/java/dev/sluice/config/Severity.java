@@ -2,5 +2,6 @@ package dev.sluice.config;
 
 /** An error keeps the configuration from being used, a warning does not. */
 public enum Severity {
-    ERROR, WARNING
+    ERROR,
+    WARNING
 }

@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.config.ProcessConfig;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.SessionLog;
+import dev.sluice.proxy.admin.ServerState;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.listen.BoundFrontend;
@@ -23,13 +24,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Threading: the control thread, but for what reads state.
  */
-public final class ProxyServer {
+public final class ProxyServer implements ServerState {
     /** How often a drain looks whether the last session has ended. */
     private static final long DRAIN_POLL_MILLIS = 20;
+    /** How long the loops have to end the last sessions before they are given up. */
+    private static final long END_SECONDS = 2;
 
-    private final ProcessConfig config;
+    private final Duration drainDelay;
+    private final Duration drainTimeout;
     private final Snapshot snapshot;
     private final Workers loops;
+    private final SessionLog log;
     private final ConnectionLimit limit;
     private final List<Worker> workers = new ArrayList<>();
     private final List<BoundFrontend> bound = new ArrayList<>();
@@ -37,11 +42,18 @@ public final class ProxyServer {
     private final CountDownLatch hurry = new CountDownLatch(1);
     private volatile boolean accepting;
 
-    public ProxyServer(ProcessConfig config, Snapshot snapshot, Workers loops, SessionLog log) {
-        this.config = config;
+    /**
+     * Makes the workers; nothing is bound yet.
+     *
+     * @param maxConnections over all frontends
+     */
+    public ProxyServer(ProcessConfig config, int maxConnections, Snapshot snapshot, Workers loops, SessionLog log) {
+        this.drainDelay = config.drainDelay();
+        this.drainTimeout = config.drainTimeout();
         this.snapshot = snapshot;
         this.loops = loops;
-        this.limit = new ConnectionLimit(config.maxConnections());
+        this.log = log;
+        this.limit = new ConnectionLimit(maxConnections);
         for (WorkerLoop loop : loops.loops()) {
             workers.add(new Worker(loop, limit, log));
         }
@@ -72,14 +84,16 @@ public final class ProxyServer {
         if (!draining.compareAndSet(false, true)) {
             return;
         }
-        hurry.await(config.drainDelay().toMillis(), TimeUnit.MILLISECONDS);
+        hurry.await(drainDelay.toMillis(), TimeUnit.MILLISECONDS);
         accepting = false;
         for (BoundFrontend frontend : bound) {
             frontend.close();
         }
-        awaitSessions(config.drainTimeout());
+        awaitSessions(drainTimeout);
         workers.forEach(worker -> worker.endAll(Cause.DRAIN));
-        awaitSessions(Duration.ofSeconds(1));
+        CountDownLatch ended = new CountDownLatch(workers.size());
+        loops.forEach(_ -> ended.countDown());
+        ended.await(END_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Cuts a running drain short: its sessions are closed now. */
@@ -106,14 +120,17 @@ public final class ProxyServer {
         return workers.stream().mapToInt(Worker::sessions).sum();
     }
 
+    @Override
     public boolean isReady() {
         return accepting && !draining.get();
     }
 
+    @Override
     public boolean isDraining() {
         return draining.get();
     }
 
+    @Override
     public List<Worker> workers() {
         return List.copyOf(workers);
     }
@@ -122,11 +139,23 @@ public final class ProxyServer {
         return List.copyOf(bound);
     }
 
+    @Override
     public Snapshot snapshot() {
         return snapshot;
     }
 
+    @Override
     public ConnectionLimit limit() {
         return limit;
+    }
+
+    @Override
+    public long droppedRecords() {
+        return log.dropped();
+    }
+
+    @Override
+    public String version() {
+        return Version.number();
     }
 }

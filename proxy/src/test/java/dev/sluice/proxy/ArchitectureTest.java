@@ -23,6 +23,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.sluice.proxy.account.AccessLog;
 import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.listen.BoundFrontend;
 import dev.sluice.proxy.net.Clock;
@@ -38,6 +39,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -131,7 +133,15 @@ class ArchitectureTest {
 
     @Test
     void nothingInTheDataPlaneBlocks() {
-        DescribedPredicate<JavaAccess<?>> blocks = describe("block", access -> isBlocking(access.getTarget()));
+        DescribedPredicate<JavaAccess<?>> blocks = describe(
+                "block",
+                access -> isBlocking(access.getTarget())
+                        // The log's own thread waits for records, and at the end the control thread for that one. What
+                        // loops
+                        // call, write, is not among them.
+                        && !(access.getOriginOwner().isEquivalentTo(AccessLog.class)
+                                && Set.of("writeAll", "await", "close")
+                                        .contains(access.getOrigin().getName())));
         noClasses()
                 .that()
                 .resideInAnyPackage(DATA_PLANE)
@@ -144,8 +154,10 @@ class ArchitectureTest {
                 .should()
                 .accessTargetWhere(blocks)
                 .orShould()
-                .dependOnClassesThat()
-                .resideInAPackage("java.util.concurrent.locks")
+                .dependOnClassesThat(describe(
+                        "are locks",
+                        type -> type.getPackageName().equals("java.util.concurrent.locks")
+                                && !type.isEquivalentTo(LockSupport.class)))
                 .orShould()
                 .dependOnClassesThat()
                 .areAssignableTo(BlockingQueue.class)
@@ -167,6 +179,7 @@ class ArchitectureTest {
         String name = target.getName();
         return (owner.isEquivalentTo(Thread.class) && Set.of("sleep", "join").contains(name))
                 || (owner.isEquivalentTo(Object.class) && name.equals("wait"))
+                || (owner.isEquivalentTo(LockSupport.class) && name.startsWith("park"))
                 || name.equals("awaitUninterruptibly")
                 || name.equals("getByName")
                 || name.equals("getAllByName")

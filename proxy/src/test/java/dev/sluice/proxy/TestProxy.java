@@ -181,7 +181,7 @@ public final class TestProxy implements AutoCloseable {
         loops = new Workers(wanted.workers, 64);
         Snapshot snapshot = SnapshotCompiler.compile(config, wanted.workers).snapshot();
         frontend = snapshot.frontends().getFirst();
-        server = new ProxyServer(process, snapshot, loops, new SessionLog() {
+        server = new ProxyServer(process, process.maxConnections(), snapshot, loops, new SessionLog() {
             @Override
             public boolean wantsOpening() {
                 return false;
@@ -195,6 +195,11 @@ public final class TestProxy implements AutoCloseable {
             @Override
             public void write(SessionRecord record) {
                 records.add(record);
+            }
+
+            @Override
+            public long dropped() {
+                return 0;
             }
         });
         try {

@@ -9,12 +9,4 @@ public sealed interface BindAddress permits TcpBind, UnixBind {
         }
         return TcpBind.parse(text).map(parsed -> parsed);
     }
-
-    /** Whether both cannot listen at the same time. */
-    default boolean overlaps(BindAddress other) {
-        return switch (this) {
-            case UnixBind unix -> unix.equals(other);
-            case TcpBind tcp -> other instanceof TcpBind otherTcp && tcp.overlapsTcp(otherTcp);
-        };
-    }
 }

@@ -15,7 +15,7 @@ public final class DurationText {
     private static final long[] MILLIS = {86_400_000L, 3_600_000L, 60_000L, 1_000L, 1L};
 
     /** No timeout is sensibly longer; the limit keeps nanosecond arithmetic far from overflow. */
-    private static final Duration MAX = Duration.ofDays(365);
+    public static final Duration MAX = Duration.ofDays(365);
 
     /** Enough for 365 days in milliseconds, too short to overflow a long. */
     private static final int MAX_DIGITS = 11;
@@ -32,8 +32,8 @@ public final class DurationText {
         }
         Matcher matcher = WHOLE.matcher(text);
         if (!matcher.matches()) {
-            return new Parsed.Bad<>(
-                    "\"%s\" is not a duration; write for example \"250ms\", \"5s\", \"1m30s\" or \"1h\"".formatted(text));
+            return new Parsed.Bad<>("\"%s\" is not a duration; write for example \"250ms\", \"5s\", \"1m30s\" or \"1h\""
+                    .formatted(text));
         }
         long millis = 0;
         for (int i = 0; i < UNITS.length; i++) {

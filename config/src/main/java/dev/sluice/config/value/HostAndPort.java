@@ -20,7 +20,8 @@ record HostAndPort(String host, boolean bracketed, int port) {
             return bad("\"%s\" is a path; write \"unix:%s\" for a Unix socket".formatted(text, text));
         }
         if (text.startsWith("*:")) {
-            return bad("\"%s\": \"*\" is not an address; write \"%s\" for all addresses".formatted(text, text.substring(1)));
+            return bad("\"%s\": \"*\" is not an address; write \"%s\" for all addresses"
+                    .formatted(text, text.substring(1)));
         }
         return text.startsWith("[") ? splitBracketed(text) : splitPlain(text);
     }
@@ -31,7 +32,8 @@ record HostAndPort(String host, boolean bracketed, int port) {
             return bad("\"%s\" has \"[\" without \"]\"; write an IPv6 address as \"[::1]:5432\"".formatted(text));
         }
         if (close + 1 >= text.length() || text.charAt(close + 1) != ':') {
-            return bad("\"%s\" has no port; write \"%s:5432\", with your port".formatted(text, text.substring(0, close + 1)));
+            return bad("\"%s\" has no port; write \"%s:5432\", with your port"
+                    .formatted(text, text.substring(0, close + 1)));
         }
         return withPort(text, text.substring(1, close), true, text.substring(close + 2));
     }

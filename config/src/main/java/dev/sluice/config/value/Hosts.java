@@ -15,6 +15,9 @@ final class Hosts {
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?");
     private static final int MAX_NAME = 253;
 
+    private static final InetAddress ANY_IPV4 = InetAddress.ofLiteral("0.0.0.0");
+    private static final InetAddress ANY_IPV6 = InetAddress.ofLiteral("::");
+
     private Hosts() {}
 
     /** What is wrong with the host, or null. */
@@ -73,9 +76,13 @@ final class Hosts {
     /** The addresses on which a bind of this (valid) host listens. */
     static Set<InetAddress> addresses(String host) {
         return switch (host) {
-            case "" -> Set.of(InetAddress.ofLiteral("0.0.0.0"), InetAddress.ofLiteral("::"));
+            case "" -> Set.of(ANY_IPV4, ANY_IPV6);
             case "localhost" -> Set.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
             default -> Set.of(InetAddress.ofLiteral(host));
         };
+    }
+
+    static InetAddress anyOfFamily(InetAddress address) {
+        return address instanceof Inet6Address ? ANY_IPV6 : ANY_IPV4;
     }
 }

@@ -1,8 +1,5 @@
 package dev.sluice.config.value;
 
-import java.net.InetAddress;
-import java.util.Set;
-
 /**
  * A TCP address to listen on.
  *
@@ -21,20 +18,6 @@ public record TcpBind(String host, int port) implements BindAddress {
                         : new Parsed.Ok<>(new TcpBind(parts.host(), parts.port()));
             }
         };
-    }
-
-    boolean overlapsTcp(TcpBind other) {
-        if (port == 0 || port != other.port) {
-            return false;
-        }
-        Set<InetAddress> mine = Hosts.addresses(host);
-        Set<InetAddress> theirs = Hosts.addresses(other.host);
-        return mine.stream().anyMatch(a -> theirs.stream().anyMatch(b -> overlap(a, b)));
-    }
-
-    private static boolean overlap(InetAddress a, InetAddress b) {
-        boolean sameFamily = a.getClass().equals(b.getClass());
-        return sameFamily && (a.isAnyLocalAddress() || b.isAnyLocalAddress() || a.equals(b));
     }
 
     @Override

@@ -24,8 +24,8 @@ public record UnixPath(String path) implements Address {
         }
         int length = path.getBytes(StandardCharsets.UTF_8).length;
         if (length > MAX_BYTES) {
-            return new Parsed.Bad<>("the path of a Unix socket has at most %d bytes, this one has %d"
-                    .formatted(MAX_BYTES, length));
+            return new Parsed.Bad<>(
+                    "the path of a Unix socket has at most %d bytes, this one has %d".formatted(MAX_BYTES, length));
         }
         return new Parsed.Ok<>(path);
     }

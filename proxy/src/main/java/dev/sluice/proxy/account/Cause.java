@@ -35,6 +35,17 @@ public enum Cause {
         this.letter = letter;
     }
 
+    /** False for combinations that cannot be: a normal end is always {@link Phase#DONE}, a failed connect never beyond it. */
+    public boolean happensIn(Phase phase) {
+        return switch (this) {
+            case CLIENT_CLOSED, BACKEND_CLOSED -> phase == Phase.DONE;
+            case BACKEND_UNREACHABLE, NO_BACKEND -> phase == Phase.CONNECT;
+            case BACKEND_RESET -> phase == Phase.DATA || phase == Phase.LAST;
+            case CLIENT_RESET, CLIENT_TIMEOUT, BACKEND_TIMEOUT, MAX_LIFETIME, DRAIN, EXHAUSTED, INTERNAL ->
+                phase != Phase.DONE;
+        };
+    }
+
     char letter() {
         return letter;
     }

@@ -16,6 +16,11 @@ public interface SessionLog {
 
         @Override
         public void write(SessionRecord record) {}
+
+        @Override
+        public long dropped() {
+            return 0;
+        }
     };
 
     /** True when a record should also be written at the start of sessions. */
@@ -26,4 +31,7 @@ public interface SessionLog {
 
     /** Takes the record, or drops and counts it when the ring is full. */
     void write(SessionRecord record);
+
+    /** Records that the ring had no room for or that could not be written. */
+    long dropped();
 }

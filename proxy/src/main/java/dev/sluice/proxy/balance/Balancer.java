@@ -18,7 +18,8 @@ public sealed interface Balancer<C extends Candidate> permits RoundRobin, LeastC
      * @param excluded candidates that must not be chosen, such as one that has just failed
      * @return null when every candidate is excluded or there is none
      */
-    @Nullable C pick(Predicate<? super C> excluded);
+    @Nullable
+    C pick(Predicate<? super C> excluded);
 
     /** The candidates this balancer was built from. */
     List<C> candidates();

@@ -30,7 +30,8 @@ public final class RoundRobin<C extends Candidate> implements Balancer<C> {
      */
     static int[] order(int[] weights) {
         int divisor = Math.max(1, Arrays.stream(weights).reduce(0, RoundRobin::greatestCommonDivisor));
-        int[] order = new int[Arrays.stream(weights).map(weight -> weight / divisor).sum()];
+        int[] order =
+                new int[Arrays.stream(weights).map(weight -> weight / divisor).sum()];
         PriorityQueue<Due> queue = new PriorityQueue<>();
         for (int i = 0; i < weights.length; i++) {
             queue.add(new Due(i, weights[i] / divisor, 0));

@@ -5,16 +5,15 @@ import dev.sluice.config.value.TcpBind;
 import dev.sluice.config.value.UnixBind;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.net.ListeningSocket;
-import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.snapshot.Frontend;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketException;
-import java.nio.channels.SocketChannel;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -63,7 +62,8 @@ public final class BoundFrontend {
 
     private void bindTcp(TcpBind bind, int workers) throws IOException {
         @Nullable InetAddress address = bind.host().isEmpty() ? null : InetAddress.getByName(bind.host());
-        // SO_REUSEPORT would let a second Sluice of the same user share the port in silence and take half of its clients.
+        // SO_REUSEPORT would let a second Sluice of the same user share the port in silence and take half of its
+        // clients.
         ListeningSocket.checkFree(address, bind.port());
         int port = bind.port();
         for (int worker = 0; worker < workers; worker++) {
@@ -103,8 +103,7 @@ public final class BoundFrontend {
         CountDownLatch opened = new CountDownLatch(sockets.size());
         for (Bound bound : sockets) {
             WorkerLoop loop = workers.loops().get(bound.worker);
-            Listener listener =
-                    new Listener(loop, frontend, processLimit, bound.socket, sinks.apply(bound.worker));
+            Listener listener = new Listener(loop, frontend, processLimit, bound.socket, sinks.apply(bound.worker));
             listeners.add(listener);
             listenerLoops.add(loop);
             loop.execute(() -> {

@@ -93,20 +93,16 @@ final class Listener {
 
     private void waitFor(ConnectionLimit limit) {
         waiting = true;
-        limit.whenReleased(() -> loop.execute(() -> onReleased(limit))); // any loop may release
-    }
-
-    private void onReleased(ConnectionLimit limit) {
-        if (closed) {
-            limit.passOn(); // else the room would wake nobody
-        } else {
-            resume();
-        }
+        limit.whenReleased(() -> loop.execute(this::resume)); // any loop may release
     }
 
     private void resume() {
         waiting = false;
         acceptWaiting();
+        if (!waiting) { // woken, and nobody left to accept: the room may serve another listener
+            frontend.limit().passOn();
+            processLimit.passOn();
+        }
     }
 
     /** Takes who is in the backlog already, whom closing would reset, and stops. */

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** Where a flow borrows memory for bytes that were read and could not be sent. Threading: owned by one event loop. */
 public interface Buffers {
     /** Memory of at least {@code bytes}, or null when the machine has none. */
-    @Nullable MemorySegment take(int bytes);
+    @Nullable
+    MemorySegment take(int bytes);
 
     void give(MemorySegment buffer);
 

@@ -23,7 +23,8 @@ public enum ConnectResult {
             case Errno.ETIMEDOUT -> TIMED_OUT;
             case Errno.EHOSTUNREACH, Errno.ENETUNREACH, Errno.ENETDOWN, Errno.EHOSTDOWN -> UNREACHABLE;
             case Errno.ECONNRESET, Errno.EPIPE -> RESET;
-            case Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.ENOBUFS, Errno.EADDRNOTAVAIL, Errno.EAGAIN -> EXHAUSTED;
+            case Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.ENOBUFS, Errno.EADDRNOTAVAIL, Errno.EAGAIN ->
+                EXHAUSTED;
             default -> OTHER;
         };
     }

@@ -27,8 +27,8 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
     private final boolean tcp;
     private final SocketListener listener;
     private @Nullable IoRegistration registration;
-    private @Nullable WorkerLoop loop;
-    private int registeredInTurn;
+    private @Nullable Turn turn;
+    private long registeredIn;
     private boolean closed;
 
     EpollSocket(FileDescriptor socket, boolean tcp, SocketListener listener) {
@@ -38,12 +38,12 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
     }
 
     /** Starts the flow of edges, the first of which comes after this turn; false when the kernel has no memory for it. */
-    boolean register(WorkerLoop owner) {
+    boolean register(WorkerLoop loop) {
         try {
-            registration = owner.register(this);
+            registration = loop.register(this);
             registration.submit(EDGES);
-            loop = owner;
-            registeredInTurn = owner.turn();
+            turn = loop.turn();
+            registeredIn = turn.number();
             return true;
         } catch (IllegalStateException | UncheckedIOException _) {
             return false;
@@ -57,9 +57,10 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
 
     @Override
     public void handle(IoRegistration source, IoEvent event) {
-        // An event of the turn in which this socket was registered belongs to a socket that had the same descriptor
-        // before.
-        if (!closed && loop != null && loop.turn() != registeredInTurn) {
+        // An event of the turn in which this socket was registered is meant for a socket that was closed in that turn
+        // and whose
+        // descriptor number this one got.
+        if (!closed && turn != null && turn.number() != registeredIn) {
             listener.onReady(this, ((EpollIoEvent) event).ops().value());
         }
     }

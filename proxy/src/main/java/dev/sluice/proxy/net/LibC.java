@@ -55,8 +55,8 @@ final class LibC {
             handle("setsockopt", FunctionDescriptor.of(INT, INT, INT, INT, ValueLayout.ADDRESS, INT), CAPTURE);
     private static final MethodHandle GETSOCKOPT = handle(
             "getsockopt", FunctionDescriptor.of(INT, INT, INT, INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS), CAPTURE);
-    private static final MethodHandle GETSOCKNAME = handle(
-            "getsockname", FunctionDescriptor.of(INT, INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS), CAPTURE);
+    private static final MethodHandle GETSOCKNAME =
+            handle("getsockname", FunctionDescriptor.of(INT, INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS), CAPTURE);
 
     private LibC() {}
 

@@ -68,7 +68,8 @@ public record PeerAddress(long high, long low, int port) {
             return "unix";
         }
         if (isIpv4()) {
-            return ((low >>> 24) & 0xFF) + "." + ((low >>> 16) & 0xFF) + "." + ((low >>> 8) & 0xFF) + "." + (low & 0xFF);
+            return ((low >>> 24) & 0xFF) + "." + ((low >>> 16) & 0xFF) + "." + ((low >>> 8) & 0xFF) + "."
+                    + (low & 0xFF);
         }
         byte[] bytes = new byte[IPV6_BYTES];
         for (int i = 0; i < 8; i++) {
@@ -90,8 +91,9 @@ public record PeerAddress(long high, long low, int port) {
                 best = run;
             }
         }
-        return best.isEmpty() ? groups : (":" + groups + ":").replaceFirst(":" + best + ":", "::")
-                .replaceAll("^:(?!:)|(?<!:):$", "");
+        return best.isEmpty()
+                ? groups
+                : (":" + groups + ":").replaceFirst(":" + best + ":", "::").replaceAll("^:(?!:)|(?<!:):$", "");
     }
 
     @Override

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** Where a flow borrows a pipe. Threading: owned by one event loop. */
 public interface Pipes {
     /** An empty pipe, or null when none is to be had: the flow then copies. */
-    @Nullable Pipe take();
+    @Nullable
+    Pipe take();
 
     /** Returns a pipe; one that still holds bytes is closed and not lent again. */
     void give(Pipe pipe);

@@ -2,6 +2,7 @@ package dev.sluice.proxy.net;
 
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.lang.foreign.Arena;
@@ -18,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class WorkerLoop {
     private final int index;
     private final IoEventLoop loop;
-    private final TurnCounter turns;
-    private final Clock clock;
+    private final Turn turn;
     private final MemorySegment scratch = Arena.global().allocate(BufferPool.LARGEST, 64);
     private final BufferPool buffers = new BufferPool();
     private final PipePool pipes;
@@ -27,13 +27,12 @@ public final class WorkerLoop {
     private @Nullable ScheduledFuture<?> alarm;
     private volatile long threadId = -1;
 
-    WorkerLoop(int index, IoEventLoop loop, TurnCounter turns, int pipeLimit) {
+    WorkerLoop(int index, IoEventLoop loop, Turn turn, int pipeLimit) {
         this.index = index;
         this.loop = loop;
-        this.turns = turns;
-        this.clock = Clock.SYSTEM;
-        this.pipes = new PipePool(pipeLimit, clock);
-        this.timers = new TimerQueue(clock, this::setAlarm);
+        this.turn = turn;
+        this.pipes = new PipePool(pipeLimit, turn);
+        this.timers = new TimerQueue(Clock.SYSTEM, this::setAlarm);
         loop.execute(() -> threadId = Thread.currentThread().threadId());
     }
 
@@ -41,7 +40,7 @@ public final class WorkerLoop {
         if (alarm != null) {
             alarm.cancel(false);
         }
-        alarm = loop.schedule(this::onAlarm, Math.max(0, deadlineNanos - clock.nanos()), TimeUnit.NANOSECONDS);
+        alarm = loop.schedule(this::onAlarm, Math.max(0, deadlineNanos - Clock.SYSTEM.nanos()), TimeUnit.NANOSECONDS);
     }
 
     private void onAlarm() {
@@ -49,7 +48,7 @@ public final class WorkerLoop {
         timers.run();
     }
 
-    IoRegistration register(io.netty.channel.epoll.EpollIoHandle handle) {
+    IoRegistration register(EpollIoHandle handle) {
         assert inLoop();
         Future<IoRegistration> registered = loop.register(handle); // on the loop itself it completes at once
         IoRegistration registration = registered.getNow();
@@ -57,11 +56,6 @@ public final class WorkerLoop {
             throw new IllegalStateException("cannot register with " + this, registered.cause());
         }
         return registration;
-    }
-
-    /** The number of the current or last turn; a socket registered in it can get its first edge only in a later one. */
-    int turn() {
-        return turns.turn();
     }
 
     public boolean inLoop() {
@@ -78,8 +72,13 @@ public final class WorkerLoop {
         return index;
     }
 
+    /** The time of this turn: read from the system once in each. */
     public Clock clock() {
-        return clock;
+        return turn;
+    }
+
+    Turn turn() {
+        return turn;
     }
 
     /** Memory for one read, valid until the current call returns to the loop. */

@@ -1,24 +1,18 @@
 package dev.sluice.proxy.net;
 
-import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoEventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The event loops of the process. Any thread. */
 public final class Workers {
-    private final IoEventLoopGroup group;
+    private final List<IoEventLoopGroup> groups = new ArrayList<>();
     private final List<WorkerLoop> loops;
 
     /**
@@ -26,17 +20,13 @@ public final class Workers {
      * @param pipesPerLoop most pipes open at once on each loop
      */
     public Workers(int count, int pipesPerLoop) {
-        IoHandlerFactory epoll = EpollIoHandler.newFactory();
-        IdentityHashMap<ThreadAwareExecutor, TurnCounter> turns = new IdentityHashMap<>();
-        group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("sluice-worker"), executor -> {
-            TurnCounter counter = new TurnCounter(epoll.newHandler(executor));
-            turns.put(executor, counter);
-            return counter;
-        });
         List<WorkerLoop> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            IoEventLoop loop = group.next();
-            all.add(new WorkerLoop(i, loop, Objects.requireNonNull(turns.get(loop)), pipesPerLoop));
+            Turn turn = new Turn();
+            IoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
+                    1, new DefaultThreadFactory("sluice-worker-" + i), TurnHandler.factory(turn));
+            groups.add(group);
+            all.add(new WorkerLoop(i, group.next(), turn, pipesPerLoop));
         }
         loops = List.copyOf(all);
     }
@@ -62,6 +52,7 @@ public final class Workers {
     /** Ends the threads. Sessions must have ended before. */
     public void stop() {
         loops.forEach(loop -> loop.execute(loop::close));
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+        groups.forEach(group -> group.shutdownGracefully(0, 1, TimeUnit.SECONDS));
+        groups.forEach(group -> group.terminationFuture().awaitUninterruptibly(2, TimeUnit.SECONDS));
     }
 }

@@ -81,13 +81,15 @@ final class Flow implements Runnable {
     @Override
     public void run() {
         queued = false;
-        if (held == null && state == State.OPEN) {
-            try {
-                pump();
-                relay.settle();
-            } catch (RuntimeException | AssertionError defect) {
-                relay.onDefect(defect);
-            }
+        if (state == State.OPEN) {
+            relay.resume(this);
+        }
+    }
+
+    /** The next turn of a flow that had spent its budget. */
+    void resume() {
+        if (held == null) {
+            pump();
         }
     }
 

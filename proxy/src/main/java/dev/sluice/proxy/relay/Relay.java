@@ -59,8 +59,18 @@ public final class Relay {
         settle();
     }
 
+    /** A flow had queued itself and its turn has come. */
+    void resume(Flow flow) {
+        try {
+            flow.resume();
+            settle();
+        } catch (RuntimeException | AssertionError defect) {
+            observer.onDefect(defect);
+        }
+    }
+
     /** Draws the conclusions of what the flows found out. */
-    void settle() {
+    private void settle() {
         if (over) {
             return;
         }
@@ -125,10 +135,6 @@ public final class Relay {
         } else if (failed != side) {
             bothFailed = true;
         }
-    }
-
-    void onDefect(Throwable defect) {
-        observer.onDefect(defect);
     }
 
     void onExhausted() {

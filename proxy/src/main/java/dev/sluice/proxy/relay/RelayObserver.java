@@ -20,7 +20,7 @@ public interface RelayObserver {
     /** One side has finished or broken off, and the other has not: from now on the time for a half-closed session counts. Once. */
     void onHalfClosed();
 
-    /** A defect was met in a turn that the relay had asked for itself, so that there is no caller to throw to. */
+    /** A defect met in a turn that the relay had queued itself; in others it is thrown. */
     void onDefect(Throwable defect);
 
     /** The relay is over: close the sockets. The last call. */

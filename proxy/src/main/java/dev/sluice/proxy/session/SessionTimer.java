@@ -96,7 +96,8 @@ final class SessionTimer extends Timer {
     }
 
     /** What has run out; null when nothing has, and the timer is armed again. */
-    @Nullable Cause expired(long now) {
+    @Nullable
+    Cause expired(long now) {
         long deadline = deadline();
         if (deadline - now > 0) {
             armNoLaterThan(deadline);

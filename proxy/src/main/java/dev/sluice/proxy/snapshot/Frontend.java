@@ -35,7 +35,8 @@ public final class Frontend {
 
     private static TcpOptions tcpOptions(TcpConfig tcp) {
         KeepAliveConfig keepAlive = tcp.keepAlive();
-        TcpOptions options = new TcpOptions(tcp.noDelay(), Math.toIntExact(tcp.userTimeout().toMillis()));
+        TcpOptions options =
+                new TcpOptions(tcp.noDelay(), Math.toIntExact(tcp.userTimeout().toMillis()));
         return keepAlive == null
                 ? options
                 : options.withKeepAlive(

@@ -1,0 +1,111 @@
+package dev.sluice.config;
+
+import dev.sluice.config.language.Values;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Writes block YAML with an aligned comment after each value: its origin. */
+final class AnnotatedYaml {
+    private static final Pattern SAFE = Pattern.compile("[A-Za-z][A-Za-z0-9_./-]*");
+
+    /** A longer line has its comment right behind it, instead of pushing all others to the right. */
+    private static final int MAX_COLUMN = 48;
+
+    private record Line(String text, String comment) {}
+
+    private final Origins origins;
+    private final List<Line> lines = new ArrayList<>();
+    private String path = "";
+    private String indent = "";
+    private String firstIndent = "";
+
+    AnnotatedYaml(Origins origins) {
+        this.origins = origins;
+    }
+
+    /** Whether a name can be a key that is neither rejected nor ignored. */
+    static boolean isKey(String name) {
+        return name.matches(Values.NAME_PATTERN) && !name.startsWith("x-");
+    }
+
+    void section(String key, Runnable content) {
+        add(quoted(key) + ":", "");
+        nested(key, indent + "  ", indent + "  ", content);
+    }
+
+    /** A mapping as an element of a list. */
+    void itemSection(String pathSegment, Runnable content) {
+        nested(pathSegment, indent + "- ", indent + "  ", content);
+    }
+
+    private void nested(String segment, String first, String others, Runnable content) {
+        String outerPath = path;
+        String outerIndent = indent;
+        path = path.isEmpty() ? segment : path + "." + segment;
+        firstIndent = first;
+        indent = others;
+        content.run();
+        path = outerPath;
+        indent = outerIndent;
+        firstIndent = outerIndent;
+    }
+
+    /** A value that needs no quotes. */
+    void plain(String key, Object value) {
+        add(key + ": " + value, comment("." + key));
+    }
+
+    void string(String key, String value) {
+        add(key + ": " + quoted(value), comment("." + key));
+    }
+
+    void item(String pathSegment, String value) {
+        add("- " + quoted(value), comment(pathSegment));
+    }
+
+    private String comment(String segment) {
+        return origins.of(path + segment).toString();
+    }
+
+    private void add(String text, String comment) {
+        lines.add(new Line(firstIndent + text, comment));
+        firstIndent = indent;
+    }
+
+    private static String quoted(String text) {
+        if (SAFE.matcher(text).matches() && !text.equals("null")) {
+            return text;
+        }
+        StringBuilder quoted = new StringBuilder("\"");
+        text.replace("${", "$${").codePoints().forEach(c -> {
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').appendCodePoint(c);
+            } else if (Character.isISOControl(c)) {
+                quoted.append("\\x%02x".formatted(c));
+            } else {
+                quoted.appendCodePoint(c);
+            }
+        });
+        return quoted.append('"').toString();
+    }
+
+    String text() {
+        int column = lines.stream()
+                .filter(line -> !line.comment().isEmpty())
+                .mapToInt(line -> line.text().length())
+                .filter(length -> length <= MAX_COLUMN)
+                .max()
+                .orElse(0);
+        StringBuilder text = new StringBuilder();
+        for (Line line : lines) {
+            text.append(line.text());
+            if (!line.comment().isEmpty()) {
+                text.repeat(' ', Math.max(0, column - line.text().length()));
+                text.append("  # ").append(line.comment().replaceAll("\\p{Cntrl}", " "));
+            }
+            text.append('\n');
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,187 @@
+package dev.sluice.config;
+
+import dev.sluice.config.bind.Bound;
+import dev.sluice.config.language.Key;
+import dev.sluice.config.language.Language;
+import dev.sluice.config.language.Section;
+import dev.sluice.config.language.Type;
+import dev.sluice.config.value.Address;
+import dev.sluice.config.value.BindAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the model from bound values without errors: fills in defaults and names anonymous pools. */
+final class Assembler {
+    private static final Section FRONTEND = named("frontends");
+    private static final Section POOL = named("pools");
+    private static final Section BACKEND =
+            POOL.key("backends").type() instanceof Type.Backends backends ? backends.named() : POOL;
+
+    private final Bound.Fields root;
+    private final Bound.@Nullable Fields defaults;
+    private final Origins.Builder origins;
+    private final List<FrontendConfig> frontends = new ArrayList<>();
+    private final List<PoolConfig> pools = new ArrayList<>();
+
+    Assembler(Bound.Fields root, Origins.Builder origins) {
+        this.root = root;
+        this.defaults = root.group("defaults");
+        this.origins = origins;
+    }
+
+    private static Section named(String name) {
+        Key key = Language.ROOT.key(name);
+        return key.type() instanceof Type.Named(Section section) ? section : Language.ROOT;
+    }
+
+    SluiceConfig assemble() {
+        Settings top = new Settings(Language.ROOT, "", List.of(root), null, origins);
+        names("pools").forEach((name, item) -> pool(name, item));
+        names("frontends").forEach((name, item) -> frontend(name, item));
+        return new SluiceConfig(
+                process(top.section("process")), metrics(top), log(top.section("log")), frontends, pools);
+    }
+
+    private SequencedMap<String, Bound.Names.Item> names(String key) {
+        return root.get(key) instanceof Bound.Names names ? names.items() : new LinkedHashMap<>();
+    }
+
+    private static ProcessConfig process(Settings process) {
+        Settings drain = process.section("drain");
+        return new ProcessConfig(
+                process.number("workers"),
+                process.number("maxConnections"),
+                drain.duration("delay"),
+                drain.duration("timeout"));
+    }
+
+    private static MetricsConfig metrics(Settings top) {
+        Settings metrics = top.group("metrics");
+        return new MetricsConfig(
+                metrics != null && metrics.value("bind") instanceof BindAddress address ? address : null);
+    }
+
+    private static LogConfig log(Settings log) {
+        Settings access = log.section("access");
+        AccessOutput output =
+                switch (access.text("output")) {
+                    case "stdout" -> new AccessOutput.Stdout();
+                    case "stderr" -> new AccessOutput.Stderr();
+                    case "none" -> new AccessOutput.None();
+                    case String path -> new AccessOutput.File(Path.of(path));
+                };
+        return new LogConfig(
+                log.choice("level", LogLevel.class),
+                log.choice("format", LogFormat.class),
+                new AccessLogConfig(
+                        output,
+                        access.choice("format", AccessFormat.class),
+                        access.choice("when", AccessWhen.class),
+                        access.value("sample", Double.class)));
+    }
+
+    private void frontend(String name, Bound.Names.Item item) {
+        String path = "frontends." + name;
+        Bound.Fields fields = required(item.fields(), path);
+        origins.put(path, item.nameSpan());
+        Settings settings = new Settings(FRONTEND, path, List.of(fields), defaults, origins);
+        List<BindAddress> bind = new ArrayList<>();
+        Bound bound = required(fields.get("bind"), path);
+        origins.put(path + ".bind", bound);
+        for (Bound address : items(bound)) {
+            origins.put(path + ".bind[" + bind.size() + "]", address);
+            bind.add((BindAddress) ((Bound.Value) address).value());
+        }
+        Bound pool = required(fields.get("pool"), path);
+        origins.put(path + ".pool", pool);
+        if (pool instanceof Bound.Many many) {
+            anonymousPool(name, item, many);
+        }
+        frontends.add(new FrontendConfig(
+                name,
+                bind,
+                pool instanceof Bound.Value value ? (String) value.value() : name,
+                settings.number("maxConnections"),
+                timeouts(settings.section("timeouts")),
+                tcp(settings.section("tcp"))));
+    }
+
+    private static List<Bound> items(Bound bound) {
+        return bound instanceof Bound.Many many ? many.items() : List.of(bound);
+    }
+
+    private static TimeoutsConfig timeouts(Settings timeouts) {
+        return new TimeoutsConfig(
+                timeouts.duration("connect"),
+                timeouts.durationOr("clientIdle", "idle"),
+                timeouts.durationOr("backendIdle", "idle"),
+                timeouts.duration("halfClosed"),
+                timeouts.duration("firstByte"),
+                timeouts.duration("maxLifetime"));
+    }
+
+    private static TcpConfig tcp(Settings tcp) {
+        Settings keepAlive = tcp.group("keepAlive");
+        return new TcpConfig(
+                tcp.toggle("noDelay"),
+                keepAlive == null
+                        ? null
+                        : new KeepAliveConfig(
+                                keepAlive.duration("idle"), keepAlive.duration("interval"), keepAlive.number("count")),
+                tcp.duration("userTimeout"));
+    }
+
+    private void anonymousPool(String frontend, Bound.Names.Item item, Bound.Many backends) {
+        addPool(frontend, item, new Bound.Fields(Map.of("backends", backends), false, item.nameSpan()));
+    }
+
+    private void pool(String name, Bound.Names.Item item) {
+        addPool(name, item, required(item.fields(), "pools." + name));
+    }
+
+    private void addPool(String name, Bound.Names.Item item, Bound.Fields fields) {
+        String path = "pools." + name;
+        origins.put(path, item.nameSpan());
+        Settings settings = new Settings(POOL, path, List.of(fields), defaults, origins);
+        Bound bound = required(fields.get("backends"), path);
+        origins.put(path + ".backends", bound);
+        List<BackendConfig> backends = new ArrayList<>();
+        if (bound instanceof Bound.Names names) {
+            names.items().forEach((key, backend) -> {
+                origins.put(path + ".backends." + key, backend.nameSpan());
+                backends.add(backend(key, required(backend.fields(), path), path));
+            });
+        }
+        if (bound instanceof Bound.Many many) {
+            for (Bound backend : many.items()) {
+                Bound.Fields group = (Bound.Fields) backend;
+                String key = BackendNames.of(group);
+                origins.put(path + ".backends." + key, group);
+                backends.add(backend(key, group, path));
+            }
+        }
+        pools.add(new PoolConfig(
+                name,
+                settings.choice("balance", Balance.class),
+                settings.choice("splice", SpliceMode.class),
+                settings.section("retries").number("attempts"),
+                backends));
+    }
+
+    private BackendConfig backend(String name, Bound.Fields fields, String poolPath) {
+        Settings settings = new Settings(BACKEND, poolPath + ".backends." + name, List.of(fields), null, origins);
+        return new BackendConfig(name, settings.value("address", Address.class), settings.number("weight"));
+    }
+
+    private static <T extends Bound> T required(@Nullable T bound, String path) {
+        if (bound == null) {
+            throw new IllegalStateException(path + " is incomplete without an error having been reported");
+        }
+        return bound;
+    }
+}

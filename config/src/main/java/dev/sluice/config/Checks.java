@@ -1,0 +1,187 @@
+package dev.sluice.config;
+
+import dev.sluice.config.bind.Bound;
+import dev.sluice.config.language.Language;
+import dev.sluice.config.language.Nearest;
+import dev.sluice.config.language.UnknownKey;
+import dev.sluice.config.tree.Mapping;
+import dev.sluice.config.tree.Problems;
+import dev.sluice.config.tree.Source;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What concerns several values together: references between frontends and pools, and the contents of pools. */
+final class Checks {
+    /** Looking for the nearest name takes time for each; whoever has this many problems needs another kind of help. */
+    private static final int MAX_SUGGESTIONS = 100;
+
+    private final Bound.Fields root;
+    private final Problems problems;
+
+    Checks(Bound.Fields root, Problems problems) {
+        this.root = root;
+        this.problems = problems;
+    }
+
+    /** @param top what was written: a section with errors is there although it is not bound */
+    void run(Mapping top, Source source) {
+        if (top.find("frontends") == null && !misspelt("frontends", top)) {
+            problems.error(
+                    source.whole(),
+                    "frontends",
+                    "no frontends; at least one is needed, as in"
+                            + " \"frontends: {NAME: {bind: \":5432\", pool: [HOST:5432]}}\"");
+        }
+        // Where one side cannot be read, the other would seem to refer to nothing.
+        boolean poolsUnknown =
+                top.find("pools") == null ? misspelt("pools", top) : !(root.get("pools") instanceof Bound.Names);
+        boolean frontendsKnown = root.get("frontends") instanceof Bound.Names;
+        if (!poolsUnknown && frontendsKnown) {
+            references();
+        }
+        names("pools").forEach((name, item) -> {
+            Bound.Fields pool = item.fields();
+            if (pool != null) {
+                backends(pool.get("backends"), "pools." + name, name);
+            }
+        });
+        names("frontends").forEach((name, item) -> {
+            Bound.Fields frontend = item.fields();
+            if (frontend != null && frontend.get("pool") instanceof Bound.Many backends) {
+                backends(backends, "frontends." + name + ".pool", name);
+            }
+        });
+        new BindChecks(root, problems).run();
+    }
+
+    private static boolean misspelt(String key, Mapping top) {
+        return top.entries().stream()
+                .filter(entry -> Language.ROOT.find(entry.name()) == null && !entry.isExtension())
+                .anyMatch(entry -> key.equals(UnknownKey.meant(entry.name(), Language.ROOT)));
+    }
+
+    private SequencedMap<String, Bound.Names.Item> names(String key) {
+        return root.get(key) instanceof Bound.Names names ? names.items() : new LinkedHashMap<>();
+    }
+
+    private void references() {
+        SequencedMap<String, Bound.Names.Item> pools = names("pools");
+        Set<String> used = new HashSet<>();
+        names("frontends").forEach((name, item) -> {
+            Bound pool = item.fields() == null ? null : item.fields().get("pool");
+            String path = "frontends." + name + ".pool";
+            if (pool instanceof Bound.Value value) {
+                used.add((String) value.value());
+                if (!pools.containsKey((String) value.value())) {
+                    problems.error(value.span(), path, undefined(value, pools, used));
+                }
+            } else if (pool instanceof Bound.Many many && pools.containsKey(name)) {
+                used.add(name);
+                problems.error(
+                        many.span(),
+                        path,
+                        "the pool of this list would be named \"%s\" like the pool at %s; rename one"
+                                .formatted(name, defined(pools, name)));
+            }
+        });
+        // A frontend whose pool has an error may well mean the one that seems unused.
+        boolean allKnown = names("frontends").values().stream()
+                .allMatch(item -> item.fields() != null && item.fields().get("pool") != null);
+        pools.forEach((name, item) -> {
+            if (allKnown && !used.contains(name)) {
+                problems.warning(item.nameSpan(), "pools." + name, "pool \"%s\" is not used".formatted(name));
+            }
+        });
+    }
+
+    private String undefined(Bound.Value reference, SequencedMap<String, Bound.Names.Item> pools, Set<String> used) {
+        String message = "pool \"%s\" is not defined".formatted(reference.shown());
+        String nearest =
+                problems.count() > MAX_SUGGESTIONS ? null : Nearest.to((String) reference.value(), pools.keySet());
+        if (nearest == null) {
+            return pools.isEmpty() ? message + "; there are no pools" : message;
+        }
+        // One mistake, one finding: the pool would be used if its name were right here.
+        used.add(nearest);
+        return "%s; did you mean \"%s\" (%s)?".formatted(message, nearest, defined(pools, nearest));
+    }
+
+    private static String defined(SequencedMap<String, Bound.Names.Item> pools, String name) {
+        Bound.Names.Item item = pools.get(name);
+        return item == null ? "" : item.nameSpan().describe();
+    }
+
+    private void backends(@Nullable Bound backends, String path, String pool) {
+        Map<String, Bound> names = new HashMap<>();
+        Map<Object, Bound.Value> addresses = new HashMap<>();
+        boolean anyWeight = false;
+        int count = 0;
+        switch (backends) {
+            case Bound.Many many -> {
+                for (Bound item : many.items()) {
+                    if (item instanceof Bound.Fields backend) {
+                        uniqueAddress(backend, path, pool, addresses);
+                        uniqueName(backend, path, names);
+                        anyWeight |= hasWeight(backend);
+                        count++;
+                    }
+                }
+            }
+            case Bound.Names map -> {
+                for (Bound.Names.Item item : map.items().values()) {
+                    Bound.Fields backend = item.fields();
+                    if (backend != null) {
+                        uniqueAddress(backend, path, pool, addresses);
+                    }
+                    anyWeight |= backend == null || hasWeight(backend);
+                    count++;
+                }
+            }
+            case null, default -> {}
+        }
+        if (backends != null && count > 0 && !anyWeight) {
+            problems.warning(
+                    backends.span(),
+                    path,
+                    "pool \"%s\": every weight is 0, so no backend gets a session".formatted(pool));
+        }
+    }
+
+    private static boolean hasWeight(Bound.Fields backend) {
+        Bound.Value weight = backend.value("weight");
+        return weight == null || !weight.value().equals(0);
+    }
+
+    private void uniqueAddress(Bound.Fields backend, String path, String pool, Map<Object, Bound.Value> seen) {
+        Bound.Value address = backend.value("address");
+        if (address == null) {
+            return;
+        }
+        Bound.Value first = seen.putIfAbsent(address.value(), address);
+        if (first != null) {
+            problems.error(
+                    address.span(),
+                    path,
+                    "address \"%s\" is already in pool \"%s\" (%s); use \"weight\" for a larger share"
+                            .formatted(address.shown(), pool, first.span().describe()));
+        }
+    }
+
+    private void uniqueName(Bound.Fields backend, String path, Map<String, Bound> seen) {
+        Bound.Value name = backend.value("name");
+        String key = BackendNames.of(backend);
+        Bound first = key.isEmpty() ? null : seen.putIfAbsent(key, backend);
+        if (first != null && name != null) {
+            problems.error(
+                    name.span(),
+                    path,
+                    "the name \"%s\" is already taken in this pool (%s)"
+                            .formatted(name.shown(), first.span().describe()));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.sluice.config;
+
+import dev.sluice.config.bind.Binder;
+import dev.sluice.config.bind.Bound;
+import dev.sluice.config.bind.Expressions;
+import dev.sluice.config.language.Language;
+import dev.sluice.config.tree.Mapping;
+import dev.sluice.config.tree.Merge;
+import dev.sluice.config.tree.Problems;
+import dev.sluice.config.tree.Source;
+import dev.sluice.config.yaml.YamlReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Loads and checks a configuration. Never throws because of what a user wrote; stateless, callable from any thread. */
+public final class ConfigLoader {
+    private ConfigLoader() {}
+
+    /**
+     * Loads a file, or all {@code *.yaml} of a directory in the order of their names.
+     *
+     * @param environment value of an environment variable, or null; {@code System::getenv}
+     */
+    public static LoadResult load(Path fileOrDirectory, Function<String, @Nullable String> environment) {
+        Problems problems = new Problems();
+        SourceFiles files = new SourceFiles(problems);
+        boolean directory = Files.isDirectory(fileOrDirectory);
+        List<Path> paths = directory ? files.list(fileOrDirectory) : List.of(fileOrDirectory);
+        List<Mapping> tops = new ArrayList<>();
+        for (Path path : paths) {
+            SourceFiles.Content content = files.read(path);
+            Mapping top = content == null ? null : YamlReader.read(content.source(), content.text(), problems);
+            if (top != null) {
+                tops.add(top);
+            }
+        }
+        Source source = Source.unreadable(fileOrDirectory.toString(), 0);
+        boolean complete = tops.size() == paths.size();
+        return bind(
+                new Merge(Set.of("frontends", "pools"), problems).merge(tops), source, complete, environment, problems);
+    }
+
+    /** Loads a text. {@code sourceName} stands where a file name would in findings. */
+    public static LoadResult loadText(String sourceName, String yaml, Function<String, @Nullable String> environment) {
+        Problems problems = new Problems();
+        SourceFiles.Content content = new SourceFiles(problems).check(sourceName, yaml);
+        Mapping top = content == null ? null : YamlReader.read(content.source(), content.text(), problems);
+        return bind(top, Source.unreadable(sourceName, 0), top != null, environment, problems);
+    }
+
+    /** One frontend and its pool from the command line, {@code --listen} and {@code --to}; each may hold several, with commas. */
+    public static LoadResult fromFlags(List<String> listen, List<String> to) {
+        Problems problems = new Problems();
+        Mapping top = Flags.tree(listen, to, problems);
+        return bind(top, Source.ofFlag("command line", 0), top != null, _ -> null, problems);
+    }
+
+    private static LoadResult bind(
+            @Nullable Mapping top,
+            Source source,
+            boolean complete,
+            Function<String, @Nullable String> environment,
+            Problems problems) {
+        Origins.Builder origins = new Origins.Builder(source);
+        if (top == null) {
+            return result(null, problems, origins);
+        }
+        Bound.Fields root = new Binder(new Expressions(environment, problems), problems).bindRoot(Language.ROOT, top);
+        // With a file missing, names defined there would be reported as undefined.
+        if (complete) {
+            new Checks(root, problems).run(top, source);
+        }
+        SluiceConfig config = problems.hasErrors() ? null : new Assembler(root, origins).assemble();
+        return result(config, problems, origins);
+    }
+
+    private static LoadResult result(@Nullable SluiceConfig config, Problems problems, Origins.Builder origins) {
+        List<Finding> findings =
+                problems.inFileOrder().stream().map(Finding::of).toList();
+        return new LoadResult(config, findings, origins.build());
+    }
+}

@@ -1,0 +1,153 @@
+package dev.sluice.config;
+
+import dev.sluice.config.value.BindAddress;
+import dev.sluice.config.value.DurationText;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * The complete configuration as YAML, each value with a comment that names its origin. Loads back to an equal configuration.
+ * {@code defaults} is not in it: what came from there stands where it counts.
+ */
+public final class EffectiveConfig {
+    private final AnnotatedYaml yaml;
+
+    private EffectiveConfig(AnnotatedYaml yaml) {
+        this.yaml = yaml;
+    }
+
+    /** Ends with a line break. Throws IllegalArgumentException for a result without a configuration. */
+    public static String render(LoadResult result) {
+        SluiceConfig config = result.config();
+        if (config == null) {
+            throw new IllegalArgumentException("a configuration with errors has no effect");
+        }
+        AnnotatedYaml yaml = new AnnotatedYaml(result.origins());
+        new EffectiveConfig(yaml).write(config);
+        return yaml.text();
+    }
+
+    private void write(SluiceConfig config) {
+        yaml.section("process", () -> process(config.process()));
+        yaml.section("metrics", () -> bind("bind", config.metrics()));
+        yaml.section("log", () -> log(config.log()));
+        yaml.section("frontends", () -> config.frontends().forEach(this::frontend));
+        yaml.section("pools", () -> config.pools().forEach(this::pool));
+    }
+
+    private void process(ProcessConfig process) {
+        yaml.plain("workers", process.workers() == 0 ? "auto" : String.valueOf(process.workers()));
+        yaml.plain("maxConnections", process.maxConnections());
+        yaml.section("drain", () -> {
+            time("delay", process.drainDelay());
+            time("timeout", process.drainTimeout());
+        });
+    }
+
+    private void bind(String key, MetricsConfig metrics) {
+        BindAddress address = metrics.bind();
+        if (address == null) {
+            yaml.plain(key, "off");
+        } else {
+            yaml.string(key, address.toString());
+        }
+    }
+
+    private void log(LogConfig log) {
+        word("level", log.level());
+        word("format", log.format());
+        AccessLogConfig access = log.access();
+        yaml.section("access", () -> {
+            yaml.string("output", access.output().toString());
+            word("format", access.format());
+            word("when", access.when());
+            yaml.plain("sample", decimal(access.sample()));
+        });
+    }
+
+    private void frontend(FrontendConfig frontend) {
+        yaml.section(frontend.name(), () -> {
+            yaml.section("bind", () -> {
+                int index = 0;
+                for (BindAddress address : frontend.bind()) {
+                    yaml.item("[" + index++ + "]", address.toString());
+                }
+            });
+            yaml.string("pool", frontend.pool());
+            yaml.plain("maxConnections", frontend.maxConnections());
+            yaml.section("timeouts", () -> timeouts(frontend.timeouts()));
+            yaml.section("tcp", () -> tcp(frontend.tcp()));
+        });
+    }
+
+    private void timeouts(TimeoutsConfig timeouts) {
+        time("connect", timeouts.connect());
+        time("clientIdle", timeouts.clientIdle());
+        time("backendIdle", timeouts.backendIdle());
+        time("halfClosed", timeouts.halfClosed());
+        time("firstByte", timeouts.firstByte());
+        time("maxLifetime", timeouts.maxLifetime());
+    }
+
+    private void tcp(TcpConfig tcp) {
+        yaml.plain("noDelay", tcp.noDelay());
+        KeepAliveConfig keepAlive = tcp.keepAlive();
+        if (keepAlive == null) {
+            yaml.plain("keepAlive", "off");
+        } else {
+            yaml.section("keepAlive", () -> {
+                time("idle", keepAlive.idle());
+                time("interval", keepAlive.interval());
+                yaml.plain("count", keepAlive.count());
+            });
+        }
+        time("userTimeout", tcp.userTimeout());
+    }
+
+    private void pool(PoolConfig pool) {
+        yaml.section(pool.name(), () -> {
+            word("balance", pool.balance());
+            word("splice", pool.splice());
+            yaml.section("retries", () -> yaml.plain("attempts", pool.connectAttempts()));
+            yaml.section("backends", () -> backends(pool));
+        });
+    }
+
+    private void backends(PoolConfig pool) {
+        // The text of an address is no valid key, so a pool with such names is a list.
+        boolean named = pool.backends().stream().allMatch(backend -> AnnotatedYaml.isKey(backend.name()));
+        for (BackendConfig backend : pool.backends()) {
+            Runnable values = () -> {
+                yaml.string("address", backend.address().toString());
+                yaml.plain("weight", backend.weight());
+                if (!named && !backend.name().equals(backend.address().toString())) {
+                    yaml.string("name", backend.name());
+                }
+            };
+            if (named) {
+                yaml.section(backend.name(), values);
+            } else {
+                yaml.itemSection(backend.name(), values);
+            }
+        }
+    }
+
+    private void time(String key, Duration duration) {
+        yaml.plain(key, DurationText.print(duration));
+    }
+
+    private static String decimal(double number) {
+        BigDecimal shortest = BigDecimal.valueOf(number).stripTrailingZeros();
+        return shortest.setScale(Math.max(1, shortest.scale())).toPlainString();
+    }
+
+    /** The text of an enum constant is its name in camel case. */
+    private void word(String key, Enum<?> constant) {
+        StringBuilder text = new StringBuilder();
+        for (String part : constant.name().toLowerCase(Locale.ROOT).split("_", -1)) {
+            text.append(text.isEmpty() ? part : Character.toUpperCase(part.charAt(0)) + part.substring(1));
+        }
+        yaml.plain(key, text);
+    }
+}

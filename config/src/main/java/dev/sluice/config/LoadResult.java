@@ -1,0 +1,16 @@
+package dev.sluice.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What loading gave.
+ *
+ * @param config null when any finding is an error
+ * @param findings in file order
+ */
+public record LoadResult(@Nullable SluiceConfig config, List<Finding> findings, Origins origins) {
+    public LoadResult {
+        findings = List.copyOf(findings);
+    }
+}

@@ -1,0 +1,113 @@
+package dev.sluice.config;
+
+import dev.sluice.config.bind.Reasons;
+import dev.sluice.config.tree.Problems;
+import dev.sluice.config.tree.Source;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Files to text, with one clear sentence for each that is not text. */
+final class SourceFiles {
+    /** Room for some fifteen thousand backends. The parser takes quadratic time for a single long value, so not more. */
+    static final int MAX_BYTES = 1024 * 1024;
+
+    private final Problems problems;
+    private int order;
+
+    SourceFiles(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** A text and its name. */
+    record Content(Source source, String text) {}
+
+    /** The {@code *.yaml} files of a directory by name; empty after reporting an error. */
+    List<Path> list(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> found = files.filter(SourceFiles::isYaml).sorted().toList();
+            if (found.isEmpty()) {
+                report(directory.toString(), "no *.yaml files in this directory");
+            }
+            return found;
+        } catch (IOException | UncheckedIOException e) {
+            report(directory.toString(), "cannot read the directory: " + Reasons.of(e));
+            return List.of();
+        }
+    }
+
+    private static boolean isYaml(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.endsWith(".yaml") && !name.startsWith(".") && !Files.isDirectory(file);
+    }
+
+    /** Null after reporting an error. */
+    @Nullable
+    Content read(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return decode(file.toString(), in.readNBytes(MAX_BYTES + 1));
+        } catch (IOException e) {
+            report(file.toString(), "cannot read the file: " + Reasons.of(e));
+            return null;
+        }
+    }
+
+    private @Nullable Content decode(String name, byte[] bytes) {
+        if (bytes.length > MAX_BYTES) {
+            report(name, "the file is larger than %d MiB".formatted(MAX_BYTES >> 20));
+            return null;
+        }
+        try {
+            return check(
+                    name,
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes))
+                            .toString());
+        } catch (CharacterCodingException _) {
+            report(name, "the file is not UTF-8 text");
+            return null;
+        }
+    }
+
+    /** Null after reporting an error. */
+    @Nullable
+    Content check(String name, String text) {
+        String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        if (plain.length() > MAX_BYTES) {
+            report(name, "the file is larger than %d MiB".formatted(MAX_BYTES >> 20));
+            return null;
+        }
+        for (int i = 0; i < plain.length(); i++) {
+            if (!isText(plain, i)) {
+                report(name, "not a text file: it contains the character U+%04X".formatted((int) plain.charAt(i)));
+                return null;
+            }
+        }
+        return new Content(Source.ofText(name, order++, plain), plain);
+    }
+
+    /** YAML 1.1, section 5.1. */
+    private static boolean isText(String text, int index) {
+        char c = text.charAt(index);
+        if (Character.isSurrogate(c)) {
+            return Character.isHighSurrogate(c)
+                    ? index + 1 < text.length() && Character.isLowSurrogate(text.charAt(index + 1))
+                    : index > 0 && Character.isHighSurrogate(text.charAt(index - 1));
+        }
+        boolean allowedControl = c == '\t' || c == '\n' || c == '\r' || c == '\u0085';
+        return allowedControl || (!Character.isISOControl(c) && c != '\uFFFE' && c != '\uFFFF' && c != '\uFEFF');
+    }
+
+    private void report(String name, String message) {
+        problems.error(Source.unreadable(name, order++).whole(), "", message);
+    }
+}

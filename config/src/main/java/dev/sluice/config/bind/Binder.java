@@ -1,0 +1,258 @@
+package dev.sluice.config.bind;
+
+import dev.sluice.config.language.Key;
+import dev.sluice.config.language.Section;
+import dev.sluice.config.language.Type;
+import dev.sluice.config.language.Type.Backends;
+import dev.sluice.config.language.Type.Group;
+import dev.sluice.config.language.Type.Named;
+import dev.sluice.config.language.Type.OneOrMore;
+import dev.sluice.config.language.Type.PoolOrBackends;
+import dev.sluice.config.language.Type.Single;
+import dev.sluice.config.language.UnknownKey;
+import dev.sluice.config.language.Values;
+import dev.sluice.config.tree.Mapping;
+import dev.sluice.config.tree.Node;
+import dev.sluice.config.tree.Problems;
+import dev.sluice.config.tree.Scalar;
+import dev.sluice.config.tree.Sequence;
+import dev.sluice.config.tree.Span;
+import dev.sluice.config.value.Parsed;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Walks nodes along the table of keys. A method returns null after reporting why there is no value. */
+public final class Binder {
+    /** The longest path of a file, PATH_MAX; nothing else is nearly as long. */
+    private static final int MAX_LENGTH = 4096;
+
+    private final Expressions expressions;
+    private final Problems problems;
+
+    public Binder(Expressions expressions, Problems problems) {
+        this.expressions = expressions;
+        this.problems = problems;
+    }
+
+    /** Binds the top of a file; its own required keys are the caller's to check, since a directory has several files. */
+    public Bound.Fields bindRoot(Section root, Mapping top) {
+        return fields(root, top, "", top.span());
+    }
+
+    private @Nullable Bound bind(Type type, Node node, String path) {
+        return switch (type) {
+            case Single single ->
+                node instanceof Scalar scalar
+                        ? value(single, scalar, path)
+                        : wrong(node, path, Values.expected(single));
+            case OneOrMore(Single element) ->
+                node instanceof Sequence sequence
+                        ? list(sequence, path, (item, itemPath) -> bind(element, item, itemPath))
+                        : bind(element, node, path);
+            case Group group -> group(group, node, path);
+            case Named(Section section) ->
+                named(
+                        node,
+                        path,
+                        (item, itemPath) -> item instanceof Mapping mapping
+                                ? fields(section, mapping, itemPath, mapping.span())
+                                : wrong(item, itemPath, "a mapping with " + String.join(", ", section.names())));
+            case Backends(Section named, Section listed) ->
+                switch (node) {
+                    case Sequence sequence -> list(sequence, path, (item, itemPath) -> backend(listed, item, itemPath));
+                    case Mapping _ -> named(node, path, (item, itemPath) -> backend(named, item, itemPath));
+                    case Scalar _ -> wrong(node, path, "a list of addresses or a mapping from names to addresses");
+                };
+            case PoolOrBackends(Section listed) ->
+                switch (node) {
+                    case Sequence sequence -> list(sequence, path, (item, itemPath) -> backend(listed, item, itemPath));
+                    case Scalar scalar -> poolName(scalar, path);
+                    case Mapping _ -> wrong(node, path, "the name of a pool or a list of addresses");
+                };
+        };
+    }
+
+    private interface ItemBinder {
+        @Nullable
+        Bound bind(Node item, String path);
+    }
+
+    private @Nullable Bound value(Single type, Scalar scalar, String path) {
+        if (scalar.isMissing()) {
+            return wrong(scalar, path, Values.expected(type));
+        }
+        Expressions.Text text = expressions.resolve(scalar, path);
+        if (text == null) {
+            return null;
+        }
+        if (text.text().length() > MAX_LENGTH) {
+            problems.error(
+                    scalar.span(), path, "%s: the value is longer than %d characters".formatted(path, MAX_LENGTH));
+            return null;
+        }
+        return switch (Values.parse(type, text.text())) {
+            case Parsed.Ok<?>(Object value) -> new Bound.Value(value, text.shown(), scalar.span(), text.through());
+            case Parsed.Bad<?>(String message) -> {
+                problems.error(scalar.span(), path, label(scalar, path) + explained(message, text, type));
+                yield null;
+            }
+        };
+    }
+
+    /** A flag is its own label; the path would name keys that its user never wrote. */
+    private static String label(Node node, String path) {
+        return node.span().source().flag() ? "" : path + ": ";
+    }
+
+    private static String explained(String message, Expressions.Text text, Single type) {
+        if (text.secret()) {
+            return "what \"%s\" stands for is not %s".formatted(text.shown(), Values.expected(type));
+        }
+        return text.through().isEmpty() ? message : message + " (from ${" + String.join("}, ${", text.through()) + "})";
+    }
+
+    private @Nullable Bound poolName(Scalar scalar, String path) {
+        if (scalar.isMissing()) {
+            return wrong(scalar, path, "the name of a pool or a list of addresses");
+        }
+        if (scalar.text().contains(":") && !scalar.text().contains("${")) {
+            problems.error(
+                    scalar.span(),
+                    path,
+                    "%s: an address alone is not a pool; write [\"%s\"]".formatted(path, scalar.shown()));
+            return null;
+        }
+        return value(new Type.Name(), scalar, path);
+    }
+
+    private Bound.Many list(Sequence sequence, String path, ItemBinder binder) {
+        if (sequence.items().isEmpty()) {
+            problems.error(sequence.span(), path, path + " is empty; it needs at least one entry");
+        }
+        List<Bound> bound = new ArrayList<>();
+        for (int i = 0; i < sequence.items().size(); i++) {
+            Bound item = binder.bind(sequence.items().get(i), path + "[" + i + "]");
+            if (item != null) {
+                bound.add(item);
+            }
+        }
+        return new Bound.Many(bound, sequence.span());
+    }
+
+    private @Nullable Bound named(Node node, String path, ItemBinder binder) {
+        if (!(node instanceof Mapping mapping)) {
+            return wrong(node, path, "a mapping from names");
+        }
+        SequencedMap<String, Bound.Names.Item> items = new LinkedHashMap<>();
+        boolean empty = true;
+        for (Mapping.Entry entry : mapping.entries()) {
+            if (entry.isExtension()) {
+                continue;
+            }
+            empty = false;
+            if (Values.name(entry.key().text()) instanceof Parsed.Bad<String>(String message)) {
+                problems.error(entry.key().span(), path, path + ": " + message);
+            }
+            Bound item = binder.bind(placed(entry), path + "." + entry.key().shown());
+            items.put(entry.name(), new Bound.Names.Item(entry.key().span(), item));
+        }
+        if (empty) {
+            problems.error(mapping.span(), path, path + " is empty; it needs at least one entry");
+        }
+        return new Bound.Names(items, mapping.span());
+    }
+
+    private @Nullable Bound group(Group group, Node node, String path) {
+        if (node instanceof Mapping mapping) {
+            return fields(group.section(), mapping, path, mapping.span());
+        }
+        if (node instanceof Scalar scalar) {
+            if (scalar.isMissing()) {
+                return new Bound.Fields(Map.of(), false, node.span());
+            }
+            if (group.mayBeOff() && Values.OFF_WORDS.contains(scalar.text())) {
+                return new Bound.Fields(Map.of(), true, node.span());
+            }
+        }
+        String off = group.mayBeOff() ? ", or \"off\"" : "";
+        return wrong(
+                node,
+                path,
+                "a mapping with " + String.join(", ", group.section().names()) + off);
+    }
+
+    private Bound.Fields fields(Section section, Mapping mapping, String path, Span span) {
+        Map<String, Bound> fields = new HashMap<>();
+        Set<String> misspelt = new HashSet<>();
+        for (Mapping.Entry entry : mapping.entries()) {
+            if (entry.isExtension()) {
+                continue;
+            }
+            Key key = section.find(entry.name());
+            if (key == null) {
+                problems.error(entry.key().span(), path, UnknownKey.message(entry.name(), section, path));
+                String meant = UnknownKey.meant(entry.name(), section);
+                if (meant != null) {
+                    misspelt.add(meant);
+                }
+                continue;
+            }
+            Bound bound = bind(key.type(), placed(entry), path.isEmpty() ? key.name() : path + "." + key.name());
+            if (bound != null) {
+                fields.put(key.name(), bound);
+            }
+        }
+        for (Key key : section.keys()) {
+            if (key.required()
+                    && !path.isEmpty()
+                    && mapping.find(key.name()) == null
+                    && !misspelt.contains(key.name())) {
+                problems.error(
+                        span,
+                        path,
+                        "%s has no \"%s\"; write %s: %s".formatted(path, key.name(), key.name(), key.example()));
+            }
+        }
+        return new Bound.Fields(fields, false, span);
+    }
+
+    private @Nullable Bound backend(Section section, Node node, String path) {
+        return switch (node) {
+            case Mapping mapping -> fields(section, mapping, path, mapping.span());
+            case Scalar scalar -> {
+                Bound address = value(new Type.Endpoint(), scalar, path);
+                yield address == null ? null : new Bound.Fields(Map.of("address", address), false, scalar.span());
+            }
+            case Sequence _ -> wrong(node, path, "an address or a mapping with " + String.join(", ", section.names()));
+        };
+    }
+
+    /** A value that is not there has no place of its own; its key has. */
+    private static Node placed(Mapping.Entry entry) {
+        return switch (entry.value()) {
+            case Scalar scalar
+            when scalar.isMissing() -> new Scalar("", true, entry.key().span());
+            case Mapping mapping -> new Mapping(mapping.entries(), entry.key().span());
+            case Sequence _, Scalar _ -> entry.value();
+        };
+    }
+
+    private @Nullable Bound wrong(Node node, String path, String expected) {
+        String found =
+                switch (node) {
+                    case Scalar scalar when scalar.isMissing() -> "nothing";
+                    case Scalar scalar -> "\"" + scalar.shown() + "\"";
+                    case Sequence _ -> "a list";
+                    case Mapping _ -> "a mapping";
+                };
+        problems.error(node.span(), path, "%s: expected %s, found %s".formatted(path, expected, found));
+        return null;
+    }
+}

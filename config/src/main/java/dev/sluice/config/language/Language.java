@@ -1,0 +1,230 @@
+package dev.sluice.config.language;
+
+import dev.sluice.config.language.Type.Backends;
+import dev.sluice.config.language.Type.Bind;
+import dev.sluice.config.language.Type.Choice;
+import dev.sluice.config.language.Type.Endpoint;
+import dev.sluice.config.language.Type.Fraction;
+import dev.sluice.config.language.Type.Group;
+import dev.sluice.config.language.Type.Name;
+import dev.sluice.config.language.Type.Named;
+import dev.sluice.config.language.Type.OneOrMore;
+import dev.sluice.config.language.Type.Output;
+import dev.sluice.config.language.Type.PoolOrBackends;
+import dev.sluice.config.language.Type.Time;
+import dev.sluice.config.language.Type.Toggle;
+import dev.sluice.config.language.Type.WholeNumber;
+import dev.sluice.config.value.DurationText;
+import java.time.Duration;
+import java.util.List;
+
+/** The table of all keys. What is not here does not exist: the binder rejects it, the schema and the reference page do not show it. */
+public final class Language {
+    public static final int MAX_CONNECTIONS = 10_000_000;
+    private static final int MAX_WORKERS = 1024;
+    private static final int MAX_WEIGHT = 256;
+    private static final int MAX_ATTEMPTS = 10;
+
+    /** The kernel's limit, MAX_TCP_KEEPCNT in net/tcp.h. */
+    private static final int MAX_KEEPALIVE_PROBES = 127;
+
+    private static final Time TIME = new Time(Duration.ZERO, DurationText.MAX, false);
+    private static final Time POSITIVE_TIME = new Time(Duration.ofMillis(1), DurationText.MAX, false);
+
+    /** TCP_KEEPIDLE and TCP_KEEPINTVL are whole seconds up to MAX_TCP_KEEPIDLE in net/tcp.h. */
+    private static final Time KEEPALIVE_TIME = new Time(Duration.ofSeconds(1), Duration.ofSeconds(32767), true);
+
+    /** TCP_USER_TIMEOUT is an int of milliseconds, not quite 25 days. */
+    private static final Time USER_TIMEOUT = new Time(Duration.ZERO, Duration.ofDays(24), false);
+
+    private static final Section DRAIN = Section.of(
+            "What happens between the signal to stop and the end of the process.",
+            Key.of("delay", TIME, "0s", "Time between reporting \"not ready\" and the end of accepting."),
+            Key.of("timeout", TIME, "60s", "How long sessions may go on after that; what remains is closed."));
+
+    private static final Section PROCESS = Section.of(
+            "The process as a whole.",
+            Key.of(
+                    "workers",
+                    new WholeNumber(0, MAX_WORKERS, "auto"),
+                    "auto",
+                    "Number of event loops; `auto` takes as many as the process or its cgroup has CPUs."),
+            Key.of(
+                    "maxConnections",
+                    new WholeNumber(1, MAX_CONNECTIONS, null),
+                    "100000",
+                    "Limit of concurrent client connections. Lowered, with a warning, to what the limit of file descriptors allows."),
+            Key.optional("drain", new Group(DRAIN, false), DRAIN.doc()).example("{delay: 5s, timeout: 60s}"));
+
+    private static final Section METRICS = Section.of(
+            "The read-only HTTP endpoint with metrics and probes.",
+            Key.of("bind", new Bind(true), "127.0.0.1:9400", "Address to listen on; `off` or `none` disables it."));
+
+    private static final Section ACCESS = Section.of(
+            "The access log: one line for each session.",
+            Key.of(
+                    "output",
+                    new Output(List.of("stdout", "stderr", "none")),
+                    "stdout",
+                    "`stdout`, `stderr`, `none`, or the path of a file (with a `/` in it)."),
+            Key.of(
+                    "format",
+                    new Choice(List.of("json", "text", "haproxy")),
+                    "json",
+                    "Form of a line; `haproxy` is compatible with HAProxy's `option tcplog`."),
+            Key.of(
+                    "when",
+                    new Choice(List.of("close", "both")),
+                    "close",
+                    "When a line is written: at the end of a session, or `both` at its start and its end."),
+            Key.of("sample", new Fraction(0, 1), "1.0", "Share of sessions that are logged."));
+
+    private static final Section LOG = Section.of(
+            "The operator log and the access log.",
+            Key.of(
+                    "level",
+                    new Choice(List.of("error", "warn", "info", "debug")),
+                    "info",
+                    "How much the operator log says."),
+            Key.of(
+                    "format",
+                    new Choice(List.of("auto", "text", "json")),
+                    "auto",
+                    "Form of the operator log; `auto` is text on a terminal and JSON otherwise."),
+            Key.optional("access", new Group(ACCESS, false), ACCESS.doc()).example("{output: stderr, format: text}"));
+
+    private static final Section TIMEOUTS = Section.of(
+            "Time limits of a session.",
+            Key.of("connect", POSITIVE_TIME, "5s", "How long one attempt to connect to a backend may take."),
+            Key.of(
+                    "idle",
+                    TIME,
+                    "1h",
+                    "Ends a session when a side has sent nothing for this long; `0s` = never. Sets both sides at once."),
+            Key.optional("clientIdle", TIME, "`idle` for the client side alone; default: the value of `idle`.")
+                    .example("10m"),
+            Key.optional("backendIdle", TIME, "`idle` for the backend side alone; default: the value of `idle`.")
+                    .example("10m"),
+            Key.of(
+                    "halfClosed",
+                    TIME,
+                    "30s",
+                    "How long a session may go on after one side has ended its stream and the other is silent; `0s` = for ever."),
+            Key.of("firstByte", TIME, "0s", "How long a backend may take to send its first byte; `0s` = for ever."),
+            Key.of("maxLifetime", TIME, "0s", "Longest life of a session, whatever it does; `0s` = no limit."));
+
+    private static final Section KEEP_ALIVE = Section.of(
+            "TCP keep-alive, on both sides; `off` disables it.",
+            Key.of("idle", KEEPALIVE_TIME, "60s", "Silence before the first probe."),
+            Key.of("interval", KEEPALIVE_TIME, "10s", "Time between probes."),
+            Key.of(
+                    "count",
+                    new WholeNumber(1, MAX_KEEPALIVE_PROBES, null),
+                    "3",
+                    "Unanswered probes until the peer counts as dead."));
+
+    private static final Section TCP = Section.of(
+            "Socket options of both sides of a session.",
+            Key.of("noDelay", new Toggle(), "true", "Send small segments at once (TCP_NODELAY)."),
+            Key.optional("keepAlive", new Group(KEEP_ALIVE, true), KEEP_ALIVE.doc())
+                    .example("{idle: 60s, interval: 10s, count: 3}"),
+            Key.of(
+                    "userTimeout",
+                    USER_TIMEOUT,
+                    "0s",
+                    "How long sent data may stay unacknowledged (TCP_USER_TIMEOUT); `0s` = what the kernel decides."));
+
+    private static final Section RETRIES = Section.of(
+            "What happens when a backend does not accept the connection.",
+            Key.of(
+                    "attempts",
+                    new WholeNumber(1, MAX_ATTEMPTS, null),
+                    "3",
+                    "Connect attempts in total for one session, each on a different backend as long as there is one."));
+
+    private static final Section DEFAULTS = Section.of(
+            "Values for every frontend and pool that does not set its own.",
+            Key.optional("timeouts", new Group(TIMEOUTS, false), TIMEOUTS.doc()).example("{connect: 2s, idle: 10m}"),
+            Key.optional("tcp", new Group(TCP, false), TCP.doc()).example("{userTimeout: 30s}"),
+            Key.optional("retries", new Group(RETRIES, false), RETRIES.doc()).example("{attempts: 2}"));
+
+    private static final Key ADDRESS = Key.required(
+                    "address",
+                    new Endpoint(),
+                    "`host:port`, `[IPv6]:port` or `unix:/path`. A host name is resolved while running.")
+            .example("\"10.0.0.11:5432\"");
+    private static final Key WEIGHT = Key.of(
+            "weight",
+            new WholeNumber(0, MAX_WEIGHT, null),
+            "1",
+            "Share of new sessions relative to the other backends of the pool; 0 = no new sessions.");
+
+    private static final Section BACKEND =
+            Section.of("One address that serves. The address alone may stand for the whole mapping.", ADDRESS, WEIGHT);
+
+    private static final Section LISTED_BACKEND = Section.of(
+            "One address that serves, in a list.",
+            ADDRESS,
+            WEIGHT,
+            Key.optional("name", new Name(), "Its name in metrics and logs; default: the text of the address.")
+                    .example("pg1"));
+
+    private static final Section FRONTEND = Section.of(
+            "Addresses that accept clients for one pool.",
+            Key.required(
+                            "bind",
+                            new OneOrMore(new Bind(false)),
+                            "Address or list of addresses to listen on: `:port` (all addresses), `0.0.0.0:port` (all IPv4),"
+                                    + " `[::]:port` (all IPv6), `127.0.0.1:port`, `[::1]:port`, `localhost:port`, `unix:/path`."
+                                    + " Port 0 takes a free one.")
+                    .example("\":5432\""),
+            Key.required(
+                            "pool",
+                            new PoolOrBackends(LISTED_BACKEND),
+                            "Name of a pool, or a list of backends: a pool without a name of its own.")
+                    .example("[10.0.0.11:5432, 10.0.0.12:5432]"),
+            Key.of(
+                    "maxConnections",
+                    new WholeNumber(0, MAX_CONNECTIONS, null),
+                    "0",
+                    "Limit of concurrent connections of this frontend; 0 = only the limit of the process."),
+            Key.optional("timeouts", new Group(TIMEOUTS, false), TIMEOUTS.doc())
+                    .example("{idle: 10m}")
+                    .inheriting("timeouts"),
+            Key.optional("tcp", new Group(TCP, false), TCP.doc())
+                    .example("{keepAlive: off}")
+                    .inheriting("tcp"));
+
+    private static final Section POOL = Section.of(
+            "A named set of backends.",
+            Key.of(
+                    "balance",
+                    new Choice(List.of("roundRobin", "leastConnections")),
+                    "roundRobin",
+                    "How a backend is picked: in turn by weight, or the one with the fewest sessions for its weight."),
+            Key.of(
+                    "splice",
+                    new Choice(List.of("auto", "always", "never")),
+                    "auto",
+                    "Whether bytes move inside the kernel; `auto` decides for each flow while it runs."),
+            Key.optional("retries", new Group(RETRIES, false), RETRIES.doc())
+                    .example("{attempts: 2}")
+                    .inheriting("retries"),
+            Key.required(
+                            "backends",
+                            new Backends(BACKEND, LISTED_BACKEND),
+                            "The addresses that serve: a list, or a mapping from names to addresses or mappings.")
+                    .example("{pg1: \"10.0.0.11:5432\", pg2: \"10.0.0.12:5432\"}"));
+
+    /** The whole file. */
+    public static final Section ROOT = Section.of(
+            "A Sluice configuration.",
+            Key.optional("process", new Group(PROCESS, false), PROCESS.doc()),
+            Key.optional("metrics", new Group(METRICS, true), METRICS.doc()),
+            Key.optional("log", new Group(LOG, false), LOG.doc()),
+            Key.optional("defaults", new Group(DEFAULTS, false), DEFAULTS.doc()),
+            Key.required("frontends", new Named(FRONTEND), "Frontends by name: addresses that accept clients."),
+            Key.optional("pools", new Named(POOL), "Pools by name: sets of backends."));
+
+    private Language() {}
+}

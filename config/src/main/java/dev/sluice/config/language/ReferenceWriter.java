@@ -1,0 +1,101 @@
+package dev.sluice.config.language;
+
+import dev.sluice.config.language.Type.Backends;
+import dev.sluice.config.language.Type.Group;
+import dev.sluice.config.language.Type.Named;
+import dev.sluice.config.language.Type.OneOrMore;
+import dev.sluice.config.language.Type.PoolOrBackends;
+import dev.sluice.config.language.Type.Single;
+
+/** The reference page, in Markdown. */
+public final class ReferenceWriter {
+    private static final String INTRODUCTION = """
+            # Configuration reference
+
+            <!-- Generated from the table of keys (Language.java); regenerate with -Dreference.update=true. -->
+
+            One YAML file, or a directory of `*.yaml` files that are joined in the order of their names. Every key has a default
+            unless marked *required*. Unknown keys are errors, and so is everything else that would have no effect.
+
+            ```yaml
+            frontends:
+              postgres: {bind: ":5432", pool: [10.0.0.11:5432, 10.0.0.12:5432]}
+            ```
+
+            ## Values
+
+            - **Durations** have a unit: `250ms`, `5s`, `10m`, `1h`, `2d`, `1m30s`. Only `0` needs none. The longest is `365d`.
+            - **Addresses** are `host:port`, `[IPv6]:port` or `unix:/path`. Those that begin with `:` or `[` need quotes.
+            - **Names** have up to 63 letters, digits, `_`, `-` and `.`.
+            - `${NAME}` is the environment variable NAME, `${NAME:-default}` has a default for when it is unset or empty, and
+              `${file:/path}` is the content of a file without its last line break. Inside `{ }` and `[ ]` they need quotes. A
+              literal `${` is written `$${`.
+            - Keys that begin with `x-` are ignored everywhere; anchors (`&name`), aliases (`*name`) and merge keys (`<<`) work.
+            """;
+
+    private final StringBuilder page = new StringBuilder(INTRODUCTION);
+
+    private ReferenceWriter() {}
+
+    public static String write() {
+        ReferenceWriter writer = new ReferenceWriter();
+        for (Key key : Language.ROOT.keys()) {
+            writer.top(key);
+        }
+        return writer.page.toString();
+    }
+
+    private void top(Key key) {
+        page.append("\n## `%s`\n\n%s\n".formatted(key.name(), key.doc()));
+        switch (key.type()) {
+            case Group group -> section(group.section());
+            case Named named -> section(named.section());
+            case Single _, OneOrMore _, Backends _, PoolOrBackends _ -> {}
+        }
+    }
+
+    private void section(Section section) {
+        page.append("\n| key | takes | default | |\n|---|---|---|---|\n");
+        rows("", section);
+    }
+
+    private void rows(String prefix, Section section) {
+        for (Key key : section.keys()) {
+            String name = prefix + key.name();
+            page.append("| `%s` | %s | %s | %s |\n".formatted(name, takes(key.type()), fallback(key), doc(key)));
+            // What is inherited is described where it is inherited from.
+            if (key.type() instanceof Group group && key.inherits() == null) {
+                rows(name + ".", group.section());
+            }
+            if (key.type() instanceof Backends backends) {
+                rows(name + ".NAME.", backends.named());
+            }
+        }
+    }
+
+    private static String doc(Key key) {
+        boolean showExample = !key.example().isEmpty() && !key.example().equals(key.fallback());
+        return showExample ? key.doc() + " Example: `" + key.example() + "`" : key.doc();
+    }
+
+    private static String fallback(Key key) {
+        if (key.required()) {
+            return "*required*";
+        }
+        if (key.inherits() != null) {
+            return "`defaults." + key.inherits() + "`";
+        }
+        return key.fallback() == null ? "" : "`" + key.fallback() + "`";
+    }
+
+    private static String takes(Type type) {
+        return switch (type) {
+            case Single single -> Values.expected(single).replace("\"", "`");
+            case OneOrMore(Single element) -> Values.expected(element).replace("\"", "`") + ", or a list";
+            case Group group -> group.mayBeOff() ? "a mapping or `off`" : "a mapping";
+            case Named _ -> "a mapping from names";
+            case Backends _ -> "a list or a mapping from names";
+            case PoolOrBackends _ -> "a name or a list";
+        };
+    }
+}

@@ -1,0 +1,88 @@
+package dev.sluice.config.language;
+
+import dev.sluice.config.language.Type.Bind;
+import dev.sluice.config.language.Type.Choice;
+import dev.sluice.config.language.Type.Endpoint;
+import dev.sluice.config.language.Type.Fraction;
+import dev.sluice.config.language.Type.Name;
+import dev.sluice.config.language.Type.Output;
+import dev.sluice.config.language.Type.Single;
+import dev.sluice.config.language.Type.Time;
+import dev.sluice.config.language.Type.Toggle;
+import dev.sluice.config.language.Type.WholeNumber;
+import dev.sluice.config.value.DurationText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Schemas of single values. Each also takes a text with an expression in it, whose value only a running Sluice knows. */
+final class SchemaValues {
+    private static final Map<String, Object> EXPRESSION = SchemaWriter.ordered("type", "string", "pattern", "\\$\\{");
+    private static final String ADDRESS = "^(unix:/.+|\\[[0-9a-fA-F:.]+\\]:[0-9]{1,5}|%s:[0-9]{1,5})$";
+
+    private SchemaValues() {}
+
+    static Map<String, Object> single(Single type) {
+        List<Object> alternatives = new ArrayList<>(alternatives(type));
+        alternatives.add(EXPRESSION);
+        return SchemaWriter.ordered("anyOf", alternatives);
+    }
+
+    private static List<Map<String, Object>> alternatives(Single type) {
+        return switch (type) {
+            case Choice(List<String> words) -> List.of(words(words));
+            case WholeNumber(int min, int max, String word) -> {
+                Map<String, Object> number = SchemaWriter.ordered("type", "integer", "minimum", min, "maximum", max);
+                Map<String, Object> quoted = pattern("^(0|[1-9][0-9]*)$");
+                yield word == null ? List.of(number, quoted) : List.of(words(List.of(word)), number, quoted);
+            }
+            case Fraction(double min, double max) ->
+                List.of(
+                        SchemaWriter.ordered("type", "number", "minimum", min, "maximum", max),
+                        pattern("^[0-9]+(\\.[0-9]+)?$"));
+            case Toggle() -> {
+                List<Object> values = new ArrayList<>(List.of(true, false));
+                values.addAll(Values.TRUE_WORDS);
+                values.addAll(Values.FALSE_WORDS);
+                yield List.of(SchemaWriter.ordered("enum", values));
+            }
+            case Time _ -> List.of(SchemaWriter.ordered("const", 0), pattern("^(0|" + DurationText.PATTERN + ")$"));
+            case Bind(boolean mayBeOff) -> {
+                Map<String, Object> address = pattern(ADDRESS.formatted("(localhost|[0-9.]+)?"));
+                yield mayBeOff ? List.of(address, off()) : List.of(address);
+            }
+            case Endpoint() -> List.of(pattern(ADDRESS.formatted("[A-Za-z0-9_][A-Za-z0-9_.-]*")));
+            case Output(List<String> words) -> List.of(words(words), pattern("/"));
+            case Name() ->
+                List.of(
+                        pattern("^" + Values.NAME_PATTERN + "$"),
+                        SchemaWriter.ordered("type", "integer", "minimum", 0));
+        };
+    }
+
+    /** In YAML 1.1 the word is a boolean, in YAML 1.2 a text; editors follow either. */
+    static Map<String, Object> off() {
+        List<Object> values = new ArrayList<>(Values.OFF_WORDS);
+        values.add(false);
+        return SchemaWriter.ordered("enum", values);
+    }
+
+    private static Map<String, Object> words(List<String> words) {
+        return SchemaWriter.ordered("enum", words);
+    }
+
+    private static Map<String, Object> pattern(String regex) {
+        return SchemaWriter.ordered("type", "string", "pattern", regex);
+    }
+
+    /** The text of a default as a YAML parser would see it. */
+    static Object typed(String text) {
+        if (text.matches("[0-9]+")) {
+            return Integer.parseInt(text);
+        }
+        if (text.matches("[0-9]+\\.[0-9]+")) {
+            return Double.parseDouble(text);
+        }
+        return text.equals("true") || text.equals("false") ? (Object) Boolean.valueOf(text) : text;
+    }
+}

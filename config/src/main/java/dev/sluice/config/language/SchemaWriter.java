@@ -1,0 +1,98 @@
+package dev.sluice.config.language;
+
+import dev.sluice.config.json.Json;
+import dev.sluice.config.language.Type.Backends;
+import dev.sluice.config.language.Type.Group;
+import dev.sluice.config.language.Type.Named;
+import dev.sluice.config.language.Type.OneOrMore;
+import dev.sluice.config.language.Type.PoolOrBackends;
+import dev.sluice.config.language.Type.Single;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The language as JSON Schema draft-07, which editors and Helm understand. */
+public final class SchemaWriter {
+    private static final String EXTENSION = "^x-";
+
+    private SchemaWriter() {}
+
+    public static String write() {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("$schema", "http://json-schema.org/draft-07/schema#");
+        schema.put("title", "Sluice configuration");
+        schema.putAll(section(Language.ROOT));
+        return Json.write(schema);
+    }
+
+    private static Map<String, Object> section(Section section) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        for (Key key : section.keys()) {
+            properties.put(key.name(), property(key));
+        }
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("description", section.doc());
+        schema.put("type", "object");
+        schema.put("properties", properties);
+        schema.put("patternProperties", Map.of(EXTENSION, true));
+        schema.put("additionalProperties", false);
+        List<String> required =
+                section.keys().stream().filter(Key::required).map(Key::name).toList();
+        // A file of a directory may leave the rest to the others, so the top requires nothing.
+        if (!required.isEmpty() && !section.equals(Language.ROOT)) {
+            schema.put("required", required);
+        }
+        return schema;
+    }
+
+    private static Map<String, Object> property(Key key) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("description", key.doc().replace("`", ""));
+        if (key.fallback() != null) {
+            schema.put("default", SchemaValues.typed(key.fallback()));
+        }
+        schema.putAll(type(key.type()));
+        return schema;
+    }
+
+    private static Map<String, Object> type(Type type) {
+        return switch (type) {
+            case Single single -> SchemaValues.single(single);
+            case OneOrMore(Single element) -> anyOf(SchemaValues.single(element), list(SchemaValues.single(element)));
+            case Group(Section section, boolean mayBeOff) ->
+                mayBeOff
+                        ? anyOf(section(section), SchemaValues.off(), Map.of("type", "null"))
+                        : anyOf(section(section), Map.of("type", "null"));
+            case Named(Section section) -> names(section(section));
+            case Backends(Section named, Section listed) -> anyOf(list(backend(listed)), names(backend(named)));
+            case PoolOrBackends(Section listed) -> anyOf(SchemaValues.single(new Type.Name()), list(backend(listed)));
+        };
+    }
+
+    private static Map<String, Object> backend(Section section) {
+        return anyOf(SchemaValues.single(new Type.Endpoint()), section(section));
+    }
+
+    private static Map<String, Object> list(Map<String, Object> item) {
+        return ordered("type", "array", "minItems", 1, "items", item);
+    }
+
+    private static Map<String, Object> names(Map<String, Object> value) {
+        // The lookahead keeps x-* free of the rules for names: every pattern that matches a key applies to it.
+        Map<String, Object> patterns = ordered(EXTENSION, true, "^(?!x-)" + Values.NAME_PATTERN + "$", value);
+        return ordered(
+                "type", "object", "minProperties", 1, "patternProperties", patterns, "additionalProperties", false);
+    }
+
+    private static Map<String, Object> anyOf(Object... alternatives) {
+        return ordered("anyOf", List.of(alternatives));
+    }
+
+    static Map<String, Object> ordered(Object... pairs) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            map.put((String) pairs[i], pairs[i + 1]);
+        }
+        return map;
+    }
+}

@@ -1,0 +1,151 @@
+package dev.sluice.config.language;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Words of HAProxy, nginx, Envoy and Traefik for what has another name here. */
+final class Synonyms {
+    /** Normalised foreign word to our words, the likeliest first; the first that is valid in the place counts. */
+    private static final Map<String, List<String>> KEYS = table(
+            // sections
+            "global, main, events, settings",
+            "process",
+            "listeners, listener, frontend, listen, entrypoints, routers, server, servers, stream",
+            "frontends",
+            "backend, upstream, upstreams, cluster, clusters, services, backends",
+            "pools",
+            "stats, prometheus, monitoring, observability, telemetry",
+            "metrics",
+            "logging, logs",
+            "log",
+            "accesslog, accesslogs",
+            "access",
+            "default, common",
+            "defaults",
+            // frontends
+            "listen, listener, listenaddress, bindport, bindaddress, port, address, addr, addresses, socket, entrypoint, on",
+            "bind",
+            "backend, backends, upstream, cluster, defaultbackend, usebackend, proxypass, service, servers, server, pools, to, target",
+            "pool",
+            "maxconn, connlimit, limitconn, maxconns, workerconnections, maxclients, connectionlimit, ulimitn",
+            "maxConnections",
+            // pools
+            "server, servers, upstream, upstreams, endpoints, endpoint, members, member, targets, hosts, nodes, lbendpoints, address,"
+                    + " addresses, backend",
+            "backends",
+            "lbpolicy, lbalgorithm, loadbalancing, loadbalancer, policy, algorithm, strategy, method, hash",
+            "balance",
+            "retry, redispatch, retrypolicy",
+            "retries",
+            "retries, tries, maxattempts, numretries, maxconnectattempts, nextupstreamtries, count, max",
+            "attempts",
+            "optionspliceauto, zerocopy, spliceauto",
+            "splice",
+            // backends
+            "addr, host, port, hostport, url, server, ip, socketaddress, target",
+            "address",
+            "loadbalancingweight, priority",
+            "weight",
+            // process
+            "nbthread, threads, nbproc, workerprocesses, concurrency, workerthreads, eventloops",
+            "workers",
+            "gracefulshutdown, graceful, shutdown",
+            "drain",
+            "graceperiod, gracefultimeout, hardstopafter, shutdowntimeout, workershutdowntimeout, draintime, draintimeout",
+            "timeout",
+            "grace, closespreadtime, wait, draindelay",
+            "delay",
+            // timeouts
+            "timeout, timers",
+            "timeouts",
+            "timeoutconnect, connecttimeout, proxyconnecttimeout, timeoutconn, contimeout, dialtimeout",
+            "connect",
+            "client, timeoutclient, clitimeout, downstreamidle, clienttimeout",
+            "clientIdle",
+            "server, timeoutserver, srvtimeout, upstreamidle, servertimeout, serveridle",
+            "backendIdle",
+            "tunnel, timeouttunnel, proxytimeout, idletimeout, timeoutidle, inactivity",
+            "idle",
+            "clientfin, serverfin, timeoutclientfin, timeoutserverfin, fin, halfclose, tcphalfclose",
+            "halfClosed",
+            "maxconnectionduration, maxdownstreamconnectionduration, maxsession, maxage, lifetime, ttl",
+            "maxLifetime",
+            // tcp
+            "socket, socketoptions, options, sockopt",
+            "tcp",
+            "tcpnodelay, nagle, optiontcpnodelay",
+            "noDelay",
+            "tcpka, clitcpka, srvtcpka, sokeepalive, tcpkeepalive, proxysocketkeepalive",
+            "keepAlive",
+            "tcput, tcpusertimeout",
+            "userTimeout",
+            "keepalivetime, tcpkeepidle, clitcpkaidle, srvtcpkaidle, time",
+            "idle",
+            "keepaliveinterval, tcpkeepintvl, clitcpkaintvl, srvtcpkaintvl, intvl",
+            "interval",
+            "keepaliveprobes, tcpkeepcnt, clitcpkacnt, srvtcpkacnt, probes, cnt",
+            "count",
+            // logs
+            "loglevel, severity, verbosity",
+            "level",
+            "logformat",
+            "format",
+            "path, file, destination, target",
+            "output",
+            "samplerate, sampling, ratio",
+            "sample");
+
+    private static final Map<String, List<String>> VALUES = table(
+            "rr, wrr, staticrr, weightedroundrobin, robin", "roundRobin",
+            "leastconn, leastrequest, lc, leastconns, wlc, least", "leastConnections",
+            "warning, notice", "warn",
+            "err, crit, critical, fatal, emerg, alert", "error",
+            "trace, verbose, all", "debug",
+            "tcplog", "haproxy",
+            "plain, human, logfmt, combined, common", "text",
+            "start, open, all, always", "both",
+            "end, finish", "close",
+            "on, yes, true", "always",
+            "off, no, false, never", "never",
+            "off, disabled, disable, false, no, devnull", "none");
+
+    private Synonyms() {}
+
+    private static Map<String, List<String>> table(String... pairs) {
+        Map<String, List<String>> table = new HashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            for (String word : pairs[i].split(",\\s*", -1)) {
+                table.merge(
+                        word,
+                        List.of(pairs[i + 1]),
+                        (a, b) -> Stream.concat(a.stream(), b.stream()).toList());
+            }
+        }
+        return Map.copyOf(table);
+    }
+
+    static Set<String> targets() {
+        return KEYS.values().stream().flatMap(List::stream).collect(Collectors.toSet());
+    }
+
+    /** Our words for a foreign key, perhaps none. */
+    static List<String> keys(String word) {
+        return KEYS.getOrDefault(Nearest.normalise(word), List.of());
+    }
+
+    /** The word among the valid ones that was probably meant, or null. */
+    static @Nullable String value(String word, Collection<String> valid) {
+        for (String candidate : VALUES.getOrDefault(Nearest.normalise(word), List.of())) {
+            if (valid.contains(candidate)) {
+                return candidate;
+            }
+        }
+        return Nearest.to(word, valid);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.sluice.config.language;
+
+import dev.sluice.config.language.Type.Backends;
+import dev.sluice.config.language.Type.Group;
+import dev.sluice.config.language.Type.Named;
+import dev.sluice.config.language.Type.PoolOrBackends;
+import dev.sluice.config.language.Type.Single;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+
+/** Says what to write instead of a key that does not exist. */
+public final class UnknownKey {
+    /** More places than this help nobody. */
+    private static final int MAX_PLACES = 3;
+
+    private UnknownKey() {}
+
+    /**
+     * One sentence with a remedy.
+     *
+     * @param path of the mapping that holds the key, empty at the top
+     */
+    public static String message(String key, Section section, String path) {
+        String where = path.isEmpty() ? "at the top level" : "in " + path;
+        return "unknown key \"%s\" %s; %s".formatted(abbreviate(key), where, remedy(key, section));
+    }
+
+    private static String abbreviate(String key) {
+        return key.length() <= 60 ? key : key.substring(0, 60) + "...";
+    }
+
+    private static String remedy(String key, Section section) {
+        int colon = key.indexOf(':');
+        if (colon > 0 && section.find(key.substring(0, colon)) != null) {
+            return "a space is missing after \"%s:\"".formatted(key.substring(0, colon));
+        }
+        String meant = sameOrSynonym(key, section);
+        if (meant != null) {
+            return didYouMean(meant);
+        }
+        SequencedSet<String> places = places(key);
+        if (!places.isEmpty()) {
+            return "it is valid in " + String.join(", ", places);
+        }
+        String nearest = Nearest.to(key, section.names());
+        if (nearest != null) {
+            return didYouMean(nearest);
+        }
+        for (String ours : Synonyms.keys(key)) {
+            return "\"%s\" does this, in %s".formatted(ours, String.join(", ", places(ours)));
+        }
+        return "valid keys are " + String.join(", ", section.names());
+    }
+
+    private static String didYouMean(String key) {
+        return "did you mean \"%s\"?".formatted(key);
+    }
+
+    /** The key of this section that was probably meant, or null. */
+    public static @Nullable String meant(String key, Section section) {
+        int colon = key.indexOf(':');
+        if (colon > 0 && section.find(key.substring(0, colon)) != null) {
+            return key.substring(0, colon);
+        }
+        String meant = sameOrSynonym(key, section);
+        return meant != null || !places(key).isEmpty() ? meant : Nearest.to(key, section.names());
+    }
+
+    private static @Nullable String sameOrSynonym(String key, Section section) {
+        for (String name : section.names()) {
+            if (Nearest.normalise(name).equals(Nearest.normalise(key))) {
+                return name;
+            }
+        }
+        for (String ours : Synonyms.keys(key)) {
+            if (section.find(ours) != null) {
+                return ours;
+            }
+        }
+        return null;
+    }
+
+    private static SequencedSet<String> places(String key) {
+        SequencedSet<String> places = new LinkedHashSet<>();
+        collect(key, Language.ROOT, "", places);
+        return places;
+    }
+
+    private static void collect(String wanted, Section section, String path, SequencedSet<String> places) {
+        if (section.find(wanted) != null && places.size() < MAX_PLACES) {
+            places.add(path.isEmpty() ? "the top level" : path);
+        }
+        for (Key key : section.keys()) {
+            String child = path.isEmpty() ? key.name() : path + "." + key.name();
+            switch (key.type()) {
+                case Group group -> collect(wanted, group.section(), child, places);
+                case Named named -> collect(wanted, named.section(), child + ".NAME", places);
+                case Backends backends -> collect(wanted, backends.named(), child + ".NAME", places);
+                case PoolOrBackends _, Type.OneOrMore _, Single _ -> {}
+            }
+        }
+    }
+}

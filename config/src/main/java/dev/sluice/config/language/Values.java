@@ -1,0 +1,156 @@
+package dev.sluice.config.language;
+
+import dev.sluice.config.language.Type.Bind;
+import dev.sluice.config.language.Type.Choice;
+import dev.sluice.config.language.Type.Endpoint;
+import dev.sluice.config.language.Type.Fraction;
+import dev.sluice.config.language.Type.Name;
+import dev.sluice.config.language.Type.Output;
+import dev.sluice.config.language.Type.Single;
+import dev.sluice.config.language.Type.Time;
+import dev.sluice.config.language.Type.Toggle;
+import dev.sluice.config.language.Type.WholeNumber;
+import dev.sluice.config.value.Address;
+import dev.sluice.config.value.BindAddress;
+import dev.sluice.config.value.DurationText;
+import dev.sluice.config.value.Parsed;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Text of single values to what they mean. */
+public final class Values {
+    /** Stands for an address that is switched off. */
+    public enum Off {
+        OFF
+    }
+
+    /** Names become metric labels, log fields and arguments of commands: nothing in them needs quoting there. */
+    public static final String NAME_PATTERN = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}";
+
+    public static final List<String> OFF_WORDS = List.of("off", "none");
+    static final List<String> TRUE_WORDS = List.of("true", "on", "yes");
+    static final List<String> FALSE_WORDS = List.of("false", "off", "no");
+
+    private static final Pattern NAME = Pattern.compile(NAME_PATTERN);
+    /** No leading zero: YAML 1.1 would read an octal number. */
+    private static final Pattern WHOLE = Pattern.compile("-?(?:0|[1-9][0-9]*)");
+
+    private static final Pattern FRACTION = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
+    private static final int MAX_NAME = 63;
+    private static final int MAX_DIGITS = 18;
+
+    private Values() {}
+
+    /** Parses to Integer, Double, Boolean, Duration, String, Address, BindAddress or {@link Off}, as the type says. */
+    public static Parsed<?> parse(Single type, String text) {
+        return switch (type) {
+            case Choice(List<String> words) -> choice(words, text);
+            case WholeNumber number -> wholeNumber(number, text);
+            case Fraction(double min, double max) -> fraction(min, max, text);
+            case Toggle() -> toggle(text);
+            case Time time -> time(time, text);
+            case Bind(boolean mayBeOff) ->
+                mayBeOff && OFF_WORDS.contains(text) ? new Parsed.Ok<>(Off.OFF) : BindAddress.parse(text);
+            case Endpoint() -> Address.parse(text);
+            case Output(List<String> words) ->
+                text.contains("/") && text.indexOf('\0') < 0 ? new Parsed.Ok<>(text) : output(words, text);
+            case Name() -> name(text);
+        };
+    }
+
+    /** What the type takes, in the middle of a sentence. */
+    public static String expected(Single type) {
+        return switch (type) {
+            case Choice(List<String> words) -> "one of " + String.join(", ", words);
+            case WholeNumber(int min, int max, String word) ->
+                (word == null ? "" : "\"" + word + "\" or ") + "a whole number from %d to %d".formatted(min, max);
+            case Fraction(double min, double max) -> "a number from %s to %s".formatted(min, max);
+            case Toggle() -> "true or false";
+            case Time _ -> "a duration such as \"5s\"";
+            case Bind(boolean mayBeOff) -> "an address such as \":5432\"" + (mayBeOff ? " or \"off\"" : "");
+            case Endpoint() -> "an address such as \"10.0.0.11:5432\"";
+            case Output(List<String> words) -> "one of " + String.join(", ", words) + " or the path of a file";
+            case Name() -> "a name";
+        };
+    }
+
+    private static Parsed<String> choice(List<String> words, String text) {
+        if (words.contains(text)) {
+            return new Parsed.Ok<>(text);
+        }
+        String nearest = Synonyms.value(text, words);
+        return bad("\"%s\" is not one of %s%s"
+                .formatted(
+                        text, String.join(", ", words), nearest == null ? "" : "; did you mean \"" + nearest + "\"?"));
+    }
+
+    private static Parsed<String> output(List<String> words, String text) {
+        return switch (choice(words, text)) {
+            case Parsed.Ok<String> ok -> ok;
+            case Parsed.Bad<String>(String message) ->
+                bad(message.endsWith("?") ? message : message + ", and a file needs a \"/\", as in \"./" + text + "\"");
+        };
+    }
+
+    private static Parsed<Integer> wholeNumber(WholeNumber type, String text) {
+        if (text.equals(type.word())) {
+            return new Parsed.Ok<>(0);
+        }
+        if (!WHOLE.matcher(text).matches()) {
+            return bad("\"%s\" is not %s".formatted(text, expected(type)));
+        }
+        long number = text.length() > MAX_DIGITS ? Long.MAX_VALUE : Long.parseLong(text);
+        if (number < type.min() || number > type.max()) {
+            return bad("%s is out of range; expected %s".formatted(text, expected(type)));
+        }
+        return new Parsed.Ok<>((int) number);
+    }
+
+    private static Parsed<Double> fraction(double min, double max, String text) {
+        if (!FRACTION.matcher(text).matches()) {
+            return bad("\"%s\" is not a number from %s to %s".formatted(text, min, max));
+        }
+        double number = Double.parseDouble(text);
+        return number < min || number > max
+                ? bad("%s is out of range; expected a number from %s to %s".formatted(text, min, max))
+                : new Parsed.Ok<>(number);
+    }
+
+    private static Parsed<Boolean> toggle(String text) {
+        if (TRUE_WORDS.contains(text)) {
+            return new Parsed.Ok<>(true);
+        }
+        return FALSE_WORDS.contains(text) ? new Parsed.Ok<>(false) : bad("\"%s\" is not true or false".formatted(text));
+    }
+
+    private static Parsed<Duration> time(Time type, String text) {
+        Parsed<Duration> parsed = DurationText.parse(text);
+        if (!(parsed instanceof Parsed.Ok<Duration>(Duration value))) {
+            return parsed;
+        }
+        if (value.isZero() && !type.min().isZero()) {
+            return bad("\"%s\" is zero; there must be a limit here".formatted(text));
+        }
+        boolean inRange = value.compareTo(type.min()) >= 0 && value.compareTo(type.max()) <= 0;
+        if (!inRange) {
+            String min = DurationText.print(type.min());
+            String max = DurationText.print(type.max());
+            return bad("\"%s\" is out of range; expected %s to %s".formatted(text, min, max));
+        }
+        return type.wholeSeconds() && value.toMillisPart() != 0
+                ? bad("\"%s\": the kernel counts whole seconds here".formatted(text))
+                : parsed;
+    }
+
+    public static Parsed<String> name(String text) {
+        return NAME.matcher(text).matches()
+                ? new Parsed.Ok<>(text)
+                : bad("\"%s\" is not a name; use up to %d letters, digits, \"_\", \"-\" and \".\""
+                        .formatted(text.length() <= MAX_NAME ? text : text.substring(0, MAX_NAME) + "...", MAX_NAME));
+    }
+
+    private static <T> Parsed<T> bad(String message) {
+        return new Parsed.Bad<>(message);
+    }
+}

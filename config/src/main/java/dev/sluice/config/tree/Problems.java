@@ -1,0 +1,60 @@
+package dev.sluice.config.tree;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/** Collects the problems of one load. Not thread-safe. */
+public final class Problems {
+    /** What makes two problems the same: an anchored node is bound once per use, but wrong only once. */
+    private record Key(Span span, String messageWithoutPath) {}
+
+    /** Nobody reads more, and a generated file can have a problem in each of its lines. */
+    private static final int MAX = 500;
+
+    private boolean cut;
+    private boolean cutErrors;
+
+    private final SequencedMap<Key, Problem> all = new LinkedHashMap<>();
+
+    public void error(Span span, String path, String message) {
+        add(new Problem(true, span, path, message));
+    }
+
+    public void warning(Span span, String path, String message) {
+        add(new Problem(false, span, path, message));
+    }
+
+    private void add(Problem problem) {
+        String message =
+                problem.path().isEmpty() ? problem.message() : problem.message().replace(problem.path(), "");
+        Key key = new Key(problem.span(), message);
+        if (all.size() < MAX) {
+            all.putIfAbsent(key, problem);
+        } else if (!all.containsKey(key)) {
+            cut = true;
+            cutErrors |= problem.error();
+        }
+    }
+
+    public int count() {
+        return all.size();
+    }
+
+    public boolean hasErrors() {
+        return cutErrors || all.values().stream().anyMatch(Problem::error);
+    }
+
+    public List<Problem> inFileOrder() {
+        List<Problem> sorted = new ArrayList<>(all.values());
+        sorted.sort(Comparator.comparing(Problem::span, Span.FILE_ORDER));
+        if (cut) {
+            Source last = sorted.getLast().span().source();
+            String message = "more than %d problems; the rest is not shown".formatted(MAX);
+            sorted.add(new Problem(cutErrors, last.whole(), "", message));
+        }
+        return sorted;
+    }
+}

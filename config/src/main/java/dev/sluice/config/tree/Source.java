@@ -1,0 +1,46 @@
+package dev.sluice.config.tree;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text that holds configuration, for naming places in it and showing its lines.
+ *
+ * @param name file name as given by the user, or the flag
+ * @param order place among the sources of one load; problems are reported in this order
+ * @param lines empty when there is nothing to show (a flag, a file that cannot be read)
+ */
+public record Source(String name, int order, boolean flag, List<String> lines) {
+    /** Sources are told apart by identity: comparing all lines would make every comparison of places slow. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+
+    public static Source ofText(String name, int order, String text) {
+        // The line breaks of YAML 1.1, so that line numbers agree with the parser's.
+        return new Source(name, order, false, List.of(text.split("\r\n|[\r\n\u0085\u2028\u2029]", -1)));
+    }
+
+    public static Source ofFlag(String flag, int order) {
+        return new Source(flag, order, true, List.of());
+    }
+
+    public static Source unreadable(String name, int order) {
+        return new Source(name, order, false, List.of());
+    }
+
+    /** Text of a line (1-based), empty when there is none. */
+    public String line(int number) {
+        return number >= 1 && number <= lines.size() ? lines.get(number - 1) : "";
+    }
+
+    public Span whole() {
+        return new Span(this, 0, 0, 0);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.config.value;
+
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Finds listening addresses that exclude each other, in constant time for each. Not thread-safe. */
+public final class BindIndex<T> {
+    private record Exact(int port, InetAddress address) {}
+
+    private record Family(int port, Class<?> family) {}
+
+    private final Map<Object, T> first = new HashMap<>();
+
+    /** Adds an owner; returns an earlier one whose address overlaps, or null. Port 0 overlaps nothing. */
+    public @Nullable T add(BindAddress bind, T owner) {
+        return switch (bind) {
+            case UnixBind unix -> first.putIfAbsent(unix, owner);
+            case TcpBind(String host, int port) -> port == 0 ? null : add(host, port, owner);
+        };
+    }
+
+    private @Nullable T add(String host, int port, T owner) {
+        T found = null;
+        for (InetAddress address : Hosts.addresses(host)) {
+            T other = address.isAnyLocalAddress()
+                    ? first.get(new Family(port, address.getClass()))
+                    : overlap(port, address);
+            found = found == null ? other : found;
+        }
+        for (InetAddress address : Hosts.addresses(host)) {
+            first.putIfAbsent(new Exact(port, address), owner);
+            first.putIfAbsent(new Family(port, address.getClass()), owner);
+        }
+        return found;
+    }
+
+    private @Nullable T overlap(int port, InetAddress address) {
+        T same = first.get(new Exact(port, address));
+        return same != null ? same : first.get(new Exact(port, Hosts.anyOfFamily(address)));
+    }
+}

@@ -1,0 +1,144 @@
+package dev.sluice.config.yaml;
+
+import dev.sluice.config.tree.Mapping;
+import dev.sluice.config.tree.Node;
+import dev.sluice.config.tree.Problems;
+import dev.sluice.config.tree.Scalar;
+import dev.sluice.config.tree.Sequence;
+import dev.sluice.config.tree.Source;
+import dev.sluice.config.tree.Span;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/**
+ * Turns the parser's graph into nodes. A node behind several aliases is built once and shared, so the result is never larger than
+ * the text ("billion laughs" cannot happen). Resolves {@code <<} and reports duplicate keys, which the parser accepts.
+ */
+final class TreeBuilder {
+    /** Merging copies, so this is where a small text could become large. */
+    private static final int MAX_MERGED = 100_000;
+
+    private final Source source;
+    private final Problems problems;
+    private final IdentityHashMap<org.yaml.snakeyaml.nodes.Node, Node> built = new IdentityHashMap<>();
+    private final IdentityHashMap<org.yaml.snakeyaml.nodes.Node, Boolean> open = new IdentityHashMap<>();
+
+    private int merged;
+
+    TreeBuilder(Source source, Problems problems) {
+        this.source = source;
+        this.problems = problems;
+    }
+
+    /** Null after reporting an error. */
+    @Nullable
+    Node build(org.yaml.snakeyaml.nodes.Node node, String path) {
+        Node known = built.get(node);
+        if (known != null) {
+            return known;
+        }
+        if (open.put(node, true) != null) {
+            problems.error(span(node), path, "this anchor contains an alias of itself");
+            return null;
+        }
+        Node result =
+                switch (node) {
+                    case ScalarNode scalar ->
+                        new Scalar(scalar.getValue(), scalar.getScalarStyle() == ScalarStyle.PLAIN, span(scalar));
+                    case SequenceNode sequence -> sequence(sequence, path);
+                    case MappingNode mapping -> mapping(mapping, path);
+                    default -> throw new IllegalStateException("compose() gave a " + node.getNodeId());
+                };
+        open.remove(node);
+        built.put(node, result);
+        return result;
+    }
+
+    private Sequence sequence(SequenceNode node, String path) {
+        List<Node> items = new ArrayList<>();
+        for (org.yaml.snakeyaml.nodes.Node child : node.getValue()) {
+            Node item = build(child, path + "[" + items.size() + "]");
+            if (item != null) {
+                items.add(item);
+            }
+        }
+        return new Sequence(items, span(node));
+    }
+
+    private Mapping mapping(MappingNode node, String path) {
+        SequencedMap<String, Mapping.Entry> own = new LinkedHashMap<>();
+        SequencedMap<String, Mapping.Entry> merged = new LinkedHashMap<>();
+        for (NodeTuple tuple : node.getValue()) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode keyNode)) {
+                problems.error(span(tuple.getKeyNode()), path, "a key must be a plain text");
+                continue;
+            }
+            Scalar key = new Scalar(keyNode.getValue(), keyNode.getScalarStyle() == ScalarStyle.PLAIN, span(keyNode));
+            if (key.plain() && key.text().equals("<<")) {
+                merge(tuple.getValueNode(), path, merged);
+                continue;
+            }
+            Node value = build(tuple.getValueNode(), path.isEmpty() ? key.shown() : path + "." + key.shown());
+            Mapping.Entry first = own.get(key.text());
+            if (first != null) {
+                problems.error(
+                        key.span(), path, duplicate(key.shown(), first.key().span()));
+            } else if (value != null) {
+                own.put(key.text(), new Mapping.Entry(key, value));
+            }
+        }
+        merged.forEach(own::putIfAbsent);
+        return new Mapping(List.copyOf(own.values()), span(node));
+    }
+
+    static String duplicate(String key, Span first) {
+        return "\"%s\" is already defined at %s".formatted(key, first.describe());
+    }
+
+    /** What is written in the mapping itself wins over what is merged, and an earlier merge over a later one. */
+    private void merge(org.yaml.snakeyaml.nodes.Node node, String path, SequencedMap<String, Mapping.Entry> into) {
+        switch (build(node, path)) {
+            case Mapping mapping -> copy(mapping, into);
+            case Sequence sequence
+            when sequence.items().stream().allMatch(Mapping.class::isInstance) -> {
+                for (Node item : sequence.items()) {
+                    copy((Mapping) item, into);
+                }
+            }
+            case null -> {} // reported
+            case Scalar _, Sequence _ ->
+                problems.error(
+                        span(node), path, "\"<<\" merges a mapping or a list of mappings, as in \"<<: *common\"");
+        }
+    }
+
+    private void copy(Mapping from, SequencedMap<String, Mapping.Entry> into) {
+        boolean within = merged <= MAX_MERGED;
+        merged = within ? merged + from.entries().size() : merged;
+        if (merged <= MAX_MERGED) {
+            from.entries().forEach(entry -> into.putIfAbsent(entry.name(), entry));
+        } else if (within) {
+            problems.error(source.whole(), "", "merge keys copy more than %d entries".formatted(MAX_MERGED));
+        }
+    }
+
+    private Span span(org.yaml.snakeyaml.nodes.Node node) {
+        Mark start = node.getStartMark();
+        Mark end = node.getEndMark();
+        int line = start.getLine() + 1;
+        int column = start.getColumn() + 1;
+        int restOfLine = source.line(line).stripTrailing().length() - start.getColumn();
+        int length = end.getLine() == start.getLine() ? end.getColumn() - start.getColumn() : restOfLine;
+        return new Span(source, line, column, Math.max(1, length));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.sluice.config.yaml;
+
+import dev.sluice.config.tree.Mapping;
+import dev.sluice.config.tree.Node;
+import dev.sluice.config.tree.Problems;
+import dev.sluice.config.tree.Scalar;
+import dev.sluice.config.tree.Source;
+import dev.sluice.config.tree.Span;
+import java.io.StringReader;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/** Reads one YAML document whose top is a mapping. */
+public final class YamlReader {
+    /** The language needs seven levels; anchors under {@code x-} may need some more. */
+    private static final int MAX_DEPTH = 50;
+
+    /** Aliases are shared, not copied, so that many cost nothing; a limit still catches a broken generator. */
+    private static final int MAX_ALIASES = 1000;
+
+    private YamlReader() {}
+
+    /** The document, or null after reporting why there is none. */
+    public static @Nullable Mapping read(Source source, String text, Problems problems) {
+        org.yaml.snakeyaml.nodes.Node top;
+        try {
+            top = new Yaml(options(text)).compose(new StringReader(text));
+        } catch (MarkedYAMLException e) {
+            SyntaxMessages.report(source, e, problems);
+            return null;
+        } catch (YAMLException e) {
+            problems.error(source.whole(), "", SyntaxMessages.limit(e, MAX_DEPTH, MAX_ALIASES));
+            return null;
+        }
+        if (top == null) {
+            problems.error(source.whole(), "", empty());
+            return null;
+        }
+        Node node = new TreeBuilder(source, problems).build(top, "");
+        if (node instanceof Mapping mapping) {
+            return mapping;
+        }
+        if (node instanceof Scalar scalar && scalar.isMissing()) {
+            problems.error(source.whole(), "", empty());
+        } else if (node != null) {
+            Span span = node.span();
+            problems.error(span, "", "expected a mapping at the top, as in \"frontends: ...\"");
+        }
+        return null;
+    }
+
+    private static LoaderOptions options(String text) {
+        LoaderOptions options = new LoaderOptions();
+        options.setNestingDepthLimit(MAX_DEPTH);
+        options.setMaxAliasesForCollections(MAX_ALIASES);
+        // The size of a file is limited where it is read, with a better message.
+        options.setCodePointLimit(text.length() + 1);
+        options.setProcessComments(false);
+        return options;
+    }
+
+    private static String empty() {
+        return "the file is empty; the smallest configuration is"
+                + " \"frontends: {NAME: {bind: \":5432\", pool: [HOST:5432]}}\"";
+    }
+}

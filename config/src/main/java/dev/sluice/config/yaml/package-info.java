@@ -1,0 +1,5 @@
+/** YAML text to {@link dev.sluice.config.tree} nodes; entry type {@code YamlReader}. The only place that knows SnakeYAML. */
+@NullMarked
+package dev.sluice.config.yaml;
+
+import org.jspecify.annotations.NullMarked;

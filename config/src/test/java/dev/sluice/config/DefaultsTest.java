@@ -1,0 +1,67 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Changing a default changes running systems at their next update: it must be on purpose. */
+@Timeout(60)
+class DefaultsTest {
+    @Test
+    void everyDefaultIsWhatTheDocumentationSays() {
+        LoadResult result = ConfigLoader.loadText("min.yaml", "frontends: {a: {bind: \":1\", pool: [h:2]}}", _ -> null);
+        List<String> defaults = EffectiveConfig.render(result)
+                .lines()
+                .map(line -> line.replaceAll(" +#", " #"))
+                .toList();
+        assertThat(defaults).containsExactly("""
+                process:
+                  workers: auto # default
+                  maxConnections: 100000 # default
+                  drain:
+                    delay: 0s # default
+                    timeout: 1m # default
+                metrics:
+                  bind: "127.0.0.1:9400" # default
+                log:
+                  level: info # default
+                  format: auto # default
+                  access:
+                    output: stdout # default
+                    format: json # default
+                    when: close # default
+                    sample: 1.0 # default
+                frontends:
+                  a:
+                    bind:
+                      - ":1" # min.yaml:1
+                    pool: a # min.yaml:1
+                    maxConnections: 0 # default
+                    timeouts:
+                      connect: 5s # default
+                      clientIdle: 1h # default
+                      backendIdle: 1h # default
+                      halfClosed: 30s # default
+                      firstByte: 0s # default
+                      maxLifetime: 0s # default
+                    tcp:
+                      noDelay: true # default
+                      keepAlive:
+                        idle: 1m # default
+                        interval: 10s # default
+                        count: 3 # default
+                      userTimeout: 0s # default
+                pools:
+                  a:
+                    balance: roundRobin # default
+                    splice: auto # default
+                    retries:
+                      attempts: 3 # default
+                    backends:
+                      - address: "h:2" # min.yaml:1
+                        weight: 1 # default
+                """.lines().toArray(String[]::new));
+    }
+}

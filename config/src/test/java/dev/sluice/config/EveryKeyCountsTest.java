@@ -1,0 +1,52 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.language.Key;
+import dev.sluice.config.language.Language;
+import dev.sluice.config.language.Section;
+import dev.sluice.config.language.Type.Backends;
+import dev.sluice.config.language.Type.Group;
+import dev.sluice.config.language.Type.Named;
+import dev.sluice.config.language.Type.OneOrMore;
+import dev.sluice.config.language.Type.PoolOrBackends;
+import dev.sluice.config.language.Type.Single;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A key that is accepted and then not read would be a lie. */
+@Timeout(60)
+class EveryKeyCountsTest {
+    private final Origins origins = ConfigLoader.loadText(
+                    "a.yaml",
+                    "frontends: {NAME: {bind: \":1\", pool: NAME}}\npools: {NAME: {backends: {NAME: \"a:1\"}}}",
+                    _ -> null)
+            .origins();
+
+    @Test
+    void everyKeyOfTheTableReachesTheModel() {
+        check(Language.ROOT, "");
+    }
+
+    private void check(Section section, String path) {
+        for (Key key : section.keys()) {
+            String child = path.isEmpty() ? key.name() : path + "." + key.name();
+            switch (key.type()) {
+                case Single _, OneOrMore _, PoolOrBackends _ -> {
+                    // The model has the two sides of it.
+                    if (!child.endsWith("timeouts.idle")) {
+                        assertThat(origins.knows(child)).as(child).isTrue();
+                    }
+                }
+                case Group group -> {
+                    // Their values count where they are inherited.
+                    if (!child.equals("defaults")) {
+                        check(group.section(), child);
+                    }
+                }
+                case Named named -> check(named.section(), child + ".NAME");
+                case Backends backends -> check(backends.named(), child + ".NAME");
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package dev.sluice.config;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class FilesTest {
+    private static final String GOOD = "frontends: {a: {bind: \":1\", pool: [10.0.0.1:1]}}\n";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void missingFileIsOneSentence() {
+        assertThat(findings(directory.resolve("no.yaml")))
+                .isEqualTo("no.yaml: error: cannot read the file: no such file");
+    }
+
+    @Test
+    void emptyDirectoryIsOneSentence() {
+        assertThat(findings(directory)).endsWith(": error: no *.yaml files in this directory");
+    }
+
+    @Test
+    void invalidUtf8IsOneSentence() throws IOException {
+        Path file = Files.write(directory.resolve("a.yaml"), new byte[] {'a', ':', ' ', (byte) 0xc3, 0x28});
+        assertThat(findings(file)).isEqualTo("a.yaml: error: the file is not UTF-8 text");
+    }
+
+    @Test
+    void binaryFileIsOneSentence() throws IOException {
+        Path file = Files.write(directory.resolve("a.yaml"), new byte[] {0x7f, 'E', 'L', 'F', 0, 0});
+        assertThat(findings(file)).isEqualTo("a.yaml: error: not a text file: it contains the character U+007F");
+    }
+
+    @Test
+    void byteOrderMarkIsIgnored() throws IOException {
+        assertThat(findings(write("a.yaml", "\uFEFF" + GOOD))).isEmpty();
+    }
+
+    @Test
+    void tooLargeFileIsOneSentence() throws IOException {
+        Path file = write("a.yaml", "# " + "x".repeat(SourceFiles.MAX_BYTES) + "\n" + GOOD);
+        assertThat(findings(file)).isEqualTo("a.yaml: error: the file is larger than 1 MiB");
+    }
+
+    @Test
+    void deepNestingIsOneSentence() throws IOException {
+        Path file = write("a.yaml", "x-a: " + "[".repeat(100_000));
+        assertThat(findings(file)).isEqualTo("a.yaml: error: nested deeper than 50 levels");
+    }
+
+    @Test
+    void manyAliasesAreOneSentence() throws IOException {
+        Path file = write("a.yaml", "x-a: &a [1]\nx-b: [" + "*a, ".repeat(2000) + "]\n" + GOOD);
+        assertThat(findings(file)).isEqualTo("a.yaml: error: more than 1000 aliases");
+    }
+
+    @Test
+    void billionLaughsCostNothing() throws IOException {
+        StringBuilder text = new StringBuilder("x-0: &l0 [a, a]\n");
+        for (int i = 1; i < 40; i++) {
+            text.append(
+                    "x-%d: &l%d [*l%d, *l%d, *l%d, *l%d, *l%d]\n".formatted(i, i, i - 1, i - 1, i - 1, i - 1, i - 1));
+        }
+        text.append("frontends: {a: {bind: *l39, pool: *l39}}\n");
+        assertThat(findings(write("a.yaml", text.toString()))).contains("expected an address");
+    }
+
+    @Test
+    void mergingLargeMappingsAgainAndAgainIsOneSentence() throws IOException {
+        StringBuilder text = new StringBuilder("x-0: &m0\n");
+        for (int i = 0; i < 20_000; i++) {
+            text.append("  k%d: 1\n".formatted(i));
+        }
+        for (int i = 1; i < 400; i++) {
+            text.append("x-%d: &m%d {<<: *m%d}\n".formatted(i, i, i - 1));
+        }
+        String findings = findings(write("a.yaml", text + GOOD));
+        assertThat(findings)
+                .endsWith("error: merge keys copy more than 100000 entries")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void thousandsOfProblemsAreCutShort() throws IOException {
+        assertThat(findings(write("a.yaml", GOOD + "a: 1\n".repeat(100_000))))
+                .endsWith("a.yaml: error: more than 500 problems; the rest is not shown");
+    }
+
+    @Test
+    void manyBackendsLoadQuickly() throws IOException {
+        StringBuilder text =
+                new StringBuilder("frontends: {a: {bind: \":1\", pool: p}}\npools:\n  p:\n    backends:\n");
+        for (int i = 0; i < 10_000; i++) {
+            text.append("      b%d: {address: \"10.0.%d.%d:80\", weight: 2}\n".formatted(i, i / 250, i % 250));
+        }
+        assertThat(findings(write("a.yaml", text.toString()))).isEmpty();
+    }
+
+    @Test
+    void fileContentLosesItsLastLineBreakOnly() throws IOException {
+        Path secret = write("level", "debug\n");
+        write("a.yaml", "log: {level: \"${file:%s}\"}\n".formatted(secret) + GOOD);
+        LoadResult result = ConfigLoader.load(directory.resolve("a.yaml"), _ -> null);
+        assertThat(requireNonNull(result.config()).log().level()).isEqualTo(LogLevel.DEBUG);
+        assertThat(result.origins().of("log.level")).isInstanceOf(Origin.FileContent.class);
+    }
+
+    @Test
+    void fileContentIsInNoMessage() throws IOException {
+        Path secret = write("secret", "hunter2");
+        Path colon = write("colon", "hunter2:70000");
+        Path file = write("a.yaml", """
+                frontends:
+                  a: {bind: "${file:%2$s}", pool: "${file:%1$s}"}
+                  b: {bind: ":3", pool: ["${file:%1$s}:1", "${file:%1$s}:1"]}
+                """.formatted(secret, colon));
+        assertThat(findings(file))
+                .contains("is not defined", "is already in pool")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void filesOfADirectoryJoinInOrderOfNames() throws IOException {
+        write("10.yaml", "pools: {p: {backends: [10.0.0.1:1]}}\nprocess: {workers: 2}\n");
+        write("20.yaml", "frontends: {a: {bind: \":1\", pool: p}}\nprocess: {maxConnections: 9}\n");
+        write("README.txt", "not: [yaml");
+        write(".hidden.yaml", "not: [yaml");
+        LoadResult result = ConfigLoader.load(directory, _ -> null);
+        SluiceConfig config = requireNonNull(result.config());
+        assertThat(config.process().workers()).isEqualTo(2);
+        assertThat(config.process().maxConnections()).isEqualTo(9);
+        assertThat(result.origins().of("process.maxConnections").toString()).endsWith("20.yaml:2");
+    }
+
+    @Test
+    void whatTwoFilesDefineIsAnErrorThatNamesBoth() throws IOException {
+        write("10.yaml", GOOD + "process: {workers: 2}\n");
+        write("20.yaml", GOOD + "process: {workers: 2}\n");
+        assertThat(findings(directory))
+                .contains(
+                        "20.yaml:1:13: error: frontends.a is already defined at ", "10.yaml:1:13",
+                        "20.yaml:2:11: error: process.workers is already defined at ", "10.yaml:2:11");
+    }
+
+    @Test
+    void aBrokenFileDoesNotMakeItsPoolsUndefined() throws IOException {
+        write("10.yaml", "pools: [\n");
+        write("20.yaml", "frontends: {a: {bind: \":1\", pool: p, zzz: 1}}\n");
+        assertThat(findings(directory))
+                .contains("the text ends inside [ ] or { }", "unknown key \"zzz\"")
+                .doesNotContain("not defined");
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text, StandardCharsets.UTF_8);
+    }
+
+    /** The findings, with file names instead of paths and without snippets. */
+    private String findings(Path file) {
+        StringBuilder text = new StringBuilder();
+        for (Finding finding : ConfigLoader.load(file, _ -> null).findings()) {
+            text.append(text.isEmpty() ? "" : "\n")
+                    .append(finding.render().lines().findFirst().orElse(""));
+        }
+        return text.toString().replace(directory + "/", "");
+    }
+}

@@ -1,0 +1,50 @@
+package dev.sluice.proxy;
+
+import dev.sluice.config.EffectiveConfig;
+import dev.sluice.config.Findings;
+import dev.sluice.config.LoadResult;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice config}. */
+@Command(
+        name = "config",
+        description = "Looks at configurations.",
+        mixinStandardHelpOptions = true,
+        subcommands = ConfigCommand.Show.class)
+final class ConfigCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing; try \"sluice config show -c FILE\"");
+    }
+
+    /** {@code sluice config show}. */
+    @Command(
+            name = "show",
+            description = "Prints the complete effective configuration, each value with where it comes from.",
+            mixinStandardHelpOptions = true)
+    static final class Show implements Callable<Integer> {
+        @Mixin
+        private ConfigSource source = new ConfigSource();
+
+        @Override
+        public Integer call() {
+            LoadResult result = source.load();
+            result.findings().forEach(finding -> System.err.println(finding.render()));
+            if (result.config() == null) {
+                System.err.println(Findings.summary(result.findings()));
+                return 1;
+            }
+            System.out.print(EffectiveConfig.render(result));
+            return 0;
+        }
+    }
+}

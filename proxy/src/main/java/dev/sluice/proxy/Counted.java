@@ -1,0 +1,10 @@
+package dev.sluice.proxy;
+
+/** Numbers with their noun, for people. */
+final class Counted {
+    private Counted() {}
+
+    static String of(int count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+}

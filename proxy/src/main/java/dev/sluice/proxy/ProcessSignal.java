@@ -1,0 +1,31 @@
+package dev.sluice.proxy;
+
+import java.lang.reflect.Proxy;
+
+/**
+ * Handles a signal of the operating system. The JDK has only {@code sun.misc.Signal} for it (module jdk.unsupported), which a
+ * build without warnings can reach by reflection alone.
+ */
+final class ProcessSignal {
+    private ProcessSignal() {}
+
+    /** Runs the action on the JVM's signal thread at each delivery, instead of what the JVM would do. */
+    static void handle(String name, Runnable action) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object proxy = Proxy.newProxyInstance(
+                    handler.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
+                        if (method.getName().equals("handle")) {
+                            action.run();
+                            return null;
+                        }
+                        return method.invoke(action, arguments);
+                    });
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot handle signal " + name, e);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package dev.sluice.proxy;
+
+import dev.sluice.config.Finding;
+import dev.sluice.config.Findings;
+import dev.sluice.config.LoadResult;
+import dev.sluice.config.Origin;
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.value.BindAddress;
+import dev.sluice.config.value.TcpBind;
+import dev.sluice.config.value.UnixBind;
+import dev.sluice.proxy.account.AccessLog;
+import dev.sluice.proxy.admin.AdminServer;
+import dev.sluice.proxy.listen.BindException;
+import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.snapshot.Snapshot;
+import dev.sluice.proxy.snapshot.SnapshotCompiler;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of the program, from a loaded configuration to its exit status: start everything or nothing, wait for a signal,
+ * drain, stop.
+ *
+ * <p>Threading: the main thread.
+ */
+final class ProxyProcess {
+    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+
+    private final LoadResult loaded;
+    /** What to undo at the end, the last started first. */
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+    private @Nullable AccessLog accessLog;
+
+    ProxyProcess(LoadResult loaded) {
+        this.loaded = loaded;
+    }
+
+    /** Runs until a signal ends it; the exit status. */
+    int run() throws InterruptedException {
+        return run(_ -> {});
+    }
+
+    /** As {@link #run()}; tells the observer once everything serves. */
+    int run(StartObserver observer) throws InterruptedException {
+        SluiceConfig config = loaded.config();
+        if (config == null) {
+            return reject(loaded.findings());
+        }
+        Throwable unavailable = Workers.unavailability();
+        if (unavailable != null) {
+            System.err.println(
+                    "error: this machine cannot run Netty's native epoll transport: " + unavailable.getMessage());
+            return 1;
+        }
+        try {
+            OperatorLog operatorLog = OperatorLog.start(config.log());
+            started.push(operatorLog);
+            ProxyServer server = start(config);
+            if (server == null) {
+                return 1;
+            }
+            Signals signals = Signals.install(server, this::reopenLogs);
+            observer.onStarted(server);
+            signals.awaitStop();
+            LOG.info("draining {}", Counted.of(server.sessions(), "session"));
+            server.drain();
+            LOG.info("stopped");
+            return 0;
+        } finally {
+            stopAll();
+        }
+    }
+
+    /** Starts everything in order; null, with everything undone and the reason printed, when something cannot be had. */
+    private @Nullable ProxyServer start(SluiceConfig config) throws InterruptedException {
+        int workers = config.process().workers() > 0
+                ? config.process().workers()
+                : Runtime.getRuntime().availableProcessors();
+        HostLimits limits = HostLimits.of(config, workers);
+        SnapshotCompiler.Result compiled = SnapshotCompiler.compile(config, workers);
+        if (!compiled.unresolved().isEmpty()) {
+            reject(compiled.unresolved().stream()
+                    .map(name -> loaded.origins().error(name.path(), "\"" + name.host() + "\" cannot be resolved"))
+                    .toList());
+            return null;
+        }
+        loaded.findings().forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.message()));
+        warnOfLimits(config, limits);
+        AccessLog log;
+        try {
+            log = AccessLog.open(config.log().access());
+        } catch (IOException e) {
+            reject("log.access.output", "cannot write the access log: " + e.getMessage());
+            return null;
+        }
+        started.push(log);
+        accessLog = log;
+        Workers loops = new Workers(workers, limits.pipesPerLoop());
+        started.push(loops::stop);
+        return serve(config, compiled.snapshot(), limits, loops, log);
+    }
+
+    private @Nullable ProxyServer serve(
+            SluiceConfig config, Snapshot snapshot, HostLimits limits, Workers loops, AccessLog log)
+            throws InterruptedException {
+        ProxyServer server = new ProxyServer(config.process(), limits.maxConnections(), snapshot, loops, log);
+        BindAddress metrics = config.metrics().bind();
+        if (metrics instanceof UnixBind) {
+            reject("metrics.bind", "a Unix socket cannot serve metrics; use host:port, such as 127.0.0.1:9400");
+            return null;
+        }
+        if (metrics instanceof TcpBind address) {
+            try {
+                AdminServer admin = AdminServer.start(address, server);
+                started.push(admin);
+                LOG.info("metrics on http://{}/metrics", admin.address());
+            } catch (IOException e) {
+                reject("metrics.bind", "cannot bind " + address + ": " + e.getMessage());
+                return null;
+            }
+        }
+        try {
+            server.start();
+        } catch (BindException e) {
+            reject("frontends." + e.frontend() + ".bind[" + e.index() + "]", e.getMessage());
+            return null;
+        }
+        announce(server, limits);
+        return server;
+    }
+
+    private void reopenLogs() {
+        if (accessLog != null) {
+            accessLog.reopen();
+        }
+    }
+
+    private void announce(ProxyServer server, HostLimits limits) {
+        server.bound()
+                .forEach(frontend -> LOG.info(
+                        "frontend {} listens on {}, pool {} with {}",
+                        frontend.frontend().name(),
+                        String.join(", ", frontend.addresses()),
+                        frontend.frontend().pool().name(),
+                        Counted.of(frontend.frontend().pool().backends().size(), "backend")));
+        LOG.info(
+                "sluice {} serves after {} ms: {}, at most {} connections",
+                Version.number(),
+                startMillis(),
+                Counted.of(server.workers().size(), "worker"),
+                limits.maxConnections());
+    }
+
+    /** Milliseconds since the process began, the start of the JVM counted. */
+    private static long startMillis() {
+        return ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(start -> Duration.between(start, Instant.now()).toMillis())
+                .orElse(-1L);
+    }
+
+    private void warnOfLimits(SluiceConfig config, HostLimits limits) {
+        boolean asked = !(loaded.origins().of("process.maxConnections") instanceof Origin.Default);
+        if (asked && limits.maxConnections() < config.process().maxConnections()) {
+            LOG.warn(
+                    "process.maxConnections lowered from {} to {}: the limit of {} file descriptors allows no more; raise it with"
+                            + " LimitNOFILE= or ulimit -n",
+                    config.process().maxConnections(),
+                    limits.maxConnections(),
+                    limits.descriptors());
+        }
+    }
+
+    private void reject(String path, @Nullable String message) {
+        reject(List.of(loaded.origins().error(path, String.valueOf(message))));
+    }
+
+    private static int reject(List<Finding> findings) {
+        Stream.of(Findings.render(findings), Findings.summary(findings, "nothing was started"))
+                .forEach(System.err::println);
+        return 1;
+    }
+
+    private void stopAll() {
+        while (!started.isEmpty()) {
+            try {
+                started.pop().close();
+            } catch (Exception e) {
+                LOG.warn("stopping: {}", e.getMessage());
+            }
+        }
+    }
+}

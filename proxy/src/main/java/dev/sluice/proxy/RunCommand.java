@@ -1,0 +1,21 @@
+package dev.sluice.proxy;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code sluice run}. */
+@Command(
+        name = "run",
+        description =
+                "Runs the proxy in the foreground until TERM or INT, which drain it; a second one ends it at once.",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigSource source = new ConfigSource();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        return new ProxyProcess(source.load()).run();
+    }
+}

@@ -1,0 +1,186 @@
+package dev.sluice.proxy.account;
+
+import dev.sluice.config.AccessLogConfig;
+import dev.sluice.config.AccessOutput;
+import dev.sluice.config.AccessWhen;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The access log: a ring that the loops fill and a thread that writes. What does not fit, or cannot be written, is dropped and
+ * counted.
+ *
+ * <p>Threading: {@link SessionLog} from any loop, the rest from the main thread.
+ */
+public final class AccessLog implements SessionLog, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
+    /** About a second of new sessions on one worker. */
+    private static final int CAPACITY = 16 * 1024;
+    /** Records formatted before they are written. */
+    private static final int BATCH = 256;
+    /** After a batch the writer looks again by itself, so that a steady stream of sessions does not pay for waking it each time. */
+    private static final long LINGER_NANOS = 10_000_000L;
+    /** How long the end of the process waits for a reader that does not read. */
+    private static final long CLOSE_MILLIS = 2_000;
+
+    private final AccessLogConfig config;
+    private final RecordFormat format;
+    private final LogOutput output;
+    private final RecordRing ring = new RecordRing(CAPACITY);
+    private final LongAdder dropped = new LongAdder();
+    private final Thread writer;
+    private volatile boolean parked;
+    private volatile boolean closing;
+    private volatile boolean reopenWanted;
+    private boolean failing;
+
+    private AccessLog(AccessLogConfig config, LogOutput output) {
+        this.config = config;
+        this.output = output;
+        this.format = switch (config.format()) {
+            case JSON -> new JsonFormat();
+            case TEXT -> new TextFormat();
+            case HAPROXY -> new HaproxyFormat(ZoneId.systemDefault());
+        };
+        this.writer = Thread.ofPlatform().daemon().name("sluice-access-log").unstarted(this::writeAll);
+    }
+
+    /** Opens the output and starts the writer. */
+    public static AccessLog open(AccessLogConfig config) throws IOException {
+        AccessLog log = new AccessLog(config, LogOutput.open(config.output()));
+        if (log.isOn()) {
+            log.writer.start();
+        }
+        return log;
+    }
+
+    private boolean isOn() {
+        return !(config.output() instanceof AccessOutput.None);
+    }
+
+    @Override
+    public boolean wantsOpening() {
+        return config.when() == AccessWhen.BOTH && isOn();
+    }
+
+    @Override
+    public boolean wants() {
+        return isOn() && (config.sample() >= 1 || ThreadLocalRandom.current().nextDouble() < config.sample());
+    }
+
+    @Override
+    public void write(SessionRecord record) {
+        if (!ring.offer(record)) {
+            dropped.increment();
+        } else if (parked) {
+            LockSupport.unpark(writer);
+        }
+    }
+
+    private void writeAll() {
+        StringBuilder lines = new StringBuilder();
+        while (true) {
+            reopenIfWanted();
+            int records = format(lines);
+            if (records > 0) {
+                writeOut(lines, records);
+                if (records < BATCH && !closing) {
+                    LockSupport.parkNanos(this, LINGER_NANOS);
+                }
+            } else if (closing) {
+                return;
+            } else {
+                await(lines);
+            }
+        }
+    }
+
+    /** Sleeps until a record comes; looks once more after saying so, which closes the gap to a producer that saw us awake. */
+    private void await(StringBuilder lines) {
+        parked = true;
+        int records = format(lines);
+        if (records > 0) {
+            parked = false;
+            writeOut(lines, records);
+        } else {
+            if (!closing && !reopenWanted) {
+                LockSupport.park(this);
+            }
+            parked = false;
+        }
+    }
+
+    private int format(StringBuilder lines) {
+        lines.setLength(0);
+        int records = 0;
+        while (records < BATCH) {
+            SessionRecord record = ring.poll();
+            if (record == null) {
+                break;
+            }
+            format.append(record, lines);
+            lines.append('\n');
+            records++;
+        }
+        return records;
+    }
+
+    private void writeOut(StringBuilder lines, int records) {
+        byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+        try {
+            output.write(bytes, bytes.length);
+            if (failing) {
+                failing = false;
+                LOG.info("access log is written again");
+            }
+        } catch (IOException e) {
+            dropped.add(records);
+            if (!failing) {
+                failing = true;
+                LOG.error("access log cannot be written, its records are dropped: {}", e.getMessage());
+            }
+        }
+    }
+
+    private void reopenIfWanted() {
+        if (reopenWanted) {
+            reopenWanted = false;
+            try {
+                output.reopen();
+            } catch (IOException e) {
+                LOG.error("access log cannot be reopened, the old file is kept: {}", e.getMessage());
+            }
+        }
+    }
+
+    /** Opens the file anew, after it was moved away. */
+    public void reopen() {
+        reopenWanted = true;
+        LockSupport.unpark(writer);
+    }
+
+    @Override
+    public long dropped() {
+        return dropped.sum();
+    }
+
+    /** Writes what is in the ring, unless the reader stalls. */
+    @Override
+    public void close() {
+        closing = true;
+        LockSupport.unpark(writer);
+        try {
+            if (writer.isAlive()) {
+                writer.join(CLOSE_MILLIS);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

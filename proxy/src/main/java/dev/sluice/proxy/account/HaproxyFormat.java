@@ -1,0 +1,51 @@
+package dev.sluice.proxy.account;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * HAProxy's {@code option tcplog}: {@code %ci:%cp [%t] %ft %b/%s %Tw/%Tc/%Tt %B %ts %ac/%fc/%bc/%sc/%rc %sq/%bq}, see section
+ * 8.2.2 of its configuration manual.
+ */
+final class HaproxyFormat implements RecordFormat {
+    private final DateTimeFormatter time;
+
+    HaproxyFormat(ZoneId zone) {
+        time = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss.SSS", Locale.ENGLISH)
+                .withZone(zone);
+    }
+
+    @Override
+    public void append(SessionRecord record, StringBuilder line) {
+        line.append(record.client().host())
+                .append(':')
+                .append(record.client().port())
+                .append(" [");
+        time.formatTo(Instant.ofEpochMilli(record.acceptedAtMillis()), line);
+        line.append("] ")
+                .append(record.frontend())
+                .append(' ')
+                .append(record.pool())
+                .append('/');
+        line.append(record.backend() == null ? "<NOSRV>" : record.backend()).append(' ');
+        line.append(record.times().queue()).append('/');
+        line.append(record.times().connect()).append('/');
+        line.append(record.times().total()).append(' ');
+        line.append(record.bytes().toClient()).append(' ');
+        line.append(record.termination().code()).append(' ');
+        line.append(record.active().process())
+                .append('/')
+                .append(record.active().frontend())
+                .append('/');
+        line.append(record.active().pool())
+                .append('/')
+                .append(record.active().backend())
+                .append('/');
+        if (record.retries() > 0) {
+            line.append('+'); // every retry goes to another backend, which HAProxy marks so
+        }
+        line.append(record.retries()).append(" 0/0");
+    }
+}

@@ -1,0 +1,24 @@
+package dev.sluice.proxy.account;
+
+/** For reading: one line of words and key=value pairs. */
+final class TextFormat implements RecordFormat {
+    @Override
+    public void append(SessionRecord record, StringBuilder line) {
+        line.append(JsonFormat.time(record)).append(' ').append(record.client()).append(" -> ");
+        line.append(record.frontend()).append(" -> ").append(record.pool()).append('/');
+        line.append(record.backend() == null ? "-" : record.backend());
+        if (record.opening()) {
+            line.append(" open");
+            return;
+        }
+        line.append(' ').append(record.termination().cause().label());
+        line.append('/').append(record.termination().phase().label());
+        line.append(" code=").append(record.termination().code());
+        line.append(" connect=").append(record.times().connect()).append("ms");
+        line.append(" firstByte=").append(record.times().firstByte()).append("ms");
+        line.append(" total=").append(record.times().total()).append("ms");
+        line.append(" up=").append(record.bytes().toBackend());
+        line.append(" down=").append(record.bytes().toClient());
+        line.append(" retries=").append(record.retries());
+    }
+}

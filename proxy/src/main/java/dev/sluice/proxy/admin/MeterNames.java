@@ -1,0 +1,52 @@
+package dev.sluice.proxy.admin;
+
+/** Every metric of Sluice: its name, as the client library wants it (counters without {@code _total}), and its help text. */
+enum MeterNames {
+    BUILD("sluice_build_info", "The version that runs."),
+    START_TIME("sluice_process_start_time_seconds", "When the process started, in seconds since the epoch."),
+    FRONTEND_CONNECTIONS("sluice_frontend_connections", "Clients accepted."),
+    FRONTEND_ACTIVE("sluice_frontend_connections_active", "Clients connected now."),
+    FRONTEND_LIMIT("sluice_frontend_connections_limit", "Clients allowed at once; 0 for no limit of its own."),
+    FRONTEND_RECEIVED("sluice_frontend_received_bytes", "Bytes read from clients."),
+    FRONTEND_SENT("sluice_frontend_sent_bytes", "Bytes sent to clients."),
+    FRONTEND_REFUSED("sluice_frontend_refused", "Clients turned away before a backend was touched."),
+    CLOSED("sluice_connections_closed", "Sessions ended, by what ended them and in which phase."),
+    DURATION("sluice_connection_duration_seconds", "From accept to the end of the session."),
+    FIRST_BYTE("sluice_first_byte_seconds", "From the connected backend to its first byte."),
+    POOL_BACKENDS("sluice_pool_backends", "Backends by state."),
+    POOL_CONNECT("sluice_pool_connect_seconds", "From accept to the connected backend."),
+    POOL_RETRIES("sluice_pool_retries", "Connect attempts after the first one of a session."),
+    POOL_NO_BACKEND("sluice_pool_no_backend", "Sessions for which no backend was eligible."),
+    BACKEND_UP("sluice_backend_up", "1 when the backend may get sessions."),
+    BACKEND_WEIGHT("sluice_backend_weight", "Share of new sessions relative to the others of the pool; 0 for none."),
+    BACKEND_ACTIVE("sluice_backend_connections_active", "Sessions connected or connecting now."),
+    BACKEND_CONNECTIONS("sluice_backend_connections", "Sessions connected."),
+    BACKEND_FAILURES("sluice_backend_connect_failures", "Connect attempts that failed."),
+    BACKEND_RECEIVED("sluice_backend_received_bytes", "Bytes read from the backend."),
+    BACKEND_SENT("sluice_backend_sent_bytes", "Bytes sent to the backend."),
+    WORKER_CONNECTIONS("sluice_worker_connections", "Sessions of the worker now."),
+    WORKER_BUSY("sluice_worker_busy_seconds", "CPU time of the worker's thread."),
+    WORKER_PAUSES("sluice_worker_accept_pauses", "Pauses of accepting for want of descriptors or memory."),
+    WORKER_DEFECTS("sluice_worker_defects", "Sessions ended by a defect of the program."),
+    SPLICED("sluice_spliced_bytes", "Bytes that went from socket to socket through a pipe."),
+    PIPES("sluice_pipes_in_use", "Pipes that hold bytes now."),
+    PIPE_REFUSALS("sluice_pipe_refusals", "Moves that copied because no pipe was to be had."),
+    LOG_DROPPED("sluice_access_log_dropped", "Access log records dropped: ring full, or output failing."),
+    DRAINING("sluice_draining", "1 while the process drains.");
+
+    private final String metric;
+    private final String help;
+
+    MeterNames(String metric, String help) {
+        this.metric = metric;
+        this.help = help;
+    }
+
+    String metric() {
+        return metric;
+    }
+
+    String help() {
+        return help;
+    }
+}

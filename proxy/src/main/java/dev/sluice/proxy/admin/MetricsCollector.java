@@ -1,0 +1,152 @@
+package dev.sluice.proxy.admin;
+
+import dev.sluice.proxy.account.Cause;
+import dev.sluice.proxy.account.FrontendCounters;
+import dev.sluice.proxy.account.Phase;
+import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.meter.Counter;
+import dev.sluice.proxy.net.ConnectResult;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.BackendCounters;
+import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.pool.PoolCounters;
+import dev.sluice.proxy.session.Worker;
+import dev.sluice.proxy.snapshot.Frontend;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Reads the live state of the program when it is scraped: no meter objects, so nothing to forget when a pool changes.
+ *
+ * <p>Threading: the threads of the endpoint.
+ */
+final class MetricsCollector implements MultiCollector {
+    private static final double NANOS = 1e9;
+    private static final double MILLIS = 1e3;
+
+    private final ServerState state;
+
+    MetricsCollector(ServerState state) {
+        this.state = state;
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        Snapshots out = new Snapshots();
+        process(out);
+        state.workers().forEach(worker -> worker(out, worker));
+        state.snapshot().frontends().forEach(frontend -> frontend(out, frontend));
+        state.snapshot().pools().forEach(pool -> pool(out, pool));
+        return out.build();
+    }
+
+    private void process(Snapshots out) {
+        out.gauge(
+                MeterNames.BUILD,
+                Labels.of("version", state.version(), "java", Runtime.version().toString()),
+                1);
+        long start = ManagementFactory.getRuntimeMXBean().getStartTime();
+        out.gauge(MeterNames.START_TIME, Labels.EMPTY, start / MILLIS);
+        out.counter(MeterNames.LOG_DROPPED, Labels.EMPTY, state.droppedRecords());
+        out.gauge(MeterNames.DRAINING, Labels.EMPTY, state.isDraining() ? 1 : 0);
+    }
+
+    private static void worker(Snapshots out, Worker worker) {
+        Labels labels = Labels.of("worker", String.valueOf(worker.loop().index()));
+        out.gauge(MeterNames.WORKER_CONNECTIONS, labels, worker.sessions());
+        long cpu = ManagementFactory.getThreadMXBean()
+                .getThreadCpuTime(worker.loop().threadId());
+        out.counter(MeterNames.WORKER_BUSY, labels, Math.max(0, cpu) / NANOS);
+        out.counter(MeterNames.WORKER_PAUSES, labels, worker.acceptPauses().value());
+        out.counter(MeterNames.WORKER_DEFECTS, labels, worker.defects().value());
+        out.counter(MeterNames.SPLICED, labels, worker.splicedBytes().value());
+        out.gauge(MeterNames.PIPES, labels, worker.loop().pipes().inUse());
+        out.counter(MeterNames.PIPE_REFUSALS, labels, worker.loop().pipes().refusals());
+    }
+
+    private void frontend(Snapshots out, Frontend frontend) {
+        Labels labels = Labels.of("frontend", frontend.name());
+        List<FrontendCounters> counters = perWorker(frontend::counters);
+        out.counter(MeterNames.FRONTEND_CONNECTIONS, labels, sum(counters, counted -> counted.connections));
+        out.gauge(MeterNames.FRONTEND_ACTIVE, labels, frontend.limit().active());
+        out.gauge(MeterNames.FRONTEND_LIMIT, labels, frontend.limit().limit());
+        out.counter(MeterNames.FRONTEND_RECEIVED, labels, sum(counters, counted -> counted.receivedBytes));
+        out.counter(MeterNames.FRONTEND_SENT, labels, sum(counters, counted -> counted.sentBytes));
+        for (RefusalReason reason : RefusalReason.values()) {
+            out.counter(
+                    MeterNames.FRONTEND_REFUSED,
+                    labels.add("reason", reason.label()),
+                    sum(counters, counted -> counted.refused(reason)));
+        }
+        for (Cause cause : Cause.values()) {
+            for (Phase phase : Phase.values()) {
+                if (cause.happensIn(phase)) {
+                    out.counter(
+                            MeterNames.CLOSED,
+                            labels.add("cause", cause.label()).add("phase", phase.label()),
+                            sum(counters, counted -> counted.closed(cause, phase)));
+                }
+            }
+        }
+        out.histogram(
+                MeterNames.DURATION,
+                labels,
+                counters.stream().map(counted -> counted.duration).toList());
+    }
+
+    private void pool(Snapshots out, Pool pool) {
+        Labels labels = Labels.of("pool", pool.name());
+        List<PoolCounters> counters = perWorker(pool::counters);
+        long up = pool.backends().stream().filter(Backend::isEligible).count();
+        out.gauge(MeterNames.POOL_BACKENDS, labels.add("state", "up"), up);
+        out.gauge(
+                MeterNames.POOL_BACKENDS,
+                labels.add("state", "draining"),
+                pool.backends().size() - up);
+        out.counter(MeterNames.POOL_RETRIES, labels, sum(counters, counted -> counted.retries));
+        out.counter(MeterNames.POOL_NO_BACKEND, labels, sum(counters, counted -> counted.noBackend));
+        out.histogram(
+                MeterNames.POOL_CONNECT,
+                labels,
+                counters.stream().map(counted -> counted.connectTime).toList());
+        out.histogram(
+                MeterNames.FIRST_BYTE,
+                labels,
+                counters.stream().map(counted -> counted.firstByteTime).toList());
+        pool.backends().forEach(backend -> backend(out, labels.add("backend", backend.name()), backend));
+    }
+
+    private void backend(Snapshots out, Labels labels, Backend backend) {
+        List<BackendCounters> counters = perWorker(backend::counters);
+        out.gauge(MeterNames.BACKEND_UP, labels, backend.isEligible() ? 1 : 0);
+        out.gauge(MeterNames.BACKEND_WEIGHT, labels, backend.weight());
+        out.gauge(MeterNames.BACKEND_ACTIVE, labels, backend.inFlight());
+        out.counter(MeterNames.BACKEND_CONNECTIONS, labels, sum(counters, counted -> counted.connections));
+        out.counter(MeterNames.BACKEND_RECEIVED, labels, sum(counters, counted -> counted.receivedBytes));
+        out.counter(MeterNames.BACKEND_SENT, labels, sum(counters, counted -> counted.sentBytes));
+        for (ConnectResult reason : ConnectResult.values()) {
+            if (reason.isFailure()) {
+                out.counter(
+                        MeterNames.BACKEND_FAILURES,
+                        labels.add("reason", reason.label()),
+                        sum(counters, counted -> counted.connectFailures(reason)));
+            }
+        }
+    }
+
+    private <T> List<T> perWorker(IntFunction<T> counters) {
+        return IntStream.range(0, state.workers().size()).mapToObj(counters).toList();
+    }
+
+    private static <T> long sum(List<T> workers, Function<T, Counter> counter) {
+        return workers.stream()
+                .mapToLong(worker -> counter.apply(worker).value())
+                .sum();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.sluice.proxy.admin;
+
+import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.session.Worker;
+import dev.sluice.proxy.snapshot.Snapshot;
+import java.util.List;
+
+/** What the endpoint shows of the running program. Threading: any thread. */
+public interface ServerState {
+    /** True while clients are accepted and no drain has begun. */
+    boolean isReady();
+
+    boolean isDraining();
+
+    Snapshot snapshot();
+
+    List<Worker> workers();
+
+    /** The connections of the process. */
+    ConnectionLimit limit();
+
+    /** Records the access log has dropped. */
+    long droppedRecords();
+
+    /** The version of the build. */
+    String version();
+}

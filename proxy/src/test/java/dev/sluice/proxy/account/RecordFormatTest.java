@@ -1,0 +1,59 @@
+package dev.sluice.proxy.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+class RecordFormatTest {
+    private static String line(RecordFormat format, SessionRecord record) {
+        StringBuilder line = new StringBuilder();
+        format.append(record, line);
+        return line.toString();
+    }
+
+    @Test
+    void haproxyLineIsThatOfTheManual() {
+        assertThat(line(new HaproxyFormat(ZoneOffset.UTC), Records.served()))
+                .isEqualTo("10.0.1.2:33313 [06/Feb/2009:12:12:51.443] fnt bck/srv1 0/0/5007 212 -- 2/1/0/0/0 0/0");
+    }
+
+    @Test
+    void haproxyLineNamesNoServerAndMarksRedispatchedRetries() {
+        assertThat(line(new HaproxyFormat(ZoneOffset.UTC), Records.unreachable()))
+                .isEqualTo("unix:0 [06/Feb/2009:12:12:51.443] f\"1 bck/<NOSRV> 0/-1/2 0 SC 1/1/0/0/+2 0/0");
+    }
+
+    @Test
+    void jsonLineHasEveryField() {
+        assertThat(line(new JsonFormat(), Records.served()))
+                .isEqualTo("{\"time\":\"2009-02-06T12:12:51.443Z\",\"event\":\"close\",\"client\":\"10.0.1.2:33313\","
+                        + "\"frontend\":\"fnt\",\"pool\":\"bck\",\"backend\":\"srv1\",\"backend_address\":\"10.0.0.11:5432\","
+                        + "\"local\":\"10.0.1.1:5432\",\"queue_ms\":0,\"connect_ms\":0,\"first_byte_ms\":3,\"total_ms\":5007,"
+                        + "\"from_client_bytes\":17,\"to_backend_bytes\":17,\"from_backend_bytes\":212,\"to_client_bytes\":212,"
+                        + "\"retries\":0,\"cause\":\"client_closed\",\"phase\":\"done\",\"code\":\"--\","
+                        + "\"active\":{\"process\":2,\"frontend\":1,\"pool\":0,\"backend\":0}}");
+    }
+
+    @Test
+    void jsonEscapesNamesAndWritesNullForWhatIsMissing() {
+        assertThat(line(new JsonFormat(), Records.unreachable()))
+                .contains("\"frontend\":\"f\\\"1\"", "\"backend\":null", "\"local\":null", "\"code\":\"SC\"");
+    }
+
+    @Test
+    void textLineReadsFromClientToBackend() {
+        assertThat(line(new TextFormat(), Records.served()))
+                .startsWith("2009-02-06T12:12:51.443Z 10.0.1.2:33313 -> fnt -> bck/srv1 client_closed/done code=--");
+    }
+
+    @Test
+    void everyCauseHasAPhaseAndTheirLettersAreHaproxys() {
+        for (Cause cause : Cause.values()) {
+            assertThat(Phase.values()).as(cause.name()).anyMatch(cause::happensIn);
+        }
+        assertThat(new Termination(Cause.CLIENT_TIMEOUT, Phase.DATA).code()).isEqualTo("cD");
+        assertThat(new Termination(Cause.BACKEND_UNREACHABLE, Phase.CONNECT).code())
+                .isEqualTo("SC");
+    }
+}

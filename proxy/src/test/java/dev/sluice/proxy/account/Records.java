@@ -1,0 +1,51 @@
+package dev.sluice.proxy.account;
+
+import dev.sluice.proxy.account.SessionRecord.ActiveCounts;
+import dev.sluice.proxy.account.SessionRecord.SessionBytes;
+import dev.sluice.proxy.account.SessionRecord.SessionTimes;
+import dev.sluice.proxy.net.PeerAddress;
+
+/** Records to log in tests. */
+final class Records {
+    /** 2009-02-06T12:12:51.443Z, the example of HAProxy's manual. */
+    static final long ACCEPTED_AT = 1_233_922_371_443L;
+
+    private static final PeerAddress CLIENT = new PeerAddress(0, 0x0000_FFFF_0A00_0102L, 33_313);
+    private static final PeerAddress LOCAL = new PeerAddress(0, 0x0000_FFFF_0A00_0101L, 5_432);
+
+    private Records() {}
+
+    static SessionRecord served() {
+        return new SessionRecord(
+                false,
+                CLIENT,
+                LOCAL,
+                "fnt",
+                "bck",
+                "srv1",
+                "10.0.0.11:5432",
+                ACCEPTED_AT,
+                new SessionTimes(0, 0, 3, 5007),
+                new SessionBytes(17, 17, 212, 212),
+                0,
+                new Termination(Cause.CLIENT_CLOSED, Phase.DONE),
+                new ActiveCounts(2, 1, 0, 0));
+    }
+
+    static SessionRecord unreachable() {
+        return new SessionRecord(
+                false,
+                PeerAddress.UNIX,
+                null,
+                "f\"1",
+                "bck",
+                null,
+                null,
+                ACCEPTED_AT,
+                new SessionTimes(0, -1, -1, 2),
+                new SessionBytes(0, 0, 0, 0),
+                2,
+                new Termination(Cause.BACKEND_UNREACHABLE, Phase.CONNECT),
+                new ActiveCounts(1, 1, 0, 0));
+    }
+}

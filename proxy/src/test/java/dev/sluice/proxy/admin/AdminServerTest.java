@@ -1,0 +1,185 @@
+package dev.sluice.proxy.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.ConfigLoader;
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.value.TcpBind;
+import dev.sluice.proxy.ProxyServer;
+import dev.sluice.proxy.account.SessionLog;
+import dev.sluice.proxy.listen.BindException;
+import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.snapshot.SnapshotCompiler;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+@SuppressWarnings("NullAway.Init") // set before each test
+class AdminServerTest {
+    private ServerSocket backend;
+    private ProxyServer proxy;
+    private AdminServer admin;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @BeforeEach
+    void start() throws IOException, BindException, InterruptedException {
+        backend = new ServerSocket(0);
+        Thread.ofVirtual().start(this::echo);
+        String yaml =
+                "frontends: {web: {bind: \"127.0.0.1:0\", pool: [\"127.0.0.1:%d\"]}}".formatted(backend.getLocalPort());
+        SluiceConfig config = Objects.requireNonNull(
+                ConfigLoader.loadText("test", yaml, _ -> null).config());
+        Workers loops = new Workers(2, 4);
+        proxy = new ProxyServer(
+                config.process(), 100, SnapshotCompiler.compile(config, 2).snapshot(), loops, SessionLog.NONE);
+        admin = AdminServer.start(new TcpBind("127.0.0.1", 0), proxy);
+        proxy.start();
+    }
+
+    @AfterEach
+    void stop() throws IOException, InterruptedException {
+        proxy.hurry();
+        proxy.drain();
+        proxy.stop();
+        admin.close();
+        backend.close();
+        client.close();
+    }
+
+    private void echo() {
+        while (!backend.isClosed()) {
+            try {
+                Socket peer = backend.accept();
+                Thread.ofVirtual().start(() -> {
+                    try (peer) {
+                        peer.getInputStream().transferTo(peer.getOutputStream());
+                    } catch (IOException _) {
+                        // The session has ended.
+                    }
+                });
+            } catch (IOException _) {
+                return;
+            }
+        }
+    }
+
+    private HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + admin.address() + path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private void talk(String text) throws IOException {
+        String address = proxy.bound().getFirst().addresses().getFirst();
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), URI.create("tcp://" + address).getPort())) {
+            socket.getOutputStream().write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            socket.shutdownOutput();
+            assertThat(socket.getInputStream().readAllBytes()).hasSize(text.length());
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void everySeriesOfAFixedEnumExistsBeforeTheFirstClient() throws IOException, InterruptedException {
+        assertThat(get("/metrics").body())
+                .contains(
+                        "sluice_connections_closed_total{cause=\"client_reset\",frontend=\"web\",phase=\"data\"} 0.0",
+                        "sluice_frontend_refused_total{frontend=\"web\",reason=\"no_backend\"} 0.0",
+                        "sluice_build_info{",
+                        "process_open_fds",
+                        "jvm_memory_used_bytes")
+                .doesNotContain("cause=\"client_closed\",frontend=\"web\",phase=\"data\"");
+    }
+
+    @Test
+    void whatSessionsDidAddsUp() throws IOException, InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            talk("hello");
+        }
+        await(() -> proxy.sessions() == 0);
+        String metrics = get("/metrics").body();
+        assertThat(metrics)
+                .contains(
+                        "sluice_frontend_connections_total{frontend=\"web\"} 3.0",
+                        "sluice_frontend_received_bytes_total{frontend=\"web\"} 15.0",
+                        "sluice_frontend_sent_bytes_total{frontend=\"web\"} 15.0",
+                        "sluice_connections_closed_total{cause=\"client_closed\",frontend=\"web\",phase=\"done\"} 3.0",
+                        "sluice_connection_duration_seconds_count{frontend=\"web\"} 3",
+                        "sluice_pool_connect_seconds_count{pool=\"web\"} 3",
+                        "sluice_first_byte_seconds_count{pool=\"web\"} 3");
+        assertThat(metrics).containsPattern("sluice_backend_sent_bytes_total\\{[^}]*} 15.0");
+    }
+
+    @Test
+    void theFormatFollowsTheAcceptHeader() throws IOException, InterruptedException {
+        assertThat(get("/metrics").headers().firstValue("Content-Type"))
+                .contains("text/plain; version=0.0.4; charset=utf-8");
+        HttpResponse<String> open = get("/metrics", "Accept", "application/openmetrics-text;version=1.0.0");
+        assertThat(open.headers().firstValue("Content-Type"))
+                .contains("application/openmetrics-text; version=1.0.0; charset=utf-8");
+        assertThat(open.body()).endsWith("# EOF\n");
+        assertThat(get("/metrics", "Accept", "application/vnd.google.protobuf").statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aLoopThatDoesNotAnswerIsNamed() throws IOException, InterruptedException {
+        assertThat(get("/livez").statusCode()).isEqualTo(200);
+        CountDownLatch release = new CountDownLatch(1);
+        proxy.workers().get(1).loop().execute(() -> {
+            try {
+                release.await();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        HttpResponse<String> stuck = get("/livez");
+        release.countDown();
+        assertThat(stuck.statusCode()).isEqualTo(503);
+        assertThat(stuck.body()).isEqualTo("stuck: worker 1\n");
+    }
+
+    @Test
+    void readinessEndsWhenDrainingBegins() throws IOException, InterruptedException {
+        assertThat(get("/readyz").statusCode()).isEqualTo(200);
+        proxy.drain();
+        HttpResponse<String> answer = get("/readyz");
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).isEqualTo("draining\n");
+    }
+
+    @Test
+    void nothingCanBeChanged() throws IOException, InterruptedException {
+        HttpRequest post = HttpRequest.newBuilder(URI.create("http://" + admin.address() + "/metrics"))
+                .POST(HttpRequest.BodyPublishers.ofString("x"))
+                .build();
+        HttpResponse<String> answer = client.send(post, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("Allow")).contains("GET, HEAD");
+        assertThat(get("/nothing").statusCode()).isEqualTo(404);
+    }
+}
