@@ -65,8 +65,7 @@ public final class TestBackend implements AutoCloseable {
     public static TestBackend unix(Path path, Consumer<Wire> service) {
         try {
             return new TestBackend(
-                    ServerSocketChannel.open(StandardProtocolFamily.UNIX)
-                            .bind(UnixDomainSocketAddress.of(path), 1024),
+                    ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(path), 1024),
                     service);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -103,6 +103,13 @@ public final class TestProxy implements AutoCloseable {
             return this;
         }
 
+        public Builder bind(Address address) {
+            bind = address instanceof HostPort tcp
+                    ? new TcpBind(tcp.host(), tcp.port())
+                    : new UnixBind(((UnixPath) address).path());
+            return this;
+        }
+
         public Builder connectTimeout(Duration time) {
             timeouts = timeouts(time, LONG, LONG, LONG, Duration.ZERO, Duration.ZERO);
             return this;
@@ -162,8 +169,7 @@ public final class TestProxy implements AutoCloseable {
                 new LogConfig(
                         LogLevel.WARN,
                         LogFormat.TEXT,
-                        new AccessLogConfig(
-                                new AccessOutput.None(), AccessFormat.TEXT, AccessWhen.CLOSE, 1)),
+                        new AccessLogConfig(new AccessOutput.None(), AccessFormat.TEXT, AccessWhen.CLOSE, 1)),
                 List.of(new FrontendConfig(
                         "front",
                         List.of(wanted.bind),
@@ -199,7 +205,8 @@ public final class TestProxy implements AutoCloseable {
         try {
             server.start();
         } catch (BindException | InterruptedException e) {
-            throw new AssertionError(e);
+            loops.stop();
+            throw new AssertionError(e.getMessage(), e);
         }
     }
 
@@ -252,14 +259,18 @@ public final class TestProxy implements AutoCloseable {
     public long closed(Termination termination) {
         long sum = 0;
         for (int worker = 0; worker < loops.count(); worker++) {
-            sum += frontend.counters(worker).closed(termination.cause(), termination.phase()).value();
+            sum += frontend.counters(worker)
+                    .closed(termination.cause(), termination.phase())
+                    .value();
         }
         return sum;
     }
 
     /** Waits until no session is left, and checks that nothing of them is. */
     public void awaitNothingLeft() {
-        Wire.await("no session is left", () -> server.sessions() == 0 && server.limit().active() == 0);
+        Wire.await(
+                "no session is left",
+                () -> server.sessions() == 0 && server.limit().active() == 0);
         Wire.await("no limit is held", () -> frontend.limit().active() == 0);
         assertThat(pool().inFlight()).isZero();
         for (var loop : loops.loops()) {
@@ -287,7 +298,9 @@ public final class TestProxy implements AutoCloseable {
     public void close() {
         stop();
         assertThat(server.limit().active()).as("connections still counted").isZero();
-        assertThat(frontend.limit().active()).as("connections of the frontend still counted").isZero();
+        assertThat(frontend.limit().active())
+                .as("connections of the frontend still counted")
+                .isZero();
         assertThat(pool().inFlight()).as("sessions of backends still counted").isZero();
         assertThat(server.sessions()).as("sessions").isZero();
     }

@@ -25,6 +25,7 @@ public final class Relay {
     private @Nullable Side failed;
     private @Nullable Side finishedFirst;
     private boolean bothFailed;
+    private boolean halfClosedTold;
     private boolean exhausted;
     private boolean over;
 
@@ -79,6 +80,10 @@ public final class Relay {
             settleFailure(failed);
         } else {
             settleEnds();
+        }
+        if (!over && !halfClosedTold && (finishedFirst != null || failed != null)) {
+            halfClosedTold = true;
+            observer.onHalfClosed();
         }
     }
 

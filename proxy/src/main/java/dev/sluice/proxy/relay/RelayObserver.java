@@ -17,6 +17,9 @@ public interface RelayObserver {
      */
     void onDeliveryPending();
 
+    /** One side has finished or broken off, and the other has not: from now on the time for a half-closed session counts. Once. */
+    void onHalfClosed();
+
     /** A defect met in a turn that the relay had queued itself; in others it is thrown. */
     void onDefect(Throwable defect);
 

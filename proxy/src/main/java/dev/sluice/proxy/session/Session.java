@@ -46,7 +46,6 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
     /** Edges of the client while the backend side was being opened: its bytes wait in the kernel. */
     private int earlyClientReady;
 
-    private boolean halfClosed;
     private boolean settled;
     private boolean finished;
 
@@ -70,6 +69,14 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
     void begin(ListeningSocket listening, int descriptor) {
         assert worker.loop().inLoop();
         worker.add(this);
+        try {
+            open(listening, descriptor);
+        } catch (RuntimeException | AssertionError defect) {
+            onDefect(defect); // thrown on, it would stop the loop's accepting
+        }
+    }
+
+    private void open(ListeningSocket listening, int descriptor) {
         frontendCounters.connections.increment();
         story.client(listening.peer());
         EpollSocket accepted = listening.adopt(descriptor, worker.loop(), this);
@@ -82,11 +89,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
             worker.log().write(story.opening(accepted, worker.processLimit()));
         }
         connector = new Connector(worker.loop(), frontend.pool(), frontend.tcpOptions(), this, this);
-        try {
-            connector.start();
-        } catch (RuntimeException | AssertionError defect) {
-            onDefect(defect);
-        }
+        connector.start();
     }
 
     @Override
@@ -94,7 +97,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         assert worker.loop().inLoop();
         try {
             if (relay != null) {
-                onRelayReady(relay, socket == client ? Side.CLIENT : Side.BACKEND, ready);
+                relay.onReady(socket == client ? Side.CLIENT : Side.BACKEND, ready);
             } else if (socket == client) {
                 onEarlyClientReady(ready);
             } else if (connector != null) {
@@ -107,18 +110,9 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
 
     private void onEarlyClientReady(int ready) {
         earlyClientReady |= ready;
-        if (Ready.any(ready, Ready.ERR | Ready.HUP)) {
+        // Not HUP: a Unix socket shows it when the client has closed, which may follow a whole request.
+        if (Ready.any(ready, Ready.ERR)) {
             finish(new Termination(Cause.CLIENT_RESET, Phase.CONNECT), Closing.BOTH_CLOSE);
-        }
-    }
-
-    private void onRelayReady(Relay running, Side side, int ready) {
-        running.onReady(side, ready);
-        if (!halfClosed && (running.finishedSide() != null || running.failedSide() != null)) {
-            halfClosed = true;
-            if (!finished) {
-                timer.onHalfClosed();
-            }
         }
     }
 
@@ -144,10 +138,10 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         timer.onConnected(now);
         int early = earlyClientReady;
         if (Ready.any(early, Ready.READ)) {
-            onRelayReady(relay, Side.CLIENT, early & ~Ready.OUT);
+            relay.onReady(Side.CLIENT, early & ~Ready.OUT);
         }
         if (!finished && Ready.any(ready, Ready.READ)) {
-            onRelayReady(relay, Side.BACKEND, ready);
+            relay.onReady(Side.BACKEND, ready);
         }
     }
 
@@ -192,6 +186,11 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
     @Override
     public void onDeliveryPending() {
         timer.pollDelivery(worker.loop().clock().nanos());
+    }
+
+    @Override
+    public void onHalfClosed() {
+        timer.onHalfClosed();
     }
 
     @Override

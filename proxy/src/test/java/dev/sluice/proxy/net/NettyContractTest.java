@@ -273,7 +273,7 @@ class NettyContractTest {
     }
 
     /**
-     * The reason for {@link TurnCounter}. Two sockets have an event in one turn; the first to be served closes both, and the
+     * The reason for {@link Turn}. Two sockets have an event in one turn; the first to be served closes both, and the
      * number of the other goes to an empty pipe, of which nothing can be said.
      */
     @Test

@@ -64,8 +64,7 @@ abstract class MoverContract {
     }
 
     TestBackend backend(Consumer<Wire> service) {
-        return opened(
-                isUnix() ? TestBackend.unix(directory.resolve("back"), service) : TestBackend.tcp(service));
+        return opened(isUnix() ? TestBackend.unix(directory.resolve("back"), service) : TestBackend.tcp(service));
     }
 
     TestBackend manualBackend() {
@@ -150,9 +149,11 @@ abstract class MoverContract {
                 .allMatch(count -> count == BULK_BYTES);
         proxy.awaitNothingLeft();
         if (mode() != SpliceMode.NEVER) {
-            assertThat(proxy.server().workers().getFirst().splicedBytes().value()).isPositive();
+            assertThat(proxy.server().workers().getFirst().splicedBytes().value())
+                    .isPositive();
         } else {
-            assertThat(proxy.server().workers().getFirst().splicedBytes().value()).isZero();
+            assertThat(proxy.server().workers().getFirst().splicedBytes().value())
+                    .isZero();
         }
     }
 

@@ -55,6 +55,7 @@ final class Simulation implements RelayContext, RelayObserver, Buffers, Pipes {
     private final Set<Object> lent = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean deliveryPending;
     private boolean inCall;
+    private boolean halfClosed;
     private int steps;
     private int lastAction;
     private long clientTurnBytes;
@@ -250,6 +251,8 @@ final class Simulation implements RelayContext, RelayObserver, Buffers, Pipes {
         }
         checkNotCorked(client, backend);
         checkNotCorked(backend, client);
+        boolean half = relay.finishedSide() != null || relay.failedSide() != null;
+        check(end != null || halfClosed == half, "not told of being half closed");
         check(lent.size() <= 2, "more than one remainder for a flow");
     }
 
@@ -411,8 +414,15 @@ final class Simulation implements RelayContext, RelayObserver, Buffers, Pipes {
     }
 
     @Override
+    public void onHalfClosed() {
+        check(end == null, "told something after its end");
+        check(!halfClosed, "told twice of being half closed");
+        halfClosed = true;
+    }
+
+    @Override
     public void onDefect(Throwable defect) {
-        throw new AssertionError(defect);
+        throw defect instanceof Error error ? error : new AssertionError(defect);
     }
 
     @Override

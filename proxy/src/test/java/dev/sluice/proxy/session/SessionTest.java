@@ -1,0 +1,291 @@
+package dev.sluice.proxy.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.SpliceMode;
+import dev.sluice.proxy.TestBackend;
+import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.account.Cause;
+import dev.sluice.proxy.account.Phase;
+import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.account.SessionRecord;
+import dev.sluice.proxy.account.Termination;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every way a session ends: its name, its counter, and that nothing of it is left. */
+@Timeout(60)
+class SessionTest {
+    private static final Duration SHORT = Duration.ofMillis(200);
+
+    private final TestBackend backend = TestBackend.manual();
+
+    @AfterEach
+    void close() {
+        backend.close();
+    }
+
+    private TestProxy.Builder builder() {
+        return TestProxy.builder().backend(backend.address());
+    }
+
+    private static SessionRecord checkEnd(TestProxy proxy, Cause cause, Phase phase) {
+        SessionRecord record = proxy.nextRecord();
+        Termination expected = new Termination(cause, phase);
+        assertThat(record.termination()).isEqualTo(expected);
+        proxy.awaitNothingLeft();
+        assertThat(proxy.closed(expected)).isEqualTo(1);
+        return record;
+    }
+
+    @Test
+    void aSilentClientIsTimedOut() {
+        try (TestProxy proxy = builder().clientIdle(SHORT).start();
+                Wire client = proxy.connect();
+                Wire server = backend.next()) {
+            SessionRecord record = checkEnd(proxy, Cause.CLIENT_TIMEOUT, Phase.DATA);
+            assertThat(record.times().total()).isBetween(200L, 2_000L);
+            assertThat(client.readToEnd().wasReset()).isFalse();
+            assertThat(server.readToEnd().wasReset()).isFalse();
+        }
+    }
+
+    @Test
+    void aSilentBackendIsTimedOut() {
+        try (TestProxy proxy = builder().backendIdle(SHORT).start();
+                Wire client = proxy.connect();
+                Wire _ = backend.next()) {
+            checkEnd(proxy, Cause.BACKEND_TIMEOUT, Phase.DATA);
+            assertThat(client.readToEnd().bytes()).isEmpty();
+        }
+    }
+
+    @Test
+    void activityPutsTheTimeoutOff() {
+        try (TestProxy proxy = builder().clientIdle(Duration.ofMillis(600)).start();
+                Wire client = proxy.connect();
+                Wire server = backend.next()) {
+            long start = System.nanoTime();
+            while (System.nanoTime() - start < 1_500_000_000L) {
+                client.write(new byte[] {1});
+                assertThat(server.read(1)).hasSize(1);
+            }
+            checkEnd(proxy, Cause.CLIENT_TIMEOUT, Phase.DATA);
+            assertThat(System.nanoTime() - start).isGreaterThan(2_000_000_000L);
+        }
+    }
+
+    @Test
+    void aHalfClosedSessionWithoutProgressIsTimedOut() {
+        try (TestProxy proxy = builder().halfClosed(SHORT).start();
+                Wire client = proxy.connect();
+                Wire server = backend.next()) {
+            client.finish();
+            assertThat(server.readToEnd().bytes()).isEmpty();
+            SessionRecord record = checkEnd(proxy, Cause.BACKEND_TIMEOUT, Phase.DATA);
+            assertThat(record.times().total()).isLessThan(3_000);
+        }
+        try (TestProxy proxy = builder().halfClosed(SHORT).start();
+                Wire client = proxy.connect();
+                Wire server = backend.next()) {
+            server.finish();
+            assertThat(client.readToEnd().bytes()).isEmpty();
+            checkEnd(proxy, Cause.CLIENT_TIMEOUT, Phase.LAST);
+        }
+    }
+
+    /** The FIN behind much data is read in a turn that the relay asked for itself. */
+    @Test
+    void aHalfClosedSessionIsTimedOutAlsoAfterBulk() {
+        for (SpliceMode mode : SpliceMode.values()) {
+            try (TestProxy proxy = builder().splice(mode).halfClosed(SHORT).start();
+                    Wire client = proxy.connect();
+                    Wire server = backend.next()) {
+                Thread writer = Thread.ofPlatform().start(() -> {
+                    client.write(new byte[16 * 1024 * 1024]);
+                    client.finish();
+                });
+                assertThat(server.readToEnd().bytes()).hasSize(16 * 1024 * 1024);
+                long finished = System.nanoTime();
+                checkEnd(proxy, Cause.BACKEND_TIMEOUT, Phase.DATA);
+                assertThat(System.nanoTime() - finished).isLessThan(2_000_000_000L);
+                writer.join();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    @Test
+    void aBackendThatSendsNoFirstByteIsTimedOut() {
+        try (TestProxy proxy = builder().firstByte(SHORT).start();
+                Wire client = proxy.connect();
+                Wire server = backend.next()) {
+            client.write(new byte[100]);
+            assertThat(server.read(100)).hasSize(100);
+            checkEnd(proxy, Cause.BACKEND_TIMEOUT, Phase.DATA);
+        }
+    }
+
+    @Test
+    void noSessionOutlivesItsLifetime() {
+        try (TestProxy proxy = builder().maxLifetime(Duration.ofMillis(400)).start();
+                Wire client = proxy.connect();
+                Wire server = backend.next()) {
+            Thread writer = Thread.ofPlatform().start(() -> {
+                try {
+                    while (true) {
+                        server.write(new byte[10]);
+                    }
+                } catch (UncheckedIOException _) {
+                    // the session is over
+                }
+            });
+            Wire.Rest rest = client.readToEnd();
+            assertThat(rest.bytes()).isNotEmpty();
+            SessionRecord record = checkEnd(proxy, Cause.MAX_LIFETIME, Phase.DATA);
+            assertThat(record.times().total()).isBetween(400L, 3_000L);
+            writer.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aDrainEndsSessionsThatDoNotEndThemselves() {
+        try (TestProxy proxy = builder().drainTimeout(SHORT).workers(2).start();
+                Wire client = proxy.connect();
+                Wire server = backend.next()) {
+            proxy.stop();
+            checkEnd(proxy, Cause.DRAIN, Phase.DATA);
+            assertThat(client.readToEnd().wasReset()).isTrue();
+            assertThat(server.readToEnd().wasReset()).isTrue();
+        }
+    }
+
+    @Test
+    void aDrainWaitsForASessionThatEndsInTime() throws InterruptedException {
+        try (TestProxy proxy = builder().drainTimeout(Duration.ofSeconds(20)).start();
+                Wire client = proxy.connect();
+                Wire server = backend.next()) {
+            Thread drain = Thread.ofPlatform().start(proxy::stop);
+            Wire.await("draining", () -> proxy.server().isDraining());
+            client.write(new byte[] {1});
+            assertThat(server.read(1)).hasSize(1);
+            client.finish();
+            server.finish();
+            drain.join();
+            assertThat(proxy.nextRecord().termination().phase()).isEqualTo(Phase.DONE);
+        }
+    }
+
+    @Test
+    void aPoolWithoutAnEligibleBackendRefuses() {
+        try (TestProxy proxy = TestProxy.builder()
+                        .backend(Wire.addressOf(backend.address()), 0)
+                        .start();
+                Wire client = proxy.connect()) {
+            assertThat(client.readToEnd().wasReset()).isTrue();
+            checkEnd(proxy, Cause.NO_BACKEND, Phase.CONNECT);
+            assertThat(proxy.frontend()
+                            .counters(0)
+                            .refused(RefusalReason.NO_BACKEND)
+                            .value())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aClientThatResetsWhileTheBackendIsBeingConnectedEndsTheAttempt() {
+        try (FullBackend full = new FullBackend();
+                TestProxy proxy = TestProxy.builder().backend(full.address()).start()) {
+            Wire client = proxy.connect();
+            Wire.await("connecting", () -> proxy.backend(0).inFlight() == 1);
+            client.reset();
+            checkEnd(proxy, Cause.CLIENT_RESET, Phase.CONNECT);
+        }
+    }
+
+    @Test
+    void aClientThatOnlyFinishesWhileTheBackendIsBeingConnectedIsServed(@TempDir Path directory) {
+        try (TestProxy proxy = builder().unix(directory.resolve("front")).start()) {
+            for (int i = 0; i < 300; i++) {
+                try (Wire client = proxy.connect()) {
+                    client.write(new byte[] {1, 2, 3});
+                }
+                try (Wire server = backend.next()) {
+                    assertThat(server.readToEnd().bytes()).as("round %d", i).containsExactly(1, 2, 3);
+                }
+            }
+            proxy.awaitNothingLeft();
+        }
+    }
+
+    @Test
+    void bytesThatArriveWhileConnectingAreNotLost() {
+        try (TestProxy proxy = builder().start()) {
+            for (int i = 0; i < 200; i++) {
+                try (Wire client = proxy.connect()) {
+                    client.write(new byte[] {(byte) i});
+                    try (Wire server = backend.next()) {
+                        assertThat(server.read(1)).containsExactly(i);
+                        server.write(new byte[] {9});
+                        assertThat(client.read(1)).containsExactly(9);
+                    }
+                }
+            }
+            proxy.awaitNothingLeft();
+        }
+    }
+
+    @Test
+    void bytesAreCountedForFrontendAndBackend() {
+        try (TestProxy proxy = builder().start();
+                Wire client = proxy.connect();
+                Wire server = backend.next()) {
+            client.write(new byte[1_000]);
+            assertThat(server.read(1_000)).hasSize(1_000);
+            server.write(new byte[70_000]);
+            assertThat(client.read(70_000)).hasSize(70_000);
+            client.finish();
+            server.finish();
+            SessionRecord record = checkEnd(proxy, Cause.CLIENT_CLOSED, Phase.DONE);
+            assertThat(record.bytes()).isEqualTo(new SessionRecord.SessionBytes(1_000, 1_000, 70_000, 70_000));
+            assertThat(proxy.frontend().counters(0).receivedBytes.value()).isEqualTo(1_000);
+            assertThat(proxy.frontend().counters(0).sentBytes.value()).isEqualTo(70_000);
+            assertThat(proxy.backend(0).counters(0).sentBytes.value()).isEqualTo(1_000);
+            assertThat(proxy.backend(0).counters(0).receivedBytes.value()).isEqualTo(70_000);
+            assertThat(proxy.frontend().counters(0).connections.value()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aTimeoutWhileBytesWaitForTheClientResetsIt() {
+        try (TestProxy proxy = builder().clientIdle(Duration.ofMillis(500)).start();
+                Wire client = proxy.connect();
+                Wire server = backend.next()) {
+            Thread writer = Thread.ofPlatform().start(() -> {
+                try {
+                    while (true) {
+                        server.write(new byte[64 * 1024]);
+                    }
+                } catch (UncheckedIOException _) {
+                    // the session is over
+                }
+            });
+            SessionRecord record = checkEnd(proxy, Cause.CLIENT_TIMEOUT, Phase.DATA);
+            assertThat(record.bytes().fromBackend())
+                    .isGreaterThan(record.bytes().toClient());
+            assertThat(client.readToEnd().wasReset()).isTrue();
+            writer.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
