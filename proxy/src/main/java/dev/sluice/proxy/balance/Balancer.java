@@ -21,6 +21,14 @@ public sealed interface Balancer<C extends Candidate> permits RoundRobin, LeastC
     @Nullable
     C pick(Predicate<? super C> excluded);
 
+    /**
+     * As {@link #pick}, for a session whose earlier choice failed: it does not take the turn of the next session, so that one
+     * candidate that fails is not met by every session.
+     */
+    default @Nullable C pickAgain(Predicate<? super C> excluded) {
+        return pick(excluded);
+    }
+
     /** The candidates this balancer was built from. */
     List<C> candidates();
 }

@@ -61,10 +61,16 @@ public final class RoundRobin<C extends Candidate> implements Balancer<C> {
 
     @Override
     public @Nullable C pick(Predicate<? super C> excluded) {
-        if (order.length == 0) {
-            return null;
-        }
-        int start = (int) (cursor.getAndIncrement() % order.length);
+        return order.length == 0 ? null : pickFrom(cursor.getAndIncrement(), excluded);
+    }
+
+    @Override
+    public @Nullable C pickAgain(Predicate<? super C> excluded) {
+        return order.length == 0 ? null : pickFrom(cursor.get(), excluded);
+    }
+
+    private @Nullable C pickFrom(long turn, Predicate<? super C> excluded) {
+        int start = (int) (turn % order.length);
         for (int i = 0; i < order.length; i++) {
             int position = start + i;
             C candidate = candidates.get(order[position < order.length ? position : position - order.length]);

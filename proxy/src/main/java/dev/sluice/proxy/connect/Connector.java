@@ -50,7 +50,7 @@ public final class Connector {
     private void attempt(ConnectResult last) {
         ConnectResult result = last;
         while (attempts < tried.length) {
-            Backend backend = pool.pick(this::wasTried);
+            Backend backend = attempts == 0 ? pool.pick(this::wasTried) : pool.pickAgain(this::wasTried);
             if (backend == null) {
                 break;
             }

@@ -47,6 +47,11 @@ public final class Pool {
         return balancer.pick(excluded);
     }
 
+    /** As {@link #pick}, after an earlier choice of the same session failed. */
+    public @Nullable Backend pickAgain(Predicate<Backend> excluded) {
+        return balancer.pickAgain(excluded);
+    }
+
     /** Sessions over all backends. */
     public int inFlight() {
         int sum = 0;

@@ -87,8 +87,8 @@ class AdminServerTest {
 
     private void talk(String text) throws IOException {
         String address = proxy.bound().getFirst().addresses().getFirst();
-        try (Socket socket =
-                new Socket(InetAddress.getLoopbackAddress(), URI.create("tcp://" + address).getPort())) {
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create("tcp://" + address).getPort())) {
             socket.getOutputStream().write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
             socket.shutdownOutput();
             assertThat(socket.getInputStream().readAllBytes()).hasSize(text.length());
