@@ -22,6 +22,8 @@ public final class TimerQueue {
     private int size;
     private long alarmNanos;
     private boolean alarmSet;
+    private boolean running;
+    private long runNanos;
 
     TimerQueue(Clock clock, Alarm alarm) {
         this.clock = clock;
@@ -37,7 +39,8 @@ public final class TimerQueue {
             timer.position = size;
             heap[size++] = timer;
         }
-        timer.deadlineNanos = deadlineNanos;
+        // What arms itself in the past while it fires must wait for the next run, or this one would never end.
+        timer.deadlineNanos = running && deadlineNanos - runNanos <= 0 ? runNanos + 1 : deadlineNanos;
         siftUp(timer);
         siftDown(timer);
         setAlarm();
@@ -62,13 +65,18 @@ public final class TimerQueue {
     /** Fires what is due. */
     void run() {
         alarmSet = false;
-        long now = clock.nanos();
-        while (size > 0 && at(0).deadlineNanos - now <= 0) {
-            Timer due = at(0);
-            disarm(due);
-            due.onDeadline();
+        running = true;
+        runNanos = clock.nanos();
+        try {
+            while (size > 0 && at(0).deadlineNanos - runNanos <= 0) {
+                Timer due = at(0);
+                disarm(due);
+                due.onDeadline();
+            }
+        } finally {
+            running = false;
+            setAlarm();
         }
-        setAlarm();
     }
 
     /** Timers armed now. */
@@ -77,7 +85,7 @@ public final class TimerQueue {
     }
 
     private void setAlarm() {
-        if (size > 0 && (!alarmSet || at(0).deadlineNanos - alarmNanos < 0)) {
+        if (!running && size > 0 && (!alarmSet || at(0).deadlineNanos - alarmNanos < 0)) {
             alarmSet = true;
             alarmNanos = at(0).deadlineNanos;
             alarm.at(alarmNanos);

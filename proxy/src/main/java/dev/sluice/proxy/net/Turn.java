@@ -16,6 +16,11 @@ final class Turn implements Clock {
         read = false;
     }
 
+    /** The time is read anew when it is asked for next: timers that are due must see that they are. */
+    void refresh() {
+        read = false;
+    }
+
     /** Counts the rounds. */
     long number() {
         return number;

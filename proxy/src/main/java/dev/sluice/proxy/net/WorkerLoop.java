@@ -45,6 +45,7 @@ public final class WorkerLoop {
 
     private void onAlarm() {
         alarm = null;
+        turn.refresh();
         timers.run();
     }
 

@@ -75,6 +75,25 @@ class TimerQueueTest {
     }
 
     @Test
+    void aTimerThatArmsItselfInThePastFiresOnceInARunAndHasAnAlarmForTheNext() {
+        queue.arm(
+                new Timer() {
+                    @Override
+                    protected void onDeadline() {
+                        fired.add("again");
+                        queue.arm(this, now - 100); // a clock that lags behind
+                    }
+                },
+                now + 10);
+        alarms.clear();
+        advance(1_000);
+        assertThat(fired).containsExactly("again");
+        assertThat(alarms).containsExactly(now + 1);
+        advance(1);
+        assertThat(fired).hasSize(2);
+    }
+
+    @Test
     void thereIsOneAlarmForTheEarliestDeadline() {
         Named early = new Named("early");
         queue.arm(new Named("late"), now + 1_000);
@@ -102,7 +121,9 @@ class TimerQueueTest {
         };
         queue.arm(first, now);
         queue.run();
-        assertThat(fired).containsExactly("first", "other");
+        assertThat(fired).containsExactly("first");
+        advance(10);
+        assertThat(fired).containsExactly("first", "other", "first");
         advance(10);
         assertThat(fired).containsExactly("first", "other", "first", "other");
     }
