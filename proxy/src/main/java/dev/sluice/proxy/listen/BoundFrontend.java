@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the control thread.
  */
 public final class BoundFrontend {
+    private static final int S_IFMT = 0170000;
+    private static final int S_IFSOCK = 0140000;
+
     private record Bound(int worker, ListeningSocket socket) {}
 
     private final Frontend frontend;
@@ -85,6 +88,10 @@ public final class BoundFrontend {
 
     /** A socket file that nobody answers on is left over from a process that was killed. */
     private static void removeStale(Path path) throws IOException {
+        int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        if ((mode & S_IFMT) != S_IFSOCK) {
+            throw new SocketException("there is a file of this name that is no socket");
+        }
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(path));
         } catch (SocketException e) {
