@@ -257,6 +257,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         timer.stop();
         int retries = retries();
         if (connector != null) {
+            story.notReached(connector.lastTried());
             connector.abort();
         }
         if (relay != null) {

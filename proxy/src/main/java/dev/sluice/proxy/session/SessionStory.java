@@ -50,6 +50,11 @@ final class SessionStory {
         connectNanos = now - startNanos;
     }
 
+    /** The session ends while it still tries to reach this backend, or after it could not. */
+    void notReached(@Nullable Backend lastTried) {
+        backend = lastTried;
+    }
+
     /** True for the first bytes of the backend. */
     boolean onBackendBytes(long now) {
         if (firstByteNanos != NOT_YET) {
