@@ -104,7 +104,7 @@ class FailoverIT {
                                     "sluice_connections_closed_total{cause=\"backend_unreachable\",frontend=\"f\",phase=\"connect\"}"))
                     .isEqualTo(10);
             Await.until("logged", () -> sluice.stdout().size() == 10);
-            assertThat(sluice.stdout()).allMatch(line -> line.contains(" SC "));
+            assertThat(sluice.stdout()).allMatch(line -> line.contains(" SC ") && line.contains(" f/127.0.0.1:"));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.it.harness.Await;
 import dev.sluice.it.harness.Peer;
@@ -9,12 +10,12 @@ import dev.sluice.it.harness.Sluice;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** It balances exactly, keeps its limits, drains on a signal, and its logs cannot harm it. */
+/** It balances exactly, keeps its limits and drains on a signal. */
 @Timeout(120)
 class OperationIT {
     @TempDir
@@ -102,6 +103,63 @@ class OperationIT {
     }
 
     @Test
+    void leastConnectionsFollowsTheLoadAndTheWeightsOverAllWorkers() throws IOException, InterruptedException {
+        try (Peer a = Peer.echo();
+                Peer b = Peer.echo();
+                Sluice sluice = Sluice.start("""
+                        process: {workers: 3}
+                        frontends: {f: {bind: "127.0.0.1:%d", pool: p}}
+                        pools:
+                          p:
+                            balance: leastConnections
+                            backends: {a: {address: "%s", weight: 2}, b: {address: "%s", weight: 1}}
+                        """.formatted(port, a.address(), b.address()))) {
+            List<Socket> open = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                Socket socket = connect();
+                exchange(socket);
+                open.add(socket);
+            }
+            assertThat(sluice.metric("sluice_backend_connections_active{backend=\"a\",pool=\"p\"}"))
+                    .isEqualTo(40);
+            assertThat(sluice.metric("sluice_backend_connections_active{backend=\"b\",pool=\"p\"}"))
+                    .isEqualTo(20);
+            for (Socket socket : open) {
+                socket.close();
+            }
+            Await.until("all ended", () -> sluice.metric("sluice_frontend_connections_active{frontend=\"f\"}") == 0);
+        }
+    }
+
+    @Test
+    void aFullProcessServesItsOtherFrontendsOnlyWhenASessionEnds() throws IOException, InterruptedException {
+        int second = Ports.free();
+        try (Peer peer = Peer.echo();
+                Sluice sluice = Sluice.start("""
+                        process: {workers: 2, maxConnections: 2}
+                        frontends:
+                          f: {bind: "127.0.0.1:%d", pool: p}
+                          g: {bind: "127.0.0.1:%d", pool: p}
+                        pools: {p: {backends: ["%s"]}}
+                        """.formatted(port, second, peer.address()));
+                Socket one = connect();
+                Socket two = connect()) {
+            exchange(one);
+            exchange(two);
+            try (Socket waiting = new Socket(InetAddress.getLoopbackAddress(), second)) {
+                waiting.getOutputStream().write('x');
+                waiting.setSoTimeout(300);
+                assertThatThrownBy(() -> waiting.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+                assertThat(sluice.metric("sluice_frontend_connections_total{frontend=\"g\"}"))
+                        .isZero();
+                one.shutdownOutput(); // the echo ends it
+                waiting.setSoTimeout(0);
+                assertThat(waiting.getInputStream().read()).isEqualTo('x');
+            }
+        }
+    }
+
+    @Test
     void aFullFrontendLeavesClientsInTheBacklogAndServesThemLater() throws IOException, InterruptedException {
         try (Peer peer = Peer.echo();
                 Sluice sluice = Sluice.start("""
@@ -132,43 +190,6 @@ class OperationIT {
             }
             assertThat(sluice.metric("sluice_frontend_connections_total{frontend=\"f\"}"))
                     .isEqualTo(20);
-        }
-    }
-
-    @Test
-    void hangUpReopensARotatedAccessLog() throws IOException, InterruptedException {
-        Path log = directory.resolve("access.log");
-        try (Peer peer = Peer.echo();
-                Sluice sluice = Sluice.start(
-                        "log: {access: {output: \"%s\", format: haproxy}}\n".formatted(log) + simple(peer))) {
-            try (Socket socket = connect()) {
-                exchange(socket);
-            }
-            Await.until("a line", () -> Files.size(log) > 0);
-            Files.move(log, directory.resolve("access.log.1"));
-            sluice.signal("HUP");
-            Await.until("a new file", () -> Files.exists(log));
-            try (Socket socket = connect()) {
-                exchange(socket);
-            }
-            Await.until("a line in it", () -> Files.readAllLines(log).size() == 1);
-            assertThat(Files.readString(log))
-                    .containsPattern(
-                            "^127\\.0\\.0\\.1:\\d+ \\[\\d\\d/\\w{3}/\\d{4}:\\d\\d:\\d\\d:\\d\\d\\.\\d{3}] f f/127\\.0\\.0\\.1:\\d+ \\d+/\\d+/\\d+ 1 -- 1/1/0/0/0 0/0");
-        }
-    }
-
-    @Test
-    void aFullDiskCostsLogLinesAndNothingElse() throws IOException, InterruptedException {
-        try (Peer peer = Peer.echo();
-                Sluice sluice = Sluice.start("log: {access: {output: /dev/full}}\n" + simple(peer))) {
-            for (int i = 0; i < 20; i++) {
-                try (Socket socket = connect()) {
-                    exchange(socket);
-                }
-            }
-            Await.until("counted", () -> sluice.metric("sluice_access_log_dropped_total") == 20);
-            assertThat(sluice.stderr()).containsOnlyOnce("access log cannot be written");
         }
     }
 

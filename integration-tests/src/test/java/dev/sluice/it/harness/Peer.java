@@ -18,9 +18,9 @@ public final class Peer implements AutoCloseable {
 
     private final ServerSocket socket;
 
-    private Peer(Behaviour behaviour) {
+    private Peer(InetAddress address, Behaviour behaviour) {
         try {
-            socket = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+            socket = new ServerSocket(0, BACKLOG, address);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -28,12 +28,21 @@ public final class Peer implements AutoCloseable {
     }
 
     public static Peer of(Behaviour behaviour) {
-        return new Peer(behaviour);
+        return new Peer(InetAddress.getLoopbackAddress(), behaviour);
     }
 
     /** Sends back what it gets, until the end. */
     public static Peer echo() {
-        return of(client -> client.getInputStream().transferTo(client.getOutputStream()));
+        return of(Peer::sendBack);
+    }
+
+    /** As {@link #echo()}, on a numeric address. */
+    public static Peer echoOn(String address) throws IOException {
+        return new Peer(InetAddress.getByName(address), Peer::sendBack);
+    }
+
+    private static void sendBack(Socket client) throws IOException {
+        client.getInputStream().transferTo(client.getOutputStream());
     }
 
     private void accept(Behaviour behaviour) {

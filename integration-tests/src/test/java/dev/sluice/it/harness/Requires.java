@@ -3,6 +3,7 @@ package dev.sluice.it.harness;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,29 @@ public final class Requires {
                 .findFirst()
                 .map(Path::toString)
                 .orElseGet(() -> missing(name + " is not installed"));
+    }
+
+    /** A property of the machine that nothing can install; without it the test is skipped. */
+    public static void that(boolean given, String sentence) {
+        if (!given) {
+            abort(sentence);
+        }
+    }
+
+    /** The rights to change the network of this machine. */
+    public static void root() {
+        that("root".equals(System.getProperty("user.name")), "needs root");
+    }
+
+    /** IPv6 on the loopback interface. */
+    public static void ipv6() {
+        try {
+            that(
+                    Files.readString(Path.of("/proc/net/if_inet6")).contains("00000000000000000000000000000001"),
+                    "no IPv6");
+        } catch (IOException _) {
+            abort("no IPv6");
+        }
     }
 
     private static String missing(String sentence) {

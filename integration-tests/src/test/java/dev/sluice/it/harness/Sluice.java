@@ -12,11 +12,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The packaged program as a child process; the launcher becomes the JVM, so its process is the JVM's. */
 public final class Sluice implements AutoCloseable {
-    private static final String LAUNCHER = System.getProperty("sluice.launcher", "../sluice");
+    public static final String LAUNCHER = System.getProperty("sluice.launcher", "../sluice");
     private static final int CLOSE_SECONDS = 20;
 
     private final Process process;
@@ -112,6 +113,11 @@ public final class Sluice implements AutoCloseable {
     /** What it has written to stdout: the access log. */
     public List<String> stdout() throws IOException {
         return Files.readAllLines(directory.resolve("stdout"));
+    }
+
+    /** Waits for such a line on stdout. */
+    public void awaitStdout(Predicate<String> line) {
+        Await.until("logged", () -> stdout().stream().anyMatch(line));
     }
 
     /** What it has written to stderr: the operator log. */
