@@ -1,8 +1,11 @@
 package dev.sluice.config;
 
 import dev.sluice.config.language.Values;
+import dev.sluice.config.value.DurationText;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Writes block YAML with an aligned comment after each value: its origin. */
@@ -54,6 +57,19 @@ final class AnnotatedYaml {
     /** A value that needs no quotes. */
     void plain(String key, Object value) {
         add(key + ": " + value, comment("." + key));
+    }
+
+    void time(String key, Duration duration) {
+        plain(key, DurationText.print(duration));
+    }
+
+    /** The text of an enum constant is its name in camel case. */
+    void word(String key, Enum<?> constant) {
+        StringBuilder text = new StringBuilder();
+        for (String part : constant.name().toLowerCase(Locale.ROOT).split("_", -1)) {
+            text.append(text.isEmpty() ? part : Character.toUpperCase(part.charAt(0)) + part.substring(1));
+        }
+        plain(key, text);
     }
 
     void string(String key, String value) {

@@ -5,7 +5,6 @@ import dev.sluice.config.language.Key;
 import dev.sluice.config.language.Language;
 import dev.sluice.config.language.Section;
 import dev.sluice.config.language.Type;
-import dev.sluice.config.value.Address;
 import dev.sluice.config.value.BindAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** Builds the model from bound values without errors: fills in defaults and names anonymous pools. */
 final class Assembler {
     private static final Section FRONTEND = named("frontends");
-    private static final Section POOL = named("pools");
-    private static final Section BACKEND =
-            POOL.key("backends").type() instanceof Type.Backends backends ? backends.named() : POOL;
 
     private final Bound.Fields root;
     private final Bound.@Nullable Fields defaults;
@@ -34,7 +30,7 @@ final class Assembler {
         this.origins = origins;
     }
 
-    private static Section named(String name) {
+    static Section named(String name) {
         Key key = Language.ROOT.key(name);
         return key.type() instanceof Type.Named(Section section) ? section : Language.ROOT;
     }
@@ -111,7 +107,7 @@ final class Assembler {
                 tcp(settings.section("tcp"))));
     }
 
-    private static List<Bound> items(Bound bound) {
+    static List<Bound> items(Bound bound) {
         return bound instanceof Bound.Many many ? many.items() : List.of(bound);
     }
 
@@ -122,7 +118,8 @@ final class Assembler {
                 timeouts.durationOr("backendIdle", "idle"),
                 timeouts.duration("halfClosed"),
                 timeouts.duration("firstByte"),
-                timeouts.duration("maxLifetime"));
+                timeouts.duration("maxLifetime"),
+                timeouts.duration("queue"));
     }
 
     private static TcpConfig tcp(Settings tcp) {
@@ -145,40 +142,11 @@ final class Assembler {
     }
 
     private void addPool(String name, Bound.Names.Item item, Bound.Fields fields) {
-        String path = "pools." + name;
-        origins.put(path, item.nameSpan());
-        Settings settings = new Settings(POOL, path, List.of(fields), defaults, origins);
-        Bound bound = required(fields.get("backends"), path);
-        origins.put(path + ".backends", bound);
-        List<BackendConfig> backends = new ArrayList<>();
-        if (bound instanceof Bound.Names names) {
-            names.items().forEach((key, backend) -> {
-                origins.put(path + ".backends." + key, backend.nameSpan());
-                backends.add(backend(key, required(backend.fields(), path), path));
-            });
-        }
-        if (bound instanceof Bound.Many many) {
-            for (Bound backend : many.items()) {
-                Bound.Fields group = (Bound.Fields) backend;
-                String key = BackendNames.of(group);
-                origins.put(path + ".backends." + key, group);
-                backends.add(backend(key, group, path));
-            }
-        }
-        pools.add(new PoolConfig(
-                name,
-                settings.choice("balance", Balance.class),
-                settings.choice("splice", SpliceMode.class),
-                settings.section("retries").number("attempts"),
-                backends));
+        origins.put("pools." + name, item.nameSpan());
+        pools.add(new PoolAssembler(name, fields, defaults, origins).assemble());
     }
 
-    private BackendConfig backend(String name, Bound.Fields fields, String poolPath) {
-        Settings settings = new Settings(BACKEND, poolPath + ".backends." + name, List.of(fields), null, origins);
-        return new BackendConfig(name, settings.value("address", Address.class), settings.number("weight"));
-    }
-
-    private static <T extends Bound> T required(@Nullable T bound, String path) {
+    static <T extends Bound> T required(@Nullable T bound, String path) {
         if (bound == null) {
             throw new IllegalStateException(path + " is incomplete without an error having been reported");
         }

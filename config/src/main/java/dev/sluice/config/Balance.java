@@ -3,5 +3,8 @@ package dev.sluice.config;
 /** How a pool picks the backend of a session. */
 public enum Balance {
     ROUND_ROBIN,
-    LEAST_CONNECTIONS
+    LEAST_CONNECTIONS,
+    RANDOM2,
+    SOURCE_HASH,
+    FIRST
 }

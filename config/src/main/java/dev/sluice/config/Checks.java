@@ -48,6 +48,7 @@ final class Checks {
             Bound.Fields pool = item.fields();
             if (pool != null) {
                 backends(pool.get("backends"), "pools." + name, name);
+                new StepChecks(problems).run(pool.group("healthCheck"), "pools." + name + ".healthCheck");
             }
         });
         names("frontends").forEach((name, item) -> {
@@ -56,6 +57,10 @@ final class Checks {
                 backends(backends, "frontends." + name + ".pool", name);
             }
         });
+        Bound.Fields defaults = root.group("defaults");
+        if (defaults != null) {
+            new StepChecks(problems).run(defaults.group("healthCheck"), "defaults.healthCheck");
+        }
         new BindChecks(root, problems).run();
     }
 

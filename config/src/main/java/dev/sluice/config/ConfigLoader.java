@@ -76,6 +76,9 @@ public final class ConfigLoader {
             new Checks(root, problems).run(top, source);
         }
         SluiceConfig config = problems.hasErrors() ? null : new Assembler(root, origins).assemble();
+        if (config != null) {
+            new Contradictions(origins, problems).run(config);
+        }
         return result(config, problems, origins);
     }
 

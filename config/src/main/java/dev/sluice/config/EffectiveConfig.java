@@ -1,10 +1,8 @@
 package dev.sluice.config;
 
 import dev.sluice.config.value.BindAddress;
-import dev.sluice.config.value.DurationText;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Locale;
 
 /**
  * The complete configuration as YAML, each value with a comment that names its origin. Loads back to an equal configuration.
@@ -33,7 +31,7 @@ public final class EffectiveConfig {
         yaml.section("metrics", () -> bind("bind", config.metrics()));
         yaml.section("log", () -> log(config.log()));
         yaml.section("frontends", () -> config.frontends().forEach(this::frontend));
-        yaml.section("pools", () -> config.pools().forEach(this::pool));
+        yaml.section("pools", () -> config.pools().forEach(new EffectivePool(yaml)::write));
     }
 
     private void process(ProcessConfig process) {
@@ -88,6 +86,7 @@ public final class EffectiveConfig {
         time("halfClosed", timeouts.halfClosed());
         time("firstByte", timeouts.firstByte());
         time("maxLifetime", timeouts.maxLifetime());
+        time("queue", timeouts.queue());
     }
 
     private void tcp(TcpConfig tcp) {
@@ -105,36 +104,8 @@ public final class EffectiveConfig {
         time("userTimeout", tcp.userTimeout());
     }
 
-    private void pool(PoolConfig pool) {
-        yaml.section(pool.name(), () -> {
-            word("balance", pool.balance());
-            word("splice", pool.splice());
-            yaml.section("retries", () -> yaml.plain("attempts", pool.connectAttempts()));
-            yaml.section("backends", () -> backends(pool));
-        });
-    }
-
-    private void backends(PoolConfig pool) {
-        // The text of an address is no valid key, so a pool with such names is a list.
-        boolean named = pool.backends().stream().allMatch(backend -> AnnotatedYaml.isKey(backend.name()));
-        for (BackendConfig backend : pool.backends()) {
-            Runnable values = () -> {
-                yaml.string("address", backend.address().toString());
-                yaml.plain("weight", backend.weight());
-                if (!named && !backend.name().equals(backend.address().toString())) {
-                    yaml.string("name", backend.name());
-                }
-            };
-            if (named) {
-                yaml.section(backend.name(), values);
-            } else {
-                yaml.itemSection(backend.name(), values);
-            }
-        }
-    }
-
     private void time(String key, Duration duration) {
-        yaml.plain(key, DurationText.print(duration));
+        yaml.time(key, duration);
     }
 
     private static String decimal(double number) {
@@ -142,12 +113,7 @@ public final class EffectiveConfig {
         return shortest.setScale(Math.max(1, shortest.scale())).toPlainString();
     }
 
-    /** The text of an enum constant is its name in camel case. */
     private void word(String key, Enum<?> constant) {
-        StringBuilder text = new StringBuilder();
-        for (String part : constant.name().toLowerCase(Locale.ROOT).split("_", -1)) {
-            text.append(text.isEmpty() ? part : Character.toUpperCase(part.charAt(0)) + part.substring(1));
-        }
-        yaml.plain(key, text);
+        yaml.word(key, constant);
     }
 }

@@ -82,6 +82,23 @@ public final class Origins {
             entries.put(path, new Entry(new Origin.Default(), source.whole()));
         }
 
+        /** The place of the value, or of the nearest thing around it that was written. */
+        Span span(String path) {
+            for (String prefix = path; !prefix.isEmpty(); prefix = parent(prefix)) {
+                Entry entry = entries.get(prefix);
+                if (entry != null && !(entry.origin() instanceof Origin.Default)) {
+                    return entry.span();
+                }
+            }
+            return source.whole();
+        }
+
+        /** Whether somebody wrote the value. */
+        boolean isWritten(String path) {
+            Entry entry = entries.get(path);
+            return entry != null && !(entry.origin() instanceof Origin.Default);
+        }
+
         Origins build() {
             return new Origins(entries, source.whole());
         }

@@ -9,7 +9,13 @@ import java.util.List;
  * @param backends at least one; names and addresses are unique in the pool
  */
 public record PoolConfig(
-        String name, Balance balance, SpliceMode splice, int connectAttempts, List<BackendConfig> backends) {
+        String name,
+        BalanceConfig balance,
+        PoolLimits limits,
+        PoolHealth health,
+        SpliceMode splice,
+        int connectAttempts,
+        List<BackendConfig> backends) {
     public PoolConfig {
         backends = List.copyOf(backends);
     }

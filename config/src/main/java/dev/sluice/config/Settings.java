@@ -94,6 +94,33 @@ final class Settings {
         return (Duration) fallback(other);
     }
 
+    /** Null when neither the key nor a default is there. */
+    <T> @Nullable T optional(String name, Class<T> type) {
+        for (Bound.Fields fields : chain) {
+            Bound.Value value = fields.value(name);
+            if (value != null) {
+                origins.put(pathOf(name), value);
+                return type.cast(value.value());
+            }
+        }
+        origins.putDefault(pathOf(name));
+        return null;
+    }
+
+    /** A list, or a single value that stands for one; null when it was not written. */
+    @Nullable
+    Bound bound(String name) {
+        for (Bound.Fields fields : chain) {
+            Bound bound = fields.get(name);
+            if (bound != null) {
+                origins.put(pathOf(name), bound);
+                return bound;
+            }
+        }
+        origins.putDefault(pathOf(name));
+        return null;
+    }
+
     int number(String name) {
         return value(name, Integer.class);
     }

@@ -2,11 +2,12 @@ package dev.sluice.config;
 
 import java.time.Duration;
 
-/** Time limits of a session; {@link Duration#ZERO} = never, except {@code connect}, which always limits. */
+/** Time limits of a session; {@link Duration#ZERO} = never, except {@code connect} and {@code queue}, which always limit. */
 public record TimeoutsConfig(
         Duration connect,
         Duration clientIdle,
         Duration backendIdle,
         Duration halfClosed,
         Duration firstByte,
-        Duration maxLifetime) {}
+        Duration maxLifetime,
+        Duration queue) {}

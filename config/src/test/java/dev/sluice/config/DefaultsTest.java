@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Timeout;
 class DefaultsTest {
     @Test
     void everyDefaultIsWhatTheDocumentationSays() {
-        LoadResult result = ConfigLoader.loadText("min.yaml", "frontends: {a: {bind: \":1\", pool: [h:2]}}", _ -> null);
+        LoadResult result =
+                ConfigLoader.loadText("min.yaml", "frontends: {a: {bind: \":1\", pool: [h:2, h:3]}}", _ -> null);
         List<String> defaults = EffectiveConfig.render(result)
                 .lines()
                 .map(line -> line.replaceAll(" +#", " #"))
@@ -46,6 +47,7 @@ class DefaultsTest {
                       halfClosed: 30s # default
                       firstByte: 0s # default
                       maxLifetime: 0s # default
+                      queue: 5s # default
                     tcp:
                       noDelay: true # default
                       keepAlive:
@@ -56,12 +58,39 @@ class DefaultsTest {
                 pools:
                   a:
                     balance: roundRobin # default
+                    boundedLoad: 0% # default
+                    slowStart: 0s # default
+                    panicThreshold: 0% # default
+                    useAllBackups: false # default
+                    maxConnections: 0 # default
+                    queue:
+                      limit: 1000 # default
+                    healthCheck:
+                      type: tcp # default
+                      interval: 2s # default
+                      fastInterval: 1s # default
+                      downInterval: 2s # default
+                      timeout: 1s # default
+                      rise: 2 # default
+                      fall: 3 # default
+                    outlier:
+                      consecutiveFailures: 5 # default
+                      ejectFor: 30s # default
+                      maxEjected: 50% # default
+                    onBackendDown: keep # default
+                    closeSpread: 0s # default
                     splice: auto # default
                     retries:
                       attempts: 3 # default
                     backends:
                       - address: "h:2" # min.yaml:1
                         weight: 1 # default
+                        maxConnections: 0 # default
+                        backup: false # default
+                      - address: "h:3" # min.yaml:1
+                        weight: 1 # default
+                        maxConnections: 0 # default
+                        backup: false # default
                 """.lines().toArray(String[]::new));
     }
 }

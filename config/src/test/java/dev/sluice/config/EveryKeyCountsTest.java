@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.language.Key;
 import dev.sluice.config.language.Language;
 import dev.sluice.config.language.Section;
+import dev.sluice.config.language.Type;
 import dev.sluice.config.language.Type.Backends;
 import dev.sluice.config.language.Type.Group;
 import dev.sluice.config.language.Type.Named;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 class EveryKeyCountsTest {
     private final Origins origins = ConfigLoader.loadText(
                     "a.yaml",
-                    "frontends: {NAME: {bind: \":1\", pool: NAME}}\npools: {NAME: {backends: {NAME: \"a:1\"}}}",
+                    "frontends: {NAME: {bind: \":1\", pool: NAME}}\npools: {NAME: {healthCheck: {type: http}, backends: {NAME: \"a:1\"}}}",
                     _ -> null)
             .origins();
 
@@ -32,7 +33,7 @@ class EveryKeyCountsTest {
         for (Key key : section.keys()) {
             String child = path.isEmpty() ? key.name() : path + "." + key.name();
             switch (key.type()) {
-                case Single _, OneOrMore _, PoolOrBackends _ -> {
+                case Single _, OneOrMore _, Type.Listed _, PoolOrBackends _ -> {
                     // The model has the two sides of it.
                     if (!child.endsWith("timeouts.idle")) {
                         assertThat(origins.knows(child)).as(child).isTrue();

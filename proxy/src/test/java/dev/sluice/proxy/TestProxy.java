@@ -7,13 +7,20 @@ import dev.sluice.config.AccessLogConfig;
 import dev.sluice.config.AccessOutput;
 import dev.sluice.config.AccessWhen;
 import dev.sluice.config.BackendConfig;
+import dev.sluice.config.BackendDown;
 import dev.sluice.config.Balance;
+import dev.sluice.config.BalanceConfig;
+import dev.sluice.config.ConfigLoader;
+import dev.sluice.config.Findings;
 import dev.sluice.config.FrontendConfig;
+import dev.sluice.config.LoadResult;
 import dev.sluice.config.LogConfig;
 import dev.sluice.config.LogFormat;
 import dev.sluice.config.LogLevel;
 import dev.sluice.config.MetricsConfig;
 import dev.sluice.config.PoolConfig;
+import dev.sluice.config.PoolHealth;
+import dev.sluice.config.PoolLimits;
 import dev.sluice.config.ProcessConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.SpliceMode;
@@ -68,7 +75,7 @@ public final class TestProxy implements AutoCloseable {
         }
 
         public Builder backend(Address address, int weight) {
-            backends.add(new BackendConfig("b" + backends.size(), address, weight));
+            backends.add(new BackendConfig("b" + backends.size(), address, weight, 0, false, null));
             return this;
         }
 
@@ -141,7 +148,7 @@ public final class TestProxy implements AutoCloseable {
         }
 
         private static TimeoutsConfig timeouts(Duration... all) {
-            return new TimeoutsConfig(all[0], all[1], all[2], all[3], all[4], all[5]);
+            return new TimeoutsConfig(all[0], all[1], all[2], all[3], all[4], all[5], LONG);
         }
 
         public Builder drainTimeout(Duration time) {
@@ -150,7 +157,32 @@ public final class TestProxy implements AutoCloseable {
         }
 
         public TestProxy start() {
-            return new TestProxy(this);
+            return new TestProxy(config());
+        }
+
+        private SluiceConfig config() {
+            return new SluiceConfig(
+                    new ProcessConfig(workers, processLimit, Duration.ZERO, drainTimeout),
+                    new MetricsConfig(null),
+                    new LogConfig(
+                            LogLevel.WARN,
+                            LogFormat.TEXT,
+                            new AccessLogConfig(new AccessOutput.None(), AccessFormat.TEXT, AccessWhen.CLOSE, 1)),
+                    List.of(new FrontendConfig(
+                            "front",
+                            List.of(bind),
+                            "pool",
+                            frontendLimit,
+                            timeouts,
+                            new TcpConfig(true, null, Duration.ZERO))),
+                    List.of(new PoolConfig(
+                            "pool",
+                            new BalanceConfig(balance, 0, 0, false, Duration.ZERO),
+                            new PoolLimits(0, 0, null),
+                            new PoolHealth(null, null, BackendDown.KEEP, Duration.ZERO),
+                            splice,
+                            attempts,
+                            backends)));
         }
     }
 
@@ -160,26 +192,10 @@ public final class TestProxy implements AutoCloseable {
     private final LinkedBlockingQueue<SessionRecord> records = new LinkedBlockingQueue<>();
     private boolean stopped;
 
-    private TestProxy(Builder wanted) {
-        ProcessConfig process =
-                new ProcessConfig(wanted.workers, wanted.processLimit, Duration.ZERO, wanted.drainTimeout);
-        SluiceConfig config = new SluiceConfig(
-                process,
-                new MetricsConfig(null),
-                new LogConfig(
-                        LogLevel.WARN,
-                        LogFormat.TEXT,
-                        new AccessLogConfig(new AccessOutput.None(), AccessFormat.TEXT, AccessWhen.CLOSE, 1)),
-                List.of(new FrontendConfig(
-                        "front",
-                        List.of(wanted.bind),
-                        "pool",
-                        wanted.frontendLimit,
-                        wanted.timeouts,
-                        new TcpConfig(true, null, Duration.ZERO))),
-                List.of(new PoolConfig("pool", wanted.balance, wanted.splice, wanted.attempts, wanted.backends)));
-        loops = new Workers(wanted.workers, 64);
-        Snapshot snapshot = SnapshotCompiler.compile(config, wanted.workers).snapshot();
+    private TestProxy(SluiceConfig config) {
+        ProcessConfig process = config.process();
+        loops = new Workers(process.workers(), 64);
+        Snapshot snapshot = SnapshotCompiler.compile(config, process.workers()).snapshot();
         frontend = snapshot.frontends().getFirst();
         server = new ProxyServer(process, process.maxConnections(), snapshot, loops, new SessionLog() {
             @Override
@@ -212,6 +228,12 @@ public final class TestProxy implements AutoCloseable {
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** The proxy of a whole configuration, whose first frontend counts; {@code process.workers} must be in it. */
+    public static TestProxy of(String yaml) {
+        LoadResult loaded = ConfigLoader.loadText("test.yaml", yaml, _ -> null);
+        return new TestProxy(Objects.requireNonNull(loaded.config(), () -> Findings.render(loaded.findings())));
     }
 
     /** Where clients connect. */

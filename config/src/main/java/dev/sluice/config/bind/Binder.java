@@ -5,6 +5,7 @@ import dev.sluice.config.language.Section;
 import dev.sluice.config.language.Type;
 import dev.sluice.config.language.Type.Backends;
 import dev.sluice.config.language.Type.Group;
+import dev.sluice.config.language.Type.Listed;
 import dev.sluice.config.language.Type.Named;
 import dev.sluice.config.language.Type.OneOrMore;
 import dev.sluice.config.language.Type.PoolOrBackends;
@@ -57,13 +58,11 @@ public final class Binder {
                         ? list(sequence, path, (item, itemPath) -> bind(element, item, itemPath))
                         : bind(element, node, path);
             case Group group -> group(group, node, path);
-            case Named(Section section) ->
-                named(
-                        node,
-                        path,
-                        (item, itemPath) -> item instanceof Mapping mapping
-                                ? fields(section, mapping, itemPath, mapping.span())
-                                : wrong(item, itemPath, "a mapping with " + String.join(", ", section.names())));
+            case Listed(Section section) ->
+                node instanceof Sequence sequence
+                        ? list(sequence, path, (item, itemPath) -> single(section, item, itemPath))
+                        : wrong(node, path, "a list of mappings");
+            case Named(Section section) -> named(node, path, (item, itemPath) -> mapping(section, item, itemPath));
             case Backends(Section named, Section listed) ->
                 switch (node) {
                     case Sequence sequence -> list(sequence, path, (item, itemPath) -> backend(listed, item, itemPath));
@@ -77,6 +76,23 @@ public final class Binder {
                     case Mapping _ -> wrong(node, path, "the name of a pool or a list of addresses");
                 };
         };
+    }
+
+    private @Nullable Bound single(Section section, Node node, String path) {
+        if (node instanceof Mapping mapping && mapping.entries().size() != 1) {
+            problems.error(
+                    node.span(),
+                    path,
+                    "%s: expected exactly one of %s".formatted(path, String.join(", ", section.names())));
+            return null;
+        }
+        return mapping(section, node, path);
+    }
+
+    private @Nullable Bound mapping(Section section, Node node, String path) {
+        return node instanceof Mapping mapping
+                ? fields(section, mapping, path, mapping.span())
+                : wrong(node, path, "a mapping with " + String.join(", ", section.names()));
     }
 
     private interface ItemBinder {

@@ -1,12 +1,9 @@
 package dev.sluice.config.language;
 
-import dev.sluice.config.language.Type.Backends;
 import dev.sluice.config.language.Type.Bind;
 import dev.sluice.config.language.Type.Choice;
-import dev.sluice.config.language.Type.Endpoint;
 import dev.sluice.config.language.Type.Fraction;
 import dev.sluice.config.language.Type.Group;
-import dev.sluice.config.language.Type.Name;
 import dev.sluice.config.language.Type.Named;
 import dev.sluice.config.language.Type.OneOrMore;
 import dev.sluice.config.language.Type.Output;
@@ -14,7 +11,6 @@ import dev.sluice.config.language.Type.PoolOrBackends;
 import dev.sluice.config.language.Type.Time;
 import dev.sluice.config.language.Type.Toggle;
 import dev.sluice.config.language.Type.WholeNumber;
-import dev.sluice.config.value.DurationText;
 import java.time.Duration;
 import java.util.List;
 
@@ -22,14 +18,9 @@ import java.util.List;
 public final class Language {
     public static final int MAX_CONNECTIONS = 10_000_000;
     private static final int MAX_WORKERS = 1024;
-    private static final int MAX_WEIGHT = 256;
-    private static final int MAX_ATTEMPTS = 10;
 
     /** The kernel's limit, MAX_TCP_KEEPCNT in net/tcp.h. */
     private static final int MAX_KEEPALIVE_PROBES = 127;
-
-    private static final Time TIME = new Time(Duration.ZERO, DurationText.MAX, false);
-    private static final Time POSITIVE_TIME = new Time(Duration.ofMillis(1), DurationText.MAX, false);
 
     /** TCP_KEEPIDLE and TCP_KEEPINTVL are whole seconds up to MAX_TCP_KEEPIDLE in net/tcp.h. */
     private static final Time KEEPALIVE_TIME = new Time(Duration.ofSeconds(1), Duration.ofSeconds(32767), true);
@@ -39,8 +30,8 @@ public final class Language {
 
     private static final Section DRAIN = Section.of(
             "What happens between the signal to stop and the end of the process.",
-            Key.of("delay", TIME, "0s", "Time between reporting \"not ready\" and the end of accepting."),
-            Key.of("timeout", TIME, "60s", "How long sessions may go on after that; what remains is closed."));
+            Key.of("delay", Time.ANY, "0s", "Time between reporting \"not ready\" and the end of accepting."),
+            Key.of("timeout", Time.ANY, "60s", "How long sessions may go on after that; what remains is closed."));
 
     private static final Section PROCESS = Section.of(
             "The process as a whole.",
@@ -95,23 +86,24 @@ public final class Language {
 
     private static final Section TIMEOUTS = Section.of(
             "Time limits of a session.",
-            Key.of("connect", POSITIVE_TIME, "5s", "How long one attempt to connect to a backend may take."),
+            Key.of("connect", Time.POSITIVE, "5s", "How long one attempt to connect to a backend may take."),
             Key.of(
                     "idle",
-                    TIME,
+                    Time.ANY,
                     "1h",
                     "Ends a session when a side has sent nothing for this long; `0s` = never. Sets both sides at once."),
-            Key.optional("clientIdle", TIME, "`idle` for the client side alone; default: the value of `idle`.")
+            Key.optional("clientIdle", Time.ANY, "`idle` for the client side alone; default: the value of `idle`.")
                     .example("10m"),
-            Key.optional("backendIdle", TIME, "`idle` for the backend side alone; default: the value of `idle`.")
+            Key.optional("backendIdle", Time.ANY, "`idle` for the backend side alone; default: the value of `idle`.")
                     .example("10m"),
             Key.of(
                     "halfClosed",
-                    TIME,
+                    Time.ANY,
                     "30s",
                     "How long a session may go on after one side has ended its stream and the other is silent; `0s` = for ever."),
-            Key.of("firstByte", TIME, "0s", "How long a backend may take to send its first byte; `0s` = for ever."),
-            Key.of("maxLifetime", TIME, "0s", "Longest life of a session, whatever it does; `0s` = no limit."));
+            Key.of("firstByte", Time.ANY, "0s", "How long a backend may take to send its first byte; `0s` = for ever."),
+            Key.of("maxLifetime", Time.ANY, "0s", "Longest life of a session, whatever it does; `0s` = no limit."),
+            Key.of("queue", Time.POSITIVE, "5s", "How long a session waits for a backend of a pool that is full."));
 
     private static final Section KEEP_ALIVE = Section.of(
             "TCP keep-alive, on both sides; `off` disables it.",
@@ -134,40 +126,14 @@ public final class Language {
                     "0s",
                     "How long sent data may stay unacknowledged (TCP_USER_TIMEOUT); `0s` = what the kernel decides."));
 
-    private static final Section RETRIES = Section.of(
-            "What happens when a backend does not accept the connection.",
-            Key.of(
-                    "attempts",
-                    new WholeNumber(1, MAX_ATTEMPTS, null),
-                    "3",
-                    "Connect attempts in total for one session, each on a different backend as long as there is one."));
-
     private static final Section DEFAULTS = Section.of(
             "Values for every frontend and pool that does not set its own.",
             Key.optional("timeouts", new Group(TIMEOUTS, false), TIMEOUTS.doc()).example("{connect: 2s, idle: 10m}"),
             Key.optional("tcp", new Group(TCP, false), TCP.doc()).example("{userTimeout: 30s}"),
-            Key.optional("retries", new Group(RETRIES, false), RETRIES.doc()).example("{attempts: 2}"));
-
-    private static final Key ADDRESS = Key.required(
-                    "address",
-                    new Endpoint(),
-                    "`host:port`, `[IPv6]:port` or `unix:/path`. A host name is resolved while running.")
-            .example("\"10.0.0.11:5432\"");
-    private static final Key WEIGHT = Key.of(
-            "weight",
-            new WholeNumber(0, MAX_WEIGHT, null),
-            "1",
-            "Share of new sessions relative to the other backends of the pool; 0 = no new sessions.");
-
-    private static final Section BACKEND =
-            Section.of("One address that serves. The address alone may stand for the whole mapping.", ADDRESS, WEIGHT);
-
-    private static final Section LISTED_BACKEND = Section.of(
-            "One address that serves, in a list.",
-            ADDRESS,
-            WEIGHT,
-            Key.optional("name", new Name(), "Its name in metrics and logs; default: the text of the address.")
-                    .example("pg1"));
+            Key.optional("retries", new Group(PoolLanguage.RETRIES, false), PoolLanguage.RETRIES.doc())
+                    .example("{attempts: 2}"),
+            Key.optional("healthCheck", new Group(HealthLanguage.CHECK, true), HealthLanguage.CHECK.doc())
+                    .example("{interval: 5s, fall: 2}"));
 
     private static final Section FRONTEND = Section.of(
             "Addresses that accept clients for one pool.",
@@ -180,7 +146,7 @@ public final class Language {
                     .example("\":5432\""),
             Key.required(
                             "pool",
-                            new PoolOrBackends(LISTED_BACKEND),
+                            new PoolOrBackends(PoolLanguage.LISTED_BACKEND),
                             "Name of a pool, or a list of backends: a pool without a name of its own.")
                     .example("[10.0.0.11:5432, 10.0.0.12:5432]"),
             Key.of(
@@ -195,27 +161,6 @@ public final class Language {
                     .example("{keepAlive: off}")
                     .inheriting("tcp"));
 
-    private static final Section POOL = Section.of(
-            "A named set of backends.",
-            Key.of(
-                    "balance",
-                    new Choice(List.of("roundRobin", "leastConnections")),
-                    "roundRobin",
-                    "How a backend is picked: in turn by weight, or the one with the fewest sessions for its weight."),
-            Key.of(
-                    "splice",
-                    new Choice(List.of("auto", "always", "never")),
-                    "auto",
-                    "Whether bytes move inside the kernel; `auto` decides for each flow while it runs."),
-            Key.optional("retries", new Group(RETRIES, false), RETRIES.doc())
-                    .example("{attempts: 2}")
-                    .inheriting("retries"),
-            Key.required(
-                            "backends",
-                            new Backends(BACKEND, LISTED_BACKEND),
-                            "The addresses that serve: a list, or a mapping from names to addresses or mappings.")
-                    .example("{pg1: \"10.0.0.11:5432\", pg2: \"10.0.0.12:5432\"}"));
-
     /** The whole file. */
     public static final Section ROOT = Section.of(
             "A Sluice configuration.",
@@ -224,7 +169,7 @@ public final class Language {
             Key.optional("log", new Group(LOG, false), LOG.doc()),
             Key.optional("defaults", new Group(DEFAULTS, false), DEFAULTS.doc()),
             Key.required("frontends", new Named(FRONTEND), "Frontends by name: addresses that accept clients."),
-            Key.optional("pools", new Named(POOL), "Pools by name: sets of backends."));
+            Key.optional("pools", new Named(PoolLanguage.POOL), "Pools by name: sets of backends."));
 
     private Language() {}
 }

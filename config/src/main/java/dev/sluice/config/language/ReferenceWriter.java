@@ -2,6 +2,7 @@ package dev.sluice.config.language;
 
 import dev.sluice.config.language.Type.Backends;
 import dev.sluice.config.language.Type.Group;
+import dev.sluice.config.language.Type.Listed;
 import dev.sluice.config.language.Type.Named;
 import dev.sluice.config.language.Type.OneOrMore;
 import dev.sluice.config.language.Type.PoolOrBackends;
@@ -50,7 +51,7 @@ public final class ReferenceWriter {
         switch (key.type()) {
             case Group group -> section(group.section());
             case Named named -> section(named.section());
-            case Single _, OneOrMore _, Backends _, PoolOrBackends _ -> {}
+            case Single _, OneOrMore _, Listed _, Backends _, PoolOrBackends _ -> {}
         }
     }
 
@@ -66,6 +67,9 @@ public final class ReferenceWriter {
             // What is inherited is described where it is inherited from.
             if (key.type() instanceof Group group && key.inherits() == null) {
                 rows(name + ".", group.section());
+            }
+            if (key.type() instanceof Listed listed) {
+                rows(name + "[].", listed.section());
             }
             if (key.type() instanceof Backends backends) {
                 rows(name + ".NAME.", backends.named());
@@ -93,6 +97,7 @@ public final class ReferenceWriter {
             case Single single -> Values.expected(single).replace("\"", "`");
             case OneOrMore(Single element) -> Values.expected(element).replace("\"", "`") + ", or a list";
             case Group group -> group.mayBeOff() ? "a mapping or `off`" : "a mapping";
+            case Listed _ -> "a list of mappings";
             case Named _ -> "a mapping from names";
             case Backends _ -> "a list or a mapping from names";
             case PoolOrBackends _ -> "a name or a list";

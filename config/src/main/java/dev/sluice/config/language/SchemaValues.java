@@ -6,7 +6,10 @@ import dev.sluice.config.language.Type.Endpoint;
 import dev.sluice.config.language.Type.Fraction;
 import dev.sluice.config.language.Type.Name;
 import dev.sluice.config.language.Type.Output;
+import dev.sluice.config.language.Type.Percent;
+import dev.sluice.config.language.Type.Regex;
 import dev.sluice.config.language.Type.Single;
+import dev.sluice.config.language.Type.Text;
 import dev.sluice.config.language.Type.Time;
 import dev.sluice.config.language.Type.Toggle;
 import dev.sluice.config.language.Type.WholeNumber;
@@ -53,6 +56,10 @@ final class SchemaValues {
             }
             case Endpoint() -> List.of(pattern(ADDRESS.formatted("[A-Za-z0-9_][A-Za-z0-9_.-]*")));
             case Output(List<String> words) -> List.of(words(words), pattern("/"));
+            case Percent(int _) -> List.of(pattern("^(0|[1-9][0-9]*)%$"));
+            case Text(String pattern, String _) ->
+                List.of(pattern("^(" + pattern + ")$"), SchemaWriter.ordered("type", "integer"));
+            case Regex() -> List.of(SchemaWriter.ordered("type", "string"));
             case Name() ->
                 List.of(
                         pattern("^" + Values.NAME_PATTERN + "$"),

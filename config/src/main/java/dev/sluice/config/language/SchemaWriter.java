@@ -3,6 +3,7 @@ package dev.sluice.config.language;
 import dev.sluice.config.json.Json;
 import dev.sluice.config.language.Type.Backends;
 import dev.sluice.config.language.Type.Group;
+import dev.sluice.config.language.Type.Listed;
 import dev.sluice.config.language.Type.Named;
 import dev.sluice.config.language.Type.OneOrMore;
 import dev.sluice.config.language.Type.PoolOrBackends;
@@ -63,10 +64,18 @@ public final class SchemaWriter {
                 mayBeOff
                         ? anyOf(section(section), SchemaValues.off(), Map.of("type", "null"))
                         : anyOf(section(section), Map.of("type", "null"));
+            case Listed(Section section) -> list(single(section));
             case Named(Section section) -> names(section(section));
             case Backends(Section named, Section listed) -> anyOf(list(backend(listed)), names(backend(named)));
             case PoolOrBackends(Section listed) -> anyOf(SchemaValues.single(new Type.Name()), list(backend(listed)));
         };
+    }
+
+    private static Map<String, Object> single(Section section) {
+        Map<String, Object> schema = section(section);
+        schema.put("minProperties", 1);
+        schema.put("maxProperties", 1);
+        return schema;
     }
 
     private static Map<String, Object> backend(Section section) {

@@ -1,5 +1,6 @@
 package dev.sluice.config.language;
 
+import dev.sluice.config.value.DurationText;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,10 @@ public sealed interface Type {
     record Toggle() implements Single {}
 
     /** A duration. */
-    record Time(Duration min, Duration max, boolean wholeSeconds) implements Single {}
+    record Time(Duration min, Duration max, boolean wholeSeconds) implements Single {
+        static final Time ANY = new Time(Duration.ZERO, DurationText.MAX, false);
+        static final Time POSITIVE = new Time(Duration.ofMillis(1), DurationText.MAX, false);
+    }
 
     /** A listening address. {@code mayBeOff}: or {@code off} or {@code none}. */
     record Bind(boolean mayBeOff) implements Single {}
@@ -31,11 +35,23 @@ public sealed interface Type {
     /** A word or a file. */
     record Output(List<String> words) implements Single {}
 
+    /** A share in per cent, such as {@code 50%}. */
+    record Percent(int max) implements Single {}
+
+    /** A text of a certain form, such as pairs of hexadecimal digits. {@code expected}: what that is, in the middle of a sentence. */
+    record Text(String pattern, String expected) implements Single {}
+
+    /** A regular expression. */
+    record Regex() implements Single {}
+
     /** A name that the user chooses. */
     record Name() implements Single {}
 
     /** One value or a list of them. */
     record OneOrMore(Single element) implements Type {}
+
+    /** A list of mappings, each with exactly one of fixed keys. */
+    record Listed(Section section) implements Type {}
 
     /** A mapping with fixed keys. {@code mayBeOff}: or the word {@code off}. */
     record Group(Section section, boolean mayBeOff) implements Type {}

@@ -95,6 +95,7 @@ public final class UnknownKey {
             String child = path.isEmpty() ? key.name() : path + "." + key.name();
             switch (key.type()) {
                 case Group group -> collect(wanted, group.section(), child, places);
+                case Type.Listed listed -> collect(wanted, listed.section(), child + "[]", places);
                 case Named named -> collect(wanted, named.section(), child + ".NAME", places);
                 case Backends backends -> collect(wanted, backends.named(), child + ".NAME", places);
                 case PoolOrBackends _, Type.OneOrMore _, Single _ -> {}

@@ -6,7 +6,10 @@ import dev.sluice.config.language.Type.Endpoint;
 import dev.sluice.config.language.Type.Fraction;
 import dev.sluice.config.language.Type.Name;
 import dev.sluice.config.language.Type.Output;
+import dev.sluice.config.language.Type.Percent;
+import dev.sluice.config.language.Type.Regex;
 import dev.sluice.config.language.Type.Single;
+import dev.sluice.config.language.Type.Text;
 import dev.sluice.config.language.Type.Time;
 import dev.sluice.config.language.Type.Toggle;
 import dev.sluice.config.language.Type.WholeNumber;
@@ -17,6 +20,7 @@ import dev.sluice.config.value.Parsed;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** Text of single values to what they mean. */
 public final class Values {
@@ -36,13 +40,14 @@ public final class Values {
     /** No leading zero: YAML 1.1 would read an octal number. */
     private static final Pattern WHOLE = Pattern.compile("-?(?:0|[1-9][0-9]*)");
 
+    private static final Pattern PERCENT = Pattern.compile("(?:0|[1-9][0-9]{0,5})%");
     private static final Pattern FRACTION = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
     private static final int MAX_NAME = 63;
     private static final int MAX_DIGITS = 18;
 
     private Values() {}
 
-    /** Parses to Integer, Double, Boolean, Duration, String, Address, BindAddress or {@link Off}, as the type says. */
+    /** Parses to Integer (also for percentages), Double, Boolean, Duration, String, Address, BindAddress or {@link Off}, as the type says. */
     public static Parsed<?> parse(Single type, String text) {
         return switch (type) {
             case Choice(List<String> words) -> choice(words, text);
@@ -55,6 +60,12 @@ public final class Values {
             case Endpoint() -> Address.parse(text);
             case Output(List<String> words) ->
                 text.contains("/") && text.indexOf('\0') < 0 ? new Parsed.Ok<>(text) : output(words, text);
+            case Percent(int max) -> percent(max, text);
+            case Text(String pattern, String expected) ->
+                Pattern.compile(pattern, Pattern.DOTALL).matcher(text).matches()
+                        ? new Parsed.Ok<>(text)
+                        : bad("\"%s\" is not %s".formatted(text, expected));
+            case Regex() -> regex(text);
             case Name() -> name(text);
         };
     }
@@ -71,6 +82,9 @@ public final class Values {
             case Bind(boolean mayBeOff) -> "an address such as \":5432\"" + (mayBeOff ? " or \"off\"" : "");
             case Endpoint() -> "an address such as \"10.0.0.11:5432\"";
             case Output(List<String> words) -> "one of " + String.join(", ", words) + " or the path of a file";
+            case Percent(int max) -> "a percentage from 0% to " + max + "%";
+            case Text text -> text.expected();
+            case Regex() -> "a regular expression";
             case Name() -> "a name";
         };
     }
@@ -115,6 +129,26 @@ public final class Values {
         return number < min || number > max
                 ? bad("%s is out of range; expected a number from %s to %s".formatted(text, min, max))
                 : new Parsed.Ok<>(number);
+    }
+
+    private static Parsed<Integer> percent(int max, String text) {
+        if (!PERCENT.matcher(text).matches()) {
+            String remedy = WHOLE.matcher(text).matches() ? "; write \"" + text + "%\"" : "";
+            return bad("\"%s\" is not a percentage from 0%% to %d%%%s".formatted(text, max, remedy));
+        }
+        int number = Integer.parseInt(text.substring(0, text.length() - 1));
+        return number > max
+                ? bad("%s is out of range; expected a percentage from 0%% to %d%%".formatted(text, max))
+                : new Parsed.Ok<>(number);
+    }
+
+    private static Parsed<String> regex(String text) {
+        try {
+            return new Parsed.Ok<>(Pattern.compile(text).pattern());
+        } catch (PatternSyntaxException e) {
+            return bad("\"%s\" is not a regular expression: %s at position %d"
+                    .formatted(text, e.getDescription(), Math.max(0, e.getIndex())));
+        }
     }
 
     private static Parsed<Boolean> toggle(String text) {

@@ -28,6 +28,7 @@ class LanguageTest {
             switch (key.type()) {
                 case Group group -> collect(group.section());
                 case Named named -> collect(named.section());
+                case Type.Listed listed -> collect(listed.section());
                 case Backends backends -> {
                     collect(backends.named());
                     collect(backends.listed());

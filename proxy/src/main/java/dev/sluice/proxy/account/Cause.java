@@ -8,6 +8,8 @@ public enum Cause {
     CLIENT_CLOSED('-'),
     /** The backend finished first and the client after it: a normal end. */
     BACKEND_CLOSED('-'),
+    /** The client gave up before it was served. */
+    CLIENT_LEFT('C'),
     /** The client broke the connection. */
     CLIENT_RESET('C'),
     /** The backend broke the connection. */
@@ -20,6 +22,10 @@ public enum Cause {
     BACKEND_UNREACHABLE('S'),
     /** No backend was eligible. */
     NO_BACKEND('S'),
+    /** The pool and its queue were full. */
+    REFUSED('P'),
+    /** The backend's health checks failed and the pool closes its sessions then. */
+    BACKEND_DOWN('D'),
     /** {@code timeouts.maxLifetime} was reached. */
     MAX_LIFETIME('K'),
     /** The process is stopping and {@code process.drain.timeout} is over. */
@@ -39,8 +45,9 @@ public enum Cause {
     public boolean happensIn(Phase phase) {
         return switch (this) {
             case CLIENT_CLOSED, BACKEND_CLOSED -> phase == Phase.DONE;
+            case CLIENT_LEFT, REFUSED -> phase == Phase.QUEUE;
             case BACKEND_UNREACHABLE, NO_BACKEND -> phase == Phase.CONNECT;
-            case BACKEND_RESET -> phase == Phase.DATA || phase == Phase.LAST;
+            case BACKEND_RESET, BACKEND_DOWN -> phase == Phase.DATA || phase == Phase.LAST;
             case CLIENT_RESET, CLIENT_TIMEOUT, BACKEND_TIMEOUT, MAX_LIFETIME, DRAIN, EXHAUSTED, INTERNAL ->
                 phase != Phase.DONE;
         };

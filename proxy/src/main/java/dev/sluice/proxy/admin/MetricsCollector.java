@@ -8,6 +8,8 @@ import dev.sluice.proxy.meter.Counter;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendCounters;
+import dev.sluice.proxy.pool.BackendState;
+import dev.sluice.proxy.pool.HealthCounters;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolCounters;
 import dev.sluice.proxy.session.Worker;
@@ -103,12 +105,19 @@ final class MetricsCollector implements MultiCollector {
     private void pool(Snapshots out, Pool pool) {
         Labels labels = Labels.of("pool", pool.name());
         List<PoolCounters> counters = perWorker(pool::counters);
-        long up = pool.backends().stream().filter(Backend::isEligible).count();
-        out.gauge(MeterNames.POOL_BACKENDS, labels.add("state", "up"), up);
-        out.gauge(
-                MeterNames.POOL_BACKENDS,
-                labels.add("state", "draining"),
-                pool.backends().size() - up);
+        for (BackendState state : BackendState.values()) {
+            long count = pool.backends().stream()
+                    .filter(backend -> backend.state() == state)
+                    .count();
+            out.gauge(MeterNames.POOL_BACKENDS, labels.add("state", state.label()), count);
+        }
+        out.gauge(MeterNames.POOL_QUEUE, labels, pool.queue().length());
+        out.counter(MeterNames.POOL_QUEUE_OVERFLOWS, labels, sum(counters, counted -> counted.queueOverflows));
+        out.counter(MeterNames.POOL_QUEUE_TIMEOUTS, labels, sum(counters, counted -> counted.queueTimeouts));
+        out.histogram(
+                MeterNames.POOL_QUEUE_TIME,
+                labels,
+                counters.stream().map(counted -> counted.queueTime).toList());
         out.counter(MeterNames.POOL_RETRIES, labels, sum(counters, counted -> counted.retries));
         out.counter(MeterNames.POOL_NO_BACKEND, labels, sum(counters, counted -> counted.noBackend));
         out.histogram(
@@ -124,7 +133,21 @@ final class MetricsCollector implements MultiCollector {
 
     private void backend(Snapshots out, Labels labels, Backend backend) {
         List<BackendCounters> counters = perWorker(backend::counters);
-        out.gauge(MeterNames.BACKEND_UP, labels, backend.isEligible() ? 1 : 0);
+        BackendState now = backend.state();
+        out.gauge(MeterNames.BACKEND_UP, labels, now == BackendState.UP ? 1 : 0);
+        HealthCounters health = backend.health();
+        for (BackendState state : BackendState.values()) {
+            Labels labelled = labels.add("state", state.label());
+            out.gauge(MeterNames.BACKEND_STATE, labelled, now == state ? 1 : 0);
+            out.counter(
+                    MeterNames.BACKEND_CHANGES,
+                    labels.add("to", state.label()),
+                    health.changes(state).value());
+        }
+        out.counter(MeterNames.BACKEND_CHECKS, labels.add("result", "passed"), health.passed.value());
+        out.counter(MeterNames.BACKEND_CHECKS, labels.add("result", "failed"), health.failed.value());
+        out.counter(MeterNames.BACKEND_EJECTIONS, labels, health.ejections.value());
+        out.histogram(MeterNames.BACKEND_CHECK_TIME, labels, List.of(health.checkTime));
         out.gauge(MeterNames.BACKEND_WEIGHT, labels, backend.weight());
         out.gauge(MeterNames.BACKEND_ACTIVE, labels, backend.inFlight());
         out.counter(MeterNames.BACKEND_CONNECTIONS, labels, sum(counters, counted -> counted.connections));

@@ -2,15 +2,18 @@ package dev.sluice.proxy.balance;
 
 /** What an algorithm needs to know of a backend. */
 public interface Candidate {
-    /** Share of new sessions relative to the others, at least 1. Constant during the life of a balancer. */
-    int weight();
+    /** Distinct among the candidates, and the same in every instance of Sluice that has this backend. */
+    String name();
 
     /** Sessions it has now, over all workers. */
     int inFlight();
 
-    /** Counts one more session if it still has {@code expected}; false when another worker was faster. */
+    /** True when it may have no further session now. */
+    boolean isFull();
+
+    /** Counts one more session if it still has {@code expected} and is not full; false otherwise. */
     boolean claim(int expected);
 
-    /** Counts one more session. */
-    void claim();
+    /** Counts one more session; false when it is full. */
+    boolean claim();
 }

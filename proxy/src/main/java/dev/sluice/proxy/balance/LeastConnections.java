@@ -1,7 +1,7 @@
 package dev.sluice.proxy.balance;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -15,80 +15,96 @@ public final class LeastConnections<C extends Candidate> implements Balancer<C> 
     private static final int CLAIMS = 8;
 
     private final List<C> candidates;
-    private final AtomicInteger cursor = new AtomicInteger();
+    private final int[] weights;
+    private final AtomicLong cursor;
 
-    public LeastConnections(List<C> candidates) {
+    /**
+     * @param weights one for each candidate, at least 1
+     * @param cursor whose turn it is among equals; shared with the balancer that this one replaces
+     */
+    public LeastConnections(List<C> candidates, int[] weights, AtomicLong cursor) {
         this.candidates = List.copyOf(candidates);
+        this.weights = weights.clone();
+        this.cursor = cursor;
     }
 
     @Override
-    public @Nullable C pick(Predicate<? super C> excluded) {
-        int turn = cursor.getAndIncrement();
-        for (int claims = 0; ; claims++) {
-            C best = least(turn, excluded);
-            if (best == null) {
+    public @Nullable C pick(long key, Predicate<? super C> excluded) {
+        long turn = cursor.getAndIncrement();
+        for (int claims = 0; claims < CLAIMS; claims++) {
+            int best = least(turn, excluded);
+            if (best < 0) {
                 return null;
             }
-            if (claims == CLAIMS) {
-                best.claim();
-                return best;
-            }
-            int inFlight = best.inFlight();
-            if (isLeast(best, inFlight, excluded) && best.claim(inFlight)) {
-                return best;
+            C candidate = candidates.get(best);
+            int inFlight = candidate.inFlight();
+            if (isLeast(best, inFlight, excluded) && candidate.claim(inFlight)) {
+                return candidate;
             }
         }
+        return any(turn, excluded);
     }
 
-    private @Nullable C least(int turn, Predicate<? super C> excluded) {
-        C best = null;
+    /** The least loaded one's index, -1 when all are excluded or full. */
+    private int least(long turn, Predicate<? super C> excluded) {
+        int best = -1;
         int bestInFlight = 0;
         int equals = 0;
         for (int i = 0; i < candidates.size(); i++) {
-            C candidate = candidates.get(i);
-            if (excluded.test(candidate)) {
+            if (isImpossible(i, excluded)) {
                 continue;
             }
-            int inFlight = candidate.inFlight();
-            int order = best == null ? -1 : compare(inFlight, candidate.weight(), bestInFlight, best.weight());
+            int inFlight = candidates.get(i).inFlight();
+            int order = best < 0 ? -1 : compare(inFlight, weights[i], bestInFlight, weights[best]);
             if (order < 0) {
-                best = candidate;
+                best = i;
                 bestInFlight = inFlight;
                 equals = 1;
             } else if (order == 0) {
                 equals++;
             }
         }
-        if (best == null || equals == 1) {
-            return best;
-        }
-        return equal(Math.floorMod(turn, equals), best, bestInFlight, excluded);
+        return best < 0 || equals == 1 ? best : equal(Math.floorMod(turn, equals), best, bestInFlight, excluded);
     }
 
     /** The candidate with this number among those as loaded as {@code best}. */
-    private C equal(int number, C best, int bestInFlight, Predicate<? super C> excluded) {
+    private int equal(int number, int best, int bestInFlight, Predicate<? super C> excluded) {
         int seen = 0;
         for (int i = 0; i < candidates.size(); i++) {
-            C candidate = candidates.get(i);
-            if (!excluded.test(candidate)
-                    && compare(candidate.inFlight(), candidate.weight(), bestInFlight, best.weight()) == 0
+            int inFlight = candidates.get(i).inFlight();
+            if (!isImpossible(i, excluded)
+                    && compare(inFlight, weights[i], bestInFlight, weights[best]) == 0
                     && seen++ == number) {
-                return candidate;
+                return i;
             }
         }
         return best; // loads changed meanwhile
     }
 
     /** False when some candidate has become less loaded than this one since it was chosen. */
-    private boolean isLeast(C chosen, int inFlight, Predicate<? super C> excluded) {
+    private boolean isLeast(int chosen, int inFlight, Predicate<? super C> excluded) {
         for (int i = 0; i < candidates.size(); i++) {
-            C candidate = candidates.get(i);
-            if (compare(candidate.inFlight(), candidate.weight(), inFlight, chosen.weight()) < 0
-                    && !excluded.test(candidate)) {
+            int other = candidates.get(i).inFlight();
+            if (compare(other, weights[i], inFlight, weights[chosen]) < 0 && !isImpossible(i, excluded)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean isImpossible(int index, Predicate<? super C> excluded) {
+        C candidate = candidates.get(index);
+        return candidate.isFull() || excluded.test(candidate);
+    }
+
+    private @Nullable C any(long turn, Predicate<? super C> excluded) {
+        for (int i = 0; i < candidates.size(); i++) {
+            C candidate = candidates.get((int) ((turn + i) % candidates.size()));
+            if (!excluded.test(candidate) && candidate.claim()) {
+                return candidate;
+            }
+        }
+        return null;
     }
 
     /** Orders by 0 for an idle candidate, else by (inFlight + 1) / weight. */

@@ -17,11 +17,16 @@ public final class RoundRobin<C extends Candidate> implements Balancer<C> {
     /** Indexes into the candidates; one full period. */
     private final int[] order;
 
-    private final AtomicLong cursor = new AtomicLong();
+    private final AtomicLong cursor;
 
-    public RoundRobin(List<C> candidates) {
+    /**
+     * @param weights one for each candidate, at least 1
+     * @param cursor counts the turns; shared with the balancer that this one replaces, so that the order goes on
+     */
+    public RoundRobin(List<C> candidates, int[] weights, AtomicLong cursor) {
         this.candidates = List.copyOf(candidates);
-        this.order = order(candidates.stream().mapToInt(Candidate::weight).toArray());
+        this.order = order(weights);
+        this.cursor = cursor;
     }
 
     /**
@@ -60,12 +65,12 @@ public final class RoundRobin<C extends Candidate> implements Balancer<C> {
     }
 
     @Override
-    public @Nullable C pick(Predicate<? super C> excluded) {
+    public @Nullable C pick(long key, Predicate<? super C> excluded) {
         return order.length == 0 ? null : pickFrom(cursor.getAndIncrement(), excluded);
     }
 
     @Override
-    public @Nullable C pickAgain(Predicate<? super C> excluded) {
+    public @Nullable C pickAgain(long key, Predicate<? super C> excluded) {
         return order.length == 0 ? null : pickFrom(cursor.get(), excluded);
     }
 
@@ -74,8 +79,7 @@ public final class RoundRobin<C extends Candidate> implements Balancer<C> {
         for (int i = 0; i < order.length; i++) {
             int position = start + i;
             C candidate = candidates.get(order[position < order.length ? position : position - order.length]);
-            if (!excluded.test(candidate)) {
-                candidate.claim();
+            if (!excluded.test(candidate) && candidate.claim()) {
                 return candidate;
             }
         }

@@ -6,6 +6,12 @@ import dev.sluice.proxy.pool.Backend;
 
 /** What a connector tells its session. Threading: on the loop of the session; exactly one of the outcomes is called. */
 public interface ConnectObserver {
+    /** The pool is full; the session waits from now until the queue timeout. */
+    void onQueued();
+
+    /** A backend has become free for the session, which is tried now. */
+    void onDequeued(long waitedNanos);
+
     /** An attempt is under way; it has from now until the connect timeout. */
     void onConnecting();
 
@@ -21,4 +27,10 @@ public interface ConnectObserver {
 
     /** The pool had no eligible backend at all. */
     void onNoBackend();
+
+    /** The pool is full and so is its queue. */
+    void onQueueFull();
+
+    /** The session has waited as long as it may. */
+    void onQueueTimeout();
 }

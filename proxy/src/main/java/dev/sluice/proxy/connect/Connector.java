@@ -9,6 +9,8 @@ import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.pool.Waiter;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: owned by the loop of the session. Lifetime: until one of the outcomes of {@link ConnectObserver}, or
  * {@link #abort}.
  */
-public final class Connector {
+public final class Connector implements Predicate<Backend> {
     private final WorkerLoop loop;
     private final Pool pool;
     private final TcpOptions options;
@@ -27,8 +29,10 @@ public final class Connector {
     /** The backends tried so far, the current one last. */
     private final @Nullable Backend[] tried;
 
+    private long key;
     private int attempts;
     private @Nullable EpollSocket socket;
+    private @Nullable Place place;
 
     /** @param listener gets the edges of the backend socket, during the attempts and after */
     public Connector(
@@ -41,35 +45,33 @@ public final class Connector {
         this.tried = new @Nullable Backend[pool.config().connectAttempts()];
     }
 
-    /** Makes the first attempt; its outcome may be known before this returns. */
-    public void start() {
+    /**
+     * Makes the first attempt; its outcome may be known before this returns.
+     *
+     * @param clientKey a hash of the client's address, by which a backend may be chosen
+     */
+    public void start(long clientKey) {
+        key = clientKey;
         attempt(ConnectResult.OTHER);
     }
 
-    /** Tries backends until one connect is pending or done, or none is left. */
+    /** Tries backends until one connect is pending or done, none is left, or the session must wait for one. */
     private void attempt(ConnectResult last) {
         ConnectResult result = last;
         while (attempts < tried.length) {
-            Backend backend = attempts == 0 ? pool.pick(this::wasTried) : pool.pickAgain(this::wasTried);
+            Backend backend = attempts == 0 ? pool.pick(key, this) : pool.pickAgain(key, this);
             if (backend == null) {
+                if (pool.isWorthWaiting(this)) {
+                    await();
+                    return;
+                }
                 break;
             }
-            if (attempts > 0) {
-                pool.counters(loop.index()).retries.increment();
-            }
-            tried[attempts++] = backend;
-            OutgoingSocket.Opened opened = OutgoingSocket.connect(loop, backend.target(), options, listener);
-            socket = opened.socket();
-            if (socket != null && opened.result() == ConnectResult.CONNECTED) {
-                succeed(socket, backend, 0);
+            ConnectResult failure = attempt(backend);
+            if (failure == null) {
                 return;
             }
-            if (opened.result() == ConnectResult.PENDING) {
-                observer.onConnecting();
-                return;
-            }
-            result = opened.result();
-            countFailure(backend, result);
+            result = failure;
         }
         if (attempts == 0) {
             observer.onNoBackend();
@@ -78,7 +80,102 @@ public final class Connector {
         }
     }
 
-    private boolean wasTried(Backend backend) {
+    /** One attempt on a claimed backend; null when it is pending or done. */
+    private @Nullable ConnectResult attempt(Backend backend) {
+        if (attempts > 0) {
+            pool.counters(loop.index()).retries.increment();
+        }
+        tried[attempts++] = backend;
+        OutgoingSocket.Opened opened = OutgoingSocket.connect(loop, backend.target(), options, listener);
+        socket = opened.socket();
+        if (socket != null && opened.result() == ConnectResult.CONNECTED) {
+            succeed(socket, backend, 0);
+            return null;
+        }
+        if (opened.result() == ConnectResult.PENDING) {
+            observer.onConnecting();
+            return null;
+        }
+        countFailure(backend, opened.result());
+        return opened.result();
+    }
+
+    private void await() {
+        Place waiting = new Place();
+        place = waiting;
+        if (pool.enqueue(waiting)) {
+            observer.onQueued();
+        } else {
+            place = null;
+            pool.counters(loop.index()).queueOverflows.increment();
+            observer.onQueueFull();
+        }
+    }
+
+    /** This session's place in the queue of the pool. */
+    private final class Place extends Waiter {
+        private final long sinceNanos = loop.clock().nanos();
+
+        @Override
+        protected long key() {
+            return key;
+        }
+
+        @Override
+        public boolean test(Backend backend) {
+            return Connector.this.test(backend);
+        }
+
+        @Override
+        protected void onGranted(Backend backend) {
+            loop.execute(() -> onPlace(this, backend));
+        }
+
+        @Override
+        protected void onRefused() {
+            loop.execute(() -> onPlace(this, null));
+        }
+    }
+
+    private void onPlace(Place granted, @Nullable Backend backend) {
+        if (place != granted) { // the session has ended meanwhile
+            if (backend != null) {
+                pool.release(backend);
+            }
+            return;
+        }
+        place = null;
+        if (backend == null) {
+            observer.onNoBackend();
+            return;
+        }
+        long waited = loop.clock().nanos() - granted.sinceNanos;
+        pool.counters(loop.index()).queueTime.record(waited);
+        observer.onDequeued(waited);
+        ConnectResult failure = attempt(backend);
+        if (failure != null) {
+            attempt(failure);
+        }
+    }
+
+    /** True while the session waits for a backend. */
+    public boolean isQueued() {
+        return place != null;
+    }
+
+    /** Gives the place in the queue up; false when a backend is on its way, which then must be awaited. */
+    private boolean leaveQueue() {
+        Place waiting = place;
+        if (waiting != null && pool.leave(waiting)) {
+            place = null;
+            return true;
+        }
+        return false;
+    }
+
+    /** True for a backend that was tried. */
+    @Override
+    public boolean test(Backend backend) {
         for (int i = 0; i < attempts; i++) {
             if (backend.equals(tried[i])) {
                 return true;
@@ -100,9 +197,14 @@ public final class Connector {
         }
     }
 
-    /** The current attempt has had its time. */
+    /** The current attempt, or the place in the queue, has had its time. */
     public void onTimeout() {
-        fail(ConnectResult.TIMED_OUT);
+        if (place == null) {
+            fail(ConnectResult.TIMED_OUT);
+        } else if (leaveQueue()) {
+            pool.counters(loop.index()).queueTimeouts.increment();
+            observer.onQueueTimeout();
+        }
     }
 
     private void fail(ConnectResult result) {
@@ -119,14 +221,19 @@ public final class Connector {
 
     private void countFailure(Backend backend, ConnectResult result) {
         backend.counters(loop.index()).connectFailures(result).increment();
-        backend.release();
+        if (result != ConnectResult.EXHAUSTED) { // which says nothing of the backend
+            pool.sessionFailed(backend);
+        }
+        pool.release(backend);
     }
 
     /** Ends the current attempt, if any, without an outcome. */
     public void abort() {
+        boolean _ = leaveQueue();
+        place = null; // what is granted now comes back
         if (socket != null) {
             closeSocket();
-            current().release();
+            pool.release(current());
         }
     }
 

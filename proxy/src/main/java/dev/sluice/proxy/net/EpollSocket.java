@@ -87,6 +87,15 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
         }
     }
 
+    /** As {@link #receive}, but what was read stays to be read again. */
+    public int peek(MemorySegment buffer, int length) {
+        int read = LibC.peek(socket.intValue(), buffer.asSlice(0, length));
+        if (read > 0) {
+            return read;
+        }
+        return read == 0 ? END : read == -Errno.EAGAIN ? AGAIN : FAILED;
+    }
+
     @Override
     public int send(MemorySegment buffer, int offset, int length, boolean more) {
         if (more) {

@@ -23,6 +23,7 @@ final class LibC {
     private static final int SIOCOUTQ = 0x5411;
 
     private static final int SHUT_WR = 1;
+    private static final int MSG_PEEK = 2;
     private static final int MSG_MORE_NOSIGNAL = 0x8000 | 0x4000;
     private static final int SOCK_NONBLOCK_CLOEXEC_STREAM = 0x800 | 0x80000 | 1;
 
@@ -49,6 +50,10 @@ final class LibC {
     private static final MethodHandle SHUTDOWN = handle("shutdown", FunctionDescriptor.of(INT, INT, INT), CAPTURE);
     private static final MethodHandle SEND = handle(
             "send",
+            FunctionDescriptor.of(ValueLayout.JAVA_LONG, INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, INT),
+            CAPTURE);
+    private static final MethodHandle RECV = handle(
+            "recv",
             FunctionDescriptor.of(ValueLayout.JAVA_LONG, INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, INT),
             CAPTURE);
     private static final MethodHandle SETSOCKOPT =
@@ -131,6 +136,17 @@ final class LibC {
         try {
             long sent = (long) SEND.invokeExact(state, fd, bytes, bytes.byteSize(), MSG_MORE_NOSIGNAL);
             return orErrno((int) sent, state);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Reads without taking; 0 at the end of the stream. */
+    static int peek(int fd, MemorySegment bytes) {
+        MemorySegment state = CALL_STATE.get();
+        try {
+            long read = (long) RECV.invokeExact(state, fd, bytes, bytes.byteSize(), MSG_PEEK);
+            return orErrno((int) read, state);
         } catch (Throwable e) {
             throw new AssertionError(e);
         }

@@ -1,58 +1,98 @@
 package dev.sluice.proxy.pool;
 
+import dev.sluice.config.BackendConfig;
 import dev.sluice.proxy.balance.Candidate;
 import dev.sluice.proxy.net.Target;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One address that serves. Live state: the sessions it has now and what was counted of it.
+ * One address that serves. Live state: the sessions it has now, whether it may get more, and what was counted of it.
  *
- * <p>Threading: any thread; each loop writes only its own counters.
+ * <p>Threading: any thread; each loop writes only its own counters. What decides about {@link #state} is written by the control
+ * thread alone.
  */
 public final class Backend implements Candidate {
-    private final String name;
-    private final String address;
-    private final Target target;
-    private final int weight;
-    private final AtomicInteger inFlight = new AtomicInteger();
-    private final BackendCounters[] counters;
+    /** A ramp is counted in per cent. */
+    public static final int FULL = 100;
 
-    /**
-     * @param address as configured, for logs
-     * @param weight 0 for no new sessions
-     * @param workers loops that will count
-     */
-    public Backend(String name, String address, Target target, int weight, int workers) {
-        this.name = name;
-        this.address = address;
+    private final BackendConfig config;
+    private final Target target;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger failuresInARow = new AtomicInteger();
+    private final BackendCounters[] counters;
+    private final HealthCounters health = new HealthCounters();
+    private volatile int capacity;
+    private volatile int rampPercent = FULL;
+    private volatile boolean down;
+    private volatile boolean ejected;
+
+    /** @param workers loops that will count */
+    public Backend(BackendConfig config, Target target, int workers) {
+        this.config = config;
         this.target = target;
-        this.weight = weight;
+        this.capacity = capacityAt(FULL);
         this.counters = new BackendCounters[workers];
         for (int i = 0; i < workers; i++) {
             counters[i] = new BackendCounters();
         }
     }
 
+    @Override
     public String name() {
-        return name;
+        return config.name();
     }
 
+    /** As configured, for logs. */
     public String address() {
-        return address;
+        return config.address().toString();
+    }
+
+    public BackendConfig config() {
+        return config;
     }
 
     public Target target() {
         return target;
     }
 
-    @Override
+    /** Share of new sessions relative to the others of the pool; 0 for none. */
     public int weight() {
-        return weight;
+        return config.weight();
     }
 
-    /** True when new sessions may go here. */
-    public boolean isEligible() {
-        return weight > 0;
+    public BackendState state() {
+        if (weight() == 0) {
+            return BackendState.DRAINING;
+        }
+        if (down) {
+            return BackendState.DOWN;
+        }
+        return ejected ? BackendState.EJECTED : BackendState.UP;
+    }
+
+    /** What the health checks say; effective with the next {@link Pool#rebuild}. */
+    public void markDown(boolean isDown) {
+        down = isDown;
+    }
+
+    /** Whether it is kept out for its failures; effective with the next {@link Pool#rebuild}. */
+    public void markEjected(boolean isEjected) {
+        ejected = isEjected;
+    }
+
+    /** How much of its weight and of its limit it has now; effective for the weight with the next {@link Pool#rebuild}. */
+    public void ramp(int percent) {
+        rampPercent = percent;
+        capacity = capacityAt(percent);
+    }
+
+    public int rampPercent() {
+        return rampPercent;
+    }
+
+    private int capacityAt(int percent) {
+        int most = config.maxConnections();
+        return most == 0 ? Integer.MAX_VALUE : Math.max(1, (int) ((long) most * percent / FULL));
     }
 
     @Override
@@ -61,28 +101,53 @@ public final class Backend implements Candidate {
     }
 
     @Override
-    public boolean claim(int expected) {
-        return inFlight.compareAndSet(expected, expected + 1);
+    public boolean isFull() {
+        return inFlight.get() >= capacity;
     }
 
     @Override
-    public void claim() {
-        inFlight.incrementAndGet();
+    public boolean claim(int expected) {
+        return expected < capacity && inFlight.compareAndSet(expected, expected + 1);
     }
 
-    /** Ends a claim; the sessions that remain. */
-    public int release() {
+    @Override
+    public boolean claim() {
+        if (inFlight.incrementAndGet() <= capacity) {
+            return true;
+        }
+        inFlight.decrementAndGet();
+        return false;
+    }
+
+    /** Ends a claim. */
+    void release() {
         int remaining = inFlight.decrementAndGet();
-        assert remaining >= 0 : name;
-        return remaining;
+        assert remaining >= 0 : name();
+    }
+
+    /** One more session failed since the last that did not; how many that are. */
+    int failed() {
+        return failuresInARow.incrementAndGet();
+    }
+
+    /** It serves: failures are counted from 0 again. */
+    public void served() {
+        if (failuresInARow.get() != 0) {
+            failuresInARow.set(0);
+        }
     }
 
     public BackendCounters counters(int worker) {
         return counters[worker];
     }
 
+    /** Written by the control thread. */
+    public HealthCounters health() {
+        return health;
+    }
+
     @Override
     public String toString() {
-        return name;
+        return name();
     }
 }

@@ -1,55 +1,179 @@
 package dev.sluice.proxy.pool;
 
+import dev.sluice.config.OutlierConfig;
 import dev.sluice.config.PoolConfig;
 import dev.sluice.proxy.balance.Balancer;
+import dev.sluice.proxy.balance.First;
 import dev.sluice.proxy.balance.LeastConnections;
+import dev.sluice.proxy.balance.Random2;
 import dev.sluice.proxy.balance.RoundRobin;
+import dev.sluice.proxy.balance.SourceHash;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named set of backends with one balancing policy.
+ * A named set of backends with one balancing policy, its limits and its queue.
  *
- * <p>Threading: any thread; each loop writes only its own counters.
+ * <p>Threading: any thread; each loop writes only its own counters. {@link #rebuild} belongs to the control thread.
  */
 public final class Pool {
     private final PoolConfig config;
     private final List<Backend> backends;
-    private final Balancer<Backend> balancer;
     private final PoolCounters[] counters;
+    private final PoolQueue queue;
+    private final AtomicLong cursor = new AtomicLong();
+    private final AtomicInteger active = new AtomicInteger();
+    /** False when nothing in this pool can be full: then nobody ever waits. */
+    private final boolean limited;
+
+    private volatile Balancer<Backend> balancer;
+    private volatile Consumer<Backend> onSuspect = _ -> {};
 
     /** @param backends one for each backend of the configuration, in its order */
     public Pool(PoolConfig config, List<Backend> backends, int workers) {
         this.config = config;
         this.backends = List.copyOf(backends);
-        this.balancer = balancer(config, backends);
+        this.queue = new PoolQueue(config.limits().queueLimit());
+        this.limited = config.limits().maxConnections() > 0
+                || backends.stream().anyMatch(backend -> backend.config().maxConnections() > 0);
+        this.balancer = balancer();
         this.counters = new PoolCounters[workers];
         for (int i = 0; i < workers; i++) {
             counters[i] = new PoolCounters();
         }
     }
 
-    private static Balancer<Backend> balancer(PoolConfig config, List<Backend> backends) {
-        List<Backend> eligible = backends.stream().filter(Backend::isEligible).toList();
-        return switch (config.balance()) {
-            case ROUND_ROBIN -> new RoundRobin<>(eligible);
-            case LEAST_CONNECTIONS -> new LeastConnections<>(eligible);
+    private Balancer<Backend> balancer() {
+        List<Backend> eligible = Eligible.of(config, backends);
+        int[] weights = Eligible.weights(eligible);
+        return switch (config.balance().policy()) {
+            case ROUND_ROBIN -> new RoundRobin<>(eligible, weights, cursor);
+            case LEAST_CONNECTIONS -> new LeastConnections<>(eligible, weights, cursor);
+            case RANDOM2 -> new Random2<>(eligible, weights);
+            case SOURCE_HASH ->
+                new SourceHash<>(eligible, weights, config.balance().boundedLoad());
+            case FIRST -> new First<>(eligible);
         };
     }
 
+    /** Takes the states of the backends into account; who waits is served by what came and refused when nothing is left. */
+    public void rebuild() {
+        balancer = balancer();
+        dispatch();
+    }
+
     /**
-     * Chooses a backend and claims one session of it, to be given back with {@link Backend#release}.
+     * Chooses a backend and claims one session of it, to be given back with {@link #release}.
      *
-     * @return null when every eligible backend is excluded
+     * @param key what the choice may depend on: a hash of the client's address
+     * @return null when every eligible backend is excluded or full
      */
-    public @Nullable Backend pick(Predicate<Backend> excluded) {
-        return balancer.pick(excluded);
+    public @Nullable Backend pick(long key, Predicate<? super Backend> excluded) {
+        return pick(key, excluded, false);
     }
 
     /** As {@link #pick}, after an earlier choice of the same session failed. */
-    public @Nullable Backend pickAgain(Predicate<Backend> excluded) {
-        return balancer.pickAgain(excluded);
+    public @Nullable Backend pickAgain(long key, Predicate<? super Backend> excluded) {
+        return pick(key, excluded, true);
+    }
+
+    private @Nullable Backend pick(long key, Predicate<? super Backend> excluded, boolean again) {
+        if (!limited) {
+            return again ? balancer.pickAgain(key, excluded) : balancer.pick(key, excluded);
+        }
+        return queue.length() > 0 ? null : pickWithinLimit(key, excluded, again); // who waits comes first
+    }
+
+    private @Nullable Backend pickWithinLimit(long key, Predicate<? super Backend> excluded, boolean again) {
+        int limit = config.limits().maxConnections();
+        if (active.incrementAndGet() <= limit || limit == 0) {
+            Backend picked = again ? balancer.pickAgain(key, excluded) : balancer.pick(key, excluded);
+            if (picked != null) {
+                return picked;
+            }
+        }
+        active.decrementAndGet();
+        return null;
+    }
+
+    /** True when waiting may help: there is an eligible backend that is not excluded, and only limits keep it from the session. */
+    public boolean isWorthWaiting(Predicate<? super Backend> excluded) {
+        return limited && balancer.candidates().stream().anyMatch(backend -> !excluded.test(backend));
+    }
+
+    /** Lets the session wait for a backend; false when the queue is full. It may be answered before this returns. */
+    public boolean enqueue(Waiter waiter) {
+        if (!queue.offer(waiter)) {
+            return false;
+        }
+        dispatch(); // what was released before it stood in the queue was offered to nobody
+        return true;
+    }
+
+    /** Takes the session out of the queue; false when it was answered already, whose answer then follows. */
+    public boolean leave(Waiter waiter) {
+        return queue.leave(waiter);
+    }
+
+    /** Ends a claim; who waits longest gets the place. */
+    public void release(Backend backend) {
+        backend.release();
+        if (limited) {
+            active.decrementAndGet();
+            dispatch();
+        }
+    }
+
+    /** Hands free places to who waits, one by one: nobody is woken in vain. */
+    private void dispatch() {
+        while (queue.length() > 0) {
+            Waiter first = queue.peek();
+            if (first == null) {
+                return;
+            }
+            Backend backend = pickWithinLimit(first.key(), first, false);
+            if (backend == null) {
+                backend = pickWithinLimit(
+                        first.key(), _ -> false, false); // one that failed it is better than to hold up all
+            }
+            if (backend == null) {
+                if (balancer.candidates().isEmpty()) {
+                    refuseAll();
+                }
+                return;
+            }
+            Waiter next = queue.take();
+            if (next == null) {
+                backend.release();
+                active.decrementAndGet();
+            } else {
+                next.onGranted(backend);
+            }
+        }
+    }
+
+    private void refuseAll() {
+        for (Waiter waiter = queue.take(); waiter != null; waiter = queue.take()) {
+            waiter.onRefused();
+        }
+    }
+
+    /** Says who is told of a backend with too many failures in a row; once, before the first session. */
+    public void onSuspect(Consumer<Backend> observer) {
+        onSuspect = observer;
+    }
+
+    /** A session could not connect to the backend, or the backend ended it at once without a byte. */
+    public void sessionFailed(Backend backend) {
+        OutlierConfig outlier = config.health().outlier();
+        if (outlier != null && backend.failed() == outlier.consecutiveFailures()) {
+            backend.served(); // counts anew
+            onSuspect.accept(backend);
+        }
     }
 
     /** Sessions over all backends. */
@@ -71,6 +195,15 @@ public final class Pool {
 
     public List<Backend> backends() {
         return backends;
+    }
+
+    /** Backends that get new sessions now. */
+    public List<Backend> eligible() {
+        return balancer.candidates();
+    }
+
+    public PoolQueue queue() {
+        return queue;
     }
 
     public PoolCounters counters(int worker) {

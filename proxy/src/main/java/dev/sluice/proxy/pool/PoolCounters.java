@@ -13,6 +13,12 @@ public final class PoolCounters {
     public final Counter retries = new Counter();
     /** Sessions for which no backend was eligible. */
     public final Counter noBackend = new Counter();
+    /** From standing in the queue to leaving it with a backend. */
+    public final Histogram queueTime = Histogram.ofShortTimes();
+    /** Sessions that found the queue full. */
+    public final Counter queueOverflows = new Counter();
+    /** Sessions that waited too long. */
+    public final Counter queueTimeouts = new Counter();
 
     PoolCounters() {}
 }

@@ -5,13 +5,16 @@ import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.Termination;
+import dev.sluice.proxy.balance.Hashing;
 import dev.sluice.proxy.connect.ConnectObserver;
 import dev.sluice.proxy.connect.Connector;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.EpollSocket;
 import dev.sluice.proxy.net.ListeningSocket;
+import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Ready;
 import dev.sluice.proxy.net.SocketListener;
+import dev.sluice.proxy.net.StreamSocket;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendCounters;
 import dev.sluice.proxy.relay.Relay;
@@ -30,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: owned by the loop that accepted the client.
  */
 final class Session implements SocketListener, ConnectObserver, RelayObserver {
+    /** A backend that ends a session within this time without a byte counts as one that failed. */
+    private static final long AT_ONCE_NANOS = 1_000_000_000L;
+
     private final Worker worker;
     private final Frontend frontend;
     private final FrontendCounters frontendCounters;
@@ -89,7 +95,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
             worker.log().write(story.opening(accepted, worker.processLimit()));
         }
         connector = new Connector(worker.loop(), frontend.pool(), frontend.tcpOptions(), this, this);
-        connector.start();
+        connector.start(clientKey(listening.peer()));
     }
 
     @Override
@@ -112,8 +118,50 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         earlyClientReady |= ready;
         // Not HUP: a Unix socket shows it when the client has closed, which may follow a whole request.
         if (Ready.any(ready, Ready.ERR)) {
-            finish(new Termination(Cause.CLIENT_RESET, Phase.CONNECT), Closing.BOTH_CLOSE);
+            finish(new Termination(Cause.CLIENT_RESET, phase()), Closing.BOTH_CLOSE);
+        } else if (Ready.any(ready, Ready.RDHUP) && connector != null && connector.isQueued()) {
+            leaveQueueIfGone();
         }
+    }
+
+    /** Clients are told apart by their address alone: the same one gets the same backend where the pool hashes. */
+    private static long clientKey(PeerAddress peer) {
+        return Hashing.mix(peer.high()) ^ peer.low();
+    }
+
+    @Override
+    public void onQueued() {
+        timer.onQueued(worker.loop().clock().nanos());
+        if (Ready.any(earlyClientReady, Ready.RDHUP)) {
+            leaveQueueIfGone();
+        }
+    }
+
+    /** A client that has sent nothing and ends its stream while it waits has given up; one with a request may be half-closed. */
+    private void leaveQueueIfGone() {
+        if (client != null && client.peek(worker.loop().scratch(), 1) == StreamSocket.END) {
+            finish(new Termination(Cause.CLIENT_LEFT, Phase.QUEUE), Closing.BOTH_CLOSE);
+        }
+    }
+
+    @Override
+    public void onDequeued(long waitedNanos) {
+        story.dequeued(waitedNanos);
+    }
+
+    @Override
+    public void onQueueFull() {
+        refuse(RefusalReason.QUEUE_FULL, new Termination(Cause.REFUSED, Phase.QUEUE));
+    }
+
+    @Override
+    public void onQueueTimeout() {
+        refuse(RefusalReason.QUEUE_TIMEOUT, new Termination(Cause.BACKEND_TIMEOUT, Phase.QUEUE));
+    }
+
+    private void refuse(RefusalReason reason, Termination termination) {
+        frontendCounters.refused(reason).increment();
+        finish(termination, Closing.CLIENT_RESET);
     }
 
     @Override
@@ -159,8 +207,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
     @Override
     public void onNoBackend() {
         frontend.pool().counters(worker.loop().index()).noBackend.increment();
-        frontendCounters.refused(RefusalReason.NO_BACKEND).increment();
-        finish(new Termination(Cause.NO_BACKEND, Phase.CONNECT), Closing.CLIENT_RESET);
+        refuse(RefusalReason.NO_BACKEND, new Termination(Cause.NO_BACKEND, Phase.CONNECT));
     }
 
     @Override
@@ -178,6 +225,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
             counters.receivedBytes.add(received);
             frontendCounters.sentBytes.add(sent);
             if (story.onBackendBytes(now)) {
+                reached().served();
                 frontend.pool().counters(worker.loop().index()).firstByteTime.record(story.firstByteNanos());
             }
         }
@@ -243,7 +291,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
 
     private Phase phase() {
         if (relay == null) {
-            return Phase.CONNECT;
+            return connector != null && connector.isQueued() ? Phase.QUEUE : Phase.CONNECT;
         }
         return relay.hasFinished(Side.BACKEND) && relay.failedSide() != Side.BACKEND ? Phase.LAST : Phase.DATA;
     }
@@ -267,7 +315,8 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         frontendCounters.duration.record(total);
         frontendCounters.closed(termination.cause(), termination.phase()).increment();
         if (backend != null) {
-            backend.release();
+            judge(backend, termination.cause());
+            frontend.pool().release(backend);
         }
         if (worker.log().wants()) {
             worker.log().write(story.closing(client, relay, retries, termination, total, worker.processLimit()));
@@ -276,6 +325,24 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         worker.remove(this);
         frontend.limit().release();
         worker.processLimit().release();
+    }
+
+    /** A backend that ends a session at once, without one byte, has accepted it in vain. */
+    private void judge(Backend served, Cause cause) {
+        boolean backendEnded = cause == Cause.BACKEND_CLOSED || cause == Cause.BACKEND_RESET;
+        boolean atOnce = worker.loop().clock().nanos() - story.connectedAt() < AT_ONCE_NANOS;
+        if (backendEnded && atOnce && !story.hasBackendBytes()) {
+            frontend.pool().sessionFailed(served);
+        } else {
+            served.served();
+        }
+    }
+
+    private Backend reached() {
+        if (backend == null) {
+            throw new IllegalStateException("no backend");
+        }
+        return backend;
     }
 
     private int retries() {

@@ -32,7 +32,9 @@ final class SessionStory {
     private PeerAddress peer = PeerAddress.UNIX;
     private @Nullable Backend backend;
     private int retries;
+    private long queueNanos = NOT_YET;
     private long connectNanos = NOT_YET;
+    private long connectedAt;
     private long firstByteNanos = NOT_YET;
 
     SessionStory(Frontend frontend, long startNanos) {
@@ -47,7 +49,8 @@ final class SessionStory {
     void connected(Backend reached, int afterRetries, long now) {
         backend = reached;
         retries = afterRetries;
-        connectNanos = now - startNanos;
+        connectedAt = now;
+        connectNanos = now - startNanos - Math.max(0, queueNanos);
     }
 
     /** The session ends while it still tries to reach this backend, or after it could not. */
@@ -60,8 +63,22 @@ final class SessionStory {
         if (firstByteNanos != NOT_YET) {
             return false;
         }
-        firstByteNanos = now - startNanos - connectNanos;
+        firstByteNanos = now - connectedAt;
         return true;
+    }
+
+    boolean hasBackendBytes() {
+        return firstByteNanos != NOT_YET;
+    }
+
+    /** When the backend was connected. */
+    long connectedAt() {
+        return connectedAt;
+    }
+
+    /** The session has waited for a backend. */
+    void dequeued(long waitedNanos) {
+        queueNanos = Math.max(0, queueNanos) + waitedNanos;
     }
 
     SessionRecord opening(EpollSocket client, ConnectionLimit process) {
@@ -97,7 +114,11 @@ final class SessionStory {
                 backend == null ? null : backend.name(),
                 backend == null ? null : backend.address(),
                 acceptedAtMillis,
-                new SessionTimes(0, millis(connectNanos), millis(firstByteNanos), millis(totalNanos)),
+                new SessionTimes(
+                        Math.max(0, millis(queueNanos)),
+                        millis(connectNanos),
+                        millis(firstByteNanos),
+                        millis(totalNanos)),
                 bytes(relay),
                 totalRetries,
                 termination,

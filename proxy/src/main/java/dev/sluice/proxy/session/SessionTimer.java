@@ -26,7 +26,10 @@ final class SessionTimer extends Timer {
     private final Timeouts timeouts;
     private final long startNanos;
 
+    /** When the current attempt to connect began, or the wait for a place. */
     private long attemptStart;
+
+    private long attemptNanos;
     private long connectedAt;
     private long clientActivity;
     private long backendActivity;
@@ -42,6 +45,14 @@ final class SessionTimer extends Timer {
     /** A connect attempt begins. */
     void onConnecting(long now) {
         attemptStart = now;
+        attemptNanos = timeouts.connectNanos();
+        armNoLaterThan(deadline());
+    }
+
+    /** The pool is full and the session waits. */
+    void onQueued(long now) {
+        attemptStart = now;
+        attemptNanos = timeouts.queueNanos();
         armNoLaterThan(deadline());
     }
 
@@ -127,7 +138,7 @@ final class SessionTimer extends Timer {
         long lifetime = startNanos + timeouts.maxLifetimeNanos();
         Relay relay = session.relay();
         if (relay == null) {
-            return earlier(lifetime, attemptStart + timeouts.connectNanos());
+            return earlier(lifetime, attemptStart + attemptNanos);
         }
         long silence =
                 earlier(clientActivity + timeouts.clientIdleNanos(), backendActivity + timeouts.backendIdleNanos());

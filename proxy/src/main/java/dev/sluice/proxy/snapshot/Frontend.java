@@ -24,7 +24,7 @@ public final class Frontend {
     Frontend(FrontendConfig config, Pool pool, int workers) {
         this.config = config;
         this.pool = pool;
-        this.timeouts = Timeouts.of(config.timeouts());
+        this.timeouts = Timeouts.of(config.timeouts(), pool.config().limits().queueTimeout());
         this.tcpOptions = tcpOptions(config.tcp());
         this.limit = new ConnectionLimit(config.maxConnections());
         this.counters = new FrontendCounters[workers];

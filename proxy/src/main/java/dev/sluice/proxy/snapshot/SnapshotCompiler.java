@@ -62,8 +62,7 @@ public final class SnapshotCompiler {
         for (BackendConfig backend : config.backends()) {
             Address address = backend.address();
             String path = "pools." + config.name() + ".backends." + backend.name() + ".address";
-            backends.add(
-                    new Backend(backend.name(), address.toString(), target(address, path), backend.weight(), workers));
+            backends.add(new Backend(backend, target(address, path), workers));
         }
         return new Pool(config, backends, workers);
     }

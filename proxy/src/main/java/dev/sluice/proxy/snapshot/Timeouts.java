@@ -2,6 +2,7 @@ package dev.sluice.proxy.snapshot;
 
 import dev.sluice.config.TimeoutsConfig;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Limits of time of a frontend's sessions, in nanoseconds; {@link #NEVER} where there is none. Immutable. */
 public record Timeouts(
@@ -10,18 +11,21 @@ public record Timeouts(
         long backendIdleNanos,
         long halfClosedNanos,
         long firstByteNanos,
-        long maxLifetimeNanos) {
+        long maxLifetimeNanos,
+        long queueNanos) {
     /** Far enough away for any session, near enough that adding it to a clock does not overflow. */
     public static final long NEVER = Long.MAX_VALUE / 4;
 
-    static Timeouts of(TimeoutsConfig config) {
+    /** @param queue of the pool; null for the frontend's own */
+    static Timeouts of(TimeoutsConfig config, @Nullable Duration queue) {
         return new Timeouts(
                 nanos(config.connect()),
                 nanos(config.clientIdle()),
                 nanos(config.backendIdle()),
                 nanos(config.halfClosed()),
                 nanos(config.firstByte()),
-                nanos(config.maxLifetime()));
+                nanos(config.maxLifetime()),
+                nanos(queue == null ? config.queue() : queue));
     }
 
     private static long nanos(Duration duration) {

@@ -7,7 +7,8 @@ final class CountingCandidate implements Candidate {
     final String name;
     final AtomicInteger inFlight = new AtomicInteger();
     final AtomicInteger picks = new AtomicInteger();
-    private final int weight;
+    final int weight;
+    int capacity = Integer.MAX_VALUE;
 
     CountingCandidate(String name, int weight) {
         this.name = name;
@@ -15,8 +16,13 @@ final class CountingCandidate implements Candidate {
     }
 
     @Override
-    public int weight() {
-        return weight;
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public boolean isFull() {
+        return inFlight.get() >= capacity;
     }
 
     @Override
@@ -26,7 +32,7 @@ final class CountingCandidate implements Candidate {
 
     @Override
     public boolean claim(int expected) {
-        if (inFlight.compareAndSet(expected, expected + 1)) {
+        if (expected < capacity && inFlight.compareAndSet(expected, expected + 1)) {
             picks.incrementAndGet();
             return true;
         }
@@ -34,9 +40,13 @@ final class CountingCandidate implements Candidate {
     }
 
     @Override
-    public void claim() {
-        inFlight.incrementAndGet();
+    public boolean claim() {
+        if (inFlight.incrementAndGet() > capacity) {
+            inFlight.decrementAndGet();
+            return false;
+        }
         picks.incrementAndGet();
+        return true;
     }
 
     void release() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 class LeastConnectionsTest extends BalancerContract {
     @Override
     Balancer<CountingCandidate> balancer(List<CountingCandidate> candidates) {
-        return new LeastConnections<>(candidates);
+        return new LeastConnections<>(candidates, weights(candidates), new AtomicLong());
     }
 
     @Test
@@ -71,7 +72,7 @@ class LeastConnectionsTest extends BalancerContract {
     }
 
     private static double load(CountingCandidate candidate) {
-        return candidate.inFlight() == 0 ? 0 : (candidate.inFlight() + 1.0) / candidate.weight();
+        return candidate.inFlight() == 0 ? 0 : (candidate.inFlight() + 1.0) / candidate.weight;
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 class RoundRobinTest extends BalancerContract {
     @Override
     Balancer<CountingCandidate> balancer(List<CountingCandidate> candidates) {
-        return new RoundRobin<>(candidates);
+        return new RoundRobin<>(candidates, weights(candidates), new AtomicLong());
     }
 
     @Test
@@ -115,6 +116,15 @@ class RoundRobinTest extends BalancerContract {
             int exact = threads * picksEach * weights[i] / 10;
             assertThat(all.get(i).picks.get()).isBetween(exact - threads, exact + threads);
         }
+    }
+
+    @Test
+    void aReplacementGoesOnWhereItsPredecessorStopped() {
+        List<CountingCandidate> all = candidates(1, 1, 1);
+        AtomicLong cursor = new AtomicLong();
+        CountingCandidate first = pick(new RoundRobin<>(all, weights(all), cursor));
+        CountingCandidate second = pick(new RoundRobin<>(all, weights(all), cursor));
+        assertThat(List.of(first, second)).containsExactly(all.get(0), all.get(1));
     }
 
     static void awaitQuietly(CountDownLatch latch) {

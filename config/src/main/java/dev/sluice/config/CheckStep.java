@@ -1,0 +1,25 @@
+package dev.sluice.config;
+
+/**
+ * One step of a health check that sends and expects.
+ *
+ * @param text of the kind: plain text (UTF-8), pairs of hexadecimal digits, or a regular expression
+ */
+public record CheckStep(Kind kind, String text) {
+    /** The key that stands for the step. */
+    public enum Kind {
+        SEND,
+        SEND_HEX,
+        EXPECT,
+        EXPECT_HEX,
+        EXPECT_REGEX;
+
+        /** True when the step waits for bytes of the backend. */
+        public boolean isExpectation() {
+            return switch (this) {
+                case SEND, SEND_HEX -> false;
+                case EXPECT, EXPECT_HEX, EXPECT_REGEX -> true;
+            };
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.sluice.config;
+
+import dev.sluice.config.tree.Problems;
+import java.time.Duration;
+
+/** Warns of values that are valid one by one and make little sense together. */
+final class Contradictions {
+    private final Origins.Builder origins;
+    private final Problems problems;
+
+    Contradictions(Origins.Builder origins, Problems problems) {
+        this.origins = origins;
+        this.problems = problems;
+    }
+
+    void run(SluiceConfig config) {
+        config.pools().forEach(this::pool);
+    }
+
+    private void pool(PoolConfig pool) {
+        String path = "pools." + pool.name();
+        HealthCheckConfig check = pool.health().check();
+        if (check != null) {
+            check(check, path + ".healthCheck");
+        }
+        balance(pool.balance(), path);
+        limits(pool, path);
+        if (pool.backends().stream().allMatch(BackendConfig::backup)) {
+            warn(
+                    path + ".backends",
+                    "pool \"%s\": every backend is a backup, so \"backup\" says nothing".formatted(pool.name()));
+        }
+        boolean closes = pool.health().onBackendDown() == BackendDown.CLOSE;
+        if (closes && check == null) {
+            warn(path + ".onBackendDown", path + ".onBackendDown has no effect without a health check");
+        }
+        if (!closes && !pool.health().closeSpread().isZero()) {
+            warn(path + ".closeSpread", path + ".closeSpread has no effect without \"onBackendDown: close\"");
+        }
+        if (pool.balance().panicThreshold() > 0
+                && check == null
+                && pool.health().outlier() == null) {
+            warn(path + ".panicThreshold", path + ".panicThreshold has no effect: no backend is ever down");
+        }
+    }
+
+    private void check(HealthCheckConfig check, String path) {
+        HealthCheckConfig.Schedule schedule = check.schedule();
+        Duration shortest = schedule.interval().compareTo(schedule.downInterval()) < 0
+                ? schedule.interval()
+                : schedule.downInterval();
+        if (schedule.timeout().compareTo(shortest) > 0) {
+            warn(
+                    path + ".timeout",
+                    path + ".timeout is longer than the interval: a check that hangs delays the next one");
+        }
+        if (schedule.fastInterval().compareTo(schedule.interval()) > 0 && origins.isWritten(path + ".fastInterval")) {
+            warn(path + ".fastInterval", path + ".fastInterval is longer than interval, so it slows the decision down");
+        }
+    }
+
+    private void balance(BalanceConfig balance, String path) {
+        boolean hashes = balance.policy() == Balance.SOURCE_HASH;
+        if (hashes && !balance.slowStart().isZero()) {
+            warn(
+                    path + ".slowStart",
+                    path + ".slowStart with sourceHash moves clients from backend to backend while it lasts");
+        }
+        if (balance.policy() == Balance.FIRST && !balance.slowStart().isZero()) {
+            warn(path + ".slowStart", path + ".slowStart says little with \"balance: first\", which ignores weights");
+        }
+        if (!hashes && balance.boundedLoad() > 0) {
+            warn(path + ".boundedLoad", path + ".boundedLoad has no effect without \"balance: sourceHash\"");
+        }
+        if (hashes && balance.boundedLoad() > 0 && balance.boundedLoad() <= 100) {
+            warn(
+                    path + ".boundedLoad",
+                    path + ".boundedLoad of 100% or less leaves no room for the hash; use at least 120%");
+        }
+    }
+
+    private void limits(PoolConfig pool, String path) {
+        boolean limited = pool.limits().maxConnections() > 0
+                || pool.backends().stream().anyMatch(backend -> backend.maxConnections() > 0);
+        boolean queueWritten = origins.isWritten(path + ".queue.limit") || origins.isWritten(path + ".queue.timeout");
+        if (!limited && queueWritten) {
+            warn(
+                    path + ".queue",
+                    path
+                            + ".queue has no effect: neither the pool nor a backend has \"maxConnections\", so nobody waits");
+        }
+        if (pool.balance().policy() == Balance.FIRST
+                && !limited
+                && pool.backends().size() > 1) {
+            warn(
+                    path + ".balance",
+                    path + ".balance: first without \"maxConnections\" on the backends uses the first one only");
+        }
+    }
+
+    private void warn(String path, String message) {
+        problems.warning(origins.span(path), path, message);
+    }
+}

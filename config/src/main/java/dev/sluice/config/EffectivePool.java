@@ -1,0 +1,124 @@
+package dev.sluice.config;
+
+/** Writes pools into the effective configuration. */
+final class EffectivePool {
+    private final AnnotatedYaml yaml;
+
+    EffectivePool(AnnotatedYaml yaml) {
+        this.yaml = yaml;
+    }
+
+    void write(PoolConfig pool) {
+        yaml.section(pool.name(), () -> {
+            balance(pool.balance());
+            limits(pool.limits());
+            health(pool.health());
+            yaml.word("splice", pool.splice());
+            yaml.section("retries", () -> yaml.plain("attempts", pool.connectAttempts()));
+            yaml.section("backends", () -> backends(pool));
+        });
+    }
+
+    private void balance(BalanceConfig balance) {
+        yaml.word("balance", balance.policy());
+        percent("boundedLoad", balance.boundedLoad());
+        yaml.time("slowStart", balance.slowStart());
+        percent("panicThreshold", balance.panicThreshold());
+        yaml.plain("useAllBackups", balance.useAllBackups());
+    }
+
+    private void limits(PoolLimits limits) {
+        yaml.plain("maxConnections", limits.maxConnections());
+        yaml.section("queue", () -> {
+            yaml.plain("limit", limits.queueLimit());
+            if (limits.queueTimeout() != null) {
+                yaml.time("timeout", limits.queueTimeout());
+            }
+        });
+    }
+
+    private void health(PoolHealth health) {
+        HealthCheckConfig check = health.check();
+        if (check == null) {
+            yaml.plain("healthCheck", "off");
+        } else {
+            yaml.section("healthCheck", () -> check(check));
+        }
+        OutlierConfig outlier = health.outlier();
+        if (outlier == null) {
+            yaml.plain("outlier", "off");
+        } else {
+            yaml.section("outlier", () -> {
+                yaml.plain("consecutiveFailures", outlier.consecutiveFailures());
+                yaml.time("ejectFor", outlier.ejectFor());
+                percent("maxEjected", outlier.maxEjected());
+            });
+        }
+        yaml.word("onBackendDown", health.onBackendDown());
+        yaml.time("closeSpread", health.closeSpread());
+    }
+
+    private void check(HealthCheckConfig check) {
+        yaml.word("type", check.type());
+        yaml.time("interval", check.schedule().interval());
+        yaml.time("fastInterval", check.schedule().fastInterval());
+        yaml.time("downInterval", check.schedule().downInterval());
+        yaml.time("timeout", check.schedule().timeout());
+        yaml.plain("rise", check.rise());
+        yaml.plain("fall", check.fall());
+        if (check.port() != 0) {
+            yaml.plain("port", check.port());
+        }
+        if (!check.steps().isEmpty()) {
+            yaml.section(
+                    "steps",
+                    () -> check.steps()
+                            .forEach(step ->
+                                    yaml.itemSection("", () -> yaml.string(StepKeys.of(step.kind()), step.text()))));
+        }
+        HealthCheckConfig.HttpCheck http = check.http();
+        if (http != null) {
+            yaml.section("http", () -> http(http));
+        }
+    }
+
+    private void http(HealthCheckConfig.HttpCheck http) {
+        yaml.plain("method", http.method());
+        yaml.string("path", http.path());
+        if (!http.host().isEmpty()) {
+            yaml.string("host", http.host());
+        }
+        yaml.section("status", () -> http.status().forEach(status -> yaml.item("", status)));
+    }
+
+    private void backends(PoolConfig pool) {
+        // The text of an address is no valid key, so a pool with such names is a list.
+        boolean named = pool.backends().stream().allMatch(backend -> AnnotatedYaml.isKey(backend.name()));
+        for (BackendConfig backend : pool.backends()) {
+            if (named) {
+                yaml.section(backend.name(), () -> backend(backend));
+            } else {
+                yaml.itemSection(backend.name(), () -> {
+                    backend(backend);
+                    if (!backend.name().equals(backend.address().toString())) {
+                        yaml.string("name", backend.name());
+                    }
+                });
+            }
+        }
+    }
+
+    private void backend(BackendConfig backend) {
+        yaml.string("address", backend.address().toString());
+        yaml.plain("weight", backend.weight());
+        yaml.plain("maxConnections", backend.maxConnections());
+        yaml.plain("backup", backend.backup());
+        if (backend.checkAddress() != null) {
+            yaml.string("checkAddress", backend.checkAddress().toString());
+        }
+    }
+
+    private void percent(String key, int percent) {
+        yaml.plain(key, percent + "%");
+    }
+}

@@ -1,0 +1,14 @@
+package dev.sluice.config;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many sessions a pool takes.
+ *
+ * @param maxConnections most sessions at once over all backends; 0 = no limit
+ * @param queueLimit most sessions that wait for a place
+ * @param queueTimeout how long they wait; null for {@code timeouts.queue} of the frontend
+ */
+public record PoolLimits(
+        int maxConnections, int queueLimit, @Nullable Duration queueTimeout) {}

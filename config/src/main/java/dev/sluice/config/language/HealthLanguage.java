@@ -1,0 +1,103 @@
+package dev.sluice.config.language;
+
+import dev.sluice.config.language.Type.Choice;
+import dev.sluice.config.language.Type.Group;
+import dev.sluice.config.language.Type.Listed;
+import dev.sluice.config.language.Type.OneOrMore;
+import dev.sluice.config.language.Type.Percent;
+import dev.sluice.config.language.Type.Regex;
+import dev.sluice.config.language.Type.Text;
+import dev.sluice.config.language.Type.Time;
+import dev.sluice.config.language.Type.WholeNumber;
+import java.util.List;
+
+/** The keys of health checks and of what failing sessions lead to. */
+final class HealthLanguage {
+    private static final int MAX_COUNT = 100;
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_FAILURES = 10_000;
+    private static final int MAX_PERCENT = 100;
+
+    private static final Text TEXT = new Text("[\\s\\S]+", "a text");
+    private static final Text HEX = new Text("([0-9A-Fa-f]{2} ?)+", "pairs of hexadecimal digits such as \"0d 0a\"");
+
+    private static final Section STEP = Section.of(
+            "One step of a check; exactly one of these keys.",
+            Key.optional("send", TEXT, "Text to send; `\\r\\n` in double quotes ends a line.")
+                    .example("\"PING\\r\\n\""),
+            Key.optional("sendHex", HEX, "Bytes to send.").example("\"00 00 00 08 04 d2 16 2f\""),
+            Key.optional("expect", TEXT, "Text that must come.").example("+PONG"),
+            Key.optional("expectHex", HEX, "Bytes that must come.").example("4e"),
+            Key.optional("expectRegex", new Regex(), "Regular expression that must be found in what comes.")
+                    .example("ready|standby"));
+
+    private static final Section HTTP = Section.of(
+            "The request of a check by HTTP/1.1 and the answers that count as healthy.",
+            Key.of("method", new Text("[A-Z]{1,16}", "a method such as \"GET\""), "GET", "Method of the request."),
+            Key.of(
+                    "path",
+                    new Text("/[!-~]*", "a path that begins with \"/\", without spaces"),
+                    "/",
+                    "Path of the request, with its query."),
+            Key.optional(
+                            "host",
+                            new Text("[!-~]{1,255}", "a host name"),
+                            "Host header of the request; default: the address of the backend.")
+                    .example("db.example.com"),
+            Key.optional(
+                            "status",
+                            new OneOrMore(new Text(
+                                    "[1-5][0-9][0-9](-[1-5][0-9][0-9])?",
+                                    "a status such as \"200\" or a range such as \"200-399\"")),
+                            "Status codes that count as healthy, one or a list; default: `200-399`.")
+                    .example("200-299"));
+
+    static final Section CHECK = Section.of(
+            "How the health of the backends is checked; `off` disables it.",
+            Key.of(
+                    "type",
+                    new Choice(List.of("auto", "none", "tcp", "sendExpect", "http")),
+                    "auto",
+                    "What a check does: `tcp` connects; `sendExpect` plays `steps`; `http` asks for a status. `auto` is `tcp` for a"
+                            + " pool of two or more backends and `none` for a single one, which nothing could replace."),
+            Key.of("interval", Time.POSITIVE, "2s", "Time between checks of a backend that is up."),
+            Key.of("fastInterval", Time.POSITIVE, "1s", "The same while its state is about to change."),
+            Key.of("downInterval", Time.POSITIVE, "2s", "The same while it is down."),
+            Key.of("timeout", Time.POSITIVE, "1s", "How long one check may take."),
+            Key.of(
+                    "rise",
+                    new WholeNumber(1, MAX_COUNT, null),
+                    "2",
+                    "Checks passed in a row until a backend is up again."),
+            Key.of("fall", new WholeNumber(1, MAX_COUNT, null), "3", "Checks failed in a row until a backend is down."),
+            Key.optional(
+                            "port",
+                            new WholeNumber(1, MAX_PORT, null),
+                            "Port that is checked on the host of each backend; default: the port of the backend.")
+                    .example("8008"),
+            Key.optional("steps", new Listed(STEP), "What a check of type `sendExpect` sends and expects, in order.")
+                    .example("[{send: \"PING\\r\\n\"}, {expect: +PONG}]"),
+            Key.optional("http", new Group(HTTP, false), HTTP.doc()).example("{path: /health, status: 200}"));
+
+    static final Section OUTLIER = Section.of(
+            "Keeps a backend out for a while when its sessions fail in a row: no connect, or an end within a second of it without one"
+                    + " byte; `off` disables it. One backend of a pool may always be out, the last one never.",
+            Key.of(
+                    "consecutiveFailures",
+                    new WholeNumber(1, MAX_FAILURES, null),
+                    "5",
+                    "Sessions that must fail in a row."),
+            Key.of(
+                    "ejectFor",
+                    Time.POSITIVE,
+                    "30s",
+                    "How long it is kept out the first time; the n-th time in a row n times as long, ten times at most. A health check"
+                            + " that passes brings it back earlier."),
+            Key.of(
+                    "maxEjected",
+                    new Percent(MAX_PERCENT),
+                    "50%",
+                    "Share of the backends of the pool that may be out at once."));
+
+    private HealthLanguage() {}
+}

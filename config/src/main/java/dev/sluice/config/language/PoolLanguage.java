@@ -1,0 +1,141 @@
+package dev.sluice.config.language;
+
+import dev.sluice.config.language.Type.Backends;
+import dev.sluice.config.language.Type.Choice;
+import dev.sluice.config.language.Type.Endpoint;
+import dev.sluice.config.language.Type.Group;
+import dev.sluice.config.language.Type.Name;
+import dev.sluice.config.language.Type.Percent;
+import dev.sluice.config.language.Type.Time;
+import dev.sluice.config.language.Type.Toggle;
+import dev.sluice.config.language.Type.WholeNumber;
+import java.util.List;
+
+/** The keys of pools and backends. */
+final class PoolLanguage {
+    private static final int MAX_WEIGHT = 256;
+    private static final int MAX_ATTEMPTS = 10;
+    private static final int MAX_PERCENT = 100;
+    private static final int MAX_BOUND = 1_000;
+    private static final int MAX_QUEUE = 1_000_000;
+
+    static final Section RETRIES = Section.of(
+            "What happens when a backend does not accept the connection.",
+            Key.of(
+                    "attempts",
+                    new WholeNumber(1, MAX_ATTEMPTS, null),
+                    "3",
+                    "Connect attempts in total for one session, each on a different backend as long as there is one."));
+
+    private static final Section QUEUE = Section.of(
+            "Where sessions wait, first come first served, while the pool or its backends are full.",
+            Key.of(
+                    "limit",
+                    new WholeNumber(0, MAX_QUEUE, null),
+                    "1000",
+                    "Most sessions that wait; further ones are refused at once. 0 = nobody waits."),
+            Key.optional("timeout", Time.POSITIVE, "How long they wait; default: `timeouts.queue` of the frontend.")
+                    .example("2s"));
+
+    private static final Key ADDRESS = Key.required(
+                    "address",
+                    new Endpoint(),
+                    "`host:port`, `[IPv6]:port` or `unix:/path`. A host name is resolved while running.")
+            .example("\"10.0.0.11:5432\"");
+    private static final Key WEIGHT = Key.of(
+            "weight",
+            new WholeNumber(0, MAX_WEIGHT, null),
+            "1",
+            "Share of new sessions relative to the other backends of the pool; 0 = no new sessions.");
+    private static final Key MAX_CONNECTIONS = Key.of(
+            "maxConnections",
+            new WholeNumber(0, Language.MAX_CONNECTIONS, null),
+            "0",
+            "Most sessions at once; further ones go to other backends or wait in the queue. 0 = no limit.");
+    private static final Key BACKUP =
+            Key.of("backup", new Toggle(), "false", "Gets sessions only while no other backend of the pool is up.");
+    private static final Key CHECK_ADDRESS = Key.optional(
+                    "checkAddress", new Endpoint(), "Where its health is checked; default: its address.")
+            .example("\"10.0.0.11:8008\"");
+
+    private static final Section BACKEND = Section.of(
+            "One address that serves. The address alone may stand for the whole mapping.",
+            ADDRESS,
+            WEIGHT,
+            MAX_CONNECTIONS,
+            BACKUP,
+            CHECK_ADDRESS);
+
+    static final Section LISTED_BACKEND = Section.of(
+            "One address that serves, in a list.",
+            ADDRESS,
+            WEIGHT,
+            MAX_CONNECTIONS,
+            BACKUP,
+            CHECK_ADDRESS,
+            Key.optional("name", new Name(), "Its name in metrics and logs; default: the text of the address.")
+                    .example("pg1"));
+
+    static final Section POOL = Section.of(
+            "A named set of backends.",
+            Key.of(
+                    "balance",
+                    new Choice(List.of("roundRobin", "leastConnections", "random2", "sourceHash", "first")),
+                    "roundRobin",
+                    "How a backend is picked: in turn by weight; the one with the fewest sessions for its weight; the better of two"
+                            + " drawn by chance; by the client's address; or the first that is not full."),
+            Key.of(
+                    "boundedLoad",
+                    new Percent(MAX_BOUND),
+                    "0%",
+                    "With `sourceHash`: most sessions of a backend relative to its share, such as `125%`; what goes beyond gets"
+                            + " another backend. 0% = no bound."),
+            Key.of(
+                    "slowStart",
+                    Time.ANY,
+                    "0s",
+                    "How long a backend that comes up takes to get its whole share and limit; `0s` = at once. Not when the pool"
+                            + " itself starts."),
+            Key.of(
+                    "panicThreshold",
+                    new Percent(MAX_PERCENT),
+                    "0%",
+                    "When fewer backends than this are up, all are used whatever their health; 0% = never."),
+            Key.of(
+                    "useAllBackups",
+                    new Toggle(),
+                    "false",
+                    "All backups serve when no other backend is up, not the first one alone."),
+            Key.of(
+                    "maxConnections",
+                    new WholeNumber(0, Language.MAX_CONNECTIONS, null),
+                    "0",
+                    "Most sessions at once over all backends; further ones wait in the queue. 0 = no limit."),
+            Key.optional("queue", new Group(QUEUE, false), QUEUE.doc()).example("{limit: 200, timeout: 2s}"),
+            Key.optional("healthCheck", new Group(HealthLanguage.CHECK, true), HealthLanguage.CHECK.doc())
+                    .example("{type: http, http: {path: /health}}")
+                    .inheriting("healthCheck"),
+            Key.optional("outlier", new Group(HealthLanguage.OUTLIER, true), HealthLanguage.OUTLIER.doc())
+                    .example("{consecutiveFailures: 3}"),
+            Key.of(
+                    "onBackendDown",
+                    new Choice(List.of("keep", "close")),
+                    "keep",
+                    "What happens to the sessions of a backend whose health checks begin to fail: they go on, or are reset."),
+            Key.of("closeSpread", Time.ANY, "0s", "With `onBackendDown: close`: over how long they are reset."),
+            Key.of(
+                    "splice",
+                    new Choice(List.of("auto", "always", "never")),
+                    "auto",
+                    "Whether bytes move inside the kernel; `auto` decides for each flow while it runs."),
+            Key.optional("retries", new Group(RETRIES, false), RETRIES.doc())
+                    .example("{attempts: 2}")
+                    .inheriting("retries"),
+            Key.required(
+                            "backends",
+                            new Backends(BACKEND, LISTED_BACKEND),
+                            "The addresses that serve: a list, or a mapping from names to addresses or mappings.")
+                    .example("{pg1: \"10.0.0.11:5432\", pg2: \"10.0.0.12:5432\"}"));
+
+    private PoolLanguage() {}
+}

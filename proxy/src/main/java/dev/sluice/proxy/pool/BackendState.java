@@ -1,0 +1,22 @@
+package dev.sluice.proxy.pool;
+
+import java.util.Locale;
+
+/** What a backend may be used for now. The first that applies, in the order of {@link Backend#state}. */
+public enum BackendState {
+    /** Gets new sessions. */
+    UP,
+    /** Its health checks fail: no new sessions, except in a panic. */
+    DOWN,
+    /** No new sessions; those it has go on. Weight 0, or an operator's wish. */
+    DRAINING,
+    /** Taken out by an operator: no new sessions and no health checks. */
+    MAINTENANCE,
+    /** Its sessions failed in a row: no new ones for a while, however its health checks are. */
+    EJECTED;
+
+    /** The word in metrics and logs. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.sluice.proxy.pool;
+
+import dev.sluice.proxy.meter.Counter;
+import dev.sluice.proxy.meter.Histogram;
+
+/** What was counted of one backend's health. Threading: written by the control thread, read by any. */
+public final class HealthCounters {
+    /** Health checks that succeeded. */
+    public final Counter passed = new Counter();
+    /** Health checks that failed. */
+    public final Counter failed = new Counter();
+    /** From the start of a check to its result. */
+    public final Histogram checkTime = Histogram.ofShortTimes();
+    /** Times it was ejected for failures of its sessions. */
+    public final Counter ejections = new Counter();
+
+    private final Counter[] changes = new Counter[BackendState.values().length];
+
+    HealthCounters() {
+        for (int i = 0; i < changes.length; i++) {
+            changes[i] = new Counter();
+        }
+    }
+
+    /** Changes to this state. */
+    public Counter changes(BackendState to) {
+        return changes[to.ordinal()];
+    }
+}

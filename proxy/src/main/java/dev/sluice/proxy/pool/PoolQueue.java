@@ -1,0 +1,80 @@
+package dev.sluice.proxy.pool;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sessions that wait for a backend: first come, first served, over all workers.
+ *
+ * <p>Threading: any thread, without locks.
+ */
+public final class PoolQueue {
+    /** Those who have left are swept out when they are this many more than those who wait. */
+    private static final int SWEEP = 64;
+
+    private final int limit;
+    private final ConcurrentLinkedQueue<Waiter> waiters = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger length = new AtomicInteger();
+    private final AtomicInteger gone = new AtomicInteger();
+
+    PoolQueue(int limit) {
+        this.limit = limit;
+    }
+
+    /** False when the queue is full. */
+    boolean offer(Waiter waiter) {
+        if (length.incrementAndGet() > limit) {
+            length.decrementAndGet();
+            return false;
+        }
+        waiters.add(waiter);
+        return true;
+    }
+
+    /** Frees its place at once; false when it was answered before. */
+    boolean leave(Waiter waiter) {
+        if (!waiter.leave()) {
+            return false;
+        }
+        length.decrementAndGet();
+        int left = gone.incrementAndGet();
+        if (left > length.get() + SWEEP && gone.compareAndSet(left, 0)) {
+            waiters.removeIf(one -> !one.isWaiting());
+        }
+        return true;
+    }
+
+    /** Who waits longest, or null. */
+    @Nullable
+    Waiter peek() {
+        Waiter first = waiters.peek();
+        while (first != null && !first.isWaiting()) {
+            waiters.remove(first); // at the head: found at once
+            first = waiters.peek();
+        }
+        return first;
+    }
+
+    /** Takes out who waits longest, to be answered by the caller; null when nobody waits. */
+    @Nullable
+    Waiter take() {
+        for (Waiter first = waiters.poll(); first != null; first = waiters.poll()) {
+            if (first.answer()) {
+                length.decrementAndGet();
+                return first;
+            }
+        }
+        return null;
+    }
+
+    /** Sessions that wait now. */
+    public int length() {
+        return length.get();
+    }
+
+    /** Most sessions that may wait. */
+    public int limit() {
+        return limit;
+    }
+}
