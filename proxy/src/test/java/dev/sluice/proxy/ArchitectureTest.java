@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
@@ -27,6 +28,7 @@ import dev.sluice.proxy.account.AccessLog;
 import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.listen.BoundFrontend;
 import dev.sluice.proxy.net.Clock;
+import dev.sluice.proxy.net.PeerAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -61,7 +63,8 @@ class ArchitectureTest {
             Set.of(""));
 
     private static final String[] DATA_PLANE = Stream.of(
-                    "balance", "net", "meter", "pool", "admit", "account", "listen", "connect", "relay", "session")
+                    "balance", "net", "meter", "pool", "admit", "account", "preface", "listen", "connect", "relay",
+                    "session")
             .map(name -> ROOT + "." + name)
             .toArray(String[]::new);
 
@@ -129,6 +132,17 @@ class ArchitectureTest {
                     .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify..", ROOT + "." + name))
                     .check(CLASSES);
         }
+    }
+
+    @Test
+    void headersAreReadAndWrittenWithoutAnyPartOfTheProxyButAddresses() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + ".preface")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify..", ROOT + ".preface")
+                        .or(type(PeerAddress.class)))
+                .check(CLASSES);
     }
 
     @Test

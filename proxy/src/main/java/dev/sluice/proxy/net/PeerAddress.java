@@ -40,6 +40,20 @@ public record PeerAddress(long high, long low, int port) {
         return of(accepted, 1, accepted[0] == IPV4_BYTES + 4 ? IPV4_BYTES : IPV6_BYTES, port);
     }
 
+    /**
+     * From an address as it is on the wire.
+     *
+     * @param address 4 or 16 bytes, big-endian
+     * @param port 0 to 65535
+     * @throws IllegalArgumentException when the address has another length
+     */
+    public static PeerAddress ofBytes(byte[] address, int port) {
+        if (address.length != IPV4_BYTES && address.length != IPV6_BYTES) {
+            throw new IllegalArgumentException(address.length + " bytes are not those of an IP address");
+        }
+        return of(address, 0, address.length, port);
+    }
+
     private static PeerAddress of(byte[] bytes, int offset, int length, int port) {
         return length == IPV4_BYTES
                 ? new PeerAddress(0, MAPPED_PREFIX | bigEndian(bytes, offset, IPV4_BYTES), port)

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -81,6 +82,16 @@ class PeerAddressTest {
         PeerAddress peer = PeerAddress.ofAccepted(accepted);
         assertThat(peer.isIpv4()).isTrue();
         assertThat(peer).hasToString("10.0.0.7:8080").isEqualTo(of("10.0.0.7", 8080));
+    }
+
+    @Test
+    void bytesOfEitherLengthAreAnAddress() {
+        assertThat(PeerAddress.ofBytes(new byte[] {10, 0, 0, (byte) 200}, 8080)).isEqualTo(of("10.0.0.200", 8080));
+        byte[] six = new byte[16];
+        six[0] = 0x20;
+        six[15] = (byte) 0xFF;
+        assertThat(PeerAddress.ofBytes(six, 65535)).hasToString("[2000::ff]:65535");
+        assertThatThrownBy(() -> PeerAddress.ofBytes(new byte[5], 1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -1,0 +1,13 @@
+package dev.sluice.proxy.preface;
+
+/** What became of a whole header. */
+sealed interface Parsed {
+    record Good(ProxyHeader header) implements Parsed {}
+
+    /**
+     * It breaks the rules.
+     *
+     * @param problem a short sentence without anything the sender could choose but numbers, as it goes to the log
+     */
+    record Bad(String problem) implements Parsed {}
+}
