@@ -5,6 +5,7 @@ import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.admin.ServerState;
 import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.health.HealthMonitor;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.listen.BoundFrontend;
 import dev.sluice.proxy.net.WorkerLoop;
@@ -40,6 +41,7 @@ public final class ProxyServer implements ServerState {
     private final List<BoundFrontend> bound = new ArrayList<>();
     private final AtomicBoolean draining = new AtomicBoolean();
     private final CountDownLatch hurry = new CountDownLatch(1);
+    private final HealthMonitor health;
     private volatile boolean accepting;
 
     /**
@@ -57,6 +59,10 @@ public final class ProxyServer implements ServerState {
         for (WorkerLoop loop : loops.loops()) {
             workers.add(new Worker(loop, limit, log));
         }
+        this.health = new HealthMonitor(
+                loops.control(),
+                snapshot.pools(),
+                (backend, over) -> workers.forEach(worker -> worker.endOf(backend, Cause.BACKEND_DOWN, over)));
     }
 
     /** Binds every frontend and then accepts on all of them, or none. */
@@ -73,6 +79,7 @@ public final class ProxyServer implements ServerState {
         for (BoundFrontend frontend : bound) {
             frontend.open(limit, loops, workers::get);
         }
+        health.start();
         accepting = true;
     }
 
@@ -112,6 +119,7 @@ public final class ProxyServer implements ServerState {
 
     /** Ends the event loops; sessions that are left die with them. */
     public void stop() {
+        health.stop();
         loops.stop();
     }
 

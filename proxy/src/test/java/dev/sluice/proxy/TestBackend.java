@@ -51,8 +51,12 @@ public final class TestBackend implements AutoCloseable {
     }
 
     private static ServerSocketChannel listen() {
+        return listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    private static ServerSocketChannel listen(SocketAddress address) {
         try {
-            return ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
+            return ServerSocketChannel.open().bind(address, 1024);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -60,6 +64,11 @@ public final class TestBackend implements AutoCloseable {
 
     public static TestBackend tcp(Consumer<Wire> service) {
         return new TestBackend(listen(), service);
+    }
+
+    /** A server on an address that another one has left. */
+    public static TestBackend tcp(SocketAddress address, Consumer<Wire> service) {
+        return new TestBackend(listen(address), service);
     }
 
     public static TestBackend unix(Path path, Consumer<Wire> service) {
@@ -120,6 +129,11 @@ public final class TestBackend implements AutoCloseable {
 
     public int connections() {
         return connections.get();
+    }
+
+    /** Closes everything, in the middle of a test. */
+    public void die() {
+        close();
     }
 
     @Override

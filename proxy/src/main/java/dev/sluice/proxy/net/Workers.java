@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The event loops of the process. Any thread. */
 public final class Workers {
+    private static final int CONTROL = -1;
+
     private final List<IoEventLoopGroup> groups = new ArrayList<>();
     private final List<WorkerLoop> loops;
+    private final WorkerLoop control;
 
     /**
      * @param count event loops, and so threads
@@ -22,13 +25,18 @@ public final class Workers {
     public Workers(int count, int pipesPerLoop) {
         List<WorkerLoop> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Turn turn = new Turn();
-            IoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
-                    1, new DefaultThreadFactory("sluice-worker-" + i), TurnHandler.factory(turn));
-            groups.add(group);
-            all.add(new WorkerLoop(i, group.next(), turn, pipesPerLoop));
+            all.add(loop(i, "sluice-worker-" + i, pipesPerLoop));
         }
         loops = List.copyOf(all);
+        control = loop(CONTROL, "sluice-control", 0);
+    }
+
+    private WorkerLoop loop(int index, String name, int pipes) {
+        Turn turn = new Turn();
+        IoEventLoopGroup group =
+                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(name), TurnHandler.factory(turn));
+        groups.add(group);
+        return new WorkerLoop(index, group.next(), turn, pipes);
     }
 
     /** Why this machine cannot run the native transport; null when it can. */
@@ -38,6 +46,11 @@ public final class Workers {
 
     public List<WorkerLoop> loops() {
         return loops;
+    }
+
+    /** The loop that watches and decides; it has no sessions and no counters of its own. */
+    public WorkerLoop control() {
+        return control;
     }
 
     public int count() {
@@ -52,6 +65,7 @@ public final class Workers {
     /** Ends the threads. Sessions must have ended before. */
     public void stop() {
         loops.forEach(loop -> loop.execute(loop::close));
+        control.execute(control::close);
         groups.forEach(group -> group.shutdownGracefully(0, 1, TimeUnit.SECONDS));
         groups.forEach(group -> group.terminationFuture().awaitUninterruptibly(2, TimeUnit.SECONDS));
     }

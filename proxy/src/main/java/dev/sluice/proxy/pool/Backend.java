@@ -17,6 +17,7 @@ public final class Backend implements Candidate {
 
     private final BackendConfig config;
     private final Target target;
+    private final Target checkTarget;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger failuresInARow = new AtomicInteger();
     private final BackendCounters[] counters;
@@ -26,10 +27,14 @@ public final class Backend implements Candidate {
     private volatile boolean down;
     private volatile boolean ejected;
 
-    /** @param workers loops that will count */
-    public Backend(BackendConfig config, Target target, int workers) {
+    /**
+     * @param checkTarget where its health is checked
+     * @param workers loops that will count
+     */
+    public Backend(BackendConfig config, Target target, Target checkTarget, int workers) {
         this.config = config;
         this.target = target;
+        this.checkTarget = checkTarget;
         this.capacity = capacityAt(FULL);
         this.counters = new BackendCounters[workers];
         for (int i = 0; i < workers; i++) {
@@ -53,6 +58,10 @@ public final class Backend implements Candidate {
 
     public Target target() {
         return target;
+    }
+
+    public Target checkTarget() {
+        return checkTarget;
     }
 
     /** Share of new sessions relative to the others of the pool; 0 for none. */

@@ -349,6 +349,12 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         return connector != null ? connector.retries() : story.retries();
     }
 
+    /** The backend it is connected to, or null. */
+    @Nullable
+    Backend backend() {
+        return backend;
+    }
+
     @Nullable
     Relay relay() {
         return relay;

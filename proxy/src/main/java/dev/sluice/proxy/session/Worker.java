@@ -9,9 +9,13 @@ import dev.sluice.proxy.net.Buffers;
 import dev.sluice.proxy.net.ListeningSocket;
 import dev.sluice.proxy.net.Pipes;
 import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.relay.RelayContext;
 import dev.sluice.proxy.snapshot.Frontend;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +84,19 @@ public final class Worker implements ConnectionSink, RelayContext {
     /** Ends all sessions of this loop with RST; from any thread. */
     public void endAll(Cause cause) {
         loop.execute(() -> onEndAll(cause));
+    }
+
+    /** Ends the sessions of a backend with RST, evenly over this time; from any thread. */
+    public void endOf(Backend backend, Cause cause, Duration over) {
+        loop.execute(() -> {
+            List<Session> ending = new ArrayList<>();
+            for (Session session = newest; session != null; session = session.older) {
+                if (backend.equals(session.backend())) {
+                    ending.add(session);
+                }
+            }
+            new Sweep(loop, ending, cause, over).start();
+        });
     }
 
     private void onEndAll(Cause cause) {

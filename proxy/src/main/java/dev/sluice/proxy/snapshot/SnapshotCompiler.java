@@ -1,6 +1,7 @@
 package dev.sluice.proxy.snapshot;
 
 import dev.sluice.config.BackendConfig;
+import dev.sluice.config.HealthCheckConfig;
 import dev.sluice.config.PoolConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.value.Address;
@@ -62,9 +63,22 @@ public final class SnapshotCompiler {
         for (BackendConfig backend : config.backends()) {
             Address address = backend.address();
             String path = "pools." + config.name() + ".backends." + backend.name() + ".address";
-            backends.add(new Backend(backend, target(address, path), workers));
+            Target target = target(address, path);
+            Address checked = checkAddress(config, backend);
+            Target checkTarget = checked.equals(address) ? target : target(checked, path);
+            backends.add(new Backend(backend, target, checkTarget, workers));
         }
         return new Pool(config, backends, workers);
+    }
+
+    private static Address checkAddress(PoolConfig pool, BackendConfig backend) {
+        HealthCheckConfig check = pool.health().check();
+        if (backend.checkAddress() != null) {
+            return backend.checkAddress();
+        }
+        return check != null && check.port() != 0 && backend.address() instanceof HostPort tcp
+                ? new HostPort(tcp.host(), check.port())
+                : backend.address();
     }
 
     private Target target(Address address, String path) {

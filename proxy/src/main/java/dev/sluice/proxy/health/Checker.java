@@ -1,0 +1,120 @@
+package dev.sluice.proxy.health;
+
+import dev.sluice.config.HealthCheckConfig;
+import dev.sluice.config.HealthCheckConfig.Schedule;
+import dev.sluice.proxy.net.Timer;
+import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.HealthCounters;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks one backend again and again and decides from the verdicts whether it is up. It counts as up until a check says otherwise;
+ * the very first check decides alone.
+ *
+ * <p>Threading: owned by the control loop.
+ */
+final class Checker {
+    /** Intervals vary by this share, so that checks of many backends and instances do not meet. */
+    private static final double JITTER = 0.1;
+
+    /** Who is told of results. */
+    interface Observer {
+        /** A check has passed. */
+        void onPassed(Backend backend);
+
+        /**
+         * The backend has come up or gone down.
+         *
+         * @param reason for people
+         */
+        void onChange(Backend backend, boolean up, String reason);
+    }
+
+    private final WorkerLoop loop;
+    private final Backend backend;
+    private final HealthCheckConfig config;
+    private final List<Step> steps;
+    private final Observer observer;
+    private final Timer timer = new Timer() {
+        @Override
+        protected void onDeadline() {
+            check();
+        }
+    };
+
+    private @Nullable Probe probe;
+    private boolean checked;
+    private boolean up = true;
+    /** Checks in a row that spoke against the present state. */
+    private int against;
+
+    private long startedNanos;
+
+    Checker(WorkerLoop loop, Backend backend, HealthCheckConfig config, List<Step> steps, Observer observer) {
+        this.loop = loop;
+        this.backend = backend;
+        this.config = config;
+        this.steps = List.copyOf(steps);
+        this.observer = observer;
+    }
+
+    void start(long delayNanos) {
+        loop.timers().arm(timer, loop.clock().nanos() + delayNanos);
+    }
+
+    void stop() {
+        loop.timers().disarm(timer);
+        if (probe != null) {
+            probe.cancel();
+        }
+    }
+
+    private void check() {
+        startedNanos = loop.clock().nanos();
+        probe = Probe.start(
+                loop, backend.checkTarget(), steps, config.schedule().timeout().toNanos(), this::onVerdict);
+    }
+
+    private void onVerdict(Verdict verdict) {
+        long took = loop.clock().nanos() - startedNanos;
+        HealthCounters counters = backend.health();
+        counters.checkTime.record(took);
+        (verdict.passed() ? counters.passed : counters.failed).increment();
+        judge(verdict, Duration.ofNanos(took).toMillis());
+        if (verdict.passed()) {
+            observer.onPassed(backend);
+        }
+        checked = true;
+        long wait = (long) (interval().toNanos()
+                * (1 - JITTER / 2 + JITTER * ThreadLocalRandom.current().nextDouble()));
+        loop.timers().arm(timer, startedNanos + Math.max(took, wait));
+    }
+
+    private void judge(Verdict verdict, long tookMillis) {
+        if (verdict.passed() == up) {
+            against = 0;
+            return;
+        }
+        against++;
+        int needed = up ? config.fall() : config.rise();
+        if (against >= needed || !checked) {
+            up = verdict.passed();
+            String counts = checked ? against + " of " + needed : "the first";
+            String result = up ? "passed" : "failed";
+            against = 0;
+            observer.onChange(backend, up, "%s (%s checks %s, %d ms)".formatted(verdict, counts, result, tookMillis));
+        }
+    }
+
+    private Duration interval() {
+        Schedule schedule = config.schedule();
+        if (against > 0) {
+            return schedule.fastInterval();
+        }
+        return up ? schedule.interval() : schedule.downInterval();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.sluice.proxy.health;
+
+import dev.sluice.config.OutlierConfig;
+import dev.sluice.proxy.net.Timer;
+import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.BackendState;
+import dev.sluice.proxy.pool.Pool;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * Keeps backends whose sessions fail in a row out for a while (Envoy's outlier detection): the n-th time in a row n times as long,
+ * never too many at once, never the last one.
+ *
+ * <p>Threading: owned by the control loop.
+ */
+final class Ejections {
+    private static final int MOST_TIMES = 10;
+
+    private final WorkerLoop loop;
+    private final Pool pool;
+    private final OutlierConfig config;
+    private final BiConsumer<Backend, String> onChange;
+    private final Map<Backend, Ejection> ejections = new HashMap<>();
+
+    /** @param onChange is told after a backend was ejected or has returned, with the reason */
+    Ejections(WorkerLoop loop, Pool pool, OutlierConfig config, BiConsumer<Backend, String> onChange) {
+        this.loop = loop;
+        this.pool = pool;
+        this.config = config;
+        this.onChange = onChange;
+    }
+
+    private final class Ejection extends Timer {
+        private final Backend backend;
+        private int times;
+        private long endedNanos;
+
+        Ejection(Backend backend) {
+            this.backend = backend;
+        }
+
+        void begin() {
+            long now = loop.clock().nanos();
+            // Who served for as long as it was out last time has earned a new beginning.
+            boolean inARow = times > 0 && now - endedNanos < duration();
+            times = inARow ? Math.min(times + 1, MOST_TIMES) : 1;
+            backend.markEjected(true);
+            backend.health().ejections.increment();
+            loop.timers().arm(this, now + duration());
+            onChange.accept(
+                    backend,
+                    "%d sessions failed in a row; back in %d s"
+                            .formatted(
+                                    config.consecutiveFailures(),
+                                    Duration.ofNanos(duration()).toSeconds()));
+        }
+
+        private long duration() {
+            return config.ejectFor().toNanos() * times;
+        }
+
+        void end(String reason) {
+            loop.timers().disarm(this);
+            endedNanos = loop.clock().nanos();
+            backend.served();
+            backend.markEjected(false);
+            onChange.accept(backend, reason);
+        }
+
+        @Override
+        protected void onDeadline() {
+            end("its time is over");
+        }
+    }
+
+    /** Too many sessions of the backend failed in a row. */
+    void onSuspect(Backend backend) {
+        if (backend.state() == BackendState.UP && isAllowed(backend)) {
+            ejections.computeIfAbsent(backend, Ejection::new).begin();
+        }
+    }
+
+    private boolean isAllowed(Backend candidate) {
+        int all = pool.backends().size();
+        long out = ejections.values().stream().filter(Timer::isArmed).count();
+        boolean another = pool.backends().stream()
+                .anyMatch(backend -> !backend.equals(candidate) && backend.state() == BackendState.UP);
+        return another && out + 1 <= Math.max(1, (long) all * config.maxEjected() / 100);
+    }
+
+    /** A health check has passed, which ends an ejection. */
+    void onPassed(Backend backend) {
+        Ejection ejection = ejections.get(backend);
+        if (ejection != null && ejection.isArmed()) {
+            ejection.end("a health check passed");
+        }
+    }
+
+    void stop() {
+        ejections.values().forEach(loop.timers()::disarm);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.sluice.proxy.health;
+
+import dev.sluice.config.CheckStep;
+import dev.sluice.config.HealthCheckConfig;
+import dev.sluice.config.HealthCheckConfig.HttpCheck;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What a check of one pool does after it has connected. Immutable. */
+record Script(List<Step> steps) {
+    Script {
+        steps = List.copyOf(steps);
+    }
+
+    /** @param address of the backend, for a Host header that is not configured */
+    static Script of(HealthCheckConfig config, String address) {
+        return new Script(
+                switch (config.type()) {
+                    case TCP -> List.of();
+                    case SEND_EXPECT ->
+                        config.steps().stream().map(Script::step).toList();
+                    case HTTP -> {
+                        HttpCheck http = config.http();
+                        if (http == null) {
+                            throw new IllegalArgumentException("a check by HTTP without its request");
+                        }
+                        yield http(http, address);
+                    }
+                });
+    }
+
+    private static Step step(CheckStep step) {
+        String text = step.text();
+        return switch (step.kind()) {
+            case SEND -> new Step.Send(text.getBytes(StandardCharsets.UTF_8));
+            case SEND_HEX -> new Step.Send(hex(text));
+            case EXPECT ->
+                new Step.Expect(new Expectation.Bytes(text.getBytes(StandardCharsets.UTF_8), "\"" + text + "\""));
+            case EXPECT_HEX -> new Step.Expect(new Expectation.Bytes(hex(text), text));
+            case EXPECT_REGEX -> new Step.Expect(new Expectation.Regex(Pattern.compile(text)));
+        };
+    }
+
+    private static byte[] hex(String text) {
+        return HexFormat.of().parseHex(text.replace(" ", ""));
+    }
+
+    private static List<Step> http(HttpCheck http, String address) {
+        String host = http.host().isEmpty() ? address : http.host();
+        String request = "%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: sluice-health-check\r\nConnection: close\r\n\r\n"
+                .formatted(http.method(), http.path(), host);
+        List<int[]> ranges = new ArrayList<>();
+        for (String status : http.status()) {
+            int dash = status.indexOf('-');
+            int first = Integer.parseInt(dash < 0 ? status : status.substring(0, dash));
+            ranges.add(new int[] {first, dash < 0 ? first : Integer.parseInt(status.substring(dash + 1))});
+        }
+        return List.of(
+                new Step.Send(request.getBytes(StandardCharsets.UTF_8)),
+                new Step.Expect(new Expectation.Status(ranges)));
+    }
+}
