@@ -6,6 +6,8 @@ import dev.sluice.config.language.Language;
 import dev.sluice.config.language.Section;
 import dev.sluice.config.language.Type;
 import dev.sluice.config.value.BindAddress;
+import dev.sluice.config.value.Cidr;
+import dev.sluice.config.value.Rate;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -103,8 +105,30 @@ final class Assembler {
                 bind,
                 pool instanceof Bound.Value value ? (String) value.value() : name,
                 settings.number("maxConnections"),
+                admission(settings),
+                new AcceptProxy(
+                        settings.choice("proxyProtocol", AcceptProxy.Mode.class), ranges(settings, "trustedProxies")),
                 timeouts(settings.section("timeouts")),
                 tcp(settings.section("tcp"))));
+    }
+
+    private static AdmissionConfig admission(Settings frontend) {
+        Settings rate = frontend.section("rate");
+        return new AdmissionConfig(
+                ranges(frontend, "allow"),
+                ranges(frontend, "deny"),
+                rate.optional("connections", Rate.class),
+                rate.optional("perSource", Rate.class),
+                rate.number("concurrentPerSource"));
+    }
+
+    private static List<Cidr> ranges(Settings settings, String key) {
+        Bound bound = settings.bound(key);
+        return bound == null
+                ? List.of()
+                : items(bound).stream()
+                        .map(item -> (Cidr) ((Bound.Value) item).value())
+                        .toList();
     }
 
     static List<Bound> items(Bound bound) {
@@ -119,7 +143,8 @@ final class Assembler {
                 timeouts.duration("halfClosed"),
                 timeouts.duration("firstByte"),
                 timeouts.duration("maxLifetime"),
-                timeouts.duration("queue"));
+                timeouts.duration("queue"),
+                timeouts.duration("proxyHeader"));
     }
 
     private static TcpConfig tcp(Settings tcp) {

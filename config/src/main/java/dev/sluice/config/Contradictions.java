@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.config.tree.Problems;
+import dev.sluice.config.value.Cidr;
 import java.time.Duration;
 
 /** Warns of values that are valid one by one and make little sense together. */
@@ -15,6 +16,42 @@ final class Contradictions {
 
     void run(SluiceConfig config) {
         config.pools().forEach(this::pool);
+        config.frontends().forEach(this::frontend);
+    }
+
+    private void frontend(FrontendConfig frontend) {
+        String path = "frontends." + frontend.name();
+        AcceptProxy proxy = frontend.proxyProtocol();
+        switch (proxy.mode()) {
+            case OFF -> {
+                if (!proxy.trusted().isEmpty()) {
+                    warn(path + ".trustedProxies", path + ".trustedProxies has no effect while proxyProtocol is off");
+                }
+            }
+            case REQUIRED -> {
+                if (proxy.trusted().isEmpty()) {
+                    warn(
+                            path + ".proxyProtocol",
+                            path + ".proxyProtocol: without trustedProxies every client may claim any address");
+                }
+            }
+            case OPTIONAL -> {
+                if (proxy.trusted().isEmpty()) {
+                    warn(
+                            path + ".proxyProtocol",
+                            path + ".proxyProtocol: optional without trustedProxies accepts no header at all");
+                }
+            }
+        }
+        AdmissionConfig admission = frontend.admission();
+        admission.allow().stream()
+                .filter(admission.deny()::contains)
+                .forEach(range ->
+                        warn(path + ".allow", "%s.allow: %s is in deny too, which wins".formatted(path, range)));
+        if (admission.deny().stream().anyMatch(Cidr::isEverything)
+                && admission.allow().isEmpty()) {
+            warn(path + ".deny", path + ".deny refuses every client of a whole address family");
+        }
     }
 
     private void pool(PoolConfig pool) {
@@ -29,6 +66,9 @@ final class Contradictions {
             warn(
                     path + ".backends",
                     "pool \"%s\": every backend is a backup, so \"backup\" says nothing".formatted(pool.name()));
+        }
+        if (pool.sendUniqueId() && pool.sendProxyProtocol() != SendProxy.V2) {
+            warn(path + ".sendUniqueId", path + ".sendUniqueId has no effect without \"sendProxyProtocol: v2\"");
         }
         boolean closes = pool.health().onBackendDown() == BackendDown.CLOSE;
         if (closes && check == null) {

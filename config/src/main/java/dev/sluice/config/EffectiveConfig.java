@@ -1,8 +1,10 @@
 package dev.sluice.config;
 
 import dev.sluice.config.value.BindAddress;
+import dev.sluice.config.value.Cidr;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The complete configuration as YAML, each value with a comment that names its origin. Loads back to an equal configuration.
@@ -74,9 +76,32 @@ public final class EffectiveConfig {
             });
             yaml.string("pool", frontend.pool());
             yaml.plain("maxConnections", frontend.maxConnections());
+            admission(frontend.admission());
+            yaml.word("proxyProtocol", frontend.proxyProtocol().mode());
+            ranges("trustedProxies", frontend.proxyProtocol().trusted());
             yaml.section("timeouts", () -> timeouts(frontend.timeouts()));
             yaml.section("tcp", () -> tcp(frontend.tcp()));
         });
+    }
+
+    private void admission(AdmissionConfig admission) {
+        ranges("allow", admission.allow());
+        ranges("deny", admission.deny());
+        yaml.section("rate", () -> {
+            if (admission.connections() != null) {
+                yaml.plain("connections", admission.connections());
+            }
+            if (admission.perSource() != null) {
+                yaml.plain("perSource", admission.perSource());
+            }
+            yaml.plain("concurrentPerSource", admission.concurrentPerSource());
+        });
+    }
+
+    private void ranges(String key, List<Cidr> ranges) {
+        if (!ranges.isEmpty()) {
+            yaml.section(key, () -> ranges.forEach(range -> yaml.item("", range.toString())));
+        }
     }
 
     private void timeouts(TimeoutsConfig timeouts) {
@@ -87,6 +112,7 @@ public final class EffectiveConfig {
         time("firstByte", timeouts.firstByte());
         time("maxLifetime", timeouts.maxLifetime());
         time("queue", timeouts.queue());
+        time("proxyHeader", timeouts.proxyHeader());
     }
 
     private void tcp(TcpConfig tcp) {

@@ -13,6 +13,8 @@ final class EffectivePool {
             balance(pool.balance());
             limits(pool.limits());
             health(pool.health());
+            yaml.word("sendProxyProtocol", pool.sendProxyProtocol());
+            yaml.plain("sendUniqueId", pool.sendUniqueId());
             yaml.word("splice", pool.splice());
             yaml.section("retries", () -> yaml.plain("attempts", pool.connectAttempts()));
             yaml.section("backends", () -> backends(pool));

@@ -11,7 +11,14 @@ import java.util.List;
  * @param maxConnections 0 = no limit of its own
  */
 public record FrontendConfig(
-        String name, List<BindAddress> bind, String pool, int maxConnections, TimeoutsConfig timeouts, TcpConfig tcp) {
+        String name,
+        List<BindAddress> bind,
+        String pool,
+        int maxConnections,
+        AdmissionConfig admission,
+        AcceptProxy proxyProtocol,
+        TimeoutsConfig timeouts,
+        TcpConfig tcp) {
     public FrontendConfig {
         bind = List.copyOf(bind);
     }

@@ -46,6 +46,8 @@ final class PoolAssembler {
                         outlier(),
                         settings.choice("onBackendDown", BackendDown.class),
                         settings.duration("closeSpread")),
+                settings.choice("sendProxyProtocol", SendProxy.class),
+                settings.toggle("sendUniqueId"),
                 settings.choice("splice", SpliceMode.class),
                 settings.section("retries").number("attempts"),
                 backends);

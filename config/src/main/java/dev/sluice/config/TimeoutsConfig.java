@@ -2,7 +2,7 @@ package dev.sluice.config;
 
 import java.time.Duration;
 
-/** Time limits of a session; {@link Duration#ZERO} = never, except {@code connect} and {@code queue}, which always limit. */
+/** Time limits of a session; {@link Duration#ZERO} = never, except {@code connect}, {@code queue} and {@code proxyHeader}, which always limit. */
 public record TimeoutsConfig(
         Duration connect,
         Duration clientIdle,
@@ -10,4 +10,5 @@ public record TimeoutsConfig(
         Duration halfClosed,
         Duration firstByte,
         Duration maxLifetime,
-        Duration queue) {}
+        Duration queue,
+        Duration proxyHeader) {}

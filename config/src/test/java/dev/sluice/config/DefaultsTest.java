@@ -40,6 +40,9 @@ class DefaultsTest {
                       - ":1" # min.yaml:1
                     pool: a # min.yaml:1
                     maxConnections: 0 # default
+                    rate:
+                      concurrentPerSource: 0 # default
+                    proxyProtocol: off # default
                     timeouts:
                       connect: 5s # default
                       clientIdle: 1h # default
@@ -48,6 +51,7 @@ class DefaultsTest {
                       firstByte: 0s # default
                       maxLifetime: 0s # default
                       queue: 5s # default
+                      proxyHeader: 5s # default
                     tcp:
                       noDelay: true # default
                       keepAlive:
@@ -79,6 +83,8 @@ class DefaultsTest {
                       maxEjected: 50% # default
                     onBackendDown: keep # default
                     closeSpread: 0s # default
+                    sendProxyProtocol: off # default
+                    sendUniqueId: false # default
                     splice: auto # default
                     retries:
                       attempts: 3 # default

@@ -4,7 +4,7 @@ package dev.sluice.proxy;
 final class Counted {
     private Counted() {}
 
-    static String of(int count, String noun) {
+    static String of(long count, String noun) {
         return count + " " + noun + (count == 1 ? "" : "s");
     }
 }

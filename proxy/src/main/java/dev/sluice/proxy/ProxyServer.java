@@ -80,6 +80,7 @@ public final class ProxyServer implements ServerState {
             frontend.open(limit, loops, workers::get);
         }
         health.start();
+        new RefusalLog(loops.control(), snapshot, workers.size()).start();
         accepting = true;
     }
 

@@ -36,6 +36,9 @@ public final class TestBackend implements AutoCloseable {
                 Wire wire = new Wire(listening.accept());
                 connections.incrementAndGet();
                 all.add(wire);
+                if (!listening.isOpen()) {
+                    wire.close(); // accepted while the others were closed
+                }
                 accepted.add(wire);
                 Thread _ = Thread.ofPlatform().daemon().start(() -> {
                     try {

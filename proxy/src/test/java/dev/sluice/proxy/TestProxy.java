@@ -2,10 +2,12 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.AcceptProxy;
 import dev.sluice.config.AccessFormat;
 import dev.sluice.config.AccessLogConfig;
 import dev.sluice.config.AccessOutput;
 import dev.sluice.config.AccessWhen;
+import dev.sluice.config.AdmissionConfig;
 import dev.sluice.config.BackendConfig;
 import dev.sluice.config.BackendDown;
 import dev.sluice.config.Balance;
@@ -22,6 +24,7 @@ import dev.sluice.config.PoolConfig;
 import dev.sluice.config.PoolHealth;
 import dev.sluice.config.PoolLimits;
 import dev.sluice.config.ProcessConfig;
+import dev.sluice.config.SendProxy;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.SpliceMode;
 import dev.sluice.config.TcpConfig;
@@ -148,7 +151,7 @@ public final class TestProxy implements AutoCloseable {
         }
 
         private static TimeoutsConfig timeouts(Duration... all) {
-            return new TimeoutsConfig(all[0], all[1], all[2], all[3], all[4], all[5], LONG);
+            return new TimeoutsConfig(all[0], all[1], all[2], all[3], all[4], all[5], LONG, LONG);
         }
 
         public Builder drainTimeout(Duration time) {
@@ -173,6 +176,8 @@ public final class TestProxy implements AutoCloseable {
                             List.of(bind),
                             "pool",
                             frontendLimit,
+                            new AdmissionConfig(List.of(), List.of(), null, null, 0),
+                            new AcceptProxy(AcceptProxy.Mode.OFF, List.of()),
                             timeouts,
                             new TcpConfig(true, null, Duration.ZERO))),
                     List.of(new PoolConfig(
@@ -180,6 +185,8 @@ public final class TestProxy implements AutoCloseable {
                             new BalanceConfig(balance, 0, 0, false, Duration.ZERO),
                             new PoolLimits(0, 0, null),
                             new PoolHealth(null, null, BackendDown.KEEP, Duration.ZERO),
+                            SendProxy.OFF,
+                            false,
                             splice,
                             attempts,
                             backends)));

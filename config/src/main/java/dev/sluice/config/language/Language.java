@@ -5,9 +5,7 @@ import dev.sluice.config.language.Type.Choice;
 import dev.sluice.config.language.Type.Fraction;
 import dev.sluice.config.language.Type.Group;
 import dev.sluice.config.language.Type.Named;
-import dev.sluice.config.language.Type.OneOrMore;
 import dev.sluice.config.language.Type.Output;
-import dev.sluice.config.language.Type.PoolOrBackends;
 import dev.sluice.config.language.Type.Time;
 import dev.sluice.config.language.Type.Toggle;
 import dev.sluice.config.language.Type.WholeNumber;
@@ -84,7 +82,7 @@ public final class Language {
                     "Form of the operator log; `auto` is text on a terminal and JSON otherwise."),
             Key.optional("access", new Group(ACCESS, false), ACCESS.doc()).example("{output: stderr, format: text}"));
 
-    private static final Section TIMEOUTS = Section.of(
+    static final Section TIMEOUTS = Section.of(
             "Time limits of a session.",
             Key.of("connect", Time.POSITIVE, "5s", "How long one attempt to connect to a backend may take."),
             Key.of(
@@ -103,7 +101,12 @@ public final class Language {
                     "How long a session may go on after one side has ended its stream and the other is silent; `0s` = for ever."),
             Key.of("firstByte", Time.ANY, "0s", "How long a backend may take to send its first byte; `0s` = for ever."),
             Key.of("maxLifetime", Time.ANY, "0s", "Longest life of a session, whatever it does; `0s` = no limit."),
-            Key.of("queue", Time.POSITIVE, "5s", "How long a session waits for a backend of a pool that is full."));
+            Key.of("queue", Time.POSITIVE, "5s", "How long a session waits for a backend of a pool that is full."),
+            Key.of(
+                    "proxyHeader",
+                    Time.POSITIVE,
+                    "5s",
+                    "How long a client may take to send its PROXY protocol header, where one is expected."));
 
     private static final Section KEEP_ALIVE = Section.of(
             "TCP keep-alive, on both sides; `off` disables it.",
@@ -115,7 +118,7 @@ public final class Language {
                     "3",
                     "Unanswered probes until the peer counts as dead."));
 
-    private static final Section TCP = Section.of(
+    static final Section TCP = Section.of(
             "Socket options of both sides of a session.",
             Key.of("noDelay", new Toggle(), "true", "Send small segments at once (TCP_NODELAY)."),
             Key.optional("keepAlive", new Group(KEEP_ALIVE, true), KEEP_ALIVE.doc())
@@ -135,32 +138,6 @@ public final class Language {
             Key.optional("healthCheck", new Group(HealthLanguage.CHECK, true), HealthLanguage.CHECK.doc())
                     .example("{interval: 5s, fall: 2}"));
 
-    private static final Section FRONTEND = Section.of(
-            "Addresses that accept clients for one pool.",
-            Key.required(
-                            "bind",
-                            new OneOrMore(new Bind(false)),
-                            "Address or list of addresses to listen on: `:port` (all addresses), `0.0.0.0:port` (all IPv4),"
-                                    + " `[::]:port` (all IPv6), `127.0.0.1:port`, `[::1]:port`, `localhost:port`, `unix:/path`."
-                                    + " Port 0 takes a free one.")
-                    .example("\":5432\""),
-            Key.required(
-                            "pool",
-                            new PoolOrBackends(PoolLanguage.LISTED_BACKEND),
-                            "Name of a pool, or a list of backends: a pool without a name of its own.")
-                    .example("[10.0.0.11:5432, 10.0.0.12:5432]"),
-            Key.of(
-                    "maxConnections",
-                    new WholeNumber(0, MAX_CONNECTIONS, null),
-                    "0",
-                    "Limit of concurrent connections of this frontend; 0 = only the limit of the process."),
-            Key.optional("timeouts", new Group(TIMEOUTS, false), TIMEOUTS.doc())
-                    .example("{idle: 10m}")
-                    .inheriting("timeouts"),
-            Key.optional("tcp", new Group(TCP, false), TCP.doc())
-                    .example("{keepAlive: off}")
-                    .inheriting("tcp"));
-
     /** The whole file. */
     public static final Section ROOT = Section.of(
             "A Sluice configuration.",
@@ -168,7 +145,10 @@ public final class Language {
             Key.optional("metrics", new Group(METRICS, true), METRICS.doc()),
             Key.optional("log", new Group(LOG, false), LOG.doc()),
             Key.optional("defaults", new Group(DEFAULTS, false), DEFAULTS.doc()),
-            Key.required("frontends", new Named(FRONTEND), "Frontends by name: addresses that accept clients."),
+            Key.required(
+                    "frontends",
+                    new Named(FrontendLanguage.FRONTEND),
+                    "Frontends by name: addresses that accept clients."),
             Key.optional("pools", new Named(PoolLanguage.POOL), "Pools by name: sets of backends."));
 
     private Language() {}

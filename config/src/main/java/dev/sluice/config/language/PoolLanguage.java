@@ -124,6 +124,16 @@ final class PoolLanguage {
                     "What happens to the sessions of a backend whose health checks begin to fail: they go on, or are reset."),
             Key.of("closeSpread", Time.ANY, "0s", "With `onBackendDown: close`: over how long they are reset."),
             Key.of(
+                    "sendProxyProtocol",
+                    new Choice(List.of("off", "v1", "v2")),
+                    "off",
+                    "PROXY protocol header that backends get before the first byte. Health checks send it too."),
+            Key.of(
+                    "sendUniqueId",
+                    new Toggle(),
+                    "false",
+                    "With `sendProxyProtocol: v2`: the header carries a unique id of the session (TLV 0x05)."),
+            Key.of(
                     "splice",
                     new Choice(List.of("auto", "always", "never")),
                     "auto",

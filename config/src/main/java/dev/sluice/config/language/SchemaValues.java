@@ -5,7 +5,9 @@ import dev.sluice.config.language.Type.Choice;
 import dev.sluice.config.language.Type.Endpoint;
 import dev.sluice.config.language.Type.Fraction;
 import dev.sluice.config.language.Type.Name;
+import dev.sluice.config.language.Type.Network;
 import dev.sluice.config.language.Type.Output;
+import dev.sluice.config.language.Type.PerTime;
 import dev.sluice.config.language.Type.Percent;
 import dev.sluice.config.language.Type.Regex;
 import dev.sluice.config.language.Type.Single;
@@ -56,6 +58,8 @@ final class SchemaValues {
             }
             case Endpoint() -> List.of(pattern(ADDRESS.formatted("[A-Za-z0-9_][A-Za-z0-9_.-]*")));
             case Output(List<String> words) -> List.of(words(words), pattern("/"));
+            case Network() -> List.of(pattern("^[0-9a-fA-F:.]+(/[0-9]{1,3})?$"));
+            case PerTime() -> List.of(pattern("^[0-9]+/[smh]$"));
             case Percent(int _) -> List.of(pattern("^(0|[1-9][0-9]*)%$"));
             case Text(String pattern, String _) ->
                 List.of(pattern("^(" + pattern + ")$"), SchemaWriter.ordered("type", "integer"));

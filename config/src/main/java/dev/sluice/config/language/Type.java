@@ -35,6 +35,12 @@ public sealed interface Type {
     /** A word or a file. */
     record Output(List<String> words) implements Single {}
 
+    /** A range of addresses, such as {@code 10.0.0.0/8}. */
+    record Network() implements Single {}
+
+    /** So many in a period, such as {@code 500/s}. */
+    record PerTime() implements Single {}
+
     /** A share in per cent, such as {@code 50%}. */
     record Percent(int max) implements Single {}
 

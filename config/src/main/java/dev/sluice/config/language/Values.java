@@ -5,7 +5,9 @@ import dev.sluice.config.language.Type.Choice;
 import dev.sluice.config.language.Type.Endpoint;
 import dev.sluice.config.language.Type.Fraction;
 import dev.sluice.config.language.Type.Name;
+import dev.sluice.config.language.Type.Network;
 import dev.sluice.config.language.Type.Output;
+import dev.sluice.config.language.Type.PerTime;
 import dev.sluice.config.language.Type.Percent;
 import dev.sluice.config.language.Type.Regex;
 import dev.sluice.config.language.Type.Single;
@@ -15,8 +17,10 @@ import dev.sluice.config.language.Type.Toggle;
 import dev.sluice.config.language.Type.WholeNumber;
 import dev.sluice.config.value.Address;
 import dev.sluice.config.value.BindAddress;
+import dev.sluice.config.value.Cidr;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.config.value.Parsed;
+import dev.sluice.config.value.Rate;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -47,7 +51,7 @@ public final class Values {
 
     private Values() {}
 
-    /** Parses to Integer (also for percentages), Double, Boolean, Duration, String, Address, BindAddress or {@link Off}, as the type says. */
+    /** Parses to Integer (also for percentages), Double, Boolean, Duration, String, Address, BindAddress, Cidr, Rate or {@link Off}, as the type says. */
     public static Parsed<?> parse(Single type, String text) {
         return switch (type) {
             case Choice(List<String> words) -> choice(words, text);
@@ -60,6 +64,8 @@ public final class Values {
             case Endpoint() -> Address.parse(text);
             case Output(List<String> words) ->
                 text.contains("/") && text.indexOf('\0') < 0 ? new Parsed.Ok<>(text) : output(words, text);
+            case Network() -> Cidr.parse(text);
+            case PerTime() -> Rate.parse(text);
             case Percent(int max) -> percent(max, text);
             case Text(String pattern, String expected) ->
                 Pattern.compile(pattern, Pattern.DOTALL).matcher(text).matches()
@@ -82,6 +88,8 @@ public final class Values {
             case Bind(boolean mayBeOff) -> "an address such as \":5432\"" + (mayBeOff ? " or \"off\"" : "");
             case Endpoint() -> "an address such as \"10.0.0.11:5432\"";
             case Output(List<String> words) -> "one of " + String.join(", ", words) + " or the path of a file";
+            case Network() -> "an address range such as \"10.0.0.0/8\"";
+            case PerTime() -> "a rate such as \"500/s\"";
             case Percent(int max) -> "a percentage from 0% to " + max + "%";
             case Text text -> text.expected();
             case Regex() -> "a regular expression";

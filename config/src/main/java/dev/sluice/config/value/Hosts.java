@@ -58,6 +58,26 @@ final class Hosts {
         }
     }
 
+    /** The address that a text is, without brackets and zone; null for anything else. */
+    static @Nullable InetAddress literal(String text) {
+        boolean six = IPV6_CHARACTERS.matcher(text).matches() && ipv6Problem(text) == null;
+        boolean valid = six || IPV4.matcher(text).matches();
+        return valid ? InetAddress.ofLiteral(text) : null;
+    }
+
+    /** RFC 5952: the longest run of two or more zero groups becomes "::". */
+    static String compressed(String groups) {
+        String best = "";
+        for (String run = "0:0"; run.length() <= groups.length(); run += ":0") {
+            if ((":" + groups + ":").contains(":" + run + ":")) {
+                best = run;
+            }
+        }
+        return best.isEmpty()
+                ? groups
+                : (":" + groups + ":").replaceFirst(":" + best + ":", "::").replaceAll("^:(?!:)|(?<!:):$", "");
+    }
+
     private static boolean isName(String host) {
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
         if (name.isEmpty() || name.length() > MAX_NAME) {

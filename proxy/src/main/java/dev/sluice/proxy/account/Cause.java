@@ -22,7 +22,7 @@ public enum Cause {
     BACKEND_UNREACHABLE('S'),
     /** No backend was eligible. */
     NO_BACKEND('S'),
-    /** The pool and its queue were full. */
+    /** Its address, its rate or its PROXY header spoke against the client, or the pool and its queue were full. */
     REFUSED('P'),
     /** The backend's health checks failed and the pool closes its sessions then. */
     BACKEND_DOWN('D'),
@@ -45,7 +45,7 @@ public enum Cause {
     public boolean happensIn(Phase phase) {
         return switch (this) {
             case CLIENT_CLOSED, BACKEND_CLOSED -> phase == Phase.DONE;
-            case CLIENT_LEFT, REFUSED -> phase == Phase.QUEUE;
+            case CLIENT_LEFT, REFUSED -> phase == Phase.QUEUE || phase == Phase.PREFACE;
             case BACKEND_UNREACHABLE, NO_BACKEND -> phase == Phase.CONNECT;
             case BACKEND_RESET, BACKEND_DOWN -> phase == Phase.DATA || phase == Phase.LAST;
             case CLIENT_RESET, CLIENT_TIMEOUT, BACKEND_TIMEOUT, MAX_LIFETIME, DRAIN, EXHAUSTED, INTERNAL ->

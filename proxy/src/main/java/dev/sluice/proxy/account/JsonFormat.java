@@ -10,6 +10,12 @@ final class JsonFormat implements RecordFormat {
         line.append("{\"time\":\"").append(time(record)).append('"');
         text(line, "event", record.opening() ? "open" : "close");
         text(line, "client", record.client().toString());
+        if (record.proxy() != null) {
+            text(line, "proxy", record.proxy().toString());
+        }
+        if (record.uniqueId() != null) {
+            text(line, "unique_id", record.uniqueId());
+        }
         text(line, "frontend", record.frontend());
         text(line, "pool", record.pool());
         text(line, "backend", record.backend());

@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** What a session was doing when it ended. The letter is the second of HAProxy's termination state. */
 public enum Phase {
+    /** Waiting for the client's PROXY header. */
+    PREFACE('R'),
     /** Waiting for a backend of a pool that is full. */
     QUEUE('Q'),
     /** Opening the backend side. */

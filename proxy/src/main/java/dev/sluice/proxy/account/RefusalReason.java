@@ -4,6 +4,16 @@ import java.util.Locale;
 
 /** Why a client was turned away before a backend was touched. */
 public enum RefusalReason {
+    /** Its address is denied, or not allowed. */
+    ACL,
+    /** The frontend's rate is used up. */
+    RATE,
+    /** The rate of its source is used up. */
+    SOURCE_RATE,
+    /** Its source has as many connections as it may. */
+    SOURCE_CONNECTIONS,
+    /** It sent no PROXY header, a malformed one, or may not send one. */
+    PROXY_PROTOCOL,
     /** The pool has no eligible backend. */
     NO_BACKEND,
     /** The pool is full and so is its queue. */

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
  * Everything the access log says of one session. Immutable.
  *
  * @param opening true for the line at the start of a session, whose ending fields then mean nothing
- * @param client who connected
+ * @param client who connected, or who did so according to its PROXY header
+ * @param proxy who sent the PROXY header; null without one
+ * @param uniqueId what the backend was told with the PROXY header; null when it was not
  * @param local the address the client connected to; null for a Unix socket or when the client was gone
  * @param backend null when none was reached
  * @param backendAddress null when none was reached
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public record SessionRecord(
         boolean opening,
         PeerAddress client,
+        @Nullable PeerAddress proxy,
+        @Nullable String uniqueId,
         @Nullable PeerAddress local,
         String frontend,
         String pool,

@@ -4,7 +4,11 @@ package dev.sluice.proxy.account;
 final class TextFormat implements RecordFormat {
     @Override
     public void append(SessionRecord record, StringBuilder line) {
-        line.append(JsonFormat.time(record)).append(' ').append(record.client()).append(" -> ");
+        line.append(JsonFormat.time(record)).append(' ').append(record.client());
+        if (record.proxy() != null) {
+            line.append(" via ").append(record.proxy());
+        }
+        line.append(" -> ");
         line.append(record.frontend()).append(" -> ").append(record.pool()).append('/');
         line.append(record.backend() == null ? "-" : record.backend());
         if (record.opening()) {

@@ -10,6 +10,9 @@ enum MeterNames {
     FRONTEND_RECEIVED("sluice_frontend_received_bytes", "Bytes read from clients."),
     FRONTEND_SENT("sluice_frontend_sent_bytes", "Bytes sent to clients."),
     FRONTEND_REFUSED("sluice_frontend_refused", "Clients turned away before a backend was touched."),
+    SOURCE_OVERFLOWS(
+            "sluice_frontend_source_overflows",
+            "Clients limited together with others because the table of sources was full."),
     CLOSED("sluice_connections_closed", "Sessions ended, by what ended them and in which phase."),
     DURATION("sluice_connection_duration_seconds", "From accept to the end of the session."),
     FIRST_BYTE("sluice_first_byte_seconds", "From the connected backend to its first byte."),

@@ -80,6 +80,10 @@ final class MetricsCollector implements MultiCollector {
         out.gauge(MeterNames.FRONTEND_LIMIT, labels, frontend.limit().limit());
         out.counter(MeterNames.FRONTEND_RECEIVED, labels, sum(counters, counted -> counted.receivedBytes));
         out.counter(MeterNames.FRONTEND_SENT, labels, sum(counters, counted -> counted.sentBytes));
+        if (frontend.admission() != null) {
+            out.counter(
+                    MeterNames.SOURCE_OVERFLOWS, labels, frontend.admission().overflows());
+        }
         for (RefusalReason reason : RefusalReason.values()) {
             out.counter(
                     MeterNames.FRONTEND_REFUSED,

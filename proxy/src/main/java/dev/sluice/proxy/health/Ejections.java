@@ -1,6 +1,7 @@
 package dev.sluice.proxy.health;
 
 import dev.sluice.config.OutlierConfig;
+import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
@@ -53,10 +54,8 @@ final class Ejections {
             loop.timers().arm(this, now + duration());
             onChange.accept(
                     backend,
-                    "%d sessions failed in a row; back in %d s"
-                            .formatted(
-                                    config.consecutiveFailures(),
-                                    Duration.ofNanos(duration()).toSeconds()));
+                    "%d sessions failed in a row; back in %s"
+                            .formatted(config.consecutiveFailures(), DurationText.print(Duration.ofNanos(duration()))));
         }
 
         private long duration() {

@@ -43,7 +43,8 @@ final class PoolMonitor implements Checker.Observer {
         HealthCheckConfig check = health.check();
         if (check != null) {
             for (Backend backend : pool.backends()) {
-                List<Step> steps = Script.of(check, backend.address()).steps();
+                List<Step> steps = Script.of(check, pool.config().sendProxyProtocol(), backend.address())
+                        .steps();
                 checkers.add(new Checker(loop, backend, check, steps, this));
             }
         }

@@ -3,6 +3,8 @@ package dev.sluice.proxy.health;
 import dev.sluice.config.CheckStep;
 import dev.sluice.config.HealthCheckConfig;
 import dev.sluice.config.HealthCheckConfig.HttpCheck;
+import dev.sluice.config.SendProxy;
+import dev.sluice.proxy.preface.ProxyHeaderEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -15,9 +17,20 @@ record Script(List<Step> steps) {
         steps = List.copyOf(steps);
     }
 
-    /** @param address of the backend, for a Host header that is not configured */
-    static Script of(HealthCheckConfig config, String address) {
-        return new Script(
+    /**
+     * The script of a check.
+     *
+     * @param header that the pool sends; here without an address, since nobody is proxied
+     * @param address of the backend, for a Host header that is not configured
+     */
+    static Script of(HealthCheckConfig config, SendProxy header, String address) {
+        List<Step> steps = new ArrayList<>();
+        switch (header) {
+            case OFF -> {}
+            case V1 -> steps.add(new Step.Send(ProxyHeaderEncoder.v1Unknown()));
+            case V2 -> steps.add(new Step.Send(ProxyHeaderEncoder.v2Local()));
+        }
+        steps.addAll(
                 switch (config.type()) {
                     case TCP -> List.of();
                     case SEND_EXPECT ->
@@ -30,6 +43,7 @@ record Script(List<Step> steps) {
                         yield http(http, address);
                     }
                 });
+        return new Script(steps);
     }
 
     private static Step step(CheckStep step) {

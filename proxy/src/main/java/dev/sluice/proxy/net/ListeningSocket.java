@@ -159,6 +159,14 @@ public final class ListeningSocket implements EpollIoHandle {
         return null;
     }
 
+    /** Closes a client from {@link #accept} with RST. */
+    public void refuse(int descriptor) {
+        if (tcp) {
+            SocketOption.RESET_ON_CLOSE.set(descriptor);
+        }
+        KernelPipe.closeQuietly(new FileDescriptor(descriptor));
+    }
+
     /** The port, also where the kernel chose it; 0 for a Unix socket. */
     public int port() {
         InetSocketAddress local = tcp ? socket.localAddress() : null;

@@ -5,13 +5,12 @@ import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.Termination;
-import dev.sluice.proxy.balance.Hashing;
+import dev.sluice.proxy.admit.Admission;
 import dev.sluice.proxy.connect.ConnectObserver;
 import dev.sluice.proxy.connect.Connector;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.EpollSocket;
 import dev.sluice.proxy.net.ListeningSocket;
-import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Ready;
 import dev.sluice.proxy.net.SocketListener;
 import dev.sluice.proxy.net.StreamSocket;
@@ -22,6 +21,7 @@ import dev.sluice.proxy.relay.RelayEnd;
 import dev.sluice.proxy.relay.RelayObserver;
 import dev.sluice.proxy.relay.Side;
 import dev.sluice.proxy.snapshot.Frontend;
+import dev.sluice.proxy.snapshot.HeaderDuty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,14 +33,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: owned by the loop that accepted the client.
  */
 final class Session implements SocketListener, ConnectObserver, RelayObserver {
-    /** A backend that ends a session within this time without a byte counts as one that failed. */
-    private static final long AT_ONCE_NANOS = 1_000_000_000L;
-
     private final Worker worker;
     private final Frontend frontend;
     private final FrontendCounters frontendCounters;
     private final SessionTimer timer;
     private final SessionStory story;
+    private final Entrance entrance;
 
     private @Nullable EpollSocket client;
     private @Nullable EpollSocket backendSocket;
@@ -62,7 +60,9 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
     @Nullable
     Session newer;
 
-    Session(Worker worker, Frontend frontend) {
+    /** @param entry what {@link Admission} gave for the client, or {@link Admission#FREE} */
+    Session(Worker worker, Frontend frontend, int entry) {
+        this.entrance = new Entrance(frontend, entry);
         this.worker = worker;
         this.frontend = frontend;
         this.frontendCounters = frontend.counters(worker.loop().index());
@@ -72,19 +72,20 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
     }
 
     /** Takes the accepted client and starts opening the backend side. */
-    void begin(ListeningSocket listening, int descriptor) {
+    void begin(ListeningSocket listening, int descriptor, HeaderDuty duty) {
         assert worker.loop().inLoop();
         worker.add(this);
         try {
-            open(listening, descriptor);
+            open(listening, descriptor, duty);
         } catch (RuntimeException | AssertionError defect) {
             onDefect(defect); // thrown on, it would stop the loop's accepting
         }
     }
 
-    private void open(ListeningSocket listening, int descriptor) {
+    private void open(ListeningSocket listening, int descriptor, HeaderDuty duty) {
         frontendCounters.connections.increment();
-        story.client(listening.peer());
+        entrance.peer(listening.peer());
+        story.client(entrance.identity());
         EpollSocket accepted = listening.adopt(descriptor, worker.loop(), this);
         if (accepted == null) {
             finish(new Termination(Cause.EXHAUSTED, Phase.CONNECT), Closing.BOTH_CLOSE);
@@ -94,8 +95,35 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         if (worker.log().wantsOpening()) {
             worker.log().write(story.opening(accepted, worker.processLimit()));
         }
+        enter(entrance.begin(accepted, duty, worker.loop().scratch()));
+    }
+
+    private void enter(Entrance.Step step) {
+        switch (step) {
+            case WAIT -> timer.onAwaitingHeader(worker.loop().clock().nanos());
+            case GO -> connect();
+            case LEFT -> finish(new Termination(Cause.CLIENT_LEFT, Phase.PREFACE), Closing.BOTH_CLOSE);
+            case REFUSE -> refuse(entrance.reason(), new Termination(Cause.REFUSED, Phase.PREFACE));
+        }
+    }
+
+    private void onHeaderReady() {
+        Entrance.Step step = entrance.onReady(worker.loop().clock().nanos());
+        if (step != Entrance.Step.WAIT) {
+            enterLate(step);
+        }
+    }
+
+    /** A header was awaited: the client's edges are gone. */
+    private void enterLate(Entrance.Step step) {
+        earlyClientReady |= Ready.IN; // what follows the header has no edge of its own
+        story.client(entrance.identity());
+        enter(step);
+    }
+
+    private void connect() {
         connector = new Connector(worker.loop(), frontend.pool(), frontend.tcpOptions(), this, this);
-        connector.start(clientKey(listening.peer()));
+        connector.start(entrance.identity().key());
     }
 
     @Override
@@ -104,6 +132,8 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         try {
             if (relay != null) {
                 relay.onReady(socket == client ? Side.CLIENT : Side.BACKEND, ready);
+            } else if (socket == client && entrance.isWaiting()) {
+                onHeaderReady();
             } else if (socket == client) {
                 onEarlyClientReady(ready);
             } else if (connector != null) {
@@ -122,11 +152,6 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         } else if (Ready.any(ready, Ready.RDHUP) && connector != null && connector.isQueued()) {
             leaveQueueIfGone();
         }
-    }
-
-    /** Clients are told apart by their address alone: the same one gets the same backend where the pool hashes. */
-    private static long clientKey(PeerAddress peer) {
-        return Hashing.mix(peer.high()) ^ peer.low();
     }
 
     @Override
@@ -182,6 +207,15 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         if (from == null) {
             throw new IllegalStateException("no client");
         }
+        if (!HeaderWriter.send(
+                worker,
+                frontend.pool().config(),
+                entrance.identity(),
+                story,
+                new HeaderWriter.Ends(from, socket, earlyClientReady))) {
+            finish(new Termination(Cause.BACKEND_UNREACHABLE, Phase.CONNECT), Closing.CLIENT_RESET);
+            return;
+        }
         relay = new Relay(worker, this, from, socket, frontend.pool().config().splice());
         timer.onConnected(now);
         int early = earlyClientReady;
@@ -225,7 +259,6 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
             counters.receivedBytes.add(received);
             frontendCounters.sentBytes.add(sent);
             if (story.onBackendBytes(now)) {
-                reached().served();
                 frontend.pool().counters(worker.loop().index()).firstByteTime.record(story.firstByteNanos());
             }
         }
@@ -261,6 +294,8 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
                 if (relay != null && relay.failedSide() != null) {
                     relay.checkDelivery();
                 }
+            } else if (entrance.isWaiting() && cause == Cause.BACKEND_TIMEOUT) {
+                onHeaderTimeout();
             } else if (cause == Cause.BACKEND_TIMEOUT && connector != null) {
                 connector.onTimeout();
             } else {
@@ -268,6 +303,15 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
             }
         } catch (RuntimeException | AssertionError defect) {
             onDefect(defect);
+        }
+    }
+
+    private void onHeaderTimeout() {
+        Entrance.Step step = entrance.onTimeout(worker.loop().clock().nanos());
+        if (step == Entrance.Step.REFUSE && entrance.isWaiting()) {
+            refuse(entrance.reason(), new Termination(Cause.CLIENT_TIMEOUT, Phase.PREFACE));
+        } else {
+            enterLate(step);
         }
     }
 
@@ -290,6 +334,9 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
     }
 
     private Phase phase() {
+        if (entrance.isWaiting()) {
+            return Phase.PREFACE;
+        }
         if (relay == null) {
             return connector != null && connector.isQueued() ? Phase.QUEUE : Phase.CONNECT;
         }
@@ -315,7 +362,11 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         frontendCounters.duration.record(total);
         frontendCounters.closed(termination.cause(), termination.phase()).increment();
         if (backend != null) {
-            judge(backend, termination.cause());
+            if (story.isInVain(termination.cause(), worker.loop().clock().nanos())) {
+                frontend.pool().sessionFailed(backend);
+            } else {
+                backend.served();
+            }
             frontend.pool().release(backend);
         }
         if (worker.log().wants()) {
@@ -323,26 +374,9 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         }
         closing.apply(client, backendSocket);
         worker.remove(this);
+        entrance.leave();
         frontend.limit().release();
         worker.processLimit().release();
-    }
-
-    /** A backend that ends a session at once, without one byte, has accepted it in vain. */
-    private void judge(Backend served, Cause cause) {
-        boolean backendEnded = cause == Cause.BACKEND_CLOSED || cause == Cause.BACKEND_RESET;
-        boolean atOnce = worker.loop().clock().nanos() - story.connectedAt() < AT_ONCE_NANOS;
-        if (backendEnded && atOnce && !story.hasBackendBytes()) {
-            frontend.pool().sessionFailed(served);
-        } else {
-            served.served();
-        }
-    }
-
-    private Backend reached() {
-        if (backend == null) {
-            throw new IllegalStateException("no backend");
-        }
-        return backend;
     }
 
     private int retries() {

@@ -24,12 +24,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionStory {
     private static final long NOT_YET = -1;
+    /** A session that ends within this time without a byte of its backend has failed. */
+    private static final long AT_ONCE_NANOS = 1_000_000_000L;
+
     private static final Termination OPEN = new Termination(Cause.CLIENT_CLOSED, Phase.DONE);
 
     private final Frontend frontend;
     private final long startNanos;
     private final long acceptedAtMillis = System.currentTimeMillis();
-    private PeerAddress peer = PeerAddress.UNIX;
+    private ClientIdentity client = ClientIdentity.direct(PeerAddress.UNIX);
+    private @Nullable String uniqueId;
     private @Nullable Backend backend;
     private int retries;
     private long queueNanos = NOT_YET;
@@ -42,8 +46,12 @@ final class SessionStory {
         this.startNanos = startNanos;
     }
 
-    void client(PeerAddress address) {
-        peer = address;
+    void client(ClientIdentity identity) {
+        client = identity;
+    }
+
+    void uniqueId(@Nullable String id) {
+        uniqueId = id;
     }
 
     void connected(Backend reached, int afterRetries, long now) {
@@ -64,16 +72,16 @@ final class SessionStory {
             return false;
         }
         firstByteNanos = now - connectedAt;
+        if (backend != null) {
+            backend.served();
+        }
         return true;
     }
 
-    boolean hasBackendBytes() {
-        return firstByteNanos != NOT_YET;
-    }
-
-    /** When the backend was connected. */
-    long connectedAt() {
-        return connectedAt;
+    /** True for a session that its backend accepted and ended at once without a byte: as good as no connect. */
+    boolean isInVain(Cause cause, long now) {
+        boolean backendEnded = cause == Cause.BACKEND_CLOSED || cause == Cause.BACKEND_RESET;
+        return backendEnded && firstByteNanos == NOT_YET && now - connectedAt < AT_ONCE_NANOS;
     }
 
     /** The session has waited for a backend. */
@@ -81,11 +89,13 @@ final class SessionStory {
         queueNanos = Math.max(0, queueNanos) + waitedNanos;
     }
 
-    SessionRecord opening(EpollSocket client, ConnectionLimit process) {
+    SessionRecord opening(EpollSocket socket, ConnectionLimit process) {
         return new SessionRecord(
                 true,
-                peer,
-                client.localAddress(),
+                client.client(),
+                client.proxy(),
+                uniqueId,
+                socket.localAddress(),
                 frontend.name(),
                 frontend.pool().name(),
                 null,
@@ -99,7 +109,7 @@ final class SessionStory {
     }
 
     SessionRecord closing(
-            @Nullable EpollSocket client,
+            @Nullable EpollSocket socket,
             @Nullable Relay relay,
             int totalRetries,
             Termination termination,
@@ -107,8 +117,10 @@ final class SessionStory {
             ConnectionLimit process) {
         return new SessionRecord(
                 false,
-                peer,
-                client == null ? null : client.localAddress(),
+                client.client(),
+                client.proxy(),
+                uniqueId,
+                socket == null ? null : socket.localAddress(),
                 frontend.name(),
                 frontend.pool().name(),
                 backend == null ? null : backend.name(),

@@ -49,6 +49,13 @@ final class SessionTimer extends Timer {
         armNoLaterThan(deadline());
     }
 
+    /** The client is to send its PROXY header. */
+    void onAwaitingHeader(long now) {
+        attemptStart = now;
+        attemptNanos = timeouts.proxyHeaderNanos();
+        armNoLaterThan(deadline());
+    }
+
     /** The pool is full and the session waits. */
     void onQueued(long now) {
         attemptStart = now;

@@ -1,17 +1,21 @@
 package dev.sluice.proxy.session;
 
 import dev.sluice.proxy.account.Cause;
+import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.SessionLog;
+import dev.sluice.proxy.admit.Admission;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.listen.ConnectionSink;
 import dev.sluice.proxy.meter.Counter;
 import dev.sluice.proxy.net.Buffers;
 import dev.sluice.proxy.net.ListeningSocket;
+import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Pipes;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.relay.RelayContext;
 import dev.sluice.proxy.snapshot.Frontend;
+import dev.sluice.proxy.snapshot.HeaderDuty;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +35,7 @@ public final class Worker implements ConnectionSink, RelayContext {
     private final WorkerLoop loop;
     private final ConnectionLimit processLimit;
     private final SessionLog log;
+    private final UniqueIds uniqueIds = new UniqueIds();
     private final Counter splicedBytes = new Counter();
     private final Counter acceptPauses = new Counter();
     private final Counter defects = new Counter();
@@ -48,7 +53,34 @@ public final class Worker implements ConnectionSink, RelayContext {
 
     @Override
     public void onAccepted(Frontend frontend, ListeningSocket socket, int descriptor) {
-        new Session(this, frontend).begin(socket, descriptor);
+        PeerAddress peer = socket.peer();
+        HeaderDuty duty = frontend.headerDuty(peer);
+        int entry = Admission.FREE;
+        Admission admission = frontend.admission();
+        if (duty == HeaderDuty.MAY_NOT) {
+            refuse(frontend, socket, descriptor, RefusalReason.PROXY_PROTOCOL);
+            return;
+        }
+        // Where a header follows, it says who the client is.
+        if (admission != null && duty == HeaderDuty.NONE) {
+            entry = admission.admit(peer, loop.clock().nanos());
+            if (entry < Admission.FREE) {
+                refuse(frontend, socket, descriptor, Entrance.reason(entry));
+                return;
+            }
+        }
+        new Session(this, frontend, entry).begin(socket, descriptor, duty);
+    }
+
+    private void refuse(Frontend frontend, ListeningSocket socket, int descriptor, RefusalReason reason) {
+        frontend.counters(loop.index()).refused(reason).increment();
+        socket.refuse(descriptor);
+        frontend.limit().release();
+        processLimit.release();
+    }
+
+    UniqueIds uniqueIds() {
+        return uniqueIds;
     }
 
     @Override

@@ -1,12 +1,22 @@
 package dev.sluice.proxy.snapshot;
 
+import dev.sluice.config.AdmissionConfig;
 import dev.sluice.config.FrontendConfig;
 import dev.sluice.config.KeepAliveConfig;
 import dev.sluice.config.TcpConfig;
+import dev.sluice.config.value.Cidr;
+import dev.sluice.config.value.Rate;
 import dev.sluice.proxy.account.FrontendCounters;
+import dev.sluice.proxy.admit.AddressFilter;
+import dev.sluice.proxy.admit.Admission;
 import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.admit.SourceTable;
+import dev.sluice.proxy.admit.TokenBucket;
+import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.pool.Pool;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One frontend as the data path sees it.
@@ -19,6 +29,8 @@ public final class Frontend {
     private final Timeouts timeouts;
     private final TcpOptions tcpOptions;
     private final ConnectionLimit limit;
+    private final @Nullable Admission admission;
+    private final AddressFilter trusted;
     private final FrontendCounters[] counters;
 
     Frontend(FrontendConfig config, Pool pool, int workers) {
@@ -27,10 +39,40 @@ public final class Frontend {
         this.timeouts = Timeouts.of(config.timeouts(), pool.config().limits().queueTimeout());
         this.tcpOptions = tcpOptions(config.tcp());
         this.limit = new ConnectionLimit(config.maxConnections());
+        this.admission = admission(config.admission());
+        this.trusted = new AddressFilter(prefixes(config.proxyProtocol().trusted()), List.of());
         this.counters = new FrontendCounters[workers];
         for (int i = 0; i < workers; i++) {
             counters[i] = new FrontendCounters();
         }
+    }
+
+    private static @Nullable Admission admission(AdmissionConfig config) {
+        Rate rate = config.connections();
+        Rate perSource = config.perSource();
+        boolean lists = !config.allow().isEmpty() || !config.deny().isEmpty();
+        boolean sources = perSource != null || config.concurrentPerSource() > 0;
+        if (!lists && !sources && rate == null) {
+            return null;
+        }
+        return new Admission(
+                lists ? new AddressFilter(prefixes(config.allow()), prefixes(config.deny())) : null,
+                rate == null
+                        ? null
+                        : new TokenBucket(rate.count(), rate.period().toNanos()),
+                !sources
+                        ? null
+                        : new SourceTable(
+                                perSource == null ? 0 : perSource.count(),
+                                perSource == null ? 0 : perSource.period().toNanos(),
+                                config.concurrentPerSource(),
+                                SourceTable.ENTRIES));
+    }
+
+    private static List<AddressFilter.Prefix> prefixes(List<Cidr> ranges) {
+        return ranges.stream()
+                .map(range -> new AddressFilter.Prefix(range.high(), range.low(), range.length()))
+                .toList();
     }
 
     private static TcpOptions tcpOptions(TcpConfig tcp) {
@@ -59,6 +101,21 @@ public final class Frontend {
 
     public Timeouts timeouts() {
         return timeouts;
+    }
+
+    /** Who may come in; null when everybody may. */
+    public @Nullable Admission admission() {
+        return admission;
+    }
+
+    /** Whether this peer is to send a PROXY header. */
+    public HeaderDuty headerDuty(PeerAddress peer) {
+        boolean anybody = config.proxyProtocol().trusted().isEmpty();
+        return switch (config.proxyProtocol().mode()) {
+            case OFF -> HeaderDuty.NONE;
+            case REQUIRED -> anybody || trusted.admits(peer) ? HeaderDuty.MUST : HeaderDuty.MAY_NOT;
+            case OPTIONAL -> !anybody && trusted.admits(peer) ? HeaderDuty.MAY : HeaderDuty.NONE;
+        };
     }
 
     public TcpOptions tcpOptions() {

@@ -12,7 +12,8 @@ public record Timeouts(
         long halfClosedNanos,
         long firstByteNanos,
         long maxLifetimeNanos,
-        long queueNanos) {
+        long queueNanos,
+        long proxyHeaderNanos) {
     /** Far enough away for any session, near enough that adding it to a clock does not overflow. */
     public static final long NEVER = Long.MAX_VALUE / 4;
 
@@ -25,7 +26,8 @@ public record Timeouts(
                 nanos(config.halfClosed()),
                 nanos(config.firstByte()),
                 nanos(config.maxLifetime()),
-                nanos(queue == null ? config.queue() : queue));
+                nanos(queue == null ? config.queue() : queue),
+                nanos(config.proxyHeader()));
     }
 
     private static long nanos(Duration duration) {

@@ -19,6 +19,8 @@ final class Records {
         return new SessionRecord(
                 false,
                 CLIENT,
+                null,
+                null,
                 LOCAL,
                 "fnt",
                 "bck",
@@ -36,6 +38,8 @@ final class Records {
         return new SessionRecord(
                 false,
                 PeerAddress.UNIX,
+                null,
+                null,
                 null,
                 "f\"1",
                 "bck",

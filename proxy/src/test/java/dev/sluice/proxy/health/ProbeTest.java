@@ -6,6 +6,7 @@ import dev.sluice.config.CheckStep;
 import dev.sluice.config.HealthCheckConfig;
 import dev.sluice.config.HealthCheckConfig.HttpCheck;
 import dev.sluice.config.HealthCheckConfig.Schedule;
+import dev.sluice.config.SendProxy;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.net.Target;
@@ -41,7 +42,7 @@ class ProbeTest {
                 .execute(() -> Probe.start(
                         workers.control(),
                         Target.inet((InetSocketAddress) address),
-                        Script.of(config, "db:1").steps(),
+                        Script.of(config, SendProxy.OFF, "db:1").steps(),
                         config.schedule().timeout().toNanos(),
                         verdict::complete));
         return verdict.orTimeout(20, TimeUnit.SECONDS).join().toString();

@@ -1,0 +1,78 @@
+package dev.sluice.config.language;
+
+import dev.sluice.config.language.Type.Bind;
+import dev.sluice.config.language.Type.Choice;
+import dev.sluice.config.language.Type.Group;
+import dev.sluice.config.language.Type.Network;
+import dev.sluice.config.language.Type.OneOrMore;
+import dev.sluice.config.language.Type.PerTime;
+import dev.sluice.config.language.Type.PoolOrBackends;
+import dev.sluice.config.language.Type.WholeNumber;
+import java.util.List;
+
+/** The keys of frontends. */
+final class FrontendLanguage {
+    private static final Section RATE = Section.of(
+            "Limits of new clients, refused at once when they are exceeded. A source is an IPv4 address or an IPv6 /64.",
+            Key.optional("connections", new PerTime(), "New clients of the frontend, and as many at once.")
+                    .example("500/s"),
+            Key.optional("perSource", new PerTime(), "New clients of one source, and as many at once.")
+                    .example("20/s"),
+            Key.of(
+                    "concurrentPerSource",
+                    new WholeNumber(0, Language.MAX_CONNECTIONS, null),
+                    "0",
+                    "Clients of one source at the same time; 0 = no limit."));
+
+    static final Section FRONTEND = Section.of(
+            "Addresses that accept clients for one pool.",
+            Key.required(
+                            "bind",
+                            new OneOrMore(new Bind(false)),
+                            "Address or list of addresses to listen on: `:port` (all addresses), `0.0.0.0:port` (all IPv4),"
+                                    + " `[::]:port` (all IPv6), `127.0.0.1:port`, `[::1]:port`, `localhost:port`, `unix:/path`."
+                                    + " Port 0 takes a free one.")
+                    .example("\":5432\""),
+            Key.required(
+                            "pool",
+                            new PoolOrBackends(PoolLanguage.LISTED_BACKEND),
+                            "Name of a pool, or a list of backends: a pool without a name of its own.")
+                    .example("[10.0.0.11:5432, 10.0.0.12:5432]"),
+            Key.of(
+                    "maxConnections",
+                    new WholeNumber(0, Language.MAX_CONNECTIONS, null),
+                    "0",
+                    "Limit of concurrent connections of this frontend; 0 = only the limit of the process."),
+            Key.optional(
+                            "allow",
+                            new OneOrMore(new Network()),
+                            "Ranges of addresses, one or a list, whose clients are taken; all others are refused. Of both lists the"
+                                    + " longest prefix decides.")
+                    .example("[10.0.0.0/8, 2001:db8::/32]"),
+            Key.optional(
+                            "deny",
+                            new OneOrMore(new Network()),
+                            "Ranges of addresses, one or a list, whose clients are refused.")
+                    .example("10.9.0.0/16"),
+            Key.optional("rate", new Group(RATE, false), RATE.doc()).example("{connections: 500/s, perSource: 20/s}"),
+            Key.of(
+                    "proxyProtocol",
+                    new Choice(List.of("off", "required", "optional")),
+                    "off",
+                    "Whether clients begin with a PROXY protocol header (v1 or v2), whose address is then the client: `required` of"
+                            + " all; `optional` for those in `trustedProxies`."),
+            Key.optional(
+                            "trustedProxies",
+                            new OneOrMore(new Network()),
+                            "Ranges of addresses, one or a list, that may send a PROXY header. With `required` all others are"
+                                    + " refused.")
+                    .example("10.0.0.0/8"),
+            Key.optional("timeouts", new Group(Language.TIMEOUTS, false), Language.TIMEOUTS.doc())
+                    .example("{idle: 10m}")
+                    .inheriting("timeouts"),
+            Key.optional("tcp", new Group(Language.TCP, false), Language.TCP.doc())
+                    .example("{keepAlive: off}")
+                    .inheriting("tcp"));
+
+    private FrontendLanguage() {}
+}

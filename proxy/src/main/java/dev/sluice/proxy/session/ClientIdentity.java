@@ -1,0 +1,47 @@
+package dev.sluice.proxy.session;
+
+import dev.sluice.proxy.balance.Hashing;
+import dev.sluice.proxy.net.EpollSocket;
+import dev.sluice.proxy.net.PeerAddress;
+import dev.sluice.proxy.preface.ProxyHeader;
+import dev.sluice.proxy.preface.Tlv;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who the client of a session is, and where it wanted to go: the ends of its connection, unless a PROXY header says otherwise.
+ * Immutable.
+ *
+ * @param client who counts for limits, balancing and logs
+ * @param destination where the client connected to, if the header says so
+ * @param proxy who sent the header; null without one
+ * @param tlvs the extensions of the header
+ */
+record ClientIdentity(
+        PeerAddress client,
+        @Nullable PeerAddress destination,
+        @Nullable PeerAddress proxy,
+        List<Tlv> tlvs) {
+    static ClientIdentity direct(PeerAddress peer) {
+        return new ClientIdentity(peer, null, null, List.of());
+    }
+
+    /** What the header says; a local one leaves the connection's own addresses. */
+    ClientIdentity proxied(ProxyHeader header) {
+        PeerAddress source = header.source();
+        return source == null
+                ? new ClientIdentity(client, null, client, header.tlvs())
+                : new ClientIdentity(source, header.destination(), client, header.tlvs());
+    }
+
+    /** Clients are told apart by their address alone: the same one gets the same backend where the pool hashes. */
+    long key() {
+        return Hashing.mix(client.high()) ^ client.low();
+    }
+
+    /** Where the client connected to; null when nobody knows any more. */
+    @Nullable
+    PeerAddress destination(EpollSocket socket) {
+        return destination == null ? socket.localAddress() : destination;
+    }
+}

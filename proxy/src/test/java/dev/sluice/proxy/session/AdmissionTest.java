@@ -1,0 +1,233 @@
+package dev.sluice.proxy.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.proxy.TestBackend;
+import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.account.SessionRecord;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who may come in is decided before a backend is touched, by the address that a PROXY header says where there is one. */
+@Timeout(60)
+class AdmissionTest {
+    private static TestProxy proxy(TestBackend backend, String frontend, String pool) {
+        return TestProxy.of("""
+                process: {workers: 1, drain: {timeout: 0s}}
+                metrics: off
+                frontends: {f: {bind: "127.0.0.1:0", pool: p, %s}}
+                pools: {p: {%s backends: {b: "%s"}}}
+                """.formatted(frontend, pool, Wire.addressOf(backend.address())));
+    }
+
+    private static long refused(TestProxy proxy, RefusalReason reason) {
+        return proxy.frontend().counters(0).refused(reason).value();
+    }
+
+    private static void write(Wire wire, String text) {
+        wire.write(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static String read(Wire wire, int count) {
+        return new String(wire.read(count), StandardCharsets.ISO_8859_1);
+    }
+
+    private static void checkRefused(TestProxy proxy) {
+        try (Wire client = proxy.connect()) {
+            assertThat(client.readToEnd().wasReset()).isTrue();
+        }
+    }
+
+    @Test
+    void aDeniedClientIsResetAndTouchesNoBackend() {
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
+                TestProxy proxy = proxy(echo, "deny: 127.0.0.0/8", "")) {
+            checkRefused(proxy);
+            assertThat(refused(proxy, RefusalReason.ACL)).isEqualTo(1);
+            assertThat(echo.connections()).isZero();
+            proxy.awaitNothingLeft();
+        }
+    }
+
+    @Test
+    void aSourceMayHaveSoManyConnectionsAndOthersComeInWhenOneEnds() {
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
+                TestProxy proxy = proxy(echo, "rate: {concurrentPerSource: 3}", "")) {
+            List<Wire> clients = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                Wire client = proxy.connect();
+                write(client, "x");
+                assertThat(read(client, 1)).isEqualTo("x");
+                clients.add(client);
+            }
+            checkRefused(proxy);
+            assertThat(refused(proxy, RefusalReason.SOURCE_CONNECTIONS)).isEqualTo(1);
+            clients.removeFirst().close();
+            Wire.await("it has left", () -> proxy.server().sessions() == 2);
+            try (Wire client = proxy.connect()) {
+                write(client, "y");
+                assertThat(read(client, 1)).isEqualTo("y");
+            }
+            clients.forEach(Wire::close);
+            proxy.awaitNothingLeft();
+        }
+    }
+
+    @Test
+    void ratesOfSourceAndFrontendAreKept() {
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
+                TestProxy proxy = proxy(echo, "rate: {perSource: 5/h}", "");
+                TestProxy other = proxy(echo, "rate: {connections: 2/h}", "")) {
+            for (int i = 0; i < 5; i++) {
+                proxy.connect().close();
+            }
+            checkRefused(proxy);
+            assertThat(refused(proxy, RefusalReason.SOURCE_RATE)).isEqualTo(1);
+            other.connect().close();
+            other.connect().close();
+            checkRefused(other);
+            assertThat(refused(other, RefusalReason.RATE)).isEqualTo(1);
+            proxy.awaitNothingLeft();
+            other.awaitNothingLeft();
+        }
+    }
+
+    @Test
+    void theAddressOfAHeaderIsTheClientForListsAndLogs() {
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
+                TestProxy proxy = proxy(echo, "proxyProtocol: required, deny: 192.0.2.0/24", "")) {
+            try (Wire client = proxy.connect()) {
+                write(client, "PROXY TCP4 198.51.100.7 203.0.113.5 4711 5432\r\nhello");
+                assertThat(read(client, 5)).isEqualTo("hello");
+            }
+            SessionRecord record = proxy.nextRecord();
+            assertThat(record.client()).hasToString("198.51.100.7:4711");
+            assertThat(String.valueOf(record.proxy())).startsWith("127.0.0.1:");
+            assertThat(record.bytes().fromClient()).isEqualTo(5);
+            try (Wire client = proxy.connect()) {
+                write(client, "PROXY TCP4 192.0.2.1 203.0.113.5 4711 5432\r\nhello");
+                assertThat(client.readToEnd().wasReset()).isTrue();
+            }
+            assertThat(proxy.nextRecord().termination().code()).isEqualTo("PR");
+            assertThat(refused(proxy, RefusalReason.ACL)).isEqualTo(1);
+            assertThat(echo.connections()).isEqualTo(1);
+            proxy.awaitNothingLeft();
+        }
+    }
+
+    @Test
+    void aHeaderMayComeByteByByte() {
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
+                TestProxy proxy = proxy(echo, "proxyProtocol: required", "")) {
+            try (Wire client = proxy.connect()) {
+                for (char c : "PROXY TCP6 2001:db8::1 2001:db8::2 1 2\r\n!".toCharArray()) {
+                    write(client, String.valueOf(c));
+                    Thread.onSpinWait();
+                }
+                assertThat(read(client, 1)).isEqualTo("!");
+            }
+            assertThat(proxy.nextRecord().client()).hasToString("[2001:db8::1]:1");
+            proxy.awaitNothingLeft();
+        }
+    }
+
+    @Test
+    void whatIsNoHeaderIsRefusedWhereOneIsRequired() {
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
+                TestProxy proxy = proxy(echo, "proxyProtocol: required, timeouts: {proxyHeader: 300ms}", "")) {
+            for (String bad : List.of("GET / HTTP/1.1\r\n\r\n", "PROXY TCP4 1.2.3 4.5.6.7 1 2\r\n")) {
+                try (Wire client = proxy.connect()) {
+                    write(client, bad);
+                    assertThat(client.readToEnd().wasReset()).isTrue();
+                }
+                assertThat(proxy.nextRecord().termination().code()).isEqualTo("PR");
+            }
+            checkRefused(proxy); // sends nothing
+            assertThat(proxy.nextRecord().termination().code()).isEqualTo("cR");
+            assertThat(refused(proxy, RefusalReason.PROXY_PROTOCOL)).isEqualTo(3);
+            proxy.connect().close(); // a probe of the port
+            assertThat(proxy.nextRecord().termination().code()).isEqualTo("CR");
+            assertThat(refused(proxy, RefusalReason.PROXY_PROTOCOL)).isEqualTo(3);
+            assertThat(echo.connections()).isZero();
+            proxy.awaitNothingLeft();
+        }
+    }
+
+    @Test
+    void whoIsNotTrustedMayNotSendOne() {
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
+                TestProxy required = proxy(echo, "proxyProtocol: required, trustedProxies: 10.0.0.0/8", "");
+                TestProxy optional = proxy(echo, "proxyProtocol: optional, trustedProxies: 10.0.0.0/8", "")) {
+            checkRefused(required);
+            assertThat(refused(required, RefusalReason.PROXY_PROTOCOL)).isEqualTo(1);
+            try (Wire client = optional.connect()) {
+                write(client, "PROXY TCP4 198.51.100.7 203.0.113.5 4711 5432\r\n");
+                assertThat(read(client, 5)).as("it is data").isEqualTo("PROXY");
+            }
+            required.awaitNothingLeft();
+            optional.awaitNothingLeft();
+        }
+    }
+
+    @Test
+    void anOptionalHeaderMayBeAbsentAndASilentClientIsNotHeldUpForEver() {
+        try (TestBackend greeting = TestBackend.tcp(wire -> {
+                    write(wire, "220 ");
+                    TestBackend.echo(wire);
+                });
+                TestProxy proxy = proxy(
+                        greeting,
+                        "proxyProtocol: optional, trustedProxies: 127.0.0.0/8, timeouts: {proxyHeader: 200ms}",
+                        "")) {
+            try (Wire client = proxy.connect()) {
+                write(client, "EHLO");
+                assertThat(read(client, 8)).isEqualTo("220 EHLO");
+            }
+            try (Wire client = proxy.connect()) {
+                assertThat(read(client, 4)).isEqualTo("220 ");
+            }
+            try (Wire client = proxy.connect()) {
+                write(client, "PROXY TCP4 198.51.100.7 203.0.113.5 4711 5432\r\nQUIT");
+                assertThat(read(client, 8)).isEqualTo("220 QUIT");
+            }
+            proxy.awaitNothingLeft();
+        }
+    }
+
+    @Test
+    void backendsGetTheHeaderTheyWantBeforeTheFirstByte() {
+        try (TestBackend backend = TestBackend.manual();
+                TestProxy proxy = proxy(backend, "proxyProtocol: required", "sendProxyProtocol: v1,")) {
+            String header = "PROXY TCP4 198.51.100.7 203.0.113.5 4711 5432\r\n";
+            try (Wire client = proxy.connect()) {
+                write(client, header + "hello");
+                Wire served = backend.next();
+                assertThat(read(served, header.length() + 5)).isEqualTo(header + "hello");
+                served.finish();
+            }
+            proxy.awaitNothingLeft();
+        }
+    }
+
+    @Test
+    void aServerThatSpeaksFirstGetsTheHeaderAtOnceAndUniqueIdsAreInTheRecord() {
+        try (TestBackend backend = TestBackend.manual();
+                TestProxy proxy = proxy(backend, "maxConnections: 5", "sendProxyProtocol: v2, sendUniqueId: true,")) {
+            try (Wire _ = proxy.connect()) {
+                Wire served = backend.next();
+                byte[] head = served.read(16); // the client has sent nothing
+                served.finish();
+                assertThat(head)
+                        .startsWith('\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n', 0x21, 0x11);
+            }
+            SessionRecord record = proxy.nextRecord();
+            assertThat(record.uniqueId()).matches("[0-9a-f]{16}-0");
+            proxy.awaitNothingLeft();
+        }
+    }
+}
