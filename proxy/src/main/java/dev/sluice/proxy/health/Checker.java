@@ -103,10 +103,10 @@ final class Checker {
         int needed = up ? config.fall() : config.rise();
         if (against >= needed || !checked) {
             up = verdict.passed();
-            String counts = checked ? against + " of " + needed : "the first";
+            String counts = checked ? against + " of " + needed + " checks" : "the first check";
             String result = up ? "passed" : "failed";
             against = 0;
-            observer.onChange(backend, up, "%s (%s checks %s, %d ms)".formatted(verdict, counts, result, tookMillis));
+            observer.onChange(backend, up, "%s (%s %s, %d ms)".formatted(verdict, counts, result, tookMillis));
         }
     }
 
