@@ -41,6 +41,9 @@ final class Assembler {
         Settings top = new Settings(Language.ROOT, "", List.of(root), null, origins);
         names("pools").forEach((name, item) -> pool(name, item));
         names("frontends").forEach((name, item) -> frontend(name, item));
+        if (frontends.stream().anyMatch(FrontendConfig::transparent)) {
+            pools.add(PoolConfig.originalDestination());
+        }
         return new SluiceConfig(
                 process(top.section("process")), metrics(top), log(top.section("log")), frontends, pools);
     }
@@ -105,6 +108,7 @@ final class Assembler {
                 bind,
                 pool instanceof Bound.Value value ? (String) value.value() : name,
                 settings.number("maxConnections"),
+                settings.toggle("transparent"),
                 admission(settings),
                 new AcceptProxy(
                         settings.choice("proxyProtocol", AcceptProxy.Mode.class), ranges(settings, "trustedProxies")),

@@ -82,7 +82,8 @@ final class Checks {
             String path = "frontends." + name + ".pool";
             if (pool instanceof Bound.Value value) {
                 used.add((String) value.value());
-                if (!pools.containsKey((String) value.value())) {
+                boolean original = FrontendConfig.ORIGINAL_DESTINATION.equals(value.value());
+                if (!original && !pools.containsKey((String) value.value())) {
                     problems.error(value.span(), path, undefined(value, pools, used));
                 }
             } else if (pool instanceof Bound.Many many && pools.containsKey(name)) {
@@ -94,6 +95,13 @@ final class Checks {
                                 .formatted(name, defined(pools, name)));
             }
         });
+        Bound.Names.Item reserved = pools.get(FrontendConfig.ORIGINAL_DESTINATION);
+        if (reserved != null) {
+            problems.error(
+                    reserved.nameSpan(),
+                    "pools",
+                    "the name \"originalDestination\" stands for the address a client wanted; call the pool something else");
+        }
         // A frontend whose pool has an error may well mean the one that seems unused.
         boolean allKnown = names("frontends").values().stream()
                 .allMatch(item -> item.fields() != null && item.fields().get("pool") != null);

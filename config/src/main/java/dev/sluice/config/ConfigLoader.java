@@ -79,7 +79,7 @@ public final class ConfigLoader {
         if (config != null) {
             new Contradictions(origins, problems).run(config);
         }
-        return result(config, problems, origins);
+        return result(problems.hasErrors() ? null : config, problems, origins);
     }
 
     private static LoadResult result(@Nullable SluiceConfig config, Problems problems, Origins.Builder origins) {

@@ -43,6 +43,14 @@ final class Contradictions {
                 }
             }
         }
+        boolean original = frontend.pool().equals(FrontendConfig.ORIGINAL_DESTINATION);
+        if (original != frontend.transparent()) {
+            String key = original ? ".pool" : ".transparent";
+            String message = original
+                    ? "%s: originalDestination needs \"transparent: true\" beside it"
+                    : "%s has no effect without \"pool: originalDestination\"";
+            problems.error(origins.span(path + key), path, message.formatted(path + key));
+        }
         AdmissionConfig admission = frontend.admission();
         admission.allow().stream()
                 .filter(admission.deny()::contains)

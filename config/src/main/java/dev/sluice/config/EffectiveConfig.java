@@ -33,7 +33,12 @@ public final class EffectiveConfig {
         yaml.section("metrics", () -> bind("bind", config.metrics()));
         yaml.section("log", () -> log(config.log()));
         yaml.section("frontends", () -> config.frontends().forEach(this::frontend));
-        yaml.section("pools", () -> config.pools().forEach(new EffectivePool(yaml)::write));
+        List<PoolConfig> pools = config.pools().stream()
+                .filter(pool -> !pool.isOriginalDestination())
+                .toList();
+        if (!pools.isEmpty()) {
+            yaml.section("pools", () -> pools.forEach(new EffectivePool(yaml)::write));
+        }
     }
 
     private void process(ProcessConfig process) {
@@ -76,6 +81,7 @@ public final class EffectiveConfig {
             });
             yaml.string("pool", frontend.pool());
             yaml.plain("maxConnections", frontend.maxConnections());
+            yaml.plain("transparent", frontend.transparent());
             admission(frontend.admission());
             yaml.word("proxyProtocol", frontend.proxyProtocol().mode());
             ranges("trustedProxies", frontend.proxyProtocol().trusted());

@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param bind at least one
  * @param pool name of a pool of the same {@link SluiceConfig}; an anonymous pool has the frontend's name
+ * @param transparent each client is connected to the address that a NAT rule took it from
  * @param maxConnections 0 = no limit of its own
  */
 public record FrontendConfig(
@@ -15,10 +16,14 @@ public record FrontendConfig(
         List<BindAddress> bind,
         String pool,
         int maxConnections,
+        boolean transparent,
         AdmissionConfig admission,
         AcceptProxy proxyProtocol,
         TimeoutsConfig timeouts,
         TcpConfig tcp) {
+    /** The pool that stands for wherever the client wanted to go. */
+    public static final String ORIGINAL_DESTINATION = "originalDestination";
+
     public FrontendConfig {
         bind = List.copyOf(bind);
     }

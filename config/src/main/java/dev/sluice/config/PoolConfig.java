@@ -1,5 +1,7 @@
 package dev.sluice.config;
 
+import dev.sluice.config.value.UnixPath;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -19,6 +21,26 @@ public record PoolConfig(
         SpliceMode splice,
         int connectAttempts,
         List<BackendConfig> backends) {
+    /** Stands for wherever the client wanted to go; its only backend has no address of its own. */
+    static PoolConfig originalDestination() {
+        String name = FrontendConfig.ORIGINAL_DESTINATION;
+        return new PoolConfig(
+                name,
+                new BalanceConfig(Balance.FIRST, 0, 0, false, Duration.ZERO),
+                new PoolLimits(0, 0, null),
+                new PoolHealth(null, null, BackendDown.KEEP, Duration.ZERO),
+                SendProxy.OFF,
+                false,
+                SpliceMode.AUTO,
+                1,
+                List.of(new BackendConfig(name, new UnixPath(name), 1, 0, false, null)));
+    }
+
+    /** True for the pool that stands for wherever the client wanted to go. */
+    public boolean isOriginalDestination() {
+        return name.equals(FrontendConfig.ORIGINAL_DESTINATION);
+    }
+
     public PoolConfig {
         backends = List.copyOf(backends);
     }

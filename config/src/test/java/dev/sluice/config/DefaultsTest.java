@@ -40,6 +40,7 @@ class DefaultsTest {
                       - ":1" # min.yaml:1
                     pool: a # min.yaml:1
                     maxConnections: 0 # default
+                    transparent: false # default
                     rate:
                       concurrentPerSource: 0 # default
                     proxyProtocol: off # default

@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A backend that refuses or does not answer is not the client's problem, as long as another one serves. */
+/** A backend that refuses or does not answer is not the client's problem, as long as another one serves; without checks. */
 @Timeout(120)
 class FailoverIT {
     private final int port = Ports.free();
@@ -27,7 +27,8 @@ class FailoverIT {
         return Sluice.start("""
                 defaults: {timeouts: {connect: 300ms}}
                 log: {access: {format: haproxy}}
-                frontends: {f: {bind: "127.0.0.1:%d", pool: ["%s"]}}
+                frontends: {f: {bind: "127.0.0.1:%d", pool: f}}
+                pools: {f: {healthCheck: off, outlier: off, backends: ["%s"]}}
                 """.formatted(port, String.join("\", \"", backends)));
     }
 

@@ -176,6 +176,7 @@ public final class TestProxy implements AutoCloseable {
                             List.of(bind),
                             "pool",
                             frontendLimit,
+                            false,
                             new AdmissionConfig(List.of(), List.of(), null, null, 0),
                             new AcceptProxy(AcceptProxy.Mode.OFF, List.of()),
                             timeouts,

@@ -7,6 +7,7 @@ import dev.sluice.config.language.Type.Network;
 import dev.sluice.config.language.Type.OneOrMore;
 import dev.sluice.config.language.Type.PerTime;
 import dev.sluice.config.language.Type.PoolOrBackends;
+import dev.sluice.config.language.Type.Toggle;
 import dev.sluice.config.language.Type.WholeNumber;
 import java.util.List;
 
@@ -36,8 +37,15 @@ final class FrontendLanguage {
             Key.required(
                             "pool",
                             new PoolOrBackends(PoolLanguage.LISTED_BACKEND),
-                            "Name of a pool, or a list of backends: a pool without a name of its own.")
+                            "Name of a pool, or a list of backends: a pool without a name of its own. `originalDestination` is where the"
+                                    + " client wanted to go, with `transparent: true`.")
                     .example("[10.0.0.11:5432, 10.0.0.12:5432]"),
+            Key.of(
+                    "transparent",
+                    new Toggle(),
+                    "false",
+                    "Clients come through a NAT rule (iptables REDIRECT) and are connected to the address they wanted; with"
+                            + " `pool: originalDestination`."),
             Key.of(
                     "maxConnections",
                     new WholeNumber(0, Language.MAX_CONNECTIONS, null),

@@ -14,6 +14,8 @@ public enum RefusalReason {
     SOURCE_CONNECTIONS,
     /** It sent no PROXY header, a malformed one, or may not send one. */
     PROXY_PROTOCOL,
+    /** No NAT rule says where it wanted to go, or it is this proxy's own connection, redirected back. */
+    LOOP,
     /** The pool has no eligible backend. */
     NO_BACKEND,
     /** The pool is full and so is its queue. */

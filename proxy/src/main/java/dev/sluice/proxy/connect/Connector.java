@@ -3,8 +3,10 @@ package dev.sluice.proxy.connect;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.EpollSocket;
 import dev.sluice.proxy.net.OutgoingSocket;
+import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Ready;
 import dev.sluice.proxy.net.SocketListener;
+import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
@@ -30,6 +32,7 @@ public final class Connector implements Predicate<Backend> {
     private final @Nullable Backend[] tried;
 
     private long key;
+    private @Nullable Target destination;
     private int attempts;
     private @Nullable EpollSocket socket;
     private @Nullable Place place;
@@ -49,9 +52,11 @@ public final class Connector implements Predicate<Backend> {
      * Makes the first attempt; its outcome may be known before this returns.
      *
      * @param clientKey a hash of the client's address, by which a backend may be chosen
+     * @param instead where to connect to whichever backend is chosen; null for the backend's own address
      */
-    public void start(long clientKey) {
+    public void start(long clientKey, @Nullable Target instead) {
         key = clientKey;
+        destination = instead;
         attempt(ConnectResult.OTHER);
     }
 
@@ -86,7 +91,8 @@ public final class Connector implements Predicate<Backend> {
             pool.counters(loop.index()).retries.increment();
         }
         tried[attempts++] = backend;
-        OutgoingSocket.Opened opened = OutgoingSocket.connect(loop, backend.target(), options, listener);
+        Target target = destination == null ? backend.target() : destination;
+        OutgoingSocket.Opened opened = OutgoingSocket.connect(loop, target, options, listener);
         socket = opened.socket();
         if (socket != null && opened.result() == ConnectResult.CONNECTED) {
             succeed(socket, backend, 0);
@@ -250,6 +256,11 @@ public final class Connector implements Predicate<Backend> {
             throw new IllegalStateException("no attempt");
         }
         return backend;
+    }
+
+    /** This end of the attempt under way; null when there is none. */
+    public @Nullable PeerAddress localAddress() {
+        return socket == null ? null : socket.localAddress();
     }
 
     /** Attempts after the first. */

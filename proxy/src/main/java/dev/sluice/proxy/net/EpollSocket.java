@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: owned by its event loop.
  */
 public final class EpollSocket implements StreamSocket, EpollIoHandle {
+    private static final int SOL_IP = 0;
+    private static final int SOL_IPV6 = 41;
+    private static final int SO_ORIGINAL_DST = 80;
+
     private static final EpollIoOps EDGES =
             EpollIoOps.valueOf(Ready.IN | Ready.PRI | Ready.OUT | Ready.RDHUP | Native.EPOLLET);
 
@@ -176,6 +180,20 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = arena.allocate(PeerAddress.SOCKADDR_BYTES, Long.BYTES);
             return LibC.localName(socket.intValue(), address) < 0 ? null : PeerAddress.ofSockaddr(address);
+        }
+    }
+
+    /** Where the peer wanted to go before a NAT rule redirected it here; null when no rule did, as far as the kernel knows. */
+    public @Nullable PeerAddress originalDestination() {
+        if (!tcp || closed) {
+            return null;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment address = arena.allocate(PeerAddress.SOCKADDR_BYTES, Long.BYTES);
+            int fd = socket.intValue();
+            boolean known = LibC.option(fd, SOL_IP, SO_ORIGINAL_DST, address) >= 0
+                    || LibC.option(fd, SOL_IPV6, SO_ORIGINAL_DST, address) >= 0;
+            return known ? PeerAddress.ofSockaddr(address) : null;
         }
     }
 

@@ -185,6 +185,17 @@ final class LibC {
         }
     }
 
+    /** Reads an option that is a struct; 0, or a negative error number. */
+    static int option(int fd, int level, int option, MemorySegment value) {
+        MemorySegment state = CALL_STATE.get();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment length = arena.allocateFrom(INT, (int) value.byteSize());
+            return orErrno((int) GETSOCKOPT.invokeExact(state, fd, level, option, value, length), state);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** Writes this end's address to the memory, which should hold a sockaddr_in6. */
     static int localName(int fd, MemorySegment address) {
         MemorySegment state = CALL_STATE.get();

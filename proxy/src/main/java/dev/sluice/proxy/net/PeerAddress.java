@@ -76,6 +76,17 @@ public record PeerAddress(long high, long low, int port) {
         return high == 0 && (low & 0xFFFF_FFFF_0000_0000L) == MAPPED_PREFIX;
     }
 
+    /** Four bytes for IPv4, else 16. */
+    public byte[] bytes() {
+        byte[] bytes = new byte[isIpv4() ? IPV4_BYTES : IPV6_BYTES];
+        for (int i = 0; i < bytes.length; i++) {
+            int fromEnd = bytes.length - 1 - i;
+            long half = fromEnd < Long.BYTES ? low : high;
+            bytes[i] = (byte) (half >>> ((fromEnd % Long.BYTES) * Byte.SIZE));
+        }
+        return bytes;
+    }
+
     /** The address without port or brackets; {@code unix} for a client on a Unix socket. */
     public String host() {
         if (isUnix()) {
@@ -85,13 +96,8 @@ public record PeerAddress(long high, long low, int port) {
             return ((low >>> 24) & 0xFF) + "." + ((low >>> 16) & 0xFF) + "." + ((low >>> 8) & 0xFF) + "."
                     + (low & 0xFF);
         }
-        byte[] bytes = new byte[IPV6_BYTES];
-        for (int i = 0; i < 8; i++) {
-            bytes[i] = (byte) (high >>> (56 - 8 * i));
-            bytes[8 + i] = (byte) (low >>> (56 - 8 * i));
-        }
         try {
-            return compressed(InetAddress.getByAddress(bytes).getHostAddress());
+            return compressed(InetAddress.getByAddress(bytes()).getHostAddress());
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }

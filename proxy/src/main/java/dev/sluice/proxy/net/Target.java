@@ -4,7 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 
 /** Where a backend listens: a sockaddr laid out once, for all connects. Immutable; any thread. */
@@ -37,6 +39,15 @@ public final class Target {
             target.address.set(ValueLayout.JAVA_INT, 24, scoped.getScopeId());
         }
         return target;
+    }
+
+    /** An address that a socket had. */
+    public static Target of(PeerAddress peer) {
+        try {
+            return inet(new InetSocketAddress(InetAddress.getByAddress(peer.bytes()), peer.port()));
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e); // 4 or 16 bytes are an address
+        }
     }
 
     public static Target unix(String path) {

@@ -1,7 +1,6 @@
 package dev.sluice.proxy.session;
 
 import dev.sluice.proxy.account.Cause;
-import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.Termination;
@@ -14,8 +13,8 @@ import dev.sluice.proxy.net.ListeningSocket;
 import dev.sluice.proxy.net.Ready;
 import dev.sluice.proxy.net.SocketListener;
 import dev.sluice.proxy.net.StreamSocket;
+import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.pool.Backend;
-import dev.sluice.proxy.pool.BackendCounters;
 import dev.sluice.proxy.relay.Relay;
 import dev.sluice.proxy.relay.RelayEnd;
 import dev.sluice.proxy.relay.RelayObserver;
@@ -35,17 +34,16 @@ import org.jspecify.annotations.Nullable;
 final class Session implements SocketListener, ConnectObserver, RelayObserver {
     private final Worker worker;
     private final Frontend frontend;
-    private final FrontendCounters frontendCounters;
     private final SessionTimer timer;
-    private final SessionStory story;
+    private final SessionAccount account;
     private final Entrance entrance;
+    private final @Nullable OriginalDestination original;
 
     private @Nullable EpollSocket client;
     private @Nullable EpollSocket backendSocket;
     private @Nullable Connector connector;
     private @Nullable Relay relay;
     private @Nullable Backend backend;
-    private @Nullable BackendCounters backendCounters;
 
     /** Edges of the client while the backend side was being opened: its bytes wait in the kernel. */
     private int earlyClientReady;
@@ -63,12 +61,12 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
     /** @param entry what {@link Admission} gave for the client, or {@link Admission#FREE} */
     Session(Worker worker, Frontend frontend, int entry) {
         this.entrance = new Entrance(frontend, entry);
+        this.original = frontend.config().transparent() ? new OriginalDestination(frontend) : null;
         this.worker = worker;
         this.frontend = frontend;
-        this.frontendCounters = frontend.counters(worker.loop().index());
         long now = worker.loop().clock().nanos();
         this.timer = new SessionTimer(this, worker.loop().timers(), frontend.timeouts(), now);
-        this.story = new SessionStory(frontend, now);
+        this.account = new SessionAccount(worker, frontend, now);
     }
 
     /** Takes the accepted client and starts opening the backend side. */
@@ -83,25 +81,23 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
     }
 
     private void open(ListeningSocket listening, int descriptor, HeaderDuty duty) {
-        frontendCounters.connections.increment();
+        account.arrived();
         entrance.peer(listening.peer());
-        story.client(entrance.identity());
+        account.story().client(entrance.identity());
         EpollSocket accepted = listening.adopt(descriptor, worker.loop(), this);
         if (accepted == null) {
             finish(new Termination(Cause.EXHAUSTED, Phase.CONNECT), Closing.BOTH_CLOSE);
             return;
         }
         client = accepted;
-        if (worker.log().wantsOpening()) {
-            worker.log().write(story.opening(accepted, worker.processLimit()));
-        }
+        account.opened(accepted);
         enter(entrance.begin(accepted, duty, worker.loop().scratch()));
     }
 
     private void enter(Entrance.Step step) {
         switch (step) {
             case WAIT -> timer.onAwaitingHeader(worker.loop().clock().nanos());
-            case GO -> connect();
+            case GO -> connect(client);
             case LEFT -> finish(new Termination(Cause.CLIENT_LEFT, Phase.PREFACE), Closing.BOTH_CLOSE);
             case REFUSE -> refuse(entrance.reason(), new Termination(Cause.REFUSED, Phase.PREFACE));
         }
@@ -117,13 +113,22 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
     /** A header was awaited: the client's edges are gone. */
     private void enterLate(Entrance.Step step) {
         earlyClientReady |= Ready.IN; // what follows the header has no edge of its own
-        story.client(entrance.identity());
+        account.story().client(entrance.identity());
         enter(step);
     }
 
-    private void connect() {
+    private void connect(@Nullable EpollSocket from) {
+        Target target = null;
+        if (original != null && from != null) {
+            target = original.find(from, entrance.identity().client());
+            if (target == null) {
+                refuse(RefusalReason.LOOP, new Termination(Cause.REFUSED, Phase.PREFACE));
+                return;
+            }
+            account.story().destination(original.address());
+        }
         connector = new Connector(worker.loop(), frontend.pool(), frontend.tcpOptions(), this, this);
-        connector.start(entrance.identity().key());
+        connector.start(entrance.identity().key(), target);
     }
 
     @Override
@@ -171,7 +176,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
 
     @Override
     public void onDequeued(long waitedNanos) {
-        story.dequeued(waitedNanos);
+        account.story().dequeued(waitedNanos);
     }
 
     @Override
@@ -185,12 +190,15 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
     }
 
     private void refuse(RefusalReason reason, Termination termination) {
-        frontendCounters.refused(reason).increment();
+        account.refused(reason);
         finish(termination, Closing.CLIENT_RESET);
     }
 
     @Override
     public void onConnecting() {
+        if (original != null && connector != null) {
+            original.onConnecting(connector.localAddress());
+        }
         timer.onConnecting(worker.loop().clock().nanos());
     }
 
@@ -199,9 +207,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         long now = worker.loop().clock().nanos();
         backendSocket = socket;
         backend = reached;
-        backendCounters = reached.counters(worker.loop().index());
-        story.connected(reached, retries(), now);
-        frontend.pool().counters(worker.loop().index()).connectTime.record(story.connectNanos());
+        account.connected(reached, retries(), now);
         connector = null;
         EpollSocket from = client;
         if (from == null) {
@@ -211,7 +217,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
                 worker,
                 frontend.pool().config(),
                 entrance.identity(),
-                story,
+                account.story(),
                 new HeaderWriter.Ends(from, socket, earlyClientReady))) {
             finish(new Termination(Cause.BACKEND_UNREACHABLE, Phase.CONNECT), Closing.CLIENT_RESET);
             return;
@@ -240,28 +246,14 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
 
     @Override
     public void onNoBackend() {
-        frontend.pool().counters(worker.loop().index()).noBackend.increment();
         refuse(RefusalReason.NO_BACKEND, new Termination(Cause.NO_BACKEND, Phase.CONNECT));
     }
 
     @Override
     public void onMoved(Side from, long received, long sent) {
-        BackendCounters counters = backendCounters;
-        if (counters == null) {
-            throw new IllegalStateException("no backend");
-        }
         long now = worker.loop().clock().nanos();
         timer.onMoved(from, received > 0, sent > 0, now);
-        if (from == Side.CLIENT) {
-            frontendCounters.receivedBytes.add(received);
-            counters.sentBytes.add(sent);
-        } else {
-            counters.receivedBytes.add(received);
-            frontendCounters.sentBytes.add(sent);
-            if (story.onBackendBytes(now)) {
-                frontend.pool().counters(worker.loop().index()).firstByteTime.record(story.firstByteNanos());
-            }
-        }
+        account.moved(from, received, sent, now);
     }
 
     @Override
@@ -352,35 +344,25 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         timer.stop();
         int retries = retries();
         if (connector != null) {
-            story.notReached(connector.lastTried());
+            account.story().notReached(connector.lastTried());
             connector.abort();
         }
         if (relay != null) {
             relay.close();
         }
-        long total = worker.loop().clock().nanos() - story.startNanos();
-        frontendCounters.duration.record(total);
-        frontendCounters.closed(termination.cause(), termination.phase()).increment();
-        if (backend != null) {
-            if (story.isInVain(termination.cause(), worker.loop().clock().nanos())) {
-                frontend.pool().sessionFailed(backend);
-            } else {
-                backend.served();
-            }
-            frontend.pool().release(backend);
-        }
-        if (worker.log().wants()) {
-            worker.log().write(story.closing(client, relay, retries, termination, total, worker.processLimit()));
-        }
+        account.closed(termination, retries, client, relay);
         closing.apply(client, backendSocket);
         worker.remove(this);
         entrance.leave();
+        if (original != null) {
+            original.release();
+        }
         frontend.limit().release();
         worker.processLimit().release();
     }
 
     private int retries() {
-        return connector != null ? connector.retries() : story.retries();
+        return connector != null ? connector.retries() : account.story().retries();
     }
 
     /** The backend it is connected to, or null. */

@@ -33,6 +33,7 @@ final class SessionStory {
     private final long startNanos;
     private final long acceptedAtMillis = System.currentTimeMillis();
     private ClientIdentity client = ClientIdentity.direct(PeerAddress.UNIX);
+    private @Nullable PeerAddress destination;
     private @Nullable String uniqueId;
     private @Nullable Backend backend;
     private int retries;
@@ -48,6 +49,11 @@ final class SessionStory {
 
     void client(ClientIdentity identity) {
         client = identity;
+    }
+
+    /** Where a transparent session goes instead of to the backend's own address. */
+    void destination(@Nullable PeerAddress address) {
+        destination = address;
     }
 
     void uniqueId(@Nullable String id) {
@@ -124,7 +130,7 @@ final class SessionStory {
                 frontend.name(),
                 frontend.pool().name(),
                 backend == null ? null : backend.name(),
-                backend == null ? null : backend.address(),
+                backendAddress(),
                 acceptedAtMillis,
                 new SessionTimes(
                         Math.max(0, millis(queueNanos)),
@@ -135,6 +141,13 @@ final class SessionStory {
                 totalRetries,
                 termination,
                 active(process));
+    }
+
+    private @Nullable String backendAddress() {
+        if (backend == null) {
+            return null;
+        }
+        return destination == null ? backend.address() : destination.toString();
     }
 
     private static SessionBytes bytes(@Nullable Relay relay) {

@@ -16,6 +16,8 @@ import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.pool.Pool;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,9 @@ public final class Frontend {
     private final ConnectionLimit limit;
     private final @Nullable Admission admission;
     private final AddressFilter trusted;
+    /** This end of the connections that transparent sessions have opened: who comes from one of them is a loop. */
+    private final Set<PeerAddress> ownConnections = ConcurrentHashMap.newKeySet();
+
     private final FrontendCounters[] counters;
 
     Frontend(FrontendConfig config, Pool pool, int workers) {
@@ -106,6 +111,11 @@ public final class Frontend {
     /** Who may come in; null when everybody may. */
     public @Nullable Admission admission() {
         return admission;
+    }
+
+    /** This end of what its sessions have opened, if it is transparent. */
+    public Set<PeerAddress> ownConnections() {
+        return ownConnections;
     }
 
     /** Whether this peer is to send a PROXY header. */

@@ -1,0 +1,102 @@
+package dev.sluice.proxy.session;
+
+import dev.sluice.proxy.account.FrontendCounters;
+import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.account.Termination;
+import dev.sluice.proxy.net.EpollSocket;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.BackendCounters;
+import dev.sluice.proxy.pool.PoolCounters;
+import dev.sluice.proxy.relay.Relay;
+import dev.sluice.proxy.relay.Side;
+import dev.sluice.proxy.snapshot.Frontend;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts a session and writes its lines in the access log.
+ *
+ * <p>Threading: owned by the loop of the session, whose counters it writes.
+ */
+final class SessionAccount {
+    private final Worker worker;
+    private final Frontend frontend;
+    private final FrontendCounters frontendCounters;
+    private final PoolCounters poolCounters;
+    private final SessionStory story;
+    private @Nullable Backend backend;
+    private @Nullable BackendCounters backendCounters;
+
+    SessionAccount(Worker worker, Frontend frontend, long now) {
+        int loop = worker.loop().index();
+        this.worker = worker;
+        this.frontend = frontend;
+        this.frontendCounters = frontend.counters(loop);
+        this.poolCounters = frontend.pool().counters(loop);
+        this.story = new SessionStory(frontend, now);
+    }
+
+    SessionStory story() {
+        return story;
+    }
+
+    /** There is a client. */
+    void arrived() {
+        frontendCounters.connections.increment();
+    }
+
+    void opened(EpollSocket client) {
+        if (worker.log().wantsOpening()) {
+            worker.log().write(story.opening(client, worker.processLimit()));
+        }
+    }
+
+    void refused(RefusalReason reason) {
+        frontendCounters.refused(reason).increment();
+        if (reason == RefusalReason.NO_BACKEND) {
+            poolCounters.noBackend.increment();
+        }
+    }
+
+    void connected(Backend reached, int retries, long now) {
+        backend = reached;
+        backendCounters = reached.counters(worker.loop().index());
+        story.connected(reached, retries, now);
+        poolCounters.connectTime.record(story.connectNanos());
+    }
+
+    /** Bytes were taken from this side, or given to the other one. */
+    void moved(Side from, long received, long sent, long now) {
+        if (backendCounters == null) {
+            throw new IllegalStateException("no backend");
+        }
+        if (from == Side.CLIENT) {
+            frontendCounters.receivedBytes.add(received);
+            backendCounters.sentBytes.add(sent);
+        } else {
+            backendCounters.receivedBytes.add(received);
+            frontendCounters.sentBytes.add(sent);
+            if (story.onBackendBytes(now)) {
+                poolCounters.firstByteTime.record(story.firstByteNanos());
+            }
+        }
+    }
+
+    /** The session has ended; gives its place on the backend back. */
+    void closed(Termination termination, int retries, @Nullable EpollSocket client, @Nullable Relay relay) {
+        long now = worker.loop().clock().nanos();
+        long total = now - story.startNanos();
+        frontendCounters.duration.record(total);
+        frontendCounters.closed(termination.cause(), termination.phase()).increment();
+        if (backend != null) {
+            if (story.isInVain(termination.cause(), now)) {
+                frontend.pool().sessionFailed(backend);
+            } else {
+                backend.served();
+            }
+            frontend.pool().release(backend);
+        }
+        if (worker.log().wants()) {
+            worker.log().write(story.closing(client, relay, retries, termination, total, worker.processLimit()));
+        }
+    }
+}
