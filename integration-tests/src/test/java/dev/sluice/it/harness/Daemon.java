@@ -27,18 +27,39 @@ public final class Daemon implements AutoCloseable {
         return new Daemon(process);
     }
 
+    /** A Redis without files. */
+    public static Daemon redis(Path directory, int port) throws IOException {
+        return start(
+                directory,
+                port,
+                Requires.program("redis-server"),
+                "--port",
+                String.valueOf(port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--dir",
+                directory.toString());
+    }
+
     /** Sends a signal, such as {@code STOP}. */
     public void signal(String name) throws IOException, InterruptedException {
         Run.ok("kill", "-" + name, String.valueOf(process.pid()));
     }
 
+    /** Ends it without a chance to say goodbye. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     @Override
     public void close() {
-        process.destroy();
+        process.destroyForcibly();
         try {
             process.waitFor();
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 }

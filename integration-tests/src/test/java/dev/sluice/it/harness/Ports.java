@@ -1,19 +1,25 @@
 package dev.sluice.it.harness;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports for processes that must be told one. */
+/** Ports for processes that must be told one: below those that the kernel gives to outgoing connections, so that a server can return to its own. */
 public final class Ports {
+    private static final int FIRST = 10_000;
+    private static final int EPHEMERAL = 32_768;
+
     private Ports() {}
 
     public static int free() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST, EPHEMERAL);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException _) {
+                // Taken: try another.
+            }
         }
     }
 }

@@ -68,13 +68,24 @@ public final class Sluice implements AutoCloseable {
 
     /** The value of a series, named with its labels as they are printed; -1 when there is none. */
     public double metric(String series) throws IOException, InterruptedException {
-        return get("/metrics")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith(series + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
-                .findFirst()
-                .orElse(-1);
+        return scrape().value(series);
+    }
+
+    /** All metrics at one moment. */
+    public Scrape scrape() throws IOException, InterruptedException {
+        return new Scrape(get("/metrics").body());
+    }
+
+    /** What a scrape has brought. */
+    public record Scrape(String body) {
+        /** The value of a series, named with its labels as they are printed; -1 when there is none. */
+        public double value(String series) {
+            return body.lines()
+                    .filter(line -> line.startsWith(series + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                    .findFirst()
+                    .orElse(-1);
+        }
     }
 
     /** Sends a signal, such as {@code TERM}. */
@@ -101,6 +112,15 @@ public final class Sluice implements AutoCloseable {
         try (Stream<Path> all = Files.list(Path.of("/proc/" + pid() + "/fd"))) {
             return all.count();
         }
+    }
+
+    /** Memory that is resident. */
+    public long residentKilobytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** CPU time of all threads, in clock ticks of 10 ms. */
