@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads version 2. Its methods take the header from its first byte on. */
 final class BinaryHeader {
+    /** A header of 64 KiB has room for 21 845 empty ones, a megabyte of objects. */
+    private static final int MAX_TLVS = 128;
+
     private BinaryHeader() {}
 
     /** What the head alone shows to be wrong, before anything that follows has arrived; null when nothing. */
@@ -66,7 +69,7 @@ final class BinaryHeader {
             // them.
             return family == BinaryFormat.FAMILY_UNSPEC
                     ? new Parsed.Good(ProxyHeader.LOCAL)
-                    : new Parsed.Bad("the extensions do not end where the header does");
+                    : new Parsed.Bad("the extensions do not end where the header does, or are more than " + MAX_TLVS);
         }
         String problem = checksumProblem(header, start, length);
         if (problem != null) {
@@ -95,14 +98,14 @@ final class BinaryHeader {
                 tlvs);
     }
 
-    /** Null when the bytes from {@code start} to {@code end} are not exactly filled. */
+    /** Null when the bytes from {@code start} to {@code end} are not exactly filled, or by more extensions than anybody sends. */
     private static @Nullable List<Tlv> tlvs(byte[] header, int start, int end) {
         List<Tlv> tlvs = new ArrayList<>();
         int at = start;
         while (end - at >= Tlv.HEAD_BYTES) {
             int value = at + Tlv.HEAD_BYTES;
             int next = next(header, at);
-            if (next > end) {
+            if (next > end || tlvs.size() == MAX_TLVS) {
                 return null;
             }
             tlvs.add(new Tlv(header[at] & 0xFF, Arrays.copyOfRange(header, value, next)));
