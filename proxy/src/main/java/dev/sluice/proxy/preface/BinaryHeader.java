@@ -69,7 +69,10 @@ final class BinaryHeader {
             // them.
             return family == BinaryFormat.FAMILY_UNSPEC
                     ? new Parsed.Good(ProxyHeader.LOCAL)
-                    : new Parsed.Bad("the extensions do not end where the header does, or are more than " + MAX_TLVS);
+                    : new Parsed.Bad("the extensions do not end where the header does");
+        }
+        if (tlvs.size() > MAX_TLVS) {
+            return new Parsed.Bad("there are more than " + MAX_TLVS + " extensions");
         }
         String problem = checksumProblem(header, start, length);
         if (problem != null) {
@@ -98,14 +101,14 @@ final class BinaryHeader {
                 tlvs);
     }
 
-    /** Null when the bytes from {@code start} to {@code end} are not exactly filled, or by more extensions than anybody sends. */
+    /** Null when the bytes from {@code start} to {@code end} are not exactly filled. */
     private static @Nullable List<Tlv> tlvs(byte[] header, int start, int end) {
         List<Tlv> tlvs = new ArrayList<>();
         int at = start;
         while (end - at >= Tlv.HEAD_BYTES) {
             int value = at + Tlv.HEAD_BYTES;
             int next = next(header, at);
-            if (next > end || tlvs.size() == MAX_TLVS) {
+            if (next > end) {
                 return null;
             }
             tlvs.add(new Tlv(header[at] & 0xFF, Arrays.copyOfRange(header, value, next)));

@@ -170,6 +170,18 @@ class ProxyHeaderRulesTest {
     }
 
     @Test
+    void moreExtensionsThanAnybodySendsAreMalformed() {
+        String most = "ea0000".repeat(128);
+        String beyond = "ea0000".repeat(129);
+        assertThat(ClientBytes.outcome(Headers.bytes(Headers.SIGNATURE + "21 11 018c" + Headers.INET + most))
+                        .state())
+                .isEqualTo(State.DONE);
+        assertMalformed(
+                Headers.bytes(Headers.SIGNATURE + "21 11 018f" + Headers.INET + beyond),
+                "there are more than 128 extensions");
+    }
+
+    @Test
     void everyBitOfAHeaderWithAChecksumCounts() {
         byte[] good = Headers.bytes(Headers.CHECKED);
         for (int bit = 0; bit < good.length * Byte.SIZE; bit++) {
