@@ -145,13 +145,14 @@ final class ProxyProcess {
     }
 
     private void announce(ProxyServer server, HostLimits limits) {
-        server.bound()
+        server.snapshot()
+                .frontends()
                 .forEach(frontend -> LOG.info(
                         "frontend {} listens on {}, pool {} with {}",
-                        frontend.frontend().name(),
-                        String.join(", ", frontend.addresses()),
-                        frontend.frontend().pool().name(),
-                        Counted.of(frontend.frontend().pool().backends().size(), "backend")));
+                        frontend.name(),
+                        String.join(", ", server.addresses(frontend.name())),
+                        frontend.pool().name(),
+                        Counted.of(frontend.pool().backends().size(), "backend")));
         LOG.info(
                 "sluice {} serves after {} ms: {}, at most {} connections",
                 Version.number(),

@@ -7,11 +7,10 @@ import dev.sluice.proxy.admin.ServerState;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.health.HealthMonitor;
 import dev.sluice.proxy.listen.BindException;
-import dev.sluice.proxy.listen.BoundFrontend;
+import dev.sluice.proxy.listen.Listeners;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.session.Worker;
-import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The data plane of one process: its workers, its bound frontends, and the order in which they start and stop.
@@ -31,15 +31,15 @@ public final class ProxyServer implements ServerState {
     /** How long the loops have to end the last sessions before they are given up. */
     private static final long END_SECONDS = 2;
 
-    private final Duration drainDelay;
-    private final Duration drainTimeout;
-    private final Snapshot snapshot;
+    private volatile ProcessConfig config;
+    private volatile Snapshot snapshot;
     private final Workers loops;
     private final SessionLog log;
     private final ConnectionLimit limit;
     private final List<Worker> workers = new ArrayList<>();
-    private final List<BoundFrontend> bound = new ArrayList<>();
+    private final Listeners listeners;
     private final AtomicBoolean draining = new AtomicBoolean();
+    private final ReentrantLock changing = new ReentrantLock();
     private final CountDownLatch hurry = new CountDownLatch(1);
     private final HealthMonitor health;
     private volatile boolean accepting;
@@ -50,8 +50,7 @@ public final class ProxyServer implements ServerState {
      * @param maxConnections over all frontends
      */
     public ProxyServer(ProcessConfig config, int maxConnections, Snapshot snapshot, Workers loops, SessionLog log) {
-        this.drainDelay = config.drainDelay();
-        this.drainTimeout = config.drainTimeout();
+        this.config = config;
         this.snapshot = snapshot;
         this.loops = loops;
         this.log = log;
@@ -59,29 +58,60 @@ public final class ProxyServer implements ServerState {
         for (WorkerLoop loop : loops.loops()) {
             workers.add(new Worker(loop, limit, log));
         }
+        this.listeners = new Listeners(loops, limit, workers::get);
         this.health = new HealthMonitor(
                 loops.control(),
-                snapshot.pools(),
                 (backend, over) -> workers.forEach(worker -> worker.endOf(backend, Cause.BACKEND_DOWN, over)));
     }
 
     /** Binds every frontend and then accepts on all of them, or none. */
     public void start() throws BindException, InterruptedException {
-        try {
-            for (Frontend frontend : snapshot.frontends()) {
-                bound.add(BoundFrontend.bind(frontend, loops));
-            }
-        } catch (BindException e) {
-            bound.forEach(BoundFrontend::closeSockets);
-            bound.clear();
-            throw e;
-        }
-        for (BoundFrontend frontend : bound) {
-            frontend.open(limit, loops, workers::get);
-        }
-        health.start();
-        new RefusalLog(loops.control(), snapshot, workers.size()).start();
+        take(snapshot);
+        new RefusalLog(loops.control(), this::snapshot, workers.size()).start();
         accepting = true;
+    }
+
+    /**
+     * Replaces what runs by the next generation: binds what is new, or throws with nothing changed. Sessions go on as they began.
+     *
+     * @param maxConnections over all frontends
+     */
+    public void apply(ProcessConfig process, int maxConnections, Snapshot next)
+            throws BindException, InterruptedException {
+        changing.lock();
+        try {
+            if (!isReady()) {
+                throw new IllegalStateException("the process is stopping");
+            }
+            take(next);
+            config = process;
+            limit.limit(maxConnections);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void take(Snapshot next) throws BindException, InterruptedException {
+        Listeners.Prepared prepared = listeners.prepare(next.frontends());
+        onControl(() -> {
+            next.activate();
+            health.watch(next.pools());
+        });
+        snapshot = next;
+        listeners.commit(prepared);
+    }
+
+    /** Runs a task on the control loop and waits for its end. */
+    private void onControl(Runnable task) throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        loops.control().execute(() -> {
+            try {
+                task.run();
+            } finally {
+                done.countDown();
+            }
+        });
+        done.await();
     }
 
     /**
@@ -89,15 +119,18 @@ public final class ProxyServer implements ServerState {
      * closed. Returns when no session is left.
      */
     public void drain() throws InterruptedException {
-        if (!draining.compareAndSet(false, true)) {
-            return;
+        changing.lock(); // not while a reload binds
+        try {
+            if (draining.getAndSet(true)) {
+                return;
+            }
+        } finally {
+            changing.unlock();
         }
-        hurry.await(drainDelay.toMillis(), TimeUnit.MILLISECONDS);
+        hurry.await(config.drainDelay().toMillis(), TimeUnit.MILLISECONDS);
         accepting = false;
-        for (BoundFrontend frontend : bound) {
-            frontend.close();
-        }
-        awaitSessions(drainTimeout);
+        listeners.close();
+        awaitSessions(config.drainTimeout());
         workers.forEach(worker -> worker.endAll(Cause.DRAIN));
         CountDownLatch ended = new CountDownLatch(workers.size());
         loops.forEach(_ -> ended.countDown());
@@ -144,8 +177,9 @@ public final class ProxyServer implements ServerState {
         return List.copyOf(workers);
     }
 
-    public List<BoundFrontend> bound() {
-        return List.copyOf(bound);
+    @Override
+    public List<String> addresses(String frontend) {
+        return listeners.addresses(frontend);
     }
 
     @Override

@@ -6,10 +6,12 @@ import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.Snapshot;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +25,11 @@ final class RefusalLog extends Timer {
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final WorkerLoop loop;
-    private final Snapshot snapshot;
+    private final Supplier<Snapshot> snapshot;
     private final int workers;
-    private final Map<Frontend, long[]> seen = new HashMap<>();
+    private final Map<String, long[]> seen = new HashMap<>();
 
-    RefusalLog(WorkerLoop control, Snapshot snapshot, int workers) {
+    RefusalLog(WorkerLoop control, Supplier<Snapshot> snapshot, int workers) {
         this.loop = control;
         this.snapshot = snapshot;
         this.workers = workers;
@@ -39,13 +41,15 @@ final class RefusalLog extends Timer {
 
     @Override
     protected void onDeadline() {
-        snapshot.frontends().forEach(this::report);
+        List<Frontend> frontends = snapshot.get().frontends();
+        seen.keySet().retainAll(frontends.stream().map(Frontend::name).toList());
+        frontends.forEach(this::report);
         loop.timers().arm(this, loop.clock().nanos() + PERIOD_NANOS);
     }
 
     private void report(Frontend frontend) {
         RefusalReason[] reasons = RefusalReason.values();
-        long[] before = seen.computeIfAbsent(frontend, _ -> new long[reasons.length]);
+        long[] before = seen.computeIfAbsent(frontend.name(), _ -> new long[reasons.length]);
         StringJoiner words = new StringJoiner(", ");
         long all = 0;
         for (RefusalReason reason : reasons) {

@@ -246,7 +246,7 @@ public final class TestProxy implements AutoCloseable {
 
     /** Where clients connect. */
     public Address address() {
-        String bound = server.bound().getFirst().addresses().getFirst();
+        String bound = server.addresses(frontend.name()).getFirst();
         return bound.startsWith("unix:")
                 ? new UnixPath(bound.substring("unix:".length()))
                 : new HostPort("127.0.0.1", Integer.parseInt(bound.substring(bound.lastIndexOf(':') + 1)));

@@ -14,6 +14,9 @@ public interface ServerState {
 
     Snapshot snapshot();
 
+    /** What a frontend listens on, with the ports that the kernel chose. */
+    List<String> addresses(String frontend);
+
     List<Worker> workers();
 
     /** The connections of the process. */

@@ -10,13 +10,25 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Threading: any thread, without locks.
  */
 public final class ConnectionLimit {
-    private final int limit;
+    private volatile int limit;
     private final AtomicInteger active = new AtomicInteger();
     private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
     /** @param limit 0 for none */
     public ConnectionLimit(int limit) {
-        this.limit = limit == 0 ? Integer.MAX_VALUE : limit;
+        this.limit = ceiling(limit);
+    }
+
+    private static int ceiling(int limit) {
+        return limit == 0 ? Integer.MAX_VALUE : limit;
+    }
+
+    /** Sets another ceiling; connections beyond it go on. */
+    public void limit(int newLimit) {
+        limit = ceiling(newLimit);
+        for (int waiters = waiting.size(); waiters > 0 && active.get() < limit; waiters--) {
+            wakeOne();
+        }
     }
 
     /** Counts one connection; false when the limit is reached. */

@@ -5,6 +5,7 @@ import dev.sluice.config.HealthCheckConfig.Schedule;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.CheckResult;
 import dev.sluice.proxy.pool.HealthCounters;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +63,12 @@ final class Checker {
         this.observer = observer;
     }
 
+    /** Begins with what an earlier one has found, whose check was another. */
+    void inherit(Checker earlier) {
+        checked = earlier.checked;
+        up = earlier.up;
+    }
+
     void start(long delayNanos) {
         loop.timers().arm(timer, loop.clock().nanos() + delayNanos);
     }
@@ -84,6 +91,7 @@ final class Checker {
         HealthCounters counters = backend.health();
         counters.checkTime.record(took);
         (verdict.passed() ? counters.passed : counters.failed).increment();
+        counters.last(new CheckResult(verdict.code().name(), verdict.detail(), took, startedNanos + took));
         judge(verdict, Duration.ofNanos(took).toMillis());
         if (verdict.passed()) {
             observer.onPassed(backend);

@@ -99,6 +99,14 @@ final class Ejections {
         }
     }
 
+    /** The backend has left the pool. */
+    void forget(Backend backend) {
+        Ejection ejection = ejections.remove(backend);
+        if (ejection != null) {
+            loop.timers().disarm(ejection);
+        }
+    }
+
     void stop() {
         ejections.values().forEach(loop.timers()::disarm);
     }

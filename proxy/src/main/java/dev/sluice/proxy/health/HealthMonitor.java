@@ -1,40 +1,63 @@
 package dev.sluice.proxy.health;
 
 import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Watches all pools, on the control loop: however many backends there are, one thread checks them.
  *
- * <p>Threading: {@link #start} and {@link #stop} from any thread.
+ * <p>Threading: {@link #stop} from any thread, the rest on the control loop.
  */
 public final class HealthMonitor {
     private final WorkerLoop loop;
-    private final List<PoolMonitor> pools;
+    private final SessionCloser closer;
+    private final Map<Pool, PoolMonitor> monitors = new LinkedHashMap<>();
 
     /** @param closer ends sessions of backends that go down */
-    public HealthMonitor(WorkerLoop control, List<Pool> pools, SessionCloser closer) {
+    public HealthMonitor(WorkerLoop control, SessionCloser closer) {
         this.loop = control;
-        this.pools = pools.stream()
-                .map(pool -> new PoolMonitor(control, pool, closer))
-                .toList();
+        this.closer = closer;
     }
 
-    public void start() {
-        loop.execute(this::onStart);
-    }
-
-    private void onStart() {
-        int total = pools.stream().mapToInt(PoolMonitor::checks).sum();
+    /** Watches these pools from now on, as they are configured now, and no others. On the control loop. */
+    public void watch(List<Pool> pools) {
+        assert loop.inLoop();
+        monitors.entrySet().removeIf(entry -> {
+            boolean gone = !pools.contains(entry.getKey());
+            if (gone) {
+                entry.getValue().stop();
+            }
+            return gone;
+        });
+        int total = pools.stream().mapToInt(pool -> pool.backends().size()).sum();
         int before = 0;
-        for (PoolMonitor pool : pools) {
-            pool.start(before, Math.max(1, total));
-            before += pool.checks();
+        for (Pool pool : pools) {
+            boolean added = !monitors.containsKey(pool);
+            monitors.computeIfAbsent(pool, _ -> new PoolMonitor(loop, pool, closer))
+                    .update(added, (double) before / Math.max(1, total));
+            before += pool.backends().size();
+        }
+    }
+
+    /**
+     * An operator has changed the wish for a backend of the pool. On the control loop.
+     *
+     * @param before its state until then
+     */
+    public void onWish(Pool pool, Backend backend, BackendState before, String reason) {
+        assert loop.inLoop();
+        PoolMonitor monitor = monitors.get(pool);
+        if (monitor != null) {
+            monitor.onWish(backend, before, reason);
         }
     }
 
     public void stop() {
-        loop.execute(() -> pools.forEach(PoolMonitor::stop));
+        loop.execute(() -> monitors.values().forEach(PoolMonitor::stop));
     }
 }

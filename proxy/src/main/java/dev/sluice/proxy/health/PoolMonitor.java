@@ -4,12 +4,17 @@ import dev.sluice.config.BackendDown;
 import dev.sluice.config.HealthCheckConfig;
 import dev.sluice.config.OutlierConfig;
 import dev.sluice.config.PoolHealth;
+import dev.sluice.config.SendProxy;
 import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,42 +32,115 @@ final class PoolMonitor implements Checker.Observer {
     private final Pool pool;
     private final SessionCloser closer;
     private final SlowStart slowStart;
-    private final @Nullable Ejections ejections;
-    private final List<Checker> checkers = new ArrayList<>();
+    /** Backends it knows, with their checks where they have some. */
+    private final Map<Backend, Optional<Checker>> known = new LinkedHashMap<>();
+
+    private @Nullable HealthCheckConfig check;
+    private @Nullable OutlierConfig outlier;
+    private @Nullable Ejections ejections;
+    private SendProxy header = SendProxy.OFF;
 
     PoolMonitor(WorkerLoop loop, Pool pool, SessionCloser closer) {
         this.loop = loop;
         this.pool = pool;
         this.closer = closer;
         this.slowStart = new SlowStart(loop, pool);
-        PoolHealth health = pool.config().health();
-        OutlierConfig outlier = health.outlier();
-        this.ejections = outlier == null || pool.backends().size() < 2
-                ? null
-                : new Ejections(loop, pool, outlier, this::onEjectionChange);
-        HealthCheckConfig check = health.check();
-        if (check != null) {
-            for (Backend backend : pool.backends()) {
-                List<Step> steps = Script.of(check, pool.config().sendProxyProtocol(), backend.address())
-                        .steps();
-                checkers.add(new Checker(loop, backend, check, steps, this));
+        pool.onSuspect(backend -> loop.execute(() -> onSuspect(backend)));
+    }
+
+    /**
+     * Follows the configuration that the pool has now.
+     *
+     * @param added true when the pool has just come: all its backends are equally new
+     * @param spread share of the interval after which its first checks begin
+     */
+    void update(boolean added, double spread) {
+        forgetGone();
+        updateEjections();
+        HealthCheckConfig wanted = pool.config().health().check();
+        boolean same = Objects.equals(wanted, check) && header == pool.config().sendProxyProtocol();
+        check = wanted;
+        header = pool.config().sendProxyProtocol();
+        int index = 0;
+        for (Backend backend : pool.backends()) {
+            boolean isNew = !known.containsKey(backend);
+            Optional<Checker> earlier = known.getOrDefault(backend, Optional.empty());
+            if (isNew) {
+                backend.begin(loop.clock().nanos());
             }
+            if (isNew && !added) {
+                slowStart.begin(backend);
+            }
+            if (isNew || !same) {
+                double share = spread + (double) index / pool.backends().size() * (1 - spread);
+                known.put(backend, checker(backend, earlier, added ? share : 0));
+            }
+            index++;
+        }
+        pool.rebuild();
+    }
+
+    private void forgetGone() {
+        known.entrySet().removeIf(entry -> {
+            boolean gone = !pool.backends().contains(entry.getKey());
+            if (gone) {
+                entry.getValue().ifPresent(Checker::stop);
+                slowStart.end(entry.getKey());
+                if (ejections != null) {
+                    ejections.forget(entry.getKey());
+                }
+            }
+            return gone;
+        });
+    }
+
+    private void updateEjections() {
+        OutlierConfig wanted = pool.config().health().outlier();
+        if (!Objects.equals(wanted, outlier)) {
+            if (ejections != null) {
+                ejections.stop();
+                pool.backends().forEach(backend -> backend.markEjected(false));
+            }
+            outlier = wanted;
+            ejections = wanted == null ? null : new Ejections(loop, pool, wanted, this::onChange);
         }
     }
 
-    int checks() {
-        return checkers.size();
+    /** Starts the checks of a backend, in place of earlier ones whose verdict it keeps. */
+    private Optional<Checker> checker(Backend backend, Optional<Checker> earlier, double share) {
+        earlier.ifPresent(Checker::stop);
+        if (check == null) {
+            backend.markDown(false); // nobody would ever say otherwise
+            return Optional.empty();
+        }
+        if (backend.adminState() == AdminState.MAINTENANCE) {
+            return Optional.empty();
+        }
+        List<Step> steps = Script.of(check, header, backend.address()).steps();
+        Checker checker = new Checker(loop, backend, check, steps, this);
+        earlier.ifPresent(checker::inherit);
+        checker.start((long) (check.schedule().interval().toNanos() * share));
+        return Optional.of(checker);
     }
 
-    /** The first checks are spread over one interval, this pool's behind those of the pools before it. */
-    void start(int before, int total) {
-        Ejections watched = ejections;
-        if (watched != null) {
-            pool.onSuspect(backend -> loop.execute(() -> watched.onSuspect(backend)));
+    private void onSuspect(Backend backend) {
+        if (ejections != null && known.containsKey(backend)) {
+            ejections.onSuspect(backend);
         }
-        HealthCheckConfig check = pool.config().health().check();
-        for (int i = 0; i < checkers.size() && check != null; i++) {
-            checkers.get(i).start(check.schedule().interval().toNanos() * (before + i) / total);
+    }
+
+    /** An operator has changed the wish for a backend. */
+    void onWish(Backend backend, BackendState before, String reason) {
+        Optional<Checker> checker = known.getOrDefault(backend, Optional.empty());
+        boolean checked = backend.adminState() != AdminState.MAINTENANCE;
+        if (known.containsKey(backend) && checked != checker.isPresent()) {
+            known.put(backend, checker(backend, checker, 0));
+        }
+        if (backend.state() == before) {
+            pool.rebuild();
+            LOG.info("backend {}/{}: {}", pool.name(), backend.name(), reason);
+        } else {
+            onChange(backend, reason);
         }
     }
 
@@ -83,13 +161,9 @@ final class PoolMonitor implements Checker.Observer {
         }
     }
 
-    private void onEjectionChange(Backend backend, String reason) {
-        onChange(backend, reason);
-    }
-
     private void onChange(Backend backend, String reason) {
         BackendState state = backend.state();
-        backend.health().changes(state).increment();
+        backend.changedState(loop.clock().nanos());
         boolean up = state == BackendState.UP;
         if (up) {
             slowStart.begin(backend);
@@ -113,7 +187,7 @@ final class PoolMonitor implements Checker.Observer {
     }
 
     void stop() {
-        checkers.forEach(Checker::stop);
+        known.values().forEach(checker -> checker.ifPresent(Checker::stop));
         slowStart.stop();
         if (ejections != null) {
             ejections.stop();

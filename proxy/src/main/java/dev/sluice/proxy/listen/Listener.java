@@ -19,7 +19,7 @@ final class Listener {
     private static final long PAUSE_NANOS = 100_000_000L;
 
     private final WorkerLoop loop;
-    private final Frontend frontend;
+    private Frontend frontend;
     private final ConnectionLimit processLimit;
     private final ListeningSocket socket;
     private final ConnectionSink sink;
@@ -51,6 +51,15 @@ final class Listener {
     void open() {
         assert loop.inLoop();
         socket.register(loop, this::acceptWaiting);
+    }
+
+    /** Accepts for another generation of the frontend, or another frontend, from now on. */
+    void use(Frontend next) {
+        assert loop.inLoop();
+        frontend = next;
+        socket.apply(next.tcpOptions());
+        // The limit that it may wait for is perhaps no longer its own.
+        resume();
     }
 
     private void acceptWaiting() {

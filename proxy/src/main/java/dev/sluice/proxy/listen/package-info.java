@@ -1,6 +1,6 @@
 /**
  * Accepting sockets: one listener for each bind address on each loop. Entry types: {@link dev.sluice.proxy.listen.Listener},
- * {@link dev.sluice.proxy.listen.BoundFrontend}. Started by the root; hands clients to a
+ * {@link dev.sluice.proxy.listen.Listeners}. Started by the root; hands clients to a
  * {@link dev.sluice.proxy.listen.ConnectionSink}, which session implements.
  */
 @NullMarked

@@ -110,6 +110,13 @@ public final class ListeningSocket implements EpollIoHandle {
         }
     }
 
+    /** Sets what accepted clients inherit from now on. */
+    public void apply(TcpOptions options) {
+        if (tcp) {
+            options.applyInstead(socket.intValue());
+        }
+    }
+
     /** Starts the flow of edges; on the loop. */
     public void register(WorkerLoop loop, Runnable whenReady) {
         onReady = whenReady;

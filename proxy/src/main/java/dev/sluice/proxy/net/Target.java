@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Where a backend listens: a sockaddr laid out once, for all connects. Immutable; any thread. */
 public final class Target {
@@ -63,6 +65,16 @@ public final class Target {
 
     MemorySegment address() {
         return address;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Target target && address.mismatch(target.address) < 0;
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(address.toArray(ValueLayout.JAVA_BYTE));
     }
 
     boolean isTcp() {

@@ -28,6 +28,11 @@ public final class TcpOptions {
         this.keepAlive = List.copyOf(keepAlive);
     }
 
+    private static final List<SocketOption> UNSET = List.of(
+            new SocketOption(SocketOption.IPPROTO_TCP, TCP_NODELAY, 0),
+            new SocketOption(SocketOption.IPPROTO_TCP, TCP_USER_TIMEOUT, 0),
+            new SocketOption(SocketOption.SOL_SOCKET, SO_KEEPALIVE, 0));
+
     /** Options without keep-alive; a {@code userTimeoutMillis} of 0 leaves that limit to the kernel. */
     public TcpOptions(boolean noDelay, int userTimeoutMillis) {
         this(atOnce(noDelay, userTimeoutMillis), List.of());
@@ -55,6 +60,13 @@ public final class TcpOptions {
                         new SocketOption(SocketOption.IPPROTO_TCP, TCP_KEEPINTVL, intervalSeconds),
                         new SocketOption(SocketOption.IPPROTO_TCP, TCP_KEEPCNT, count),
                         new SocketOption(SocketOption.SOL_SOCKET, SO_KEEPALIVE, 1)));
+    }
+
+    /** Sets these on a socket that has others. */
+    void applyInstead(int fd) {
+        set(UNSET, fd);
+        applyAtOnce(fd);
+        applyKeepAlive(fd);
     }
 
     void applyAtOnce(int fd) {

@@ -2,6 +2,7 @@ package dev.sluice.proxy.pool;
 
 import dev.sluice.proxy.meter.Counter;
 import dev.sluice.proxy.meter.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** What was counted of one backend's health. Threading: written by the control thread, read by any. */
 public final class HealthCounters {
@@ -14,12 +15,23 @@ public final class HealthCounters {
     /** Times it was ejected for failures of its sessions. */
     public final Counter ejections = new Counter();
 
+    private volatile @Nullable CheckResult last;
+
     private final Counter[] changes = new Counter[BackendState.values().length];
 
     HealthCounters() {
         for (int i = 0; i < changes.length; i++) {
             changes[i] = new Counter();
         }
+    }
+
+    /** What the last check has found; null before the first. */
+    public @Nullable CheckResult last() {
+        return last;
+    }
+
+    public void last(CheckResult result) {
+        last = result;
     }
 
     /** Changes to this state. */

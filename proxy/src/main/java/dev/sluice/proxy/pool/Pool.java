@@ -16,30 +16,24 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named set of backends with one balancing policy, its limits and its queue.
+ * A named set of backends with one balancing policy, its limits and its queue. It survives a change of the configuration as long as
+ * its name stays.
  *
- * <p>Threading: any thread; each loop writes only its own counters. {@link #rebuild} belongs to the control thread.
+ * <p>Threading: any thread; each loop writes only its own counters. {@link #rebuild} and {@link #apply} belong to the control thread.
  */
 public final class Pool {
-    private final PoolConfig config;
-    private final List<Backend> backends;
     private final PoolCounters[] counters;
     private final PoolQueue queue;
     private final AtomicLong cursor = new AtomicLong();
     private final AtomicInteger active = new AtomicInteger();
-    /** False when nothing in this pool can be full: then nobody ever waits. */
-    private final boolean limited;
 
+    private volatile PoolSetup setup;
     private volatile Balancer<Backend> balancer;
     private volatile Consumer<Backend> onSuspect = _ -> {};
 
-    /** @param backends one for each backend of the configuration, in its order */
-    public Pool(PoolConfig config, List<Backend> backends, int workers) {
-        this.config = config;
-        this.backends = List.copyOf(backends);
-        this.queue = new PoolQueue(config.limits().queueLimit());
-        this.limited = config.limits().maxConnections() > 0
-                || backends.stream().anyMatch(backend -> backend.config().maxConnections() > 0);
+    public Pool(PoolSetup setup, int workers) {
+        this.setup = setup;
+        this.queue = new PoolQueue(setup.config().limits().queueLimit());
         this.balancer = balancer();
         this.counters = new PoolCounters[workers];
         for (int i = 0; i < workers; i++) {
@@ -47,8 +41,18 @@ public final class Pool {
         }
     }
 
+    /** Takes another configuration of the same name; sessions of backends that are gone go on. */
+    public void apply(PoolSetup changed) {
+        changed.entries()
+                .forEach(entry -> entry.backend().reconfigure(entry.config(), entry.target(), entry.checkTarget()));
+        queue.limit(changed.config().limits().queueLimit());
+        setup = changed;
+        rebuild();
+    }
+
     private Balancer<Backend> balancer() {
-        List<Backend> eligible = Eligible.of(config, backends);
+        PoolConfig config = setup.config();
+        List<Backend> eligible = Eligible.of(config, setup.backends());
         int[] weights = Eligible.weights(eligible);
         return switch (config.balance().policy()) {
             case ROUND_ROBIN -> new RoundRobin<>(eligible, weights, cursor);
@@ -82,14 +86,11 @@ public final class Pool {
     }
 
     private @Nullable Backend pick(long key, Predicate<? super Backend> excluded, boolean again) {
-        if (!limited) {
-            return again ? balancer.pickAgain(key, excluded) : balancer.pick(key, excluded);
-        }
         return queue.length() > 0 ? null : pickWithinLimit(key, excluded, again); // who waits comes first
     }
 
     private @Nullable Backend pickWithinLimit(long key, Predicate<? super Backend> excluded, boolean again) {
-        int limit = config.limits().maxConnections();
+        int limit = setup.config().limits().maxConnections();
         if (active.incrementAndGet() <= limit || limit == 0) {
             Backend picked = again ? balancer.pickAgain(key, excluded) : balancer.pick(key, excluded);
             if (picked != null) {
@@ -102,7 +103,7 @@ public final class Pool {
 
     /** True when waiting may help: there is an eligible backend that is not excluded, and only limits keep it from the session. */
     public boolean isWorthWaiting(Predicate<? super Backend> excluded) {
-        return limited && balancer.candidates().stream().anyMatch(backend -> !excluded.test(backend));
+        return balancer.candidates().stream().anyMatch(backend -> !excluded.test(backend));
     }
 
     /** Lets the session wait for a backend; false when the queue is full. It may be answered before this returns. */
@@ -122,10 +123,8 @@ public final class Pool {
     /** Ends a claim; who waits longest gets the place. */
     public void release(Backend backend) {
         backend.release();
-        if (limited) {
-            active.decrementAndGet();
-            dispatch();
-        }
+        active.decrementAndGet();
+        dispatch();
     }
 
     /** Hands free places to who waits, one by one: nobody is woken in vain. */
@@ -169,32 +168,32 @@ public final class Pool {
 
     /** A session could not connect to the backend, or the backend ended it at once without a byte. */
     public void sessionFailed(Backend backend) {
-        OutlierConfig outlier = config.health().outlier();
+        OutlierConfig outlier = setup.config().health().outlier();
         if (outlier != null && backend.failed() == outlier.consecutiveFailures()) {
             backend.served(); // counts anew
             onSuspect.accept(backend);
         }
     }
 
-    /** Sessions over all backends. */
+    /** Sessions over all backends, those that have left the pool included. */
     public int inFlight() {
-        int sum = 0;
-        for (int i = 0; i < backends.size(); i++) {
-            sum += backends.get(i).inFlight();
-        }
-        return sum;
+        return active.get();
     }
 
     public String name() {
-        return config.name();
+        return setup.config().name();
     }
 
     public PoolConfig config() {
-        return config;
+        return setup.config();
+    }
+
+    public PoolSetup setup() {
+        return setup;
     }
 
     public List<Backend> backends() {
-        return backends;
+        return setup.backends();
     }
 
     /** Backends that get new sessions now. */

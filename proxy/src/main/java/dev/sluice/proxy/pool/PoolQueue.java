@@ -13,13 +13,18 @@ public final class PoolQueue {
     /** Those who have left are swept out when they are this many more than those who wait. */
     private static final int SWEEP = 64;
 
-    private final int limit;
+    private volatile int limit;
     private final ConcurrentLinkedQueue<Waiter> waiters = new ConcurrentLinkedQueue<>();
     private final AtomicInteger length = new AtomicInteger();
     private final AtomicInteger gone = new AtomicInteger();
 
     PoolQueue(int limit) {
         this.limit = limit;
+    }
+
+    /** Sets another limit; who waits beyond it goes on waiting. */
+    void limit(int newLimit) {
+        limit = newLimit;
     }
 
     /** False when the queue is full. */

@@ -15,13 +15,15 @@ import dev.sluice.proxy.admit.TokenBucket;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.pool.Pool;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One frontend as the data path sees it.
+ * One frontend of one generation of the configuration as the data path sees it. A later generation of the same name shares its
+ * counts and its limit; sessions keep the generation they began with.
  *
  * <p>Threading: any thread; each loop writes only its own counters.
  */
@@ -34,22 +36,43 @@ public final class Frontend {
     private final @Nullable Admission admission;
     private final AddressFilter trusted;
     /** This end of the connections that transparent sessions have opened: who comes from one of them is a loop. */
-    private final Set<PeerAddress> ownConnections = ConcurrentHashMap.newKeySet();
+    private final Set<PeerAddress> ownConnections;
 
     private final FrontendCounters[] counters;
 
-    Frontend(FrontendConfig config, Pool pool, int workers) {
+    /** @param queueTimeout of its pool; null for the frontend's own */
+    Frontend(FrontendConfig config, Pool pool, @Nullable Duration queueTimeout, int workers) {
         this.config = config;
         this.pool = pool;
-        this.timeouts = Timeouts.of(config.timeouts(), pool.config().limits().queueTimeout());
+        this.timeouts = Timeouts.of(config.timeouts(), queueTimeout);
         this.tcpOptions = tcpOptions(config.tcp());
         this.limit = new ConnectionLimit(config.maxConnections());
         this.admission = admission(config.admission());
         this.trusted = new AddressFilter(prefixes(config.proxyProtocol().trusted()), List.of());
+        this.ownConnections = ConcurrentHashMap.newKeySet();
         this.counters = new FrontendCounters[workers];
         for (int i = 0; i < workers; i++) {
             counters[i] = new FrontendCounters();
         }
+    }
+
+    /** The next generation of a frontend; takes effect with {@link #activate}. */
+    Frontend(FrontendConfig config, Pool pool, @Nullable Duration queueTimeout, Frontend earlier) {
+        this.config = config;
+        this.pool = pool;
+        this.timeouts = Timeouts.of(config.timeouts(), queueTimeout);
+        this.tcpOptions = tcpOptions(config.tcp());
+        this.limit = earlier.limit;
+        boolean sameRules = config.admission().equals(earlier.config.admission());
+        this.admission = sameRules ? earlier.admission : admission(config.admission());
+        this.trusted = new AddressFilter(prefixes(config.proxyProtocol().trusted()), List.of());
+        this.ownConnections = earlier.ownConnections;
+        this.counters = earlier.counters;
+    }
+
+    /** Sets what this generation shares with earlier ones. */
+    void activate() {
+        limit.limit(config.maxConnections());
     }
 
     private static @Nullable Admission admission(AdmissionConfig config) {

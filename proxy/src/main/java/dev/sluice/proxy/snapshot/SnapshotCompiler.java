@@ -1,6 +1,7 @@
 package dev.sluice.proxy.snapshot;
 
 import dev.sluice.config.BackendConfig;
+import dev.sluice.config.FrontendConfig;
 import dev.sluice.config.HealthCheckConfig;
 import dev.sluice.config.PoolConfig;
 import dev.sluice.config.SluiceConfig;
@@ -10,14 +11,17 @@ import dev.sluice.config.value.UnixPath;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.pool.PoolSetup;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Turns a checked configuration into what the data path uses. Resolves names, so it may block. */
 public final class SnapshotCompiler {
@@ -36,39 +40,75 @@ public final class SnapshotCompiler {
     public record Result(Snapshot snapshot, List<Unresolved> unresolved) {}
 
     private final int workers;
+    private final Snapshot running;
     private final List<Unresolved> unresolved = new ArrayList<>();
+    private final Map<Pool, PoolSetup> setups = new LinkedHashMap<>();
 
-    private SnapshotCompiler(int workers) {
+    private SnapshotCompiler(Snapshot running, int workers) {
+        this.running = running;
         this.workers = workers;
     }
 
     /** Compiles for this many loops, each of which will count. */
     public static Result compile(SluiceConfig config, int workers) {
-        return new SnapshotCompiler(workers).compile(config);
+        return compile(config, Snapshot.EMPTY, workers);
+    }
+
+    /** Compiles the next generation of what runs: pools, backends and frontends that stay keep their live state. Changes nothing yet. */
+    public static Result compile(SluiceConfig config, Snapshot running, int workers) {
+        return new SnapshotCompiler(running, workers).compile(config);
     }
 
     private Result compile(SluiceConfig config) {
         Map<String, Pool> pools = new LinkedHashMap<>();
+        Map<String, PoolConfig> configs = new LinkedHashMap<>();
         for (PoolConfig pool : config.pools()) {
             pools.put(pool.name(), pool(pool));
+            configs.put(pool.name(), pool);
         }
-        List<Frontend> frontends = config.frontends().stream()
-                .map(frontend -> new Frontend(frontend, Objects.requireNonNull(pools.get(frontend.pool())), workers))
-                .toList();
-        return new Result(new Snapshot(frontends, List.copyOf(pools.values())), List.copyOf(unresolved));
+        List<Frontend> frontends = new ArrayList<>();
+        for (FrontendConfig frontend : config.frontends()) {
+            Pool pool = Objects.requireNonNull(pools.get(frontend.pool()));
+            Duration queueTimeout = Objects.requireNonNull(configs.get(frontend.pool()))
+                    .limits()
+                    .queueTimeout();
+            frontends.add(running.frontend(frontend.name())
+                    .map(earlier -> new Frontend(frontend, pool, queueTimeout, earlier))
+                    .orElseGet(() -> new Frontend(frontend, pool, queueTimeout, workers)));
+        }
+        Snapshot next = new Snapshot(running.generation() + 1, frontends, List.copyOf(pools.values()), setups);
+        return new Result(next, List.copyOf(unresolved));
     }
 
     private Pool pool(PoolConfig config) {
-        List<Backend> backends = new ArrayList<>();
+        Optional<Pool> same = running.pool(config.name());
+        List<PoolSetup.Entry> entries = new ArrayList<>();
         for (BackendConfig backend : config.backends()) {
-            Address address = backend.address();
-            String path = "pools." + config.name() + ".backends." + backend.name() + ".address";
-            Target target = target(address, path);
-            Address checked = checkAddress(config, backend);
-            Target checkTarget = checked.equals(address) ? target : target(checked, path);
-            backends.add(new Backend(backend, target, checkTarget, workers));
+            entries.add(entry(config, backend, same.map(Pool::backends).orElse(List.of())));
         }
-        return new Pool(config, backends, workers);
+        PoolSetup setup = PoolSetup.of(config, entries);
+        if (same.isEmpty()) {
+            return new Pool(setup, workers);
+        }
+        if (!setup.equals(same.get().setup())) {
+            setups.put(same.get(), setup);
+        }
+        return same.get();
+    }
+
+    private PoolSetup.Entry entry(PoolConfig pool, BackendConfig config, List<Backend> earlier) {
+        Address address = config.address();
+        String path = "pools." + pool.name() + ".backends." + config.name() + ".address";
+        Target target = target(address, path);
+        Address checked = checkAddress(pool, config);
+        Target checkTarget = checked.equals(address) ? target : target(checked, path);
+        Backend backend = earlier.stream()
+                .filter(one -> one.name().equals(config.name()))
+                .findFirst()
+                .map(one ->
+                        one.config().address().equals(address) ? one : new Backend(config, target, checkTarget, one))
+                .orElseGet(() -> new Backend(config, target, checkTarget, workers));
+        return new PoolSetup.Entry(backend, config, target, checkTarget);
     }
 
     private static Address checkAddress(PoolConfig pool, BackendConfig backend) {

@@ -86,7 +86,8 @@ class AdminServerTest {
     }
 
     private void talk(String text) throws IOException {
-        String address = proxy.bound().getFirst().addresses().getFirst();
+        String address =
+                proxy.addresses(proxy.snapshot().frontends().getFirst().name()).getFirst();
         try (Socket socket = new Socket(
                 InetAddress.getLoopbackAddress(), URI.create("tcp://" + address).getPort())) {
             socket.getOutputStream().write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));

@@ -1,0 +1,146 @@
+package dev.sluice.proxy.listen;
+
+import dev.sluice.config.value.BindAddress;
+import dev.sluice.config.value.TcpBind;
+import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.snapshot.Frontend;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+
+/**
+ * All listening sockets of the process. An address that stays from one generation of the configuration to the next keeps its
+ * sockets, whichever frontend it belongs to: no client in their backlog is lost.
+ *
+ * <p>Threading: the control thread.
+ */
+public final class Listeners {
+    /** What tells an address from others: itself, and where the kernel chooses the port whose it is. */
+    private record Slot(BindAddress address, String owner) {
+        static Slot of(Frontend frontend, int index) {
+            BindAddress address = frontend.config().bind().get(index);
+            boolean chosen = address instanceof TcpBind tcp && tcp.port() == 0;
+            return new Slot(address, chosen ? frontend.name() + "[" + index + "]" : "");
+        }
+    }
+
+    private record Added(BoundAddress address, Frontend owner) {}
+
+    /** Addresses of a generation that are bound, or will be when it takes over; nothing of it accepts yet. */
+    public static final class Prepared {
+        private final Map<Slot, Frontend> owners = new LinkedHashMap<>();
+        private final Map<Slot, Added> added = new LinkedHashMap<>();
+
+        /** Undoes it. */
+        public void abandon() {
+            added.values().forEach(one -> one.address.closeSockets());
+        }
+    }
+
+    private final Workers workers;
+    private final ConnectionLimit processLimit;
+    private final IntFunction<ConnectionSink> sinks;
+    private final Map<Slot, BoundAddress> open = new LinkedHashMap<>();
+    private volatile Map<String, List<String>> addresses = Map.of();
+
+    /** @param sinks takes the clients of a worker */
+    public Listeners(Workers workers, ConnectionLimit processLimit, IntFunction<ConnectionSink> sinks) {
+        this.workers = workers;
+        this.processLimit = processLimit;
+        this.sinks = sinks;
+    }
+
+    /** Binds what is not bound yet, all or nothing. */
+    public Prepared prepare(List<Frontend> frontends) throws BindException {
+        Prepared prepared = new Prepared();
+        for (Frontend frontend : frontends) {
+            List<BindAddress> binds = frontend.config().bind();
+            for (int i = 0; i < binds.size(); i++) {
+                prepared.owners.put(Slot.of(frontend, i), frontend);
+            }
+        }
+        for (Frontend frontend : frontends) {
+            List<BindAddress> binds = frontend.config().bind();
+            for (int i = 0; i < binds.size(); i++) {
+                Slot slot = Slot.of(frontend, i);
+                if (open.containsKey(slot)) {
+                    continue;
+                }
+                try {
+                    BindAddress address = binds.get(i);
+                    boolean ours = isLeaving(address, prepared);
+                    BoundAddress bound = BoundAddress.bind(address, frontend.tcpOptions(), workers, ours);
+                    prepared.added.put(slot, new Added(bound, frontend));
+                } catch (IOException e) {
+                    prepared.abandon();
+                    throw new BindException(frontend.name(), i, binds.get(i).toString(), e);
+                }
+            }
+        }
+        return prepared;
+    }
+
+    /** True when one of our own addresses that is about to be closed has the same port. */
+    private boolean isLeaving(BindAddress address, Prepared prepared) {
+        return address instanceof TcpBind tcp
+                && open.keySet().stream()
+                        .filter(slot -> !prepared.owners.containsKey(slot))
+                        .anyMatch(slot -> slot.address instanceof TcpBind other && other.port() == tcp.port());
+    }
+
+    /** Accepts on the new addresses, hands over those that stay, closes the others. */
+    public void commit(Prepared prepared) throws InterruptedException {
+        for (Map.Entry<Slot, BoundAddress> kept : open.entrySet()) {
+            Frontend owner = prepared.owners.get(kept.getKey());
+            if (owner != null) {
+                kept.getValue().use(owner);
+            }
+        }
+        for (Added added : prepared.added.values()) {
+            added.address.open(added.owner, processLimit, sinks);
+        }
+        List<Slot> leaving = open.keySet().stream()
+                .filter(slot -> !prepared.owners.containsKey(slot))
+                .toList();
+        for (Slot slot : leaving) {
+            BoundAddress closed = open.remove(slot);
+            if (closed != null) {
+                closed.close();
+            }
+        }
+        prepared.added.forEach((slot, added) -> open.put(slot, added.address));
+        remember(prepared);
+    }
+
+    private void remember(Prepared prepared) {
+        Map<String, List<String>> bound = new LinkedHashMap<>();
+        prepared.owners.forEach((slot, frontend) -> {
+            BoundAddress address = open.get(slot);
+            if (address != null) {
+                bound.merge(frontend.name(), List.of(address.toString()), Listeners::joined);
+            }
+        });
+        addresses = Map.copyOf(bound);
+    }
+
+    private static List<String> joined(List<String> some, List<String> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
+    }
+
+    /** Stops accepting everywhere; sessions go on. */
+    public void close() throws InterruptedException {
+        for (BoundAddress address : open.values()) {
+            address.close();
+        }
+        open.clear();
+    }
+
+    /** What a frontend listens on, with the ports that the kernel chose. Any thread. */
+    public List<String> addresses(String frontend) {
+        return addresses.getOrDefault(frontend, List.of());
+    }
+}

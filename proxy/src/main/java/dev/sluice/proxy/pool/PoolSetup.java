@@ -1,0 +1,26 @@
+package dev.sluice.proxy.pool;
+
+import dev.sluice.config.BackendConfig;
+import dev.sluice.config.PoolConfig;
+import dev.sluice.proxy.net.Target;
+import java.util.List;
+
+/**
+ * What one generation of the configuration says of a pool, with the backends it uses. Immutable but for the live state of those.
+ *
+ * @param entries one for each backend of the configuration, in its order
+ */
+public record PoolSetup(PoolConfig config, List<Entry> entries, List<Backend> backends) {
+    /** What one generation says of a backend, which may have served earlier ones. */
+    public record Entry(Backend backend, BackendConfig config, Target target, Target checkTarget) {}
+
+    public PoolSetup {
+        entries = List.copyOf(entries);
+        backends = List.copyOf(backends);
+    }
+
+    public static PoolSetup of(PoolConfig config, List<Entry> entries) {
+        return new PoolSetup(
+                config, entries, entries.stream().map(Entry::backend).toList());
+    }
+}
