@@ -4,8 +4,12 @@ import dev.sluice.config.language.Values;
 import dev.sluice.config.value.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** Writes block YAML with an aligned comment after each value: its origin. */
@@ -17,14 +21,20 @@ final class AnnotatedYaml {
 
     private record Line(String text, String comment) {}
 
-    private final Origins origins;
+    private final UnaryOperator<String> comments;
     private final List<Line> lines = new ArrayList<>();
+    private final Map<String, String> values = new LinkedHashMap<>();
     private String path = "";
     private String indent = "";
     private String firstIndent = "";
 
     AnnotatedYaml(Origins origins) {
-        this.origins = origins;
+        this.comments = path -> origins.of(path).toString();
+    }
+
+    /** Without comments. */
+    AnnotatedYaml() {
+        this.comments = _ -> "";
     }
 
     /** Whether a name can be a key that is neither rejected nor ignored. */
@@ -57,6 +67,7 @@ final class AnnotatedYaml {
     /** A value that needs no quotes. */
     void plain(String key, Object value) {
         add(key + ": " + value, comment("." + key));
+        remember("." + key, value.toString());
     }
 
     void time(String key, Duration duration) {
@@ -74,14 +85,26 @@ final class AnnotatedYaml {
 
     void string(String key, String value) {
         add(key + ": " + quoted(value), comment("." + key));
+        remember("." + key, value);
     }
 
     void item(String pathSegment, String value) {
         add("- " + quoted(value), comment(pathSegment));
+        remember("", value);
+    }
+
+    /** The elements of a list are one value. */
+    private void remember(String segment, String value) {
+        values.merge(path + segment, value, (some, more) -> some + ", " + more);
+    }
+
+    /** Everything written so far by its path, in its order. */
+    Map<String, String> values() {
+        return Collections.unmodifiableMap(values);
     }
 
     private String comment(String segment) {
-        return origins.of(path + segment).toString();
+        return comments.apply(path + segment);
     }
 
     private void add(String text, String comment) {

@@ -8,6 +8,7 @@ import dev.sluice.config.language.Type;
 import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.Cidr;
 import dev.sluice.config.value.Rate;
+import dev.sluice.config.value.TcpBind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,7 +46,12 @@ final class Assembler {
             pools.add(PoolConfig.originalDestination());
         }
         return new SluiceConfig(
-                process(top.section("process")), metrics(top), log(top.section("log")), frontends, pools);
+                process(top.section("process")),
+                metrics(top),
+                root.get("admin") == null ? null : admin(top.group("admin")),
+                log(top.section("log")),
+                frontends,
+                pools);
     }
 
     private SequencedMap<String, Bound.Names.Item> names(String key) {
@@ -57,6 +63,7 @@ final class Assembler {
         return new ProcessConfig(
                 process.number("workers"),
                 process.number("maxConnections"),
+                process.toggle("watchConfig"),
                 drain.duration("delay"),
                 drain.duration("timeout"));
     }
@@ -65,6 +72,21 @@ final class Assembler {
         Settings metrics = top.group("metrics");
         return new MetricsConfig(
                 metrics != null && metrics.value("bind") instanceof BindAddress address ? address : null);
+    }
+
+    private static @Nullable AdminConfig admin(@Nullable Settings admin) {
+        if (admin == null) {
+            return null;
+        }
+        String socket = admin.optional("socket", String.class);
+        String owner = admin.optional("owner", String.class);
+        String token = admin.optional("tokenFile", String.class);
+        return new AdminConfig(
+                socket == null ? null : Path.of(socket),
+                admin.text("mode"),
+                owner == null ? "" : owner,
+                admin.optional("bind", BindAddress.class) instanceof TcpBind tcp ? tcp : null,
+                token == null ? null : Path.of(token));
     }
 
     private static LogConfig log(Settings log) {

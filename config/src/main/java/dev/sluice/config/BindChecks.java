@@ -36,6 +36,7 @@ final class BindChecks {
             frontends.items().forEach((name, item) -> addFrontend(name, item.fields(), listeners));
         }
         addMetrics(listeners);
+        addAdmin(listeners);
         listeners.sort(Comparator.comparing(Listener::span, Comparator.nullsFirst(Span.FILE_ORDER)));
         BindIndex<Listener> index = new BindIndex<>();
         for (Listener listener : listeners) {
@@ -78,6 +79,14 @@ final class BindChecks {
         if (address instanceof BindAddress listen) {
             String shown = bind == null ? listen.toString() : bind.shown();
             listeners.add(new Listener("metrics", "metrics.bind", listen, shown, bind == null ? null : bind.span()));
+        }
+    }
+
+    private void addAdmin(List<Listener> listeners) {
+        Bound.Fields admin = root.group("admin");
+        Bound.Value bind = admin == null || admin.off() ? null : admin.value("bind");
+        if (bind != null && bind.value() instanceof BindAddress address) {
+            listeners.add(new Listener("admin", "admin.bind", address, bind.shown(), bind.span()));
         }
     }
 

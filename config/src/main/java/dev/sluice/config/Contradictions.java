@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.config.tree.Problems;
 import dev.sluice.config.value.Cidr;
+import dev.sluice.config.value.TcpBind;
 import java.time.Duration;
 
 /** Warns of values that are valid one by one and make little sense together. */
@@ -17,6 +18,39 @@ final class Contradictions {
     void run(SluiceConfig config) {
         config.pools().forEach(this::pool);
         config.frontends().forEach(this::frontend);
+        if (config.admin() != null) {
+            admin(config.admin());
+        }
+    }
+
+    private void admin(AdminConfig admin) {
+        TcpBind bind = admin.bind();
+        if (admin.socket() == null && bind == null) {
+            error("admin", "admin: nothing to listen on; set socket, such as /run/sluice/admin.sock");
+        }
+        if (bind != null && !isLoopback(bind)) {
+            error(
+                    "admin.bind",
+                    "admin.bind: \"" + bind + "\" is not an address of the loopback interface, such as 127.0.0.1:9401");
+        }
+        if (bind != null && admin.tokenFile() == null) {
+            error("admin.bind", "admin.bind needs tokenFile: whoever reaches the address could change everything");
+        }
+        if (bind == null && admin.tokenFile() != null) {
+            warn(
+                    "admin.tokenFile",
+                    "admin.tokenFile has no effect without admin.bind; the socket is guarded by its mode");
+        }
+    }
+
+    private static boolean isLoopback(TcpBind bind) {
+        return bind.host().startsWith("127.")
+                || bind.host().equals("::1")
+                || bind.host().equals("localhost");
+    }
+
+    private void error(String path, String message) {
+        problems.error(origins.span(path), path, message);
     }
 
     private void frontend(FrontendConfig frontend) {

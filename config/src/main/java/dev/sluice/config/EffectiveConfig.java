@@ -13,7 +13,7 @@ import java.util.List;
 public final class EffectiveConfig {
     private final AnnotatedYaml yaml;
 
-    private EffectiveConfig(AnnotatedYaml yaml) {
+    EffectiveConfig(AnnotatedYaml yaml) {
         this.yaml = yaml;
     }
 
@@ -31,6 +31,10 @@ public final class EffectiveConfig {
     private void write(SluiceConfig config) {
         yaml.section("process", () -> process(config.process()));
         yaml.section("metrics", () -> bind("bind", config.metrics()));
+        AdminConfig admin = config.admin();
+        if (admin != null) {
+            yaml.section("admin", () -> admin(admin));
+        }
         yaml.section("log", () -> log(config.log()));
         yaml.section("frontends", () -> config.frontends().forEach(this::frontend));
         List<PoolConfig> pools = config.pools().stream()
@@ -41,16 +45,17 @@ public final class EffectiveConfig {
         }
     }
 
-    private void process(ProcessConfig process) {
+    void process(ProcessConfig process) {
         yaml.plain("workers", process.workers() == 0 ? "auto" : String.valueOf(process.workers()));
         yaml.plain("maxConnections", process.maxConnections());
+        yaml.plain("watchConfig", process.watchConfig());
         yaml.section("drain", () -> {
             time("delay", process.drainDelay());
             time("timeout", process.drainTimeout());
         });
     }
 
-    private void bind(String key, MetricsConfig metrics) {
+    void bind(String key, MetricsConfig metrics) {
         BindAddress address = metrics.bind();
         if (address == null) {
             yaml.plain(key, "off");
@@ -59,7 +64,23 @@ public final class EffectiveConfig {
         }
     }
 
-    private void log(LogConfig log) {
+    void admin(AdminConfig admin) {
+        if (admin.socket() != null) {
+            yaml.string("socket", admin.socket().toString());
+        }
+        yaml.string("mode", admin.mode());
+        if (!admin.owner().isEmpty()) {
+            yaml.string("owner", admin.owner());
+        }
+        if (admin.bind() != null) {
+            yaml.string("bind", admin.bind().toString());
+        }
+        if (admin.tokenFile() != null) {
+            yaml.string("tokenFile", admin.tokenFile().toString());
+        }
+    }
+
+    void log(LogConfig log) {
         word("level", log.level());
         word("format", log.format());
         AccessLogConfig access = log.access();
@@ -72,22 +93,24 @@ public final class EffectiveConfig {
     }
 
     private void frontend(FrontendConfig frontend) {
-        yaml.section(frontend.name(), () -> {
-            yaml.section("bind", () -> {
-                int index = 0;
-                for (BindAddress address : frontend.bind()) {
-                    yaml.item("[" + index++ + "]", address.toString());
-                }
-            });
-            yaml.string("pool", frontend.pool());
-            yaml.plain("maxConnections", frontend.maxConnections());
-            yaml.plain("transparent", frontend.transparent());
-            admission(frontend.admission());
-            yaml.word("proxyProtocol", frontend.proxyProtocol().mode());
-            ranges("trustedProxies", frontend.proxyProtocol().trusted());
-            yaml.section("timeouts", () -> timeouts(frontend.timeouts()));
-            yaml.section("tcp", () -> tcp(frontend.tcp()));
+        yaml.section(frontend.name(), () -> settings(frontend));
+    }
+
+    void settings(FrontendConfig frontend) {
+        yaml.section("bind", () -> {
+            int index = 0;
+            for (BindAddress address : frontend.bind()) {
+                yaml.item("[" + index++ + "]", address.toString());
+            }
         });
+        yaml.string("pool", frontend.pool());
+        yaml.plain("maxConnections", frontend.maxConnections());
+        yaml.plain("transparent", frontend.transparent());
+        admission(frontend.admission());
+        yaml.word("proxyProtocol", frontend.proxyProtocol().mode());
+        ranges("trustedProxies", frontend.proxyProtocol().trusted());
+        yaml.section("timeouts", () -> timeouts(frontend.timeouts()));
+        yaml.section("tcp", () -> tcp(frontend.tcp()));
     }
 
     private void admission(AdmissionConfig admission) {

@@ -10,15 +10,20 @@ final class EffectivePool {
 
     void write(PoolConfig pool) {
         yaml.section(pool.name(), () -> {
-            balance(pool.balance());
-            limits(pool.limits());
-            health(pool.health());
-            yaml.word("sendProxyProtocol", pool.sendProxyProtocol());
-            yaml.plain("sendUniqueId", pool.sendUniqueId());
-            yaml.word("splice", pool.splice());
-            yaml.section("retries", () -> yaml.plain("attempts", pool.connectAttempts()));
+            settings(pool);
             yaml.section("backends", () -> backends(pool));
         });
+    }
+
+    /** All but its backends. */
+    void settings(PoolConfig pool) {
+        balance(pool.balance());
+        limits(pool.limits());
+        health(pool.health());
+        yaml.word("sendProxyProtocol", pool.sendProxyProtocol());
+        yaml.plain("sendUniqueId", pool.sendUniqueId());
+        yaml.word("splice", pool.splice());
+        yaml.section("retries", () -> yaml.plain("attempts", pool.connectAttempts()));
     }
 
     private void balance(BalanceConfig balance) {
@@ -110,7 +115,7 @@ final class EffectivePool {
         }
     }
 
-    private void backend(BackendConfig backend) {
+    void backend(BackendConfig backend) {
         yaml.string("address", backend.address().toString());
         yaml.plain("weight", backend.weight());
         yaml.plain("maxConnections", backend.maxConnections());

@@ -6,7 +6,9 @@ import java.time.Duration;
  * What concerns the process as a whole.
  *
  * @param workers event loops; 0 = as many as the process has CPUs
+ * @param watchConfig a change of the files is a reload
  * @param drainDelay time between "not ready" and the end of accepting
  * @param drainTimeout how long sessions may go on after that
  */
-public record ProcessConfig(int workers, int maxConnections, Duration drainDelay, Duration drainTimeout) {}
+public record ProcessConfig(
+        int workers, int maxConnections, boolean watchConfig, Duration drainDelay, Duration drainTimeout) {}

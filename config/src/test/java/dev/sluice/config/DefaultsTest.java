@@ -21,6 +21,7 @@ class DefaultsTest {
                 process:
                   workers: auto # default
                   maxConnections: 100000 # default
+                  watchConfig: false # default
                   drain:
                     delay: 0s # default
                     timeout: 1m # default

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 class EveryKeyCountsTest {
     private final Origins origins = ConfigLoader.loadText(
                     "a.yaml",
-                    "frontends: {NAME: {bind: \":1\", pool: NAME}}\npools: {NAME: {healthCheck: {type: http}, backends: {NAME: \"a:1\"}}}",
+                    "admin: {socket: /s}\nfrontends: {NAME: {bind: \":1\", pool: NAME}}\npools: {NAME: {healthCheck: {type: http}, backends: {NAME: \"a:1\"}}}",
                     _ -> null)
             .origins();
 

@@ -37,6 +37,8 @@ class SchemaTest {
     private static final Set<String> BEYOND_A_SCHEMA = Set.of(
             "bad-address-as-pool.yaml",
             "bad-transparent.yaml",
+            "bad-admin-empty.yaml",
+            "bad-admin-open.yaml",
             "bad-anonymous-pool-clash.yaml",
             "bad-bind-overlaps.yaml",
             "bad-bind-specific-then-wildcard.yaml",

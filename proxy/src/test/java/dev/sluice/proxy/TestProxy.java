@@ -165,8 +165,9 @@ public final class TestProxy implements AutoCloseable {
 
         private SluiceConfig config() {
             return new SluiceConfig(
-                    new ProcessConfig(workers, processLimit, Duration.ZERO, drainTimeout),
+                    new ProcessConfig(workers, processLimit, false, Duration.ZERO, drainTimeout),
                     new MetricsConfig(null),
+                    null,
                     new LogConfig(
                             LogLevel.WARN,
                             LogFormat.TEXT,

@@ -6,6 +6,7 @@ import dev.sluice.config.language.Type.Fraction;
 import dev.sluice.config.language.Type.Group;
 import dev.sluice.config.language.Type.Named;
 import dev.sluice.config.language.Type.Output;
+import dev.sluice.config.language.Type.Text;
 import dev.sluice.config.language.Type.Time;
 import dev.sluice.config.language.Type.Toggle;
 import dev.sluice.config.language.Type.WholeNumber;
@@ -26,6 +27,8 @@ public final class Language {
     /** TCP_USER_TIMEOUT is an int of milliseconds, not quite 25 days. */
     private static final Time USER_TIMEOUT = new Time(Duration.ZERO, Duration.ofDays(24), false);
 
+    private static final Text PATH = new Text("/\\S+", "an absolute path");
+
     private static final Section DRAIN = Section.of(
             "What happens between the signal to stop and the end of the process.",
             Key.of("delay", Time.ANY, "0s", "Time between reporting \"not ready\" and the end of accepting."),
@@ -43,11 +46,33 @@ public final class Language {
                     new WholeNumber(1, MAX_CONNECTIONS, null),
                     "100000",
                     "Limit of concurrent client connections. Lowered, with a warning, to what the limit of file descriptors allows."),
+            Key.of(
+                    "watchConfig",
+                    new Toggle(),
+                    "false",
+                    "Reloads the configuration when its file or directory changes, as HUP and `sluice reload` do."),
             Key.optional("drain", new Group(DRAIN, false), DRAIN.doc()).example("{delay: 5s, timeout: 60s}"));
 
     private static final Section METRICS = Section.of(
             "The read-only HTTP endpoint with metrics and probes.",
             Key.of("bind", new Bind(true), "127.0.0.1:9400", "Address to listen on; `off` or `none` disables it."));
+
+    private static final Section ADMIN = Section.of(
+            "The HTTP endpoint that changes the running process; the command line talks to its socket.",
+            Key.optional("socket", PATH, "Path of a Unix socket.").example("/run/sluice/admin.sock"),
+            Key.of("mode", new Text("0?[0-7]{3}", "an octal mode such as \"0660\""), "0600", "Mode of the socket."),
+            Key.optional(
+                            "owner",
+                            new Text("[^\\s:]*(:[^\\s:]+)?", "\"user\", \"user:group\" or \":group\""),
+                            "Owner of the socket: `user`, `user:group` or `:group`; default: the process.")
+                    .example(":sluice"),
+            Key.optional(
+                            "bind",
+                            new Bind(false),
+                            "Address of the loopback interface to listen on too, for clients with the token.")
+                    .example("127.0.0.1:9401"),
+            Key.optional("tokenFile", PATH, "File whose content clients of `bind` send as bearer token.")
+                    .example("/etc/sluice/token"));
 
     private static final Section ACCESS = Section.of(
             "The access log: one line for each session.",
@@ -143,6 +168,7 @@ public final class Language {
             "A Sluice configuration.",
             Key.optional("process", new Group(PROCESS, false), PROCESS.doc()),
             Key.optional("metrics", new Group(METRICS, true), METRICS.doc()),
+            Key.optional("admin", new Group(ADMIN, true), ADMIN.doc()).example("{socket: /run/sluice/admin.sock}"),
             Key.optional("log", new Group(LOG, false), LOG.doc()),
             Key.optional("defaults", new Group(DEFAULTS, false), DEFAULTS.doc()),
             Key.required(
