@@ -37,6 +37,15 @@ final class ConfigSource {
             description = "Without a file: the backends, such as 10.0.0.11:5432,10.0.0.12:5432.")
     private List<String> to = List.of();
 
+    /** What the options name, to be read again and again. */
+    ConfigInput input() {
+        LoadResult first = load();
+        Path path = file;
+        return path == null
+                ? new ConfigInput(first, () -> first, null)
+                : new ConfigInput(first, () -> ConfigLoader.load(path, System::getenv), path);
+    }
+
     /** Reads what the options name. A user's mistake there is in the result; one in the options themselves is thrown. */
     LoadResult load() {
         boolean flags = !listen.isEmpty() || !to.isEmpty();

@@ -43,7 +43,7 @@ final class DemoCommand implements Callable<Integer> {
                     metrics, web, echo, backends.alpha(), backends.beta(), backends.slow(), backends.echo());
             System.out.println("The configuration of this demo:\n");
             System.out.println(config.indent(2));
-            return new ProxyProcess(ConfigLoader.loadText("demo", config, _ -> null))
+            return new ProxyProcess(ConfigInput.fixed(ConfigLoader.loadText("demo", config, _ -> null)))
                     .run(_ -> System.out.print(invitation(web, echo, metrics)));
         }
     }

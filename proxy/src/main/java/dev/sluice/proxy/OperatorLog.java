@@ -11,6 +11,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import dev.sluice.config.LogConfig;
+import dev.sluice.config.LogLevel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,11 @@ final class OperatorLog implements AutoCloseable {
         context.getLogger("io.netty").setLevel(Level.WARN);
         context.getLogger("io.micrometer").setLevel(Level.WARN);
         return new OperatorLog(context);
+    }
+
+    /** Says more or less from now on. */
+    void level(LogLevel level) {
+        context.getLogger("ROOT").setLevel(Level.toLevel(level.name()));
     }
 
     private static boolean isTerminal(Path descriptor) {

@@ -12,9 +12,14 @@ import dev.sluice.proxy.account.AccessLog;
 import dev.sluice.proxy.admin.AdminServer;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.reload.ConfigWatcher;
+import dev.sluice.proxy.reload.Reloader;
+import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -34,14 +39,16 @@ import org.slf4j.LoggerFactory;
 final class ProxyProcess {
     private static final Logger LOG = LoggerFactory.getLogger("sluice");
 
+    private final ConfigInput input;
     private final LoadResult loaded;
     /** What to undo at the end, the last started first. */
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
     private @Nullable AccessLog accessLog;
 
-    ProxyProcess(LoadResult loaded) {
-        this.loaded = loaded;
+    ProxyProcess(ConfigInput input) {
+        this.input = input;
+        this.loaded = input.loaded();
     }
 
     /** Runs until a signal ends it; the exit status. */
@@ -68,7 +75,9 @@ final class ProxyProcess {
             if (server == null) {
                 return 1;
             }
-            Signals signals = Signals.install(server, this::reopenLogs);
+            Reloader reloader = reloader(server, operatorLog);
+            Signals signals = Signals.install(server, () -> onHangUp(reloader));
+            watch(config, reloader);
             observer.onStarted(server);
             signals.awaitStop();
             LOG.info("draining {}", Counted.of(server.sessions(), "session"));
@@ -138,9 +147,32 @@ final class ProxyProcess {
         return server;
     }
 
-    private void reopenLogs() {
+    private Reloader reloader(ProxyServer server, OperatorLog log) {
+        server.reloads(ReloadStatus.started(input.shown(), Instant.now()));
+        RunningProcess running = new RunningProcess(server, log);
+        return new Reloader(input.again(), loaded, running, server.workers().size(), Clock.systemUTC());
+    }
+
+    private void onHangUp(Reloader reloader) {
         if (accessLog != null) {
             accessLog.reopen();
+        }
+        try {
+            reloader.reload("HUP");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void watch(SluiceConfig config, Reloader reloader) {
+        Path path = input.path();
+        if (!config.process().watchConfig() || path == null) {
+            return;
+        }
+        try {
+            started.push(ConfigWatcher.start(path, () -> reloader.reload("changed files")));
+        } catch (IOException e) {
+            LOG.warn("process.watchConfig: {} cannot be watched: {}", path, e.getMessage());
         }
     }
 

@@ -6,13 +6,16 @@ import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.admin.ServerState;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.health.HealthMonitor;
+import dev.sluice.proxy.health.Heartbeats;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.listen.Listeners;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.session.Worker;
+import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +36,7 @@ public final class ProxyServer implements ServerState {
 
     private volatile ProcessConfig config;
     private volatile Snapshot snapshot;
+    private volatile ReloadStatus reloads;
     private final Workers loops;
     private final SessionLog log;
     private final ConnectionLimit limit;
@@ -42,6 +46,7 @@ public final class ProxyServer implements ServerState {
     private final ReentrantLock changing = new ReentrantLock();
     private final CountDownLatch hurry = new CountDownLatch(1);
     private final HealthMonitor health;
+    private final Heartbeats heartbeats;
     private volatile boolean accepting;
 
     /**
@@ -52,12 +57,14 @@ public final class ProxyServer implements ServerState {
     public ProxyServer(ProcessConfig config, int maxConnections, Snapshot snapshot, Workers loops, SessionLog log) {
         this.config = config;
         this.snapshot = snapshot;
+        this.reloads = ReloadStatus.started("", Instant.now());
         this.loops = loops;
         this.log = log;
         this.limit = new ConnectionLimit(maxConnections);
         for (WorkerLoop loop : loops.loops()) {
             workers.add(new Worker(loop, limit, log));
         }
+        this.heartbeats = new Heartbeats(loops.control(), loops.loops());
         this.listeners = new Listeners(loops, limit, workers::get);
         this.health = new HealthMonitor(
                 loops.control(),
@@ -68,6 +75,7 @@ public final class ProxyServer implements ServerState {
     public void start() throws BindException, InterruptedException {
         take(snapshot);
         new RefusalLog(loops.control(), this::snapshot, workers.size()).start();
+        heartbeats.start();
         accepting = true;
     }
 
@@ -173,6 +181,11 @@ public final class ProxyServer implements ServerState {
     }
 
     @Override
+    public long lagNanos(int worker) {
+        return heartbeats.lagNanos(worker, System.nanoTime());
+    }
+
+    @Override
     public List<Worker> workers() {
         return List.copyOf(workers);
     }
@@ -185,6 +198,16 @@ public final class ProxyServer implements ServerState {
     @Override
     public Snapshot snapshot() {
         return snapshot;
+    }
+
+    @Override
+    public ReloadStatus reloads() {
+        return reloads;
+    }
+
+    /** Says how reloading goes. */
+    public void reloads(ReloadStatus status) {
+        reloads = status;
     }
 
     @Override

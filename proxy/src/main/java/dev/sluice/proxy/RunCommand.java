@@ -16,6 +16,6 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return new ProxyProcess(source.load()).run();
+        return new ProxyProcess(source.input()).run();
     }
 }

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TERM, INT and USR1 drain, a second one of them ends the sessions at once, a third one the process; HUP reopens the access
- * log. USR2 is the JVM's own.
+ * TERM, INT and USR1 drain, a second one of them ends the sessions at once, a third one the process; HUP reopens the access log
+ * and reloads. USR2 is the JVM's own.
  *
  * <p>Threading: handlers run on the JVM's signal thread.
  */
@@ -47,7 +47,6 @@ final class Signals {
 
     private void onHangUp() {
         onHangUp.run();
-        LOG.info("access log reopened");
     }
 
     /** Returns at the first signal that asks to stop. */

@@ -42,17 +42,22 @@ import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.reload.ReloadResult;
+import dev.sluice.proxy.reload.Reloader;
 import dev.sluice.proxy.snapshot.Frontend;
+import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A whole proxy with one frontend and one pool, inside the test. */
 public final class TestProxy implements AutoCloseable {
@@ -201,7 +206,20 @@ public final class TestProxy implements AutoCloseable {
     private final LinkedBlockingQueue<SessionRecord> records = new LinkedBlockingQueue<>();
     private boolean stopped;
 
+    private LoadResult source;
+    private @Nullable Reloader reloader;
+
     private TestProxy(SluiceConfig config) {
+        this(
+                config,
+                new LoadResult(
+                        config,
+                        List.of(),
+                        ConfigLoader.loadText("none", "", _ -> null).origins()));
+    }
+
+    private TestProxy(SluiceConfig config, LoadResult loaded) {
+        source = loaded;
         ProcessConfig process = config.process();
         loops = new Workers(process.workers(), 64);
         Snapshot snapshot = SnapshotCompiler.compile(config, process.workers()).snapshot();
@@ -241,8 +259,63 @@ public final class TestProxy implements AutoCloseable {
 
     /** The proxy of a whole configuration, whose first frontend counts; {@code process.workers} must be in it. */
     public static TestProxy of(String yaml) {
-        LoadResult loaded = ConfigLoader.loadText("test.yaml", yaml, _ -> null);
-        return new TestProxy(Objects.requireNonNull(loaded.config(), () -> Findings.render(loaded.findings())));
+        LoadResult loaded = load(yaml);
+        return new TestProxy(Objects.requireNonNull(loaded.config(), () -> Findings.render(loaded.findings())), loaded);
+    }
+
+    private static LoadResult load(String yaml) {
+        return ConfigLoader.loadText("test.yaml", yaml, _ -> null);
+    }
+
+    /** What a reload of this text does. */
+    public ReloadResult reload(String yaml) {
+        Reloader running = reloader();
+        source = load(yaml);
+        try {
+            return running.reload("test");
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** What a reload of this text would do. */
+    public ReloadResult plan(String yaml) {
+        Reloader running = reloader();
+        source = load(yaml);
+        return running.plan();
+    }
+
+    private Reloader reloader() {
+        if (reloader == null) {
+            reloader = new Reloader(
+                    () -> source,
+                    source,
+                    new Reloader.Running() {
+                        @Override
+                        public Snapshot snapshot() {
+                            return server.snapshot();
+                        }
+
+                        @Override
+                        public void apply(SluiceConfig config, Snapshot next)
+                                throws BindException, InterruptedException {
+                            server.apply(config.process(), config.process().maxConnections(), next);
+                        }
+
+                        @Override
+                        public ReloadStatus reloads() {
+                            return server.reloads();
+                        }
+
+                        @Override
+                        public void reloads(ReloadStatus status) {
+                            server.reloads(status);
+                        }
+                    },
+                    loops.count(),
+                    Clock.systemUTC());
+        }
+        return reloader;
     }
 
     /** Where clients connect. */
@@ -266,11 +339,11 @@ public final class TestProxy implements AutoCloseable {
     }
 
     public Frontend frontend() {
-        return frontend;
+        return server.snapshot().frontend(frontend.name()).orElse(frontend);
     }
 
     public Pool pool() {
-        return frontend.pool();
+        return frontend().pool();
     }
 
     public Backend backend(int index) {

@@ -4,6 +4,14 @@ package dev.sluice.proxy.admin;
 enum MeterNames {
     BUILD("sluice_build_info", "The version that runs."),
     START_TIME("sluice_process_start_time_seconds", "When the process started, in seconds since the epoch."),
+    PROCESS_ACTIVE("sluice_process_connections_active", "Clients connected now, over all frontends."),
+    PROCESS_LIMIT("sluice_process_connections_limit", "Clients allowed at once over all frontends."),
+    RELOADS("sluice_config_reloads", "Attempts to reload the configuration, by result."),
+    LAST_RELOAD("sluice_config_last_reload_successful", "1 unless the last attempt to reload failed."),
+    LAST_RELOAD_TIME(
+            "sluice_config_last_reload_success_timestamp_seconds",
+            "When the configuration that runs took over, in seconds since the epoch."),
+    GENERATION("sluice_config_generation", "The configuration that runs: 1 for the first, one more for each reload."),
     FRONTEND_CONNECTIONS("sluice_frontend_connections", "Clients accepted."),
     FRONTEND_ACTIVE("sluice_frontend_connections_active", "Clients connected now."),
     FRONTEND_LIMIT("sluice_frontend_connections_limit", "Clients allowed at once; 0 for no limit of its own."),
@@ -37,6 +45,7 @@ enum MeterNames {
     BACKEND_RECEIVED("sluice_backend_received_bytes", "Bytes read from the backend."),
     BACKEND_SENT("sluice_backend_sent_bytes", "Bytes sent to the backend."),
     WORKER_CONNECTIONS("sluice_worker_connections", "Sessions of the worker now."),
+    WORKER_LAG("sluice_worker_lag_seconds", "How long the last task given to the worker's loop waited."),
     WORKER_BUSY("sluice_worker_busy_seconds", "CPU time of the worker's thread."),
     WORKER_PAUSES("sluice_worker_accept_pauses", "Pauses of accepting for want of descriptors or memory."),
     WORKER_DEFECTS("sluice_worker_defects", "Sessions ended by a defect of the program."),

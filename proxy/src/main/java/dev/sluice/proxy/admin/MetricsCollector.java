@@ -14,6 +14,7 @@ import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolCounters;
 import dev.sluice.proxy.session.Worker;
 import dev.sluice.proxy.snapshot.Frontend;
+import dev.sluice.proxy.snapshot.ReloadStatus;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -42,6 +43,7 @@ final class MetricsCollector implements MultiCollector {
     public MetricSnapshots collect() {
         Snapshots out = new Snapshots();
         process(out);
+        reloads(out, state.reloads());
         state.workers().forEach(worker -> worker(out, worker));
         state.snapshot().frontends().forEach(frontend -> frontend(out, frontend));
         state.snapshot().pools().forEach(pool -> pool(out, pool));
@@ -56,14 +58,26 @@ final class MetricsCollector implements MultiCollector {
         long start = ManagementFactory.getRuntimeMXBean().getStartTime();
         out.gauge(MeterNames.START_TIME, Labels.EMPTY, start / MILLIS);
         out.counter(MeterNames.LOG_DROPPED, Labels.EMPTY, state.droppedRecords());
+        out.gauge(MeterNames.PROCESS_ACTIVE, Labels.EMPTY, state.limit().active());
+        out.gauge(MeterNames.PROCESS_LIMIT, Labels.EMPTY, state.limit().limit());
         out.gauge(MeterNames.DRAINING, Labels.EMPTY, state.isDraining() ? 1 : 0);
     }
 
-    private static void worker(Snapshots out, Worker worker) {
+    private static void reloads(Snapshots out, ReloadStatus reloads) {
+        out.counter(MeterNames.RELOADS, Labels.of("result", "success"), reloads.successes());
+        out.counter(MeterNames.RELOADS, Labels.of("result", "failure"), reloads.failures());
+        boolean good = reloads.last() == null || reloads.last().success();
+        out.gauge(MeterNames.LAST_RELOAD, Labels.EMPTY, good ? 1 : 0);
+        out.gauge(MeterNames.LAST_RELOAD_TIME, Labels.EMPTY, reloads.loadedAt().toEpochMilli() / MILLIS);
+        out.gauge(MeterNames.GENERATION, Labels.EMPTY, reloads.generation());
+    }
+
+    private void worker(Snapshots out, Worker worker) {
         Labels labels = Labels.of("worker", String.valueOf(worker.loop().index()));
         out.gauge(MeterNames.WORKER_CONNECTIONS, labels, worker.sessions());
         long cpu = ManagementFactory.getThreadMXBean()
                 .getThreadCpuTime(worker.loop().threadId());
+        out.gauge(MeterNames.WORKER_LAG, labels, state.lagNanos(worker.loop().index()) / NANOS);
         out.counter(MeterNames.WORKER_BUSY, labels, Math.max(0, cpu) / NANOS);
         out.counter(MeterNames.WORKER_PAUSES, labels, worker.acceptPauses().value());
         out.counter(MeterNames.WORKER_DEFECTS, labels, worker.defects().value());

@@ -2,6 +2,7 @@ package dev.sluice.proxy.admin;
 
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.session.Worker;
+import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
 import java.util.List;
 
@@ -18,6 +19,11 @@ public interface ServerState {
     List<String> addresses(String frontend);
 
     List<Worker> workers();
+
+    /** How long the last task given to the loop of a worker waited. */
+    long lagNanos(int worker);
+
+    ReloadStatus reloads();
 
     /** The connections of the process. */
     ConnectionLimit limit();

@@ -1,0 +1,28 @@
+package dev.sluice.proxy;
+
+import dev.sluice.config.LoadResult;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the configuration of a process comes from.
+ *
+ * @param loaded what it says at the start
+ * @param again reads it anew
+ * @param path the file or directory; null when there is none, and so nothing that could change
+ */
+record ConfigInput(
+        LoadResult loaded,
+        Supplier<LoadResult> again,
+        @Nullable Path path) {
+    /** A configuration that never changes. */
+    static ConfigInput fixed(LoadResult loaded) {
+        return new ConfigInput(loaded, () -> loaded, null);
+    }
+
+    /** For people. */
+    String shown() {
+        return path == null ? "command line" : path.toString();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.sluice.proxy.reload;
+
+import dev.sluice.config.ConfigDiff;
+import dev.sluice.config.ConfigDiff.Change;
+import dev.sluice.config.ConfigDiff.KeyChange;
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.snapshot.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What a reload does: the differences of two configurations with what they mean for the sessions that run. */
+public final class Plan {
+    /** Keys of the process that a running one can follow. */
+    private static final Set<String> FOLLOWED = Set.of("maxConnections", "drain.delay", "drain.timeout", "level");
+
+    private final Snapshot running;
+
+    private Plan(Snapshot running) {
+        this.running = running;
+    }
+
+    /** In the order of {@link ConfigDiff}; empty when nothing differs. */
+    public static List<PlannedChange> of(SluiceConfig from, SluiceConfig to, Snapshot running) {
+        Plan plan = new Plan(running);
+        List<PlannedChange> changes = new ArrayList<>();
+        for (Change change : ConfigDiff.of(from, to)) {
+            changes.addAll(plan.planned(change));
+        }
+        return List.copyOf(changes);
+    }
+
+    private List<PlannedChange> planned(Change change) {
+        return switch (change.what()) {
+            case PROCESS, LOG -> split(change);
+            case METRICS, ADMIN -> List.of(restart(change));
+            case FRONTEND -> List.of(frontend(change));
+            case POOL -> List.of(pool(change));
+            case BACKEND -> List.of(backend(change));
+        };
+    }
+
+    /** The keys that are followed and those that need a restart. */
+    private static List<PlannedChange> split(Change change) {
+        List<PlannedChange> changes = new ArrayList<>();
+        List<KeyChange> followed = change.keys().stream()
+                .filter(key -> FOLLOWED.contains(key.key()))
+                .toList();
+        List<KeyChange> others = change.keys().stream()
+                .filter(key -> !FOLLOWED.contains(key.key()))
+                .toList();
+        if (!followed.isEmpty()) {
+            changes.add(new PlannedChange(with(change, followed), 0, "takes effect at once", false));
+        }
+        if (!others.isEmpty()) {
+            changes.add(restart(with(change, others)));
+        }
+        return changes;
+    }
+
+    private static Change with(Change change, List<KeyChange> keys) {
+        return new Change(change.what(), change.pool(), change.name(), change.kind(), keys);
+    }
+
+    private static PlannedChange restart(Change change) {
+        return new PlannedChange(change, 0, "takes effect at the next start", true);
+    }
+
+    private PlannedChange frontend(Change change) {
+        return switch (change.kind()) {
+            case ADDED -> new PlannedChange(change, 0, "binds", false);
+            case CHANGED -> new PlannedChange(change, 0, "new sessions follow it", false);
+            case REMOVED ->
+                new PlannedChange(
+                        change,
+                        running.frontend(change.name())
+                                .map(frontend -> frontend.limit().active())
+                                .orElse(0),
+                        "closes its sockets; its sessions go on",
+                        false);
+        };
+    }
+
+    private PlannedChange pool(Change change) {
+        int sessions = running.pool(change.name()).map(Pool::inFlight).orElse(0);
+        return switch (change.kind()) {
+            case ADDED -> new PlannedChange(change, 0, "begins", false);
+            case CHANGED -> new PlannedChange(change, 0, "new sessions follow it", false);
+            case REMOVED -> new PlannedChange(change, sessions, "gets no new sessions; those it has go on", false);
+        };
+    }
+
+    private PlannedChange backend(Change change) {
+        int sessions = running.pool(change.pool()).stream()
+                .flatMap(pool -> pool.backends().stream())
+                .filter(backend -> backend.name().equals(change.name()))
+                .mapToInt(Backend::inFlight)
+                .sum();
+        boolean moves = change.keys().stream().anyMatch(key -> key.key().equals("address"));
+        return switch (change.kind()) {
+            case ADDED -> new PlannedChange(change, 0, "gets sessions", false);
+            case CHANGED ->
+                moves
+                        ? new PlannedChange(
+                                change, sessions, "the old address drains, the new one gets sessions", false)
+                        : new PlannedChange(change, 0, "new sessions follow it", false);
+            case REMOVED -> new PlannedChange(change, sessions, "drains", false);
+        };
+    }
+}

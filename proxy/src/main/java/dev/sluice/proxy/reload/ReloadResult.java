@@ -1,0 +1,32 @@
+package dev.sluice.proxy.reload;
+
+import dev.sluice.config.Finding;
+import java.util.List;
+
+/** What came of a reload or of planning one. */
+public sealed interface ReloadResult {
+    /** What the configuration's checks have found. */
+    List<Finding> findings();
+
+    /** The generation that runs now. */
+    int generation();
+
+    /**
+     * It took over, or would.
+     *
+     * @param findings warnings
+     */
+    record Applied(int generation, List<PlannedChange> changes, List<Finding> findings) implements ReloadResult {
+        public Applied {
+            changes = List.copyOf(changes);
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /** Nothing was changed. */
+    record Rejected(int generation, List<Finding> findings) implements ReloadResult {
+        public Rejected {
+            findings = List.copyOf(findings);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.sluice.proxy.reload;
+
+import dev.sluice.config.Finding;
+import dev.sluice.config.LoadResult;
+import dev.sluice.config.Severity;
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.proxy.listen.BindException;
+import dev.sluice.proxy.snapshot.ReloadStatus;
+import dev.sluice.proxy.snapshot.Snapshot;
+import dev.sluice.proxy.snapshot.SnapshotCompiler;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Replaces the running configuration by what its source says now: all of it or, on any error, nothing.
+ *
+ * <p>Threading: any thread that may block; one reload at a time.
+ */
+public final class Reloader {
+    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+
+    /** What runs, and how the next generation takes over. */
+    public interface Running {
+        Snapshot snapshot();
+
+        /** Takes the next generation, or throws with nothing changed. */
+        void apply(SluiceConfig config, Snapshot next) throws BindException, InterruptedException;
+
+        ReloadStatus reloads();
+
+        void reloads(ReloadStatus status);
+    }
+
+    private final Supplier<LoadResult> source;
+    private final Running running;
+    private final int workers;
+    private final Clock clock;
+    private final ReentrantLock one = new ReentrantLock();
+    private volatile LoadResult current;
+
+    /**
+     * @param source reads the configuration anew
+     * @param current what the process started with
+     */
+    public Reloader(Supplier<LoadResult> source, LoadResult current, Running running, int workers, Clock clock) {
+        this.source = source;
+        this.current = current;
+        this.running = running;
+        this.workers = workers;
+        this.clock = clock;
+    }
+
+    /** What runs. */
+    public LoadResult current() {
+        return current;
+    }
+
+    /** What {@link #reload} would do now. */
+    public ReloadResult plan() {
+        LoadResult loaded = source.get();
+        SluiceConfig next = loaded.config();
+        if (next == null) {
+            return new ReloadResult.Rejected(running.reloads().generation(), loaded.findings());
+        }
+        Snapshot snapshot = running.snapshot();
+        List<Finding> errors = unresolved(loaded, SnapshotCompiler.compile(next, snapshot, workers));
+        return errors.isEmpty()
+                ? new ReloadResult.Applied(snapshot.generation(), plan(next, snapshot), loaded.findings())
+                : new ReloadResult.Rejected(snapshot.generation(), errors);
+    }
+
+    private List<PlannedChange> plan(SluiceConfig next, Snapshot snapshot) {
+        return Plan.of(Objects.requireNonNull(current.config()), next, snapshot);
+    }
+
+    /**
+     * Reads and applies.
+     *
+     * @param trigger what asked for it, for the log
+     */
+    public ReloadResult reload(String trigger) throws InterruptedException {
+        one.lockInterruptibly();
+        try {
+            LoadResult loaded = source.get();
+            ReloadResult result = apply(loaded);
+            switch (result) {
+                case ReloadResult.Applied applied -> onApplied(loaded, applied, trigger);
+                case ReloadResult.Rejected rejected -> onRejected(rejected, trigger);
+            }
+            return result;
+        } finally {
+            one.unlock();
+        }
+    }
+
+    private ReloadResult apply(LoadResult loaded) throws InterruptedException {
+        SluiceConfig next = loaded.config();
+        int generation = running.reloads().generation();
+        if (next == null) {
+            return new ReloadResult.Rejected(generation, loaded.findings());
+        }
+        Snapshot snapshot = running.snapshot();
+        SnapshotCompiler.Result compiled = SnapshotCompiler.compile(next, snapshot, workers);
+        List<Finding> errors = unresolved(loaded, compiled);
+        if (!errors.isEmpty()) {
+            return new ReloadResult.Rejected(generation, errors);
+        }
+        List<PlannedChange> changes = plan(next, snapshot);
+        try {
+            running.apply(next, compiled.snapshot());
+        } catch (BindException e) {
+            String path = "frontends." + e.frontend() + ".bind[" + e.index() + "]";
+            return new ReloadResult.Rejected(
+                    generation, List.of(loaded.origins().error(path, String.valueOf(e.getMessage()))));
+        }
+        return new ReloadResult.Applied(compiled.snapshot().generation(), changes, loaded.findings());
+    }
+
+    private static List<Finding> unresolved(LoadResult loaded, SnapshotCompiler.Result compiled) {
+        return compiled.unresolved().stream()
+                .map(name -> loaded.origins().error(name.path(), "\"" + name.host() + "\" cannot be resolved"))
+                .toList();
+    }
+
+    private void onApplied(LoadResult loaded, ReloadResult.Applied applied, String trigger) {
+        current = loaded;
+        List<String> restarts = new ArrayList<>();
+        for (PlannedChange change : applied.changes()) {
+            if (change.needsRestart()) {
+                change.change()
+                        .keys()
+                        .forEach(key -> restarts.add(change.change().path() + "." + key.key()));
+            }
+        }
+        String message = applied.changes().isEmpty()
+                ? "nothing differs"
+                : count(applied.changes().size(), "change");
+        running.reloads(running.reloads().succeeded(applied.generation(), clock.instant(), message));
+        loaded.findings().forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.message()));
+        LOG.info("{}: generation {} serves, {}", trigger, applied.generation(), message);
+        if (!restarts.isEmpty()) {
+            LOG.warn("takes effect at the next start: {}", String.join(", ", restarts));
+        }
+    }
+
+    private void onRejected(ReloadResult.Rejected rejected, String trigger) {
+        long errors = rejected.findings().stream()
+                .filter(finding -> finding.severity() == Severity.ERROR)
+                .count();
+        running.reloads(running.reloads().failed(clock.instant(), count(errors, "error")));
+        rejected.findings().forEach(finding -> LOG.error("{}: {}", finding.place(), finding.message()));
+        LOG.error("{}: {}; generation {} goes on unchanged", trigger, count(errors, "error"), rejected.generation());
+    }
+
+    private static String count(long number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+}
