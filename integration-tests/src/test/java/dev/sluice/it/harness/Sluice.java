@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +47,16 @@ public final class Sluice implements AutoCloseable {
         Path directory = Files.createTempDirectory("sluice-it");
         int metrics = Ports.free();
         Path config = directory.resolve("sluice.yaml");
-        Files.writeString(config, "metrics: {bind: \"127.0.0.1:%d\"}\n%s".formatted(metrics, yaml));
+        Files.writeString(config, withMetrics(metrics, yaml));
+        return start(wrapper, config, directory, metrics);
+    }
+
+    /** Starts {@code sluice run} with this file or directory, whose metrics port is given. */
+    public static Sluice startFrom(Path config, int metrics) throws IOException {
+        return start(List.of(), config, Files.createTempDirectory("sluice-it"), metrics);
+    }
+
+    private static Sluice start(List<String> wrapper, Path config, Path directory, int metrics) throws IOException {
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(List.of(LAUNCHER, "run", "-c", config.toString()));
         Process process = new ProcessBuilder(command)
@@ -59,6 +69,35 @@ public final class Sluice implements AutoCloseable {
             return sluice.get("/readyz").statusCode() == 200;
         });
         return sluice;
+    }
+
+    private static String withMetrics(int port, String yaml) {
+        return "metrics: {bind: \"127.0.0.1:%d\"}\n%s".formatted(port, yaml);
+    }
+
+    /** Writes another configuration into its file. */
+    public void configure(String yaml) throws IOException {
+        Path next = directory.resolve("next");
+        Files.writeString(next, withMetrics(metricsPort, yaml));
+        Files.move(next, directory.resolve("sluice.yaml"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Attempts to reload so far, with this result: success or failure. */
+    public double reloads(String result) throws IOException, InterruptedException {
+        return metric("sluice_config_reloads_total{result=\"%s\"}".formatted(result));
+    }
+
+    /** Reloads another configuration by signal and waits for the result. */
+    public void reload(String yaml, String result) throws IOException, InterruptedException {
+        double before = reloads(result);
+        configure(yaml);
+        signal("HUP");
+        Await.until("reload: " + result, () -> reloads(result) == before + 1);
+    }
+
+    /** Where its files are. */
+    public Path directory() {
+        return directory;
     }
 
     public HttpResponse<String> get(String path) throws IOException, InterruptedException {
