@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.config.AdminConfig;
 import dev.sluice.config.Finding;
 import dev.sluice.config.Findings;
 import dev.sluice.config.LoadResult;
@@ -10,6 +11,7 @@ import dev.sluice.config.value.TcpBind;
 import dev.sluice.config.value.UnixBind;
 import dev.sluice.proxy.account.AccessLog;
 import dev.sluice.proxy.admin.AdminServer;
+import dev.sluice.proxy.admin.Control;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.reload.ConfigWatcher;
@@ -78,6 +80,9 @@ final class ProxyProcess {
             Reloader reloader = reloader(server, operatorLog);
             Signals signals = Signals.install(server, () -> onHangUp(reloader));
             watch(config, reloader);
+            if (!serveAdmin(config.admin(), server, new OperatorControl(server, reloader, operatorLog))) {
+                return 1;
+            }
             observer.onStarted(server);
             signals.awaitStop();
             LOG.info("draining {}", Counted.of(server.sessions(), "session"));
@@ -151,6 +156,33 @@ final class ProxyProcess {
         server.reloads(ReloadStatus.started(input.shown(), Instant.now()));
         RunningProcess running = new RunningProcess(server, log);
         return new Reloader(input.again(), loaded, running, server.workers().size(), Clock.systemUTC());
+    }
+
+    /** False, with the reason printed, when the admin endpoint cannot be had. */
+    private boolean serveAdmin(@Nullable AdminConfig admin, ProxyServer server, Control control) {
+        if (admin == null) {
+            return true;
+        }
+        Path socket = admin.socket();
+        TcpBind bind = admin.bind();
+        Path token = admin.tokenFile();
+        String key = "admin.socket";
+        try {
+            if (socket != null) {
+                started.push(AdminServer.socket(admin, socket, server, control));
+                LOG.info("admin endpoint on unix:{}", socket);
+            }
+            key = "admin.bind";
+            if (bind != null && token != null) {
+                AdminServer loopback = AdminServer.loopback(bind, token, server, control);
+                started.push(loopback);
+                LOG.info("admin endpoint on http://{}", loopback.address());
+            }
+            return true;
+        } catch (IOException e) {
+            reject(key, "cannot open the admin endpoint: " + e.getMessage());
+            return false;
+        }
     }
 
     private void onHangUp(Reloader reloader) {

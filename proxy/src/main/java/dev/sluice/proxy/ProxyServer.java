@@ -11,13 +11,19 @@ import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.listen.Listeners;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.BackendState;
+import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.session.Worker;
+import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,6 +35,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Threading: the control thread, but for what reads state.
  */
 public final class ProxyServer implements ServerState {
+    /** Stands for all frontends. */
+    public static final String ALL = "*";
+
     /** How often a drain looks whether the last session has ended. */
     private static final long DRAIN_POLL_MILLIS = 20;
     /** How long the loops have to end the last sessions before they are given up. */
@@ -43,6 +52,9 @@ public final class ProxyServer implements ServerState {
     private final List<Worker> workers = new ArrayList<>();
     private final Listeners listeners;
     private final AtomicBoolean draining = new AtomicBoolean();
+    /** Names of frontends that an operator has drained. */
+    private final Set<String> drained = ConcurrentHashMap.newKeySet();
+
     private final ReentrantLock changing = new ReentrantLock();
     private final CountDownLatch hurry = new CountDownLatch(1);
     private final HealthMonitor health;
@@ -88,7 +100,7 @@ public final class ProxyServer implements ServerState {
             throws BindException, InterruptedException {
         changing.lock();
         try {
-            if (!isReady()) {
+            if (draining.get() || !accepting) {
                 throw new IllegalStateException("the process is stopping");
             }
             take(next);
@@ -100,13 +112,63 @@ public final class ProxyServer implements ServerState {
     }
 
     private void take(Snapshot next) throws BindException, InterruptedException {
-        Listeners.Prepared prepared = listeners.prepare(next.frontends());
+        Listeners.Prepared prepared = listeners.prepare(accepting(next));
         onControl(() -> {
             next.activate();
             health.watch(next.pools());
         });
         snapshot = next;
         listeners.commit(prepared);
+    }
+
+    /** The frontends of a snapshot that no operator has drained. */
+    private List<Frontend> accepting(Snapshot next) {
+        return drained.contains(ALL)
+                ? List.of()
+                : next.frontends().stream()
+                        .filter(frontend -> !drained.contains(frontend.name()))
+                        .toList();
+    }
+
+    /**
+     * Stops accepting on a frontend, or begins again.
+     *
+     * @param frontend its name, or {@link #ALL}
+     */
+    public void drainFrontend(String frontend, boolean drain) throws BindException, InterruptedException {
+        changing.lock();
+        try {
+            if (draining.get()) {
+                throw new IllegalStateException("the process is stopping");
+            }
+            if (drain ? drained.add(frontend) : drained.remove(frontend)) {
+                listeners.commit(listeners.prepare(accepting(snapshot)));
+            }
+        } catch (BindException e) {
+            drained.add(frontend);
+            throw e;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Changes what an operator wishes of a backend, and tells who watches it. */
+    public void wish(Pool pool, Backend backend, String reason, Runnable change) throws InterruptedException {
+        onControl(() -> {
+            BackendState before = backend.state();
+            change.run();
+            health.onWish(pool, backend, before, reason);
+        });
+    }
+
+    /** Ends the sessions of a backend with RST, evenly over this time. */
+    public void endOf(Backend backend, Duration over) {
+        workers.forEach(worker -> worker.endOf(backend, Cause.ADMIN, over));
+    }
+
+    @Override
+    public boolean isDrained(String frontend) {
+        return drained.contains(ALL) || drained.contains(frontend);
     }
 
     /** Runs a task on the control loop and waits for its end. */
@@ -172,7 +234,7 @@ public final class ProxyServer implements ServerState {
 
     @Override
     public boolean isReady() {
-        return accepting && !draining.get();
+        return accepting && !draining.get() && !drained.contains(ALL);
     }
 
     @Override

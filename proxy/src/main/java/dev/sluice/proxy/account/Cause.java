@@ -26,6 +26,8 @@ public enum Cause {
     REFUSED('P'),
     /** The backend's health checks failed and the pool closes its sessions then. */
     BACKEND_DOWN('D'),
+    /** An operator has closed it. */
+    ADMIN('K'),
     /** {@code timeouts.maxLifetime} was reached. */
     MAX_LIFETIME('K'),
     /** The process is stopping and {@code process.drain.timeout} is over. */
@@ -48,7 +50,7 @@ public enum Cause {
             case CLIENT_LEFT, REFUSED -> phase == Phase.QUEUE || phase == Phase.PREFACE;
             case BACKEND_UNREACHABLE, NO_BACKEND -> phase == Phase.CONNECT;
             case BACKEND_RESET, BACKEND_DOWN -> phase == Phase.DATA || phase == Phase.LAST;
-            case CLIENT_RESET, CLIENT_TIMEOUT, BACKEND_TIMEOUT, MAX_LIFETIME, DRAIN, EXHAUSTED, INTERNAL ->
+            case CLIENT_RESET, CLIENT_TIMEOUT, BACKEND_TIMEOUT, ADMIN, MAX_LIFETIME, DRAIN, EXHAUSTED, INTERNAL ->
                 phase != Phase.DONE;
         };
     }

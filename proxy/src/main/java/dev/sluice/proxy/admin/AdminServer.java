@@ -1,181 +1,135 @@
 package dev.sluice.proxy.admin;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dev.sluice.config.AdminConfig;
 import dev.sluice.config.value.TcpBind;
-import dev.sluice.proxy.net.WorkerLoop;
-import dev.sluice.proxy.session.Worker;
+import dev.sluice.proxy.http.HttpEndpoint;
+import dev.sluice.proxy.http.Request;
+import dev.sluice.proxy.http.Response;
+import dev.sluice.proxy.http.Router;
+import dev.sluice.proxy.net.StaleSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The read-only endpoint: metrics, probes, version. It has threads of its own, so that a scrape never delays a session and a
- * stuck loop can be told.
+ * The operator's doors: a read-only one for metrics, probes and the dashboard, and one that changes things, on a Unix socket or a
+ * loopback address with a token.
  */
 public final class AdminServer implements AutoCloseable {
-    /** How long a loop may take to answer before it counts as stuck. */
-    private static final long HEARTBEAT_SECONDS = 2;
+    private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+    private static final String INDEX = "Sluice\n\n/metrics  /livez  /readyz  /version  /api/v1/stats\n";
 
-    private static final int OK = 200;
-    private static final int NOT_FOUND = 404;
-    private static final int METHOD_NOT_ALLOWED = 405;
-    private static final int UNAVAILABLE = 503;
-    private static final String TEXT = "text/plain; charset=utf-8";
-    private static final String INDEX = "Sluice\n\n/metrics  /livez  /readyz  /version\n";
-
-    /**
-     * One answer.
-     *
-     * @param type its Content-Type
-     */
-    record Answer(int status, String type, String body) {
-        static Answer text(int status, String text) {
-            return new Answer(status, TEXT, text);
+    /** Answers in words that a browser, a script and a person understand. */
+    private static final Router.Fallback PROBLEMS = new Router.Fallback() {
+        @Override
+        public Response notFound(Request request) {
+            return request.path().startsWith("/api/")
+                    ? ApiProblem.notFound("resource", request.path()).response()
+                    : Response.text(
+                            Response.NOT_FOUND,
+                            "no such page; there are " + INDEX.lines().toList().getLast() + "\n");
         }
+
+        @Override
+        public Response notAllowed(Request request, String allowed) {
+            return new ApiProblem(Response.METHOD_NOT_ALLOWED, "method not allowed", "here only " + allowed).response();
+        }
+
+        @Override
+        public Response failed(Request request, Exception failure) {
+            if (failure instanceof ApiProblem problem) {
+                return problem.response();
+            }
+            LOG.error("{} {} failed", request.method(), request.path(), failure);
+            return new ApiProblem(500, "internal error", "see the log of the process").response();
+        }
+    };
+
+    private final HttpEndpoint endpoint;
+
+    private AdminServer(HttpEndpoint endpoint) {
+        this.endpoint = endpoint;
     }
 
-    private final HttpServer http;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final ServerState state;
-
-    /** Made by the first scrape: who is never scraped does not pay for its classes. */
-    private @Nullable Metrics metrics;
-
-    static {
-        // A client that is slow to ask must not hold its thread and connection for ever.
-        System.setProperty("sun.net.httpserver.maxReqTime", "10");
-        System.setProperty("sun.net.httpserver.maxRspTime", "30");
-        System.setProperty("jdk.httpserver.maxConnections", "200");
-    }
-
-    private AdminServer(HttpServer http, ServerState state) {
-        this.http = http;
-        this.state = state;
-    }
-
-    /** Binds and serves. */
+    /** Serves what can be read. */
     public static AdminServer start(TcpBind bind, ServerState state) throws IOException {
-        InetSocketAddress address = bind.host().isEmpty()
-                ? new InetSocketAddress(bind.port())
-                : new InetSocketAddress(InetAddress.getByName(bind.host()), bind.port());
-        AdminServer server = new AdminServer(HttpServer.create(address, 0), state);
-        server.http.setExecutor(server.threads);
-        server.http.createContext("/", server::handle);
-        server.http.start();
+        return new AdminServer(HttpEndpoint.tcp(resolved(bind), reading(state)));
+    }
+
+    private static Router reading(ServerState state) {
+        Router router = new Router(PROBLEMS);
+        new ReadRoutes(state, false).addTo(router);
+        return router.add("GET", "/", _ -> Response.text(Response.OK, INDEX));
+    }
+
+    /** Serves everything on the socket of the configuration, with its mode and owner. */
+    public static AdminServer socket(AdminConfig config, Path path, ServerState state, Control control)
+            throws IOException {
+        StaleSocket.remove(path);
+        AdminServer server = new AdminServer(HttpEndpoint.unix(path, changing(state, control)));
+        try {
+            SocketFiles.protect(path, config.mode(), config.owner());
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
         return server;
     }
 
-    private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            String method = exchange.getRequestMethod();
-            boolean head = method.equals("HEAD");
-            if (!head && !method.equals("GET")) {
-                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-                send(exchange, Answer.text(METHOD_NOT_ALLOWED, "read only\n"), false);
-                return;
-            }
-            send(exchange, answer(exchange), head);
+    /** Serves everything on a loopback address to who knows the token. */
+    public static AdminServer loopback(TcpBind bind, Path tokenFile, ServerState state, Control control)
+            throws IOException {
+        String token = Files.readString(tokenFile).strip();
+        if (token.isEmpty()) {
+            throw new IOException(tokenFile + " is empty");
         }
+        Response refusal = new ApiProblem(
+                        Response.UNAUTHORIZED, "unauthorized", "send the header Authorization: Bearer TOKEN")
+                .response();
+        Router guarded = changing(state, control)
+                .guard(request ->
+                        isAllowed(request.header("authorization"), token) ? Optional.empty() : Optional.of(refusal));
+        return new AdminServer(HttpEndpoint.tcp(resolved(bind), guarded));
     }
 
-    private Answer answer(HttpExchange exchange) throws IOException {
-        return switch (exchange.getRequestURI().getPath()) {
-            case "/" -> Answer.text(OK, INDEX);
-            case "/metrics" -> metrics().scrape(exchange.getRequestHeaders().getFirst("Accept"));
-            case "/livez" -> live();
-            case "/readyz" -> ready();
-            case "/version" -> version();
-            default ->
-                Answer.text(
-                        NOT_FOUND,
-                        "no such page; there are " + INDEX.lines().toList().getLast() + "\n");
-        };
+    private static Router changing(ServerState state, Control control) {
+        Router router = new Router(PROBLEMS);
+        new ReadRoutes(state, true).addTo(router);
+        new WriteRoutes(state, control).addTo(router);
+        return router.add("GET", "/", _ -> Response.text(Response.OK, INDEX));
     }
 
-    private synchronized Metrics metrics() {
-        if (metrics == null) {
-            metrics = new Metrics(state);
-        }
-        return metrics;
+    private static boolean isAllowed(@Nullable String header, String token) {
+        return header != null
+                && MessageDigest.isEqual(
+                        header.getBytes(StandardCharsets.UTF_8), ("Bearer " + token).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void send(HttpExchange exchange, Answer answer, boolean head) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", answer.type());
-        if (head) {
-            exchange.sendResponseHeaders(answer.status(), -1);
-        } else {
-            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(answer.status(), body.length);
-            exchange.getResponseBody().write(body);
-        }
-    }
-
-    /** Asks every loop to run a task. */
-    private Answer live() {
-        List<WorkerLoop> loops = state.workers().stream().map(Worker::loop).toList();
-        List<CountDownLatch> beats = new ArrayList<>();
-        for (WorkerLoop loop : loops) {
-            CountDownLatch beat = new CountDownLatch(1);
-            beats.add(beat);
-            loop.execute(beat::countDown);
-        }
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(HEARTBEAT_SECONDS);
-        List<String> stuck = new ArrayList<>();
-        for (int i = 0; i < beats.size(); i++) {
-            if (!answers(beats.get(i), deadline)) {
-                stuck.add(loops.get(i).toString());
-            }
-        }
-        return stuck.isEmpty()
-                ? Answer.text(OK, "ok\n")
-                : Answer.text(UNAVAILABLE, "stuck: " + String.join(", ", stuck) + "\n");
-    }
-
-    private static boolean answers(CountDownLatch beat, long deadline) {
-        try {
-            return beat.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private Answer ready() {
-        if (state.isReady()) {
-            return Answer.text(OK, "ok\n");
-        }
-        return Answer.text(UNAVAILABLE, state.isDraining() ? "draining\n" : "starting\n");
-    }
-
-    private Answer version() {
-        String json = "{\"version\":\"%s\",\"java\":\"%s\",\"os\":\"%s %s\"}\n"
-                .formatted(
-                        state.version(),
-                        Runtime.version(),
-                        System.getProperty("os.name"),
-                        System.getProperty("os.version"));
-        return new Answer(OK, "application/json", json);
+    private static InetSocketAddress resolved(TcpBind bind) throws IOException {
+        return bind.host().isEmpty()
+                ? new InetSocketAddress(bind.port())
+                : new InetSocketAddress(InetAddress.getByName(bind.host()), bind.port());
     }
 
     /** Where it listens, with the port that the kernel chose. */
     public String address() {
-        String host = http.getAddress().getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":"
-                + http.getAddress().getPort();
+        if (!(endpoint.address() instanceof InetSocketAddress tcp)) {
+            return "unix:" + endpoint.address();
+        }
+        String host = tcp.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + tcp.getPort();
     }
 
     @Override
     public void close() {
-        http.stop(0);
-        threads.close();
+        endpoint.close();
     }
 }

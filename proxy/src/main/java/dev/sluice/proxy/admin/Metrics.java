@@ -1,5 +1,6 @@
 package dev.sluice.proxy.admin;
 
+import dev.sluice.proxy.http.Response;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -10,6 +11,7 @@ import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code /metrics} answers. Threading: the threads of the endpoint. */
@@ -33,10 +35,10 @@ final class Metrics {
     }
 
     /** OpenMetrics for who accepts it, else the text format; others, such as protobuf, are not offered. */
-    AdminServer.Answer scrape(@Nullable String accept) throws IOException {
+    Response scrape(@Nullable String accept) throws IOException {
         String type = accept != null && accept.contains(OPEN_METRICS) ? OPEN_METRICS_TYPE : TEXT_TYPE;
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         registry.scrape(body, type);
-        return new AdminServer.Answer(200, type, body.toString(StandardCharsets.UTF_8));
+        return new Response.Whole(Response.OK, type, body.toString(StandardCharsets.UTF_8), Map.of());
     }
 }

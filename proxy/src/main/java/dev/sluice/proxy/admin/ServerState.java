@@ -13,6 +13,9 @@ public interface ServerState {
 
     boolean isDraining();
 
+    /** True when an operator has drained the frontend, or all. */
+    boolean isDrained(String frontend);
+
     Snapshot snapshot();
 
     /** What a frontend listens on, with the ports that the kernel chose. */

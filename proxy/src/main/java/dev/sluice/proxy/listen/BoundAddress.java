@@ -5,18 +5,14 @@ import dev.sluice.config.value.TcpBind;
 import dev.sluice.config.value.UnixBind;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.net.ListeningSocket;
+import dev.sluice.proxy.net.StaleSocket;
 import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.snapshot.Frontend;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.SocketException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the control thread.
  */
 final class BoundAddress {
-    private static final int S_IFMT = 0170000;
-    private static final int S_IFSOCK = 0140000;
-
     private record Bound(WorkerLoop loop, ListeningSocket socket) {}
 
     private record Open(WorkerLoop loop, Listener listener) {}
@@ -87,30 +80,10 @@ final class BoundAddress {
     }
 
     private static BoundAddress bindUnix(Path path, Workers workers) throws IOException {
-        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            removeStale(path);
-        }
+        StaleSocket.remove(path);
         BoundAddress bound = new BoundAddress("unix:" + path, path);
         bound.sockets.add(new Bound(workers.loops().getFirst(), ListeningSocket.unix(path.toString())));
         return bound;
-    }
-
-    /** A socket file that nobody answers on is left over from a process that was killed. */
-    private static void removeStale(Path path) throws IOException {
-        int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-        if ((mode & S_IFMT) != S_IFSOCK) {
-            throw new SocketException("there is a file of this name that is no socket");
-        }
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(path));
-        } catch (SocketException e) {
-            if (String.valueOf(e.getMessage()).contains("refused")) {
-                Files.delete(path);
-                return;
-            }
-            throw e;
-        }
-        throw new SocketException("Address already in use");
     }
 
     /** Starts accepting on all loops; returns when every loop has begun. */

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: owned by the loop that accepted the client.
  */
 final class Session implements SocketListener, ConnectObserver, RelayObserver {
+    private final long id;
     private final Worker worker;
     private final Frontend frontend;
     private final SessionTimer timer;
@@ -63,6 +64,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         this.entrance = new Entrance(frontend, entry);
         this.original = frontend.config().transparent() ? new OriginalDestination(frontend) : null;
         this.worker = worker;
+        this.id = worker.nextId();
         this.frontend = frontend;
         long now = worker.loop().clock().nanos();
         this.timer = new SessionTimer(this, worker.loop().timers(), frontend.timeouts(), now);
@@ -365,6 +367,24 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         return connector != null ? connector.retries() : account.story().retries();
     }
 
+    long id() {
+        return id;
+    }
+
+    SessionView view() {
+        return new SessionView(
+                id,
+                worker.loop().index(),
+                entrance.identity().client(),
+                frontend.name(),
+                frontend.pool().name(),
+                backend == null ? null : backend.name(),
+                phase().label(),
+                worker.loop().clock().nanos() - account.story().startNanos(),
+                relay == null ? 0 : relay.received(Side.CLIENT),
+                relay == null ? 0 : relay.received(Side.BACKEND));
+    }
+
     /** The backend it is connected to, or null. */
     @Nullable
     Backend backend() {
@@ -374,9 +394,5 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
     @Nullable
     Relay relay() {
         return relay;
-    }
-
-    String frontendName() {
-        return frontend.name();
     }
 }

@@ -20,6 +20,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Worker implements ConnectionSink, RelayContext {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+    /** Of an id, for the number of the loop: the configuration allows 1024. */
+    private static final int WORKER_BITS = 10;
 
     private final WorkerLoop loop;
     private final ConnectionLimit processLimit;
@@ -44,6 +48,7 @@ public final class Worker implements ConnectionSink, RelayContext {
     private @Nullable Session newest;
 
     private volatile int sessions;
+    private long created;
 
     public Worker(WorkerLoop loop, ConnectionLimit processLimit, SessionLog log) {
         this.loop = loop;
@@ -131,6 +136,48 @@ public final class Worker implements ConnectionSink, RelayContext {
         });
     }
 
+    /** A number that no other session of the process has; younger sessions of this loop have larger ones. */
+    long nextId() {
+        return ++created << WORKER_BITS | loop.index();
+    }
+
+    /** The loop that has this session. */
+    public static int workerOf(long id) {
+        return (int) (id & ((1 << WORKER_BITS) - 1));
+    }
+
+    /** The youngest sessions that match; from any thread. */
+    public CompletableFuture<List<SessionView>> list(SessionFilter filter) {
+        CompletableFuture<List<SessionView>> answer = new CompletableFuture<>();
+        loop.execute(() -> {
+            List<SessionView> views = new ArrayList<>();
+            for (Session session = newest; session != null && views.size() < filter.limit(); session = session.older) {
+                SessionView view = session.view();
+                if (filter.matches(view)) {
+                    views.add(view);
+                }
+            }
+            answer.complete(views);
+        });
+        return answer;
+    }
+
+    /** Ends a session with RST; from any thread. False when there is none of this id. */
+    public CompletableFuture<Boolean> end(long id, Cause cause) {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        loop.execute(() -> {
+            Session session = newest;
+            while (session != null && session.id() != id) {
+                session = session.older;
+            }
+            if (session != null) {
+                session.abort(cause);
+            }
+            answer.complete(session != null);
+        });
+        return answer;
+    }
+
     private void onEndAll(Cause cause) {
         while (newest != null) {
             newest.abort(cause);
@@ -140,7 +187,7 @@ public final class Worker implements ConnectionSink, RelayContext {
     /** A defect met while serving a session, which is ended: the process goes on. */
     void onDefect(Session session, Throwable defect) {
         defects.increment();
-        LOG.error("defect; ending one session of frontend {}", session.frontendName(), defect);
+        LOG.error("defect; ending one session of frontend {}", session.view().frontend(), defect);
     }
 
     @Override

@@ -36,7 +36,8 @@ class ReloadTest {
     }
 
     private static String config(String frontends, String pools) {
-        return "process: {workers: 2, drain: {timeout: 0s}}\nmetrics: off\nfrontends:\n%s\npools:\n%s\n".formatted(frontends, pools);
+        return "process: {workers: 2, drain: {timeout: 0s}}\nmetrics: off\nfrontends:\n%s\npools:\n%s\n"
+                .formatted(frontends, pools);
     }
 
     private String pool(String name, String keys, TestBackend... backends) {

@@ -1,0 +1,111 @@
+package dev.sluice.proxy;
+
+import dev.sluice.config.EffectiveConfig;
+import dev.sluice.config.LogLevel;
+import dev.sluice.proxy.account.Cause;
+import dev.sluice.proxy.admin.Control;
+import dev.sluice.proxy.listen.BindException;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.reload.ReloadResult;
+import dev.sluice.proxy.reload.Reloader;
+import dev.sluice.proxy.session.Worker;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what an operator asks for at the admin endpoint, and logs it. Any thread that may block. */
+final class OperatorControl implements Control {
+    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final long ANSWER_SECONDS = 5;
+
+    private final ProxyServer server;
+    private final Reloader reloader;
+    private final OperatorLog log;
+
+    OperatorControl(ProxyServer server, Reloader reloader, OperatorLog log) {
+        this.server = server;
+        this.reloader = reloader;
+        this.log = log;
+    }
+
+    @Override
+    public void wish(Pool pool, Backend backend, Wish wish) throws InterruptedException {
+        StringJoiner words = new StringJoiner(", ", "set by an operator: ", "");
+        if (wish.state() != null) {
+            words.add(wish.state().label());
+        }
+        if (wish.weight() != null) {
+            words.add("weight " + wish.weight());
+        }
+        if (wish.maxConnections() != null) {
+            words.add("maxConnections " + wish.maxConnections());
+        }
+        server.wish(pool, backend, words.toString(), () -> {
+            if (wish.state() != null) {
+                backend.adminState(wish.state());
+            }
+            if (wish.weight() != null) {
+                backend.overrideWeight(wish.weight());
+            }
+            if (wish.maxConnections() != null) {
+                backend.overrideMaxConnections(wish.maxConnections());
+            }
+        });
+    }
+
+    @Override
+    public ReloadResult reload() throws InterruptedException {
+        return reloader.reload("reload");
+    }
+
+    @Override
+    public ReloadResult plan() {
+        return reloader.plan();
+    }
+
+    @Override
+    public String configuration() {
+        return EffectiveConfig.render(reloader.current());
+    }
+
+    @Override
+    public void drain(@Nullable String frontend, boolean drain) throws BindException, InterruptedException {
+        server.drainFrontend(frontend == null ? ProxyServer.ALL : frontend, drain);
+        LOG.info(
+                "{} {} by an operator",
+                frontend == null ? "all frontends" : "frontend " + frontend,
+                drain ? "drained" : "resumed");
+    }
+
+    @Override
+    public void endSessions(Backend backend, Duration over) {
+        LOG.info("ending {} of backend {} by an operator", Counted.of(backend.inFlight(), "session"), backend.name());
+        server.endOf(backend, over);
+    }
+
+    @Override
+    public boolean endSession(long id) throws InterruptedException {
+        int worker = Worker.workerOf(id);
+        if (worker >= server.workers().size()) {
+            return false;
+        }
+        try {
+            return server.workers().get(worker).end(id, Cause.ADMIN).get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("worker " + worker + " does not answer", e);
+        }
+    }
+
+    @Override
+    public void logLevel(LogLevel level) {
+        log.level(level);
+        LOG.info("log level {} by an operator", level.name().toLowerCase(Locale.ROOT));
+    }
+}

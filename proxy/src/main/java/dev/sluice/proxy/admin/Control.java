@@ -1,0 +1,46 @@
+package dev.sluice.proxy.admin;
+
+import dev.sluice.config.LogLevel;
+import dev.sluice.proxy.listen.BindException;
+import dev.sluice.proxy.pool.AdminState;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.reload.ReloadResult;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What an operator may do to the running program. Any thread that may block. */
+public interface Control {
+    /**
+     * What an operator wishes of a backend; null for what stays.
+     *
+     * @param weight 0 to 256
+     * @param maxConnections 0 for no limit
+     */
+    record Wish(
+            @Nullable AdminState state,
+            @Nullable Integer weight,
+            @Nullable Integer maxConnections) {}
+
+    void wish(Pool pool, Backend backend, Wish wish) throws InterruptedException;
+
+    /** Reads the configuration anew and applies it. */
+    ReloadResult reload() throws InterruptedException;
+
+    /** What {@link #reload} would do. */
+    ReloadResult plan();
+
+    /** The configuration that runs, as YAML with the origin of each value. */
+    String configuration();
+
+    /** Stops accepting, or begins again; a name of null stands for all frontends. */
+    void drain(@Nullable String frontend, boolean drain) throws BindException, InterruptedException;
+
+    /** Ends all sessions of a backend, evenly over this time. */
+    void endSessions(Backend backend, Duration over);
+
+    /** Ends a session; false when there is none of this id. */
+    boolean endSession(long id) throws InterruptedException;
+
+    void logLevel(LogLevel level);
+}

@@ -1,0 +1,162 @@
+package dev.sluice.proxy.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.proxy.http.Request;
+import dev.sluice.proxy.http.Response;
+import dev.sluice.proxy.http.Router;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.session.SessionFilter;
+import dev.sluice.proxy.session.SessionView;
+import dev.sluice.proxy.snapshot.Frontend;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be asked. Nothing here changes anything, so it is served to whoever reaches the metrics port.
+ *
+ * <p>Threading: the threads of the endpoint.
+ */
+final class ReadRoutes {
+    private static final long EVENT_MILLIS = 1_000;
+    private static final int MOST_SESSIONS = 1_000;
+    private static final int USUAL_SESSIONS = 100;
+    private static final long ANSWER_SECONDS = 5;
+
+    private final ServerState state;
+    private final StatusJson status;
+    private final Probes probes;
+    private final boolean writable;
+
+    /** Made by the first scrape: who is never scraped does not pay for its classes. */
+    private @Nullable Metrics metrics;
+
+    /** @param writable whether changes are served at the same address, for who shows buttons */
+    ReadRoutes(ServerState state, boolean writable) {
+        this.state = state;
+        this.status = new StatusJson(state);
+        this.probes = new Probes(state);
+        this.writable = writable;
+    }
+
+    void addTo(Router router) {
+        router.add("GET", "/metrics", request -> metrics().scrape(request.header("accept")))
+                .add("GET", "/livez", _ -> probes.live())
+                .add("GET", "/readyz", _ -> probes.ready())
+                .add("GET", "/version", _ -> probes.version())
+                .add("GET", "/api/v1/info", _ -> json(status.info(writable)))
+                .add("GET", "/api/v1/stats", _ -> json(status.everything(writable)))
+                .add("GET", "/api/v1/events", _ -> events())
+                .add("GET", "/api/v1/frontends", _ -> json(status.frontends()))
+                .add("GET", "/api/v1/frontends/{}", request -> json(status.frontend(frontend(request, state))))
+                .add("GET", "/api/v1/pools", _ -> json(status.pools()))
+                .add("GET", "/api/v1/pools/{}", request -> json(status.pool(pool(request, state))))
+                .add("GET", "/api/v1/pools/{}/backends/{}", request -> json(status.backend(backend(request, state))))
+                .add("GET", "/api/v1/sessions", this::sessions);
+    }
+
+    private synchronized Metrics metrics() {
+        if (metrics == null) {
+            metrics = new Metrics(state);
+        }
+        return metrics;
+    }
+
+    static Response json(JsonNode node) {
+        return Response.json(Response.OK, node + "\n");
+    }
+
+    private Response events() {
+        long[] due = {System.nanoTime()};
+        return new Response.Events(() -> {
+            TimeUnit.NANOSECONDS.sleep(due[0] - System.nanoTime());
+            due[0] = Math.max(System.nanoTime(), due[0] + TimeUnit.MILLISECONDS.toNanos(EVENT_MILLIS));
+            return new Response.Event("stats", status.everything(writable).toString());
+        });
+    }
+
+    static Frontend frontend(Request request, ServerState state) throws ApiProblem {
+        String name = request.names().getFirst();
+        return state.snapshot().frontend(name).orElseThrow(() -> ApiProblem.notFound("frontend", name));
+    }
+
+    static Pool pool(Request request, ServerState state) throws ApiProblem {
+        String name = request.names().getFirst();
+        return state.snapshot().pool(name).orElseThrow(() -> ApiProblem.notFound("pool", name));
+    }
+
+    static Backend backend(Request request, ServerState state) throws ApiProblem {
+        String name = request.names().get(1);
+        return pool(request, state).backends().stream()
+                .filter(backend -> backend.name().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        ApiProblem.notFound("backend of pool " + request.names().getFirst(), name));
+    }
+
+    /** The youngest first; {@code next} is the id to ask with {@code before} for older ones. */
+    private Response sessions(Request request) throws ApiProblem, InterruptedException {
+        int limit = (int) number(request, "limit", USUAL_SESSIONS, MOST_SESSIONS);
+        SessionFilter filter = new SessionFilter(
+                request.query().get("frontend"),
+                request.query().get("pool"),
+                request.query().get("backend"),
+                request.query().get("client"),
+                number(request, "before", Long.MAX_VALUE, Long.MAX_VALUE),
+                limit);
+        List<SessionView> all = new ArrayList<>();
+        for (CompletableFuture<List<SessionView>> answer :
+                state.workers().stream().map(worker -> worker.list(filter)).toList()) {
+            all.addAll(await(answer));
+        }
+        all.sort(Comparator.comparingLong(SessionView::id).reversed());
+        ObjectNode page = Json.object();
+        ArrayNode sessions = page.putArray("sessions");
+        all.stream().limit(limit).forEach(session -> sessions.add(session(session)));
+        if (all.size() >= limit) {
+            page.put("next", String.valueOf(all.get(limit - 1).id()));
+        }
+        return json(page);
+    }
+
+    private static ObjectNode session(SessionView session) {
+        return Json.object()
+                .put("id", String.valueOf(session.id()))
+                .put("worker", session.worker())
+                .put("client", session.client().toString())
+                .put("frontend", session.frontend())
+                .put("pool", session.pool())
+                .put("backend", session.backend())
+                .put("phase", session.phase())
+                .put("ageSeconds", session.ageNanos() / 1e9)
+                .put("receivedBytes", session.fromClient())
+                .put("sentBytes", session.fromBackend());
+    }
+
+    static <T> T await(CompletableFuture<T> answer) throws ApiProblem, InterruptedException {
+        try {
+            return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException _) {
+            throw new ApiProblem(Response.UNAVAILABLE, "no answer", "an event loop did not answer in time");
+        }
+    }
+
+    static long number(Request request, String name, long otherwise, long most) throws ApiProblem {
+        String text = request.query().get(name);
+        if (text == null) {
+            return otherwise;
+        }
+        if (!text.matches("[1-9][0-9]{0,17}") || Long.parseLong(text) > most) {
+            throw ApiProblem.badRequest(name + ": \"" + text + "\" is not a whole number from 1 to " + most);
+        }
+        return Long.parseLong(text);
+    }
+}

@@ -1,0 +1,250 @@
+package dev.sluice.proxy.admin;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.proxy.account.Cause;
+import dev.sluice.proxy.account.FrontendCounters;
+import dev.sluice.proxy.account.Phase;
+import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.meter.Counter;
+import dev.sluice.proxy.meter.Histogram;
+import dev.sluice.proxy.net.ConnectResult;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.BackendCounters;
+import dev.sluice.proxy.pool.BackendState;
+import dev.sluice.proxy.pool.CheckResult;
+import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.pool.PoolCounters;
+import dev.sluice.proxy.session.Worker;
+import dev.sluice.proxy.snapshot.Frontend;
+import dev.sluice.proxy.snapshot.ReloadStatus;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of the program as JSON: totals since the start, from which who reads twice computes rates.
+ *
+ * <p>Threading: any thread.
+ */
+final class StatusJson {
+    private static final double NANOS = 1e9;
+
+    private final ServerState state;
+
+    StatusJson(ServerState state) {
+        this.state = state;
+    }
+
+    /** Everything but sessions. */
+    ObjectNode everything(boolean writable) {
+        ObjectNode all = info(writable);
+        all.set("frontends", frontends());
+        all.set("pools", pools());
+        return all;
+    }
+
+    ObjectNode info(boolean writable) {
+        ObjectNode info = Json.object()
+                .put("time", Instant.now().toString())
+                .put("version", state.version())
+                .put("uptimeSeconds", ManagementFactory.getRuntimeMXBean().getUptime() / 1e3)
+                .put("ready", state.isReady())
+                .put("draining", state.isDraining())
+                .put("writable", writable);
+        info.set("config", config(state.reloads()));
+        info.set("process", process());
+        return info;
+    }
+
+    private static ObjectNode config(ReloadStatus reloads) {
+        ObjectNode config = Json.object()
+                .put("source", reloads.source())
+                .put("generation", reloads.generation())
+                .put("loadedAt", reloads.loadedAt().toString());
+        ReloadStatus.Attempt last = reloads.last();
+        if (last == null) {
+            config.putNull("lastReload");
+        } else {
+            config.putObject("lastReload")
+                    .put("at", last.at().toString())
+                    .put("result", last.success() ? "success" : "failure")
+                    .put("message", last.message());
+        }
+        return config;
+    }
+
+    private ObjectNode process() {
+        ObjectNode process = Json.object();
+        process.putObject("connections")
+                .put("active", state.limit().active())
+                .put("limit", state.limit().limit());
+        process.put("residentBytes", ProcessFiles.residentBytes());
+        process.putObject("descriptors")
+                .put("open", ProcessFiles.openDescriptors())
+                .put("limit", ProcessFiles.descriptorLimit());
+        ArrayNode workers = process.putArray("workers");
+        for (Worker worker : state.workers()) {
+            long cpu = ManagementFactory.getThreadMXBean()
+                    .getThreadCpuTime(worker.loop().threadId());
+            workers.addObject()
+                    .put("index", worker.loop().index())
+                    .put("connections", worker.sessions())
+                    .put("cpuSeconds", Math.max(0, cpu) / NANOS)
+                    .put("lagSeconds", state.lagNanos(worker.loop().index()) / NANOS);
+        }
+        return process;
+    }
+
+    ArrayNode frontends() {
+        ArrayNode all = Json.array();
+        state.snapshot().frontends().forEach(frontend -> all.add(frontend(frontend)));
+        return all;
+    }
+
+    ObjectNode frontend(Frontend frontend) {
+        List<FrontendCounters> counters = perWorker(frontend::counters);
+        ObjectNode json = Json.object()
+                .put("name", frontend.name())
+                .put("pool", frontend.pool().name());
+        ArrayNode addresses = json.putArray("addresses");
+        state.addresses(frontend.name()).forEach(addresses::add);
+        json.put("draining", state.isDrained(frontend.name()));
+        json.putObject("connections")
+                .put("active", frontend.limit().active())
+                .put("limit", frontend.limit().limit())
+                .put("total", sum(counters, counted -> counted.connections));
+        json.put("receivedBytes", sum(counters, counted -> counted.receivedBytes));
+        json.put("sentBytes", sum(counters, counted -> counted.sentBytes));
+        ObjectNode refused = json.putObject("refused");
+        for (RefusalReason reason : RefusalReason.values()) {
+            refused.put(reason.label(), sum(counters, counted -> counted.refused(reason)));
+        }
+        ObjectNode closed = json.putObject("closed");
+        for (Cause cause : Cause.values()) {
+            long count = 0;
+            for (Phase phase : Phase.values()) {
+                if (cause.happensIn(phase)) {
+                    count += sum(counters, counted -> counted.closed(cause, phase));
+                }
+            }
+            closed.put(cause.label(), count);
+        }
+        return json;
+    }
+
+    ArrayNode pools() {
+        ArrayNode all = Json.array();
+        state.snapshot().pools().forEach(pool -> all.add(pool(pool)));
+        return all;
+    }
+
+    ObjectNode pool(Pool pool) {
+        List<PoolCounters> counters = perWorker(pool::counters);
+        ObjectNode json = Json.object()
+                .put("name", pool.name())
+                .put("balance", camelCase(pool.config().balance().policy()));
+        json.putObject("connections")
+                .put("active", pool.inFlight())
+                .put("limit", pool.config().limits().maxConnections());
+        json.putObject("queue")
+                .put("length", pool.queue().length())
+                .put("limit", pool.queue().limit());
+        json.put("retries", sum(counters, counted -> counted.retries));
+        json.put("noBackend", sum(counters, counted -> counted.noBackend));
+        json.set("connectSeconds", histogram(counters, counted -> counted.connectTime));
+        json.set("firstByteSeconds", histogram(counters, counted -> counted.firstByteTime));
+        ArrayNode backends = json.putArray("backends");
+        pool.backends().forEach(backend -> backends.add(backend(backend)));
+        return json;
+    }
+
+    ObjectNode backend(Backend backend) {
+        List<BackendCounters> counters = perWorker(backend::counters);
+        ObjectNode json = Json.object()
+                .put("name", backend.name())
+                .put("address", backend.address())
+                .put("state", backend.state().label())
+                .put("adminState", backend.adminState().label())
+                .put("backup", backend.config().backup())
+                .put("weight", backend.weight());
+        json.putObject("connections")
+                .put("active", backend.inFlight())
+                .put("limit", backend.maxConnections())
+                .put("total", sum(counters, counted -> counted.connections));
+        json.put("receivedBytes", sum(counters, counted -> counted.receivedBytes));
+        json.put("sentBytes", sum(counters, counted -> counted.sentBytes));
+        ObjectNode failures = json.putObject("connectFailures");
+        for (ConnectResult reason : ConnectResult.values()) {
+            if (reason.isFailure()) {
+                failures.put(reason.label(), sum(counters, counted -> counted.connectFailures(reason)));
+            }
+        }
+        json.set("check", check(backend.health().last()));
+        long changes = 0;
+        for (BackendState to : BackendState.values()) {
+            changes += backend.health().changes(to).value();
+        }
+        return json.put("stateChanges", changes).put("since", instant(backend.sinceNanos()));
+    }
+
+    private static @Nullable ObjectNode check(@Nullable CheckResult last) {
+        return last == null
+                ? null
+                : Json.object()
+                        .put("result", last.code())
+                        .put("detail", last.detail())
+                        .put("seconds", last.nanos() / NANOS)
+                        .put("at", instant(last.endNanos()));
+    }
+
+    /** A moment of the loops' clock. */
+    private static String instant(long nanos) {
+        return Instant.now().minus(Duration.ofNanos(System.nanoTime() - nanos)).toString();
+    }
+
+    private static <T> ObjectNode histogram(List<T> workers, Function<T, Histogram> histogram) {
+        double[] bounds = histogram.apply(workers.getFirst()).boundsSeconds();
+        long[] counts = new long[bounds.length + 1];
+        for (T worker : workers) {
+            long[] added = histogram.apply(worker).counts();
+            for (int i = 0; i < counts.length; i++) {
+                counts[i] += added[i];
+            }
+        }
+        ObjectNode json = Json.object();
+        ArrayNode upper = json.putArray("bounds");
+        for (double bound : bounds) {
+            upper.add(bound);
+        }
+        ArrayNode all = json.putArray("counts");
+        for (long count : counts) {
+            all.add(count);
+        }
+        return json;
+    }
+
+    private <T> List<T> perWorker(IntFunction<T> counters) {
+        return IntStream.range(0, state.workers().size()).mapToObj(counters).toList();
+    }
+
+    private static <T> long sum(List<T> workers, Function<T, Counter> counter) {
+        return workers.stream()
+                .mapToLong(worker -> counter.apply(worker).value())
+                .sum();
+    }
+
+    private static String camelCase(Enum<?> constant) {
+        StringBuilder text = new StringBuilder();
+        for (String part : constant.name().toLowerCase(Locale.ROOT).split("_", -1)) {
+            text.append(text.isEmpty() ? part : Character.toUpperCase(part.charAt(0)) + part.substring(1));
+        }
+        return text.toString();
+    }
+}

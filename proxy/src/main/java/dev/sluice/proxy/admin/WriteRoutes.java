@@ -1,0 +1,184 @@
+package dev.sluice.proxy.admin;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.config.LogLevel;
+import dev.sluice.config.value.DurationText;
+import dev.sluice.config.value.Parsed;
+import dev.sluice.proxy.http.Request;
+import dev.sluice.proxy.http.Response;
+import dev.sluice.proxy.http.Router;
+import dev.sluice.proxy.listen.BindException;
+import dev.sluice.proxy.pool.AdminState;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.reload.PlannedChange;
+import dev.sluice.proxy.reload.ReloadResult;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operator may change; served at the admin endpoint alone.
+ *
+ * <p>Threading: the threads of the endpoint.
+ */
+final class WriteRoutes {
+    private static final int MOST_WEIGHT = 256;
+    private static final int MOST_CONNECTIONS = 10_000_000;
+    private static final Map<String, AdminState> STATES =
+            Map.of("ready", AdminState.READY, "drain", AdminState.DRAIN, "maintenance", AdminState.MAINTENANCE);
+
+    private final ServerState state;
+    private final StatusJson status;
+    private final Control control;
+
+    WriteRoutes(ServerState state, Control control) {
+        this.state = state;
+        this.status = new StatusJson(state);
+        this.control = control;
+    }
+
+    void addTo(Router router) {
+        router.add("GET", "/api/v1/config", _ -> Response.text(Response.OK, control.configuration()))
+                .add("PATCH", "/api/v1/pools/{}/backends/{}", this::patchBackend)
+                .add("POST", "/api/v1/pools/{}/backends/{}/close", this::closeBackend)
+                .add("POST", "/api/v1/reload", this::reload)
+                .add("POST", "/api/v1/drain", _ -> drain(null, true))
+                .add("POST", "/api/v1/resume", _ -> drain(null, false))
+                .add("POST", "/api/v1/frontends/{}/drain", request -> drain(name(request), true))
+                .add("POST", "/api/v1/frontends/{}/resume", request -> drain(name(request), false))
+                .add("DELETE", "/api/v1/sessions/{}", this::endSession)
+                .add("PUT", "/api/v1/log-level", this::logLevel);
+    }
+
+    private Response patchBackend(Request request) throws ApiProblem, InterruptedException {
+        Backend backend = ReadRoutes.backend(request, state);
+        JsonNode body = body(request, Set.of("state", "weight", "maxConnections"));
+        AdminState wished = null;
+        if (body.has("state")) {
+            wished = STATES.get(body.get("state").asText());
+            if (wished == null) {
+                throw ApiProblem.badRequest(
+                        "state: " + body.get("state") + " is not one of \"ready\", \"drain\", \"maintenance\"");
+            }
+        }
+        control.wish(
+                ReadRoutes.pool(request, state),
+                backend,
+                new Control.Wish(
+                        wished, number(body, "weight", MOST_WEIGHT), number(body, "maxConnections", MOST_CONNECTIONS)));
+        return ReadRoutes.json(status.backend(backend));
+    }
+
+    private static @Nullable Integer number(JsonNode body, String key, int most) throws ApiProblem {
+        JsonNode value = body.get(key);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isInt() || value.intValue() < 0 || value.intValue() > most) {
+            throw ApiProblem.badRequest(key + ": " + value + " is not a whole number from 0 to " + most);
+        }
+        return value.intValue();
+    }
+
+    private static JsonNode body(Request request, Set<String> keys) throws ApiProblem {
+        JsonNode body;
+        try {
+            body = Json.MAPPER.readTree(request.body());
+        } catch (JacksonException e) {
+            throw ApiProblem.badRequest("the body is not JSON: " + e.getOriginalMessage());
+        }
+        if (!body.isObject() || body.isEmpty()) {
+            throw ApiProblem.badRequest("the body must be an object with some of " + new TreeSet<>(keys));
+        }
+        for (String key : (Iterable<String>) body::fieldNames) {
+            if (!keys.contains(key)) {
+                throw ApiProblem.badRequest("unknown key \"" + key + "\"; valid keys are " + new TreeSet<>(keys));
+            }
+        }
+        return body;
+    }
+
+    private Response closeBackend(Request request) throws ApiProblem {
+        Backend backend = ReadRoutes.backend(request, state);
+        String over = request.query().getOrDefault("over", "0s");
+        return switch (DurationText.parse(over)) {
+            case Parsed.Ok<Duration>(Duration time) -> {
+                int sessions = backend.inFlight();
+                control.endSessions(backend, time);
+                yield ReadRoutes.json(Json.object().put("sessions", sessions));
+            }
+            case Parsed.Bad<Duration>(String message) -> throw ApiProblem.badRequest("over: " + message);
+        };
+    }
+
+    private Response reload(Request request) throws ApiProblem, InterruptedException {
+        boolean plan = "true".equals(request.query().get("plan"));
+        return switch (plan ? control.plan() : control.reload()) {
+            case ReloadResult.Applied applied -> ReadRoutes.json(applied(applied));
+            case ReloadResult.Rejected rejected ->
+                throw ApiProblem.rejected(rejected.generation(), rejected.findings());
+        };
+    }
+
+    private static ObjectNode applied(ReloadResult.Applied applied) {
+        ObjectNode json = Json.object().put("generation", applied.generation());
+        ArrayNode changes = json.putArray("changes");
+        for (PlannedChange planned : applied.changes()) {
+            ObjectNode change = changes.addObject()
+                    .put("kind", planned.change().kind().name().toLowerCase(Locale.ROOT))
+                    .put("path", planned.change().path())
+                    .put("effect", planned.effect())
+                    .put("sessions", planned.sessions())
+                    .put("needsRestart", planned.needsRestart());
+            ArrayNode keys = change.putArray("keys");
+            planned.change()
+                    .keys()
+                    .forEach(key -> keys.addObject()
+                            .put("key", key.key())
+                            .put("from", key.from())
+                            .put("to", key.to()));
+        }
+        json.set("warnings", ApiProblem.findings(applied.findings()));
+        return json;
+    }
+
+    private String name(Request request) throws ApiProblem {
+        return ReadRoutes.frontend(request, state).name();
+    }
+
+    private Response drain(@Nullable String frontend, boolean drain) throws ApiProblem, InterruptedException {
+        try {
+            control.drain(frontend, drain);
+        } catch (BindException e) {
+            throw new ApiProblem(Response.CONFLICT, "cannot bind", String.valueOf(e.getMessage()));
+        } catch (IllegalStateException e) {
+            throw new ApiProblem(Response.CONFLICT, "stopping", String.valueOf(e.getMessage()));
+        }
+        return ReadRoutes.json(status.info(true));
+    }
+
+    private Response endSession(Request request) throws ApiProblem, InterruptedException {
+        String id = request.names().getFirst();
+        if (!id.matches("[0-9]{1,18}") || !control.endSession(Long.parseLong(id))) {
+            throw ApiProblem.notFound("session", id);
+        }
+        return ReadRoutes.json(Json.object().put("closed", id));
+    }
+
+    private Response logLevel(Request request) throws ApiProblem {
+        String level = body(request, Set.of("level")).get("level").asText();
+        for (LogLevel known : LogLevel.values()) {
+            if (known.name().toLowerCase(Locale.ROOT).equals(level)) {
+                control.logLevel(known);
+                return ReadRoutes.json(Json.object().put("level", level));
+            }
+        }
+        throw ApiProblem.badRequest("level: \"" + level + "\" is not one of error, warn, info, debug");
+    }
+}

@@ -1,0 +1,111 @@
+package dev.sluice.proxy.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** Finds who answers a request. Immutable once it serves; any thread. */
+public final class Router {
+    /** Answers requests of one route; may block. */
+    @FunctionalInterface
+    public interface Handler {
+        Response answer(Request request) throws Exception;
+    }
+
+    /** What answers when no route does, or when one throws. */
+    public interface Fallback {
+        Response notFound(Request request);
+
+        /**
+         * There is another method here.
+         *
+         * @param allowed methods, with commas
+         */
+        Response notAllowed(Request request, String allowed);
+
+        Response failed(Request request, Exception failure);
+    }
+
+    private record Route(String method, List<String> segments, Handler handler) {}
+
+    private final List<Route> routes = new ArrayList<>();
+    private final Fallback fallback;
+    private Function<Request, Optional<Response>> guard = _ -> Optional.empty();
+
+    public Router(Fallback fallback) {
+        this.fallback = fallback;
+    }
+
+    /** Adds a route; a segment {@code {}} of the pattern stands for anything. */
+    public Router add(String method, String pattern, Handler handler) {
+        routes.add(new Route(method, List.of(pattern.split("/", -1)), handler));
+        return this;
+    }
+
+    /** Sets what is asked first: an answer it gives is the answer. */
+    public Router guard(Function<Request, Optional<Response>> check) {
+        guard = check;
+        return this;
+    }
+
+    /** Never throws. HEAD is answered as GET, whose body the endpoint leaves out. */
+    public Response answer(Request request) {
+        Optional<Response> refusal = guard.apply(request);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        try {
+            String method = request.method().equals("HEAD") ? "GET" : request.method();
+            List<String> segments = List.of(request.path().split("/", -1));
+            TreeSet<String> allowed = new TreeSet<>();
+            for (Route route : routes) {
+                if (!matches(route.segments, segments)) {
+                    continue;
+                }
+                if (route.method.equals(method)) {
+                    return route.handler.answer(request.named(open(route.segments, segments)));
+                }
+                allowed.add(route.method);
+                if (route.method.equals("GET")) {
+                    allowed.add("HEAD");
+                }
+            }
+            return allowed.isEmpty()
+                    ? fallback.notFound(request)
+                    : withAllow(fallback.notAllowed(request, String.join(", ", allowed)), String.join(", ", allowed));
+        } catch (Exception e) {
+            return fallback.failed(request, e);
+        }
+    }
+
+    private static Response withAllow(Response response, String allowed) {
+        return response instanceof Response.Whole whole
+                ? new Response.Whole(whole.status(), whole.type(), whole.body(), Map.of("Allow", allowed))
+                : response;
+    }
+
+    private static boolean matches(List<String> pattern, List<String> segments) {
+        if (pattern.size() != segments.size()) {
+            return false;
+        }
+        for (int i = 0; i < pattern.size(); i++) {
+            if (!pattern.get(i).equals("{}") && !pattern.get(i).equals(segments.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<String> open(List<String> pattern, List<String> segments) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < pattern.size(); i++) {
+            if (pattern.get(i).equals("{}")) {
+                names.add(segments.get(i));
+            }
+        }
+        return names;
+    }
+}

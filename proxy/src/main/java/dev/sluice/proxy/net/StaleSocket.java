@@ -1,0 +1,39 @@
+package dev.sluice.proxy.net;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/** The file of a Unix socket that a process which was killed has left behind. Stateless; may block. */
+public final class StaleSocket {
+    private static final int S_IFMT = 0170000;
+    private static final int S_IFSOCK = 0140000;
+
+    private StaleSocket() {}
+
+    /** Makes the path free: deletes a socket that nobody answers on; fails when somebody does, or when it is no socket. */
+    public static void remove(Path path) throws IOException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        if ((mode & S_IFMT) != S_IFSOCK) {
+            throw new SocketException("there is a file of this name that is no socket");
+        }
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(path));
+        } catch (SocketException e) {
+            if (String.valueOf(e.getMessage()).contains("refused")) {
+                Files.delete(path);
+                return;
+            }
+            throw e;
+        }
+        throw new SocketException("Address already in use");
+    }
+}
