@@ -1,12 +1,13 @@
 package dev.sluice.proxy;
 
+import dev.sluice.proxy.cli.OperatorCommands;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line: exit status 0 fine, 1 errors, 2 usage. */
+/** The command line: exit status 0 fine, 1 errors, 2 usage, 3 no running Sluice to talk to. */
 @Command(
         name = "sluice",
         description = "A Layer-4 TCP load balancer.",
@@ -34,6 +35,8 @@ public final class Main implements Runnable {
     }
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        CommandLine line = new CommandLine(new Main());
+        OperatorCommands.all().forEach(line::addSubcommand);
+        System.exit(line.execute(args));
     }
 }

@@ -111,8 +111,8 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
         }
         ByteBuf body = Unpooled.copiedBuffer(whole.body(), StandardCharsets.UTF_8);
         int length = body.readableBytes();
-        DefaultFullHttpResponse message =
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(whole.status()), head ? Unpooled.EMPTY_BUFFER : body);
+        DefaultFullHttpResponse message = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(whole.status()), head ? Unpooled.EMPTY_BUFFER : body);
         message.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, whole.type())
                 .set(HttpHeaderNames.CONTENT_LENGTH, length)

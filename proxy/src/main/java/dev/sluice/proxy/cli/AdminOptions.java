@@ -1,0 +1,70 @@
+package dev.sluice.proxy.cli;
+
+import dev.sluice.config.AdminConfig;
+import dev.sluice.config.ConfigLoader;
+import dev.sluice.config.Findings;
+import dev.sluice.config.LoadResult;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Where the running Sluice is: {@code --admin}, the file of {@code -c}, {@code $SLUICE_ADMIN}, or the usual path. */
+final class AdminOptions {
+    private static final Path USUAL = Path.of("/run/sluice/admin.sock");
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec command;
+
+    @Option(names = "--admin", paramLabel = "PATH", description = "The admin socket of the running Sluice.")
+    private @Nullable Path admin;
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE|DIR",
+            description =
+                    "The configuration whose admin.socket it is; else $SLUICE_ADMIN, else /run/sluice/admin.sock.")
+    private @Nullable Path config;
+
+    ApiClient client() {
+        return new ApiClient(socket());
+    }
+
+    /** The file or directory of {@code -c}; null without. */
+    @Nullable
+    Path config() {
+        return config;
+    }
+
+    private Path socket() {
+        if (admin != null) {
+            return admin;
+        }
+        if (config != null) {
+            return ofConfig(config);
+        }
+        String variable = System.getenv("SLUICE_ADMIN");
+        return variable == null || variable.isEmpty() ? USUAL : Path.of(variable);
+    }
+
+    private Path ofConfig(Path file) {
+        LoadResult loaded = ConfigLoader.load(file, System::getenv);
+        if (loaded.config() == null) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    Findings.render(loaded.findings()) + "\nname the socket of the running Sluice with --admin PATH");
+        }
+        AdminConfig found = loaded.config().admin();
+        Path socket = found == null ? null : found.socket();
+        if (socket == null) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    file
+                            + " has no admin.socket; add \"admin: {socket: /run/sluice/admin.sock}\", or use --admin PATH");
+        }
+        return socket;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.sluice.proxy.cli;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.URLEncoder;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** Asks the admin endpoint of a running Sluice over its Unix socket, one request for each connection. Blocking. */
+final class ApiClient {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** The endpoint cannot be reached. */
+    static final class Unreachable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Unreachable(String message) {
+            super(message);
+        }
+    }
+
+    /** The endpoint has refused. */
+    static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final transient JsonNode problem;
+
+        Refused(JsonNode problem) {
+            super(problem.path("title").asText("refused") + ": "
+                    + problem.path("detail").asText());
+            this.problem = problem;
+        }
+
+        JsonNode problem() {
+            return problem;
+        }
+    }
+
+    private final Path socket;
+
+    ApiClient(Path socket) {
+        this.socket = socket;
+    }
+
+    JsonNode get(String path) {
+        return parse(exchange("GET", path, ""));
+    }
+
+    String text(String path) {
+        return exchange("GET", path, "");
+    }
+
+    JsonNode send(String method, String path, String body) {
+        return parse(exchange(method, path, body));
+    }
+
+    /** A name as a segment of a path. */
+    static String segment(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static JsonNode parse(String body) {
+        try {
+            return JSON.readTree(body);
+        } catch (JacksonException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String exchange(String method, String path, String body) {
+        byte[] content = body.getBytes(StandardCharsets.UTF_8);
+        String head =
+                "%s %s HTTP/1.1\r\nHost: sluice\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+                        .formatted(method, path, content.length);
+        String answer;
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            write(channel, head.getBytes(StandardCharsets.UTF_8));
+            write(channel, content);
+            answer = read(channel);
+        } catch (IOException e) {
+            throw new Unreachable("no Sluice answers on " + socket + ": " + e.getMessage());
+        }
+        int end = answer.indexOf("\r\n\r\n");
+        String[] status = answer.split(" ", 3);
+        if (end < 0 || status.length < 3) {
+            throw new Unreachable("what answers on " + socket + " does not speak HTTP");
+        }
+        String text = answer.substring(end + 4);
+        if (!status[1].startsWith("2")) {
+            throw new Refused(parse(text));
+        }
+        return text;
+    }
+
+    private static void write(SocketChannel channel, byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+
+    private static String read(SocketChannel channel) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
+        while (channel.read(buffer) >= 0) {
+            all.write(buffer.array(), 0, buffer.position());
+            buffer.clear();
+        }
+        return all.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.sluice.proxy.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice backend}. */
+@Command(
+        name = "backend",
+        description = {
+            "Changes a backend of the running process:",
+            "  drain        no new sessions, those it has go on",
+            "  ready        its health decides again",
+            "  maintenance  no new sessions and no health checks",
+            "  weight N     its share of new sessions, 0 to 256",
+            "  limit N      its most sessions at once, 0 for none",
+            "  close        ends its sessions"
+        },
+        mixinStandardHelpOptions = true)
+final class BackendCommand extends OperatorCommand {
+    private enum Verb {
+        drain,
+        ready,
+        maintenance,
+        weight,
+        limit,
+        close
+    }
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "VERB", description = "${COMPLETION-CANDIDATES}")
+    private Verb verb = Verb.ready;
+
+    @Parameters(index = "1", paramLabel = "POOL/BACKEND", description = "Such as pg/pg1.")
+    private String name = "";
+
+    @Parameters(index = "2", arity = "0..1", paramLabel = "VALUE", description = "For weight and limit.")
+    private @Nullable Integer value;
+
+    @Option(names = "--wait", description = "With drain: returns when its last session has ended.")
+    private boolean wait;
+
+    @Option(names = "--over", paramLabel = "TIME", description = "With close: evenly over this time, such as 30s.")
+    private String over = "0s";
+
+    @Override
+    int run(ApiClient client) throws InterruptedException {
+        int slash = name.indexOf('/');
+        if (slash < 1 || slash == name.length() - 1) {
+            throw new ParameterException(spec.commandLine(), "name the backend as POOL/BACKEND, not \"" + name + "\"");
+        }
+        String path = "/api/v1/pools/" + ApiClient.segment(name.substring(0, slash)) + "/backends/"
+                + ApiClient.segment(name.substring(slash + 1));
+        if (verb == Verb.close) {
+            JsonNode closing = client.send("POST", path + "/close?over=" + ApiClient.segment(over), "");
+            System.out.println(name + ": ending " + closing.path("sessions").asInt() + " sessions");
+            return OK;
+        }
+        JsonNode backend = client.send("PATCH", path, body());
+        System.out.println("%s is %s, weight %d, %s sessions"
+                .formatted(
+                        name,
+                        backend.path("state").asText(),
+                        backend.path("weight").asInt(),
+                        sessions(backend)));
+        if (wait) {
+            awaitLast(client, path);
+        }
+        return OK;
+    }
+
+    private String body() {
+        return switch (verb) {
+            case drain, ready, maintenance, close -> "{\"state\":\"" + verb + "\"}";
+            case weight -> "{\"weight\":" + number() + "}";
+            case limit -> "{\"maxConnections\":" + number() + "}";
+        };
+    }
+
+    private int number() {
+        if (value == null) {
+            throw new ParameterException(spec.commandLine(), verb + " needs a number behind the name");
+        }
+        return value;
+    }
+
+    private static String sessions(JsonNode backend) {
+        JsonNode connections = backend.path("connections");
+        return Units.ofLimit(
+                connections.path("active").asLong(), connections.path("limit").asLong());
+    }
+
+    private void awaitLast(ApiClient client, String path) throws InterruptedException {
+        long shown = -1;
+        while (true) {
+            long active = client.get(path).path("connections").path("active").asLong();
+            if (active != shown) {
+                shown = active;
+                System.out.println(active + (active == 1 ? " session" : " sessions") + " left");
+            }
+            if (active == 0) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+    }
+}

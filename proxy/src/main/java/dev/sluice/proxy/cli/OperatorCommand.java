@@ -1,0 +1,46 @@
+package dev.sluice.proxy.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+
+/** What the commands have in common: the connection, and how failures become exit statuses. */
+abstract class OperatorCommand implements Callable<Integer> {
+    /** It was done. */
+    static final int OK = 0;
+    /** It was refused. */
+    static final int REFUSED = 1;
+    /** There is nobody to ask. */
+    static final int UNREACHABLE = 3;
+
+    @Mixin
+    private AdminOptions options = new AdminOptions();
+
+    AdminOptions options() {
+        return options;
+    }
+
+    @Override
+    public final Integer call() throws InterruptedException {
+        try {
+            return run(options.client());
+        } catch (ApiClient.Unreachable e) {
+            System.err.println("error: " + e.getMessage());
+            return UNREACHABLE;
+        } catch (ApiClient.Refused e) {
+            for (JsonNode error : e.problem().path("errors")) {
+                System.err.println(error.path("text").asText());
+            }
+            System.err.println("error: " + e.getMessage());
+            return REFUSED;
+        }
+    }
+
+    abstract int run(ApiClient client) throws InterruptedException;
+
+    /** How to print. */
+    enum Output {
+        table,
+        json
+    }
+}

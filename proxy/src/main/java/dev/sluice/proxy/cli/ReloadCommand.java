@@ -1,0 +1,72 @@
+package dev.sluice.proxy.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code sluice reload}. */
+@Command(
+        name = "reload",
+        description =
+                "Reads the configuration anew and applies it, all or nothing. Exit status 1: it has errors, nothing was changed.",
+        mixinStandardHelpOptions = true)
+final class ReloadCommand extends OperatorCommand {
+    @Option(
+            names = "--plan",
+            description = "Says what would change, and how many sessions that concerns; changes nothing.")
+    private boolean plan;
+
+    @Option(names = "-o", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}; table by default.")
+    private Output output = Output.table;
+
+    @Override
+    int run(ApiClient client) {
+        JsonNode result = client.send("POST", plan ? "/api/v1/reload?plan=true" : "/api/v1/reload", "");
+        if (output == Output.json) {
+            System.out.println(result.toPrettyString());
+            return OK;
+        }
+        result.path("warnings")
+                .forEach(warning -> System.err.println(warning.path("text").asText()));
+        System.out.print(changes(result.path("changes")));
+        int generation = result.path("generation").asInt();
+        System.out.println(plan ? "generation " + generation + " runs" : "generation " + generation + " serves");
+        return OK;
+    }
+
+    static String changes(JsonNode changes) {
+        if (changes.isEmpty()) {
+            return "nothing differs\n";
+        }
+        StringBuilder text = new StringBuilder();
+        for (JsonNode change : changes) {
+            text.append(
+                    switch (change.path("kind").asText()) {
+                        case "added" -> "+ ";
+                        case "removed" -> "- ";
+                        default -> "~ ";
+                    });
+            text.append(change.path("path").asText());
+            if (change.has("effect")) {
+                text.append(": ").append(change.path("effect").asText());
+            }
+            int sessions = change.path("sessions").asInt();
+            if (sessions > 0) {
+                text.append(" (").append(sessions).append(sessions == 1 ? " session)" : " sessions)");
+            }
+            text.append('\n');
+            for (JsonNode key : change.path("keys")) {
+                text.append("    %s: %s -> %s%n"
+                        .formatted(
+                                key.path("key").asText(),
+                                orNothing(key.path("from").asText()),
+                                orNothing(key.path("to").asText())));
+            }
+        }
+        return text.toString();
+    }
+
+    private static String orNothing(String value) {
+        return value.isEmpty() ? "(nothing)" : value;
+    }
+}

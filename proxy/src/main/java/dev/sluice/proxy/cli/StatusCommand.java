@@ -1,0 +1,109 @@
+package dev.sluice.proxy.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.StringJoiner;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code sluice status}. */
+@Command(
+        name = "status",
+        description = "Shows what a running Sluice does: frontends, pools, backends, sessions.",
+        mixinStandardHelpOptions = true)
+final class StatusCommand extends OperatorCommand {
+    @Option(names = "-o", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}; table by default.")
+    private Output output = Output.table;
+
+    @Override
+    int run(ApiClient client) {
+        JsonNode stats = client.get("/api/v1/stats");
+        System.out.print(output == Output.json ? stats.toPrettyString() + "\n" : text(stats));
+        return OK;
+    }
+
+    static String text(JsonNode stats) {
+        JsonNode connections = stats.path("process").path("connections");
+        JsonNode config = stats.path("config");
+        StringBuilder text = new StringBuilder("sluice %s, %s, up %s, %s sessions, generation %d of %s%n"
+                .formatted(
+                        stats.path("version").asText(),
+                        stats.path("ready").asBoolean() ? "ready" : "not ready",
+                        Units.time(stats.path("uptimeSeconds").asDouble()),
+                        Units.ofLimit(
+                                connections.path("active").asLong(),
+                                connections.path("limit").asLong()),
+                        config.path("generation").asInt(),
+                        config.path("source").asText()));
+        JsonNode last = config.path("lastReload");
+        if (last.path("result").asText().equals("failure")) {
+            text.append("the last reload failed at ")
+                    .append(last.path("at").asText())
+                    .append(": ")
+                    .append(last.path("message").asText())
+                    .append('\n');
+        }
+        return text.append('\n')
+                .append(frontends(stats))
+                .append('\n')
+                .append(backends(stats))
+                .toString();
+    }
+
+    private static Table frontends(JsonNode stats) {
+        Table table = new Table("FRONTEND", "LISTENS ON", "POOL", "SESSIONS", "TOTAL", "IN", "OUT", "REFUSED");
+        for (JsonNode frontend : stats.path("frontends")) {
+            StringJoiner addresses = new StringJoiner(",");
+            frontend.path("addresses").forEach(address -> addresses.add(address.asText()));
+            long refused = 0;
+            for (JsonNode reason : frontend.path("refused")) {
+                refused += reason.asLong();
+            }
+            JsonNode connections = frontend.path("connections");
+            table.row(
+                    frontend.path("name").asText(),
+                    frontend.path("draining").asBoolean() ? "drained" : addresses,
+                    frontend.path("pool").asText(),
+                    Units.ofLimit(
+                            connections.path("active").asLong(),
+                            connections.path("limit").asLong()),
+                    connections.path("total").asLong(),
+                    Units.bytes(frontend.path("receivedBytes").asDouble()),
+                    Units.bytes(frontend.path("sentBytes").asDouble()),
+                    refused);
+        }
+        return table;
+    }
+
+    private static Table backends(JsonNode stats) {
+        Table table = new Table(
+                "POOL/BACKEND", "ADDRESS", "STATE", "FOR", "WEIGHT", "SESSIONS", "TOTAL", "FAILED", "CHECK", "QUEUE");
+        Instant now = Instant.parse(stats.path("time").asText());
+        for (JsonNode pool : stats.path("pools")) {
+            for (JsonNode backend : pool.path("backends")) {
+                long failed = 0;
+                for (JsonNode reason : backend.path("connectFailures")) {
+                    failed += reason.asLong();
+                }
+                JsonNode connections = backend.path("connections");
+                Duration since =
+                        Duration.between(Instant.parse(backend.path("since").asText()), now);
+                table.row(
+                        pool.path("name").asText() + "/" + backend.path("name").asText(),
+                        backend.path("address").asText(),
+                        backend.path("state").asText() + (backend.path("backup").asBoolean() ? " (backup)" : ""),
+                        Units.time(since.toMillis() / 1e3),
+                        backend.path("weight").asInt(),
+                        Units.ofLimit(
+                                connections.path("active").asLong(),
+                                connections.path("limit").asLong()),
+                        connections.path("total").asLong(),
+                        failed,
+                        backend.path("check").path("result").asText("-"),
+                        pool.path("queue").path("length").asLong());
+            }
+        }
+        return table;
+    }
+}
