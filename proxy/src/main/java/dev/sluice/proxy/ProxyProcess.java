@@ -1,28 +1,20 @@
 package dev.sluice.proxy;
 
-import dev.sluice.config.AdminConfig;
 import dev.sluice.config.Finding;
 import dev.sluice.config.Findings;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.Origin;
 import dev.sluice.config.SluiceConfig;
-import dev.sluice.config.value.BindAddress;
-import dev.sluice.config.value.TcpBind;
-import dev.sluice.config.value.UnixBind;
 import dev.sluice.proxy.account.AccessLog;
-import dev.sluice.proxy.admin.AdminServer;
-import dev.sluice.proxy.admin.Control;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.reload.ConfigWatcher;
 import dev.sluice.proxy.reload.Reloader;
 import dev.sluice.proxy.snapshot.ReloadStatus;
-import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -73,116 +65,73 @@ final class ProxyProcess {
         try {
             OperatorLog operatorLog = OperatorLog.start(config.log());
             started.push(operatorLog);
-            ProxyServer server = start(config);
-            if (server == null) {
-                return 1;
-            }
+            ProxyServer server = prepare(config);
             Reloader reloader = reloader(server, operatorLog);
+            new OperatorDoors(loaded.origins(), started::push)
+                    .open(config, server, new OperatorControl(server, reloader, operatorLog));
+            start(server);
             Signals signals = Signals.install(server, () -> onHangUp(reloader));
             watch(config, reloader);
-            if (!serveAdmin(config.admin(), server, new OperatorControl(server, reloader, operatorLog))) {
-                return 1;
-            }
             observer.onStarted(server);
             signals.awaitStop();
             LOG.info("draining {}", Counted.of(server.sessions(), "session"));
             server.drain();
             LOG.info("stopped");
             return 0;
+        } catch (StartFailure failure) {
+            return reject(failure.findings());
         } finally {
             stopAll();
         }
     }
 
-    /** Starts everything in order; null, with everything undone and the reason printed, when something cannot be had. */
-    private @Nullable ProxyServer start(SluiceConfig config) throws InterruptedException {
+    /** Makes everything up to the server, which binds nothing yet. */
+    private ProxyServer prepare(SluiceConfig config) throws StartFailure {
         int workers = config.process().workers() > 0
                 ? config.process().workers()
                 : Runtime.getRuntime().availableProcessors();
         HostLimits limits = HostLimits.of(config, workers);
         SnapshotCompiler.Result compiled = SnapshotCompiler.compile(config, workers);
         if (!compiled.unresolved().isEmpty()) {
-            reject(compiled.unresolved().stream()
+            throw new StartFailure(compiled.unresolved().stream()
                     .map(name -> loaded.origins().error(name.path(), "\"" + name.host() + "\" cannot be resolved"))
                     .toList());
-            return null;
         }
         loaded.findings().forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.message()));
         warnOfLimits(config, limits);
-        AccessLog log;
-        try {
-            log = AccessLog.open(config.log().access());
-        } catch (IOException e) {
-            reject("log.access.output", "cannot write the access log: " + e.getMessage());
-            return null;
-        }
+        AccessLog log = accessLog(config);
         started.push(log);
         accessLog = log;
         Workers loops = new Workers(workers, limits.pipesPerLoop());
         started.push(loops::stop);
-        return serve(config, compiled.snapshot(), limits, loops, log);
+        return new ProxyServer(config.process(), limits.maxConnections(), compiled.snapshot(), loops, log);
     }
 
-    private @Nullable ProxyServer serve(
-            SluiceConfig config, Snapshot snapshot, HostLimits limits, Workers loops, AccessLog log)
-            throws InterruptedException {
-        ProxyServer server = new ProxyServer(config.process(), limits.maxConnections(), snapshot, loops, log);
-        BindAddress metrics = config.metrics().bind();
-        if (metrics instanceof UnixBind) {
-            reject("metrics.bind", "a Unix socket cannot serve metrics; use host:port, such as 127.0.0.1:9400");
-            return null;
+    private AccessLog accessLog(SluiceConfig config) throws StartFailure {
+        try {
+            return AccessLog.open(config.log().access());
+        } catch (IOException e) {
+            throw failure("log.access.output", "cannot write the access log: " + e.getMessage());
         }
-        if (metrics instanceof TcpBind address) {
-            try {
-                AdminServer admin = AdminServer.start(address, server);
-                started.push(admin);
-                LOG.info("metrics on http://{}/metrics", admin.address());
-            } catch (IOException e) {
-                reject("metrics.bind", "cannot bind " + address + ": " + e.getMessage());
-                return null;
-            }
-        }
+    }
+
+    private void start(ProxyServer server) throws StartFailure, InterruptedException {
         try {
             server.start();
         } catch (BindException e) {
-            reject("frontends." + e.frontend() + ".bind[" + e.index() + "]", e.getMessage());
-            return null;
+            throw failure("frontends." + e.frontend() + ".bind[" + e.index() + "]", e.getMessage());
         }
-        announce(server, limits);
-        return server;
+        announce(server);
+    }
+
+    private StartFailure failure(String path, @Nullable String message) {
+        return new StartFailure(List.of(loaded.origins().error(path, String.valueOf(message))));
     }
 
     private Reloader reloader(ProxyServer server, OperatorLog log) {
         server.reloads(ReloadStatus.started(input.shown(), Instant.now()));
         RunningProcess running = new RunningProcess(server, log);
         return new Reloader(input.again(), loaded, running, server.workers().size(), Clock.systemUTC());
-    }
-
-    /** False, with the reason printed, when the admin endpoint cannot be had. */
-    private boolean serveAdmin(@Nullable AdminConfig admin, ProxyServer server, Control control) {
-        if (admin == null) {
-            return true;
-        }
-        Path socket = admin.socket();
-        TcpBind bind = admin.bind();
-        Path token = admin.tokenFile();
-        String key = "admin.socket";
-        try {
-            if (socket != null) {
-                started.push(AdminServer.socket(admin, socket, server, control));
-                LOG.info("admin endpoint on unix:{}", socket);
-            }
-            key = "admin.bind";
-            if (bind != null && token != null) {
-                AdminServer loopback = AdminServer.loopback(bind, token, server, control);
-                started.push(loopback);
-                LOG.info("admin endpoint on http://{}", loopback.address());
-            }
-            return true;
-        } catch (IOException e) {
-            reject(key, "cannot open the admin endpoint: " + e.getMessage());
-            return false;
-        }
     }
 
     private void onHangUp(Reloader reloader) {
@@ -208,7 +157,7 @@ final class ProxyProcess {
         }
     }
 
-    private void announce(ProxyServer server, HostLimits limits) {
+    private void announce(ProxyServer server) {
         server.snapshot()
                 .frontends()
                 .forEach(frontend -> LOG.info(
@@ -220,18 +169,9 @@ final class ProxyProcess {
         LOG.info(
                 "sluice {} serves after {} ms: {}, at most {} connections",
                 Version.number(),
-                startMillis(),
+                StartTime.millisAgo(),
                 Counted.of(server.workers().size(), "worker"),
-                limits.maxConnections());
-    }
-
-    /** Milliseconds since the process began, the start of the JVM counted. */
-    private static long startMillis() {
-        return ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(start -> Duration.between(start, Instant.now()).toMillis())
-                .orElse(-1L);
+                server.limit().limit());
     }
 
     private void warnOfLimits(SluiceConfig config, HostLimits limits) {
@@ -244,10 +184,6 @@ final class ProxyProcess {
                     limits.maxConnections(),
                     limits.descriptors());
         }
-    }
-
-    private void reject(String path, @Nullable String message) {
-        reject(List.of(loaded.origins().error(path, String.valueOf(message))));
     }
 
     private static int reject(List<Finding> findings) {

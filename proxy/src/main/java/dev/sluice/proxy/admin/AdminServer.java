@@ -48,6 +48,9 @@ public final class AdminServer implements AutoCloseable {
             if (failure instanceof ApiProblem problem) {
                 return problem.response();
             }
+            if (failure instanceof IllegalStateException) {
+                return new ApiProblem(Response.CONFLICT, "not now", String.valueOf(failure.getMessage())).response();
+            }
             LOG.error("{} {} failed", request.method(), request.path(), failure);
             return new ApiProblem(500, "internal error", "see the log of the process").response();
         }

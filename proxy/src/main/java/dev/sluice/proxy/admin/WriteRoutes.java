@@ -157,8 +157,6 @@ final class WriteRoutes {
             control.drain(frontend, drain);
         } catch (BindException e) {
             throw new ApiProblem(Response.CONFLICT, "cannot bind", String.valueOf(e.getMessage()));
-        } catch (IllegalStateException e) {
-            throw new ApiProblem(Response.CONFLICT, "stopping", String.valueOf(e.getMessage()));
         }
         return ReadRoutes.json(status.info(true));
     }

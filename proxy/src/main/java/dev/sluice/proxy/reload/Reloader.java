@@ -16,6 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Replaces the running configuration by what its source says now: all of it or, on any error, nothing.
@@ -154,7 +155,9 @@ public final class Reloader {
                 .filter(finding -> finding.severity() == Severity.ERROR)
                 .count();
         running.reloads(running.reloads().failed(clock.instant(), count(errors, "error")));
-        rejected.findings().forEach(finding -> LOG.error("{}: {}", finding.place(), finding.message()));
+        rejected.findings()
+                .forEach(finding -> LOG.atLevel(finding.severity() == Severity.ERROR ? Level.ERROR : Level.WARN)
+                        .log("{}: {}", finding.place(), finding.message()));
         LOG.error("{}: {}; generation {} goes on unchanged", trigger, count(errors, "error"), rejected.generation());
     }
 

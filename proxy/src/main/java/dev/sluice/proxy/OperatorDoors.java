@@ -1,0 +1,79 @@
+package dev.sluice.proxy;
+
+import dev.sluice.config.AdminConfig;
+import dev.sluice.config.Finding;
+import dev.sluice.config.Origins;
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.value.BindAddress;
+import dev.sluice.config.value.TcpBind;
+import dev.sluice.config.value.UnixBind;
+import dev.sluice.proxy.admin.AdminServer;
+import dev.sluice.proxy.admin.Control;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the metrics port and the admin endpoint. Threading: the main thread. */
+final class OperatorDoors {
+    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+
+    private final Origins origins;
+    private final Consumer<AutoCloseable> opened;
+
+    /** @param opened takes what must be closed at the end */
+    OperatorDoors(Origins origins, Consumer<AutoCloseable> opened) {
+        this.origins = origins;
+        this.opened = opened;
+    }
+
+    void open(SluiceConfig config, ProxyServer server, Control control) throws StartFailure {
+        BindAddress metrics = config.metrics().bind();
+        if (metrics instanceof UnixBind) {
+            throw failure("metrics.bind", "a Unix socket cannot serve metrics; use host:port, such as 127.0.0.1:9400");
+        }
+        if (metrics instanceof TcpBind address) {
+            try {
+                AdminServer port = AdminServer.start(address, server);
+                opened.accept(port);
+                LOG.info("metrics on http://{}/metrics", port.address());
+            } catch (IOException e) {
+                throw failure("metrics.bind", "cannot bind " + address + ": " + e.getMessage());
+            }
+        }
+        if (config.admin() != null) {
+            admin(config.admin(), server, control);
+        }
+    }
+
+    private void admin(AdminConfig config, ProxyServer server, Control control) throws StartFailure {
+        Path socket = config.socket();
+        if (socket != null) {
+            try {
+                opened.accept(AdminServer.socket(config, socket, server, control));
+                LOG.info("admin endpoint on unix:{}", socket);
+            } catch (IOException e) {
+                throw failure("admin.socket", "cannot open " + socket + ": " + e.getMessage());
+            }
+        }
+        TcpBind bind = config.bind();
+        Path token = config.tokenFile();
+        if (bind != null && token != null) {
+            try {
+                AdminServer loopback = AdminServer.loopback(bind, token, server, control);
+                opened.accept(loopback);
+                LOG.info("admin endpoint on http://{}", loopback.address());
+            } catch (IOException e) {
+                throw failure("admin.bind", "cannot open " + bind + ": " + e.getMessage());
+            }
+        }
+    }
+
+    private StartFailure failure(String path, @Nullable String message) {
+        Finding finding = origins.error(path, String.valueOf(message));
+        return new StartFailure(List.of(finding));
+    }
+}

@@ -1,0 +1,30 @@
+package dev.sluice.proxy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** When this process began, the start of the JVM and of its launcher counted. */
+final class StartTime {
+    /** USER_HZ, which is 100 on every Linux that the JVM runs on. */
+    private static final int TICKS_PER_SECOND = 100;
+    /** In /proc/self/stat, counted from behind the name, which may hold spaces. */
+    private static final int START_FIELD = 19;
+
+    private static final int MILLIS = 1000;
+
+    private StartTime() {}
+
+    /** Both times are from the boot of the machine, so a clock that was set does not matter; -1 without /proc. */
+    static long millisAgo() {
+        try {
+            String stat = Files.readString(Path.of("/proc/self/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            String uptime = Files.readString(Path.of("/proc/uptime")).split(" ", 2)[0];
+            long started = Long.parseLong(fields[START_FIELD]) * MILLIS / TICKS_PER_SECOND;
+            return Math.max(0, (long) (Double.parseDouble(uptime) * MILLIS) - started);
+        } catch (IOException | RuntimeException _) {
+            return -1;
+        }
+    }
+}
