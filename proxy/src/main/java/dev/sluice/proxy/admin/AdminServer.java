@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class AdminServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
-    private static final String INDEX = "Sluice\n\n/metrics  /livez  /readyz  /version  /api/v1/stats\n";
+    private static final String PAGES = "/  /metrics  /livez  /readyz  /version  /stats.csv  /api/v1/stats";
 
     /** Answers in words that a browser, a script and a person understand. */
     private static final Router.Fallback PROBLEMS = new Router.Fallback() {
@@ -33,9 +33,7 @@ public final class AdminServer implements AutoCloseable {
         public Response notFound(Request request) {
             return request.path().startsWith("/api/")
                     ? ApiProblem.notFound("resource", request.path()).response()
-                    : Response.text(
-                            Response.NOT_FOUND,
-                            "no such page; there are " + INDEX.lines().toList().getLast() + "\n");
+                    : Response.text(Response.NOT_FOUND, "no such page; there are " + PAGES + "\n");
         }
 
         @Override
@@ -70,7 +68,7 @@ public final class AdminServer implements AutoCloseable {
     private static Router reading(ServerState state) {
         Router router = new Router(PROBLEMS);
         new ReadRoutes(state, false).addTo(router);
-        return router.add("GET", "/", _ -> Response.text(Response.OK, INDEX));
+        return router;
     }
 
     /** Serves everything on the socket of the configuration, with its mode and owner. */
@@ -107,7 +105,7 @@ public final class AdminServer implements AutoCloseable {
         Router router = new Router(PROBLEMS);
         new ReadRoutes(state, true).addTo(router);
         new WriteRoutes(state, control).addTo(router);
-        return router.add("GET", "/", _ -> Response.text(Response.OK, INDEX));
+        return router;
     }
 
     private static boolean isAllowed(@Nullable String header, String token) {

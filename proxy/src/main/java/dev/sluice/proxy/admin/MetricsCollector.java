@@ -4,7 +4,6 @@ import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
-import dev.sluice.proxy.meter.Counter;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendCounters;
@@ -20,9 +19,6 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 
 /**
  * Reads the live state of the program when it is scraped: no meter objects, so nothing to forget when a pool changes.
@@ -88,12 +84,12 @@ final class MetricsCollector implements MultiCollector {
 
     private void frontend(Snapshots out, Frontend frontend) {
         Labels labels = Labels.of("frontend", frontend.name());
-        List<FrontendCounters> counters = perWorker(frontend::counters);
-        out.counter(MeterNames.FRONTEND_CONNECTIONS, labels, sum(counters, counted -> counted.connections));
+        List<FrontendCounters> counters = PerWorker.of(state, frontend::counters);
+        out.counter(MeterNames.FRONTEND_CONNECTIONS, labels, PerWorker.sum(counters, counted -> counted.connections));
         out.gauge(MeterNames.FRONTEND_ACTIVE, labels, frontend.limit().active());
         out.gauge(MeterNames.FRONTEND_LIMIT, labels, frontend.limit().limit());
-        out.counter(MeterNames.FRONTEND_RECEIVED, labels, sum(counters, counted -> counted.receivedBytes));
-        out.counter(MeterNames.FRONTEND_SENT, labels, sum(counters, counted -> counted.sentBytes));
+        out.counter(MeterNames.FRONTEND_RECEIVED, labels, PerWorker.sum(counters, counted -> counted.receivedBytes));
+        out.counter(MeterNames.FRONTEND_SENT, labels, PerWorker.sum(counters, counted -> counted.sentBytes));
         if (frontend.admission() != null) {
             out.counter(
                     MeterNames.SOURCE_OVERFLOWS, labels, frontend.admission().overflows());
@@ -102,7 +98,7 @@ final class MetricsCollector implements MultiCollector {
             out.counter(
                     MeterNames.FRONTEND_REFUSED,
                     labels.add("reason", reason.label()),
-                    sum(counters, counted -> counted.refused(reason)));
+                    PerWorker.sum(counters, counted -> counted.refused(reason)));
         }
         for (Cause cause : Cause.values()) {
             for (Phase phase : Phase.values()) {
@@ -110,7 +106,7 @@ final class MetricsCollector implements MultiCollector {
                     out.counter(
                             MeterNames.CLOSED,
                             labels.add("cause", cause.label()).add("phase", phase.label()),
-                            sum(counters, counted -> counted.closed(cause, phase)));
+                            PerWorker.sum(counters, counted -> counted.closed(cause, phase)));
                 }
             }
         }
@@ -122,7 +118,7 @@ final class MetricsCollector implements MultiCollector {
 
     private void pool(Snapshots out, Pool pool) {
         Labels labels = Labels.of("pool", pool.name());
-        List<PoolCounters> counters = perWorker(pool::counters);
+        List<PoolCounters> counters = PerWorker.of(state, pool::counters);
         for (BackendState state : BackendState.values()) {
             long count = pool.backends().stream()
                     .filter(backend -> backend.state() == state)
@@ -130,14 +126,15 @@ final class MetricsCollector implements MultiCollector {
             out.gauge(MeterNames.POOL_BACKENDS, labels.add("state", state.label()), count);
         }
         out.gauge(MeterNames.POOL_QUEUE, labels, pool.queue().length());
-        out.counter(MeterNames.POOL_QUEUE_OVERFLOWS, labels, sum(counters, counted -> counted.queueOverflows));
-        out.counter(MeterNames.POOL_QUEUE_TIMEOUTS, labels, sum(counters, counted -> counted.queueTimeouts));
+        out.counter(
+                MeterNames.POOL_QUEUE_OVERFLOWS, labels, PerWorker.sum(counters, counted -> counted.queueOverflows));
+        out.counter(MeterNames.POOL_QUEUE_TIMEOUTS, labels, PerWorker.sum(counters, counted -> counted.queueTimeouts));
         out.histogram(
                 MeterNames.POOL_QUEUE_TIME,
                 labels,
                 counters.stream().map(counted -> counted.queueTime).toList());
-        out.counter(MeterNames.POOL_RETRIES, labels, sum(counters, counted -> counted.retries));
-        out.counter(MeterNames.POOL_NO_BACKEND, labels, sum(counters, counted -> counted.noBackend));
+        out.counter(MeterNames.POOL_RETRIES, labels, PerWorker.sum(counters, counted -> counted.retries));
+        out.counter(MeterNames.POOL_NO_BACKEND, labels, PerWorker.sum(counters, counted -> counted.noBackend));
         out.histogram(
                 MeterNames.POOL_CONNECT,
                 labels,
@@ -150,7 +147,7 @@ final class MetricsCollector implements MultiCollector {
     }
 
     private void backend(Snapshots out, Labels labels, Backend backend) {
-        List<BackendCounters> counters = perWorker(backend::counters);
+        List<BackendCounters> counters = PerWorker.of(state, backend::counters);
         BackendState now = backend.state();
         out.gauge(MeterNames.BACKEND_UP, labels, now == BackendState.UP ? 1 : 0);
         HealthCounters health = backend.health();
@@ -168,26 +165,16 @@ final class MetricsCollector implements MultiCollector {
         out.histogram(MeterNames.BACKEND_CHECK_TIME, labels, List.of(health.checkTime));
         out.gauge(MeterNames.BACKEND_WEIGHT, labels, backend.weight());
         out.gauge(MeterNames.BACKEND_ACTIVE, labels, backend.inFlight());
-        out.counter(MeterNames.BACKEND_CONNECTIONS, labels, sum(counters, counted -> counted.connections));
-        out.counter(MeterNames.BACKEND_RECEIVED, labels, sum(counters, counted -> counted.receivedBytes));
-        out.counter(MeterNames.BACKEND_SENT, labels, sum(counters, counted -> counted.sentBytes));
+        out.counter(MeterNames.BACKEND_CONNECTIONS, labels, PerWorker.sum(counters, counted -> counted.connections));
+        out.counter(MeterNames.BACKEND_RECEIVED, labels, PerWorker.sum(counters, counted -> counted.receivedBytes));
+        out.counter(MeterNames.BACKEND_SENT, labels, PerWorker.sum(counters, counted -> counted.sentBytes));
         for (ConnectResult reason : ConnectResult.values()) {
             if (reason.isFailure()) {
                 out.counter(
                         MeterNames.BACKEND_FAILURES,
                         labels.add("reason", reason.label()),
-                        sum(counters, counted -> counted.connectFailures(reason)));
+                        PerWorker.sum(counters, counted -> counted.connectFailures(reason)));
             }
         }
-    }
-
-    private <T> List<T> perWorker(IntFunction<T> counters) {
-        return IntStream.range(0, state.workers().size()).mapToObj(counters).toList();
-    }
-
-    private static <T> long sum(List<T> workers, Function<T, Counter> counter) {
-        return workers.stream()
-                .mapToLong(worker -> counter.apply(worker).value())
-                .sum();
     }
 }

@@ -48,10 +48,15 @@ final class ReadRoutes {
     }
 
     void addTo(Router router) {
-        router.add("GET", "/metrics", request -> metrics().scrape(request.header("accept")))
+        router.add("GET", "/", _ -> Dashboard.page())
+                .add("GET", "/metrics", request -> metrics().scrape(request.header("accept")))
                 .add("GET", "/livez", _ -> probes.live())
                 .add("GET", "/readyz", _ -> probes.ready())
                 .add("GET", "/version", _ -> probes.version())
+                .add(
+                        "GET",
+                        "/stats.csv",
+                        _ -> Response.of(Response.OK, "text/csv; charset=utf-8", new StatsCsv(state).text()))
                 .add("GET", "/api/v1/info", _ -> json(status.info(writable)))
                 .add("GET", "/api/v1/stats", _ -> json(status.everything(writable)))
                 .add("GET", "/api/v1/events", _ -> events())

@@ -6,7 +6,6 @@ import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
-import dev.sluice.proxy.meter.Counter;
 import dev.sluice.proxy.meter.Histogram;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.pool.Backend;
@@ -24,8 +23,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,7 +106,7 @@ final class StatusJson {
     }
 
     ObjectNode frontend(Frontend frontend) {
-        List<FrontendCounters> counters = perWorker(frontend::counters);
+        List<FrontendCounters> counters = PerWorker.of(state, frontend::counters);
         ObjectNode json = Json.object()
                 .put("name", frontend.name())
                 .put("pool", frontend.pool().name());
@@ -119,19 +116,19 @@ final class StatusJson {
         json.putObject("connections")
                 .put("active", frontend.limit().active())
                 .put("limit", frontend.limit().limit())
-                .put("total", sum(counters, counted -> counted.connections));
-        json.put("receivedBytes", sum(counters, counted -> counted.receivedBytes));
-        json.put("sentBytes", sum(counters, counted -> counted.sentBytes));
+                .put("total", PerWorker.sum(counters, counted -> counted.connections));
+        json.put("receivedBytes", PerWorker.sum(counters, counted -> counted.receivedBytes));
+        json.put("sentBytes", PerWorker.sum(counters, counted -> counted.sentBytes));
         ObjectNode refused = json.putObject("refused");
         for (RefusalReason reason : RefusalReason.values()) {
-            refused.put(reason.label(), sum(counters, counted -> counted.refused(reason)));
+            refused.put(reason.label(), PerWorker.sum(counters, counted -> counted.refused(reason)));
         }
         ObjectNode closed = json.putObject("closed");
         for (Cause cause : Cause.values()) {
             long count = 0;
             for (Phase phase : Phase.values()) {
                 if (cause.happensIn(phase)) {
-                    count += sum(counters, counted -> counted.closed(cause, phase));
+                    count += PerWorker.sum(counters, counted -> counted.closed(cause, phase));
                 }
             }
             closed.put(cause.label(), count);
@@ -146,7 +143,7 @@ final class StatusJson {
     }
 
     ObjectNode pool(Pool pool) {
-        List<PoolCounters> counters = perWorker(pool::counters);
+        List<PoolCounters> counters = PerWorker.of(state, pool::counters);
         ObjectNode json = Json.object()
                 .put("name", pool.name())
                 .put("balance", camelCase(pool.config().balance().policy()));
@@ -156,8 +153,8 @@ final class StatusJson {
         json.putObject("queue")
                 .put("length", pool.queue().length())
                 .put("limit", pool.queue().limit());
-        json.put("retries", sum(counters, counted -> counted.retries));
-        json.put("noBackend", sum(counters, counted -> counted.noBackend));
+        json.put("retries", PerWorker.sum(counters, counted -> counted.retries));
+        json.put("noBackend", PerWorker.sum(counters, counted -> counted.noBackend));
         json.set("connectSeconds", histogram(counters, counted -> counted.connectTime));
         json.set("firstByteSeconds", histogram(counters, counted -> counted.firstByteTime));
         ArrayNode backends = json.putArray("backends");
@@ -166,7 +163,7 @@ final class StatusJson {
     }
 
     ObjectNode backend(Backend backend) {
-        List<BackendCounters> counters = perWorker(backend::counters);
+        List<BackendCounters> counters = PerWorker.of(state, backend::counters);
         ObjectNode json = Json.object()
                 .put("name", backend.name())
                 .put("address", backend.address())
@@ -177,13 +174,13 @@ final class StatusJson {
         json.putObject("connections")
                 .put("active", backend.inFlight())
                 .put("limit", backend.maxConnections())
-                .put("total", sum(counters, counted -> counted.connections));
-        json.put("receivedBytes", sum(counters, counted -> counted.receivedBytes));
-        json.put("sentBytes", sum(counters, counted -> counted.sentBytes));
+                .put("total", PerWorker.sum(counters, counted -> counted.connections));
+        json.put("receivedBytes", PerWorker.sum(counters, counted -> counted.receivedBytes));
+        json.put("sentBytes", PerWorker.sum(counters, counted -> counted.sentBytes));
         ObjectNode failures = json.putObject("connectFailures");
         for (ConnectResult reason : ConnectResult.values()) {
             if (reason.isFailure()) {
-                failures.put(reason.label(), sum(counters, counted -> counted.connectFailures(reason)));
+                failures.put(reason.label(), PerWorker.sum(counters, counted -> counted.connectFailures(reason)));
             }
         }
         json.set("check", check(backend.health().last()));
@@ -228,16 +225,6 @@ final class StatusJson {
             all.add(count);
         }
         return json;
-    }
-
-    private <T> List<T> perWorker(IntFunction<T> counters) {
-        return IntStream.range(0, state.workers().size()).mapToObj(counters).toList();
-    }
-
-    private static <T> long sum(List<T> workers, Function<T, Counter> counter) {
-        return workers.stream()
-                .mapToLong(worker -> counter.apply(worker).value())
-                .sum();
     }
 
     private static String camelCase(Enum<?> constant) {

@@ -1,0 +1,23 @@
+package dev.sluice.proxy.admin;
+
+import dev.sluice.proxy.meter.Counter;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/** Adds up what each worker has counted for itself. Stateless; any thread. */
+final class PerWorker {
+    private PerWorker() {}
+
+    /** What every worker has counted of one thing. */
+    static <T> List<T> of(ServerState state, IntFunction<T> counters) {
+        return IntStream.range(0, state.workers().size()).mapToObj(counters).toList();
+    }
+
+    static <T> long sum(List<T> workers, Function<T, Counter> counter) {
+        return workers.stream()
+                .mapToLong(worker -> counter.apply(worker).value())
+                .sum();
+    }
+}

@@ -1,0 +1,160 @@
+package dev.sluice.proxy.admin;
+
+import dev.sluice.proxy.account.FrontendCounters;
+import dev.sluice.proxy.net.ConnectResult;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.BackendCounters;
+import dev.sluice.proxy.pool.BackendState;
+import dev.sluice.proxy.pool.CheckResult;
+import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.snapshot.Frontend;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The state in the columns of HAProxy's {@code show stat}, for scripts that know them: a row for each frontend, each backend
+ * ("server" there) and each pool ("backend" there). Columns that have no meaning for TCP here are left out; their order is HAProxy's.
+ */
+final class StatsCsv {
+    private static final List<String> COLUMNS = List.of(
+            "pxname",
+            "svname",
+            "qcur",
+            "qlimit",
+            "scur",
+            "slim",
+            "stot",
+            "bin",
+            "bout",
+            "dreq",
+            "econ",
+            "wretr",
+            "status",
+            "weight",
+            "act",
+            "bck",
+            "chkfail",
+            "chkdown",
+            "lastchg",
+            "type",
+            "check_status",
+            "check_duration");
+
+    private final ServerState state;
+    private final StringBuilder text = new StringBuilder();
+
+    StatsCsv(ServerState state) {
+        this.state = state;
+    }
+
+    String text() {
+        text.append("# ").append(String.join(",", COLUMNS)).append(",\n");
+        state.snapshot().frontends().forEach(this::frontend);
+        for (Pool pool : state.snapshot().pools()) {
+            pool.backends().forEach(backend -> backend(pool, backend));
+            pool(pool);
+        }
+        return text.toString();
+    }
+
+    private void frontend(Frontend frontend) {
+        List<FrontendCounters> counters = PerWorker.of(state, frontend::counters);
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("pxname", frontend.name());
+        row.put("svname", "FRONTEND");
+        row.put("scur", frontend.limit().active());
+        row.put("slim", frontend.limit().limit());
+        row.put("stot", PerWorker.sum(counters, counted -> counted.connections));
+        row.put("bin", PerWorker.sum(counters, counted -> counted.receivedBytes));
+        row.put("bout", PerWorker.sum(counters, counted -> counted.sentBytes));
+        row.put("status", state.isDrained(frontend.name()) ? "STOP" : "OPEN");
+        row.put("type", 0);
+        line(row);
+    }
+
+    private void backend(Pool pool, Backend backend) {
+        List<BackendCounters> counters = PerWorker.of(state, backend::counters);
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("pxname", pool.name());
+        row.put("svname", backend.name());
+        row.put("scur", backend.inFlight());
+        row.put("slim", backend.maxConnections() == 0 ? "" : backend.maxConnections());
+        row.put("stot", PerWorker.sum(counters, counted -> counted.connections));
+        row.put("bin", PerWorker.sum(counters, counted -> counted.sentBytes));
+        row.put("bout", PerWorker.sum(counters, counted -> counted.receivedBytes));
+        row.put("econ", failures(counters));
+        row.put("status", status(backend));
+        row.put("weight", backend.weight());
+        row.put("act", backend.config().backup() ? 0 : 1);
+        row.put("bck", backend.config().backup() ? 1 : 0);
+        row.put("chkfail", backend.health().failed.value());
+        row.put("chkdown", backend.health().changes(BackendState.DOWN).value());
+        row.put("lastchg", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - backend.sinceNanos()));
+        row.put("type", 2);
+        CheckResult check = backend.health().last();
+        if (check != null) {
+            row.put("check_status", check.code());
+            row.put("check_duration", TimeUnit.NANOSECONDS.toMillis(check.nanos()));
+        }
+        line(row);
+    }
+
+    private void pool(Pool pool) {
+        List<BackendCounters> counters = new ArrayList<>();
+        pool.backends().forEach(backend -> counters.addAll(PerWorker.of(state, backend::counters)));
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("pxname", pool.name());
+        row.put("svname", "BACKEND");
+        row.put("qcur", pool.queue().length());
+        row.put("qlimit", pool.queue().limit());
+        row.put("scur", pool.inFlight());
+        row.put("slim", pool.config().limits().maxConnections());
+        row.put("stot", PerWorker.sum(counters, counted -> counted.connections));
+        row.put("bin", PerWorker.sum(counters, counted -> counted.sentBytes));
+        row.put("bout", PerWorker.sum(counters, counted -> counted.receivedBytes));
+        row.put("econ", failures(counters));
+        row.put("wretr", PerWorker.sum(PerWorker.of(state, pool::counters), counted -> counted.retries));
+        row.put("status", pool.eligible().isEmpty() ? "DOWN" : "UP");
+        row.put("weight", pool.eligible().stream().mapToInt(Backend::weight).sum());
+        row.put("act", up(pool, false));
+        row.put("bck", up(pool, true));
+        row.put("type", 1);
+        line(row);
+    }
+
+    private static long up(Pool pool, boolean backup) {
+        return pool.backends().stream()
+                .filter(backend ->
+                        backend.state() == BackendState.UP && backend.config().backup() == backup)
+                .count();
+    }
+
+    private static String status(Backend backend) {
+        return switch (backend.state()) {
+            case UP -> backend.health().last() == null ? "no check" : "UP";
+            case DOWN, EJECTED -> "DOWN";
+            case DRAINING -> "DRAIN";
+            case MAINTENANCE -> "MAINT";
+        };
+    }
+
+    private static long failures(List<BackendCounters> counters) {
+        long sum = 0;
+        for (ConnectResult reason : ConnectResult.values()) {
+            if (reason.isFailure()) {
+                sum += PerWorker.sum(counters, counted -> counted.connectFailures(reason));
+            }
+        }
+        return sum;
+    }
+
+    private void line(Map<String, Object> row) {
+        for (String column : COLUMNS) {
+            text.append(row.getOrDefault(column, "")).append(',');
+        }
+        text.append('\n');
+    }
+}
