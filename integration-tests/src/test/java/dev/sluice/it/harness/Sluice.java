@@ -100,8 +100,13 @@ public final class Sluice implements AutoCloseable {
         return directory;
     }
 
+    /** A page of the metrics port. */
+    public String url(String path) {
+        return "http://127.0.0.1:" + metricsPort + path;
+    }
+
     public HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        URI uri = URI.create("http://127.0.0.1:" + metricsPort + path);
+        URI uri = URI.create(url(path));
         return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 
