@@ -101,7 +101,7 @@ public final class AdminServer implements AutoCloseable {
         return new AdminServer(HttpEndpoint.tcp(resolved(bind), guarded));
     }
 
-    private static Router changing(ServerState state, Control control) {
+    static Router changing(ServerState state, Control control) {
         Router router = new Router(PROBLEMS);
         new ReadRoutes(state, true).addTo(router);
         new WriteRoutes(state, control).addTo(router);

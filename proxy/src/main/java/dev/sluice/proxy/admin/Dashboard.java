@@ -2,7 +2,6 @@ package dev.sluice.proxy.admin;
 
 import dev.sluice.proxy.http.Response;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,22 +17,16 @@ final class Dashboard {
 
     private Dashboard() {}
 
-    /** Read anew for each visitor: there are few, and between them it costs no memory. */
     static Response page() throws IOException {
-        try (InputStream in = Dashboard.class.getResourceAsStream(PAGE)) {
-            if (in == null) {
-                throw new IOException(PAGE + " is missing in this build");
-            }
-            String page = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            String policy = "default-src 'none'; style-src '%s'; script-src '%s'; connect-src 'self'; img-src data:;"
-                            .formatted(hash(page, "style"), hash(page, "script"))
-                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-            return new Response.Whole(
-                    Response.OK,
-                    "text/html; charset=utf-8",
-                    page,
-                    Map.of("Content-Security-Policy", policy, "Referrer-Policy", "no-referrer"));
-        }
+        String page = PageFiles.read(PAGE);
+        String policy = "default-src 'none'; style-src '%s'; script-src '%s'; connect-src 'self'; img-src data:;"
+                        .formatted(hash(page, "style"), hash(page, "script"))
+                + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        return new Response.Whole(
+                Response.OK,
+                "text/html; charset=utf-8",
+                page,
+                Map.of("Content-Security-Policy", policy, "Referrer-Policy", "no-referrer"));
     }
 
     private static String hash(String page, String element) throws IOException {

@@ -57,6 +57,7 @@ final class ReadRoutes {
                         "GET",
                         "/stats.csv",
                         _ -> Response.of(Response.OK, "text/csv; charset=utf-8", new StatsCsv(state).text()))
+                .add("GET", "/api/v1/openapi.json", _ -> Response.json(Response.OK, PageFiles.read("openapi.json")))
                 .add("GET", "/api/v1/info", _ -> json(status.info(writable)))
                 .add("GET", "/api/v1/stats", _ -> json(status.everything(writable)))
                 .add("GET", "/api/v1/events", _ -> events())

@@ -45,6 +45,13 @@ public final class Router {
         return this;
     }
 
+    /** The methods and patterns of all routes, such as {@code GET /a/{}}. */
+    public List<String> routes() {
+        return routes.stream()
+                .map(route -> route.method + " " + String.join("/", route.segments))
+                .toList();
+    }
+
     /** Sets what is asked first: an answer it gives is the answer. */
     public Router guard(Function<Request, Optional<Response>> check) {
         guard = check;

@@ -1,0 +1,173 @@
+package dev.sluice.proxy.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.config.LogLevel;
+import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.http.Request;
+import dev.sluice.proxy.http.Response;
+import dev.sluice.proxy.http.Router;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.reload.ReloadResult;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The description of the interface says what the interface does. */
+@Timeout(60)
+class OpenApiTest {
+    private static final Control NOTHING = new Control() {
+        @Override
+        public void wish(Pool pool, Backend backend, Wish wish) {}
+
+        @Override
+        public ReloadResult reload() {
+            return plan();
+        }
+
+        @Override
+        public ReloadResult plan() {
+            return new ReloadResult.Applied(1, List.of(), List.of());
+        }
+
+        @Override
+        public String configuration() {
+            return "";
+        }
+
+        @Override
+        public void drain(@Nullable String frontend, boolean drain) {}
+
+        @Override
+        public void endSessions(Backend backend, Duration over) {}
+
+        @Override
+        public boolean endSession(long id) {
+            return true;
+        }
+
+        @Override
+        public void logLevel(LogLevel level) {}
+    };
+
+    private final JsonNode document = read();
+
+    private static JsonNode read() {
+        try {
+            return Json.MAPPER.readTree(PageFiles.read("openapi.json"));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static TestProxy proxy() {
+        return TestProxy.of("""
+                process: {workers: 1, drain: {timeout: 0s}}
+                metrics: off
+                frontends: {f: {bind: "127.0.0.1:0", pool: p}}
+                pools: {p: {healthCheck: off, backends: {b: "127.0.0.1:1"}}}
+                """);
+    }
+
+    @Test
+    void everyRouteIsDescribedAndNothingElse() {
+        try (TestProxy proxy = proxy()) {
+            List<String> described = new ArrayList<>();
+            document.path("paths")
+                    .properties()
+                    .forEach(path -> path.getValue()
+                            .fieldNames()
+                            .forEachRemaining(method -> described.add(method.toUpperCase(Locale.ROOT) + " "
+                                    + path.getKey().replaceAll("\\{[^}]*}", "{}"))));
+            assertThat(AdminServer.changing(proxy.server(), NOTHING).routes())
+                    .containsExactlyInAnyOrderElementsOf(described);
+        }
+    }
+
+    @Test
+    void answersHaveTheFieldsOfTheirSchemas() {
+        try (TestProxy proxy = proxy();
+                Wire client = proxy.connect()) {
+            Router router = AdminServer.changing(proxy.server(), NOTHING);
+            for (String path : List.of(
+                    "/api/v1/info",
+                    "/api/v1/stats",
+                    "/api/v1/frontends",
+                    "/api/v1/frontends/f",
+                    "/api/v1/pools",
+                    "/api/v1/pools/p",
+                    "/api/v1/pools/p/backends/b",
+                    "/api/v1/sessions")) {
+                assertThat(client.channel().isOpen()).isTrue();
+                Response answer = router.answer(new Request("GET", path, List.of(), Map.of(), Map.of(), ""));
+                assertThat(answer).isInstanceOf(Response.Whole.class);
+                Response.Whole whole = (Response.Whole) answer;
+                assertThat(whole.status()).as(path).isEqualTo(200);
+                JsonNode schema = document.path("paths")
+                        .path(path.replace("/f", "/{frontend}")
+                                .replace("/{frontend}rontends", "/frontends")
+                                .replaceAll("/p$", "/{pool}")
+                                .replace("/p/backends/b", "/{pool}/backends/{backend}"))
+                        .path("get")
+                        .path("responses")
+                        .path("200")
+                        .path("content")
+                        .path("application/json")
+                        .path("schema");
+                assertThat(schema.isMissingNode()).as(path).isFalse();
+                try {
+                    compare(path, schema, Json.MAPPER.readTree(whole.body()));
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        }
+    }
+
+    /** The fields of an answer are those that the schema has, down to the leaves. */
+    private void compare(String where, JsonNode described, JsonNode value) {
+        JsonNode schema = described.has("$ref")
+                ? document.at(described.path("$ref").asText().substring(1))
+                : described;
+        if (value.isNull()) {
+            assertThat(schema.toString()).as(where).contains("null");
+        } else if (schema.has("anyOf")) {
+            compare(where, schema.path("anyOf").get(1), value);
+        } else if (value.isArray()) {
+            value.forEach(item -> compare(where + "[]", schema.path("items"), item));
+        } else if (value.isObject() && schema.has("properties")) {
+            schema.path("required")
+                    .forEach(field -> assertThat(value.has(field.asText()))
+                            .as(where + "." + field)
+                            .isTrue());
+            value.properties().forEach(field -> {
+                JsonNode property = schema.path("properties").path(field.getKey());
+                assertThat(property.isMissingNode())
+                        .as(where + "." + field.getKey())
+                        .isFalse();
+                compare(where + "." + field.getKey(), property, field.getValue());
+            });
+        } else if (schema.has("enum")) {
+            assertThat(schema.path("enum")).as(where).contains(value);
+        } else if (schema.path("type").isTextual()) {
+            boolean right =
+                    switch (schema.path("type").asText()) {
+                        case "integer" -> value.isIntegralNumber();
+                        case "number" -> value.isNumber();
+                        case "boolean" -> value.isBoolean();
+                        case "string" -> value.isTextual();
+                        default -> value.isObject();
+                    };
+            assertThat(right).as(where + " is " + value).isTrue();
+        }
+    }
+}
