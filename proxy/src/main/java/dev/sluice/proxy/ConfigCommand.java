@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.config.EffectiveConfig;
 import dev.sluice.config.Findings;
 import dev.sluice.config.LoadResult;
+import dev.sluice.proxy.cli.ConfigDiffCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Spec;
         name = "config",
         description = "Looks at configurations.",
         mixinStandardHelpOptions = true,
-        subcommands = ConfigCommand.Show.class)
+        subcommands = {ConfigCommand.Show.class, ConfigDiffCommand.class})
 final class ConfigCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -23,7 +24,9 @@ final class ConfigCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing; try \"sluice config show -c FILE\"");
+        throw new ParameterException(
+                spec.commandLine(),
+                "a command is missing; try \"sluice config show -c FILE\" or \"sluice config diff -c FILE\"");
     }
 
     /** {@code sluice config show}. */

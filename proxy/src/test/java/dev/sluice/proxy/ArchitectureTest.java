@@ -251,9 +251,10 @@ class ArchitectureTest {
     void onlyTheClockKnowsTheTime() {
         noClasses()
                 .that(describe(
-                        "are neither the clock, the session's story nor in the root",
+                        "are neither the clock, the session's story, a command nor in the root",
                         type -> !type.isEquivalentTo(Clock.class)
                                 && !type.getName().equals(ROOT + ".session.SessionStory")
+                                && !type.getPackageName().equals(ROOT + ".cli")
                                 && level(type) < LEVELS.size() - 2))
                 .should()
                 .accessTargetWhere(describe(

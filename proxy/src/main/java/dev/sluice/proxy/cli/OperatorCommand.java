@@ -1,6 +1,7 @@
 package dev.sluice.proxy.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
@@ -23,7 +24,7 @@ abstract class OperatorCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws InterruptedException {
         try {
-            return run(options.client());
+            return run(needsProcess() ? options.client() : new ApiClient(Path.of("")));
         } catch (ApiClient.Unreachable e) {
             System.err.println("error: " + e.getMessage());
             return UNREACHABLE;
@@ -34,6 +35,11 @@ abstract class OperatorCommand implements Callable<Integer> {
             System.err.println("error: " + e.getMessage());
             return REFUSED;
         }
+    }
+
+    /** False when nobody is asked. */
+    boolean needsProcess() {
+        return true;
     }
 
     abstract int run(ApiClient client) throws InterruptedException;

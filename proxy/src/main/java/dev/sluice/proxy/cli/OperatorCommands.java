@@ -15,6 +15,7 @@ public final class OperatorCommands {
                 new ResumeCommand(),
                 new BackendCommand(),
                 new ConnectionsCommand(),
-                new LogLevelCommand());
+                new LogLevelCommand(),
+                new TopCommand());
     }
 }

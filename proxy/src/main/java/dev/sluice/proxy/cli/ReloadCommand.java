@@ -66,7 +66,7 @@ final class ReloadCommand extends OperatorCommand {
         return text.toString();
     }
 
-    private static String orNothing(String value) {
+    static String orNothing(String value) {
         return value.isEmpty() ? "(nothing)" : value;
     }
 }

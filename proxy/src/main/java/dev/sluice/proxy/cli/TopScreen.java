@@ -1,0 +1,56 @@
+package dev.sluice.proxy.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStringBuilder;
+import org.jline.utils.AttributedStyle;
+
+/** The lines of the live view for a terminal of some size. Pure. */
+final class TopScreen {
+    private static final String KEYS = "q quit  s sort  / filter  up/down select  d drain  r ready  m maintenance";
+
+    private TopScreen() {}
+
+    /**
+     * Draws.
+     *
+     * @param selected index of a row
+     * @param last a question or a message; empty for the keys
+     */
+    static List<AttributedString> lines(
+            TopModel model, TopModel.Order order, int selected, String last, int width, int height) {
+        List<AttributedString> lines = new ArrayList<>();
+        model.head().forEach(line -> lines.add(cut(line, AttributedStyle.DEFAULT, width)));
+        lines.add(AttributedString.EMPTY);
+        List<String> table = model.table().toString().lines().toList();
+        lines.add(cut(table.getFirst(), AttributedStyle.INVERSE, width));
+        int room = Math.max(1, height - lines.size() - 2);
+        int first = Math.clamp(selected - room + 1, 0, Math.max(0, model.rows().size() - room));
+        for (int i = first; i < Math.min(model.rows().size(), first + room); i++) {
+            AttributedStyle style = style(model.rows().get(i).state());
+            lines.add(cut(table.get(i + 1), i == selected ? style.bold().underline() : style, width));
+        }
+        while (lines.size() < height - 1) {
+            lines.add(AttributedString.EMPTY);
+        }
+        String footer = last.isEmpty() ? KEYS + "   sorted by " + order : last;
+        lines.add(cut(footer, last.isEmpty() ? AttributedStyle.DEFAULT.faint() : AttributedStyle.BOLD, width));
+        return lines;
+    }
+
+    /** The state is a word in the row, too: nobody needs to see colours. */
+    private static AttributedStyle style(String state) {
+        return switch (state) {
+            case "down", "ejected" -> AttributedStyle.DEFAULT.foreground(AttributedStyle.RED);
+            case "draining", "maintenance" -> AttributedStyle.DEFAULT.foreground(AttributedStyle.YELLOW);
+            default -> AttributedStyle.DEFAULT;
+        };
+    }
+
+    private static AttributedString cut(String text, AttributedStyle style, int width) {
+        AttributedString line =
+                new AttributedStringBuilder().append(text, style).toAttributedString();
+        return line.columnLength() > width ? line.columnSubSequence(0, width) : line;
+    }
+}
