@@ -65,7 +65,7 @@ final class Assembler {
                 process.number("maxConnections"),
                 process.toggle("watchConfig"),
                 drain.duration("delay"),
-                drain.duration("timeout"));
+                DrainConfig.of(drain));
     }
 
     private static MetricsConfig metrics(Settings top) {
@@ -169,6 +169,7 @@ final class Assembler {
                 timeouts.duration("halfClosed"),
                 timeouts.duration("firstByte"),
                 timeouts.duration("maxLifetime"),
+                timeouts.number("maxLifetimeJitter"),
                 timeouts.duration("queue"),
                 timeouts.duration("proxyHeader"));
     }

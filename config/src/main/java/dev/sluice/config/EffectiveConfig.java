@@ -51,7 +51,7 @@ public final class EffectiveConfig {
         yaml.plain("watchConfig", process.watchConfig());
         yaml.section("drain", () -> {
             time("delay", process.drainDelay());
-            time("timeout", process.drainTimeout());
+            process.drain().write(yaml);
         });
     }
 
@@ -140,6 +140,7 @@ public final class EffectiveConfig {
         time("halfClosed", timeouts.halfClosed());
         time("firstByte", timeouts.firstByte());
         time("maxLifetime", timeouts.maxLifetime());
+        yaml.plain("maxLifetimeJitter", timeouts.maxLifetimeJitter() + "%");
         time("queue", timeouts.queue());
         time("proxyHeader", timeouts.proxyHeader());
     }

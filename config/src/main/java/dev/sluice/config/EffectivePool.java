@@ -63,6 +63,7 @@ final class EffectivePool {
         }
         yaml.word("onBackendDown", health.onBackendDown());
         yaml.time("closeSpread", health.closeSpread());
+        yaml.section("drain", () -> health.drain().write(yaml));
     }
 
     private void check(HealthCheckConfig check) {

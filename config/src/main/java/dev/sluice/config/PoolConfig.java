@@ -28,7 +28,12 @@ public record PoolConfig(
                 name,
                 new BalanceConfig(Balance.FIRST, 0, 0, false, Duration.ZERO),
                 new PoolLimits(0, 0, null),
-                new PoolHealth(null, null, BackendDown.KEEP, Duration.ZERO),
+                new PoolHealth(
+                        null,
+                        null,
+                        BackendDown.KEEP,
+                        Duration.ZERO,
+                        new DrainConfig(Duration.ZERO, Duration.ZERO, true, null)),
                 SendProxy.OFF,
                 false,
                 SpliceMode.AUTO,

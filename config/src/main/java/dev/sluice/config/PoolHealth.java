@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param outlier null when failures of sessions have no consequence
  * @param onBackendDown what happens to the sessions of a backend that goes down
  * @param closeSpread over how long its sessions are closed
+ * @param drain of sessions of a backend that is drained or has left the pool
  */
 public record PoolHealth(
         @Nullable HealthCheckConfig check,
         @Nullable OutlierConfig outlier,
         BackendDown onBackendDown,
-        Duration closeSpread) {}
+        Duration closeSpread,
+        DrainConfig drain) {}

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param workers event loops; 0 = as many as the process has CPUs
  * @param watchConfig a change of the files is a reload
  * @param drainDelay time between "not ready" and the end of accepting
- * @param drainTimeout how long sessions may go on after that
+ * @param drain what happens to the sessions after that
  */
 public record ProcessConfig(
-        int workers, int maxConnections, boolean watchConfig, Duration drainDelay, Duration drainTimeout) {}
+        int workers, int maxConnections, boolean watchConfig, Duration drainDelay, DrainConfig drain) {}

@@ -10,5 +10,6 @@ public record TimeoutsConfig(
         Duration halfClosed,
         Duration firstByte,
         Duration maxLifetime,
+        int maxLifetimeJitter,
         Duration queue,
         Duration proxyHeader) {}

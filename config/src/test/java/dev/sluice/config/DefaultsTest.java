@@ -25,6 +25,8 @@ class DefaultsTest {
                   drain:
                     delay: 0s # default
                     timeout: 1m # default
+                    spread: 0s # default
+                    idleFirst: true # default
                 metrics:
                   bind: "127.0.0.1:9400" # default
                 log:
@@ -52,6 +54,7 @@ class DefaultsTest {
                       halfClosed: 30s # default
                       firstByte: 0s # default
                       maxLifetime: 0s # default
+                      maxLifetimeJitter: 10% # default
                       queue: 5s # default
                       proxyHeader: 5s # default
                     tcp:
@@ -85,6 +88,10 @@ class DefaultsTest {
                       maxEjected: 50% # default
                     onBackendDown: keep # default
                     closeSpread: 0s # default
+                    drain:
+                      timeout: 0s # default
+                      spread: 0s # default
+                      idleFirst: true # default
                     sendProxyProtocol: off # default
                     sendUniqueId: false # default
                     splice: auto # default

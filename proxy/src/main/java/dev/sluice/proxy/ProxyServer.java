@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.config.DrainConfig;
 import dev.sluice.config.ProcessConfig;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.SessionLog;
@@ -78,9 +79,7 @@ public final class ProxyServer implements ServerState {
         }
         this.heartbeats = new Heartbeats(loops.control(), loops.loops());
         this.listeners = new Listeners(loops, limit, workers::get);
-        this.health = new HealthMonitor(
-                loops.control(),
-                (backend, over) -> workers.forEach(worker -> worker.endOf(backend, Cause.BACKEND_DOWN, over)));
+        this.health = new HealthMonitor(loops.control(), new SessionEnds(workers));
     }
 
     /** Binds every frontend and then accepts on all of them, or none. */
@@ -200,7 +199,11 @@ public final class ProxyServer implements ServerState {
         hurry.await(config.drainDelay().toMillis(), TimeUnit.MILLISECONDS);
         accepting = false;
         listeners.close();
-        awaitSessions(config.drainTimeout());
+        DrainConfig drain = config.drain();
+        // The end comes below, at the timeout.
+        DrainConfig spread = new DrainConfig(Duration.ZERO, drain.spread(), drain.idleFirst(), drain.rate());
+        workers.forEach(worker -> worker.drain(null, spread, workers.size(), Cause.DRAIN));
+        awaitSessions(drain.timeout());
         workers.forEach(worker -> worker.endAll(Cause.DRAIN));
         CountDownLatch ended = new CountDownLatch(workers.size());
         loops.forEach(_ -> ended.countDown());

@@ -13,6 +13,7 @@ import dev.sluice.config.BackendDown;
 import dev.sluice.config.Balance;
 import dev.sluice.config.BalanceConfig;
 import dev.sluice.config.ConfigLoader;
+import dev.sluice.config.DrainConfig;
 import dev.sluice.config.Findings;
 import dev.sluice.config.FrontendConfig;
 import dev.sluice.config.LoadResult;
@@ -156,7 +157,7 @@ public final class TestProxy implements AutoCloseable {
         }
 
         private static TimeoutsConfig timeouts(Duration... all) {
-            return new TimeoutsConfig(all[0], all[1], all[2], all[3], all[4], all[5], LONG, LONG);
+            return new TimeoutsConfig(all[0], all[1], all[2], all[3], all[4], all[5], 0, LONG, LONG);
         }
 
         public Builder drainTimeout(Duration time) {
@@ -168,9 +169,13 @@ public final class TestProxy implements AutoCloseable {
             return new TestProxy(config());
         }
 
+        private static DrainConfig drain(Duration timeout) {
+            return new DrainConfig(timeout, Duration.ZERO, true, null);
+        }
+
         private SluiceConfig config() {
             return new SluiceConfig(
-                    new ProcessConfig(workers, processLimit, false, Duration.ZERO, drainTimeout),
+                    new ProcessConfig(workers, processLimit, false, Duration.ZERO, drain(drainTimeout)),
                     new MetricsConfig(null),
                     null,
                     new LogConfig(
@@ -191,7 +196,7 @@ public final class TestProxy implements AutoCloseable {
                             "pool",
                             new BalanceConfig(balance, 0, 0, false, Duration.ZERO),
                             new PoolLimits(0, 0, null),
-                            new PoolHealth(null, null, BackendDown.KEEP, Duration.ZERO),
+                            new PoolHealth(null, null, BackendDown.KEEP, Duration.ZERO, drain(Duration.ZERO)),
                             SendProxy.OFF,
                             false,
                             splice,

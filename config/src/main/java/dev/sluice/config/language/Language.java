@@ -32,7 +32,10 @@ public final class Language {
     private static final Section DRAIN = Section.of(
             "What happens between the signal to stop and the end of the process.",
             Key.of("delay", Time.ANY, "0s", "Time between reporting \"not ready\" and the end of accepting."),
-            Key.of("timeout", Time.ANY, "60s", "How long sessions may go on after that; what remains is closed."));
+            Key.of("timeout", Time.ANY, "60s", "How long sessions may go on after that; what remains is closed."),
+            DrainLanguage.SPREAD,
+            DrainLanguage.IDLE_FIRST,
+            DrainLanguage.RATE);
 
     private static final Section PROCESS = Section.of(
             "The process as a whole.",
@@ -126,6 +129,11 @@ public final class Language {
                     "How long a session may go on after one side has ended its stream and the other is silent; `0s` = for ever."),
             Key.of("firstByte", Time.ANY, "0s", "How long a backend may take to send its first byte; `0s` = for ever."),
             Key.of("maxLifetime", Time.ANY, "0s", "Longest life of a session, whatever it does; `0s` = no limit."),
+            Key.of(
+                    "maxLifetimeJitter",
+                    new Type.Percent(100),
+                    "10%",
+                    "By how much less that life may be, by chance, so that sessions do not all end together."),
             Key.of("queue", Time.POSITIVE, "5s", "How long a session waits for a backend of a pool that is full."),
             Key.of(
                     "proxyHeader",

@@ -19,6 +19,13 @@ final class PoolLanguage {
     private static final int MAX_BOUND = 1_000;
     private static final int MAX_QUEUE = 1_000_000;
 
+    private static final Section DRAIN = Section.of(
+            "What happens to the sessions of a backend that is drained, or has left the pool.",
+            Key.of("timeout", Time.ANY, "0s", "How long they may go on; `0s` = for ever."),
+            DrainLanguage.SPREAD,
+            DrainLanguage.IDLE_FIRST,
+            DrainLanguage.RATE);
+
     static final Section RETRIES = Section.of(
             "What happens when a backend does not accept the connection.",
             Key.of(
@@ -122,6 +129,7 @@ final class PoolLanguage {
                     new Choice(List.of("keep", "close")),
                     "keep",
                     "What happens to the sessions of a backend whose health checks begin to fail: they go on, or are reset."),
+            Key.optional("drain", new Group(DRAIN, false), DRAIN.doc()).example("{spread: 1m, timeout: 10m}"),
             Key.of("closeSpread", Time.ANY, "0s", "With `onBackendDown: close`: over how long they are reset."),
             Key.of(
                     "sendProxyProtocol",

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.account;
 
+import dev.sluice.proxy.net.ConnectResult;
 import java.util.Locale;
 
 /** Who or what ended a session. The letter is the first of HAProxy's termination state. */
@@ -52,6 +53,15 @@ public enum Cause {
             case BACKEND_RESET, BACKEND_DOWN -> phase == Phase.DATA || phase == Phase.LAST;
             case CLIENT_RESET, CLIENT_TIMEOUT, BACKEND_TIMEOUT, ADMIN, MAX_LIFETIME, DRAIN, EXHAUSTED, INTERNAL ->
                 phase != Phase.DONE;
+        };
+    }
+
+    /** Why no backend was reached, from the last attempt. */
+    public static Cause ofConnect(ConnectResult last) {
+        return switch (last) {
+            case TIMED_OUT -> BACKEND_TIMEOUT;
+            case EXHAUSTED -> EXHAUSTED;
+            case CONNECTED, PENDING, REFUSED, UNREACHABLE, RESET, OTHER -> BACKEND_UNREACHABLE;
         };
     }
 

@@ -30,7 +30,7 @@ public final class HealthMonitor {
         monitors.entrySet().removeIf(entry -> {
             boolean gone = !pools.contains(entry.getKey());
             if (gone) {
-                entry.getValue().stop();
+                entry.getValue().leave();
             }
             return gone;
         });

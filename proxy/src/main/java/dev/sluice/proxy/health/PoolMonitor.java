@@ -86,6 +86,7 @@ final class PoolMonitor implements Checker.Observer {
             if (gone) {
                 entry.getValue().ifPresent(Checker::stop);
                 slowStart.end(entry.getKey());
+                closer.drain(entry.getKey(), pool.config().health().drain());
                 if (ejections != null) {
                     ejections.forget(entry.getKey());
                 }
@@ -141,7 +142,23 @@ final class PoolMonitor implements Checker.Observer {
             LOG.info("backend {}/{}: {}", pool.name(), backend.name(), reason);
         } else {
             onChange(backend, reason);
+            drainOrNot(backend);
         }
+    }
+
+    private void drainOrNot(Backend backend) {
+        switch (backend.state()) {
+            case DRAINING, MAINTENANCE ->
+                closer.drain(backend, pool.config().health().drain());
+            case UP, DOWN, EJECTED -> closer.cancelDrain(backend);
+        }
+    }
+
+    /** The pool has gone: so do its sessions, as it says. */
+    void leave() {
+        stop();
+        pool.backends()
+                .forEach(backend -> closer.drain(backend, pool.config().health().drain()));
     }
 
     @Override

@@ -1,10 +1,10 @@
 package dev.sluice.proxy.health;
 
+import dev.sluice.config.DrainConfig;
 import dev.sluice.proxy.pool.Backend;
 import java.time.Duration;
 
 /** Ends the sessions of a backend on all workers. Any thread. */
-@FunctionalInterface
 public interface SessionCloser {
     /**
      * Begins to end them.
@@ -12,4 +12,10 @@ public interface SessionCloser {
      * @param over how long, evenly
      */
     void close(Backend backend, Duration over);
+
+    /** Lets them go, as the configuration says. */
+    void drain(Backend backend, DrainConfig config);
+
+    /** Leaves them alone again. */
+    void cancelDrain(Backend backend);
 }

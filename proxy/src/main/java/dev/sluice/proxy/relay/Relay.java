@@ -122,6 +122,11 @@ public final class Relay {
         observer.onEnd(how);
     }
 
+    /** True while bytes wait that one side has not taken yet. */
+    public boolean isHolding() {
+        return isBlocked(Side.CLIENT) || isBlocked(Side.BACKEND);
+    }
+
     /** Stops moving bytes and gives back what is held. Idempotent; the observer is not told. */
     public void close() {
         over = true;

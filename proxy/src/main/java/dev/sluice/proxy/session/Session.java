@@ -105,15 +105,11 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         }
     }
 
-    private void onHeaderReady() {
-        Entrance.Step step = entrance.onReady(worker.loop().clock().nanos());
-        if (step != Entrance.Step.WAIT) {
-            enterLate(step);
-        }
-    }
-
     /** A header was awaited: the client's edges are gone. */
     private void enterLate(Entrance.Step step) {
+        if (step == Entrance.Step.WAIT) {
+            return;
+        }
         earlyClientReady |= Ready.IN; // what follows the header has no edge of its own
         account.story().client(entrance.identity());
         enter(step);
@@ -140,7 +136,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
             if (relay != null) {
                 relay.onReady(socket == client ? Side.CLIENT : Side.BACKEND, ready);
             } else if (socket == client && entrance.isWaiting()) {
-                onHeaderReady();
+                enterLate(entrance.onReady(worker.loop().clock().nanos()));
             } else if (socket == client) {
                 onEarlyClientReady(ready);
             } else if (connector != null) {
@@ -237,13 +233,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
 
     @Override
     public void onConnectFailed(ConnectResult last) {
-        Cause cause =
-                switch (last) {
-                    case TIMED_OUT -> Cause.BACKEND_TIMEOUT;
-                    case EXHAUSTED -> Cause.EXHAUSTED;
-                    case CONNECTED, PENDING, REFUSED, UNREACHABLE, RESET, OTHER -> Cause.BACKEND_UNREACHABLE;
-                };
-        finish(new Termination(cause, Phase.CONNECT), Closing.CLIENT_RESET);
+        finish(new Termination(Cause.ofConnect(last), Phase.CONNECT), Closing.CLIENT_RESET);
     }
 
     @Override
@@ -316,6 +306,20 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         }
     }
 
+    boolean isFinished() {
+        return finished;
+    }
+
+    /** For how long it has moved nothing and holds nothing; 0 while it is busy or has no backend yet. */
+    long idleNanos(long now) {
+        return relay == null || relay.isHolding() ? 0 : Math.max(0, now - timer.lastActivity() - Drain.IDLE_NANOS);
+    }
+
+    /** Ends the session with FIN to both sides. */
+    void part(Cause cause) {
+        finish(new Termination(cause, phase()), Closing.BOTH_CLOSE);
+    }
+
     /** Ends the session with RST to both sides. */
     void abort(Cause cause) {
         finish(new Termination(cause, phase()), Closing.BOTH_RESET);
@@ -372,17 +376,13 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
     }
 
     SessionView view() {
-        return new SessionView(
-                id,
-                worker.loop().index(),
-                entrance.identity().client(),
-                frontend.name(),
-                frontend.pool().name(),
-                backend == null ? null : backend.name(),
-                phase().label(),
-                worker.loop().clock().nanos() - account.story().startNanos(),
-                relay == null ? 0 : relay.received(Side.CLIENT),
-                relay == null ? 0 : relay.received(Side.BACKEND));
+        return account.story()
+                .view(
+                        id,
+                        worker.loop().index(),
+                        phase(),
+                        relay,
+                        worker.loop().clock().nanos());
     }
 
     /** The backend it is connected to, or null. */

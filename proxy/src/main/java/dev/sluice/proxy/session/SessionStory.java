@@ -143,6 +143,21 @@ final class SessionStory {
                 active(process));
     }
 
+    SessionView view(long id, int worker, Phase phase, @Nullable Relay relay, long now) {
+        SessionBytes bytes = bytes(relay);
+        return new SessionView(
+                id,
+                worker,
+                client.client(),
+                frontend.name(),
+                frontend.pool().name(),
+                backend == null ? null : backend.name(),
+                phase.label(),
+                now - startNanos,
+                bytes.fromClient(),
+                bytes.fromBackend());
+    }
+
     private @Nullable String backendAddress() {
         if (backend == null) {
             return null;

@@ -25,6 +25,7 @@ final class SessionTimer extends Timer {
     private final TimerQueue queue;
     private final Timeouts timeouts;
     private final long startNanos;
+    private final long lifetimeNanos;
 
     /** When the current attempt to connect began, or the wait for a place. */
     private long attemptStart;
@@ -40,6 +41,7 @@ final class SessionTimer extends Timer {
         this.queue = queue;
         this.timeouts = timeouts;
         this.startNanos = now;
+        this.lifetimeNanos = timeouts.lifetimeNanos();
     }
 
     /** A connect attempt begins. */
@@ -108,6 +110,11 @@ final class SessionTimer extends Timer {
         session.onTimer();
     }
 
+    /** Since when neither side has moved a byte. */
+    long lastActivity() {
+        return later(clientActivity, backendActivity);
+    }
+
     /** True once the session has lasted long enough to expect that it stays. */
     boolean isSettled(long now) {
         return session.relay() != null && now - connectedAt >= SETTLED_NANOS;
@@ -122,7 +129,7 @@ final class SessionTimer extends Timer {
             return null;
         }
         Relay relay = session.relay();
-        if (now - startNanos >= timeouts.maxLifetimeNanos()) {
+        if (now - startNanos >= lifetimeNanos) {
             return Cause.MAX_LIFETIME;
         }
         return relay == null ? Cause.BACKEND_TIMEOUT : expiredWhileRelaying(relay, now);
@@ -142,7 +149,7 @@ final class SessionTimer extends Timer {
     }
 
     private long deadline() {
-        long lifetime = startNanos + timeouts.maxLifetimeNanos();
+        long lifetime = startNanos + lifetimeNanos;
         Relay relay = session.relay();
         if (relay == null) {
             return earlier(lifetime, attemptStart + attemptNanos);

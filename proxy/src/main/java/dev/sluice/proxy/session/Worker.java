@@ -1,5 +1,6 @@
 package dev.sluice.proxy.session;
 
+import dev.sluice.config.DrainConfig;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.SessionLog;
@@ -19,7 +20,10 @@ import dev.sluice.proxy.snapshot.HeaderDuty;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +53,7 @@ public final class Worker implements ConnectionSink, RelayContext {
 
     private volatile int sessions;
     private long created;
+    private final Map<Optional<Backend>, Drain> drains = new HashMap<>();
 
     public Worker(WorkerLoop loop, ConnectionLimit processLimit, SessionLog log) {
         this.loop = loop;
@@ -126,13 +131,7 @@ public final class Worker implements ConnectionSink, RelayContext {
     /** Ends the sessions of a backend with RST, evenly over this time; from any thread. */
     public void endOf(Backend backend, Cause cause, Duration over) {
         loop.execute(() -> {
-            List<Session> ending = new ArrayList<>();
-            for (Session session = newest; session != null; session = session.older) {
-                if (backend.equals(session.backend())) {
-                    ending.add(session);
-                }
-            }
-            new Sweep(loop, ending, cause, over).start();
+            new Sweep(loop, sessionsOf(backend), cause, over).start();
         });
     }
 
@@ -176,6 +175,48 @@ public final class Worker implements ConnectionSink, RelayContext {
             answer.complete(session != null);
         });
         return answer;
+    }
+
+    /**
+     * Ends the sessions of a backend, or all, as the configuration says; from any thread.
+     *
+     * @param backend null for all
+     * @param loops of the process, which share the rate
+     */
+    public void drain(@Nullable Backend backend, DrainConfig config, int loops, Cause cause) {
+        loop.execute(() -> {
+            onCancelDrain(backend);
+            DrainPlan plan = DrainPlan.of(config, loops);
+            if (plan.endsAnything()) {
+                Optional<Backend> key = Optional.ofNullable(backend);
+                Drain drain = new Drain(loop, () -> sessionsOf(backend), plan, cause, () -> drains.remove(key));
+                drains.put(key, drain);
+                drain.start();
+            }
+        });
+    }
+
+    /** Those of a backend, or all. */
+    private List<Session> sessionsOf(@Nullable Backend backend) {
+        List<Session> found = new ArrayList<>();
+        for (Session session = newest; session != null; session = session.older) {
+            if (backend == null || backend.equals(session.backend())) {
+                found.add(session);
+            }
+        }
+        return found;
+    }
+
+    /** Leaves the sessions of a backend, or all, alone again; from any thread. */
+    public void cancelDrain(@Nullable Backend backend) {
+        loop.execute(() -> onCancelDrain(backend));
+    }
+
+    private void onCancelDrain(@Nullable Backend backend) {
+        Drain drain = drains.remove(Optional.ofNullable(backend));
+        if (drain != null) {
+            drain.cancel();
+        }
     }
 
     private void onEndAll(Cause cause) {

@@ -1,0 +1,22 @@
+package dev.sluice.config.language;
+
+import dev.sluice.config.language.Type.PerTime;
+import dev.sluice.config.language.Type.Time;
+import dev.sluice.config.language.Type.Toggle;
+
+/** Keys of everything that drains. */
+final class DrainLanguage {
+    static final Key SPREAD = Key.of(
+            "spread",
+            Time.ANY,
+            "0s",
+            "Over how long sessions that are idle are ended, evenly; `0s` leaves them alone until the timeout.");
+
+    static final Key IDLE_FIRST = Key.of(
+            "idleFirst", new Toggle(), "true", "Those that have been idle longest end first, otherwise by chance.");
+
+    static final Key RATE = Key.optional("rate", new PerTime(), "Most sessions ended in a period.")
+            .example("100/s");
+
+    private DrainLanguage() {}
+}

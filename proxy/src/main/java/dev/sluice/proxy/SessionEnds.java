@@ -1,0 +1,27 @@
+package dev.sluice.proxy;
+
+import dev.sluice.config.DrainConfig;
+import dev.sluice.proxy.account.Cause;
+import dev.sluice.proxy.health.SessionCloser;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.session.Worker;
+import java.time.Duration;
+import java.util.List;
+
+/** Ends the sessions of a backend on all workers. Any thread. */
+record SessionEnds(List<Worker> workers) implements SessionCloser {
+    @Override
+    public void close(Backend backend, Duration over) {
+        workers.forEach(worker -> worker.endOf(backend, Cause.BACKEND_DOWN, over));
+    }
+
+    @Override
+    public void drain(Backend backend, DrainConfig config) {
+        workers.forEach(worker -> worker.drain(backend, config, workers.size(), Cause.DRAIN));
+    }
+
+    @Override
+    public void cancelDrain(Backend backend) {
+        workers.forEach(worker -> worker.cancelDrain(backend));
+    }
+}
