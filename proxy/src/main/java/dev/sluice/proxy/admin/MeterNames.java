@@ -1,5 +1,7 @@
 package dev.sluice.proxy.admin;
 
+import java.util.Arrays;
+
 /** Every metric of Sluice: its name, as the client library wants it (counters without {@code _total}), and its help text. */
 enum MeterNames {
     BUILD("sluice_build_info", "The version that runs."),
@@ -61,6 +63,14 @@ enum MeterNames {
     MeterNames(String metric, String help) {
         this.metric = metric;
         this.help = help;
+    }
+
+    /** The one of this name. */
+    static MeterNames of(String metric) {
+        return Arrays.stream(values())
+                .filter(one -> one.metric.equals(metric))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(metric));
     }
 
     String metric() {
