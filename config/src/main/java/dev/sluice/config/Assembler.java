@@ -70,8 +70,11 @@ final class Assembler {
 
     private static MetricsConfig metrics(Settings top) {
         Settings metrics = top.group("metrics");
-        return new MetricsConfig(
-                metrics != null && metrics.value("bind") instanceof BindAddress address ? address : null);
+        return metrics == null
+                ? new MetricsConfig(null, false)
+                : new MetricsConfig(
+                        metrics.value("bind") instanceof BindAddress address ? address : null,
+                        metrics.toggle("haproxyNames"));
     }
 
     private static @Nullable AdminConfig admin(@Nullable Settings admin) {

@@ -71,7 +71,7 @@ public final class ConfigDiff {
     public static List<Change> of(SluiceConfig from, SluiceConfig to) {
         ConfigDiff diff = new ConfigDiff();
         diff.whole(What.PROCESS, from, to, (config, out) -> out.process(config.process()));
-        diff.whole(What.METRICS, from, to, (config, out) -> out.bind("bind", config.metrics()));
+        diff.whole(What.METRICS, from, to, (config, out) -> out.metrics(config.metrics()));
         diff.whole(What.ADMIN, from, to, (config, out) -> {
             if (config.admin() != null) {
                 out.admin(config.admin());

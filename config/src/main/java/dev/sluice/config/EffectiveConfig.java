@@ -30,7 +30,7 @@ public final class EffectiveConfig {
 
     private void write(SluiceConfig config) {
         yaml.section("process", () -> process(config.process()));
-        yaml.section("metrics", () -> bind("bind", config.metrics()));
+        yaml.section("metrics", () -> metrics(config.metrics()));
         AdminConfig admin = config.admin();
         if (admin != null) {
             yaml.section("admin", () -> admin(admin));
@@ -55,12 +55,13 @@ public final class EffectiveConfig {
         });
     }
 
-    void bind(String key, MetricsConfig metrics) {
+    void metrics(MetricsConfig metrics) {
         BindAddress address = metrics.bind();
         if (address == null) {
-            yaml.plain(key, "off");
+            yaml.plain("bind", "off");
         } else {
-            yaml.string(key, address.toString());
+            yaml.string("bind", address.toString());
+            yaml.plain("haproxyNames", metrics.haproxyNames());
         }
     }
 

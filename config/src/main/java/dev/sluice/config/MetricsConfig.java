@@ -7,5 +7,6 @@ import org.jspecify.annotations.Nullable;
  * The read-only HTTP endpoint.
  *
  * @param bind null = off
+ * @param haproxyNames the names of HAProxy's exporter are there too
  */
-public record MetricsConfig(@Nullable BindAddress bind) {}
+public record MetricsConfig(@Nullable BindAddress bind, boolean haproxyNames) {}

@@ -29,6 +29,7 @@ class DefaultsTest {
                     idleFirst: true # default
                 metrics:
                   bind: "127.0.0.1:9400" # default
+                  haproxyNames: false # default
                 log:
                   level: info # default
                   format: auto # default

@@ -12,7 +12,9 @@ import dev.sluice.it.harness.Sluice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +106,48 @@ class PrometheusIT {
                         () -> query(web, "ALERTS{alertstate=\"firing\"}").contains("SluicePoolWithoutBackends"));
             }
         }
+    }
+
+    @Test
+    void theNamesOfHaproxysExporterAreThoseOfHaproxy() throws IOException, InterruptedException {
+        int exporter = Ports.free();
+        int metrics = Ports.free();
+        Path config = Files.writeString(directory.resolve("haproxy.cfg"), """
+                defaults
+                  mode tcp
+                  timeout connect 5s
+                  timeout client 5s
+                  timeout server 5s
+                frontend exporter
+                  mode http
+                  bind 127.0.0.1:%d
+                  http-request use-service prometheus-exporter
+                frontend f
+                  bind 127.0.0.1:%d
+                  default_backend p
+                backend p
+                  server one 127.0.0.1:1 check
+                """.formatted(exporter, Ports.free()));
+        Path sluiceConfig = Files.writeString(directory.resolve("sluice.yaml"), """
+                metrics: {bind: "127.0.0.1:%d", haproxyNames: true}
+                frontends: {f: {bind: "127.0.0.1:%d", pool: p}}
+                pools: {p: {backends: {one: "127.0.0.1:1"}}}
+                """.formatted(metrics, Ports.free()));
+        try (Daemon _ = Daemon.start(directory, exporter, Requires.program("haproxy"), "-db", "-f", config.toString());
+                Sluice sluice = Sluice.startFrom(sluiceConfig, metrics)) {
+            Set<String> theirs = series(Run.ok("curl", "-s", "http://127.0.0.1:" + exporter + "/metrics"));
+            Set<String> ours = series(sluice.scrape().body());
+            assertThat(ours).hasSizeGreaterThan(25);
+            assertThat(theirs).containsAll(ours);
+        }
+    }
+
+    /** Names with labels, without those of the exporter itself. */
+    private static Set<String> series(String text) {
+        return text.lines()
+                .filter(line -> line.startsWith("haproxy_"))
+                .map(line -> line.substring(0, line.lastIndexOf(' ')))
+                .collect(Collectors.toSet());
     }
 
     private static String query(int port, String expression) throws IOException, InterruptedException {

@@ -37,7 +37,7 @@ final class OperatorDoors {
         }
         if (metrics instanceof TcpBind address) {
             try {
-                AdminServer port = AdminServer.start(address, server);
+                AdminServer port = AdminServer.start(address, config.metrics().haproxyNames(), server);
                 opened.accept(port);
                 LOG.info("metrics on http://{}/metrics", port.address());
             } catch (IOException e) {

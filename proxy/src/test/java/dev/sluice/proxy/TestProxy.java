@@ -176,7 +176,7 @@ public final class TestProxy implements AutoCloseable {
         private SluiceConfig config() {
             return new SluiceConfig(
                     new ProcessConfig(workers, processLimit, false, Duration.ZERO, drain(drainTimeout)),
-                    new MetricsConfig(null),
+                    new MetricsConfig(null, false),
                     null,
                     new LogConfig(
                             LogLevel.WARN,

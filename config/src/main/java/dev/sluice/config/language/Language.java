@@ -58,7 +58,12 @@ public final class Language {
 
     private static final Section METRICS = Section.of(
             "The read-only HTTP endpoint with metrics and probes.",
-            Key.of("bind", new Bind(true), "127.0.0.1:9400", "Address to listen on; `off` or `none` disables it."));
+            Key.of("bind", new Bind(true), "127.0.0.1:9400", "Address to listen on; `off` or `none` disables it."),
+            Key.of(
+                    "haproxyNames",
+                    new Toggle(),
+                    "false",
+                    "Shows the state under the names of HAProxy's exporter too, for dashboards and alerts that exist."));
 
     private static final Section ADMIN = Section.of(
             "The HTTP endpoint that changes the running process; the command line talks to its socket.",

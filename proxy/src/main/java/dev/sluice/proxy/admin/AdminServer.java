@@ -60,14 +60,18 @@ public final class AdminServer implements AutoCloseable {
         this.endpoint = endpoint;
     }
 
-    /** Serves what can be read. */
-    public static AdminServer start(TcpBind bind, ServerState state) throws IOException {
-        return new AdminServer(HttpEndpoint.tcp(resolved(bind), reading(state)));
+    /**
+     * Serves what can be read.
+     *
+     * @param haproxyNames whether the metrics have the names of HAProxy's exporter too
+     */
+    public static AdminServer start(TcpBind bind, boolean haproxyNames, ServerState state) throws IOException {
+        return new AdminServer(HttpEndpoint.tcp(resolved(bind), reading(state, haproxyNames)));
     }
 
-    private static Router reading(ServerState state) {
+    private static Router reading(ServerState state, boolean haproxyNames) {
         Router router = new Router(PROBLEMS);
-        new ReadRoutes(state, false).addTo(router);
+        new ReadRoutes(state, false, haproxyNames).addTo(router);
         return router;
     }
 
@@ -103,7 +107,7 @@ public final class AdminServer implements AutoCloseable {
 
     static Router changing(ServerState state, Control control) {
         Router router = new Router(PROBLEMS);
-        new ReadRoutes(state, true).addTo(router);
+        new ReadRoutes(state, true, false).addTo(router);
         new WriteRoutes(state, control).addTo(router);
         return router;
     }

@@ -25,8 +25,11 @@ final class Metrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
-    Metrics(ServerState state) {
+    Metrics(ServerState state, boolean haproxyNames) {
         registry.getPrometheusRegistry().register(new MetricsCollector(state));
+        if (haproxyNames) {
+            registry.getPrometheusRegistry().register(new HaproxyMetrics(state));
+        }
         ProcessMetrics.builder().register(registry.getPrometheusRegistry());
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);

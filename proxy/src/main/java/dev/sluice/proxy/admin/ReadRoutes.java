@@ -35,16 +35,23 @@ final class ReadRoutes {
     private final StatusJson status;
     private final Probes probes;
     private final boolean writable;
+    private final boolean haproxyNames;
 
     /** Made by the first scrape: who is never scraped does not pay for its classes. */
     private @Nullable Metrics metrics;
 
-    /** @param writable whether changes are served at the same address, for who shows buttons */
-    ReadRoutes(ServerState state, boolean writable) {
+    /**
+     * Reads this state.
+     *
+     * @param writable whether changes are served at the same address, for who shows buttons
+     * @param haproxyNames whether the metrics have the names of HAProxy's exporter too
+     */
+    ReadRoutes(ServerState state, boolean writable, boolean haproxyNames) {
         this.state = state;
         this.status = new StatusJson(state);
         this.probes = new Probes(state);
         this.writable = writable;
+        this.haproxyNames = haproxyNames;
     }
 
     void addTo(Router router) {
@@ -71,7 +78,7 @@ final class ReadRoutes {
 
     private synchronized Metrics metrics() {
         if (metrics == null) {
-            metrics = new Metrics(state);
+            metrics = new Metrics(state, haproxyNames);
         }
         return metrics;
     }
