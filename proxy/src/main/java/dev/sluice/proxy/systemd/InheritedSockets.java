@@ -45,6 +45,11 @@ public final class InheritedSockets {
         untaken = new ArrayList<>(all);
     }
 
+    /** For a process that binds everything itself. */
+    public static InheritedSockets none() {
+        return new InheritedSockets(List.of());
+    }
+
     /** Those of this process; mostly none. */
     public static InheritedSockets ofEnvironment() {
         return of(System.getenv(), ProcessHandle.current().pid());
@@ -53,7 +58,7 @@ public final class InheritedSockets {
     /** Those that these variables announce, if they are meant for the process of this number. */
     static InheritedSockets of(Map<String, String> environment, long pid) {
         if (!environment.getOrDefault("LISTEN_PID", "").equals(Long.toString(pid))) {
-            return new InheritedSockets(List.of());
+            return none();
         }
         int count = count(environment.getOrDefault("LISTEN_FDS", "0"));
         return of(
