@@ -86,8 +86,7 @@ class SystemdUnitIT {
 
     @Test
     void theProcessIsExposedToLittle() throws IOException, InterruptedException {
-        String report =
-                Run.ok(analyze, "security", "--offline=true", "--no-pager", "--root=" + root, "sluice.service");
+        String report = Run.ok(analyze, "security", "--offline=true", "--no-pager", "--root=" + root, "sluice.service");
         Matcher exposure = EXPOSURE.matcher(report);
         assertThat(exposure.find()).as(report).isTrue();
         assertThat(Double.parseDouble(exposure.group(1))).as(report).isLessThanOrEqualTo(MOST_EXPOSURE);
