@@ -12,6 +12,9 @@ import dev.sluice.proxy.reload.ConfigWatcher;
 import dev.sluice.proxy.reload.Reloader;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
+import dev.sluice.proxy.systemd.InheritedSockets;
+import dev.sluice.proxy.systemd.Notifier;
+import dev.sluice.proxy.systemd.Watchdog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -38,6 +41,8 @@ final class ProxyProcess {
     /** What to undo at the end, the last started first. */
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
+    private final Notifier manager = Notifier.ofEnvironment();
+    private final InheritedSockets inherited = InheritedSockets.ofEnvironment();
     private @Nullable AccessLog accessLog;
 
     ProxyProcess(ConfigInput input) {
@@ -66,14 +71,22 @@ final class ProxyProcess {
             OperatorLog operatorLog = OperatorLog.start(config.log());
             started.push(operatorLog);
             ProxyServer server = prepare(config);
-            Reloader reloader = reloader(server, operatorLog);
+            RunningProcess running = new RunningProcess(server, operatorLog, manager);
+            Reloader reloader = reloader(server, running);
             new OperatorDoors(loaded.origins(), started::push)
                     .open(config, server, new OperatorControl(server, reloader, operatorLog));
             start(server);
             Signals signals = Signals.install(server, () -> onHangUp(reloader));
             watch(config, reloader);
+            Watchdog watchdog = new Watchdog(server.loops(), manager);
+            started.push(watchdog);
+            watchdog.start();
+            manager.ready(running.status());
             observer.onStarted(server);
             signals.awaitStop();
+            manager.stopping(
+                    "draining " + Counted.of(server.sessions(), "session"),
+                    config.process().drainDelay().plus(config.process().drain().timeout()));
             LOG.info("draining {}", Counted.of(server.sessions(), "session"));
             server.drain();
             LOG.info("stopped");
@@ -104,7 +117,7 @@ final class ProxyProcess {
         accessLog = log;
         Workers loops = new Workers(workers, limits.pipesPerLoop());
         started.push(loops::stop);
-        return new ProxyServer(config.process(), limits.maxConnections(), compiled.snapshot(), loops, log);
+        return new ProxyServer(config.process(), limits.maxConnections(), compiled.snapshot(), loops, log, inherited);
     }
 
     private AccessLog accessLog(SluiceConfig config) throws StartFailure {
@@ -121,6 +134,9 @@ final class ProxyProcess {
         } catch (BindException e) {
             throw failure("frontends." + e.frontend() + ".bind[" + e.index() + "]", e.getMessage());
         }
+        inherited
+                .untaken()
+                .forEach(socket -> LOG.warn("no frontend listens on the socket of the service manager {}", socket));
         announce(server);
     }
 
@@ -128,9 +144,8 @@ final class ProxyProcess {
         return new StartFailure(List.of(loaded.origins().error(path, String.valueOf(message))));
     }
 
-    private Reloader reloader(ProxyServer server, OperatorLog log) {
+    private Reloader reloader(ProxyServer server, RunningProcess running) {
         server.reloads(ReloadStatus.started(input.shown(), Instant.now()));
-        RunningProcess running = new RunningProcess(server, log);
         return new Reloader(input.again(), loaded, running, server.workers().size(), Clock.systemUTC());
     }
 

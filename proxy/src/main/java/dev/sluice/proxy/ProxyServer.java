@@ -19,6 +19,7 @@ import dev.sluice.proxy.session.Worker;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
+import dev.sluice.proxy.systemd.InheritedSockets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,6 +69,17 @@ public final class ProxyServer implements ServerState {
      * @param maxConnections over all frontends
      */
     public ProxyServer(ProcessConfig config, int maxConnections, Snapshot snapshot, Workers loops, SessionLog log) {
+        this(config, maxConnections, snapshot, loops, log, InheritedSockets.none());
+    }
+
+    /** As above, for a process that the service manager has given sockets. */
+    ProxyServer(
+            ProcessConfig config,
+            int maxConnections,
+            Snapshot snapshot,
+            Workers loops,
+            SessionLog log,
+            InheritedSockets inherited) {
         this.config = config;
         this.snapshot = snapshot;
         this.reloads = ReloadStatus.started("", Instant.now());
@@ -78,7 +90,7 @@ public final class ProxyServer implements ServerState {
             workers.add(new Worker(loop, limit, log));
         }
         this.heartbeats = new Heartbeats(loops.control(), loops.loops());
-        this.listeners = new Listeners(loops, limit, workers::get);
+        this.listeners = new Listeners(loops, inherited, limit, workers::get);
         this.health = new HealthMonitor(loops.control(), new SessionEnds(workers));
     }
 
@@ -228,6 +240,11 @@ public final class ProxyServer implements ServerState {
     public void stop() {
         health.stop();
         loops.stop();
+    }
+
+    /** The threads of the data plane, and the one that controls it. */
+    Workers loops() {
+        return loops;
     }
 
     /** Sessions now, over all workers. */

@@ -5,9 +5,10 @@ import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.reload.Reloader;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
+import dev.sluice.proxy.systemd.Notifier;
 
 /** What a reload replaces: the server's snapshot and limits, and how much the log says. */
-record RunningProcess(ProxyServer server, OperatorLog log) implements Reloader.Running {
+record RunningProcess(ProxyServer server, OperatorLog log, Notifier manager) implements Reloader.Running {
     @Override
     public Snapshot snapshot() {
         return server.snapshot();
@@ -18,6 +19,24 @@ record RunningProcess(ProxyServer server, OperatorLog log) implements Reloader.R
         HostLimits limits = HostLimits.of(config, server.workers().size());
         server.apply(config.process(), limits.maxConnections(), next);
         log.level(config.log().level());
+    }
+
+    @Override
+    public void onBegin() {
+        manager.reloading();
+    }
+
+    @Override
+    public void onEnd() {
+        manager.ready(status());
+    }
+
+    /** One line for the service manager. */
+    String status() {
+        ReloadStatus reloads = server.reloads();
+        ReloadStatus.Attempt last = reloads.last();
+        return "generation " + reloads.generation() + " serves"
+                + (last == null || last.success() ? "" : "; the last reload failed: " + last.message());
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.snapshot.Frontend;
+import dev.sluice.proxy.systemd.InheritedSockets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -42,12 +43,22 @@ final class BoundAddress {
     }
 
     /**
-     * Binds an address, a TCP address once for each loop.
+     * Binds an address, a TCP address once for each loop, unless the service manager has bound it.
      *
      * @param ours true when an overlapping address is ours and about to be closed
      */
-    static BoundAddress bind(BindAddress address, TcpOptions options, Workers workers, boolean ours)
+    static BoundAddress bind(
+            BindAddress address, TcpOptions options, Workers workers, InheritedSockets inherited, boolean ours)
             throws IOException {
+        int loops = address instanceof TcpBind ? workers.count() : 1;
+        List<ListeningSocket> given = inherited.take(address, options, loops);
+        if (!given.isEmpty()) {
+            BoundAddress bound = new BoundAddress(address.toString(), null);
+            for (int i = 0; i < loops; i++) {
+                bound.sockets.add(new Bound(workers.loops().get(i), given.get(i)));
+            }
+            return bound;
+        }
         return switch (address) {
             case TcpBind tcp -> bindTcp(tcp, options, workers, ours);
             case UnixBind unix -> bindUnix(Path.of(unix.path()), workers);

@@ -5,6 +5,7 @@ import dev.sluice.config.value.TcpBind;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.snapshot.Frontend;
+import dev.sluice.proxy.systemd.InheritedSockets;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,14 +43,25 @@ public final class Listeners {
     }
 
     private final Workers workers;
+    private final InheritedSockets inherited;
     private final ConnectionLimit processLimit;
     private final IntFunction<ConnectionSink> sinks;
     private final Map<Slot, BoundAddress> open = new LinkedHashMap<>();
     private volatile Map<String, List<String>> addresses = Map.of();
 
-    /** @param sinks takes the clients of a worker */
-    public Listeners(Workers workers, ConnectionLimit processLimit, IntFunction<ConnectionSink> sinks) {
+    /**
+     * Nothing is bound yet.
+     *
+     * @param inherited what the service manager has bound
+     * @param sinks takes the clients of a worker
+     */
+    public Listeners(
+            Workers workers,
+            InheritedSockets inherited,
+            ConnectionLimit processLimit,
+            IntFunction<ConnectionSink> sinks) {
         this.workers = workers;
+        this.inherited = inherited;
         this.processLimit = processLimit;
         this.sinks = sinks;
     }
@@ -73,7 +85,7 @@ public final class Listeners {
                 try {
                     BindAddress address = binds.get(i);
                     boolean ours = isLeaving(address, prepared);
-                    BoundAddress bound = BoundAddress.bind(address, frontend.tcpOptions(), workers, ours);
+                    BoundAddress bound = BoundAddress.bind(address, frontend.tcpOptions(), workers, inherited, ours);
                     prepared.added.put(slot, new Added(bound, frontend));
                 } catch (IOException e) {
                     prepared.abandon();

@@ -18,7 +18,13 @@ import java.lang.invoke.VarHandle;
  */
 @SuppressWarnings("restricted") // native access is what this class is for; the launcher enables it
 final class LibC {
+    private static final int F_SETFD = 2;
+    private static final int F_GETFL = 3;
+    private static final int F_SETFL = 4;
+    private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int F_SETPIPE_SZ = 1031;
+    private static final int FD_CLOEXEC = 1;
+    private static final int O_NONBLOCK = 0x800;
     /** SIOCOUTQ: bytes in the send queue that the peer has not acknowledged. */
     private static final int SIOCOUTQ = 0x5411;
 
@@ -73,13 +79,33 @@ final class LibC {
         return result == -1 ? -(int) ERRNO.get(state, 0L) : result;
     }
 
-    /** Asks for a pipe buffer of this many bytes; refused silently when the user is over the system's limit. */
-    static void setPipeSize(int fd, int bytes) {
+    /** The result, or -1 for any error: which one does not matter to those that ask. */
+    private static int fcntl(int fd, int command, int value) {
         try {
-            int _ = (int) FCNTL.invokeExact(fd, F_SETPIPE_SZ, bytes);
+            return (int) FCNTL.invokeExact(fd, command, value);
         } catch (Throwable e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Asks for a pipe buffer of this many bytes; refused silently when the user is over the system's limit. */
+    static void setPipeSize(int fd, int bytes) {
+        int _ = fcntl(fd, F_SETPIPE_SZ, bytes);
+    }
+
+    /** Keeps the descriptor from programs that this one starts; -1 when it is not open. */
+    static int closeOnExec(int fd) {
+        return fcntl(fd, F_SETFD, FD_CLOEXEC);
+    }
+
+    /** Has calls on the descriptor, and on all that share its open file, return instead of waiting. */
+    static void doNotBlock(int fd) {
+        int _ = fcntl(fd, F_SETFL, fcntl(fd, F_GETFL, 0) | O_NONBLOCK);
+    }
+
+    /** Another descriptor of the same open file; -1 when the process may have no more. */
+    static int duplicate(int fd) {
+        return fcntl(fd, F_DUPFD_CLOEXEC, 0);
     }
 
     /** Unacknowledged bytes of a socket's send queue; 0 when the socket cannot say. */

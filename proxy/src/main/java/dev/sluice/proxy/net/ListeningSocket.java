@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,6 +116,25 @@ public final class ListeningSocket implements EpollIoHandle {
         if (tcp) {
             options.applyInstead(socket.intValue());
         }
+    }
+
+    /** Takes over a descriptor that listens already; only options are set. */
+    static ListeningSocket inherited(int descriptor, boolean tcp, TcpOptions options) {
+        LibC.doNotBlock(descriptor);
+        if (tcp) {
+            options.applyAtOnce(descriptor);
+            options.applyKeepAlive(descriptor);
+        }
+        return new ListeningSocket(new Socket(descriptor), tcp);
+    }
+
+    /** The same socket for another loop. A client that arrives wakes all of them; the first to accept gets it. */
+    public ListeningSocket share() throws IOException {
+        int descriptor = LibC.duplicate(socket.intValue());
+        if (descriptor < 0) {
+            throw new SocketException("Too many open files");
+        }
+        return new ListeningSocket(new Socket(descriptor), tcp);
     }
 
     /** Starts the flow of edges; on the loop. */

@@ -36,6 +36,12 @@ public final class Reloader {
         ReloadStatus reloads();
 
         void reloads(ReloadStatus status);
+
+        /** An attempt begins. */
+        default void onBegin() {}
+
+        /** An attempt is over, whatever came of it. */
+        default void onEnd() {}
     }
 
     private final Supplier<LoadResult> source;
@@ -87,6 +93,7 @@ public final class Reloader {
      */
     public ReloadResult reload(String trigger) throws InterruptedException {
         one.lockInterruptibly();
+        running.onBegin();
         try {
             LoadResult loaded = source.get();
             ReloadResult result = apply(loaded);
@@ -96,6 +103,7 @@ public final class Reloader {
             }
             return result;
         } finally {
+            running.onEnd();
             one.unlock();
         }
     }

@@ -1,0 +1,63 @@
+package dev.sluice.proxy.systemd;
+
+import dev.sluice.proxy.net.Timer;
+import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.net.Workers;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Tells the service manager again and again that the process is alive, each time only after every event loop has run a task.
+ * When one is stuck the manager hears nothing and ends the process.
+ *
+ * <p>Threading: owned by the control loop, but for {@link #start} and {@link #close}, and for the answers of the loops.
+ */
+public final class Watchdog extends Timer implements AutoCloseable {
+    private final WorkerLoop control;
+    private final List<WorkerLoop> loops;
+    private final Notifier notifier;
+    /** Loops that have not answered the last question. */
+    private final AtomicInteger missing = new AtomicInteger();
+
+    private long intervalNanos;
+    private volatile boolean closed;
+
+    public Watchdog(Workers workers, Notifier notifier) {
+        this.control = workers.control();
+        this.loops = workers.loops();
+        this.notifier = notifier;
+    }
+
+    /** Begins, if the manager waits for heartbeats; any thread. */
+    public void start() {
+        notifier.watchdogInterval()
+                .ifPresent(interval -> control.execute(() -> {
+                    intervalNanos = interval.toNanos();
+                    onDeadline();
+                }));
+    }
+
+    @Override
+    protected void onDeadline() {
+        assert control.inLoop();
+        if (closed) {
+            return;
+        }
+        control.timers().arm(this, control.clock().nanos() + intervalNanos);
+        if (missing.compareAndSet(0, loops.size())) { // else one still owes its answer: no use in asking it again
+            loops.forEach(loop -> loop.execute(this::onAnswer));
+        }
+    }
+
+    private void onAnswer() {
+        if (missing.decrementAndGet() == 0) {
+            notifier.watchdog();
+        }
+    }
+
+    /** Asks no more: the loops may now be stopped. Any thread. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
