@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -15,7 +16,10 @@ final class StartTime {
 
     private StartTime() {}
 
-    /** Both times are from the boot of the machine, so a clock that was set does not matter; -1 without /proc. */
+    /**
+     * Both times are from the boot of the machine, so a clock that was set does not matter. Where a sandbox hides one of them, since
+     * the start of the JVM.
+     */
     static long millisAgo() {
         try {
             String stat = Files.readString(Path.of("/proc/self/stat"));
@@ -24,7 +28,7 @@ final class StartTime {
             long started = Long.parseLong(fields[START_FIELD]) * MILLIS / TICKS_PER_SECOND;
             return Math.max(0, (long) (Double.parseDouble(uptime) * MILLIS) - started);
         } catch (IOException | RuntimeException _) {
-            return -1;
+            return ManagementFactory.getRuntimeMXBean().getUptime();
         }
     }
 }

@@ -1,0 +1,113 @@
+package dev.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.it.harness.Await;
+import dev.sluice.it.harness.Peer;
+import dev.sluice.it.harness.Ports;
+import dev.sluice.it.harness.Requires;
+import dev.sluice.it.harness.Sluice;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** It speaks with a service manager: state and heartbeats out, listening sockets in. */
+@Timeout(120)
+@SuppressWarnings("NullAway.Init") // set by JUnit
+class SystemdServiceIT {
+    @TempDir
+    private Path directory;
+
+    private final int port = Ports.free();
+
+    private String echo(Peer peer) {
+        return "frontends: {f: {bind: \"127.0.0.1:%d\", pool: [\"%s\"]}}\n".formatted(port, peer.address());
+    }
+
+    private void exchange() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write('x');
+            assertThat(socket.getInputStream().read()).isEqualTo('x');
+        }
+    }
+
+    @Test
+    void theManagerHearsOfTheStartOfHeartbeatsOfAReloadAndOfTheEnd() throws IOException, InterruptedException {
+        Path socket = directory.resolve("notify");
+        Path heard = directory.resolve("heard");
+        Process manager = new ProcessBuilder(
+                        Requires.program("socat"), "-u", "UNIX-RECV:" + socket, "OPEN:" + heard + ",creat,append")
+                .inheritIO()
+                .start();
+        Await.until("the manager listens", () -> Files.exists(socket));
+        List<String> wrapper = List.of("env", "NOTIFY_SOCKET=" + socket, "WATCHDOG_USEC=200000");
+        try (Peer peer = Peer.echo();
+                Sluice sluice = Sluice.start(wrapper, echo(peer))) {
+            Await.until("ready", () -> Files.readString(heard).contains("READY=1\nSTATUS="));
+            Await.until("alive", () -> Files.readString(heard).contains("WATCHDOG=1"));
+            assertThat(heard).content().doesNotContain("RELOADING=1", "STOPPING=1");
+            sluice.signal("HUP");
+            Await.until(
+                    "ready again",
+                    () -> Files.readString(heard).matches("(?s).*RELOADING=1\nMONOTONIC_USEC=[0-9]+.*READY=1.*"));
+            sluice.signal("TERM");
+            assertThat(sluice.awaitExit()).isZero();
+            assertThat(heard).content().contains("STOPPING=1\n");
+        } finally {
+            manager.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void aSocketOfTheManagerIsServedByAllWorkersAndWithoutAHomeDirectory() throws IOException, InterruptedException {
+        List<String> wrapper = List.of(
+                Requires.program("systemd-socket-activate"),
+                "--listen=127.0.0.1:" + port,
+                "--setenv=PATH",
+                "--setenv=JAVA_HOME",
+                "--setenv=SLUICE_JAVA_OPTIONS");
+        // It starts the program when the first client comes, who then waits for it.
+        CompletableFuture<Void> first =
+                CompletableFuture.runAsync(() -> Await.until("the first client is served", () -> {
+                    exchange();
+                    return true;
+                }));
+        try (Peer peer = Peer.echo();
+                Sluice sluice = Sluice.start(wrapper, "process: {workers: 3}\n" + echo(peer))) {
+            first.join();
+            for (int i = 0; i < 20; i++) {
+                exchange();
+            }
+            assertThat(sluice.metric("sluice_frontend_connections_total{frontend=\"f\"}"))
+                    .isEqualTo(21);
+            assertThat(sluice.stderr()).doesNotContain("no frontend");
+        }
+    }
+
+    @Test
+    void aSocketThatNoFrontendTakesIsAWarning() throws IOException {
+        int other = Ports.free();
+        List<String> wrapper = List.of(
+                Requires.program("systemd-socket-activate"),
+                "--listen=127.0.0.1:" + other,
+                "--setenv=PATH",
+                "--setenv=JAVA_HOME");
+        CompletableFuture<Void> starter = CompletableFuture.runAsync(() -> Await.until("the socket is there", () -> {
+            new Socket(InetAddress.getLoopbackAddress(), other).close();
+            return true;
+        }));
+        try (Peer peer = Peer.echo();
+                Sluice sluice = Sluice.start(wrapper, echo(peer))) {
+            starter.join();
+            exchange();
+            assertThat(sluice.stderr()).contains("127.0.0.1:" + other);
+        }
+    }
+}
