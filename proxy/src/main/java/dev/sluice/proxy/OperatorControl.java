@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.config.DrainConfig;
 import dev.sluice.config.EffectiveConfig;
 import dev.sluice.config.LogLevel;
 import dev.sluice.proxy.account.Cause;
@@ -76,12 +77,19 @@ final class OperatorControl implements Control {
     }
 
     @Override
-    public void drain(@Nullable String frontend, boolean drain) throws BindException, InterruptedException {
-        server.drainFrontend(frontend == null ? ProxyServer.ALL : frontend, drain);
-        LOG.info(
-                "{} {} by an operator",
-                frontend == null ? "all frontends" : "frontend " + frontend,
-                drain ? "drained" : "resumed");
+    public void drain(@Nullable String frontend, DrainConfig how) throws BindException, InterruptedException {
+        server.drainFrontend(frontend == null ? ProxyServer.ALL : frontend, how);
+        LOG.info("{} drained by an operator", named(frontend));
+    }
+
+    @Override
+    public void resume(@Nullable String frontend) throws BindException, InterruptedException {
+        server.drainFrontend(frontend == null ? ProxyServer.ALL : frontend, null);
+        LOG.info("{} resumed by an operator", named(frontend));
+    }
+
+    private static String named(@Nullable String frontend) {
+        return frontend == null ? "all frontends" : "frontend " + frontend;
     }
 
     @Override

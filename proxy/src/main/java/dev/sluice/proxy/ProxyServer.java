@@ -15,6 +15,7 @@ import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.session.DrainScope;
 import dev.sluice.proxy.session.Worker;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.ReloadStatus;
@@ -30,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data plane of one process: its workers, its bound frontends, and the order in which they start and stop.
@@ -142,11 +144,14 @@ public final class ProxyServer implements ServerState {
     }
 
     /**
-     * Stops accepting on a frontend, or begins again.
+     * Stops accepting on a frontend, and lets its sessions go, or begins again.
      *
      * @param frontend its name, or {@link #ALL}
+     * @param how its sessions go; null to begin again
      */
-    public void drainFrontend(String frontend, boolean drain) throws BindException, InterruptedException {
+    public void drainFrontend(String frontend, @Nullable DrainConfig how) throws BindException, InterruptedException {
+        boolean drain = how != null;
+        DrainScope scope = frontend.equals(ALL) ? DrainScope.ALL : DrainScope.of(frontend);
         changing.lock();
         try {
             if (draining.get()) {
@@ -154,6 +159,11 @@ public final class ProxyServer implements ServerState {
             }
             if (drain ? drained.add(frontend) : drained.remove(frontend)) {
                 listeners.commit(listeners.prepare(accepting(snapshot)));
+            }
+            if (how == null) {
+                workers.forEach(worker -> worker.cancelDrain(scope));
+            } else {
+                workers.forEach(worker -> worker.drain(scope, how, workers.size(), Cause.DRAIN));
             }
         } catch (BindException e) {
             drained.add(frontend);
@@ -214,7 +224,7 @@ public final class ProxyServer implements ServerState {
         DrainConfig drain = config.drain();
         // The end comes below, at the timeout.
         DrainConfig spread = new DrainConfig(Duration.ZERO, drain.spread(), drain.idleFirst(), drain.rate());
-        workers.forEach(worker -> worker.drain(null, spread, workers.size(), Cause.DRAIN));
+        workers.forEach(worker -> worker.drain(DrainScope.ALL, spread, workers.size(), Cause.DRAIN));
         awaitSessions(drain.timeout());
         workers.forEach(worker -> worker.endAll(Cause.DRAIN));
         CountDownLatch ended = new CountDownLatch(workers.size());

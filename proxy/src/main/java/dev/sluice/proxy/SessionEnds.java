@@ -4,6 +4,7 @@ import dev.sluice.config.DrainConfig;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.health.SessionCloser;
 import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.session.DrainScope;
 import dev.sluice.proxy.session.Worker;
 import java.time.Duration;
 import java.util.List;
@@ -17,11 +18,11 @@ record SessionEnds(List<Worker> workers) implements SessionCloser {
 
     @Override
     public void drain(Backend backend, DrainConfig config) {
-        workers.forEach(worker -> worker.drain(backend, config, workers.size(), Cause.DRAIN));
+        workers.forEach(worker -> worker.drain(DrainScope.of(backend), config, workers.size(), Cause.DRAIN));
     }
 
     @Override
     public void cancelDrain(Backend backend) {
-        workers.forEach(worker -> worker.cancelDrain(backend));
+        workers.forEach(worker -> worker.cancelDrain(DrainScope.of(backend)));
     }
 }

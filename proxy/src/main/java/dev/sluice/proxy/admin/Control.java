@@ -1,5 +1,6 @@
 package dev.sluice.proxy.admin;
 
+import dev.sluice.config.DrainConfig;
 import dev.sluice.config.LogLevel;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.pool.AdminState;
@@ -33,8 +34,15 @@ public interface Control {
     /** The configuration that runs, as YAML with the origin of each value. */
     String configuration();
 
-    /** Stops accepting, or begins again; a name of null stands for all frontends. */
-    void drain(@Nullable String frontend, boolean drain) throws BindException, InterruptedException;
+    /**
+     * Stops accepting and lets the sessions go.
+     *
+     * @param frontend null for all
+     */
+    void drain(@Nullable String frontend, DrainConfig how) throws BindException, InterruptedException;
+
+    /** Accepts again; a name of null stands for all frontends. */
+    void resume(@Nullable String frontend) throws BindException, InterruptedException;
 
     /** Ends all sessions of a backend, evenly over this time. */
     void endSessions(Backend backend, Duration over);

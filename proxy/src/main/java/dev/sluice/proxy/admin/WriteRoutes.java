@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.config.DrainConfig;
 import dev.sluice.config.LogLevel;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.config.value.Parsed;
@@ -48,10 +49,10 @@ final class WriteRoutes {
                 .add("PATCH", "/api/v1/pools/{}/backends/{}", this::patchBackend)
                 .add("POST", "/api/v1/pools/{}/backends/{}/close", this::closeBackend)
                 .add("POST", "/api/v1/reload", this::reload)
-                .add("POST", "/api/v1/drain", _ -> drain(null, true))
-                .add("POST", "/api/v1/resume", _ -> drain(null, false))
-                .add("POST", "/api/v1/frontends/{}/drain", request -> drain(name(request), true))
-                .add("POST", "/api/v1/frontends/{}/resume", request -> drain(name(request), false))
+                .add("POST", "/api/v1/drain", request -> drain(null, how(request)))
+                .add("POST", "/api/v1/resume", _ -> drain(null, null))
+                .add("POST", "/api/v1/frontends/{}/drain", request -> drain(name(request), how(request)))
+                .add("POST", "/api/v1/frontends/{}/resume", request -> drain(name(request), null))
                 .add("DELETE", "/api/v1/sessions/{}", this::endSession)
                 .add("PUT", "/api/v1/log-level", this::logLevel);
     }
@@ -106,15 +107,10 @@ final class WriteRoutes {
 
     private Response closeBackend(Request request) throws ApiProblem {
         Backend backend = ReadRoutes.backend(request, state);
-        String over = request.query().getOrDefault("over", "0s");
-        return switch (DurationText.parse(over)) {
-            case Parsed.Ok<Duration>(Duration time) -> {
-                int sessions = backend.inFlight();
-                control.endSessions(backend, time);
-                yield ReadRoutes.json(Json.object().put("sessions", sessions));
-            }
-            case Parsed.Bad<Duration>(String message) -> throw ApiProblem.badRequest("over: " + message);
-        };
+        Duration over = time(request, "over");
+        int sessions = backend.inFlight();
+        control.endSessions(backend, over);
+        return ReadRoutes.json(Json.object().put("sessions", sessions));
     }
 
     private Response reload(Request request) throws ApiProblem, InterruptedException {
@@ -152,9 +148,26 @@ final class WriteRoutes {
         return ReadRoutes.frontend(request, state).name();
     }
 
-    private Response drain(@Nullable String frontend, boolean drain) throws ApiProblem, InterruptedException {
+    /** How sessions go: not at all, unless the request says so. */
+    private static DrainConfig how(Request request) throws ApiProblem {
+        return new DrainConfig(time(request, "timeout"), time(request, "spread"), true, null);
+    }
+
+    private static Duration time(Request request, String name) throws ApiProblem {
+        return switch (DurationText.parse(request.query().getOrDefault(name, "0s"))) {
+            case Parsed.Ok<Duration>(Duration time) -> time;
+            case Parsed.Bad<Duration>(String message) -> throw ApiProblem.badRequest(name + ": " + message);
+        };
+    }
+
+    private Response drain(@Nullable String frontend, @Nullable DrainConfig how)
+            throws ApiProblem, InterruptedException {
         try {
-            control.drain(frontend, drain);
+            if (how == null) {
+                control.resume(frontend);
+            } else {
+                control.drain(frontend, how);
+            }
         } catch (BindException e) {
             throw new ApiProblem(Response.CONFLICT, "cannot bind", String.valueOf(e.getMessage()));
         }

@@ -2,21 +2,35 @@ package dev.sluice.proxy.cli;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code sluice drain}. */
 @Command(
         name = "drain",
         description =
-                "Stops accepting on a frontend, or on all; sessions go on, and so does the process. \"sluice resume\" undoes it.",
+                "Stops accepting on a frontend, or on all; sessions go on unless an option says otherwise, and so does the process. \"sluice resume\" undoes it.",
         mixinStandardHelpOptions = true)
 final class DrainCommand extends OperatorCommand {
     @Parameters(arity = "0..1", paramLabel = "FRONTEND", description = "All without it.")
     private @Nullable String frontend;
 
+    @Option(
+            names = "--spread",
+            paramLabel = "TIME",
+            description = "Ends idle sessions evenly over this time, such as 1m.")
+    private String spread = "0s";
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "Resets the sessions that are left after this time.")
+    private String timeout = "0s";
+
     @Override
     int run(ApiClient client) {
-        client.send("POST", path(frontend, "drain"), "");
+        String how = "?spread=" + ApiClient.segment(spread) + "&timeout=" + ApiClient.segment(timeout);
+        client.send("POST", path(frontend, "drain") + how, "");
         System.out.println((frontend == null ? "all frontends" : frontend) + ": no new clients");
         return OK;
     }

@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: owned by the loop that accepted the client.
  */
 final class Session implements SocketListener, ConnectObserver, RelayObserver {
-    private final long id;
+    final long id;
     private final Worker worker;
-    private final Frontend frontend;
+    final Frontend frontend;
     private final SessionTimer timer;
     private final SessionAccount account;
     private final Entrance entrance;
@@ -369,10 +369,6 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
 
     private int retries() {
         return connector != null ? connector.retries() : account.story().retries();
-    }
-
-    long id() {
-        return id;
     }
 
     SessionView view() {

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,7 +52,7 @@ public final class Worker implements ConnectionSink, RelayContext {
 
     private volatile int sessions;
     private long created;
-    private final Map<Optional<Backend>, Drain> drains = new HashMap<>();
+    private final Map<DrainScope, Drain> drains = new HashMap<>();
 
     public Worker(WorkerLoop loop, ConnectionLimit processLimit, SessionLog log) {
         this.loop = loop;
@@ -131,7 +130,7 @@ public final class Worker implements ConnectionSink, RelayContext {
     /** Ends the sessions of a backend with RST, evenly over this time; from any thread. */
     public void endOf(Backend backend, Cause cause, Duration over) {
         loop.execute(() -> {
-            new Sweep(loop, sessionsOf(backend), cause, over).start();
+            new Sweep(loop, sessionsOf(DrainScope.of(backend)), cause, over).start();
         });
     }
 
@@ -166,7 +165,7 @@ public final class Worker implements ConnectionSink, RelayContext {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
         loop.execute(() -> {
             Session session = newest;
-            while (session != null && session.id() != id) {
+            while (session != null && session.id != id) {
                 session = session.older;
             }
             if (session != null) {
@@ -178,42 +177,39 @@ public final class Worker implements ConnectionSink, RelayContext {
     }
 
     /**
-     * Ends the sessions of a backend, or all, as the configuration says; from any thread.
+     * Ends sessions as the configuration says; from any thread.
      *
-     * @param backend null for all
      * @param loops of the process, which share the rate
      */
-    public void drain(@Nullable Backend backend, DrainConfig config, int loops, Cause cause) {
+    public void drain(DrainScope scope, DrainConfig config, int loops, Cause cause) {
         loop.execute(() -> {
-            onCancelDrain(backend);
+            onCancelDrain(scope);
             DrainPlan plan = DrainPlan.of(config, loops);
             if (plan.endsAnything()) {
-                Optional<Backend> key = Optional.ofNullable(backend);
-                Drain drain = new Drain(loop, () -> sessionsOf(backend), plan, cause, () -> drains.remove(key));
-                drains.put(key, drain);
+                Drain drain = new Drain(loop, () -> sessionsOf(scope), plan, cause, () -> drains.remove(scope));
+                drains.put(scope, drain);
                 drain.start();
             }
         });
     }
 
-    /** Those of a backend, or all. */
-    private List<Session> sessionsOf(@Nullable Backend backend) {
+    private List<Session> sessionsOf(DrainScope scope) {
         List<Session> found = new ArrayList<>();
         for (Session session = newest; session != null; session = session.older) {
-            if (backend == null || backend.equals(session.backend())) {
+            if (scope.includes(session)) {
                 found.add(session);
             }
         }
         return found;
     }
 
-    /** Leaves the sessions of a backend, or all, alone again; from any thread. */
-    public void cancelDrain(@Nullable Backend backend) {
-        loop.execute(() -> onCancelDrain(backend));
+    /** Leaves the sessions alone again; from any thread. */
+    public void cancelDrain(DrainScope scope) {
+        loop.execute(() -> onCancelDrain(scope));
     }
 
-    private void onCancelDrain(@Nullable Backend backend) {
-        Drain drain = drains.remove(Optional.ofNullable(backend));
+    private void onCancelDrain(DrainScope scope) {
+        Drain drain = drains.remove(scope);
         if (drain != null) {
             drain.cancel();
         }
@@ -228,7 +224,7 @@ public final class Worker implements ConnectionSink, RelayContext {
     /** A defect met while serving a session, which is ended: the process goes on. */
     void onDefect(Session session, Throwable defect) {
         defects.increment();
-        LOG.error("defect; ending one session of frontend {}", session.view().frontend(), defect);
+        LOG.error("defect; ending one session of frontend {}", session.frontend.name(), defect);
     }
 
     @Override

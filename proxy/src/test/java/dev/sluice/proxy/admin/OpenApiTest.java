@@ -3,6 +3,7 @@ package dev.sluice.proxy.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.config.DrainConfig;
 import dev.sluice.config.LogLevel;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -45,7 +46,10 @@ class OpenApiTest {
         }
 
         @Override
-        public void drain(@Nullable String frontend, boolean drain) {}
+        public void drain(@Nullable String frontend, DrainConfig how) {}
+
+        @Override
+        public void resume(@Nullable String frontend) {}
 
         @Override
         public void endSessions(Backend backend, Duration over) {}

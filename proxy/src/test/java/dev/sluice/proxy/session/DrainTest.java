@@ -1,14 +1,19 @@
 package dev.sluice.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.config.DrainConfig;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.Termination;
+import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.pool.AdminState;
+import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -132,6 +137,21 @@ class DrainTest {
                 client.close();
             }
             assertThat(proxy.closed(new Termination(Cause.DRAIN, Phase.DATA))).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void aDrainedFrontendRefusesClientsAndLetsItsSessionsGoUntilItIsResumed()
+            throws BindException, InterruptedException {
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
+                TestProxy proxy = proxy(echo, "");
+                Wire idle = talk(proxy)) {
+            SocketAddress address = Wire.socketAddressOf(proxy.address());
+            proxy.server()
+                    .drainFrontend("f", new DrainConfig(Duration.ofSeconds(20), Duration.ofMillis(100), true, null));
+            assertThat(idle.readToEnd().wasReset()).isFalse();
+            assertThatThrownBy(() -> Wire.connect(address).close()).hasStackTraceContaining("refused");
+            assertThat(proxy.server().isReady()).isTrue();
         }
     }
 }
