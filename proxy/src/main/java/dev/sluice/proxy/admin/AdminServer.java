@@ -101,7 +101,7 @@ public final class AdminServer implements AutoCloseable {
                 .response();
         Router guarded = changing(state, control)
                 .guard(request ->
-                        isAllowed(request.header("authorization"), token) ? Optional.empty() : Optional.of(refusal));
+                        isAllowed(request.header("authorization"), token) ? foreign(request) : Optional.of(refusal));
         return new AdminServer(HttpEndpoint.tcp(resolved(bind), guarded));
     }
 
@@ -109,7 +109,16 @@ public final class AdminServer implements AutoCloseable {
         Router router = new Router(PROBLEMS);
         new ReadRoutes(state, true, false).addTo(router);
         new WriteRoutes(state, control).addTo(router);
-        return router;
+        return router.guard(AdminServer::foreign);
+    }
+
+    /** A page of another site that uses the browser of an operator says so by its origin. */
+    private static Optional<Response> foreign(Request request) {
+        String origin = request.header("origin");
+        return origin == null || origin.endsWith("://" + request.header("host"))
+                ? Optional.empty()
+                : Optional.of(
+                        new ApiProblem(Response.FORBIDDEN, "forbidden", "pages of other sites may not ask").response());
     }
 
     private static boolean isAllowed(@Nullable String header, String token) {

@@ -8,6 +8,7 @@ public sealed interface Response {
     int OK = 200;
     int BAD_REQUEST = 400;
     int UNAUTHORIZED = 401;
+    int FORBIDDEN = 403;
     int NOT_FOUND = 404;
     int METHOD_NOT_ALLOWED = 405;
     int CONFLICT = 409;

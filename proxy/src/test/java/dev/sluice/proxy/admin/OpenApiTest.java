@@ -137,6 +137,23 @@ class OpenApiTest {
         }
     }
 
+    @Test
+    void aPageOfAnotherSiteCannotUseTheBrowserOfAnOperator() {
+        try (TestProxy proxy = proxy()) {
+            Router router = AdminServer.changing(proxy.server(), NOTHING);
+            assertThat(status(router, Map.of("host", "localhost:8080", "origin", "http://evil.example")))
+                    .isEqualTo(403);
+            assertThat(status(router, Map.of("host", "localhost:8080", "origin", "http://localhost:8080")))
+                    .isEqualTo(200);
+            assertThat(status(router, Map.of("host", "sluice"))).isEqualTo(200);
+        }
+    }
+
+    private static int status(Router router, Map<String, String> headers) {
+        Response answer = router.answer(new Request("POST", "/api/v1/drain", List.of(), Map.of(), headers, ""));
+        return answer instanceof Response.Whole whole ? whole.status() : 0;
+    }
+
     /** The fields of an answer are those that the schema has, down to the leaves. */
     private void compare(String where, JsonNode described, JsonNode value) {
         JsonNode schema = described.has("$ref")
