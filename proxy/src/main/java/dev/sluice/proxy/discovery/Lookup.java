@@ -1,0 +1,31 @@
+package dev.sluice.proxy.discovery;
+
+import java.util.List;
+
+/**
+ * Looks up the backends of one pool, again and again, until it is closed.
+ *
+ * <p>Threading: {@link #start} and {@link #close} from any thread, once; the listener is called by a thread of the lookup, one call at
+ * a time, and may block.
+ */
+public interface Lookup extends AutoCloseable {
+    /** Who is told. */
+    interface Listener {
+        /** An answer: all endpoints there are now, which may be the same as before, or none. */
+        void onFound(List<Endpoint> endpoints);
+
+        /**
+         * No answer; the lookup goes on trying by itself.
+         *
+         * @param reason in a few words, for the log
+         */
+        void onFailed(String reason);
+    }
+
+    /** Begins; returns at once. */
+    void start(Listener listener);
+
+    /** Ends; no call of the listener begins after it. */
+    @Override
+    void close();
+}
