@@ -79,6 +79,24 @@ class ProxyProtocolIT {
         }
     }
 
+    @Test
+    void aHeaderThatArrivesTogetherWithThePayloadAndItsEndLosesNeither() throws IOException, InterruptedException {
+        try (Peer echo = Peer.echo();
+                Sluice sluice = Sluice.start("""
+                        frontends: {f: {bind: "127.0.0.1:%d", pool: ["%s"], proxyProtocol: required}}
+                        """.formatted(port, echo.address()))) {
+            sluice.signal("STOP"); // so that one edge tells all
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.setSoTimeout(30_000);
+                socket.getOutputStream()
+                        .write("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nhello".getBytes(StandardCharsets.US_ASCII));
+                socket.shutdownOutput();
+                sluice.signal("CONT");
+                assertThat(socket.getInputStream().readAllBytes()).asString().isEqualTo("hello");
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"v1", "v2"})
     void anHaproxyBehindSeesTheClient(String version) throws IOException, InterruptedException {

@@ -136,6 +136,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
             if (relay != null) {
                 relay.onReady(socket == client ? Side.CLIENT : Side.BACKEND, ready);
             } else if (socket == client && entrance.isWaiting()) {
+                earlyClientReady |= ready; // FIN may be there already, and is not told twice
                 enterLate(entrance.onReady(worker.loop().clock().nanos()));
             } else if (socket == client) {
                 onEarlyClientReady(ready);
