@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.LoadResult;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -19,6 +20,12 @@ record ConfigInput(
     /** A configuration that never changes. */
     static ConfigInput fixed(LoadResult loaded) {
         return new ConfigInput(loaded, () -> loaded, null);
+    }
+
+    /** A file, or a directory of files, read now and whenever it is asked again. */
+    static ConfigInput file(Path path) {
+        return new ConfigInput(
+                ConfigLoader.load(path, System::getenv), () -> ConfigLoader.load(path, System::getenv), path);
     }
 
     /** For people. */

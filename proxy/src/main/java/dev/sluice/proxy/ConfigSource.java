@@ -39,11 +39,8 @@ final class ConfigSource {
 
     /** What the options name, to be read again and again. */
     ConfigInput input() {
-        LoadResult first = load();
         Path path = file;
-        return path == null
-                ? new ConfigInput(first, () -> first, null)
-                : new ConfigInput(first, () -> ConfigLoader.load(path, System::getenv), path);
+        return path == null || !listen.isEmpty() || !to.isEmpty() ? ConfigInput.fixed(load()) : ConfigInput.file(path);
     }
 
     /** Reads what the options name. A user's mistake there is in the result; one in the options themselves is thrown. */

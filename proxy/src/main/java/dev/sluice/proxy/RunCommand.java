@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,5 +18,10 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         return new ProxyProcess(source.input()).run();
+    }
+
+    /** As with {@code -c}. */
+    static int run(Path config) throws InterruptedException {
+        return new ProxyProcess(ConfigInput.file(config)).run();
     }
 }

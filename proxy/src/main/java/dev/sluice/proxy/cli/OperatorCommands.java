@@ -1,21 +1,24 @@
 package dev.sluice.proxy.cli;
 
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** The commands for operators. */
 public final class OperatorCommands {
     private OperatorCommands() {}
 
-    /** Classes that picocli knows how to make. */
-    public static List<Object> all() {
-        return List.of(
-                new StatusCommand(),
-                new ReloadCommand(),
-                new DrainCommand(),
-                new ResumeCommand(),
-                new BackendCommand(),
-                new ConnectionsCommand(),
-                new LogLevelCommand(),
-                new TopCommand());
+    /** By name, in the order of the help; what is made is for picocli. */
+    public static Map<String, Supplier<Object>> all() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("status", StatusCommand::new);
+        commands.put("reload", ReloadCommand::new);
+        commands.put("drain", DrainCommand::new);
+        commands.put("resume", ResumeCommand::new);
+        commands.put("backend", BackendCommand::new);
+        commands.put("connections", ConnectionsCommand::new);
+        commands.put("log-level", LogLevelCommand::new);
+        commands.put("top", TopCommand::new);
+        return commands;
     }
 }

@@ -71,6 +71,11 @@ final class LibC {
 
     private LibC() {}
 
+    /** Makes the handles of all calls, which takes some tens of milliseconds; the first call would otherwise. */
+    static void load() {
+        // All that is needed happens when the class is initialised.
+    }
+
     private static MethodHandle handle(String name, FunctionDescriptor type, Linker.Option... options) {
         return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type, options);
     }

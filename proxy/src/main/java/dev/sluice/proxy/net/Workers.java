@@ -44,6 +44,17 @@ public final class Workers {
         return Epoll.isAvailable() ? null : Epoll.unavailabilityCause();
     }
 
+    /**
+     * Loads what {@link #unavailability} and the first socket need, in this order, on a thread of its own, so that a start with a processor to spare
+     * does not wait for it. Whoever needs it earlier waits for this thread.
+     */
+    public static void preload() {
+        Thread.ofPlatform().daemon().name("sluice-preload").start(() -> {
+            Epoll.isAvailable();
+            LibC.load();
+        });
+    }
+
     public List<WorkerLoop> loops() {
         return loops;
     }
