@@ -55,10 +55,9 @@ final class DemoCommand implements Callable<Integer> {
             probe.bind(new InetSocketAddress(loopback, usual));
             return usual;
         } catch (IOException _) {
-            try (ServerSocket free = new ServerSocket(0, 1, loopback)) {
-                System.out.println("port " + usual + " is taken; " + what + " uses " + free.getLocalPort());
-                return free.getLocalPort();
-            }
+            int free = FreePorts.find(1).getFirst();
+            System.out.println("port " + usual + " is taken; " + what + " uses " + free);
+            return free;
         }
     }
 

@@ -28,4 +28,15 @@ final class ProcessSignal {
             throw new IllegalStateException("cannot handle signal " + name, e);
         }
     }
+
+    /** Sends the signal to this process. */
+    static void raise(String name) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            signal.getMethod("raise", signal)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot raise signal " + name, e);
+        }
+    }
 }
