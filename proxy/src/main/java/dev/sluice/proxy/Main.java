@@ -69,6 +69,7 @@ public final class Main implements Runnable {
         commands.put("check", CheckCommand::new);
         commands.put("config", ConfigCommand::new);
         commands.put("schema", SchemaCommand::new);
+        commands.put("completion", CompletionCommand::new);
         commands.put("selftest", SelfTestCommand::new);
         commands.put("version", VersionCommand::new);
         commands.putAll(OperatorCommands.all());

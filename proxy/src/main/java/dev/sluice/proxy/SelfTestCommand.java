@@ -13,14 +13,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code sluice selftest}: the real proxy, backends and clients in one process. */
 @Command(
         name = "selftest",
         description = {
             "Runs the proxy with backends and clients of its own on this machine and tries what it does: traffic, metrics,"
-                    + " commands, reload, failover. Exit status 0 when all went well.",
-            "The build records the class archive of the package from such a run."
+                    + " commands, reload, failover. Exit status 0 when all went well."
         },
         mixinStandardHelpOptions = true)
 final class SelfTestCommand implements Callable<Integer> {
@@ -38,6 +38,12 @@ final class SelfTestCommand implements Callable<Integer> {
               proxied: {balance: leastConnections, backends: {b: "%s"}}
             """;
 
+    @Option(
+            names = "--train",
+            description =
+                    "Only what a serving process does by itself: the class archive of the package is recorded from it.")
+    private boolean train;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("sluice-selftest");
@@ -50,7 +56,7 @@ final class SelfTestCommand implements Callable<Integer> {
         }
     }
 
-    private static int run(Path directory, List<EchoBackend> backends) throws IOException, InterruptedException {
+    private int run(Path directory, List<EchoBackend> backends) throws IOException, InterruptedException {
         Bed bed = new Bed(directory, FreePorts.find(3), backends);
         Files.writeString(bed.config(), bed.configuration());
         PrintStream out = System.out;
@@ -61,7 +67,8 @@ final class SelfTestCommand implements Callable<Integer> {
                     System.setOut(silence); // what the commands print
                     System.setErr(silence);
                     try {
-                        well.set(new SelfTest(bed, out).run());
+                        SelfTest test = new SelfTest(bed, out);
+                        well.set(train ? test.train() : test.run());
                     } catch (InterruptedException _) {
                         Thread.currentThread().interrupt();
                     } finally {
@@ -122,6 +129,11 @@ final class SelfTestCommand implements Callable<Integer> {
         @Override
         public String otherConfiguration() {
             return configuration().replace("roundRobin", "random2");
+        }
+
+        @Override
+        public void hangUp() {
+            ProcessSignal.raise("HUP");
         }
 
         @Override

@@ -36,6 +36,24 @@ public final class SelfTest {
 
     /** Tries everything; true when all went well. */
     public boolean run() throws InterruptedException {
+        traffic();
+        step("status, connections, top", this::look);
+        step("drain of a backend", this::drain);
+        step("reload", this::reload);
+        step("a configuration with errors", this::rejected);
+        step("a backend that dies", this::failover);
+        return failures == 0;
+    }
+
+    /** Only what a process that serves does by itself, for the class archive of such processes; true when all went well. */
+    public boolean train() throws InterruptedException {
+        traffic();
+        step("reload by signal", this::reloadBySignal);
+        step("a backend that dies", this::failover);
+        return failures == 0;
+    }
+
+    private void traffic() throws InterruptedException {
         step("100 bytes there and back", () -> Client.exchange(bed.plain(), SMALL));
         step("8 MiB both ways at once", () -> Client.exchange(bed.plain(), 8 * MEBIBYTE));
         step("300 connections over three backends", this::spread);
@@ -44,12 +62,6 @@ public final class SelfTest {
                 "PROXY header from a client",
                 () -> Client.exchange(bed.proxied(), SMALL, PROXY_HEADER.getBytes(StandardCharsets.US_ASCII)));
         step("probes, metrics and dashboard", this::pages);
-        step("status, connections, top", this::look);
-        step("drain of a backend", this::drain);
-        step("reload", this::reload);
-        step("a configuration with errors", this::rejected);
-        step("a backend that dies", this::failover);
-        return failures == 0;
     }
 
     private void step(String name, Step step) throws InterruptedException {
@@ -138,6 +150,12 @@ public final class SelfTest {
         }
     }
 
+    private void reloadBySignal() throws IOException, InterruptedException {
+        Files.writeString(bed.config(), bed.otherConfiguration());
+        bed.hangUp();
+        await("the signal was not followed", "sluice_config_generation 2");
+    }
+
     private void rejected() throws IOException {
         String before = Files.readString(bed.config());
         Files.writeString(bed.config(), before.replace("balance:", "balanse:"));
@@ -151,13 +169,17 @@ public final class SelfTest {
 
     private void failover() throws IOException, InterruptedException {
         bed.backends().getFirst().close();
+        await("its health checks did not notice", "sluice_backend_up{backend=\"a\",pool=\"plain\"} 0");
+    }
+
+    /** Waits until the metrics have this line, while clients come who must not notice anything. */
+    private void await(String otherwise, String line) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (!Client.get(bed.metrics(), "/metrics", "text/plain")
-                .contains("sluice_backend_up{backend=\"a\",pool=\"plain\"} 0")) {
+        while (!Client.get(bed.metrics(), "/metrics", "text/plain").contains(line)) {
             if (System.nanoTime() - deadline > 0) {
-                throw new IOException("its health checks did not notice");
+                throw new IOException(otherwise);
             }
-            Client.exchange(bed.plain(), SMALL); // must not fail, whoever has noticed
+            Client.exchange(bed.plain(), SMALL);
             Thread.sleep(20);
         }
     }

@@ -25,4 +25,7 @@ public interface TestBed {
 
     /** Runs a command of the command line against it; the exit status. */
     int command(String... words);
+
+    /** Has it reload by signal. */
+    void hangUp();
 }
