@@ -1,7 +1,6 @@
 package dev.sluice.proxy;
 
 import dev.sluice.proxy.cli.OperatorCommands;
-import dev.sluice.proxy.net.Workers;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,9 +31,6 @@ public final class Main implements Runnable {
     }
 
     public static void main(String[] args) throws InterruptedException {
-        if (args.length > 0 && args[0].equals("run")) {
-            Workers.preload();
-        }
         System.exit(
                 isService(args)
                         ? RunCommand.run(Path.of(args[2]))

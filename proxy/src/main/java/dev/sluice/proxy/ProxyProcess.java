@@ -50,6 +50,11 @@ final class ProxyProcess {
         this.loaded = input.loaded();
     }
 
+    /** Begins with what takes long, while the configuration is read. Only now: what it logs needs a log that is set up. */
+    static void preload() {
+        Workers.preload();
+    }
+
     /** Runs until a signal ends it; the exit status. */
     int run() throws InterruptedException {
         return run(_ -> {});

@@ -17,11 +17,13 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        ProxyProcess.preload();
         return new ProxyProcess(source.input()).run();
     }
 
     /** As with {@code -c}. */
     static int run(Path config) throws InterruptedException {
+        ProxyProcess.preload();
         return new ProxyProcess(ConfigInput.file(config)).run();
     }
 }

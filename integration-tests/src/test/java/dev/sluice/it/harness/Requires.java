@@ -33,6 +33,13 @@ public final class Requires {
         }
     }
 
+    /** Something that CI has, and other machines may lack. */
+    public static void orFail(boolean given, String sentence) {
+        if (!given) {
+            missing(sentence);
+        }
+    }
+
     /** The rights to change the network of this machine. */
     public static void root() {
         that("root".equals(System.getProperty("user.name")), "needs root");

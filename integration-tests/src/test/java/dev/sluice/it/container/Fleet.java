@@ -1,0 +1,118 @@
+package dev.sluice.it.container;
+
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.HostConfig;
+import dev.sluice.it.harness.Await;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.testcontainers.containers.BindMode;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+import org.testcontainers.containers.wait.strategy.Wait;
+
+/** Containers on a Docker network of their own; all end with it. */
+final class Fleet implements AutoCloseable {
+    /** Where the image serves metrics and probes, as the configurations of these tests say. */
+    static final int METRICS = 9400;
+
+    private final Network network = Network.newNetwork();
+    private final Deque<GenericContainer<?>> started = new ArrayDeque<>();
+    private final Path directory;
+
+    /** @param directory for files that containers see */
+    Fleet(Path directory) throws IOException {
+        this.directory = directory;
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    Network network() {
+        return network;
+    }
+
+    /** Where the configuration of the container {@code sluice} is; it sees changes. */
+    Path config() {
+        return directory.resolve("config");
+    }
+
+    /** Sluice as in a restricted pod: not root, no capabilities, nothing to write to, 64 MiB. Returns when it is ready. */
+    GenericContainer<?> sluice(String yaml, int... ports) throws IOException {
+        Files.createDirectories(config());
+        Files.writeString(config().resolve("sluice.yaml"), "metrics: {bind: \"0.0.0.0:9400\"}\n" + yaml);
+        return sluice(_ -> {}, ports);
+    }
+
+    /** As {@link #sluice(String, int...)} with the configuration that is there, and changes to the container. */
+    GenericContainer<?> sluice(Consumer<GenericContainer<?>> changes, int... ports) {
+        GenericContainer<?> container = new GenericContainer<>(Images.sluice());
+        container.withFileSystemBind(config().toString(), "/etc/sluice", BindMode.READ_ONLY);
+        container.withCreateContainerCmdModifier(command -> restrict(Objects.requireNonNull(command.getHostConfig())));
+        container.addExposedPort(METRICS);
+        for (int port : ports) {
+            container.addExposedPort(port);
+        }
+        container.waitingFor(Wait.forHttp("/readyz").forPort(METRICS));
+        changes.accept(container);
+        return start("sluice", container);
+    }
+
+    private static void restrict(HostConfig host) {
+        long limit = 64L << 20;
+        host.withReadonlyRootfs(true)
+                .withCapDrop(Capability.ALL)
+                .withSecurityOpts(List.of("no-new-privileges"))
+                .withMemory(limit)
+                .withMemorySwap(limit);
+    }
+
+    /** A redis that can be told from others: it says its name in {@link Redis#name}. */
+    GenericContainer<?> redis(String name) {
+        return peer(
+                name,
+                container -> container.waitingFor(Wait.forLogMessage(".*Ready to accept connections.*\\n", 1)),
+                "redis-server",
+                "--bind",
+                "0.0.0.0",
+                "--protected-mode",
+                "no",
+                "--save",
+                "",
+                "--dbfilename",
+                name + ".rdb");
+    }
+
+    /** A program of the peers' image, found under this name by the other containers. */
+    GenericContainer<?> peer(String name, Consumer<GenericContainer<?>> changes, String... command) {
+        GenericContainer<?> container = new GenericContainer<>(Images.peers());
+        container.withCommand(command);
+        changes.accept(container);
+        return start(name, container);
+    }
+
+    private GenericContainer<?> start(String name, GenericContainer<?> container) {
+        container.withNetwork(network).withNetworkAliases(name);
+        started.push(container);
+        container.start();
+        return container;
+    }
+
+    /** Waits until the metrics of the container have a line that begins so. */
+    static void awaitMetric(GenericContainer<?> sluice, String line) {
+        Await.until(
+                line, () -> Http.get(sluice.getMappedPort(METRICS), "/metrics").contains("\n" + line));
+    }
+
+    @Override
+    public void close() {
+        while (!started.isEmpty()) {
+            started.pop().stop();
+        }
+        network.close();
+    }
+}

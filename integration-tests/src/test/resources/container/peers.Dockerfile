@@ -1,0 +1,6 @@
+# What stands around Sluice in the container tests.
+FROM debian:12-slim
+RUN apt-get update -q \
+    && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
+        haproxy libnginx-mod-stream nginx-light postgresql prometheus redis-server \
+    && rm -rf /var/lib/apt/lists/*
