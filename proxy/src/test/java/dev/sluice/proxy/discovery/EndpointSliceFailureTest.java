@@ -1,0 +1,311 @@
+package dev.sluice.proxy.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.proxy.Wire;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a lookup does when something is wrong: it says so, keeps what it has, and gets over it. */
+class EndpointSliceFailureTest extends PodScenario {
+    @BeforeEach
+    void putASlice() {
+        server.storage.put(FakeApiSlices.ready("web-1", "10.0.0.1"));
+    }
+
+    @AfterEach
+    void anErrorHasNotEmptiedTheList() {
+        assertThat(answers.found()).allSatisfy(found -> assertThat(found).isNotEmpty());
+    }
+
+    @Test
+    void aServerThatHasTooMuchToDoIsLeftAloneForAsLongAsItAsks() {
+        AtomicLong refused = new AtomicLong();
+        AtomicLong cameBack = new AtomicLong();
+        server.nextList((request, out) -> {
+            refused.set(System.nanoTime());
+            FakeApiAnswers.status(429, "TooManyRequests", "try again later", "Retry-After: 1")
+                    .write(request, out);
+        });
+        server.nextList((request, out) -> {
+            cameBack.set(System.nanoTime());
+            FakeApiAnswers.status(503, "ServiceUnavailable", "not yet").write(request, out);
+        });
+        lookup.start(answers);
+        answers.awaitAddresses("10.0.0.1:8080");
+        assertThat(answers.failures())
+                .containsExactly("the API server says 429 try again later", "the API server says 503 not yet");
+        // Not a measurement: the longest pause of its own is 20 ms.
+        assertThat(cameBack.get() - refused.get()).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"86400, 60", "-5, 0", "Mon 23 Nov 2026 18:00:00 GMT, 0"})
+    void thePauseThatAServerAsksForHasBounds(String headerAndSeconds) throws Exception {
+        String[] parts = headerAndSeconds.split(", ", 2);
+        server.nextList(FakeApiAnswers.status(429, "TooManyRequests", "later", "Retry-After: " + parts[0]));
+        try (KubernetesApi api = new KubernetesApi(pod.account(), Duration.ofSeconds(10))) {
+            assertThatExceptionOfType(ApiFailure.class)
+                    .isThrownBy(() -> api.get(1000, "shop", "limit", "1"))
+                    .satisfies(e -> assertThat(e.retryAfter()).hasSeconds(Long.parseLong(parts[1])));
+        }
+    }
+
+    @Test
+    void serverErrorsAreSaidAndGotOver() {
+        server.nextList(FakeApiAnswers.status(500, "InternalError", "etcdserver: leader changed"));
+        server.nextList(FakeApiAnswers.json(502, "<html>Bad Gateway</html>"));
+        lookup.start(answers);
+        answers.awaitAddresses("10.0.0.1:8080");
+        assertThat(answers.failures())
+                .containsExactly("the API server says 500 etcdserver: leader changed", "the API server says 502");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "<html>hello</html>",
+                "[]",
+                "{\"kind\":\"EndpointSliceList\",\"items\":[{\"metadata\":",
+                "{\"kind\":\"EndpointSliceList\",\"metadata\":{},\"items\":[]}",
+                "{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[7]}",
+                "{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[{\"metadata\":{}}]}"
+            })
+    void aListThatIsNoneIsAFailureAndNotAnEmptyAnswer(String body) {
+        server.nextList(FakeApiAnswers.json(200, body));
+        lookup.start(answers);
+        answers.awaitAddresses("10.0.0.1:8080");
+        assertThat(answers.failures()).singleElement().asString().startsWith("the API server sent ");
+        assertThat(answers.found()).hasSize(1);
+    }
+
+    @Test
+    void aListThatBreaksOffIsAFailure() {
+        server.nextList(FakeApiAnswers.raw(200, "{\"kind\":\"EndpointSliceList\",\"items\":["));
+        lookup.start(answers);
+        answers.awaitAddresses("10.0.0.1:8080");
+        assertThat(answers.failures())
+                .singleElement()
+                .asString()
+                .containsAnyOf("the answer of the API server broke off", "does not answer: ");
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsNotWaitedForForEver() {
+        CountDownLatch released = new CountDownLatch(1);
+        lookup = lookup(Duration.ofMillis(5), Duration.ofSeconds(1), 60, Duration.ofSeconds(10));
+        server.nextList(FakeApiAnswers.hang(released));
+        server.nextList((request, out) -> {
+            FakeApiAnswers.head(out, 200, "Content-Length: 100");
+            released.await();
+        });
+        lookup.start(answers);
+        answers.awaitAddresses("10.0.0.1:8080");
+        released.countDown();
+        assertThat(answers.failures())
+                .containsExactly(
+                        "https://127.0.0.1:" + server.port() + " does not answer within 1 s",
+                        "the API server stopped in the middle of an answer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anExpiredVersionLeadsToANewListWithoutAFailure(boolean byStatus) {
+        server.goneByStatus = byStatus;
+        startWatching();
+        // At once, so that no watch sees a part of it.
+        synchronized (server.storage) {
+            server.cutWatches();
+            server.storage.put(FakeApiSlices.ready("web-1", "10.0.0.2"));
+            server.storage.changeElsewhere(1);
+            server.storage.compact();
+        }
+        answers.awaitAddresses("10.0.0.2:8080");
+        awaitWatch(2);
+        server.storage.put(FakeApiSlices.ready("web-1", "10.0.0.3"));
+        answers.awaitAddresses("10.0.0.3:8080");
+        assertThat(answers.failures()).isEmpty();
+    }
+
+    @Test
+    void aNewListMayBeAsOldAsWhatIsKnown() {
+        startWatching();
+        server.storage.changeElsewhere(1);
+        server.storage.compact();
+        server.endWatches();
+        Wire.await("a new list", () -> server.count(false) == 2);
+        awaitWatch(3);
+        FakeApiRequest list = server.requests().stream()
+                .filter(request -> !request.isWatch())
+                .toList()
+                .getLast();
+        assertThat(list.query())
+                .containsOnlyKeys("labelSelector", "resourceVersion", "resourceVersionMatch")
+                .containsEntry("resourceVersion", "1001")
+                .containsEntry("resourceVersionMatch", "NotOlderThan");
+    }
+
+    @Test
+    void aServerThatWentBackInTimeIsListedAsItIs() {
+        lookup = lookup(Duration.ofMillis(5), Duration.ofSeconds(10), 1, Duration.ofSeconds(10));
+        startWatching();
+        server.storage.restoreAt(500);
+        server.cutWatches();
+        // A watch from the future is accepted, and nothing ever comes.
+        Wire.await("a list of now", () -> server.count(false) >= 3);
+        server.storage.put(FakeApiSlices.ready("web-1", "10.0.0.7"));
+        answers.awaitAddresses("10.0.0.7:8080");
+        assertThat(answers.failures()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aWatchThatIsCutGoesOnFromTheLastWholeEvent(boolean insideAnEvent) {
+        startWatching();
+        server.storage.put(FakeApiSlices.ready("web-2", "10.0.0.2"));
+        answers.awaitAddresses("10.0.0.1:8080", "10.0.0.2:8080");
+        if (insideAnEvent) {
+            server.cutWatchesInsideAnEvent();
+        } else {
+            server.cutWatches();
+        }
+        awaitWatch(2);
+        assertThat(server.requests().getLast().parameter("resourceVersion")).isEqualTo("1002");
+        server.storage.put(FakeApiSlices.ready("web-2", "10.0.0.3"));
+        answers.awaitAddresses("10.0.0.1:8080", "10.0.0.3:8080");
+        assertThat(answers.failures()).isEmpty();
+        assertThat(server.count(false)).as("lists").isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "garbage\n",
+                "{\"type\":\"ADDED\",\"object\":{]}}\n",
+                "{}\n",
+                "{\"type\":\"MODIFIED\",\"object\":{\"metadata\":{\"name\":\"web-1\"}}}\n",
+                "{\"type\":\"DELETED\",\"object\":{\"metadata\":{\"resourceVersion\":\"5\"}}}\n",
+                "{\"type\":\"BOOKMARK\"}\n"
+            })
+    void aWatchWithGarbageIsSaidAndBegunAgainWhereItWas(String garbage) {
+        server.nextWatch(FakeApiAnswers.open(garbage));
+        lookup.start(answers);
+        awaitWatch(2);
+        assertThat(answers.failures()).singleElement().asString().startsWith("the API server sent ");
+        assertThat(server.requests().getLast().parameter("resourceVersion")).isEqualTo("1001");
+        assertThat(server.count(false)).as("lists").isEqualTo(1);
+        server.storage.put(FakeApiSlices.ready("web-1", "10.0.0.2"));
+        answers.awaitAddresses("10.0.0.2:8080");
+    }
+
+    @Test
+    void whatCannotBeReadTwiceIsPassedByANewList() {
+        server.nextWatch(FakeApiAnswers.open("garbage\n"));
+        server.nextWatch(FakeApiAnswers.open("garbage\n"));
+        lookup.start(answers);
+        awaitWatch(3);
+        assertThat(server.count(false)).as("lists").isEqualTo(2);
+    }
+
+    @Test
+    void eventsBeforeGarbageCount() {
+        server.nextWatch(
+                FakeApiAnswers.open(FakeApiAnswers.event("MODIFIED", versioned("10.0.0.5", "1001")) + "garbage\n"));
+        lookup.start(answers);
+        answers.awaitAddresses("10.0.0.5:8080");
+    }
+
+    private static JsonNode versioned(String address, String version) {
+        ObjectNode slice = FakeApiSlices.ready("web-1", address);
+        slice.withObject("/metadata").put("resourceVersion", version);
+        return slice;
+    }
+
+    @Test
+    void anErrorEventIsSaidAndLeadsToANewList() {
+        server.nextWatch(FakeApiAnswers.open(
+                FakeApiAnswers.event("ERROR", FakeApiAnswers.status("InternalError", "etcd event received", 500))));
+        lookup.start(answers);
+        awaitWatch(2);
+        assertThat(answers.failures()).containsExactly("the API server says 500 etcd event received");
+        assertThat(server.count(false)).as("lists").isEqualTo(2);
+    }
+
+    @Test
+    void anEventWithoutEndIsGivenUp() {
+        server.nextWatch(FakeApiAnswers.open("{\"type\":\"ADDED\",\"object\":\"" + "x".repeat(17 << 20)));
+        lookup.start(answers);
+        awaitWatch(2);
+        assertThat(answers.failures()).containsExactly("the API server sent an event of more than 16777216 bytes");
+    }
+
+    @Test
+    void anAnswerThatIsTooLongIsGivenUp() throws Exception {
+        server.nextList(FakeApiAnswers.json(200, "x".repeat(2000)));
+        try (KubernetesApi api = new KubernetesApi(pod.account(), Duration.ofSeconds(10))) {
+            assertThatExceptionOfType(ApiFailure.class)
+                    .isThrownBy(() -> api.get(1999, "shop", "limit", "1"))
+                    .withMessage("the API server sent an answer of more than 1999 bytes");
+        }
+    }
+
+    @Test
+    void aWatchOnADeadConnectionIsGivenUp() {
+        lookup = lookup(Duration.ofMillis(5), Duration.ofSeconds(10), 1, Duration.ofMillis(100));
+        server.fallSilent();
+        startWatching();
+        Wire.await("another watch", () -> server.count(true) == 2);
+        assertThat(server.count(false)).as("lists, since nothing was heard").isEqualTo(2);
+        assertThat(answers.failures()).isEmpty();
+        assertThat(RecordedAnswers.addresses(answers.last())).isEqualTo(List.of("10.0.0.1:8080"));
+    }
+
+    @Test
+    void theEndOfATroubleIsTold() {
+        server.nextWatch(FakeApiAnswers.open("garbage\n"));
+        lookup.start(answers);
+        awaitWatch(2);
+        Wire.await("the same answer again", () -> answers.found().size() == 2);
+        answers.awaitAddresses("10.0.0.1:8080");
+        assertThat(answers.failures()).hasSize(1);
+        assertThat(server.count(false)).as("lists").isEqualTo(1);
+    }
+
+    @Test
+    void watchesThatBreakOffAtOnceAreSaid() {
+        for (int i = 0; i < 3; i++) {
+            server.nextWatch(FakeApiAnswers.raw(200, ""));
+        }
+        lookup.start(answers);
+        awaitWatch(4);
+        // The first one is nothing unusual, unless the end came before the client had read the beginning.
+        assertThat(answers.failures())
+                .hasSizeBetween(2, 3)
+                .allSatisfy(reason ->
+                        assertThat(reason).containsAnyOf("the watch of the API server broke off", "does not answer: "));
+    }
+
+    @Test
+    void aPortThatNoSliceHasIsAFailureWithThoseThereAre() {
+        lookup = pod.lookup("https", false, TestPod.QUICK);
+        startWatching();
+        assertThat(answers.failures()).containsExactly("service web has no TCP port \"https\"; there are: http 8080");
+        server.storage.put(FakeApiSlices.slice("web-1")
+                .port("https", 8443)
+                .endpoint("10.0.0.1", null, true, true, false)
+                .build());
+        answers.awaitAddresses("10.0.0.1:8443");
+    }
+}
