@@ -35,7 +35,7 @@ final class SchemaValues {
 
     private static List<Map<String, Object>> alternatives(Single type) {
         return switch (type) {
-            case Choice(List<String> words) -> List.of(words(words));
+            case Choice(List<String> words) -> List.of(Values.hasOff(words) ? orFalse(words) : words(words));
             case WholeNumber(int min, int max, String word) -> {
                 Map<String, Object> number = SchemaWriter.ordered("type", "integer", "minimum", min, "maximum", max);
                 Map<String, Object> quoted = pattern("^(0|[1-9][0-9]*)$");
@@ -51,7 +51,12 @@ final class SchemaValues {
                 values.addAll(Values.FALSE_WORDS);
                 yield List.of(SchemaWriter.ordered("enum", values));
             }
-            case Time _ -> List.of(SchemaWriter.ordered("const", 0), pattern("^(0|" + DurationText.PATTERN + ")$"));
+            case Time _ -> {
+                // Every part may be missing, but not all of them.
+                Map<String, Object> text = pattern("^(0|" + DurationText.PATTERN + ")$");
+                text.put("minLength", 1);
+                yield List.of(SchemaWriter.ordered("const", 0), text);
+            }
             case Bind(boolean mayBeOff) -> {
                 Map<String, Object> address = pattern(ADDRESS.formatted("(localhost|[0-9.]+)?"));
                 yield mayBeOff ? List.of(address, off()) : List.of(address);
@@ -73,7 +78,11 @@ final class SchemaValues {
 
     /** In YAML 1.1 the word is a boolean, in YAML 1.2 a text; editors follow either. */
     static Map<String, Object> off() {
-        List<Object> values = new ArrayList<>(Values.OFF_WORDS);
+        return orFalse(Values.OFF_WORDS);
+    }
+
+    private static Map<String, Object> orFalse(List<String> words) {
+        List<Object> values = new ArrayList<>(words);
         values.add(false);
         return SchemaWriter.ordered("enum", values);
     }
