@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs in network and mount namespaces of its own: Sluice as a container of a pod would start it, and the probes of the node.
+# Runs in network, mount and process namespaces of its own, which end with it: Sluice as a container of a pod would start it, and the probes of the node.
 # usage: pod.sh LAUNCHER CONFIGURATION HOSTS USER UNPRIVILEGED_PORT_START PORT/PATH...
 set -eu
 launcher=$1
@@ -18,7 +18,6 @@ setpriv --reuid="$user" --regid="$user" --clear-groups \
     --inh-caps=-all,+dac_read_search --ambient-caps=-all,+dac_read_search --bounding-set=-all,+dac_read_search \
     "$launcher" run -c "$configuration" > "$configuration.out" 2>&1 &
 proxy=$!
-trap 'kill -9 $proxy' EXIT
 if ! timeout 30 sh -c "until curl -sf -o /dev/null http://127.0.0.1:$1 || ! kill -0 $proxy; do sleep 0.1; done" || ! kill -0 $proxy; then
     cat "$configuration.out"
     exit 1

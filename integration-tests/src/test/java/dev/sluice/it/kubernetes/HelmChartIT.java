@@ -8,6 +8,7 @@ import com.marcnuri.helm.LintResult;
 import dev.sluice.it.harness.Container;
 import dev.sluice.it.harness.Manifests;
 import dev.sluice.it.harness.Pod;
+import dev.sluice.it.harness.Requires;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,9 +52,8 @@ class HelmChartIT {
     @ParameterizedTest
     @MethodSource("scenarios")
     void strictLintFindsNothing(Path values) throws IOException {
-        if (Chart.knowsDiscovery() || !Chart.needsDiscovery(values)) {
-            assertClean(Chart.lint(values, directory));
-        }
+        Requires.that(Chart.knowsDiscovery() || !Chart.needsDiscovery(values), "this Sluice has no discovery");
+        assertClean(Chart.lint(values, directory));
     }
 
     /** As somebody lints who has no values yet. */
@@ -85,6 +85,20 @@ class HelmChartIT {
                 .isFalse();
         assertThat(pod(manifests).template().at("/metadata/annotations").has("checksum/config"))
                 .isFalse();
+    }
+
+    @Test
+    void theTestOfTheChartChecksWhatThePodsRun() throws IOException {
+        Manifests manifests = Chart.render(Chart.scenario("secret"));
+        Container check = manifests.pods().stream()
+                .filter(pod -> pod.owner().equals("Pod/edge-sluice-check"))
+                .findFirst()
+                .orElseThrow()
+                .container("check");
+        assertThat(check.args()).containsExactly("check", "-c", "/etc/sluice");
+        assertThat(check.image()).isEqualTo(sluice(manifests).image());
+        assertThat(check.files()).isEqualTo(sluice(manifests).files());
+        assertThat(check.environment()).isEqualTo(sluice(manifests).environment());
     }
 
     @Test

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(60)
 class HelmReferenceIT {
-    private static final String MARK = "<!-- Generated from values.yaml; regenerate with -Dreference.update=true. -->\n";
+    private static final String MARK =
+            "<!-- Generated from values.yaml; regenerate with -Dreference.update=true. -->\n";
     private static final Path SCHEMA = Chart.DIRECTORY.resolve("values.schema.json");
     private static final Path DEPLOY = Path.of("../deploy");
     private static final Gson GSON =
@@ -98,7 +99,9 @@ class HelmReferenceIT {
             JsonObject inner = property.getValue().getAsJsonObject();
             String key = prefix + property.getKey();
             if (inner.has("properties")) {
-                assertThat(inner.get("additionalProperties").getAsBoolean()).as(key).isFalse();
+                assertThat(inner.get("additionalProperties").getAsBoolean())
+                        .as(key)
+                        .isFalse();
                 leaves.addAll(leaves(inner, key + "."));
             } else {
                 leaves.add(key);
@@ -120,8 +123,7 @@ class HelmReferenceIT {
         compare(
                 Chart.DIRECTORY.resolve("files/sluice.rules.yaml"),
                 Files.readString(DEPLOY.resolve("prometheus/sluice.rules.yaml")));
-        compare(
-                Chart.DIRECTORY.resolve("files/sluice.json"), Files.readString(DEPLOY.resolve("grafana/sluice.json")));
+        compare(Chart.DIRECTORY.resolve("files/sluice.json"), Files.readString(DEPLOY.resolve("grafana/sluice.json")));
     }
 
     @Test
@@ -139,6 +141,7 @@ class HelmReferenceIT {
     void theChartIsOfThisVersion() throws IOException, InterruptedException {
         String version = Sluice.command("--version").output();
         String chart = Files.readString(Chart.DIRECTORY.resolve("Chart.yaml"));
-        assertThat(version).contains(Manifests.document(chart).path("appVersion").asText());
+        assertThat(version)
+                .contains(Manifests.document(chart).path("appVersion").asText());
     }
 }

@@ -50,8 +50,7 @@ class KustomizeIT {
     private static void assertSidecar(Container sluice) {
         assertThat(sluice.isSidecar()).isTrue();
         assertThat(sluice.spec().path("startupProbe").isObject()).isTrue();
-        assertThat(sluice.files().getOrDefault("/etc/sluice", Map.of()))
-                .containsOnlyKeys("sluice.yaml");
+        assertThat(sluice.files().getOrDefault("/etc/sluice", Map.of())).containsOnlyKeys("sluice.yaml");
     }
 
     /** The form that README.md shows, in a directory of somebody else, with several Deployments. */

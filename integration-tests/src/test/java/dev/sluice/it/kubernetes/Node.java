@@ -22,6 +22,10 @@ import java.util.stream.Collectors;
 final class Node {
     private static final Pattern NAMED_BACKEND = Pattern.compile("([A-Za-z][A-Za-z0-9_.-]*):[0-9]{1,5}");
 
+    /** A command in namespaces of its own, which end with it. */
+    static final List<String> UNSHARE =
+            List.of("unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc");
+
     private final Container container;
     private final Path directory;
 
@@ -41,16 +45,14 @@ final class Node {
     /** Starts the packaged program as the container would start and asks what its probes ask. */
     Observation start() throws IOException, InterruptedException {
         Path hosts = Files.writeString(directory.resolve("hosts"), "127.0.0.1 localhost\n" + backendNames());
-        List<String> command = command(
-                "unshare",
-                "--net",
-                "--mount",
+        List<String> command = command(UNSHARE.toArray(String[]::new));
+        command.addAll(List.of(
                 "src/test/resources/pod.sh",
                 Path.of(Sluice.LAUNCHER).toAbsolutePath().toString(),
                 configuration().toString(),
                 hosts.toString(),
                 user(),
-                container.pod().sysctls().getOrDefault("net.ipv4.ip_unprivileged_port_start", "1024"));
+                container.pod().sysctls().getOrDefault("net.ipv4.ip_unprivileged_port_start", "1024")));
         container.probes().stream()
                 .map(probe -> probe.port() + probe.path())
                 .distinct()

@@ -28,33 +28,36 @@ class PodSecurityIT {
             """;
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "runAsNonRoot: true, | runAsNonRoot: true, | ''",
-        "runAsNonRoot: true, | '' | c: may run as root",
-        "runAsNonRoot: true, | runAsNonRoot: true, runAsUser: 0, | c: runs as root",
-        "type: RuntimeDefault | type: Unconfined | c: seccompProfile",
-        "allowPrivilegeEscalation: false, | '' | c: allowPrivilegeEscalation",
-        "drop: [ALL] | drop: [NET_RAW] | c: keeps capabilities",
-        "drop: [ALL] | 'drop: [ALL], add: [NET_BIND_SERVICE]' | ''",
-        "drop: [ALL] | 'drop: [ALL], add: [NET_ADMIN]' | c: adds NET_ADMIN",
-        "containerPort: 1 | 'containerPort: 1, hostPort: 1' | c: hostPort 1",
-        "emptyDir: {} | hostPath: {path: /} | volume of type hostPath",
-        "hostPID: false | hostPID: true | hostPID",
-        "runAsNonRoot: true, | 'runAsNonRoot: true, sysctls: [{name: net.core.somaxconn, value: x}],' | sysctl net.core.somaxconn",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "runAsNonRoot: true, | runAsNonRoot: true, | ''",
+                "runAsNonRoot: true, | '' | c: may run as root",
+                "runAsNonRoot: true, | runAsNonRoot: true, runAsUser: 0, | c: runs as root",
+                "type: RuntimeDefault | type: Unconfined | c: seccompProfile",
+                "allowPrivilegeEscalation: false, | '' | c: allowPrivilegeEscalation",
+                "drop: [ALL] | drop: [NET_RAW] | c: keeps capabilities",
+                "drop: [ALL] | 'drop: [ALL], add: [NET_BIND_SERVICE]' | ''",
+                "drop: [ALL] | 'drop: [ALL], add: [NET_ADMIN]' | c: adds NET_ADMIN",
+                "containerPort: 1 | 'containerPort: 1, hostPort: 1' | c: hostPort 1",
+                "emptyDir: {} | hostPath: {path: /} | volume of type hostPath",
+                "hostPID: false | hostPID: true | hostPID",
+                "runAsNonRoot: true, | 'runAsNonRoot: true, sysctls: [{name: net.core.somaxconn, value: x}],' | sysctl net.core.somaxconn",
+            })
     void aPodThatIsNotRestrictedIsNoticed(String from, String to, String violation) {
         Pod pod = Manifests.parse(POD.replace(from, to)).pods().getFirst();
-        assertThat(PodSecurity.violations(pod))
-                .isEqualTo(violation.isEmpty() ? List.of() : List.of(violation));
+        assertThat(PodSecurity.violations(pod)).isEqualTo(violation.isEmpty() ? List.of() : List.of(violation));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "image: i | imagee: i | imagee",
-        "containerPort: 1 | containerPort: one | one",
-        "containerPort: 1 | protocol: TCP | containerPort",
-        "name: c | nam: c | nam",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "image: i | imagee: i | imagee",
+                "containerPort: 1 | containerPort: one | one",
+                "containerPort: 1 | protocol: TCP | containerPort",
+                "name: c | nam: c | nam",
+            })
     void anObjectOfAnotherFormIsNoticed(String from, String to, String word) {
         assertThat(KubernetesModels.problems(Manifests.document(POD.replace(from, to))))
                 .singleElement()
