@@ -67,7 +67,7 @@
 {{/* Fails where values contradict each other, with what to write instead. */}}
 {{- define "sluice.checkValues" -}}
 {{- if not .Values.config.frontends -}}
-{{- fail "config.frontends is empty; write for example\n  config:\n    frontends:\n      postgres: {bind: \":5432\", pool: [\"postgres-0.postgres:5432\", \"postgres-1.postgres:5432\"]}" -}}
+{{- fail "config.frontends is empty; write for example\n  config:\n    frontends:\n      postgres: {bind: \":5432\", pool: [\"postgres-a:5432\", \"postgres-b:5432\"]}" -}}
 {{- end -}}
 {{- if and .Values.hostNetwork .Values.allowLowPorts -}}
 {{- fail "allowLowPorts sets a sysctl of the pod's own network, which it does not have with hostNetwork; use hostPorts instead of hostNetwork" -}}
