@@ -19,11 +19,15 @@ import dev.sluice.config.value.DurationText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Schemas of single values. Each also takes a text with an expression in it, whose value only a running Sluice knows. */
 final class SchemaValues {
     private static final Map<String, Object> EXPRESSION = SchemaWriter.ordered("type", "string", "pattern", "\\$\\{");
     private static final String ADDRESS = "^(unix:/.+|\\[[0-9a-fA-F:.]+\\]:[0-9]{1,5}|%s:[0-9]{1,5})$";
+
+    /** Go's regular expressions, and with them Helm, have none; what it would exclude is left to the loader. */
+    private static final Pattern LOOKAROUND = Pattern.compile("\\(\\?<?[=!][^()]*\\)");
 
     private SchemaValues() {}
 
@@ -67,7 +71,9 @@ final class SchemaValues {
             case PerTime() -> List.of(pattern("^[0-9]+/[smh]$"));
             case Percent(int _) -> List.of(pattern("^(0|[1-9][0-9]*)%$"));
             case Text(String pattern, String _) ->
-                List.of(pattern("^(" + pattern + ")$"), SchemaWriter.ordered("type", "integer"));
+                List.of(
+                        pattern("^(" + LOOKAROUND.matcher(pattern).replaceAll("") + ")$"),
+                        SchemaWriter.ordered("type", "integer"));
             case Regex() -> List.of(SchemaWriter.ordered("type", "string"));
             case Name() ->
                 List.of(
