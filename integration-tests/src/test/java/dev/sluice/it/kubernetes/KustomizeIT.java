@@ -2,6 +2,7 @@ package dev.sluice.it.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.it.harness.Container;
 import dev.sluice.it.harness.Manifests;
 import dev.sluice.it.harness.Pod;
@@ -109,5 +110,18 @@ class KustomizeIT {
             assertThat(pod.container(rules).command()).containsSequence("!", "--uid-owner", user);
         }
         assertThat(pod.container("shop").security("runAsUser").asText()).isNotEqualTo(user);
+    }
+
+    @Test
+    void everyManifestRunsTheVersionOfTheChart() throws IOException, InterruptedException {
+        JsonNode chart = Manifests.document(Files.readString(Chart.DIRECTORY.resolve("Chart.yaml")));
+        String image = "sluice:" + chart.path("appVersion").asText();
+        for (ManifestSource source : ManifestSource.all()) {
+            if (!source.name().startsWith("helm ")) {
+                assertThat(source.manifests().pods().stream().flatMap(pod -> pod.proxies().stream()))
+                        .isNotEmpty()
+                        .allMatch(proxy -> proxy.image().equals(image));
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.it.harness.Manifests;
 import dev.sluice.it.harness.Pod;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,5 +65,20 @@ class PodSecurityIT {
                 .asString()
                 .contains(word);
         assertThat(KubernetesModels.problems(Manifests.document(POD))).isEmpty();
+    }
+
+    @Test
+    void aMonitorOfAnotherFormIsNoticed() {
+        String monitor = """
+                apiVersion: monitoring.coreos.com/v1
+                kind: PodMonitor
+                metadata: {name: m}
+                spec: {selector: {}, podMetricsEndpoints: [{port: metrics, path: /metrics}]}
+                """;
+        assertThat(KubernetesModels.problems(Manifests.document(monitor))).isEmpty();
+        assertThat(KubernetesModels.problems(Manifests.document(monitor.replace("path:", "paths:"))))
+                .singleElement()
+                .asString()
+                .contains("paths");
     }
 }
