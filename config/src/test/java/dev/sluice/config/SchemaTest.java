@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -94,6 +95,12 @@ class SchemaTest {
     @MethodSource("structurallyBad")
     void structuralErrorsAreInvalid(GoldenCase golden) {
         assertThat(violations(golden.input())).isNotEmpty();
+    }
+
+    /** Helm's validator is written in Go. */
+    @Test
+    void patternsNeedNoLookaround() {
+        assertThat(SchemaWriter.write()).doesNotContain("(?");
     }
 
     private static List<?> violations(String yaml) {

@@ -193,7 +193,7 @@ public final class Binder {
             if (scalar.isMissing()) {
                 return new Bound.Fields(Map.of(), false, node.span());
             }
-            if (group.mayBeOff() && Values.OFF_WORDS.contains(scalar.text())) {
+            if (group.mayBeOff() && Values.isOff(scalar.text())) {
                 return new Bound.Fields(Map.of(), true, node.span());
             }
         }

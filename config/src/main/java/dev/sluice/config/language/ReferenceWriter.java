@@ -31,6 +31,7 @@ public final class ReferenceWriter {
             - `${NAME}` is the environment variable NAME, `${NAME:-default}` has a default for when it is unset or empty, and
               `${file:/path}` is the content of a file without its last line break. Inside `{ }` and `[ ]` they need quotes. A
               literal `${` is written `$${`.
+            - `off` may be written `false`, which is what tools that follow YAML 1.1, such as Helm, make of it.
             - Keys that begin with `x-` are ignored everywhere; anchors (`&name`), aliases (`*name`) and merge keys (`<<`) work.
             """;
 

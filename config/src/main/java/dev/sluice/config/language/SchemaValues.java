@@ -19,11 +19,15 @@ import dev.sluice.config.value.DurationText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Schemas of single values. Each also takes a text with an expression in it, whose value only a running Sluice knows. */
 final class SchemaValues {
     private static final Map<String, Object> EXPRESSION = SchemaWriter.ordered("type", "string", "pattern", "\\$\\{");
     private static final String ADDRESS = "^(unix:/.+|\\[[0-9a-fA-F:.]+\\]:[0-9]{1,5}|%s:[0-9]{1,5})$";
+
+    /** Go's regular expressions, and with them Helm, have none; what it would exclude is left to the loader. */
+    private static final Pattern LOOKAROUND = Pattern.compile("\\(\\?<?[=!][^()]*\\)");
 
     private SchemaValues() {}
 
@@ -35,7 +39,7 @@ final class SchemaValues {
 
     private static List<Map<String, Object>> alternatives(Single type) {
         return switch (type) {
-            case Choice(List<String> words) -> List.of(words(words));
+            case Choice(List<String> words) -> List.of(Values.hasOff(words) ? orFalse(words) : words(words));
             case WholeNumber(int min, int max, String word) -> {
                 Map<String, Object> number = SchemaWriter.ordered("type", "integer", "minimum", min, "maximum", max);
                 Map<String, Object> quoted = pattern("^(0|[1-9][0-9]*)$");
@@ -51,7 +55,12 @@ final class SchemaValues {
                 values.addAll(Values.FALSE_WORDS);
                 yield List.of(SchemaWriter.ordered("enum", values));
             }
-            case Time _ -> List.of(SchemaWriter.ordered("const", 0), pattern("^(0|" + DurationText.PATTERN + ")$"));
+            case Time _ -> {
+                // Every part may be missing, but not all of them.
+                Map<String, Object> text = pattern("^(0|" + DurationText.PATTERN + ")$");
+                text.put("minLength", 1);
+                yield List.of(SchemaWriter.ordered("const", 0), text);
+            }
             case Bind(boolean mayBeOff) -> {
                 Map<String, Object> address = pattern(ADDRESS.formatted("(localhost|[0-9.]+)?"));
                 yield mayBeOff ? List.of(address, off()) : List.of(address);
@@ -62,7 +71,9 @@ final class SchemaValues {
             case PerTime() -> List.of(pattern("^[0-9]+/[smh]$"));
             case Percent(int _) -> List.of(pattern("^(0|[1-9][0-9]*)%$"));
             case Text(String pattern, String _) ->
-                List.of(pattern("^(" + pattern + ")$"), SchemaWriter.ordered("type", "integer"));
+                List.of(
+                        pattern("^(" + LOOKAROUND.matcher(pattern).replaceAll("") + ")$"),
+                        SchemaWriter.ordered("type", "integer"));
             case Regex() -> List.of(SchemaWriter.ordered("type", "string"));
             case Name() ->
                 List.of(
@@ -73,7 +84,11 @@ final class SchemaValues {
 
     /** In YAML 1.1 the word is a boolean, in YAML 1.2 a text; editors follow either. */
     static Map<String, Object> off() {
-        List<Object> values = new ArrayList<>(Values.OFF_WORDS);
+        return orFalse(Values.OFF_WORDS);
+    }
+
+    private static Map<String, Object> orFalse(List<String> words) {
+        List<Object> values = new ArrayList<>(words);
         values.add(false);
         return SchemaWriter.ordered("enum", values);
     }

@@ -15,6 +15,11 @@ import java.util.Map;
 /** The language as JSON Schema draft-07, which editors and Helm understand. */
 public final class SchemaWriter {
     private static final String EXTENSION = "^x-";
+    /**
+     * {@link Values#NAME_PATTERN} but for x-*, which must stay free of the rules for names: every pattern that matches a key
+     * applies to it. Written without lookahead, which Go's regular expressions do not have.
+     */
+    private static final String NAME = "^([A-Za-wyz0-9_][A-Za-z0-9_.-]{0,62}|x([A-Za-z0-9_.][A-Za-z0-9_.-]{0,61})?)$";
 
     private SchemaWriter() {}
 
@@ -87,8 +92,7 @@ public final class SchemaWriter {
     }
 
     private static Map<String, Object> names(Map<String, Object> value) {
-        // The lookahead keeps x-* free of the rules for names: every pattern that matches a key applies to it.
-        Map<String, Object> patterns = ordered(EXTENSION, true, "^(?!x-)" + Values.NAME_PATTERN + "$", value);
+        Map<String, Object> patterns = ordered(EXTENSION, true, NAME, value);
         return ordered(
                 "type", "object", "minProperties", 1, "patternProperties", patterns, "additionalProperties", false);
     }

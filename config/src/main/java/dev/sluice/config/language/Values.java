@@ -36,7 +36,8 @@ public final class Values {
     /** Names become metric labels, log fields and arguments of commands: nothing in them needs quoting there. */
     public static final String NAME_PATTERN = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}";
 
-    public static final List<String> OFF_WORDS = List.of("off", "none");
+    private static final String OFF = "off";
+    static final List<String> OFF_WORDS = List.of(OFF, "none");
     static final List<String> TRUE_WORDS = List.of("true", "on", "yes");
     static final List<String> FALSE_WORDS = List.of("false", "off", "no");
 
@@ -59,8 +60,7 @@ public final class Values {
             case Fraction(double min, double max) -> fraction(min, max, text);
             case Toggle() -> toggle(text);
             case Time time -> time(time, text);
-            case Bind(boolean mayBeOff) ->
-                mayBeOff && OFF_WORDS.contains(text) ? new Parsed.Ok<>(Off.OFF) : BindAddress.parse(text);
+            case Bind(boolean mayBeOff) -> mayBeOff && isOff(text) ? new Parsed.Ok<>(Off.OFF) : BindAddress.parse(text);
             case Endpoint() -> Address.parse(text);
             case Output(List<String> words) ->
                 text.contains("/") && text.indexOf('\0') < 0 ? new Parsed.Ok<>(text) : output(words, text);
@@ -97,9 +97,26 @@ public final class Values {
         };
     }
 
+    /** Whether a text switches something off. Tools that follow YAML 1.1, Helm for one, turn {@code off} into {@code false}. */
+    public static boolean isOff(String text) {
+        return OFF_WORDS.contains(text) || isFalse(text);
+    }
+
+    private static boolean isFalse(String text) {
+        return text.equals("false");
+    }
+
+    /** Whether a word of a choice is the one that YAML 1.1 takes for a boolean. */
+    static boolean hasOff(List<String> words) {
+        return words.contains(OFF);
+    }
+
     private static Parsed<String> choice(List<String> words, String text) {
         if (words.contains(text)) {
             return new Parsed.Ok<>(text);
+        }
+        if (isFalse(text) && hasOff(words)) {
+            return new Parsed.Ok<>(OFF);
         }
         String nearest = Synonyms.value(text, words);
         return bad("\"%s\" is not one of %s%s"

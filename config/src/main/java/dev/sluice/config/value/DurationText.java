@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Durations as text: {@code 250ms}, {@code 5s}, {@code 1m30s}, {@code 2d}. */
 public final class DurationText {
-    /** What the JSON Schema checks; the order of units is the same as here. */
-    public static final String PATTERN = "(?=[0-9])([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?";
+    /** What the JSON Schema checks, which must also forbid the empty text; the order of units is the same as here. */
+    public static final String PATTERN = "([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?";
 
     private static final Pattern WHOLE = Pattern.compile(PATTERN);
     private static final String[] UNITS = {"d", "h", "m", "s", "ms"};
@@ -31,7 +31,7 @@ public final class DurationText {
                     "\"%s\" has no unit; write \"%s\" (or \"%s\")".formatted(text, text + "s", text + "ms"));
         }
         Matcher matcher = WHOLE.matcher(text);
-        if (!matcher.matches()) {
+        if (text.isEmpty() || !matcher.matches()) {
             return new Parsed.Bad<>("\"%s\" is not a duration; write for example \"250ms\", \"5s\", \"1m30s\" or \"1h\""
                     .formatted(text));
         }

@@ -22,6 +22,12 @@ class LanguageTest {
         collect(Language.ROOT);
     }
 
+    @Test
+    void aSchemaLeavesOutWhatGosRegularExpressionsDoNotKnow() {
+        Type.Text name = new Type.Text("(?![0-9.]+$)[a-z0-9.]+(?<=[a-z])", "a name");
+        assertThat(SchemaValues.single(name).toString()).contains("^([a-z0-9.]+)$");
+    }
+
     private void collect(Section section) {
         for (Key key : section.keys()) {
             keys.add(key);

@@ -1,0 +1,84 @@
+{{/* What the rest of the configuration means for the pod. */}}
+
+{{/* A duration of the configuration in milliseconds. Takes a list: key, text. */}}
+{{- define "sluice.millis" -}}
+{{- $key := index . 0 -}}
+{{- $text := index . 1 | toString -}}
+{{- if not (regexMatch "^(0|([0-9]+(ms|s|m|h|d))+)$" $text) -}}
+{{- fail (printf "%s: the chart cannot tell how long %q is; write a duration such as \"30s\", or set terminationGracePeriodSeconds" $key $text) -}}
+{{- end -}}
+{{- $unit := dict "ms" 1 "s" 1000 "m" 60000 "h" 3600000 "d" 86400000 -}}
+{{- $millis := 0 -}}
+{{- range regexFindAll "[0-9]+(ms|s|m|h|d)" $text -1 -}}
+{{- $millis = add $millis (mul (regexFind "^[0-9]+" . | atoi) (get $unit (regexFind "[a-z]+$" .))) -}}
+{{- end -}}
+{{- $millis -}}
+{{- end -}}
+
+{{/* Seconds that a drain takes at most, with a margin for the end of the process. The defaults are those of the language. */}}
+{{- define "sluice.drainSeconds" -}}
+{{- $drain := dig "drain" dict (.Values.config.process | default dict) | default dict -}}
+{{- $delay := include "sluice.millis" (list "config.process.drain.delay" ($drain.delay | default "0s")) -}}
+{{- $timeout := include "sluice.millis" (list "config.process.drain.timeout" (hasKey $drain "timeout" | ternary $drain.timeout "60s")) -}}
+{{- $sleep := dig "preStop" "sleep" "seconds" 0 .Values.lifecycle -}}
+{{- add (div (add $delay $timeout 999) 1000) $sleep 5 -}}
+{{- end -}}
+
+{{- define "sluice.terminationGracePeriodSeconds" -}}
+{{- if kindIs "invalid" .Values.terminationGracePeriodSeconds -}}
+{{- include "sluice.drainSeconds" . -}}
+{{- else -}}
+{{- int .Values.terminationGracePeriodSeconds -}}
+{{- end -}}
+{{- end -}}
+
+{{/* namespaces: those whose EndpointSlices are read. zone: whether a pool prefers its own zone. */}}
+{{- define "sluice.discovery" -}}
+{{- $namespaces := list -}}
+{{- $zone := false -}}
+{{- range $name, $pool := .Values.config.pools -}}
+{{- if kindIs "map" $pool -}}
+{{- with dig "kubernetes" dict ($pool.discover | default dict) -}}
+{{- $namespace := .namespace | default $.Release.Namespace -}}
+{{- if contains "${" $namespace -}}
+{{- fail (printf "config.pools.%s.discover.kubernetes.namespace: the chart cannot tell the namespace %q, which its Role must be in; write its name" $name $namespace) -}}
+{{- end -}}
+{{- $namespaces = append $namespaces $namespace | uniq -}}
+{{- $zone = or $zone .preferZone -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml (dict "namespaces" $namespaces "zone" $zone) -}}
+{{- end -}}
+
+{{/* Whether a Unix socket is in /run/sluice. */}}
+{{- define "sluice.socketDirectory" -}}
+{{- $sockets := list (dig "socket" "" (.Values.config.admin | default dict) | printf "unix:%s") -}}
+{{- range $_, $spec := .Values.config.frontends -}}
+{{- if kindIs "map" $spec -}}
+{{- $sockets = concat $sockets (kindIs "slice" $spec.bind | ternary $spec.bind (list $spec.bind)) -}}
+{{- end -}}
+{{- end -}}
+{{- range $sockets -}}
+{{- if hasPrefix "unix:/run/sluice/" (toString .) -}}true{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Fails where values contradict each other, with what to write instead. */}}
+{{- define "sluice.checkValues" -}}
+{{- if not .Values.config.frontends -}}
+{{- fail "config.frontends is empty; write for example\n  config:\n    frontends:\n      postgres: {bind: \":5432\", pool: [\"postgres-a:5432\", \"postgres-b:5432\"]}" -}}
+{{- end -}}
+{{- if and .Values.hostNetwork .Values.allowLowPorts -}}
+{{- fail "allowLowPorts sets a sysctl of the pod's own network, which it does not have with hostNetwork; use hostPorts instead of hostNetwork" -}}
+{{- end -}}
+{{- if and .Values.hostNetwork .Values.hostPorts -}}
+{{- fail "hostPorts lead to the pod's own network, which it does not have with hostNetwork; remove one of them" -}}
+{{- end -}}
+{{- if and .Values.autoscaling.enabled (ne .Values.kind "Deployment") -}}
+{{- fail "autoscaling.enabled: a DaemonSet has one pod on each node; set kind: Deployment or switch autoscaling off" -}}
+{{- end -}}
+{{- if and (kindIs "map" .Values.config.admin) (not (kindIs "invalid" .Values.config.admin.mode)) (not (kindIs "string" .Values.config.admin.mode)) -}}
+{{- fail "config.admin.mode: without quotes YAML takes an octal mode for another number; write mode: \"0660\"" -}}
+{{- end -}}
+{{- end -}}
