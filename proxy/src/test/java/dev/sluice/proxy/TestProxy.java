@@ -201,6 +201,7 @@ public final class TestProxy implements AutoCloseable {
                             false,
                             splice,
                             attempts,
+                            null,
                             backends)));
         }
     }

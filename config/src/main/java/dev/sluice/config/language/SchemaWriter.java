@@ -43,6 +43,13 @@ public final class SchemaWriter {
         if (!required.isEmpty() && !section.equals(Language.ROOT)) {
             schema.put("required", required);
         }
+        if (section.needs() != null) {
+            schema.put(
+                    section.needs().onlyOne() ? "oneOf" : "anyOf",
+                    section.needs().keys().stream()
+                            .map(name -> Map.of("required", List.of(name)))
+                            .toList());
+        }
         return schema;
     }
 
