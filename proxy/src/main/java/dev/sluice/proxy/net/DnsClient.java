@@ -86,6 +86,9 @@ public final class DnsClient implements AutoCloseable {
     }
 
     private static DnsReply reply(DnsResponse response) {
+        if (response.isTruncated()) { // what Netty gives when it could not ask by TCP
+            throw new IllegalStateException("its answer was cut off, and it does not answer by TCP");
+        }
         List<DnsRecord> answers = new ArrayList<>();
         for (int i = 0; i < response.count(DnsSection.ANSWER); i++) {
             if (response.recordAt(DnsSection.ANSWER, i) instanceof DnsRawRecord raw) {
