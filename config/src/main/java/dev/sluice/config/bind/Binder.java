@@ -204,7 +204,7 @@ public final class Binder {
         }
         if (node instanceof Scalar scalar) {
             if (scalar.isMissing()) {
-                return new Bound.Fields(Map.of(), false, node.span());
+                return fields(group.section(), new Mapping(List.of(), node.span()), path, node.span());
             }
             if (group.mayBeOff() && Values.OFF_WORDS.contains(scalar.text())) {
                 return new Bound.Fields(Map.of(), true, node.span());
