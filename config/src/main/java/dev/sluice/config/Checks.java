@@ -47,14 +47,15 @@ final class Checks {
         names("pools").forEach((name, item) -> {
             Bound.Fields pool = item.fields();
             if (pool != null) {
-                backends(pool.get("backends"), "pools." + name, name);
+                backends(pool.get("backends"), "pools." + name, name, pool.get("discover") != null);
+                new DiscoveryChecks(problems).run(pool.group("discover"), "pools." + name + ".discover");
                 new StepChecks(problems).run(pool.group("healthCheck"), "pools." + name + ".healthCheck");
             }
         });
         names("frontends").forEach((name, item) -> {
             Bound.Fields frontend = item.fields();
             if (frontend != null && frontend.get("pool") instanceof Bound.Many backends) {
-                backends(backends, "frontends." + name + ".pool", name);
+                backends(backends, "frontends." + name + ".pool", name, false);
             }
         });
         Bound.Fields defaults = root.group("defaults");
@@ -129,10 +130,10 @@ final class Checks {
         return item == null ? "" : item.nameSpan().describe();
     }
 
-    private void backends(@Nullable Bound backends, String path, String pool) {
+    private void backends(@Nullable Bound backends, String path, String pool, boolean more) {
         Map<String, Bound> names = new HashMap<>();
         Map<Object, Bound.Value> addresses = new HashMap<>();
-        boolean anyWeight = false;
+        boolean anyWeight = more;
         int count = 0;
         switch (backends) {
             case Bound.Many many -> {

@@ -104,7 +104,17 @@ final class Contradictions {
         }
         balance(pool.balance(), path);
         limits(pool, path);
-        if (pool.backends().stream().allMatch(BackendConfig::backup)) {
+        if (pool.discovery() != null
+                && pool.discovery().source() instanceof DiscoverySource.Dns dns
+                && dns.type() == DiscoverySource.RecordType.A
+                && dns.port() == 0) {
+            error(
+                    path + ".discover.dns",
+                    path
+                            + ".discover has no \"port\"; write port: 5432, with the port of the backends, or \"type: srv\" if the"
+                            + " records name it");
+        }
+        if (pool.discovery() == null && pool.backends().stream().allMatch(BackendConfig::backup)) {
             warn(
                     path + ".backends",
                     "pool \"%s\": every backend is a backup, so \"backup\" says nothing".formatted(pool.name()));
@@ -162,7 +172,9 @@ final class Contradictions {
     }
 
     private void limits(PoolConfig pool, String path) {
+        DiscoveryConfig discovery = pool.discovery();
         boolean limited = pool.limits().maxConnections() > 0
+                || (discovery != null && discovery.maxConnections() > 0)
                 || pool.backends().stream().anyMatch(backend -> backend.maxConnections() > 0);
         boolean queueWritten = origins.isWritten(path + ".queue.limit") || origins.isWritten(path + ".queue.timeout");
         if (!limited && queueWritten) {
@@ -173,7 +185,7 @@ final class Contradictions {
         }
         if (pool.balance().policy() == Balance.FIRST
                 && !limited
-                && pool.backends().size() > 1) {
+                && (pool.backends().size() > 1 || discovery != null)) {
             warn(
                     path + ".balance",
                     path + ".balance: first without \"maxConnections\" on the backends uses the first one only");

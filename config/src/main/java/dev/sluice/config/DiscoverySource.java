@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Who knows the backends of a pool. */
+/** Who knows the backends of a pool. {@code toString()} is its kind and its name, for people. */
 public sealed interface DiscoverySource {
     /** What a DNS name is asked for. */
     enum RecordType {
@@ -27,7 +27,12 @@ public sealed interface DiscoverySource {
             RecordType type,
             int port,
             Duration refresh,
-            @Nullable HostPort nameserver) implements DiscoverySource {}
+            @Nullable HostPort nameserver) implements DiscoverySource {
+        @Override
+        public String toString() {
+            return "dns " + name;
+        }
+    }
 
     /**
      * The EndpointSlices of a Kubernetes service.
@@ -40,8 +45,18 @@ public sealed interface DiscoverySource {
             String service,
             @Nullable String namespace,
             @Nullable String port,
-            boolean preferZone) implements DiscoverySource {}
+            boolean preferZone) implements DiscoverySource {
+        @Override
+        public String toString() {
+            return "kubernetes " + (namespace == null ? "" : namespace + "/") + service;
+        }
+    }
 
     /** A file with a list of backends, watched. */
-    record File(Path path) implements DiscoverySource {}
+    record File(Path path) implements DiscoverySource {
+        @Override
+        public String toString() {
+            return "file " + path;
+        }
+    }
 }

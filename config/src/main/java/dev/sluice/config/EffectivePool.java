@@ -11,7 +11,9 @@ final class EffectivePool {
     void write(PoolConfig pool) {
         yaml.section(pool.name(), () -> {
             settings(pool);
-            yaml.section("backends", () -> backends(pool));
+            if (!pool.backends().isEmpty()) {
+                yaml.section("backends", () -> backends(pool));
+            }
         });
     }
 
@@ -24,6 +26,10 @@ final class EffectivePool {
         yaml.plain("sendUniqueId", pool.sendUniqueId());
         yaml.word("splice", pool.splice());
         yaml.section("retries", () -> yaml.plain("attempts", pool.connectAttempts()));
+        DiscoveryConfig discovery = pool.discovery();
+        if (discovery != null) {
+            yaml.section("discover", () -> discover(discovery));
+        }
     }
 
     private void balance(BalanceConfig balance) {
@@ -97,6 +103,39 @@ final class EffectivePool {
             yaml.string("host", http.host());
         }
         yaml.section("status", () -> http.status().forEach(status -> yaml.item("", status)));
+    }
+
+    private void discover(DiscoveryConfig discovery) {
+        switch (discovery.source()) {
+            case DiscoverySource.Dns dns -> dns(dns);
+            case DiscoverySource.Kubernetes kubernetes -> yaml.section("kubernetes", () -> kubernetes(kubernetes));
+            case DiscoverySource.File file -> yaml.string("file", file.path().toString());
+        }
+        yaml.plain("minBackends", discovery.minBackends());
+        yaml.plain("maxConnections", discovery.maxConnections());
+    }
+
+    private void dns(DiscoverySource.Dns dns) {
+        yaml.string("dns", dns.name());
+        yaml.word("type", dns.type());
+        if (dns.type() == DiscoverySource.RecordType.A) {
+            yaml.plain("port", dns.port());
+        }
+        yaml.time("refresh", dns.refresh());
+        if (dns.nameserver() != null) {
+            yaml.string("nameserver", dns.nameserver().toString());
+        }
+    }
+
+    private void kubernetes(DiscoverySource.Kubernetes kubernetes) {
+        yaml.string("service", kubernetes.service());
+        if (kubernetes.namespace() != null) {
+            yaml.string("namespace", kubernetes.namespace());
+        }
+        if (kubernetes.port() != null) {
+            yaml.string("port", kubernetes.port());
+        }
+        yaml.plain("preferZone", kubernetes.preferZone());
     }
 
     private void backends(PoolConfig pool) {

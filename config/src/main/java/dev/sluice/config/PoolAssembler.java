@@ -31,7 +31,9 @@ final class PoolAssembler {
     }
 
     PoolConfig assemble() {
-        List<BackendConfig> backends = backends();
+        List<BackendConfig> backends = fields.get("backends") == null ? List.of() : backends();
+        DiscoveryConfig discovery =
+                fields.get("discover") == null ? null : new DiscoveryAssembler(settings.section("discover")).assemble();
         return new PoolConfig(
                 name,
                 new BalanceConfig(
@@ -42,7 +44,7 @@ final class PoolAssembler {
                         settings.duration("slowStart")),
                 limits(),
                 new PoolHealth(
-                        check(backends.size()),
+                        check(discovery != null || backends.size() > 1),
                         outlier(),
                         settings.choice("onBackendDown", BackendDown.class),
                         settings.duration("closeSpread"),
@@ -51,6 +53,7 @@ final class PoolAssembler {
                 settings.toggle("sendUniqueId"),
                 settings.choice("splice", SpliceMode.class),
                 settings.section("retries").number("attempts"),
+                discovery,
                 backends);
     }
 
@@ -70,7 +73,7 @@ final class PoolAssembler {
                         outlier.number("maxEjected"));
     }
 
-    private @Nullable HealthCheckConfig check(int backends) {
+    private @Nullable HealthCheckConfig check(boolean several) {
         Settings check = settings.group("healthCheck");
         if (check == null) {
             return null;
@@ -78,7 +81,7 @@ final class PoolAssembler {
         HealthCheckConfig.Type type =
                 switch (check.text("type")) {
                     case "none" -> null;
-                    case "auto" -> backends > 1 ? HealthCheckConfig.Type.TCP : null;
+                    case "auto" -> several ? HealthCheckConfig.Type.TCP : null;
                     default -> check.choice("type", HealthCheckConfig.Type.class);
                 };
         if (type == null) {

@@ -3,13 +3,15 @@ package dev.sluice.config;
 import dev.sluice.config.value.UnixPath;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named set of backends with one balancing policy.
  *
  * @param sendUniqueId with {@link SendProxy#V2}: a number that identifies the session goes with the header
  * @param connectAttempts connect attempts in total for one session, at least 1
- * @param backends at least one; names and addresses are unique in the pool
+ * @param discovery where further backends are looked up; null when those of the configuration are all
+ * @param backends at least one unless there is discovery; names and addresses are unique in the pool
  */
 public record PoolConfig(
         String name,
@@ -20,6 +22,7 @@ public record PoolConfig(
         boolean sendUniqueId,
         SpliceMode splice,
         int connectAttempts,
+        @Nullable DiscoveryConfig discovery,
         List<BackendConfig> backends) {
     /** Stands for wherever the client wanted to go; its only backend has no address of its own. */
     static PoolConfig originalDestination() {
@@ -38,6 +41,7 @@ public record PoolConfig(
                 false,
                 SpliceMode.AUTO,
                 1,
+                null,
                 List.of(new BackendConfig(name, new UnixPath(name), 1, 0, false, null)));
     }
 

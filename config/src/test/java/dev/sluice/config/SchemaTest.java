@@ -49,6 +49,8 @@ class SchemaTest {
             "bad-duplicate-backend-names.yaml",
             "bad-duplicate-backends.yaml",
             "bad-duplicate-keys.yaml",
+            "bad-discovery-srv-port.yaml",
+            "bad-discovery-no-port.yaml",
             "bad-environment.yaml",
             "bad-file-content-stays-secret.yaml",
             "bad-metrics-clash.yaml",

@@ -6,15 +6,17 @@ import dev.sluice.config.LoadResult;
 import dev.sluice.config.Origin;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.proxy.account.AccessLog;
+import dev.sluice.proxy.discovery.Discoveries;
+import dev.sluice.proxy.discovery.Lookups;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.net.Workers;
-import dev.sluice.proxy.reload.ConfigWatcher;
 import dev.sluice.proxy.reload.Reloader;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import dev.sluice.proxy.systemd.InheritedSockets;
 import dev.sluice.proxy.systemd.Notifier;
 import dev.sluice.proxy.systemd.Watchdog;
+import dev.sluice.proxy.watch.ContentWatcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -75,12 +77,15 @@ final class ProxyProcess {
         try {
             OperatorLog operatorLog = OperatorLog.start(config.log());
             started.push(operatorLog);
-            ProxyServer server = prepare(config);
-            RunningProcess running = new RunningProcess(server, operatorLog, manager);
+            Discoveries discoveries = discoveries(config);
+            ProxyServer server = prepare(config, discoveries);
+            RunningProcess running = new RunningProcess(server, discoveries, operatorLog, manager);
             Reloader reloader = reloader(server, running);
+            discoveries.follower(reloader::refresh);
             new OperatorDoors(loaded.origins(), started::push)
                     .open(config, server, new OperatorControl(server, reloader, operatorLog));
             start(server);
+            discoveries.commit(config);
             Signals signals = Signals.install(server, () -> onHangUp(reloader));
             watch(config, reloader);
             Watchdog watchdog = new Watchdog(server.loops(), manager);
@@ -103,13 +108,23 @@ final class ProxyProcess {
         }
     }
 
+    /** Begins to look for backends, so that the first client finds some. */
+    private Discoveries discoveries(SluiceConfig config) throws InterruptedException {
+        Lookups lookups = new Lookups();
+        started.push(lookups);
+        Discoveries discoveries = new Discoveries(lookups);
+        started.push(discoveries);
+        discoveries.prepare(config);
+        return discoveries;
+    }
+
     /** Makes everything up to the server, which binds nothing yet. */
-    private ProxyServer prepare(SluiceConfig config) throws StartFailure {
+    private ProxyServer prepare(SluiceConfig config, Discoveries discoveries) throws StartFailure {
         int workers = config.process().workers() > 0
                 ? config.process().workers()
                 : Runtime.getRuntime().availableProcessors();
         HostLimits limits = HostLimits.of(config, workers);
-        SnapshotCompiler.Result compiled = SnapshotCompiler.compile(config, workers);
+        SnapshotCompiler.Result compiled = SnapshotCompiler.compile(config, workers, discoveries);
         if (!compiled.unresolved().isEmpty()) {
             throw new StartFailure(compiled.unresolved().stream()
                     .map(name -> loaded.origins().error(name.path(), "\"" + name.host() + "\" cannot be resolved"))
@@ -122,7 +137,10 @@ final class ProxyProcess {
         accessLog = log;
         Workers loops = new Workers(workers, limits.pipesPerLoop());
         started.push(loops::stop);
-        return new ProxyServer(config.process(), limits.maxConnections(), compiled.snapshot(), loops, log, inherited);
+        ProxyServer server =
+                new ProxyServer(config.process(), limits.maxConnections(), compiled.snapshot(), loops, log, inherited);
+        server.discoveries(discoveries::status);
+        return server;
     }
 
     private AccessLog accessLog(SluiceConfig config) throws StartFailure {
@@ -170,11 +188,7 @@ final class ProxyProcess {
         if (!config.process().watchConfig() || path == null) {
             return;
         }
-        try {
-            started.push(ConfigWatcher.start(path, () -> reloader.reload("changed files")));
-        } catch (IOException e) {
-            LOG.warn("process.watchConfig: {} cannot be watched: {}", path, e.getMessage());
-        }
+        started.push(ContentWatcher.start(path, "sluice-config-watch", () -> reloader.reload("changed files")));
     }
 
     private void announce(ProxyServer server) {

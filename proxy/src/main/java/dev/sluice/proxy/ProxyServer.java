@@ -6,6 +6,7 @@ import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.admin.ServerState;
 import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.discovery.DiscoveryStatus;
 import dev.sluice.proxy.health.HealthMonitor;
 import dev.sluice.proxy.health.Heartbeats;
 import dev.sluice.proxy.listen.BindException;
@@ -15,6 +16,7 @@ import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.pool.PoolSetup;
 import dev.sluice.proxy.session.DrainScope;
 import dev.sluice.proxy.session.Worker;
 import dev.sluice.proxy.snapshot.Frontend;
@@ -31,6 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +67,7 @@ public final class ProxyServer implements ServerState {
     private final HealthMonitor health;
     private final Heartbeats heartbeats;
     private volatile boolean accepting;
+    private volatile Function<String, @Nullable DiscoveryStatus> discoveries = _ -> null;
 
     /**
      * Makes the workers; nothing is bound yet.
@@ -119,6 +123,21 @@ public final class ProxyServer implements ServerState {
             take(next);
             config = process;
             limit.limit(maxConnections);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Gives a pool other backends, of the same generation; ignored when the process is stopping. */
+    void refresh(Pool pool, PoolSetup setup) throws InterruptedException {
+        changing.lock();
+        try {
+            if (accepting && !draining.get() && !setup.equals(pool.setup())) {
+                onControl(() -> {
+                    pool.apply(setup);
+                    health.follow(pool);
+                });
+            }
         } finally {
             changing.unlock();
         }
@@ -300,6 +319,16 @@ public final class ProxyServer implements ServerState {
     /** Says how reloading goes. */
     public void reloads(ReloadStatus status) {
         reloads = status;
+    }
+
+    @Override
+    public @Nullable DiscoveryStatus discovery(String pool) {
+        return discoveries.apply(pool);
+    }
+
+    /** Says who knows how discovery goes. */
+    void discoveries(Function<String, @Nullable DiscoveryStatus> byPool) {
+        discoveries = byPool;
     }
 
     @Override

@@ -1,14 +1,19 @@
 package dev.sluice.proxy;
 
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.proxy.discovery.Discoveries;
 import dev.sluice.proxy.listen.BindException;
+import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.pool.PoolSetup;
 import dev.sluice.proxy.reload.Reloader;
+import dev.sluice.proxy.snapshot.Found;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.systemd.Notifier;
 
 /** What a reload replaces: the server's snapshot and limits, and how much the log says. */
-record RunningProcess(ProxyServer server, OperatorLog log, Notifier manager) implements Reloader.Running {
+record RunningProcess(ProxyServer server, Discoveries discoveries, OperatorLog log, Notifier manager)
+        implements Reloader.Running {
     @Override
     public Snapshot snapshot() {
         return server.snapshot();
@@ -18,7 +23,23 @@ record RunningProcess(ProxyServer server, OperatorLog log, Notifier manager) imp
     public void apply(SluiceConfig config, Snapshot next) throws BindException, InterruptedException {
         HostLimits limits = HostLimits.of(config, server.workers().size());
         server.apply(config.process(), limits.maxConnections(), next);
+        discoveries.commit(config);
         log.level(config.log().level());
+    }
+
+    @Override
+    public Found found() {
+        return discoveries;
+    }
+
+    @Override
+    public void discover(SluiceConfig next) throws InterruptedException {
+        discoveries.prepare(next);
+    }
+
+    @Override
+    public void refresh(Pool pool, PoolSetup setup) throws InterruptedException {
+        server.refresh(pool, setup);
     }
 
     @Override
@@ -28,6 +49,7 @@ record RunningProcess(ProxyServer server, OperatorLog log, Notifier manager) imp
 
     @Override
     public void onEnd() {
+        discoveries.abandon();
         manager.ready(status());
     }
 

@@ -39,12 +39,15 @@ import dev.sluice.config.value.UnixPath;
 import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.account.SessionRecord;
 import dev.sluice.proxy.account.Termination;
+import dev.sluice.proxy.discovery.Discoveries;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.pool.PoolSetup;
 import dev.sluice.proxy.reload.ReloadResult;
 import dev.sluice.proxy.reload.Reloader;
+import dev.sluice.proxy.snapshot.Found;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
@@ -63,6 +66,10 @@ import org.jspecify.annotations.Nullable;
 /** A whole proxy with one frontend and one pool, inside the test. */
 public final class TestProxy implements AutoCloseable {
     private static final Duration LONG = Duration.ofSeconds(60);
+
+    private static final Discoveries.Opener NO_SOURCES = (pool, _) -> {
+        throw new AssertionError(pool + " is discovered");
+    };
 
     /** What the test wants; the rest has values that do not disturb. */
     public static final class Builder {
@@ -201,6 +208,7 @@ public final class TestProxy implements AutoCloseable {
                             false,
                             splice,
                             attempts,
+                            null,
                             backends)));
         }
     }
@@ -211,6 +219,7 @@ public final class TestProxy implements AutoCloseable {
     private final LinkedBlockingQueue<SessionRecord> records = new LinkedBlockingQueue<>();
     private boolean stopped;
 
+    private final Discoveries discoveries;
     private LoadResult source;
     private @Nullable Reloader reloader;
 
@@ -220,14 +229,18 @@ public final class TestProxy implements AutoCloseable {
                 new LoadResult(
                         config,
                         List.of(),
-                        ConfigLoader.loadText("none", "", _ -> null).origins()));
+                        ConfigLoader.loadText("none", "", _ -> null).origins()),
+                NO_SOURCES);
     }
 
-    private TestProxy(SluiceConfig config, LoadResult loaded) {
+    private TestProxy(SluiceConfig config, LoadResult loaded, Discoveries.Opener sources) {
         source = loaded;
+        discoveries = new Discoveries(sources);
+        prepare(config);
         ProcessConfig process = config.process();
         loops = new Workers(process.workers(), 64);
-        Snapshot snapshot = SnapshotCompiler.compile(config, process.workers()).snapshot();
+        Snapshot snapshot =
+                SnapshotCompiler.compile(config, process.workers(), discoveries).snapshot();
         frontend = snapshot.frontends().getFirst();
         server = new ProxyServer(process, process.maxConnections(), snapshot, loops, new SessionLog() {
             @Override
@@ -250,11 +263,22 @@ public final class TestProxy implements AutoCloseable {
                 return 0;
             }
         });
+        server.discoveries(discoveries::status);
+        discoveries.follower(name -> reloader().refresh(name));
         try {
             server.start();
+            discoveries.commit(config);
         } catch (BindException | InterruptedException e) {
             loops.stop();
             throw new AssertionError(e.getMessage(), e);
+        }
+    }
+
+    private void prepare(SluiceConfig config) {
+        try {
+            discoveries.prepare(config);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -264,8 +288,14 @@ public final class TestProxy implements AutoCloseable {
 
     /** The proxy of a whole configuration, whose first frontend counts; {@code process.workers} must be in it. */
     public static TestProxy of(String yaml) {
+        return of(yaml, NO_SOURCES);
+    }
+
+    /** As {@link #of(String)}, with pools that are discovered. */
+    public static TestProxy of(String yaml, Discoveries.Opener sources) {
         LoadResult loaded = load(yaml);
-        return new TestProxy(Objects.requireNonNull(loaded.config(), () -> Findings.render(loaded.findings())), loaded);
+        return new TestProxy(
+                Objects.requireNonNull(loaded.config(), () -> Findings.render(loaded.findings())), loaded, sources);
     }
 
     private static LoadResult load(String yaml) {
@@ -290,7 +320,7 @@ public final class TestProxy implements AutoCloseable {
         return running.plan();
     }
 
-    private Reloader reloader() {
+    private synchronized Reloader reloader() {
         if (reloader == null) {
             reloader = new Reloader(
                     () -> source,
@@ -305,6 +335,27 @@ public final class TestProxy implements AutoCloseable {
                         public void apply(SluiceConfig config, Snapshot next)
                                 throws BindException, InterruptedException {
                             server.apply(config.process(), config.process().maxConnections(), next);
+                            discoveries.commit(config);
+                        }
+
+                        @Override
+                        public Found found() {
+                            return discoveries;
+                        }
+
+                        @Override
+                        public void discover(SluiceConfig next) throws InterruptedException {
+                            discoveries.prepare(next);
+                        }
+
+                        @Override
+                        public void refresh(Pool pool, PoolSetup setup) throws InterruptedException {
+                            server.refresh(pool, setup);
+                        }
+
+                        @Override
+                        public void onEnd() {
+                            discoveries.abandon();
                         }
 
                         @Override
@@ -394,6 +445,7 @@ public final class TestProxy implements AutoCloseable {
     public void stop() {
         if (!stopped) {
             stopped = true;
+            discoveries.close();
             try {
                 server.drain();
             } catch (InterruptedException e) {

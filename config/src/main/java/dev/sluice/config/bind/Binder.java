@@ -25,8 +25,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Walks nodes along the table of keys. A method returns null after reporting why there is no value. */
@@ -45,6 +47,17 @@ public final class Binder {
     /** Binds the top of a file; its own required keys are the caller's to check, since a directory has several files. */
     public Bound.Fields bindRoot(Section root, Mapping top) {
         return fields(root, top, "", top.span());
+    }
+
+    /** Binds a list of backends; it may be empty. */
+    public List<Bound.Fields> bindBackends(Section section, Sequence list) {
+        List<Bound.Fields> bound = new ArrayList<>();
+        for (Node item : list.items()) {
+            if (backend(section, item, "[" + bound.size() + "]") instanceof Bound.Fields fields) {
+                bound.add(fields);
+            }
+        }
+        return bound;
     }
 
     private @Nullable Bound bind(Type type, Node node, String path) {
@@ -191,7 +204,7 @@ public final class Binder {
         }
         if (node instanceof Scalar scalar) {
             if (scalar.isMissing()) {
-                return new Bound.Fields(Map.of(), false, node.span());
+                return fields(group.section(), new Mapping(List.of(), node.span()), path, node.span());
             }
             if (group.mayBeOff() && Values.isOff(scalar.text())) {
                 return new Bound.Fields(Map.of(), true, node.span());
@@ -236,7 +249,30 @@ public final class Binder {
                         "%s has no \"%s\"; write %s: %s".formatted(path, key.name(), key.name(), key.example()));
             }
         }
+        if (section.needs() != null) {
+            needs(section.needs(), mapping, path, span, misspelt);
+        }
         return new Bound.Fields(fields, false, span);
+    }
+
+    private void needs(Section.Needs needs, Mapping mapping, String path, Span span, Set<String> misspelt) {
+        List<Mapping.Entry> found = needs.keys().stream()
+                .flatMap(name -> Optional.ofNullable(mapping.find(name)).stream())
+                .toList();
+        if (found.isEmpty() && needs.keys().stream().noneMatch(misspelt::contains)) {
+            String names = String.join("\" and no \"", needs.keys());
+            problems.error(span, path, "%s has no \"%s\"; write %s".formatted(path, names, needs.example()));
+        }
+        if (needs.onlyOne() && found.size() > 1) {
+            problems.error(
+                    found.getLast().key().span(),
+                    path,
+                    "%s: expected exactly one of %s, found %s"
+                            .formatted(
+                                    path,
+                                    String.join(", ", needs.keys()),
+                                    found.stream().map(Mapping.Entry::name).collect(Collectors.joining(" and "))));
+        }
     }
 
     private @Nullable Bound backend(Section section, Node node, String path) {

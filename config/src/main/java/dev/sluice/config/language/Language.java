@@ -176,6 +176,9 @@ public final class Language {
             Key.optional("healthCheck", new Group(HealthLanguage.CHECK, true), HealthLanguage.CHECK.doc())
                     .example("{interval: 5s, fall: 2}"));
 
+    /** One entry of a file of backends. */
+    public static final Section FILE_BACKEND = PoolLanguage.FILE_BACKEND;
+
     /** The whole file. */
     public static final Section ROOT = Section.of(
             "A Sluice configuration.",

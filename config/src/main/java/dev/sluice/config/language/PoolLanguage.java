@@ -73,6 +73,15 @@ final class PoolLanguage {
             BACKUP,
             CHECK_ADDRESS);
 
+    /** One entry of the list that {@code discover.file} names. */
+    static final Section FILE_BACKEND = Section.of(
+            "One address that serves, in a file of backends.",
+            ADDRESS,
+            WEIGHT,
+            BACKUP,
+            Key.optional("name", new Name(), "Its name in metrics and logs; default: the text of the address.")
+                    .example("pg1"));
+
     static final Section LISTED_BACKEND = Section.of(
             "One address that serves, in a list.",
             ADDRESS,
@@ -84,76 +93,86 @@ final class PoolLanguage {
                     .example("pg1"));
 
     static final Section POOL = Section.of(
-            "A named set of backends.",
-            Key.of(
-                    "balance",
-                    new Choice(List.of("roundRobin", "leastConnections", "random2", "sourceHash", "first")),
-                    "roundRobin",
-                    "How a backend is picked: in turn by weight; the one with the fewest sessions for its weight; the better of two"
-                            + " drawn by chance; by the client's address; or the first that is not full."),
-            Key.of(
-                    "boundedLoad",
-                    new Percent(MAX_BOUND),
-                    "0%",
-                    "With `sourceHash`: most sessions of a backend relative to its share, such as `125%`; what goes beyond gets"
-                            + " another backend. 0% = no bound."),
-            Key.of(
-                    "slowStart",
-                    Time.ANY,
-                    "0s",
-                    "How long a backend that comes up takes to get its whole share and limit; `0s` = at once. Not when the pool"
-                            + " itself starts."),
-            Key.of(
-                    "panicThreshold",
-                    new Percent(MAX_PERCENT),
-                    "0%",
-                    "When fewer backends than this are up, all are used whatever their health; 0% = never."),
-            Key.of(
-                    "useAllBackups",
-                    new Toggle(),
-                    "false",
-                    "All backups serve when no other backend is up, not the first one alone."),
-            Key.of(
-                    "maxConnections",
-                    new WholeNumber(0, Language.MAX_CONNECTIONS, null),
-                    "0",
-                    "Most sessions at once over all backends; further ones wait in the queue. 0 = no limit."),
-            Key.optional("queue", new Group(QUEUE, false), QUEUE.doc()).example("{limit: 200, timeout: 2s}"),
-            Key.optional("healthCheck", new Group(HealthLanguage.CHECK, true), HealthLanguage.CHECK.doc())
-                    .example("{type: http, http: {path: /health}}")
-                    .inheriting("healthCheck"),
-            Key.optional("outlier", new Group(HealthLanguage.OUTLIER, true), HealthLanguage.OUTLIER.doc())
-                    .example("{consecutiveFailures: 3}"),
-            Key.of(
-                    "onBackendDown",
-                    new Choice(List.of("keep", "close")),
-                    "keep",
-                    "What happens to the sessions of a backend whose health checks begin to fail: they go on, or are reset."),
-            Key.optional("drain", new Group(DRAIN, false), DRAIN.doc()).example("{spread: 1m, timeout: 10m}"),
-            Key.of("closeSpread", Time.ANY, "0s", "With `onBackendDown: close`: over how long they are reset."),
-            Key.of(
-                    "sendProxyProtocol",
-                    new Choice(List.of("off", "v1", "v2")),
-                    "off",
-                    "PROXY protocol header that backends get before the first byte. Health checks send it too."),
-            Key.of(
-                    "sendUniqueId",
-                    new Toggle(),
-                    "false",
-                    "With `sendProxyProtocol: v2`: the header carries a unique id of the session (TLV 0x05)."),
-            Key.of(
-                    "splice",
-                    new Choice(List.of("auto", "always", "never")),
-                    "auto",
-                    "Whether bytes move inside the kernel; `auto` decides for each flow while it runs."),
-            Key.optional("retries", new Group(RETRIES, false), RETRIES.doc())
-                    .example("{attempts: 2}")
-                    .inheriting("retries"),
-            Key.required(
-                            "backends",
-                            new Backends(BACKEND, LISTED_BACKEND),
-                            "The addresses that serve: a list, or a mapping from names to addresses or mappings.")
-                    .example("{pg1: \"10.0.0.11:5432\", pg2: \"10.0.0.12:5432\"}"));
+                    "A named set of backends.",
+                    Key.of(
+                            "balance",
+                            new Choice(List.of("roundRobin", "leastConnections", "random2", "sourceHash", "first")),
+                            "roundRobin",
+                            "How a backend is picked: in turn by weight; the one with the fewest sessions for its weight; the better of two"
+                                    + " drawn by chance; by the client's address; or the first that is not full."),
+                    Key.of(
+                            "boundedLoad",
+                            new Percent(MAX_BOUND),
+                            "0%",
+                            "With `sourceHash`: most sessions of a backend relative to its share, such as `125%`; what goes beyond gets"
+                                    + " another backend. 0% = no bound."),
+                    Key.of(
+                            "slowStart",
+                            Time.ANY,
+                            "0s",
+                            "How long a backend that comes up takes to get its whole share and limit; `0s` = at once. Not when the pool"
+                                    + " itself starts."),
+                    Key.of(
+                            "panicThreshold",
+                            new Percent(MAX_PERCENT),
+                            "0%",
+                            "When fewer backends than this are up, all are used whatever their health; 0% = never."),
+                    Key.of(
+                            "useAllBackups",
+                            new Toggle(),
+                            "false",
+                            "All backups serve when no other backend is up, not the first one alone."),
+                    Key.of(
+                            "maxConnections",
+                            new WholeNumber(0, Language.MAX_CONNECTIONS, null),
+                            "0",
+                            "Most sessions at once over all backends; further ones wait in the queue. 0 = no limit."),
+                    Key.optional("queue", new Group(QUEUE, false), QUEUE.doc()).example("{limit: 200, timeout: 2s}"),
+                    Key.optional("healthCheck", new Group(HealthLanguage.CHECK, true), HealthLanguage.CHECK.doc())
+                            .example("{type: http, http: {path: /health}}")
+                            .inheriting("healthCheck"),
+                    Key.optional("outlier", new Group(HealthLanguage.OUTLIER, true), HealthLanguage.OUTLIER.doc())
+                            .example("{consecutiveFailures: 3}"),
+                    Key.of(
+                            "onBackendDown",
+                            new Choice(List.of("keep", "close")),
+                            "keep",
+                            "What happens to the sessions of a backend whose health checks begin to fail: they go on, or are reset."),
+                    Key.optional("drain", new Group(DRAIN, false), DRAIN.doc()).example("{spread: 1m, timeout: 10m}"),
+                    Key.of("closeSpread", Time.ANY, "0s", "With `onBackendDown: close`: over how long they are reset."),
+                    Key.of(
+                            "sendProxyProtocol",
+                            new Choice(List.of("off", "v1", "v2")),
+                            "off",
+                            "PROXY protocol header that backends get before the first byte. Health checks send it too."),
+                    Key.of(
+                            "sendUniqueId",
+                            new Toggle(),
+                            "false",
+                            "With `sendProxyProtocol: v2`: the header carries a unique id of the session (TLV 0x05)."),
+                    Key.of(
+                            "splice",
+                            new Choice(List.of("auto", "always", "never")),
+                            "auto",
+                            "Whether bytes move inside the kernel; `auto` decides for each flow while it runs."),
+                    Key.optional("retries", new Group(RETRIES, false), RETRIES.doc())
+                            .example("{attempts: 2}")
+                            .inheriting("retries"),
+                    Key.optional(
+                                    "discover",
+                                    new Group(DiscoveryLanguage.DISCOVER, false),
+                                    DiscoveryLanguage.DISCOVER.doc())
+                            .example("{dns: pg.internal, port: 5432}"),
+                    Key.optional(
+                                    "backends",
+                                    new Backends(BACKEND, LISTED_BACKEND),
+                                    "The addresses that serve: a list, or a mapping from names to addresses or mappings. Beside `discover`"
+                                            + " they are those that serve in any case.")
+                            .example("{pg1: \"10.0.0.11:5432\", pg2: \"10.0.0.12:5432\"}"))
+            .needing(new Section.Needs(
+                    List.of("backends", "discover"),
+                    false,
+                    "backends: {pg1: \"10.0.0.11:5432\", pg2: \"10.0.0.12:5432\"}"));
 
     private PoolLanguage() {}
 }

@@ -5,6 +5,7 @@ import dev.sluice.config.language.Type.Choice;
 import dev.sluice.config.language.Type.Endpoint;
 import dev.sluice.config.language.Type.Fraction;
 import dev.sluice.config.language.Type.Name;
+import dev.sluice.config.language.Type.NameServer;
 import dev.sluice.config.language.Type.Network;
 import dev.sluice.config.language.Type.Output;
 import dev.sluice.config.language.Type.PerTime;
@@ -66,6 +67,8 @@ final class SchemaValues {
                 yield mayBeOff ? List.of(address, off()) : List.of(address);
             }
             case Endpoint() -> List.of(pattern(ADDRESS.formatted("[A-Za-z0-9_][A-Za-z0-9_.-]*")));
+            case NameServer() ->
+                List.of(pattern("^([0-9.]+(:[0-9]{1,5})?|[0-9a-fA-F:.]+|\\[[0-9a-fA-F:.]+\\]:[0-9]{1,5})$"));
             case Output(List<String> words) -> List.of(words(words), pattern("/"));
             case Network() -> List.of(pattern("^[0-9a-fA-F:.]+(/[0-9]{1,3})?$"));
             case PerTime() -> List.of(pattern("^[0-9]+/[smh]$"));

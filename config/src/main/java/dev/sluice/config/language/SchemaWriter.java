@@ -48,6 +48,13 @@ public final class SchemaWriter {
         if (!required.isEmpty() && !section.equals(Language.ROOT)) {
             schema.put("required", required);
         }
+        if (section.needs() != null) {
+            schema.put(
+                    section.needs().onlyOne() ? "oneOf" : "anyOf",
+                    section.needs().keys().stream()
+                            .map(name -> Map.of("required", List.of(name)))
+                            .toList());
+        }
         return schema;
     }
 
@@ -65,15 +72,22 @@ public final class SchemaWriter {
         return switch (type) {
             case Single single -> SchemaValues.single(single);
             case OneOrMore(Single element) -> anyOf(SchemaValues.single(element), list(SchemaValues.single(element)));
-            case Group(Section section, boolean mayBeOff) ->
-                mayBeOff
-                        ? anyOf(section(section), SchemaValues.off(), Map.of("type", "null"))
-                        : anyOf(section(section), Map.of("type", "null"));
+            case Group(Section section, boolean mayBeOff) -> group(section, mayBeOff);
             case Listed(Section section) -> list(single(section));
             case Named(Section section) -> names(section(section));
             case Backends(Section named, Section listed) -> anyOf(list(backend(listed)), names(backend(named)));
             case PoolOrBackends(Section listed) -> anyOf(SchemaValues.single(new Type.Name()), list(backend(listed)));
         };
+    }
+
+    /** Nothing stands for a section that needs nothing. */
+    private static Map<String, Object> group(Section section, boolean mayBeOff) {
+        if (section.needs() != null || section.keys().stream().anyMatch(Key::required)) {
+            return section(section);
+        }
+        return mayBeOff
+                ? anyOf(section(section), SchemaValues.off(), Map.of("type", "null"))
+                : anyOf(section(section), Map.of("type", "null"));
     }
 
     private static Map<String, Object> single(Section section) {

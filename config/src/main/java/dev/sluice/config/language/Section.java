@@ -3,14 +3,34 @@ package dev.sluice.config.language;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A mapping with fixed keys. */
-public record Section(String doc, List<Key> keys) {
+/**
+ * A mapping with fixed keys.
+ *
+ * @param needs keys of which the mapping must have one; null when there are none
+ */
+public record Section(String doc, List<Key> keys, @Nullable Needs needs) {
+    /**
+     * Keys of which one must be there, in the order in which messages name them.
+     *
+     * @param onlyOne whether a second one is an error
+     * @param example YAML text that has one of them
+     */
+    public record Needs(List<String> keys, boolean onlyOne, String example) {
+        public Needs {
+            keys = List.copyOf(keys);
+        }
+    }
+
     public Section {
         keys = List.copyOf(keys);
     }
 
     static Section of(String doc, Key... keys) {
-        return new Section(doc, List.of(keys));
+        return new Section(doc, List.of(keys), null);
+    }
+
+    Section needing(Needs alternatives) {
+        return new Section(doc, keys, alternatives);
     }
 
     public @Nullable Key find(String name) {

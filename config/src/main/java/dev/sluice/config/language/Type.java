@@ -32,6 +32,9 @@ public sealed interface Type {
     /** The address of a backend. */
     record Endpoint() implements Single {}
 
+    /** The IP address of a name server, perhaps with a port. */
+    record NameServer() implements Single {}
+
     /** A word or a file. */
     record Output(List<String> words) implements Single {}
 

@@ -5,6 +5,7 @@ import dev.sluice.config.language.Type.Choice;
 import dev.sluice.config.language.Type.Endpoint;
 import dev.sluice.config.language.Type.Fraction;
 import dev.sluice.config.language.Type.Name;
+import dev.sluice.config.language.Type.NameServer;
 import dev.sluice.config.language.Type.Network;
 import dev.sluice.config.language.Type.Output;
 import dev.sluice.config.language.Type.PerTime;
@@ -19,6 +20,7 @@ import dev.sluice.config.value.Address;
 import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.Cidr;
 import dev.sluice.config.value.DurationText;
+import dev.sluice.config.value.HostPort;
 import dev.sluice.config.value.Parsed;
 import dev.sluice.config.value.Rate;
 import java.time.Duration;
@@ -52,7 +54,7 @@ public final class Values {
 
     private Values() {}
 
-    /** Parses to Integer (also for percentages), Double, Boolean, Duration, String, Address, BindAddress, Cidr, Rate or {@link Off}, as the type says. */
+    /** Parses to Integer (also for percentages), Double, Boolean, Duration, String, Address, HostPort, BindAddress, Cidr, Rate or {@link Off}, as the type says. */
     public static Parsed<?> parse(Single type, String text) {
         return switch (type) {
             case Choice(List<String> words) -> choice(words, text);
@@ -62,6 +64,7 @@ public final class Values {
             case Time time -> time(time, text);
             case Bind(boolean mayBeOff) -> mayBeOff && isOff(text) ? new Parsed.Ok<>(Off.OFF) : BindAddress.parse(text);
             case Endpoint() -> Address.parse(text);
+            case NameServer() -> HostPort.parseNameServer(text);
             case Output(List<String> words) ->
                 text.contains("/") && text.indexOf('\0') < 0 ? new Parsed.Ok<>(text) : output(words, text);
             case Network() -> Cidr.parse(text);
@@ -87,6 +90,7 @@ public final class Values {
             case Time _ -> "a duration such as \"5s\"";
             case Bind(boolean mayBeOff) -> "an address such as \":5432\"" + (mayBeOff ? " or \"off\"" : "");
             case Endpoint() -> "an address such as \"10.0.0.11:5432\"";
+            case NameServer() -> "the address of a name server such as \"10.0.0.2:53\"";
             case Output(List<String> words) -> "one of " + String.join(", ", words) + " or the path of a file";
             case Network() -> "an address range such as \"10.0.0.0/8\"";
             case PerTime() -> "a rate such as \"500/s\"";

@@ -7,6 +7,25 @@ package dev.sluice.config.value;
  * @param port 1 to 65535
  */
 public record HostPort(String host, int port) implements Address {
+    private static final int DNS_PORT = 53;
+
+    /** True when the host is an IP address, not a name. */
+    public boolean isLiteral() {
+        return Hosts.literal(host) != null;
+    }
+
+    /** Parses the IP address of a name server; its port is 53 unless there is one. */
+    public static Parsed<HostPort> parseNameServer(String text) {
+        if (Hosts.literal(text) != null) {
+            return new Parsed.Ok<>(new HostPort(text, DNS_PORT));
+        }
+        Parsed<HostPort> parsed = parse(text);
+        return parsed instanceof Parsed.Ok<HostPort>(HostPort server) && server.isLiteral()
+                ? parsed
+                : new Parsed.Bad<>("\"%s\" is not the IP address of a name server; write one such as \"10.0.0.2:53\""
+                        .formatted(text));
+    }
+
     static Parsed<HostPort> parse(String text) {
         return switch (HostAndPort.split(text)) {
             case Parsed.Bad<HostAndPort>(String message) -> new Parsed.Bad<>(message);

@@ -4,8 +4,8 @@ import dev.sluice.config.tree.Mapping;
 import dev.sluice.config.tree.Node;
 import dev.sluice.config.tree.Problems;
 import dev.sluice.config.tree.Scalar;
+import dev.sluice.config.tree.Sequence;
 import dev.sluice.config.tree.Source;
-import dev.sluice.config.tree.Span;
 import java.io.StringReader;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -13,7 +13,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
-/** Reads one YAML document whose top is a mapping. */
+/** Reads one YAML document. */
 public final class YamlReader {
     /** The language needs seven levels; anchors under {@code x-} may need some more. */
     private static final int MAX_DEPTH = 50;
@@ -25,6 +25,34 @@ public final class YamlReader {
 
     /** The document, or null after reporting why there is none. */
     public static @Nullable Mapping read(Source source, String text, Problems problems) {
+        Node node = node(source, text, problems);
+        if (node instanceof Mapping mapping) {
+            return mapping;
+        }
+        if (node instanceof Scalar scalar && scalar.isMissing()) {
+            problems.error(source.whole(), "", empty());
+        } else if (node != null) {
+            problems.error(node.span(), "", "expected a mapping at the top, as in \"frontends: ...\"");
+        }
+        return null;
+    }
+
+    /** As {@link #read}, a document whose top is a list. */
+    public static @Nullable Sequence readList(Source source, String text, Problems problems) {
+        Node node = node(source, text, problems);
+        if (node instanceof Sequence sequence) {
+            return sequence;
+        }
+        if (node instanceof Scalar scalar && scalar.isMissing()) {
+            problems.error(source.whole(), "", "the file is empty; a list without entries is written []");
+        } else if (node != null) {
+            problems.error(node.span(), "", "expected a list of addresses at the top, as in [\"10.0.0.11:5432\"]");
+        }
+        return null;
+    }
+
+    /** What the text says, nothing included; null after reporting an error. */
+    private static @Nullable Node node(Source source, String text, Problems problems) {
         org.yaml.snakeyaml.nodes.Node top;
         try {
             top = new Yaml(options(text)).compose(new StringReader(text));
@@ -35,21 +63,7 @@ public final class YamlReader {
             problems.error(source.whole(), "", SyntaxMessages.limit(e, MAX_DEPTH, MAX_ALIASES));
             return null;
         }
-        if (top == null) {
-            problems.error(source.whole(), "", empty());
-            return null;
-        }
-        Node node = new TreeBuilder(source, problems).build(top, "");
-        if (node instanceof Mapping mapping) {
-            return mapping;
-        }
-        if (node instanceof Scalar scalar && scalar.isMissing()) {
-            problems.error(source.whole(), "", empty());
-        } else if (node != null) {
-            Span span = node.span();
-            problems.error(span, "", "expected a mapping at the top, as in \"frontends: ...\"");
-        }
-        return null;
+        return top == null ? new Scalar("", true, source.whole()) : new TreeBuilder(source, problems).build(top, "");
     }
 
     private static LoaderOptions options(String text) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 
 /** A small server of exact behaviour: what it does with a connection is given. */
 public final class Peer implements AutoCloseable {
@@ -18,9 +19,9 @@ public final class Peer implements AutoCloseable {
 
     private final ServerSocket socket;
 
-    private Peer(InetAddress address, Behaviour behaviour) {
+    private Peer(InetAddress address, int port, Behaviour behaviour) {
         try {
-            socket = new ServerSocket(0, BACKLOG, address);
+            socket = new ServerSocket(port, BACKLOG, address);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -28,7 +29,7 @@ public final class Peer implements AutoCloseable {
     }
 
     public static Peer of(Behaviour behaviour) {
-        return new Peer(InetAddress.getLoopbackAddress(), behaviour);
+        return new Peer(InetAddress.getLoopbackAddress(), 0, behaviour);
     }
 
     /** Sends back what it gets, until the end. */
@@ -38,7 +39,16 @@ public final class Peer implements AutoCloseable {
 
     /** As {@link #echo()}, on a numeric address. */
     public static Peer echoOn(String address) throws IOException {
-        return new Peer(InetAddress.getByName(address), Peer::sendBack);
+        return new Peer(InetAddress.getByName(address), 0, Peer::sendBack);
+    }
+
+    /** As {@link #echo()}, on a numeric address and a port, which it says in a line first. */
+    public static Peer greetingOn(String address, int port) throws IOException {
+        byte[] greeting = (address + ":" + port + "\n").getBytes(StandardCharsets.US_ASCII);
+        return new Peer(InetAddress.getByName(address), port, client -> {
+            client.getOutputStream().write(greeting);
+            sendBack(client);
+        });
     }
 
     private static void sendBack(Socket client) throws IOException {
@@ -70,6 +80,11 @@ public final class Peer implements AutoCloseable {
 
     public String address() {
         return "127.0.0.1:" + port();
+    }
+
+    /** Accepts no more, as {@link #close} does, in the middle of a test. */
+    public void stop() {
+        close();
     }
 
     @Override

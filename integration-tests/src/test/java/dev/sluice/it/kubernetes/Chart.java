@@ -28,7 +28,6 @@ final class Chart {
     private static final Pattern DISCOVER = Pattern.compile("\\bdiscover\"?:");
 
     private static final Path PLAIN = prepared("plain", Chart::withoutHooks);
-    private static final Path ANY_LANGUAGE = prepared("any-language", Chart::withoutLanguage);
 
     private Chart() {}
 
@@ -65,7 +64,7 @@ final class Chart {
     }
 
     static String text(Path values) throws IOException {
-        return new Helm(needsDiscovery(values) && !knowsDiscovery() ? ANY_LANGUAGE : PLAIN)
+        return new Helm(PLAIN)
                 .template()
                 .withName(RELEASE)
                 .withNamespace(NAMESPACE)
@@ -112,25 +111,11 @@ final class Chart {
         return DISCOVER.matcher(Files.readString(values)).find();
     }
 
-    /** Whether the language of this Sluice has that key. */
-    static boolean knowsDiscovery() throws IOException {
-        return Files.readString(DIRECTORY.resolve("values.schema.json")).contains("\"discover\"");
-    }
-
     /** A copy whose test is an object like any other, since the engine's Java interface keeps hooks to itself. */
     private static Path withoutHooks(Path directory) throws IOException {
         Path copy = copyTo(directory);
         Path test = copy.resolve("templates/tests/check.yaml");
         Files.writeString(test, Files.readString(test).replace("helm.sh/hook: test", "example.com/hook: test"));
-        return copy;
-    }
-
-    /** A copy that takes any {@code config}. */
-    private static Path withoutLanguage(Path directory) throws IOException {
-        Path copy = withoutHooks(directory);
-        ObjectNode schema = (ObjectNode) Manifests.document(Files.readString(copy.resolve("values.schema.json")));
-        schema.putObject("definitions").put("sluice", true);
-        Files.writeString(copy.resolve("values.schema.json"), schema.toString());
         return copy;
     }
 

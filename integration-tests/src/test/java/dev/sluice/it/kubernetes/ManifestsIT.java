@@ -81,7 +81,6 @@ class ManifestsIT {
     @ParameterizedTest
     @MethodSource("sources")
     void theProgramAcceptsEveryConfiguration(ManifestSource source) throws IOException, InterruptedException {
-        Requires.that(Chart.knowsDiscovery() || !source.discovers(), "this Sluice has no discovery");
         for (Container proxy : proxies(source.manifests())) {
             Run check = new Node(proxy, directory).check();
             assertThat(check.status()).as(check.output()).isZero();
@@ -106,7 +105,6 @@ class ManifestsIT {
     void theProgramStartsWithEveryConfigurationAndAnswersItsProbes(ManifestSource source)
             throws IOException, InterruptedException {
         Requires.root();
-        Requires.that(!source.discovers(), "needs an API server");
         for (Container proxy : proxies(source.manifests())) {
             Node.Observation seen = new Node(proxy, directory).start();
             assertThat(proxy.probes()).extracting(Container.Probe::kind).contains("startupProbe", "livenessProbe");

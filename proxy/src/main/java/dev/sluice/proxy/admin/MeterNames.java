@@ -34,6 +34,14 @@ enum MeterNames {
     POOL_QUEUE_TIME("sluice_pool_queue_seconds", "Wait of sessions that got a backend from the queue."),
     POOL_QUEUE_OVERFLOWS("sluice_pool_queue_overflows", "Sessions that found the queue full."),
     POOL_QUEUE_TIMEOUTS("sluice_pool_queue_timeouts", "Sessions that waited in the queue too long."),
+    DISCOVERY_UPDATES(
+            "sluice_discovery_updates",
+            "Answers about the backends of a discovered pool: followed, confirmed, refused for their number, or missing."),
+    DISCOVERY_ENDPOINTS("sluice_discovery_endpoints", "Backends found by the last answer that was followed."),
+    DISCOVERY_SUCCESSFUL("sluice_discovery_last_update_successful", "1 unless the last answer was refused or missing."),
+    DISCOVERY_TIME(
+            "sluice_discovery_last_success_timestamp_seconds",
+            "When the last answer was followed or confirmed, in seconds since the epoch; 0 before the first."),
     BACKEND_STATE("sluice_backend_state", "1 for the state the backend is in."),
     BACKEND_CHANGES("sluice_backend_state_changes", "Changes of the backend to a state."),
     BACKEND_CHECKS("sluice_backend_health_checks", "Health checks by result."),

@@ -4,6 +4,7 @@ import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.discovery.DiscoveryStatus;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendCounters;
@@ -18,6 +19,7 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.lang.management.ManagementFactory;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -143,7 +145,23 @@ final class MetricsCollector implements MultiCollector {
                 MeterNames.FIRST_BYTE,
                 labels,
                 counters.stream().map(counted -> counted.firstByteTime).toList());
+        DiscoveryStatus discovery = state.discovery(pool.name());
+        if (discovery != null) {
+            discovery(out, labels, discovery);
+        }
         pool.backends().forEach(backend -> backend(out, labels.add("backend", backend.name()), backend));
+    }
+
+    private static void discovery(Snapshots out, Labels labels, DiscoveryStatus discovery) {
+        discovery
+                .results()
+                .forEach((result, count) ->
+                        out.counter(MeterNames.DISCOVERY_UPDATES, labels.add("result", result.label()), count));
+        out.gauge(MeterNames.DISCOVERY_ENDPOINTS, labels, discovery.endpoints());
+        boolean good = !discovery.failing() && discovery.lastSuccess() != null;
+        out.gauge(MeterNames.DISCOVERY_SUCCESSFUL, labels, good ? 1 : 0);
+        Instant last = discovery.lastSuccess();
+        out.gauge(MeterNames.DISCOVERY_TIME, labels, last == null ? 0 : last.toEpochMilli() / MILLIS);
     }
 
     private void backend(Snapshots out, Labels labels, Backend backend) {

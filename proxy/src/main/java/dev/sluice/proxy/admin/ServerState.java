@@ -1,10 +1,12 @@
 package dev.sluice.proxy.admin;
 
 import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.discovery.DiscoveryStatus;
 import dev.sluice.proxy.session.Worker;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the endpoint shows of the running program. Threading: any thread. */
 public interface ServerState {
@@ -27,6 +29,10 @@ public interface ServerState {
     long lagNanos(int worker);
 
     ReloadStatus reloads();
+
+    /** How the discovery of a pool goes; null when its backends are those of the configuration alone. */
+    @Nullable
+    DiscoveryStatus discovery(String pool);
 
     /** The connections of the process. */
     ConnectionLimit limit();

@@ -6,6 +6,7 @@ import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.discovery.DiscoveryStatus;
 import dev.sluice.proxy.meter.Histogram;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.pool.Backend;
@@ -157,8 +158,28 @@ final class StatusJson {
         json.put("noBackend", PerWorker.sum(counters, counted -> counted.noBackend));
         json.set("connectSeconds", histogram(counters, counted -> counted.connectTime));
         json.set("firstByteSeconds", histogram(counters, counted -> counted.firstByteTime));
+        json.set("discovery", discovery(state.discovery(pool.name())));
         ArrayNode backends = json.putArray("backends");
         pool.backends().forEach(backend -> backends.add(backend(backend)));
+        return json;
+    }
+
+    private static @Nullable ObjectNode discovery(@Nullable DiscoveryStatus status) {
+        if (status == null) {
+            return null;
+        }
+        Instant last = status.lastSuccess();
+        DiscoveryStatus.Problem problem = status.lastError();
+        ObjectNode json = Json.object()
+                .put("source", status.source())
+                .put("endpoints", status.endpoints())
+                .put("failing", status.failing())
+                .put("lastSuccess", last == null ? null : last.toString());
+        json.set(
+                "lastError",
+                problem == null
+                        ? null
+                        : Json.object().put("at", problem.at().toString()).put("message", problem.message()));
         return json;
     }
 

@@ -48,7 +48,40 @@ final class StatusCommand extends OperatorCommand {
                 .append(frontends(stats))
                 .append('\n')
                 .append(backends(stats))
+                .append(discoveries(stats))
                 .toString();
+    }
+
+    /** Empty when no pool is discovered. */
+    private static String discoveries(JsonNode stats) {
+        Table table = new Table("POOL", "DISCOVERED BY", "FOUND", "LAST SUCCESS", "LAST ERROR");
+        Instant now = Instant.parse(stats.path("time").asText());
+        boolean any = false;
+        for (JsonNode pool : stats.path("pools")) {
+            JsonNode discovery = pool.path("discovery");
+            JsonNode error = discovery.path("lastError");
+            if (discovery.isObject()) {
+                any = true;
+                table.row(
+                        pool.path("name").asText(),
+                        discovery.path("source").asText(),
+                        discovery.path("endpoints").asInt(),
+                        ago(discovery.path("lastSuccess"), now),
+                        error.isObject()
+                                ? ago(error.path("at"), now) + ": "
+                                        + error.path("message").asText()
+                                : "-");
+            }
+        }
+        return any ? "\n" + table : "";
+    }
+
+    private static String ago(JsonNode instant, Instant now) {
+        return instant.isTextual()
+                ? Units.time(Duration.between(Instant.parse(instant.asText()), now)
+                                        .toMillis()
+                                / 1e3) + " ago"
+                : "never";
     }
 
     private static Table frontends(JsonNode stats) {

@@ -44,6 +44,15 @@ public final class HealthMonitor {
         }
     }
 
+    /** Watches the backends that a pool has now. On the control loop. */
+    public void follow(Pool pool) {
+        assert loop.inLoop();
+        PoolMonitor monitor = monitors.get(pool);
+        if (monitor != null) {
+            monitor.update(false, 0);
+        }
+    }
+
     /**
      * An operator has changed the wish for a backend of the pool. On the control loop.
      *

@@ -51,10 +51,11 @@ final class PoolMonitor implements Checker.Observer {
     /**
      * Follows the configuration that the pool has now.
      *
-     * @param added true when the pool has just come: all its backends are equally new
+     * @param added true when the pool has just come: all its backends are equally new, as when it had none
      * @param spread share of the interval after which its first checks begin
      */
     void update(boolean added, double spread) {
+        boolean fresh = added || known.isEmpty();
         forgetGone();
         updateEjections();
         HealthCheckConfig wanted = pool.config().health().check();
@@ -68,16 +69,29 @@ final class PoolMonitor implements Checker.Observer {
             if (isNew) {
                 backend.begin(loop.clock().nanos());
             }
-            if (isNew && !added) {
+            if (isNew && !fresh) {
                 slowStart.begin(backend);
             }
             if (isNew || !same) {
                 double share = spread + (double) index / pool.backends().size() * (1 - spread);
-                known.put(backend, checker(backend, earlier, added ? share : 0));
+                known.put(backend, checker(backend, earlier, fresh ? share : 0));
+            }
+            if (!isNew && backend.hasChangedState()) {
+                onConfigured(backend);
             }
             index++;
         }
         pool.rebuild();
+    }
+
+    /** The configuration, or discovery, has changed the state of a backend: its weight is 0 now, or no longer. */
+    private void onConfigured(Backend backend) {
+        backend.changedState(loop.clock().nanos());
+        if (backend.state() == BackendState.UP) {
+            slowStart.begin(backend);
+        } else {
+            slowStart.end(backend);
+        }
     }
 
     private void forgetGone() {

@@ -35,6 +35,8 @@ public final class Backend implements Candidate {
 
     private volatile int limitOverride = NONE;
     private volatile long sinceNanos;
+    /** The state that was counted last. */
+    private volatile BackendState noted = BackendState.UP;
 
     /**
      * @param checkTarget where its health is checked
@@ -168,12 +170,19 @@ public final class Backend implements Candidate {
     /** It is watched from now on. */
     public void begin(long nowNanos) {
         sinceNanos = nowNanos;
+        noted = state();
     }
 
     /** It has changed its state just now. */
     public void changedState(long nowNanos) {
         sinceNanos = nowNanos;
-        health.changes(state()).increment();
+        noted = state();
+        health.changes(noted).increment();
+    }
+
+    /** Whether it is in another state than when {@link #begin} or {@link #changedState} was called last. */
+    public boolean hasChangedState() {
+        return noted != state();
     }
 
     /** How much of its weight and of its limit it has now; effective for the weight with the next {@link Pool#rebuild}. */

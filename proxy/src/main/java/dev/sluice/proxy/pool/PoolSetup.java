@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * What one generation of the configuration says of a pool, with the backends it uses. Immutable but for the live state of those.
  *
- * @param entries one for each backend of the configuration, in its order
+ * @param entries one for each backend: those of the configuration in its order, then those that discovery has found
  */
 public record PoolSetup(PoolConfig config, List<Entry> entries, List<Backend> backends) {
     /** What one generation says of a backend, which may have served earlier ones. */

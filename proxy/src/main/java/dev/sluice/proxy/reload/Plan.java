@@ -87,7 +87,14 @@ public final class Plan {
         int sessions = running.pool(change.name()).map(Pool::inFlight).orElse(0);
         return switch (change.kind()) {
             case ADDED -> new PlannedChange(change, 0, "begins", false);
-            case CHANGED -> new PlannedChange(change, 0, "new sessions follow it", false);
+            case CHANGED ->
+                new PlannedChange(
+                        change,
+                        0,
+                        change.keys().stream().anyMatch(key -> key.key().startsWith("discover."))
+                                ? "looks its backends up anew; those that are not found again drain"
+                                : "new sessions follow it",
+                        false);
             case REMOVED -> new PlannedChange(change, sessions, "gets no new sessions; those it has go on", false);
         };
     }

@@ -5,6 +5,9 @@ import dev.sluice.config.LoadResult;
 import dev.sluice.config.Severity;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.proxy.listen.BindException;
+import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.pool.PoolSetup;
+import dev.sluice.proxy.snapshot.Found;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
@@ -29,6 +32,17 @@ public final class Reloader {
     /** What runs, and how the next generation takes over. */
     public interface Running {
         Snapshot snapshot();
+
+        /** What discovery has found for the pools that serve. */
+        default Found found() {
+            return Found.NOTHING;
+        }
+
+        /** Looks for the backends of pools that are to come, and waits a little for the first answers. */
+        default void discover(SluiceConfig next) throws InterruptedException {}
+
+        /** Gives a pool that serves the backends that discovery has found by now. */
+        default void refresh(Pool pool, PoolSetup setup) throws InterruptedException {}
 
         /** Takes the next generation, or throws with nothing changed. */
         void apply(SluiceConfig config, Snapshot next) throws BindException, InterruptedException;
@@ -76,7 +90,7 @@ public final class Reloader {
             return new ReloadResult.Rejected(running.reloads().generation(), loaded.findings());
         }
         Snapshot snapshot = running.snapshot();
-        List<Finding> errors = unresolved(loaded, SnapshotCompiler.compile(next, snapshot, workers));
+        List<Finding> errors = unresolved(loaded, SnapshotCompiler.compile(next, snapshot, workers, running.found()));
         return errors.isEmpty()
                 ? new ReloadResult.Applied(snapshot.generation(), plan(next, snapshot), loaded.findings())
                 : new ReloadResult.Rejected(snapshot.generation(), errors);
@@ -108,14 +122,28 @@ public final class Reloader {
         }
     }
 
+    /** Discovery has found other backends for a pool than before: they take over, of the same generation. */
+    public void refresh(String pool) throws InterruptedException {
+        one.lockInterruptibly();
+        try {
+            Pool served = running.snapshot().pool(pool).orElse(null);
+            if (served != null) {
+                running.refresh(served, SnapshotCompiler.refresh(served, workers, running.found()));
+            }
+        } finally {
+            one.unlock();
+        }
+    }
+
     private ReloadResult apply(LoadResult loaded) throws InterruptedException {
         SluiceConfig next = loaded.config();
         int generation = running.reloads().generation();
         if (next == null) {
             return new ReloadResult.Rejected(generation, loaded.findings());
         }
+        running.discover(next);
         Snapshot snapshot = running.snapshot();
-        SnapshotCompiler.Result compiled = SnapshotCompiler.compile(next, snapshot, workers);
+        SnapshotCompiler.Result compiled = SnapshotCompiler.compile(next, snapshot, workers, running.found());
         List<Finding> errors = unresolved(loaded, compiled);
         if (!errors.isEmpty()) {
             return new ReloadResult.Rejected(generation, errors);

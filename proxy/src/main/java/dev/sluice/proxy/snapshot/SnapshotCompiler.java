@@ -41,22 +41,42 @@ public final class SnapshotCompiler {
 
     private final int workers;
     private final Snapshot running;
+    private final Found found;
     private final List<Unresolved> unresolved = new ArrayList<>();
     private final Map<Pool, PoolSetup> setups = new LinkedHashMap<>();
 
-    private SnapshotCompiler(Snapshot running, int workers) {
+    private SnapshotCompiler(Snapshot running, int workers, Found found) {
         this.running = running;
         this.workers = workers;
+        this.found = found;
     }
 
     /** Compiles for this many loops, each of which will count. */
     public static Result compile(SluiceConfig config, int workers) {
-        return compile(config, Snapshot.EMPTY, workers);
+        return compile(config, workers, Found.NOTHING);
+    }
+
+    /** Compiles the first generation, with what discovery has found already. */
+    public static Result compile(SluiceConfig config, int workers, Found found) {
+        return compile(config, Snapshot.EMPTY, workers, found);
     }
 
     /** Compiles the next generation of what runs: pools, backends and frontends that stay keep their live state. Changes nothing yet. */
-    public static Result compile(SluiceConfig config, Snapshot running, int workers) {
-        return new SnapshotCompiler(running, workers).compile(config);
+    public static Result compile(SluiceConfig config, Snapshot running, int workers, Found found) {
+        return new SnapshotCompiler(running, workers, found).compile(config);
+    }
+
+    /** What a pool that serves is to be, given what discovery has found by now. Changes nothing yet. */
+    public static PoolSetup refresh(Pool pool, int workers, Found found) {
+        SnapshotCompiler compiler = new SnapshotCompiler(Snapshot.EMPTY, workers, found);
+        PoolSetup earlier = pool.setup();
+        // Those of the configuration come first, and are not resolved again.
+        List<PoolSetup.Entry> entries = new ArrayList<>(
+                earlier.entries().subList(0, earlier.config().backends().size()));
+        for (BackendConfig backend : found.of(earlier.config())) {
+            entries.add(compiler.entry(earlier.config(), backend, earlier.backends()));
+        }
+        return PoolSetup.of(earlier.config(), entries);
     }
 
     private Result compile(SluiceConfig config) {
@@ -83,9 +103,9 @@ public final class SnapshotCompiler {
     private Pool pool(PoolConfig config) {
         Optional<Pool> same = running.pool(config.name());
         List<PoolSetup.Entry> entries = new ArrayList<>();
-        for (BackendConfig backend : config.backends()) {
-            entries.add(entry(config, backend, same.map(Pool::backends).orElse(List.of())));
-        }
+        List<Backend> earlier = same.map(Pool::backends).orElse(List.of());
+        config.backends().forEach(backend -> entries.add(entry(config, backend, earlier)));
+        found.of(config).forEach(backend -> entries.add(entry(config, backend, earlier)));
         PoolSetup setup = PoolSetup.of(config, entries);
         if (same.isEmpty()) {
             return new Pool(setup, workers);

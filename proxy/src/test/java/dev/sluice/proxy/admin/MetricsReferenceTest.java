@@ -3,6 +3,7 @@ package dev.sluice.proxy.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.discovery.FakeLookup;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,8 +33,8 @@ class MetricsReferenceTest {
                 process: {workers: 1, drain: {timeout: 0s}}
                 metrics: off
                 frontends: {f: {bind: "127.0.0.1:0", pool: p, rate: {perSource: 5/s}}}
-                pools: {p: {healthCheck: off, backends: {b: "127.0.0.1:1"}}}
-                """)) {
+                pools: {p: {healthCheck: off, backends: {b: "127.0.0.1:1"}, discover: {file: none}}}
+                """, FakeLookup.answering())) {
             return new MetricsCollector(proxy.server())
                     .collect().stream()
                             .sorted(Comparator.comparingInt(snapshot -> MeterNames.of(

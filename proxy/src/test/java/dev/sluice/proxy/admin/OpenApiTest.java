@@ -7,6 +7,7 @@ import dev.sluice.config.DrainConfig;
 import dev.sluice.config.LogLevel;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.discovery.FakeLookup;
 import dev.sluice.proxy.http.Request;
 import dev.sluice.proxy.http.Response;
 import dev.sluice.proxy.http.Router;
@@ -78,8 +79,15 @@ class OpenApiTest {
                 process: {workers: 1, drain: {timeout: 0s}}
                 metrics: off
                 frontends: {f: {bind: "127.0.0.1:0", pool: p}}
-                pools: {p: {healthCheck: off, backends: {b: "127.0.0.1:1"}}}
-                """);
+                pools: {p: {healthCheck: off, backends: {b: "127.0.0.1:1"}, discover: {file: none}}}
+                """, (_, _) -> {
+            FakeLookup lookup = new FakeLookup();
+            lookup.onStart(told -> {
+                told.onFailed("not yet");
+                told.onFound(List.of(FakeLookup.endpoint("found", 2)));
+            });
+            return lookup;
+        });
     }
 
     @Test

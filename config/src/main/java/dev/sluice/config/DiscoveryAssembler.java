@@ -1,0 +1,53 @@
+package dev.sluice.config;
+
+import dev.sluice.config.bind.Bound;
+import dev.sluice.config.value.HostPort;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the source of a pool's backends from bound values without errors, of which exactly one kind is there. */
+final class DiscoveryAssembler {
+    private final Settings settings;
+
+    DiscoveryAssembler(Settings settings) {
+        this.settings = settings;
+    }
+
+    DiscoveryConfig assemble() {
+        return new DiscoveryConfig(source(), settings.number("minBackends"), settings.number("maxConnections"));
+    }
+
+    private DiscoverySource source() {
+        DiscoverySource.Dns dns = dns();
+        if (dns != null) {
+            return dns;
+        }
+        return settings.bound("file") instanceof Bound.Value file
+                ? file(file)
+                : kubernetes(settings.section("kubernetes"));
+    }
+
+    /** Reads the keys in any case: contradictions are found by what was written. */
+    private DiscoverySource.@Nullable Dns dns() {
+        String name = settings.optional("dns", String.class);
+        DiscoverySource.RecordType type = settings.choice("type", DiscoverySource.RecordType.class);
+        Integer port = settings.optional("port", Integer.class);
+        Duration refresh = settings.duration("refresh");
+        HostPort nameserver = settings.optional("nameserver", HostPort.class);
+        return name == null ? null : new DiscoverySource.Dns(name, type, port == null ? 0 : port, refresh, nameserver);
+    }
+
+    private static DiscoverySource.File file(Bound.Value file) {
+        Path path = Path.of((String) file.value());
+        return new DiscoverySource.File(Path.of(file.span().source().name()).resolveSibling(path));
+    }
+
+    private static DiscoverySource.Kubernetes kubernetes(Settings settings) {
+        return new DiscoverySource.Kubernetes(
+                settings.text("service"),
+                settings.optional("namespace", String.class),
+                settings.optional("port", String.class),
+                settings.toggle("preferZone"));
+    }
+}

@@ -1,0 +1,151 @@
+package dev.sluice.proxy.discovery;
+
+import dev.sluice.config.BackendConfig;
+import dev.sluice.config.DiscoveryConfig;
+import dev.sluice.config.DiscoverySource;
+import dev.sluice.config.PoolConfig;
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.proxy.net.Clock;
+import dev.sluice.proxy.snapshot.Found;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lookups of all pools, over all configurations: those of new pools are started before the configuration serves, so that its
+ * first client finds backends; those of pools that left are ended after it does; those whose section is unchanged just go on.
+ *
+ * <p>Threading: {@link #prepare}, {@link #commit} and {@link #abandon} belong to a reload, of which there is one at a time, or to
+ * the start; the rest is for any thread.
+ */
+public final class Discoveries implements Found, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    /** Longer than a name server that is dead, and the next one, take. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** Makes the lookup of one pool, which asks nobody until it is started. */
+    @FunctionalInterface
+    public interface Opener {
+        Lookup open(String pool, DiscoverySource source);
+    }
+
+    /** Who is told when a pool that serves has other backends than before. */
+    @FunctionalInterface
+    public interface Follower {
+        void follow(String pool) throws InterruptedException;
+    }
+
+    private final Opener opener;
+    private final InstantSource clock;
+    private final Duration patience;
+    private final Map<String, Discovery> prepared = new ConcurrentHashMap<>();
+    private final Map<String, Discovery> serving = new ConcurrentHashMap<>();
+    private volatile Follower follower = _ -> {};
+
+    public Discoveries(Opener opener) {
+        this(opener, InstantSource.system(), PATIENCE);
+    }
+
+    /** @param patience how long the first answers are waited for */
+    Discoveries(Opener opener, InstantSource clock, Duration patience) {
+        this.opener = opener;
+        this.clock = clock;
+        this.patience = patience;
+    }
+
+    /** Says who follows, once and before the first configuration serves. */
+    public void follower(Follower told) {
+        follower = told;
+    }
+
+    /** Starts the lookups that the next configuration needs beside those that run, and waits a little for their first answers. */
+    public void prepare(SluiceConfig next) throws InterruptedException {
+        for (PoolConfig pool : next.pools()) {
+            DiscoveryConfig wanted = pool.discovery();
+            Discovery now = serving.get(pool.name());
+            if (wanted != null && (now == null || !now.config().equals(wanted))) {
+                Lookup lookup = opener.open(pool.name(), wanted.source());
+                Discovery one = new Discovery(pool, wanted, lookup, now, clock, name -> follower.follow(name));
+                prepared.put(pool.name(), one);
+                one.start();
+            }
+        }
+        awaitAnswers();
+    }
+
+    private void awaitAnswers() throws InterruptedException {
+        long deadline = Clock.SYSTEM.nanos() + patience.toNanos();
+        for (Map.Entry<String, Discovery> one : prepared.entrySet()) {
+            if (!one.getValue().awaitFirst(deadline - Clock.SYSTEM.nanos())) {
+                LOG.warn(
+                        "pool {}: {} has given no backends within {} s; it serves without them until they are found",
+                        one.getKey(),
+                        one.getValue().config().source(),
+                        patience.toSeconds());
+            }
+        }
+    }
+
+    /** The configuration that was prepared serves; it gets what was found since it was compiled. */
+    public void commit(SluiceConfig now) throws InterruptedException {
+        Map<String, Discovery> fresh = new LinkedHashMap<>(prepared);
+        prepared.clear();
+        Map<String, DiscoveryConfig> wanted = new LinkedHashMap<>();
+        for (PoolConfig pool : now.pools()) {
+            if (pool.discovery() != null) {
+                wanted.put(pool.name(), pool.discovery());
+            }
+        }
+        fresh.forEach((pool, discovery) -> close(serving.put(pool, discovery)));
+        serving.forEach((pool, discovery) -> {
+            if (!discovery.config().equals(wanted.get(pool))) {
+                serving.remove(pool, discovery);
+                close(discovery);
+            }
+        });
+        for (Map.Entry<String, Discovery> one : fresh.entrySet()) {
+            one.getValue().serve();
+            follower.follow(one.getKey());
+        }
+    }
+
+    /** The configuration that was prepared does not serve; nothing to do after {@link #commit}. */
+    public void abandon() {
+        prepared.values().forEach(Discoveries::close);
+        prepared.clear();
+    }
+
+    private static void close(@Nullable Discovery discovery) {
+        if (discovery != null) {
+            discovery.close();
+        }
+    }
+
+    @Override
+    public List<BackendConfig> of(PoolConfig pool) {
+        Discovery next = prepared.get(pool.name());
+        boolean fits = next != null && Objects.equals(next.config(), pool.discovery());
+        Discovery discovery = fits ? next : serving.get(pool.name());
+        return discovery == null || pool.discovery() == null ? List.of() : discovery.backends(pool);
+    }
+
+    /** How it goes for a pool that serves; null when it is not discovered. */
+    public @Nullable DiscoveryStatus status(String pool) {
+        Discovery discovery = serving.get(pool);
+        return discovery == null ? null : discovery.status();
+    }
+
+    @Override
+    public void close() {
+        abandon();
+        serving.values().forEach(Discoveries::close);
+        serving.clear();
+    }
+}

@@ -1,0 +1,187 @@
+package dev.sluice.proxy.discovery;
+
+import dev.sluice.config.BackendConfig;
+import dev.sluice.config.DiscoveryConfig;
+import dev.sluice.config.PoolConfig;
+import dev.sluice.config.value.Address;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is known of the backends of one pool: decides which answers are followed, and remembers the last one that was.
+ *
+ * <p>Threading: a thread of the lookup writes, one call at a time; any thread reads.
+ */
+final class Discovery implements Lookup.Listener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+
+    private final String pool;
+    private final DiscoveryConfig config;
+    private final Lookup lookup;
+    private final InstantSource clock;
+    private final Discoveries.Follower follower;
+    /** By {@link DiscoveryResult}. */
+    private final AtomicLongArray results;
+
+    private final CountDownLatch first = new CountDownLatch(1);
+    private volatile List<Endpoint> found = List.of();
+    private volatile @Nullable Instant lastSuccess;
+    private volatile DiscoveryStatus.@Nullable Problem lastError;
+    private volatile boolean failing;
+    private volatile boolean serving;
+    private volatile boolean closed;
+
+    /**
+     * Asks nobody yet.
+     *
+     * @param earlier what the pool had until now: its counters go on, and its backends stay until there is an answer
+     */
+    Discovery(
+            PoolConfig pool,
+            DiscoveryConfig config,
+            Lookup lookup,
+            @Nullable Discovery earlier,
+            InstantSource clock,
+            Discoveries.Follower follower) {
+        this.pool = pool.name();
+        this.config = config;
+        this.lookup = lookup;
+        this.clock = clock;
+        this.follower = follower;
+        this.results = earlier == null ? new AtomicLongArray(DiscoveryResult.values().length) : earlier.results;
+        if (earlier != null && earlier.lastSuccess != null) {
+            found = earlier.found;
+            lastSuccess = earlier.lastSuccess;
+            first.countDown();
+        }
+    }
+
+    void start() {
+        lookup.start(this);
+    }
+
+    DiscoveryConfig config() {
+        return config;
+    }
+
+    /** Waits for the first answer that is followed; false when none came in time. */
+    boolean awaitFirst(long nanos) throws InterruptedException {
+        return first.await(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** The pool serves from now on: it is told of changes. */
+    void serve() {
+        serving = true;
+    }
+
+    @Override
+    public void onFound(List<Endpoint> endpoints) {
+        long usable = endpoints.stream().filter(one -> !one.draining()).count();
+        if (closed) {
+            return;
+        }
+        if (usable < config.minBackends()) {
+            String words = usable == 0 ? "no backend" : usable == 1 ? "1 backend" : usable + " backends";
+            notFollowed(DiscoveryResult.REFUSED, "found %s, minBackends is %d".formatted(words, config.minBackends()));
+        } else if (endpoints.size() > DiscoveryConfig.MAX_BACKENDS) {
+            notFollowed(
+                    DiscoveryResult.REFUSED,
+                    "found %d backends, at most %d are followed"
+                            .formatted(endpoints.size(), DiscoveryConfig.MAX_BACKENDS));
+        } else {
+            follow(List.copyOf(endpoints));
+        }
+    }
+
+    private void follow(List<Endpoint> endpoints) {
+        List<Endpoint> before = found;
+        boolean changed = !endpoints.equals(before);
+        boolean recovered = failing;
+        found = endpoints;
+        lastSuccess = clock.instant();
+        failing = false;
+        results.incrementAndGet((changed ? DiscoveryResult.CHANGED : DiscoveryResult.UNCHANGED).ordinal());
+        first.countDown();
+        if (changed) {
+            tell();
+            LOG.info("pool {}: {}: {}", pool, config.source(), Difference.of(before, endpoints));
+        } else if (recovered) {
+            LOG.info("pool {}: {} answers again, nothing has changed", pool, config.source());
+        }
+    }
+
+    private void tell() {
+        try {
+            if (serving) {
+                follower.follow(pool);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // closed meanwhile
+        }
+    }
+
+    @Override
+    public void onFailed(String reason) {
+        if (!closed) {
+            notFollowed(DiscoveryResult.FAILED, reason);
+        }
+    }
+
+    private void notFollowed(DiscoveryResult result, String message) {
+        results.incrementAndGet(result.ordinal());
+        DiscoveryStatus.Problem last = lastError;
+        boolean known = failing && last != null && last.message().equals(message);
+        lastError = new DiscoveryStatus.Problem(clock.instant(), message);
+        failing = true;
+        if (!known) {
+            String rest = lastSuccess == null ? "no backend is known yet" : "what was found before stays";
+            LOG.warn("pool {}: {}: {}; {}", pool, config.source(), message, rest);
+        }
+    }
+
+    /** As the pool takes them; what the configuration names itself comes first. */
+    List<BackendConfig> backends(PoolConfig named) {
+        Set<String> names = new HashSet<>();
+        Set<Address> addresses = new HashSet<>();
+        for (BackendConfig backend : named.backends()) {
+            names.add(backend.name());
+            addresses.add(backend.address());
+        }
+        List<BackendConfig> backends = new ArrayList<>();
+        for (Endpoint one : found) {
+            if (!names.contains(one.name()) && addresses.add(one.address())) {
+                names.add(one.name());
+                int weight = one.draining() ? 0 : one.weight();
+                backends.add(new BackendConfig(
+                        one.name(), one.address(), weight, config.maxConnections(), one.backup(), null));
+            }
+        }
+        return backends;
+    }
+
+    DiscoveryStatus status() {
+        Map<DiscoveryResult, Long> counts = new EnumMap<>(DiscoveryResult.class);
+        for (DiscoveryResult result : DiscoveryResult.values()) {
+            counts.put(result, results.get(result.ordinal()));
+        }
+        return new DiscoveryStatus(config.source().toString(), found.size(), lastSuccess, lastError, failing, counts);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        lookup.close();
+    }
+}

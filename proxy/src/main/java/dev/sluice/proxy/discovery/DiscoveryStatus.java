@@ -1,0 +1,30 @@
+package dev.sluice.proxy.discovery;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the discovery of one pool goes.
+ *
+ * @param source kind and name, such as {@code dns pg.internal}
+ * @param endpoints found by the last answer that was followed
+ * @param lastSuccess when that was, or was confirmed; null before the first
+ * @param lastError null when there was none yet
+ * @param failing whether the last answer was refused or did not come
+ * @param results how often each happened since the pool is discovered
+ */
+public record DiscoveryStatus(
+        String source,
+        int endpoints,
+        @Nullable Instant lastSuccess,
+        @Nullable Problem lastError,
+        boolean failing,
+        Map<DiscoveryResult, Long> results) {
+    /** Something that kept an answer from being followed. */
+    public record Problem(Instant at, String message) {}
+
+    public DiscoveryStatus {
+        results = Map.copyOf(results);
+    }
+}

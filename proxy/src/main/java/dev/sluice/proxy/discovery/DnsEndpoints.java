@@ -1,0 +1,162 @@
+package dev.sluice.proxy.discovery;
+
+import dev.sluice.config.DiscoverySource;
+import dev.sluice.config.value.HostPort;
+import dev.sluice.proxy.net.DnsRecord;
+import dev.sluice.proxy.net.DnsReply;
+import dev.sluice.proxy.net.DnsType;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The endpoints behind a DNS name, in an order that does not depend on that of the answer. Blocks; one thread.
+ *
+ * <p>IPv4 and IPv6 are two questions. When only one of them is answered, the other family counts as absent unless it had addresses
+ * the last time: a name server that cannot answer for IPv6 shall not keep the IPv4 addresses from being used, nor shall one that
+ * fails for a moment make half of the backends disappear.
+ */
+final class DnsEndpoints {
+    private static final int MAX_WEIGHT = 256;
+
+    /**
+     * A complete answer.
+     *
+     * @param timeToLive in seconds; {@link DnsReply#UNKNOWN} when nobody said
+     */
+    record Found(List<Endpoint> endpoints, long timeToLive) {}
+
+    private record Question(String name, DnsType type) {}
+
+    private final DiscoverySource.Dns source;
+    private final Resolver resolver;
+    /** What had addresses the last time. */
+    private Set<Question> fruitful = Set.of();
+
+    private Set<Question> fruitfulNow = new HashSet<>();
+    private long timeToLive;
+    private long negativeTimeToLive;
+
+    DnsEndpoints(DiscoverySource.Dns source, Resolver resolver) {
+        this.source = source;
+        this.resolver = resolver;
+    }
+
+    Found find() throws NoAnswerException, InterruptedException {
+        fruitfulNow = new HashSet<>();
+        timeToLive = Long.MAX_VALUE;
+        negativeTimeToLive = Long.MAX_VALUE;
+        List<Endpoint> endpoints =
+                switch (source.type()) {
+                    case A -> hosts();
+                    case SRV -> services();
+                };
+        fruitful = Set.copyOf(fruitfulNow);
+        // That a host has no IPv6 address is no reason to ask for its IPv4 addresses again sooner.
+        long holds = timeToLive == Long.MAX_VALUE ? negativeTimeToLive : timeToLive;
+        return new Found(endpoints, holds == Long.MAX_VALUE ? DnsReply.UNKNOWN : holds);
+    }
+
+    private List<Endpoint> hosts() throws NoAnswerException, InterruptedException {
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (String address : addresses(source.name())) {
+            HostPort target = new HostPort(address, source.port());
+            endpoints.add(new Endpoint(target.toString(), target, 1, false, false));
+        }
+        return endpoints;
+    }
+
+    private Set<String> addresses(String name) throws NoAnswerException, InterruptedException {
+        Set<String> addresses = new TreeSet<>();
+        NoAnswerException failure = null;
+        for (DnsType type : List.of(DnsType.A, DnsType.AAAA)) {
+            Question question = new Question(name, type);
+            try {
+                for (DnsRecord record : ask(question)) {
+                    if (record instanceof DnsRecord.Address one && isHost(one.address())) {
+                        addresses.add(one.address());
+                        fruitfulNow.add(question);
+                    }
+                }
+            } catch (NoAnswerException e) {
+                if (fruitful.contains(question)) {
+                    throw e;
+                }
+                failure = e;
+            }
+        }
+        if (addresses.isEmpty() && failure != null) {
+            throw failure;
+        }
+        return addresses;
+    }
+
+    /** Name servers that block a name answer 0.0.0.0, which would be this machine. */
+    private static boolean isHost(String address) {
+        InetAddress parsed = InetAddress.ofLiteral(address);
+        return !parsed.isAnyLocalAddress() && !parsed.isMulticastAddress();
+    }
+
+    private List<DnsRecord> ask(Question question) throws NoAnswerException, InterruptedException {
+        Resolver.Answer answer = resolver.resolve(question.name(), question.type());
+        if (answer.timeToLive() != DnsReply.UNKNOWN) {
+            if (answer.records().isEmpty()) {
+                negativeTimeToLive = Math.min(negativeTimeToLive, answer.timeToLive());
+            } else {
+                timeToLive = Math.min(timeToLive, answer.timeToLive());
+            }
+        }
+        return answer.records();
+    }
+
+    private List<Endpoint> services() throws NoAnswerException, InterruptedException {
+        List<DnsRecord.Service> services = new ArrayList<>();
+        for (DnsRecord record : ask(new Question(source.name(), DnsType.SRV))) {
+            if (record instanceof DnsRecord.Service service
+                    && service.port() > 0
+                    && !service.target().isEmpty()) {
+                services.add(service);
+            }
+        }
+        services.sort(Comparator.comparingInt(DnsRecord.Service::priority)
+                .thenComparing(DnsRecord.Service::target)
+                .thenComparingInt(DnsRecord.Service::port));
+        Map<String, Set<String>> addresses = new LinkedHashMap<>();
+        Map<String, Endpoint> endpoints = new LinkedHashMap<>();
+        for (DnsRecord.Service service : services) {
+            if (!addresses.containsKey(service.target())) {
+                addresses.put(service.target(), addresses(service.target() + "."));
+            }
+            Set<String> of = addresses.getOrDefault(service.target(), Set.of());
+            for (String address : of) {
+                String name = new HostPort(service.target(), service.port()) + (of.size() > 1 ? "@" + address : "");
+                endpoints.putIfAbsent(
+                        name,
+                        new Endpoint(
+                                name,
+                                new HostPort(address, service.port()),
+                                weight(service, services),
+                                service.priority() > services.getFirst().priority(),
+                                false));
+            }
+        }
+        return List.copyOf(endpoints.values());
+    }
+
+    /** Weights of one priority keep their proportions when they are too large for a pool; 0 is the least one. */
+    static int weight(DnsRecord.Service service, List<DnsRecord.Service> all) {
+        int most = all.stream()
+                .filter(other -> other.priority() == service.priority())
+                .mapToInt(DnsRecord.Service::weight)
+                .max()
+                .orElse(0);
+        int scaled = most <= MAX_WEIGHT ? service.weight() : Math.round((float) service.weight() * MAX_WEIGHT / most);
+        return Math.max(1, scaled);
+    }
+}

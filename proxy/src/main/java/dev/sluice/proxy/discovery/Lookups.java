@@ -1,0 +1,51 @@
+package dev.sluice.proxy.discovery;
+
+import dev.sluice.config.DiscoverySource;
+import dev.sluice.config.value.HostPort;
+import dev.sluice.proxy.net.DnsClient;
+import dev.sluice.proxy.net.DnsLoop;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the lookups of real sources, and owns what they share. Threading: one thread at a time. */
+public final class Lookups implements Discoveries.Opener, AutoCloseable {
+    private @Nullable DnsLoop loop;
+
+    @Override
+    public Lookup open(String pool, DiscoverySource source) {
+        return switch (source) {
+            case DiscoverySource.Dns dns -> dns(pool, dns);
+            case DiscoverySource.File file -> new FileLookup(pool, file.path());
+            case DiscoverySource.Kubernetes service -> new EndpointSliceLookup(service, pool);
+        };
+    }
+
+    private DnsLookup dns(String pool, DiscoverySource.Dns dns) {
+        if (loop == null) {
+            loop = new DnsLoop();
+        }
+        DnsClient client = loop.client();
+        Resolver resolver = new Resolver(client::ask, servers(dns.nameserver()));
+        Schedule schedule =
+                new Schedule(dns.refresh(), () -> ThreadLocalRandom.current().nextDouble());
+        return new DnsLookup(pool, new DnsEndpoints(dns, resolver), schedule, Thread::sleep, client::close);
+    }
+
+    private static Supplier<ResolvConf> servers(@Nullable HostPort given) {
+        if (given == null) {
+            return ResolvConf::system;
+        }
+        ResolvConf one = ResolvConf.of(new InetSocketAddress(InetAddress.ofLiteral(given.host()), given.port()));
+        return () -> one;
+    }
+
+    @Override
+    public void close() {
+        if (loop != null) {
+            loop.close();
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.sluice.proxy.discovery;
+
+import dev.sluice.config.value.HostPort;
+import dev.sluice.proxy.net.DnsRecord;
+import dev.sluice.proxy.net.DnsReply;
+import dev.sluice.proxy.net.DnsType;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets complete answers: asks one name server after the other, completes short names and follows aliases. That a name does not exist
+ * is an answer; that a server refuses or fails is none.
+ *
+ * <p>Threading: one thread, which it blocks.
+ */
+final class Resolver {
+    /** A lost packet is likelier than a dead server. */
+    private static final int ROUNDS = 2;
+    /** Longer chains of aliases are mistakes. */
+    private static final int MAX_ALIASES = 8;
+
+    /** Who is asked one question. */
+    @FunctionalInterface
+    interface Questions {
+        CompletableFuture<DnsReply> ask(InetSocketAddress server, String name, DnsType type);
+    }
+
+    /**
+     * What is known of a name.
+     *
+     * @param records of the type that was asked for; empty when there are none
+     * @param timeToLive how long that holds, in seconds; {@link DnsReply#UNKNOWN} when nobody said
+     */
+    record Answer(List<DnsRecord> records, long timeToLive) {}
+
+    private final Questions questions;
+    private final Supplier<ResolvConf> conf;
+    /** Who answered last is asked first. */
+    private @Nullable InetSocketAddress good;
+    /** The name of the last question. */
+    private String asked = "";
+
+    Resolver(Questions questions, Supplier<ResolvConf> conf) {
+        this.questions = questions;
+        this.conf = conf;
+    }
+
+    /** Asks for a name as a user writes it; with a final dot it is complete. */
+    Answer resolve(String name, DnsType type) throws NoAnswerException, InterruptedException {
+        ResolvConf now = conf.get();
+        Answer nothing = new Answer(List.of(), DnsReply.UNKNOWN);
+        for (String candidate : now.candidates(name)) {
+            Answer answer = complete(candidate.toLowerCase(Locale.ROOT), type, now);
+            if (!answer.records().isEmpty()) {
+                return answer;
+            }
+            nothing = answer;
+        }
+        return nothing;
+    }
+
+    private Answer complete(String name, DnsType type, ResolvConf now) throws NoAnswerException, InterruptedException {
+        String owner = name;
+        long timeToLive = Long.MAX_VALUE;
+        DnsReply reply = ask(owner, type, now);
+        for (int aliases = 0; aliases <= MAX_ALIASES; aliases++) {
+            List<DnsRecord> records = records(reply, owner, type);
+            if (!records.isEmpty()) {
+                for (DnsRecord record : records) {
+                    timeToLive = Math.min(timeToLive, record.timeToLive());
+                }
+                return new Answer(records, timeToLive);
+            }
+            DnsRecord.Alias alias = alias(reply, owner);
+            if (alias != null) {
+                owner = alias.target();
+                timeToLive = Math.min(timeToLive, alias.timeToLive());
+            } else if (aliases > 0 && reply.source() != DnsReply.Source.RECURSIVE && !asked.equals(owner)) {
+                reply = ask(owner, type, now); // an authority may leave the rest of the chain to others
+            } else {
+                return new Answer(List.of(), reply.negativeTimeToLive());
+            }
+        }
+        throw new NoAnswerException("more than " + MAX_ALIASES + " aliases of " + name);
+    }
+
+    private static List<DnsRecord> records(DnsReply reply, String owner, DnsType type) {
+        List<DnsRecord> records = new ArrayList<>();
+        for (DnsRecord record : reply.answers()) {
+            boolean wanted =
+                    switch (record) {
+                        case DnsRecord.Address _ -> type != DnsType.SRV;
+                        case DnsRecord.Service _ -> type == DnsType.SRV;
+                        case DnsRecord.Alias _ -> false;
+                    };
+            if (wanted && record.owner().equals(owner)) {
+                records.add(record);
+            }
+        }
+        return records;
+    }
+
+    private static DnsRecord.@Nullable Alias alias(DnsReply reply, String owner) {
+        for (DnsRecord record : reply.answers()) {
+            if (record instanceof DnsRecord.Alias alias && alias.owner().equals(owner)) {
+                return alias;
+            }
+        }
+        return null;
+    }
+
+    /** The first reply that says something. */
+    private DnsReply ask(String name, DnsType type, ResolvConf now) throws NoAnswerException, InterruptedException {
+        asked = name;
+        List<InetSocketAddress> servers = new ArrayList<>(now.servers());
+        if (good != null && servers.remove(good)) {
+            servers.addFirst(good);
+        }
+        List<String> reasons = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            for (InetSocketAddress server : servers) {
+                String reason;
+                try {
+                    DnsReply reply = questions.ask(server, name, type).get();
+                    reason = problem(reply);
+                    if (reason == null) {
+                        good = server;
+                        return reply;
+                    }
+                } catch (ExecutionException e) {
+                    reason = explained(e.getCause());
+                }
+                if (round == 0) {
+                    reasons.add(shown(server) + " " + reason);
+                }
+            }
+        }
+        good = null;
+        throw new NoAnswerException(name + " " + type + ": " + String.join(", ", reasons));
+    }
+
+    /** Why a reply says nothing; null when it does. */
+    private static @Nullable String problem(DnsReply reply) {
+        if (reply.status() == DnsReply.Status.FAILED) {
+            return "answers " + reply.words();
+        }
+        boolean refers =
+                reply.source() == DnsReply.Source.REFERRAL && reply.answers().isEmpty();
+        return refers ? "refers to others" : null;
+    }
+
+    private static String explained(@Nullable Throwable cause) {
+        String type = cause == null ? "" : cause.getClass().getSimpleName();
+        if (type.contains("Timeout")) {
+            return "does not answer";
+        }
+        return cause instanceof IllegalArgumentException
+                ? "gives a malformed answer: " + cause.getMessage()
+                : "cannot be asked: " + (cause == null ? "" : cause.getMessage());
+    }
+
+    private static String shown(InetSocketAddress server) {
+        return new HostPort(server.getAddress().getHostAddress(), server.getPort()).toString();
+    }
+}

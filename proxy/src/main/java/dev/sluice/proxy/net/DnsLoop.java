@@ -1,0 +1,23 @@
+package dev.sluice.proxy.net;
+
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/** The one thread that all questions to name servers share; those of the sessions have nothing to do with it. Any thread. */
+public final class DnsLoop implements AutoCloseable {
+    private final IoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("sluice-dns", true), EpollIoHandler.newFactory());
+
+    /** A client with a socket of its own, to be closed. */
+    public DnsClient client() {
+        return new DnsClient(group.next());
+    }
+
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.sluice.proxy.snapshot;
+
+import dev.sluice.config.BackendConfig;
+import dev.sluice.config.PoolConfig;
+import java.util.List;
+
+/** What discovery has found so far. Any thread. */
+@FunctionalInterface
+public interface Found {
+    Found NOTHING = _ -> List.of();
+
+    /** Backends of a pool beside those of its configuration, whose names and addresses they do not have. */
+    List<BackendConfig> of(PoolConfig pool);
+}

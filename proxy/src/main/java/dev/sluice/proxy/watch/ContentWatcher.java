@@ -1,0 +1,172 @@
+package dev.sluice.proxy.watch;
+
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices when a file or the {@code *.yaml} of a directory change: by the notices of the kernel about their directories, and, since network file
+ * systems give none, by looking every few seconds. What counts is the content. A directory that Kubernetes mounts changes as a whole
+ * when its link {@code ..data} is replaced.
+ *
+ * <p>Threading: a thread of its own, which also runs the action.
+ */
+public final class ContentWatcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final long LOOK_SECONDS = 5;
+    /** An editor writes in several steps; the change is over when nothing has happened for this long. */
+    private static final long QUIET_MILLIS = 200;
+
+    /** What a change leads to. */
+    @FunctionalInterface
+    public interface Action {
+        void run() throws InterruptedException;
+    }
+
+    private final Path source;
+    private final Action onChange;
+    private final @Nullable WatchService notices;
+    private final Set<Path> noticed = new HashSet<>();
+    private volatile boolean closed;
+    private int seen;
+
+    private ContentWatcher(Path source, Action onChange) {
+        this.source = source.toAbsolutePath();
+        this.onChange = onChange;
+        this.notices = notices(source);
+    }
+
+    private static @Nullable WatchService notices(Path source) {
+        try {
+            return source.getFileSystem().newWatchService();
+        } catch (IOException e) {
+            LOG.warn("{}: looked at every {} s, for want of notices: {}", source, LOOK_SECONDS, e.getMessage());
+            return null;
+        }
+    }
+
+    /** Watches a file, or the {@code *.yaml} of a directory, which may not be there yet. */
+    public static ContentWatcher start(Path source, String thread, Action onChange) {
+        return start(source, thread, onChange, false);
+    }
+
+    /** As {@link #start}, and runs the action once at the beginning. */
+    public static ContentWatcher startAndRun(Path source, String thread, Action onChange) {
+        return start(source, thread, onChange, true);
+    }
+
+    private static ContentWatcher start(Path source, String thread, Action onChange, boolean run) {
+        ContentWatcher watcher = new ContentWatcher(source, onChange);
+        watcher.register();
+        watcher.seen = watcher.content();
+        Thread.ofPlatform().daemon().name(thread).start(() -> watcher.watch(run));
+        return watcher;
+    }
+
+    /** Asks for notices about where the path is, and where it leads if it is a link, as far as that exists. */
+    private void register() {
+        if (notices == null) {
+            return;
+        }
+        try {
+            noticed.removeIf(directory -> !Files.isDirectory(directory)); // it may come again
+            directory(source, notices);
+            directory(source.toRealPath(), notices);
+        } catch (IOException _) {
+            // Not there now: the next look finds it.
+        }
+    }
+
+    private void directory(Path path, WatchService service) throws IOException {
+        Path directory = Files.isDirectory(path) ? path : path.getParent();
+        if (directory != null && !noticed.contains(directory)) {
+            directory.register(
+                    service,
+                    StandardWatchEventKinds.ENTRY_CREATE,
+                    StandardWatchEventKinds.ENTRY_DELETE,
+                    StandardWatchEventKinds.ENTRY_MODIFY);
+            noticed.add(directory);
+        }
+    }
+
+    private void watch(boolean run) {
+        try {
+            if (run) {
+                onChange.run();
+            }
+            while (!closed) {
+                awaitNotice();
+                register();
+                int now = content();
+                if (now != seen && !closed) {
+                    seen = now;
+                    onChange.run();
+                }
+            }
+        } catch (ClosedWatchServiceException | InterruptedException _) {
+            // It is not needed any more.
+        } catch (RuntimeException e) {
+            LOG.error("{} is watched no longer", source, e);
+        }
+    }
+
+    private void awaitNotice() throws InterruptedException {
+        if (notices == null) {
+            TimeUnit.SECONDS.sleep(LOOK_SECONDS);
+            return;
+        }
+        WatchKey key = notices.poll(LOOK_SECONDS, TimeUnit.SECONDS);
+        while (key != null) {
+            key.pollEvents();
+            key.reset();
+            key = notices.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** A hash of what is to be loaded; what cannot be read counts as empty, and the loader will say why. */
+    private int content() {
+        if (!Files.isDirectory(source)) {
+            return hash(source);
+        }
+        try (Stream<Path> files = Files.list(source)) {
+            int all = 1;
+            for (Path file : files.filter(path -> path.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList()) {
+                all = 31 * all + file.hashCode();
+                all = 31 * all + hash(file);
+            }
+            return all;
+        } catch (IOException _) {
+            return 0;
+        }
+    }
+
+    private static int hash(Path file) {
+        try {
+            return Arrays.hashCode(Files.readAllBytes(file));
+        } catch (IOException _) {
+            return 0;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        if (notices != null) {
+            notices.close();
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Notices changes of files. Entry type: {@link dev.sluice.proxy.watch.ContentWatcher}, used for the configuration and for lists of
+ * backends. Knows nothing of what is in them.
+ */
+@NullMarked
+package dev.sluice.proxy.watch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,150 @@
+package dev.sluice.proxy.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.config.DiscoverySource;
+import dev.sluice.config.DiscoverySource.RecordType;
+import dev.sluice.config.value.HostPort;
+import dev.sluice.proxy.net.DnsRecord;
+import dev.sluice.proxy.net.DnsReply;
+import dev.sluice.proxy.net.DnsType;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class DnsEndpointsTest {
+    private static final String SERVICE = "_http._tcp.web";
+
+    private final FakeNameServers servers = new FakeNameServers();
+    private boolean sixFails;
+
+    private DnsEndpoints endpoints(RecordType type) {
+        String name = type == RecordType.A ? "pg" : SERVICE;
+        int port = type == RecordType.A ? 5432 : 0;
+        DiscoverySource.Dns source = new DiscoverySource.Dns(name, type, port, Duration.ofSeconds(30), null);
+        ResolvConf conf = FakeNameServers.conf(1);
+        Resolver.Questions questions = (server, asked, kind) -> sixFails && kind == DnsType.AAAA
+                ? CompletableFuture.failedFuture(new TimeoutException())
+                : servers.ask(server, asked, kind);
+        return new DnsEndpoints(source, new Resolver(questions, () -> conf));
+    }
+
+    private void host(String name, String... addresses) {
+        for (String address : addresses) {
+            servers.has(name, FakeNameServers.address(name, 30, address));
+        }
+    }
+
+    private void service(int priority, int weight, int port, String target) {
+        servers.has(SERVICE, new DnsRecord.Service(SERVICE, 20, priority, weight, port, target));
+    }
+
+    private static List<String> names(DnsEndpoints.Found found) {
+        return found.endpoints().stream().map(Endpoint::name).toList();
+    }
+
+    @Test
+    void addressesOfBothFamiliesAreEndpointsInAnOrderOfTheirOwn() throws Exception {
+        host("pg", "10.0.0.3", "fd00::3", "10.0.0.1");
+        assertThat(endpoints(RecordType.A).find().endpoints())
+                .containsExactly(
+                        new Endpoint("10.0.0.1:5432", new HostPort("10.0.0.1", 5432), 1, false, false),
+                        new Endpoint("10.0.0.3:5432", new HostPort("10.0.0.3", 5432), 1, false, false),
+                        new Endpoint("[fd00::3]:5432", new HostPort("fd00::3", 5432), 1, false, false));
+    }
+
+    @Test
+    void addressesThatAreNoHostsAreLeftOut() throws Exception {
+        host("pg", "0.0.0.0", "::", "224.0.0.1", "10.0.0.1");
+        assertThat(names(endpoints(RecordType.A).find())).containsExactly("10.0.0.1:5432");
+    }
+
+    @Test
+    void aMissingFamilyDoesNotShortenTheTimeToLiveOfTheOther() throws Exception {
+        host("pg", "10.0.0.1");
+        servers.negativeTimeToLive(5);
+        assertThat(endpoints(RecordType.A).find().timeToLive()).isEqualTo(30);
+        servers.forget("pg");
+        assertThat(endpoints(RecordType.A).find()).isEqualTo(new DnsEndpoints.Found(List.of(), 5));
+    }
+
+    @Test
+    void aFamilyThatWasNeverAnsweredIsDoneWithout() throws Exception {
+        host("pg", "10.0.0.1");
+        sixFails = true;
+        assertThat(names(endpoints(RecordType.A).find())).containsExactly("10.0.0.1:5432");
+    }
+
+    @Test
+    void aFamilyThatHadAddressesIsMissedWhenItFails() throws Exception {
+        host("pg", "10.0.0.1", "fd00::1");
+        DnsEndpoints endpoints = endpoints(RecordType.A);
+        assertThat(names(endpoints.find())).hasSize(2);
+        sixFails = true;
+        assertThatThrownBy(endpoints::find)
+                .isInstanceOf(NoAnswerException.class)
+                .hasMessageContaining("AAAA");
+    }
+
+    @Test
+    void onlyTheBestPriorityServesAndTheOthersAreBackups() throws Exception {
+        service(20, 1, 80, "c");
+        service(10, 30, 80, "b");
+        service(10, 70, 8080, "a");
+        for (String target : List.of("a", "b", "c")) {
+            host(target, "10.0.0." + (target.charAt(0) - 'a'));
+        }
+        DnsEndpoints.Found found = endpoints(RecordType.SRV).find();
+        assertThat(found.timeToLive()).isEqualTo(20);
+        assertThat(found.endpoints())
+                .containsExactly(
+                        new Endpoint("a:8080", new HostPort("10.0.0.0", 8080), 70, false, false),
+                        new Endpoint("b:80", new HostPort("10.0.0.1", 80), 30, false, false),
+                        new Endpoint("c:80", new HostPort("10.0.0.2", 80), 1, true, false));
+    }
+
+    @Test
+    void aTargetWithSeveralAddressesIsSeveralEndpoints() throws Exception {
+        service(1, 5, 80, "a");
+        host("a", "10.0.0.2", "10.0.0.1", "fd00::1");
+        assertThat(names(endpoints(RecordType.SRV).find()))
+                .containsExactly("a:80@10.0.0.1", "a:80@10.0.0.2", "a:80@fd00::1");
+    }
+
+    @Test
+    void aTargetThatDoesNotExistIsLeftOutAndOneThatFailsIsAFailure() throws Exception {
+        service(1, 5, 80, "a");
+        service(1, 5, 80, "gone");
+        service(1, 5, 0, "a");
+        service(1, 5, 80, "");
+        host("a", "10.0.0.2");
+        DnsEndpoints endpoints = endpoints(RecordType.SRV);
+        assertThat(names(endpoints.find())).containsExactly("a:80");
+        servers.broken(0, DnsReply.Status.FAILED);
+        assertThatThrownBy(endpoints::find).isInstanceOf(NoAnswerException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, 1",
+        "1, 1, 1",
+        "256, 256, 256",
+        "10, 200, 10",
+        "65535, 65535, 256",
+        "1, 65535, 1",
+        "32768, 65535, 128"
+    })
+    void weightsKeepTheirProportionsWithin256(int weight, int heaviest, int expected) {
+        DnsRecord.Service one = new DnsRecord.Service(SERVICE, 5, 1, weight, 80, "a");
+        DnsRecord.Service most = new DnsRecord.Service(SERVICE, 5, 1, heaviest, 80, "b");
+        DnsRecord.Service backup = new DnsRecord.Service(SERVICE, 5, 2, 65_535, 80, "c");
+        assertThat(DnsEndpoints.weight(one, List.of(one, most, backup))).isEqualTo(expected);
+    }
+}
