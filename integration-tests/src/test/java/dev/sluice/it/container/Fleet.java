@@ -72,10 +72,12 @@ final class Fleet implements AutoCloseable {
     }
 
     /** A redis that can be told from others: it says its name in {@link Redis#name}. */
-    GenericContainer<?> redis(String name) {
+    GenericContainer<?> redis(String name, String... aliases) {
         return peer(
                 name,
-                container -> container.waitingFor(Wait.forLogMessage(".*Ready to accept connections.*\\n", 1)),
+                container -> container
+                        .withNetworkAliases(aliases)
+                        .waitingFor(Wait.forLogMessage(".*Ready to accept connections.*\\n", 1)),
                 "redis-server",
                 "--bind",
                 "0.0.0.0",
@@ -96,7 +98,13 @@ final class Fleet implements AutoCloseable {
     }
 
     private GenericContainer<?> start(String name, GenericContainer<?> container) {
-        container.withNetwork(network).withNetworkAliases(name);
+        container.withNetwork(network);
+        container.withNetworkAliases(name); // beside those that it has
+        return start(container);
+    }
+
+    /** As it is, with this fleet's end. */
+    GenericContainer<?> start(GenericContainer<?> container) {
         started.push(container);
         container.start();
         return container;
