@@ -2,7 +2,9 @@ package dev.sluice.proxy.balance;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The lookup table of Maglev (Eisenbud et al., "Maglev: A Fast and Reliable Software Network Load Balancer", NSDI 2016, section
@@ -34,16 +36,22 @@ final class MaglevTable {
             skip[i] = Long.remainderUnsigned(Hashing.hash(name, SKIP_SEED), SIZE - 1) + 1;
             greatest = Math.max(greatest, weights[i]);
         }
-        return fill(next, skip, weights, greatest);
+        // In turns by name: the table is the same in whatever order a configuration lists them.
+        int[] turns = IntStream.range(0, count)
+                .boxed()
+                .sorted(Comparator.comparing(names::get))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        return fill(next, skip, weights, turns, greatest);
     }
 
-    private static short[] fill(long[] next, long[] skip, int[] weights, int greatest) {
+    private static short[] fill(long[] next, long[] skip, int[] weights, int[] turns, int greatest) {
         short[] table = new short[SIZE];
         Arrays.fill(table, FREE);
         int[] credit = new int[next.length];
         int filled = 0;
         while (true) {
-            for (int i = 0; i < next.length; i++) {
+            for (int i : turns) {
                 credit[i] += weights[i];
                 if (credit[i] < greatest) {
                     continue;
