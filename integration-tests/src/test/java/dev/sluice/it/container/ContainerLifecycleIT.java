@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,7 +43,7 @@ class ContainerLifecycleIT {
             throws IOException, InterruptedException {
         try (Fleet fleet = new Fleet(directory)) {
             fleet.redis("r1");
-            GenericContainer<?> sluice = fleet.sluice(CONFIG.formatted("r1"), PORT);
+            GenericContainer<?> sluice = fleet.sluice(CONFIG.formatted("r1"), ContainerLifecycleIT::small, PORT);
             InspectContainerResponse seen = sluice.getContainerInfo();
             assertThat(seen.getConfig().getUser()).isEqualTo("65532:65532");
             assertThat(seen.getHostConfig().getReadonlyRootfs()).isTrue();
@@ -70,6 +71,14 @@ class ContainerLifecycleIT {
             assertThat(state.getRunning()).isTrue();
             assertThat(state.getOOMKilled()).isFalse();
         }
+    }
+
+    /** As docs/install.md says it for a limit below 128 MiB. */
+    private static void small(GenericContainer<?> container) {
+        container
+                .withEnv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -Xmx12m")
+                .withCreateContainerCmdModifier(
+                        command -> Fleet.restrict(Objects.requireNonNull(command.getHostConfig()), 64));
     }
 
     /** As {@code docker stats} shows it: without the pages of files that can be dropped. */

@@ -41,18 +41,24 @@ final class Fleet implements AutoCloseable {
         return directory.resolve("config");
     }
 
-    /** Sluice as in a restricted pod: not root, no capabilities, nothing to write to, 64 MiB. Returns when it is ready. */
+    /** Sluice as in a restricted pod: not root, no capabilities, nothing to write to, 128 MiB. Returns when it is ready. */
     GenericContainer<?> sluice(String yaml, int... ports) throws IOException {
+        return sluice(yaml, _ -> {}, ports);
+    }
+
+    /** As {@link #sluice(String, int...)}, with changes to the container. */
+    GenericContainer<?> sluice(String yaml, Consumer<GenericContainer<?>> changes, int... ports) throws IOException {
         Files.createDirectories(config());
         Files.writeString(config().resolve("sluice.yaml"), "metrics: {bind: \"0.0.0.0:9400\"}\n" + yaml);
-        return sluice(_ -> {}, ports);
+        return sluice(changes, ports);
     }
 
     /** As {@link #sluice(String, int...)} with the configuration that is there, and changes to the container. */
     GenericContainer<?> sluice(Consumer<GenericContainer<?>> changes, int... ports) {
         GenericContainer<?> container = new GenericContainer<>(Images.sluice());
         container.withFileSystemBind(config().toString(), "/etc/sluice", BindMode.READ_ONLY);
-        container.withCreateContainerCmdModifier(command -> restrict(Objects.requireNonNull(command.getHostConfig())));
+        container.withCreateContainerCmdModifier(
+                command -> restrict(Objects.requireNonNull(command.getHostConfig()), 128));
         container.addExposedPort(METRICS);
         for (int port : ports) {
             container.addExposedPort(port);
@@ -62,8 +68,9 @@ final class Fleet implements AutoCloseable {
         return start("sluice", container);
     }
 
-    private static void restrict(HostConfig host) {
-        long limit = 64L << 20;
+    /** @param mebibytes of memory */
+    static void restrict(HostConfig host, long mebibytes) {
+        long limit = mebibytes << 20;
         host.withReadonlyRootfs(true)
                 .withCapDrop(Capability.ALL)
                 .withSecurityOpts(List.of("no-new-privileges"))
