@@ -55,6 +55,18 @@ class CommandLineIT {
     }
 
     @Test
+    void limitsOfTheHostAreComparedWithWhatTheConfigurationNeeds() throws IOException, InterruptedException {
+        String frontends = "frontends: {f: {bind: \":5432\", pool: [\"10.0.0.1:5432\"]}}\n";
+        Path much = file("process: {maxConnections: 10000000}\n" + frontends);
+        Run low = Sluice.command("check", "--host", "-c", much.toString());
+        assertThat(low.status()).isEqualTo(1);
+        assertThat(low.output()).contains("too low  open files of a process", "LimitNOFILE=", "limits too low");
+        Run json = Sluice.command("check", "--host", "--format", "json", "-c", much.toString());
+        assertThat(json.status()).isEqualTo(1);
+        assertThat(json.output()).contains("\"verdict\": \"low\"", "\"remedy\": ");
+    }
+
+    @Test
     void wrongUsageIsStatusTwo() throws IOException, InterruptedException {
         assertThat(Sluice.command("runn").status()).isEqualTo(2);
         assertThat(Sluice.command("run").status()).isEqualTo(2);

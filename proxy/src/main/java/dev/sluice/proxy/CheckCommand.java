@@ -28,10 +28,19 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--format", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}; text by default.")
     private Format format = Format.text;
 
+    @Option(
+            names = "--host",
+            description =
+                    "Compares the limits of this machine with what the configuration needs: exit status 1 when one is too low.")
+    private boolean host;
+
     @Override
     public Integer call() {
         LoadResult result = source.load();
         SluiceConfig config = result.config();
+        if (host && config != null) {
+            return HostReport.print(config, format == Format.json);
+        }
         switch (format) {
             case json -> System.out.println(FindingsJson.render(result.findings()));
             case text -> {

@@ -8,6 +8,7 @@ import dev.sluice.config.SluiceConfig;
 import dev.sluice.proxy.account.AccessLog;
 import dev.sluice.proxy.discovery.Discoveries;
 import dev.sluice.proxy.discovery.Lookups;
+import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.reload.Reloader;
@@ -123,7 +124,7 @@ final class ProxyProcess {
         int workers = config.process().workers() > 0
                 ? config.process().workers()
                 : Runtime.getRuntime().availableProcessors();
-        HostLimits limits = HostLimits.of(config, workers);
+        DescriptorBudget limits = DescriptorBudget.of(config, workers);
         SnapshotCompiler.Result compiled = SnapshotCompiler.compile(config, workers, discoveries);
         if (!compiled.unresolved().isEmpty()) {
             throw new StartFailure(compiled.unresolved().stream()
@@ -208,7 +209,7 @@ final class ProxyProcess {
                 server.limit().limit());
     }
 
-    private void warnOfLimits(SluiceConfig config, HostLimits limits) {
+    private void warnOfLimits(SluiceConfig config, DescriptorBudget limits) {
         boolean asked = !(loaded.origins().of("process.maxConnections") instanceof Origin.Default);
         if (asked && limits.maxConnections() < config.process().maxConnections()) {
             LOG.warn(

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.proxy.discovery.Discoveries;
+import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
@@ -21,7 +22,7 @@ record RunningProcess(ProxyServer server, Discoveries discoveries, OperatorLog l
 
     @Override
     public void apply(SluiceConfig config, Snapshot next) throws BindException, InterruptedException {
-        HostLimits limits = HostLimits.of(config, server.workers().size());
+        DescriptorBudget limits = DescriptorBudget.of(config, server.workers().size());
         server.apply(config.process(), limits.maxConnections(), next);
         discoveries.commit(config);
         log.level(config.log().level());

@@ -1,4 +1,4 @@
-package dev.sluice.proxy;
+package dev.sluice.proxy.host;
 
 import dev.sluice.config.SluiceConfig;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * @param maxConnections sessions that fit into it, at most what the configuration asks for
  * @param pipesPerLoop pipes for splicing that fit beside them
  */
-record HostLimits(int descriptors, int maxConnections, int pipesPerLoop) {
+public record DescriptorBudget(int descriptors, int maxConnections, int pipesPerLoop) {
     /** Jars, logs, the metrics endpoint and its clients. */
     private static final int RESERVED = 80;
     /** An epoll instance, an eventfd and a timerfd. */
@@ -28,11 +28,11 @@ record HostLimits(int descriptors, int maxConnections, int pipesPerLoop) {
 
     private static final Path LIMITS = Path.of("/proc/self/limits");
 
-    static HostLimits of(SluiceConfig config, int workers) {
+    public static DescriptorBudget of(SluiceConfig config, int workers) {
         return of(descriptorLimit(), config, workers);
     }
 
-    static HostLimits of(int descriptors, SluiceConfig config, int workers) {
+    public static DescriptorBudget of(int descriptors, SluiceConfig config, int workers) {
         int binds = config.frontends().stream()
                 .mapToInt(frontend -> frontend.bind().size())
                 .sum();
@@ -41,7 +41,14 @@ record HostLimits(int descriptors, int maxConnections, int pipesPerLoop) {
         int wanted = config.process().maxConnections();
         int connections = Math.min(wanted, fitting);
         int pipes = (free - connections * PER_SESSION) / PER_PIPE / workers;
-        return new HostLimits(descriptors, connections, Math.clamp(pipes, 0, MOST_PIPES_PER_LOOP));
+        return new DescriptorBudget(descriptors, connections, Math.clamp(pipes, 0, MOST_PIPES_PER_LOOP));
+    }
+
+    /** Descriptors with which that many connections fit. */
+    static long needed(int connections, int binds, int workers) {
+        return RESERVED
+                + workers * (RESERVED_PER_LOOP + (long) binds)
+                + Math.ceilDiv((long) connections * PER_SESSION * 100, Math.round((1 - PIPE_SHARE) * 100));
     }
 
     /** The soft limit, which the JVM has raised to the hard one. */
