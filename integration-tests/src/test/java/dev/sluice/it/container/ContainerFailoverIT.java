@@ -19,6 +19,7 @@ class ContainerFailoverIT {
     private static final int PORT = 6379;
     private static final int PICKS = 30;
     private static final String CONFIG = """
+            defaults: {timeouts: {connect: 1s}} # a host that is gone answers nothing
             frontends: {redis: {bind: "0.0.0.0:6379", pool: redis}}
             pools:
               redis:
