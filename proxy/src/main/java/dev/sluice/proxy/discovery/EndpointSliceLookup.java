@@ -46,12 +46,13 @@ public final class EndpointSliceLookup implements Lookup {
             Duration steady,
             Duration firstPause,
             Duration longestPause) {
+        /** A connection that dies in silence is noticed when its watch is overdue; client-go pings, which HTTP/1.1 cannot. */
         static final Timing DEFAULT = new Timing(
                 Duration.ofMillis(100),
                 Duration.ofSeconds(30),
-                240,
-                300,
-                Duration.ofSeconds(15),
+                50,
+                60,
+                Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
                 Duration.ofMillis(800),
                 Duration.ofSeconds(30));

@@ -8,7 +8,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +40,9 @@ final class KubernetesApi implements AutoCloseable {
     /** A server that asks for more patience is asked again nevertheless. */
     private static final long MAX_RETRY_AFTER_SECONDS = 60;
 
+    /** What has begun to come. */
+    private record Answer(ResponseInfo head, PulledBody body) {}
+
     private final ServiceAccount account;
     private final Duration timeout;
     private byte[] authority = {};
@@ -58,11 +61,11 @@ final class KubernetesApi implements AutoCloseable {
      * @param query names and values in turn
      */
     PulledBody open(String namespace, String... query) throws ApiFailure, InterruptedException {
-        HttpResponse<PulledBody> response = send(PATH.formatted(namespace) + query(query));
-        if (response.statusCode() == OK) {
-            return response.body();
+        Answer answer = send(PATH.formatted(namespace) + query(query));
+        if (answer.head().statusCode() == OK) {
+            return answer.body();
         }
-        throw refusal(response, namespace, explanation(response.body()));
+        throw refusal(answer.head(), namespace, explanation(answer.body()));
     }
 
     /** The body of an answer that says no; empty if it cannot be had, for the status says enough. */
@@ -117,27 +120,33 @@ final class KubernetesApi implements AutoCloseable {
         return query.toString();
     }
 
-    private HttpResponse<PulledBody> send(String pathAndQuery) throws ApiFailure, InterruptedException {
+    private Answer send(String pathAndQuery) throws ApiFailure, InterruptedException {
         URI server = account.server();
         HttpRequest request = HttpRequest.newBuilder(URI.create(server + pathAndQuery))
                 .header("Authorization", "Bearer " + account.token())
                 .header("Accept", "application/json")
                 .header("User-Agent", "sluice")
                 .build();
-        CompletableFuture<HttpResponse<PulledBody>> answer = client().sendAsync(request, _ -> new PulledBody());
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        CompletableFuture<?> exchange = client().sendAsync(request, head -> {
+            PulledBody body = new PulledBody();
+            answer.complete(new Answer(head, body));
+            return body;
+        });
+        exchange.whenComplete((_, problem) -> {
+            // The client may say of an answer that broke off early that there was none.
+            if (problem != null && !answer.completeExceptionally(problem)) {
+                answer.join().body().onError(problem);
+            }
+        });
         try {
             return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
-            giveUp(answer);
+            exchange.cancel(true);
+            answer.thenAccept(late -> late.body().close());
             throw ApiFailure.unreachable("%s does not answer within %d s".formatted(server, timeout.toSeconds()), null);
         } catch (ExecutionException e) {
             throw failure(server, e.getCause());
-        }
-    }
-
-    private static void giveUp(CompletableFuture<HttpResponse<PulledBody>> answer) {
-        if (!answer.cancel(true) && !answer.isCompletedExceptionally()) {
-            answer.join().body().close();
         }
     }
 
@@ -170,8 +179,8 @@ final class KubernetesApi implements AutoCloseable {
         return "get, list and watch of endpointslices.discovery.k8s.io in namespace " + namespace;
     }
 
-    private ApiFailure refusal(HttpResponse<?> response, String namespace, byte[] body) {
-        int code = response.statusCode();
+    private ApiFailure refusal(ResponseInfo head, String namespace, byte[] body) {
+        int code = head.statusCode();
         ApiFailure failure = SliceReader.failure(code, body);
         if (failure.kind() == ApiFailure.Kind.EXPIRED) {
             return failure;
@@ -186,7 +195,7 @@ final class KubernetesApi implements AutoCloseable {
                     case NOT_FOUND -> "; discovery.k8s.io/v1 needs Kubernetes 1.21 or newer";
                     default -> "";
                 };
-        Duration pause = response.headers()
+        Duration pause = head.headers()
                 .firstValue("Retry-After")
                 .map(KubernetesApi::seconds)
                 .orElse(Duration.ZERO);
