@@ -6,8 +6,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
@@ -20,6 +22,8 @@ import java.util.function.Consumer;
 
 /** A server in the test: serves each connection in a thread of its own, or hands it to the test. */
 public final class TestBackend implements AutoCloseable {
+    private static final Queue<SocketChannel> NOBODY = new ConcurrentLinkedQueue<>();
+
     private final ServerSocketChannel listening;
     private final LinkedBlockingQueue<Wire> accepted = new LinkedBlockingQueue<>();
     private final Queue<Wire> all = new ConcurrentLinkedQueue<>();
@@ -104,10 +108,14 @@ public final class TestBackend implements AutoCloseable {
         wire.close();
     }
 
-    /** An address on which nobody listens. */
+    /** An address on which nobody listens unless told to: it stays taken, or the proxy itself could be given it. */
     public static SocketAddress nobody() {
-        try (ServerSocketChannel once = listen()) {
-            return once.getLocalAddress();
+        try {
+            SocketChannel bound = SocketChannel.open()
+                    .setOption(StandardSocketOptions.SO_REUSEADDR, true)
+                    .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            NOBODY.add(bound);
+            return bound.getLocalAddress();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,6 +7,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,13 @@ public final class WorkerLoop {
 
     /** Runs the task on the loop after the current turn. After {@link Workers#stop} tasks are dropped. */
     public void execute(Runnable task) {
-        loop.execute(task);
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException rejected) {
+            if (!loop.isShutdown()) {
+                throw rejected;
+            }
+        }
     }
 
     /** Position among the workers, from 0; also the index of this loop's counters everywhere. */
