@@ -22,6 +22,9 @@ final class Fleet implements AutoCloseable {
     /** Where the image serves metrics and probes, as the configurations of these tests say. */
     static final int METRICS = 9400;
 
+    /** With this option of the JVM the image does not start when its class archive cannot be used. */
+    static final String WITH_ARCHIVE = "-XX:AOTMode=on";
+
     private final Network network = Network.newNetwork();
     private final Deque<GenericContainer<?>> started = new ArrayDeque<>();
     private final Path directory;
@@ -59,6 +62,7 @@ final class Fleet implements AutoCloseable {
         container.withFileSystemBind(config().toString(), "/etc/sluice", BindMode.READ_ONLY);
         container.withCreateContainerCmdModifier(
                 command -> restrict(Objects.requireNonNull(command.getHostConfig()), 128));
+        container.withEnv("JDK_JAVA_OPTIONS", WITH_ARCHIVE);
         container.addExposedPort(METRICS);
         for (int port : ports) {
             container.addExposedPort(port);
