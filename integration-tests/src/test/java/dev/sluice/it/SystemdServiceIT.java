@@ -57,9 +57,13 @@ class SystemdServiceIT {
             Await.until(
                     "ready again",
                     () -> Files.readString(heard).matches("(?s).*RELOADING=1\nMONOTONIC_USEC=[0-9]+.*READY=1.*"));
+            sluice.reload("process: {drain: {delay: 1s, timeout: 300s}}\n" + echo(peer), "success");
             sluice.signal("TERM");
             assertThat(sluice.awaitExit()).isZero();
-            assertThat(heard).content().contains("STOPPING=1\n");
+            assertThat(heard)
+                    .content()
+                    .as("the drain of the configuration that was reloaded, and 10 s")
+                    .contains("STOPPING=1\nEXTEND_TIMEOUT_USEC=311000000\n");
         } finally {
             manager.destroyForcibly().waitFor();
         }

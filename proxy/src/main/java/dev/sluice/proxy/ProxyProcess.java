@@ -95,10 +95,9 @@ final class ProxyProcess {
             manager.ready(running.status());
             observer.onStarted(server);
             signals.awaitStop();
-            manager.stopping(
-                    "draining " + Counted.of(server.sessions(), "session"),
-                    config.process().drainDelay().plus(config.process().drain().timeout()));
-            LOG.info("draining {}", Counted.of(server.sessions(), "session"));
+            String draining = "draining " + Counted.of(server.sessions(), "session");
+            manager.stopping(draining, server.endsWithin());
+            LOG.info(draining);
             server.drain();
             LOG.info("stopped");
             return 0;

@@ -49,6 +49,8 @@ public final class ProxyServer implements ServerState {
     private static final long DRAIN_POLL_MILLIS = 20;
     /** How long the loops have to end the last sessions before they are given up. */
     private static final long END_SECONDS = 2;
+    /** Between the end of the last session and that of the process; ample, since who waits for it kills. */
+    private static final Duration END_MARGIN = Duration.ofSeconds(10);
 
     private volatile ProcessConfig config;
     private volatile Snapshot snapshot;
@@ -249,6 +251,12 @@ public final class ProxyServer implements ServerState {
         CountDownLatch ended = new CountDownLatch(workers.size());
         loops.forEach(_ -> ended.countDown());
         ended.await(END_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** The longest that {@link #drain} may take, and the process after it, by the present configuration. */
+    public Duration endsWithin() {
+        ProcessConfig now = config;
+        return now.drainDelay().plus(now.drain().timeout()).plus(END_MARGIN);
     }
 
     /** Cuts a running drain short: its sessions are closed now. */

@@ -26,6 +26,11 @@ class ContainerDebianIT {
             [ -e /sys/fs/cgroup/cgroup.controllers ] || mount -t cgroup -o none,name=systemd cgroup /sys/fs/cgroup/systemd
             exec /lib/systemd/systemd""";
 
+    private static final String CONFIG = "/etc/sluice/sluice.yaml";
+
+    /** A client that says nothing and stays. */
+    private static final String OPEN = "setsid bash -c 'exec 3<>/dev/tcp/127.0.0.1/7007; sleep 60'";
+
     private static Path builtPackage() throws IOException {
         Path target = Path.of(System.getProperty("sluice.launcher")).resolveSibling("deploy/target");
         try (Stream<Path> files = Files.list(target)) {
@@ -35,49 +40,127 @@ class ContainerDebianIT {
         }
     }
 
+    /** A machine that has booted, with the package in a file. */
+    private static GenericContainer<?> boot() throws IOException {
+        GenericContainer<?> machine = new GenericContainer<>(Images.peers());
+        machine.withCommand("sh", "-c", BOOT)
+                .withTmpFs(Map.of("/run", "", "/run/lock", "", "/sys/fs/cgroup", ""))
+                .withCopyFileToContainer(MountableFile.forHostPath(builtPackage()), "/root/sluice.deb")
+                .withCreateContainerCmdModifier(command -> Objects.requireNonNull(command.getHostConfig())
+                        .withCapAdd(Capability.SYS_ADMIN)
+                        .withSecurityOpts(List.of("seccomp=unconfined", "apparmor=unconfined")))
+                .start();
+        Await.until(
+                "it has booted",
+                () -> machine.execInContainer("systemctl", "is-active", "multi-user.target")
+                                .getExitCode()
+                        == 0);
+        return machine;
+    }
+
+    private static void install(GenericContainer<?> machine) throws IOException, InterruptedException {
+        ok(machine, "dpkg", "-i", "/root/sluice.deb");
+    }
+
+    private static String state(GenericContainer<?> machine) throws IOException, InterruptedException {
+        String active = machine.execInContainer("systemctl", "is-active", "sluice")
+                .getStdout()
+                .strip();
+        return active
+                + " "
+                + machine.execInContainer("systemctl", "is-enabled", "sluice")
+                        .getStdout()
+                        .strip();
+    }
+
+    private static void awaitServed(GenericContainer<?> machine, int port) {
+        Await.until(
+                "port " + port + " serves",
+                () -> machine.execInContainer("curl", "-sf", "http://127.0.0.1:" + port + "/livez")
+                                .getExitCode()
+                        == 0);
+    }
+
     @Test
     void itInstallsServesReloadsKeepsTheConfigurationOverAnUpgradeAndLeavesNothingBehind()
             throws IOException, InterruptedException {
-        try (GenericContainer<?> machine = new GenericContainer<>(Images.peers())) {
-            machine.withCommand("sh", "-c", BOOT)
-                    .withTmpFs(Map.of("/run", "", "/run/lock", "", "/sys/fs/cgroup", ""))
-                    .withCopyFileToContainer(MountableFile.forHostPath(builtPackage()), "/root/sluice.deb")
-                    .withCreateContainerCmdModifier(command -> Objects.requireNonNull(command.getHostConfig())
-                            .withCapAdd(Capability.SYS_ADMIN)
-                            .withSecurityOpts(List.of("seccomp=unconfined", "apparmor=unconfined")))
-                    .start();
-            Await.until(
-                    "it has booted",
-                    () -> machine.execInContainer("systemctl", "is-active", "multi-user.target")
-                                    .getExitCode()
-                            == 0);
-            ok(machine, "dpkg", "-i", "/root/sluice.deb");
-            assertThat(ok(machine, "systemctl", "is-active", "sluice")).isEqualTo("active");
-            assertThat(ok(machine, "systemctl", "is-enabled", "sluice")).isEqualTo("enabled");
+        try (GenericContainer<?> machine = boot()) {
+            install(machine);
+            assertThat(state(machine)).isEqualTo("active enabled");
+            assertThat(ok(machine, "dpkg", "--verify", "sluice")).isEmpty();
             assertThat(ok(machine, "ps", "-o", "user=", "-C", "java")).isEqualTo("sluice");
+            assertThat(ok(machine, "sh", "-c", "SLUICE_JAVA_OPTIONS=-XX:AOTMode=on sluice version"))
+                    .as("its class archive can be used where it is installed")
+                    .startsWith("sluice ");
             assertThat(ok(machine, "curl", "-sf", "http://127.0.0.1:7007/livez"))
                     .contains("ok");
             assertThat(ok(machine, "sluice", "status")).contains("ready", "example/self");
 
-            ok(machine, "sed", "-i", "s/7007/7008/", "/etc/sluice/sluice.yaml");
+            ok(machine, "sed", "-i", "s/7007/7008/", CONFIG);
             ok(machine, "systemctl", "reload", "sluice");
-            Await.until(
-                    "the reload serves",
-                    () -> machine.execInContainer("curl", "-sf", "http://127.0.0.1:7008/livez")
-                                    .getExitCode()
-                            == 0);
-            ok(machine, "dpkg", "-i", "/root/sluice.deb");
-            assertThat(ok(machine, "cat", "/etc/sluice/sluice.yaml")).contains("7008");
-            assertThat(ok(machine, "systemctl", "is-active", "sluice")).isEqualTo("active");
+            awaitServed(machine, 7008);
+            String process = ok(machine, "systemctl", "show", "-p", "MainPID", "sluice");
+            install(machine);
+            assertThat(ok(machine, "cat", CONFIG)).contains("7008");
+            assertThat(state(machine)).isEqualTo("active enabled");
+            assertThat(ok(machine, "systemctl", "show", "-p", "MainPID", "sluice"))
+                    .as("an upgrade restarts it")
+                    .isNotEqualTo(process);
 
             ok(machine, "dpkg", "--remove", "sluice");
             assertThat(machine.execInContainer("pgrep", "java").getExitCode())
                     .as("still runs")
                     .isEqualTo(1);
-            assertThat(ok(machine, "cat", "/etc/sluice/sluice.yaml")).contains("7008");
+            assertThat(ok(machine, "cat", CONFIG)).contains("7008");
             ok(machine, "dpkg", "--purge", "sluice");
             assertThat(ok(machine, "find", "/etc", "/usr", "/lib/systemd", "/var/log", "/run", "-name", "*sluice*"))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void itLeavesTheServiceAsItFindsItAndInstallsWithAConfigurationThatIsWrong()
+            throws IOException, InterruptedException {
+        try (GenericContainer<?> machine = boot()) {
+            install(machine);
+            ok(machine, "dpkg", "--remove", "sluice");
+            install(machine);
+            assertThat(state(machine)).as("removed and back").isEqualTo("active enabled");
+
+            ok(machine, "systemctl", "disable", "--now", "sluice");
+            install(machine);
+            assertThat(state(machine)).as("the administrator's will").isEqualTo("inactive disabled");
+
+            ok(machine, "systemctl", "enable", "--now", "sluice");
+            ok(machine, "sed", "-i", "s/frontends/frontend/", CONFIG);
+            assertThat(ok(machine, "sh", "-c", "dpkg -i /root/sluice.deb 2>&1")).contains("journalctl -u sluice");
+            assertThat(ok(machine, "dpkg", "--status", "sluice")).contains("Status: install ok installed");
+            ok(machine, "sed", "-i", "s/frontend/frontends/", CONFIG);
+            awaitServed(machine, 7007); // systemd tries again
+        }
+    }
+
+    @Test
+    void aDrainThatIsLongerThanTheUnitAllowsIsNotCutShort() throws IOException, InterruptedException {
+        try (GenericContainer<?> machine = boot()) {
+            install(machine);
+            ok(machine, "sh", "-c", "echo 'process: {drain: {delay: 1s, timeout: 6s}}' >>" + CONFIG);
+            ok(machine, "systemctl", "reload", "sluice");
+            ok(machine, "mkdir", "/run/systemd/system/sluice.service.d");
+            String shorter =
+                    "printf '[Service]\\nTimeoutStopSec=2s\\n' >/run/systemd/system/sluice.service.d/short.conf";
+            ok(machine, "sh", "-c", shorter + " && systemctl daemon-reload");
+            ok(machine, "sh", "-c", OPEN + " >/dev/null 2>&1 &");
+            Await.until(
+                    "a session",
+                    () -> ok(machine, "curl", "-sf", "http://127.0.0.1:9400/metrics")
+                            .contains("sluice_frontend_connections_active{frontend=\"example\"} 1"));
+            ok(machine, "systemctl", "stop", "sluice");
+            assertThat(ok(machine, "systemctl", "show", "-p", "Result", "sluice"))
+                    .isEqualTo("Result=success");
+            assertThat(ok(machine, "journalctl", "-u", "sluice", "-o", "cat"))
+                    .contains("draining 1 session", "stopped")
+                    .doesNotContain("Killing");
         }
     }
 
