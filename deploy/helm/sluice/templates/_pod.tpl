@@ -32,11 +32,7 @@ spec:
   {{- with .Values.dnsPolicy | default (.Values.hostNetwork | ternary "ClusterFirstWithHostNet" "") }}
   dnsPolicy: {{ . }}
   {{- end }}
-  {{- range $field := list "dnsConfig" "priorityClassName" "nodeSelector" "tolerations" "affinity" }}
-  {{- with get $.Values $field }}
-  {{- toYaml (dict $field .) | nindent 2 }}
-  {{- end }}
-  {{- end }}
+  {{- include "sluice.scheduling" . | trim | nindent 2 }}
   {{- with .Values.topologySpreadConstraints }}
   topologySpreadConstraints:
     {{- $selector := dict "labelSelector" (dict "matchLabels" (include "sluice.selectorLabels" $ | fromYaml)) }}
@@ -48,6 +44,15 @@ spec:
     - {{ include "sluice.container" . | nindent 6 | trim }}
   volumes:
     {{- include "sluice.volumes" . | nindent 4 }}
+{{- end -}}
+
+{{/* Where pods run, and how they find names. */}}
+{{- define "sluice.scheduling" -}}
+{{- range $field := list "dnsConfig" "priorityClassName" "nodeSelector" "tolerations" "affinity" }}
+{{- with get $.Values $field }}
+{{ toYaml (dict $field .) }}
+{{- end }}
+{{- end }}
 {{- end -}}
 
 {{- define "sluice.podSecurity" -}}

@@ -67,6 +67,7 @@ lowest: the lowest of all ports.
 {{- $metrics := include "sluice.metricsPort" . -}}
 {{- $names := dict "metrics" true -}}
 {{- $taken := dict -}}
+{{- $services := dict -}}
 {{- $first := dict -}}
 {{- $lowest := $metrics | default "65535" | int -}}
 {{- $ports := list -}}
@@ -86,6 +87,11 @@ lowest: the lowest of all ports.
 {{- $_ := set $entry "hostPort" (int .) -}}
 {{- end -}}
 {{- end -}}
+{{- $served := toString $entry.servicePort -}}
+{{- with get $services $served -}}
+{{- fail (printf "service.ports: frontends %s and %s would both have port %s of the Service; give one of them another, such as service.ports.%s.port" . $frontend $served $frontend) -}}
+{{- end -}}
+{{- $_ := set $services $served $frontend -}}
 {{- $_ := set $taken $port true -}}
 {{- $_ := set $names $name true -}}
 {{- $_ := set $first $frontend true -}}

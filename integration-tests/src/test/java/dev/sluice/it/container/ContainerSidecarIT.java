@@ -2,22 +2,16 @@ package dev.sluice.it.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.dockerjava.api.model.Capability;
-import com.github.dockerjava.api.model.HostConfig;
 import dev.sluice.it.harness.Container;
 import dev.sluice.it.harness.Container.Probe;
 import dev.sluice.it.harness.Manifests;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.DockerClientFactory;
-import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.images.builder.Transferable;
@@ -43,7 +37,7 @@ class ContainerSidecarIT {
                 fleet.redis("redis-" + name);
                 postgres(fleet, "postgres-" + name);
             }
-            GenericContainer<?> sluice = sidecar(fleet, sidecar);
+            GenericContainer<?> sluice = fleet.asInPod(sidecar);
             assertThat(sidecar.probes()).hasSize(3);
             for (Probe probe : sidecar.probes()) {
                 assertThat(Http.ask(sluice.getMappedPort(probe.port()), probe.path())
@@ -64,28 +58,6 @@ class ContainerSidecarIT {
             assertThat(sluice.getCurrentContainerInfo().getState().getExitCodeLong())
                     .isZero();
         }
-    }
-
-    private GenericContainer<?> sidecar(Fleet fleet, Container sidecar) throws IOException {
-        Path files = sidecar.writeFiles("/etc/sluice", directory.resolve("sidecar"));
-        Files.setPosixFilePermissions(files, PosixFilePermissions.fromString("rwxr-xr-x"));
-        GenericContainer<?> container = new GenericContainer<>(Images.sluice());
-        container.withNetwork(fleet.network());
-        container.withCommand(sidecar.args().toArray(String[]::new));
-        container.withFileSystemBind(files.toString(), "/etc/sluice", BindMode.READ_ONLY);
-        sidecar.ports().values().forEach(container::addExposedPort);
-        container.withCreateContainerCmdModifier(command -> {
-            command.withUser(sidecar.security("runAsUser").asText() + ":"
-                    + sidecar.security("runAsGroup").asText());
-            HostConfig host = Objects.requireNonNull(command.getHostConfig());
-            host.withReadonlyRootfs(sidecar.security("readOnlyRootFilesystem").asBoolean())
-                    .withCapDrop(Capability.ALL)
-                    .withMemory(sidecar.memoryLimit())
-                    .withMemorySwap(sidecar.memoryLimit());
-        });
-        Probe startup = sidecar.probes().getFirst();
-        container.waitingFor(Wait.forHttp(startup.path()).forPort(startup.port()));
-        return fleet.start(container);
     }
 
     private static void postgres(Fleet fleet, String name) {

@@ -3,6 +3,7 @@ package dev.sluice.it.container;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import dev.sluice.it.harness.Await;
+import dev.sluice.it.harness.Container;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.testcontainers.containers.BindMode;
@@ -80,6 +82,31 @@ final class Fleet implements AutoCloseable {
                 .withSecurityOpts(List.of("no-new-privileges"))
                 .withMemory(limit)
                 .withMemorySwap(limit);
+    }
+
+    /** The image as the node would start it for a container of a manifest. Returns when its startup probe has passed. */
+    GenericContainer<?> asInPod(Container spec, String... namesOfThisHost) throws IOException {
+        Path files = spec.writeFiles("/etc/sluice", directory.resolve("pod"));
+        Files.setPosixFilePermissions(files, PosixFilePermissions.fromString("rwxr-xr-x"));
+        GenericContainer<?> container = new GenericContainer<>(Images.sluice());
+        container.withNetwork(network);
+        container.withCommand(spec.args().toArray(String[]::new));
+        container.withEnv(spec.environment());
+        container.withFileSystemBind(files.toString(), "/etc/sluice", BindMode.READ_ONLY);
+        spec.scratchDirectories().forEach(path -> container.withTmpFs(Map.of(path, "uid=65532,gid=65532")));
+        for (String name : namesOfThisHost) {
+            container.withExtraHost(name, "127.0.0.1");
+        }
+        spec.probes().forEach(probe -> container.addExposedPort(probe.port()));
+        String user = spec.security("runAsUser").asText() + ":"
+                + spec.security("runAsGroup").asText();
+        container.withCreateContainerCmdModifier(command -> {
+            command.withUser(user);
+            restrict(Objects.requireNonNull(command.getHostConfig()), spec.memoryLimit() >> 20);
+        });
+        Container.Probe startup = spec.probes().getFirst();
+        container.waitingFor(Wait.forHttp(startup.path()).forPort(startup.port()));
+        return start(container);
     }
 
     /** A redis that can be told from others: it says its name in {@link Redis#name}. */

@@ -10,11 +10,14 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A container of a pod: everything that is needed to start its image as the node would. */
 public record Container(Pod pod, JsonNode spec) {
+    private static final Pattern NAMED_BACKEND = Pattern.compile("([A-Za-z][A-Za-z0-9_.-]*):[0-9]{1,5}");
     private static final Pattern QUANTITY = Pattern.compile("([0-9]+)(Ki|Mi|Gi)?");
     private static final Map<String, Integer> SHIFT = Map.of("Ki", 10, "Mi", 20, "Gi", 30);
 
@@ -114,6 +117,23 @@ public record Container(Pod pod, JsonNode spec) {
             }
         }
         return directories;
+    }
+
+    /** Names of backends in the configuration, which the cluster's DNS would know. */
+    public Set<String> backendNames() {
+        Set<String> names = new TreeSet<>();
+        files().getOrDefault("/etc/sluice", Map.of())
+                .values()
+                .forEach(file -> collect(Manifests.document(file), names));
+        return names;
+    }
+
+    private static void collect(JsonNode node, Set<String> names) {
+        Matcher named = NAMED_BACKEND.matcher(node.asText());
+        if (node.isTextual() && named.matches()) {
+            names.add(named.group(1));
+        }
+        node.forEach(child -> collect(child, names));
     }
 
     /** Directories that are empty at first and may be written to. */

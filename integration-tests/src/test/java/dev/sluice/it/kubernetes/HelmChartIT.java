@@ -97,6 +97,25 @@ class HelmChartIT {
         assertThat(check.image()).isEqualTo(sluice(manifests).image());
         assertThat(check.files()).isEqualTo(sluice(manifests).files());
         assertThat(check.environment()).isEqualTo(sluice(manifests).environment());
+        assertThat(check.pod()
+                        .template()
+                        .at("/metadata/annotations/helm.sh~1hook-delete-policy")
+                        .asText())
+                .as("helm test --logs reads the log after the test")
+                .isEqualTo("before-hook-creation");
+    }
+
+    @Test
+    void theTestOfTheChartRunsWhereThePodsMayRun() throws IOException {
+        String values =
+                "{nodeSelector: {pool: edge}, tolerations: [{key: edge, operator: Exists}], priorityClassName: high}";
+        for (Pod pod : Chart.render(DEFAULT, values).pods()) {
+            assertThat(pod.spec().at("/nodeSelector/pool").asText())
+                    .as(pod.owner())
+                    .isEqualTo("edge");
+            assertThat(pod.spec().at("/tolerations/0/key").asText()).isEqualTo("edge");
+            assertThat(pod.spec().path("priorityClassName").asText()).isEqualTo("high");
+        }
     }
 
     @Test
@@ -209,6 +228,33 @@ class HelmChartIT {
         assertThat(pod(Chart.render(Chart.scenario("low-ports"))).sysctls())
                 .containsExactly(Map.entry("net.ipv4.ip_unprivileged_port_start", "53"));
         assertThat(pod(Chart.render(DEFAULT, "allowLowPorts: true")).sysctls()).isEmpty();
+    }
+
+    @Test
+    void portsOfANodeAreFreedBeforeTheNextPodTakesThem() throws IOException {
+        String path = "/spec/strategy/rollingUpdate/maxSurge";
+        assertThat(Chart.render(Chart.scenario(DEFAULT))
+                        .one("Deployment")
+                        .at(path)
+                        .asInt(-1))
+                .isEqualTo(1);
+        for (String values : List.of("hostNetwork: true", "hostPorts: {postgres: 5432}")) {
+            assertThat(Chart.render(DEFAULT, values).one("Deployment").at(path).asInt(-1))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void aDrainThatOnlyThePodKnowsNeedsItsTimeToEndFromTheValues() throws IOException {
+        String values = "{terminationGracePeriodSeconds: 90, config: {process: {drain: {timeout: '${DRAIN}'}}}}";
+        assertThat(pod(Chart.render(DEFAULT, values)).gracePeriodSeconds()).isEqualTo(90);
+    }
+
+    @Test
+    void aChartThatDependsOnThisOneMaySwitchItOn() throws IOException {
+        assertThat(Chart.render(DEFAULT, "{enabled: true, global: {any: thing}}")
+                        .ofKind("Deployment"))
+                .hasSize(1);
     }
 
     @Test

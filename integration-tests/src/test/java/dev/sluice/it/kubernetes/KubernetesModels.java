@@ -14,6 +14,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** What the API server would say about the form of an object: unknown fields, missing ones, wrong types. */
 final class KubernetesModels {
@@ -21,6 +22,15 @@ final class KubernetesModels {
     private static final Map<String, Class<?>> CUSTOM = Map.of(
             "monitoring.coreos.com/v1 PodMonitor", PodMonitor.class,
             "monitoring.coreos.com/v1 PrometheusRule", PrometheusRule.class);
+
+    /** What there is, by apiVersion: the names of the models say nothing of the group. */
+    private static final Map<String, Set<String>> KINDS = Map.of(
+            "v1", Set.of("ConfigMap", "Pod", "Secret", "Service", "ServiceAccount"),
+            "apps/v1", Set.of("DaemonSet", "Deployment"),
+            "autoscaling/v2", Set.of("HorizontalPodAutoscaler"),
+            "networking.k8s.io/v1", Set.of("NetworkPolicy"),
+            "policy/v1", Set.of("PodDisruptionBudget"),
+            "rbac.authorization.k8s.io/v1", Set.of("Role", "RoleBinding"));
 
     /** Their models keep what they do not know, for other versions of the operator; here it is an error. */
     private static final ObjectMapper STRICT = new ObjectMapper()
@@ -52,6 +62,9 @@ final class KubernetesModels {
     }
 
     private static String modelName(String version, String kind) {
+        if (!KINDS.getOrDefault(version, Set.of()).contains(kind)) {
+            throw new IllegalArgumentException("no such kind in " + version);
+        }
         String number = version.substring(version.indexOf('/') + 1);
         return PACKAGE + number.toUpperCase(Locale.ROOT) + kind;
     }

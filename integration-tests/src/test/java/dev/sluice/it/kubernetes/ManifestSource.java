@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A way to get manifests: a scenario of the chart, a directory for kustomize, or a plain file. */
-record ManifestSource(String name, Path path) {
+public record ManifestSource(String name, Path path) {
     static final Path PLAIN = Path.of("../deploy/kubernetes").toAbsolutePath().normalize();
     /** Components came with kubectl 1.21, which no package of Debian 12 has. */
     private static final List<String> KUBECTL =
             List.of("/usr/bin/kubectl", "/usr/local/bin/kubectl", "/usr/lib/google-cloud-sdk/bin/kubectl");
 
-    static List<ManifestSource> all() throws IOException {
+    public static List<ManifestSource> all() throws IOException {
         List<ManifestSource> all = new ArrayList<>();
         for (Path values : Chart.scenarios()) {
             String scenario = String.valueOf(values.getFileName()).replace("-values.yaml", "");
@@ -36,7 +36,7 @@ record ManifestSource(String name, Path path) {
         return all;
     }
 
-    Manifests manifests() throws IOException, InterruptedException {
+    public Manifests manifests() throws IOException, InterruptedException {
         if (name.startsWith("helm ")) {
             return Chart.render(path);
         }

@@ -100,6 +100,16 @@ class ManifestsIT {
         }
     }
 
+    /** As docs/install.md reckons: what the program takes, and what a session takes, most of it in the kernel. */
+    @ParameterizedTest
+    @MethodSource("sources")
+    void theMemoryCarriesTheConnectionsThatAreAllowed(ManifestSource source) throws IOException, InterruptedException {
+        for (Container proxy : proxies(source.manifests())) {
+            int connections = configuration(proxy).at("/process/maxConnections").asInt(Integer.MAX_VALUE);
+            assertThat(proxy.memoryLimit()).isGreaterThanOrEqualTo((85L << 20) + connections * (8L << 10));
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("sources")
     void theProgramStartsWithEveryConfigurationAndAnswersItsProbes(ManifestSource source)

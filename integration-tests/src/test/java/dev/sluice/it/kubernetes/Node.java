@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.it.harness.Container;
-import dev.sluice.it.harness.Manifests;
 import dev.sluice.it.harness.Run;
 import dev.sluice.it.harness.Sluice;
 import java.io.IOException;
@@ -15,13 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Plays the node for one container: its files, its environment, its user, a network of its own and the questions of its probes. */
 final class Node {
-    private static final Pattern NAMED_BACKEND = Pattern.compile("([A-Za-z][A-Za-z0-9_.-]*):[0-9]{1,5}");
-
     /** A command in namespaces of its own, which end with it. */
     static final List<String> UNSHARE =
             List.of("unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc");
@@ -44,7 +40,10 @@ final class Node {
 
     /** Starts the packaged program as the container would start and asks what its probes ask. */
     Observation start() throws IOException, InterruptedException {
-        Path hosts = Files.writeString(directory.resolve("hosts"), "127.0.0.1 localhost\n" + backendNames());
+        String names = container.backendNames().stream()
+                .map(name -> "127.0.0.1 " + name + "\n")
+                .collect(Collectors.joining());
+        Path hosts = Files.writeString(directory.resolve("hosts"), "127.0.0.1 localhost\n" + names);
         List<String> command = command(UNSHARE.toArray(String[]::new));
         command.addAll(List.of(
                 "src/test/resources/pod.sh",
@@ -91,25 +90,5 @@ final class Node {
         container.environment().forEach((name, value) -> command.add(name + "=" + value));
         command.addAll(List.of(words));
         return command;
-    }
-
-    /** Names that the cluster's DNS would know, as a hosts file. */
-    private String backendNames() throws IOException {
-        Set<String> names = new TreeSet<>();
-        for (String file :
-                container.files().getOrDefault("/etc/sluice", Map.of()).values()) {
-            collectNames(Manifests.document(file), names);
-        }
-        return names.stream().map(name -> "127.0.0.1 " + name + "\n").collect(Collectors.joining());
-    }
-
-    private static void collectNames(JsonNode node, Set<String> names) {
-        if (node.isTextual()) {
-            var named = NAMED_BACKEND.matcher(node.asText());
-            if (named.matches()) {
-                names.add(named.group(1));
-            }
-        }
-        node.forEach(child -> collectNames(child, names));
     }
 }
