@@ -1,74 +1,28 @@
 package dev.sluice.proxy;
 
-import dev.sluice.proxy.cli.OperatorCommands;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Supplier;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import java.util.List;
 
-/** The command line: exit status 0 fine, 1 errors, 2 usage, 3 no running Sluice to talk to. */
-@Command(
-        name = "sluice",
-        description = "A Layer-4 TCP load balancer.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
-public final class Main implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
+/**
+ * Where the program begins. What services run, and what the class archive is recorded from, is recognised here without picocli: its
+ * reflection would take a third of the time of a start, and its classes are of a kind too old for the archive.
+ */
+public final class Main {
+    private static final List<String> TRAIN = List.of("selftest", "--train");
 
     private Main() {}
 
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "a command is missing; try \"sluice demo\" or \"sluice --help\"");
+    public static void main(String[] args) throws InterruptedException, IOException {
+        System.exit(run(args));
     }
 
-    public static void main(String[] args) throws InterruptedException {
-        System.exit(
-                isService(args)
-                        ? RunCommand.run(Path.of(args[2]))
-                        : commandLine(args).execute(args));
-    }
-
-    /**
-     * True for {@code run -c FILE}, what service managers start. It needs no help of picocli, whose reflection would take a third of
-     * the time of a start.
-     */
-    private static boolean isService(String... args) {
-        return args.length == 3 && args[0].equals("run") && args[1].equals("-c");
-    }
-
-    /** The commands that these arguments may need: the one that they name, or all. To describe one takes picocli some milliseconds. */
-    static CommandLine commandLine(String... args) {
-        CommandLine line = new CommandLine(new Main());
-        Map<String, Supplier<Object>> commands = commands();
-        Supplier<Object> named = args.length == 0 ? null : commands.get(args[0]);
-        if (named != null) {
-            line.addSubcommand(args[0], named.get());
-        } else {
-            commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
+    private static int run(String... args) throws InterruptedException, IOException {
+        if (args.length == 3 && args[0].equals("run") && args[1].equals("-c")) {
+            return ProxyProcess.serve(() -> ConfigInput.file(Path.of(args[2])));
         }
-        return line;
-    }
-
-    private static Map<String, Supplier<Object>> commands() {
-        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-        commands.put("run", RunCommand::new);
-        commands.put("demo", DemoCommand::new);
-        commands.put("check", CheckCommand::new);
-        commands.put("config", ConfigCommand::new);
-        commands.put("schema", SchemaCommand::new);
-        commands.put("completion", CompletionCommand::new);
-        commands.put("selftest", SelfTestCommand::new);
-        commands.put("version", VersionCommand::new);
-        commands.putAll(OperatorCommands.all());
-        return commands;
+        return List.of(args).equals(TRAIN)
+                ? SelfTestCommand.train()
+                : SluiceCommand.commandLine(args).execute(args);
     }
 }

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,9 +54,11 @@ final class ProxyProcess {
         this.loaded = input.loaded();
     }
 
-    /** Begins with what takes long, while the configuration is read. Only now: what it logs needs a log that is set up. */
-    static void preload() {
+    /** Runs with this configuration until a signal ends it; the exit status. */
+    static int serve(Supplier<ConfigInput> input) throws InterruptedException {
+        // What takes long begins while the configuration is read. Only now: what it logs needs the log of this class.
         Workers.preload();
+        return new ProxyProcess(input.get()).run();
     }
 
     /** Runs until a signal ends it; the exit status. */

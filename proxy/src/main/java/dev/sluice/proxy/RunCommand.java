@@ -1,6 +1,5 @@
 package dev.sluice.proxy;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,13 +16,6 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ProxyProcess.preload();
-        return new ProxyProcess(source.input()).run();
-    }
-
-    /** As with {@code -c}. */
-    static int run(Path config) throws InterruptedException {
-        ProxyProcess.preload();
-        return new ProxyProcess(ConfigInput.file(config)).run();
+        return ProxyProcess.serve(source::input);
     }
 }

@@ -27,7 +27,7 @@ final class SelfTestCommand implements Callable<Integer> {
     private static final String CONFIG = """
             metrics: {bind: "127.0.0.1:%d"}
             admin: {socket: %s}
-            log: {level: error, access: {output: %s, format: json}}
+            log: {level: %s, access: {output: %s, format: json}}
             process: {drain: {timeout: 1s}}
             defaults: {healthCheck: {type: tcp, interval: 200ms, fastInterval: 100ms, timeout: 100ms}}
             frontends:
@@ -35,7 +35,7 @@ final class SelfTestCommand implements Callable<Integer> {
               proxied: {bind: "127.0.0.1:%d", pool: proxied, proxyProtocol: required, trustedProxies: 127.0.0.1}
             pools:
               plain: {balance: roundRobin, backends: {a: "%s", b: "%s", c: "%s"}}
-              proxied: {balance: leastConnections, backends: {b: "%s"}}
+              proxied: {balance: leastConnections, backends: ["%s"]}
             """;
 
     @Option(
@@ -43,6 +43,13 @@ final class SelfTestCommand implements Callable<Integer> {
             description =
                     "Only what a serving process does by itself: the class archive of the package is recorded from it.")
     private boolean train;
+
+    /** As with {@code --train}; the exit status. */
+    static int train() throws IOException, InterruptedException {
+        SelfTestCommand command = new SelfTestCommand();
+        command.train = true;
+        return command.call();
+    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -57,7 +64,7 @@ final class SelfTestCommand implements Callable<Integer> {
     }
 
     private int run(Path directory, List<EchoBackend> backends) throws IOException, InterruptedException {
-        Bed bed = new Bed(directory, FreePorts.find(3), backends);
+        Bed bed = new Bed(directory, FreePorts.find(3), backends, train ? "info" : "error");
         Files.writeString(bed.config(), bed.configuration());
         PrintStream out = System.out;
         AtomicBoolean well = new AtomicBoolean();
@@ -88,11 +95,13 @@ final class SelfTestCommand implements Callable<Integer> {
         Files.delete(directory);
     }
 
-    private record Bed(Path directory, List<Integer> ports, List<EchoBackend> backends) implements TestBed {
+    private record Bed(Path directory, List<Integer> ports, List<EchoBackend> backends, String logLevel)
+            implements TestBed {
         String configuration() {
             return CONFIG.formatted(
                     metrics(),
                     socket(),
+                    logLevel,
                     directory.resolve("access.log"),
                     plain(),
                     proxied(),
@@ -140,7 +149,7 @@ final class SelfTestCommand implements Callable<Integer> {
         public int command(String... words) {
             String[] all = Stream.concat(Stream.of(words), Stream.of("--admin", socket()))
                     .toArray(String[]::new);
-            return Main.commandLine(all).execute(all);
+            return SluiceCommand.commandLine(all).execute(all);
         }
     }
 }

@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
-import picocli.CommandLine.IVersionProvider;
 
 /** Which Sluice this is. */
-final class Version implements IVersionProvider {
+final class Version {
     private static final String RESOURCE = "version.properties";
+
+    private Version() {}
 
     /** The version of the build. */
     static String number() {
@@ -19,10 +20,5 @@ final class Version implements IVersionProvider {
             throw new UncheckedIOException(e);
         }
         return properties.getProperty("version");
-    }
-
-    @Override
-    public String[] getVersion() {
-        return new String[] {"sluice " + number(), "java " + Runtime.version()};
     }
 }
