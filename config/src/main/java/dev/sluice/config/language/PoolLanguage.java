@@ -47,7 +47,8 @@ final class PoolLanguage {
     private static final Key ADDRESS = Key.required(
                     "address",
                     new Endpoint(),
-                    "`host:port`, `[IPv6]:port` or `unix:/path`. A host name is resolved while running.")
+                    "`host:port`, `[IPv6]:port` or `unix:/path`. A host name is resolved once, when the configuration is read;"
+                            + " `discover` follows one that changes.")
             .example("\"10.0.0.11:5432\"");
     private static final Key WEIGHT = Key.of(
             "weight",
