@@ -9,6 +9,7 @@ import dev.sluice.proxy.account.AccessLog;
 import dev.sluice.proxy.discovery.Discoveries;
 import dev.sluice.proxy.discovery.Lookups;
 import dev.sluice.proxy.host.DescriptorBudget;
+import dev.sluice.proxy.host.HostCheck;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.reload.Reloader;
@@ -221,6 +222,13 @@ final class ProxyProcess {
                     limits.maxConnections(),
                     limits.descriptors());
         }
+        HostCheck.connectionsInMemory(Path.of("/"))
+                .filter(carried -> carried < limits.maxConnections())
+                .ifPresent(carried -> LOG.warn(
+                        "the memory of this container carries some {} connections and {} are allowed: lower process.maxConnections or"
+                                + " raise the limit, before the kernel ends the process",
+                        carried,
+                        limits.maxConnections()));
     }
 
     private static int reject(List<Finding> findings) {

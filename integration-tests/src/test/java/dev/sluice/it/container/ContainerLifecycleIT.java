@@ -49,6 +49,7 @@ class ContainerLifecycleIT {
             assertThat(seen.getConfig().getUser()).isEqualTo("65532:65532");
             assertThat(seen.getHostConfig().getReadonlyRootfs()).isTrue();
             assertThat(seen.getConfig().getEntrypoint()).as("no shell").startsWith("/opt/sluice/runtime/bin/java");
+            assertThat(sluice.getLogs()).contains("lower process.maxConnections");
             String idle = memory(sluice);
             List<Redis> clients = new ArrayList<>();
             try {

@@ -15,6 +15,8 @@ public final class HostCheck {
     private static final long BYTES_PER_SESSION = 9_500;
     /** Of a process without sessions, with what its compiler needs now and then. */
     private static final long BYTES_OF_PROCESS = 90L << 20;
+    /** Of a process that has just started, in the smallest container that works. */
+    private static final long BYTES_AT_REST = 44L << 20;
     /** Threads of the JVM besides the workers. */
     private static final long THREADS = 40;
     /** The last one that only root may bind, unless the kernel is told otherwise. */
@@ -99,16 +101,30 @@ public final class HostCheck {
         long needed = BYTES_OF_PROCESS + demand.connections() * BYTES_PER_SESSION;
         Optional<Long> machine = files.labelled("proc/meminfo", "MemTotal:")
                 .map(text -> Long.parseLong(text.replaceAll("[^0-9]", "")) * 1_024);
-        Optional<Long> group = Stream.of("sys/fs/cgroup/memory.max", "sys/fs/cgroup/memory/memory.limit_in_bytes")
-                .flatMap(path -> files.number(path).stream())
-                .findFirst();
-        Optional<Long> least = Stream.concat(machine.stream(), group.stream()).min(Long::compare);
+        Optional<Long> least =
+                Stream.concat(machine.stream(), memoryOfGroup(files).stream()).min(Long::compare);
         add(
                 "memory, bytes",
                 least,
                 needed,
                 CONNECTIONS.formatted(demand.connections()) + ", 9.5 KB for each idle session; slow clients need more",
                 "more memory, MemoryMax=%d of the service, or a lower process.maxConnections");
+    }
+
+    /** The memory limit of a container, in bytes; empty when there is none. */
+    private static Optional<Long> memoryOfGroup(HostFiles files) {
+        return Stream.of("sys/fs/cgroup/memory.max", "sys/fs/cgroup/memory/memory.limit_in_bytes")
+                .flatMap(path -> files.number(path).stream())
+                .findFirst();
+    }
+
+    /**
+     * How many sessions the memory limit of a container carries when all goes well; empty when there is none.
+     *
+     * @param root where /sys is
+     */
+    public static Optional<Long> connectionsInMemory(Path root) {
+        return memoryOfGroup(new HostFiles(root)).map(limit -> Math.max(0, limit - BYTES_AT_REST) / BYTES_PER_SESSION);
     }
 
     private void tasks() {

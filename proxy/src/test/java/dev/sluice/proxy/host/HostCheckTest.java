@@ -67,6 +67,18 @@ class HostCheckTest {
     }
 
     @Test
+    void theMemoryOfAContainerCarriesSoManyConnections() throws IOException {
+        assertThat(HostCheck.connectionsInMemory(root)).isEmpty();
+        file("sys/fs/cgroup/memory.max", "max");
+        assertThat(HostCheck.connectionsInMemory(root)).isEmpty();
+        file("sys/fs/cgroup/memory.max", "134217728");
+        assertThat(HostCheck.connectionsInMemory(root))
+                .hasValueSatisfying(carried -> assertThat(carried).isBetween(9_000L, 9_500L));
+        file("sys/fs/cgroup/memory.max", "1048576");
+        assertThat(HostCheck.connectionsInMemory(root)).contains(0L);
+    }
+
+    @Test
     void aSmallMachineSufficesForAFewConnections() throws IOException {
         small();
         file("proc/sys/net/ipv4/tcp_max_syn_backlog", "4096");
