@@ -130,11 +130,11 @@ public final class ProxyServer implements ServerState {
         }
     }
 
-    /** Gives a pool other backends, of the same generation; ignored when the process is stopping. */
+    /** Gives a pool other backends, of the same generation; ignored when the process accepts no clients any more. */
     void refresh(Pool pool, PoolSetup setup) throws InterruptedException {
         changing.lock();
         try {
-            if (accepting && !draining.get() && !setup.equals(pool.setup())) {
+            if (accepting && !setup.equals(pool.setup())) {
                 onControl(() -> {
                     pool.apply(setup);
                     health.follow(pool);

@@ -115,20 +115,23 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
         results.incrementAndGet((changed ? DiscoveryResult.CHANGED : DiscoveryResult.UNCHANGED).ordinal());
         first.countDown();
         if (changed) {
-            tell();
+            tell(before);
             LOG.info("pool {}: {}: {}", pool, config.source(), Difference.of(before, endpoints));
         } else if (recovered) {
             LOG.info("pool {}: {} answers again, nothing has changed", pool, config.source());
         }
     }
 
-    private void tell() {
+    private void tell(List<Endpoint> before) {
         try {
             if (serving) {
                 follower.follow(pool);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // closed meanwhile
+        } catch (RuntimeException e) {
+            found = before; // so that the same answer is a change again
+            throw e;
         }
     }
 

@@ -72,7 +72,18 @@ final class DnsEndpoints {
         return endpoints;
     }
 
+    /** Both families are those of one name: the first that has any. */
     private Set<String> addresses(String name) throws NoAnswerException, InterruptedException {
+        for (String candidate : resolver.candidates(name)) {
+            Set<String> addresses = ofComplete(candidate + ".");
+            if (!addresses.isEmpty()) {
+                return addresses;
+            }
+        }
+        return Set.of();
+    }
+
+    private Set<String> ofComplete(String name) throws NoAnswerException, InterruptedException {
         Set<String> addresses = new TreeSet<>();
         NoAnswerException failure = null;
         for (DnsType type : List.of(DnsType.A, DnsType.AAAA)) {

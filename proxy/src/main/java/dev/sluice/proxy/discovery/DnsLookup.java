@@ -2,6 +2,8 @@ package dev.sluice.proxy.discovery;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Follows a DNS name: asks, tells, waits as long as the answer holds.
@@ -9,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: a virtual thread of its own.
  */
 final class DnsLookup implements Lookup {
+    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+
     /** How it waits. */
     @FunctionalInterface
     interface Pause {
@@ -62,6 +66,12 @@ final class DnsLookup implements Lookup {
         } catch (NoAnswerException e) {
             if (!closed) {
                 listener.onFailed(e.reason());
+            }
+            return schedule.afterFailure();
+        } catch (RuntimeException e) {
+            if (!closed) {
+                LOG.error("{} failed by a defect and goes on", name, e);
+                listener.onFailed("cannot be asked: " + e.getMessage());
             }
             return schedule.afterFailure();
         }

@@ -51,6 +51,11 @@ final class Resolver {
         this.conf = conf;
     }
 
+    /** The complete names that a name as a user writes it may stand for, in the order in which they are tried. */
+    List<String> candidates(String name) {
+        return conf.get().candidates(name);
+    }
+
     /** Asks for a name as a user writes it; with a final dot it is complete. */
     Answer resolve(String name, DnsType type) throws NoAnswerException, InterruptedException {
         ResolvConf now = conf.get();
@@ -160,9 +165,14 @@ final class Resolver {
         if (type.contains("Timeout")) {
             return "does not answer";
         }
-        return cause instanceof IllegalArgumentException
-                ? "gives a malformed answer: " + cause.getMessage()
-                : "cannot be asked: " + (cause == null ? "" : cause.getMessage());
+        if (cause instanceof IllegalArgumentException) {
+            return "gives a malformed answer: " + cause.getMessage();
+        }
+        Throwable deepest = cause; // what is around it names the number of the question, which is always another
+        while (deepest != null && deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return "cannot be asked: " + (deepest == null ? "" : deepest.getMessage());
     }
 
     private static String shown(InetSocketAddress server) {

@@ -55,8 +55,10 @@ final class PoolMonitor implements Checker.Observer {
      * @param spread share of the interval after which its first checks begin
      */
     void update(boolean added, double spread) {
-        boolean fresh = added || known.isEmpty();
         forgetGone();
+        boolean fresh = added || known.isEmpty();
+        // Nobody to start slowly beside: a share of what all had would be all there is.
+        boolean beside = !fresh && known.keySet().stream().anyMatch(PoolMonitor::goesOn);
         updateEjections();
         HealthCheckConfig wanted = pool.config().health().check();
         boolean same = Objects.equals(wanted, check) && header == pool.config().sendProxyProtocol();
@@ -69,7 +71,7 @@ final class PoolMonitor implements Checker.Observer {
             if (isNew) {
                 backend.begin(loop.clock().nanos());
             }
-            if (isNew && !fresh) {
+            if (isNew && beside) {
                 slowStart.begin(backend);
             }
             if (isNew || !same) {
@@ -77,17 +79,22 @@ final class PoolMonitor implements Checker.Observer {
                 known.put(backend, checker(backend, earlier, fresh ? share : 0));
             }
             if (!isNew && backend.hasChangedState()) {
-                onConfigured(backend);
+                onConfigured(backend, beside);
             }
             index++;
         }
         pool.rebuild();
     }
 
+    /** Whether it serves as it did before this change. */
+    private static boolean goesOn(Backend backend) {
+        return backend.state() == BackendState.UP && !backend.hasChangedState();
+    }
+
     /** The configuration, or discovery, has changed the state of a backend: its weight is 0 now, or no longer. */
-    private void onConfigured(Backend backend) {
+    private void onConfigured(Backend backend, boolean beside) {
         backend.changedState(loop.clock().nanos());
-        if (backend.state() == BackendState.UP) {
+        if (backend.state() == BackendState.UP && beside) {
             slowStart.begin(backend);
         } else {
             slowStart.end(backend);

@@ -18,7 +18,6 @@ final class SlowStart {
 
     private final WorkerLoop loop;
     private final Pool pool;
-    private final long durationNanos;
     private final Map<Backend, Long> startNanos = new LinkedHashMap<>();
     private final Timer timer = new Timer() {
         @Override
@@ -30,12 +29,16 @@ final class SlowStart {
     SlowStart(WorkerLoop loop, Pool pool) {
         this.loop = loop;
         this.pool = pool;
-        this.durationNanos = pool.config().balance().slowStart().toNanos();
+    }
+
+    /** As the configuration says now. */
+    private long durationNanos() {
+        return pool.config().balance().slowStart().toNanos();
     }
 
     /** The backend has come up; the caller rebuilds the pool. */
     void begin(Backend backend) {
-        if (durationNanos > 0) {
+        if (durationNanos() > 0) {
             startNanos.put(backend, loop.clock().nanos());
             backend.ramp(LEAST_PERCENT);
             arm();
@@ -50,8 +53,9 @@ final class SlowStart {
 
     private void step() {
         long now = loop.clock().nanos();
+        long duration = Math.max(1, durationNanos());
         startNanos.entrySet().removeIf(entry -> {
-            long percent = (now - entry.getValue()) * Backend.FULL / durationNanos;
+            long percent = (now - entry.getValue()) * Backend.FULL / duration;
             entry.getKey().ramp(Math.clamp(percent, LEAST_PERCENT, Backend.FULL));
             return percent >= Backend.FULL;
         });
@@ -63,7 +67,7 @@ final class SlowStart {
 
     private void arm() {
         if (!timer.isArmed()) {
-            loop.timers().arm(timer, loop.clock().nanos() + durationNanos / STEPS);
+            loop.timers().arm(timer, loop.clock().nanos() + durationNanos() / STEPS);
         }
     }
 

@@ -148,6 +148,23 @@ class DiscoveredPoolTest {
     }
 
     @Test
+    void aPoolThatIsReplacedAsAWholeServesAtOnce() {
+        try (TestProxy proxy = proxy("slowStart: 1h,", at(one, "a"))) {
+            lookup.find(at(two, "b"));
+            assertThat(proxy.backend(0).rampPercent()).isEqualTo(Backend.FULL);
+        }
+    }
+
+    @Test
+    void aReloadMayChangeHowBackendsStart() {
+        try (TestProxy proxy = proxy("", at(one, "a"))) {
+            proxy.reload(config("", "slowStart: 1h,"));
+            lookup.find(at(one, "a"), at(two, "b"));
+            assertThat(proxy.backend(1).rampPercent()).isLessThan(Backend.FULL);
+        }
+    }
+
+    @Test
     void aReloadKeepsWhatWasFoundAndItsPlanDoesNotMentionIt() {
         try (TestProxy proxy = proxy("", at(one, "a"), at(two, "b"))) {
             Backend backend = proxy.backend(0);

@@ -25,11 +25,12 @@ class DnsEndpointsTest {
     private final FakeNameServers servers = new FakeNameServers();
     private boolean sixFails;
 
+    private ResolvConf conf = FakeNameServers.conf(1);
+
     private DnsEndpoints endpoints(RecordType type) {
         String name = type == RecordType.A ? "pg" : SERVICE;
         int port = type == RecordType.A ? 5432 : 0;
         DiscoverySource.Dns source = new DiscoverySource.Dns(name, type, port, Duration.ofSeconds(30), null);
-        ResolvConf conf = FakeNameServers.conf(1);
         Resolver.Questions questions = (server, asked, kind) -> sixFails && kind == DnsType.AAAA
                 ? CompletableFuture.failedFuture(new TimeoutException())
                 : servers.ask(server, asked, kind);
@@ -58,6 +59,17 @@ class DnsEndpointsTest {
                         new Endpoint("10.0.0.1:5432", new HostPort("10.0.0.1", 5432), 1, false, false),
                         new Endpoint("10.0.0.3:5432", new HostPort("10.0.0.3", 5432), 1, false, false),
                         new Endpoint("[fd00::3]:5432", new HostPort("fd00::3", 5432), 1, false, false));
+    }
+
+    @Test
+    void bothFamiliesAreThoseOfOneSearchDomain() throws Exception {
+        conf = new ResolvConf(conf.servers(), List.of("shop.local", "corp.example"), 5);
+        host("pg.shop.local", "10.0.0.1");
+        host("pg.corp.example", "fd00::bad");
+        assertThat(names(endpoints(RecordType.A).find())).containsExactly("10.0.0.1:5432");
+        assertThat(servers.asked()).noneMatch(question -> question.contains("corp"));
+        servers.forget("pg.shop.local");
+        assertThat(names(endpoints(RecordType.A).find())).containsExactly("[fd00::bad]:5432");
     }
 
     @Test

@@ -66,6 +66,32 @@ class DnsLookupTest {
     }
 
     @Test
+    void itGoesOnAfterADefect() throws InterruptedException {
+        servers.has("pg", FakeNameServers.address("pg", 12, "10.0.0.1"));
+        AtomicBoolean defect = new AtomicBoolean(true);
+        try (DnsLookup lookup = lookup()) {
+            lookup.start(new Lookup.Listener() {
+                @Override
+                public void onFound(List<Endpoint> endpoints) {
+                    if (defect.getAndSet(false)) {
+                        throw new IllegalStateException("a defect");
+                    }
+                    listener.onFound(endpoints);
+                }
+
+                @Override
+                public void onFailed(String reason) {
+                    listener.onFailed(reason);
+                }
+            });
+            assertThat(told()).isEqualTo("cannot be asked: a defect");
+            assertThat(pause()).isEqualTo(Duration.ofSeconds(1));
+            next.put(true);
+            assertThat(told()).isEqualTo("[10.0.0.1:5432]");
+        }
+    }
+
+    @Test
     void itAsksAgainWhenTheAnswerHasRunOutAndSoonerWhenThereIsNone() throws InterruptedException {
         servers.has("pg", FakeNameServers.address("pg", 12, "10.0.0.1"));
         try (DnsLookup lookup = lookup()) {
