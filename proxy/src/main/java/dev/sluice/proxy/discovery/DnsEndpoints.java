@@ -138,15 +138,14 @@ final class DnsEndpoints {
         services.sort(Comparator.comparingInt(DnsRecord.Service::priority)
                 .thenComparing(DnsRecord.Service::target)
                 .thenComparingInt(DnsRecord.Service::port));
-        Map<String, Set<String>> addresses = new LinkedHashMap<>();
+        Map<String, Set<String>> addresses = addressesOfTargets(services);
         Map<String, Endpoint> endpoints = new LinkedHashMap<>();
         for (DnsRecord.Service service : services) {
-            if (!addresses.containsKey(service.target())) {
-                addresses.put(service.target(), addresses(service.target() + "."));
-            }
             Set<String> of = addresses.getOrDefault(service.target(), Set.of());
+            String usual = usual(of);
             for (String address : of) {
-                String name = new HostPort(service.target(), service.port()) + (of.size() > 1 ? "@" + address : "");
+                String name =
+                        new HostPort(service.target(), service.port()) + (address.equals(usual) ? "" : "@" + address);
                 endpoints.putIfAbsent(
                         name,
                         new Endpoint(
@@ -158,6 +157,41 @@ final class DnsEndpoints {
             }
         }
         return List.copyOf(endpoints.values());
+    }
+
+    /** A target that fails counts as absent, as a family does, unless it had addresses the last time or no other has any. */
+    private Map<String, Set<String>> addressesOfTargets(List<DnsRecord.Service> services)
+            throws NoAnswerException, InterruptedException {
+        Map<String, Set<String>> addresses = new LinkedHashMap<>();
+        NoAnswerException failure = null;
+        for (DnsRecord.Service service : services) {
+            String name = service.target() + ".";
+            if (!addresses.containsKey(service.target())) {
+                try {
+                    addresses.put(service.target(), addresses(name));
+                } catch (NoAnswerException e) {
+                    if (fruitful.stream().anyMatch(question -> question.name().equals(name))) {
+                        throw e;
+                    }
+                    addresses.put(service.target(), Set.of());
+                    failure = e;
+                }
+            }
+        }
+        if (failure != null && addresses.values().stream().allMatch(Set::isEmpty)) {
+            throw failure;
+        }
+        return addresses;
+    }
+
+    /** The address that has the name of its target for itself, so that it keeps it when the other family appears; empty for none. */
+    private static String usual(Set<String> addresses) {
+        List<String> four =
+                addresses.stream().filter(address -> address.indexOf(':') < 0).toList();
+        if (addresses.size() == 1) {
+            return addresses.iterator().next();
+        }
+        return four.size() == 1 ? four.getFirst() : "";
     }
 
     /** Weights of one priority keep their proportions when they are too large for a pool; 0 is the least one. */

@@ -24,6 +24,7 @@ class DnsEndpointsTest {
 
     private final FakeNameServers servers = new FakeNameServers();
     private boolean sixFails;
+    private String failing = "none";
 
     private ResolvConf conf = FakeNameServers.conf(1);
 
@@ -31,9 +32,10 @@ class DnsEndpointsTest {
         String name = type == RecordType.A ? "pg" : SERVICE;
         int port = type == RecordType.A ? 5432 : 0;
         DiscoverySource.Dns source = new DiscoverySource.Dns(name, type, port, Duration.ofSeconds(30), null);
-        Resolver.Questions questions = (server, asked, kind) -> sixFails && kind == DnsType.AAAA
-                ? CompletableFuture.failedFuture(new TimeoutException())
-                : servers.ask(server, asked, kind);
+        Resolver.Questions questions =
+                (server, asked, kind) -> (sixFails && kind == DnsType.AAAA) || asked.equals(failing)
+                        ? CompletableFuture.failedFuture(new TimeoutException())
+                        : servers.ask(server, asked, kind);
         return new DnsEndpoints(source, new Resolver(questions, () -> conf));
     }
 
@@ -128,6 +130,31 @@ class DnsEndpointsTest {
         host("a", "10.0.0.2", "10.0.0.1", "fd00::1");
         assertThat(names(endpoints(RecordType.SRV).find()))
                 .containsExactly("a:80@10.0.0.1", "a:80@10.0.0.2", "a:80@fd00::1");
+    }
+
+    @Test
+    void aTargetKeepsItsNameWhenItGetsAnAddressOfTheOtherFamily() throws Exception {
+        service(1, 5, 80, "a");
+        host("a", "10.0.0.1");
+        DnsEndpoints endpoints = endpoints(RecordType.SRV);
+        assertThat(names(endpoints.find())).containsExactly("a:80");
+        host("a", "fd00::1");
+        assertThat(names(endpoints.find())).containsExactly("a:80", "a:80@fd00::1");
+    }
+
+    @Test
+    void aTargetThatFailsIsDoneWithoutUnlessItHadAddresses() throws Exception {
+        service(1, 5, 80, "a");
+        service(1, 5, 80, "b");
+        host("a", "10.0.0.1");
+        host("b", "10.0.0.2");
+        DnsEndpoints endpoints = endpoints(RecordType.SRV);
+        failing = "b";
+        assertThat(names(endpoints.find())).containsExactly("a:80");
+        failing = "none";
+        assertThat(names(endpoints.find())).containsExactly("a:80", "b:80");
+        failing = "b";
+        assertThatThrownBy(endpoints::find).isInstanceOf(NoAnswerException.class);
     }
 
     @Test
