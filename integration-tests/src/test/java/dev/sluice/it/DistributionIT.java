@@ -2,6 +2,7 @@ package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.it.harness.Requires;
 import dev.sluice.it.harness.Run;
@@ -85,9 +86,7 @@ class DistributionIT {
                 .toList();
         assertThat(libraries).hasSizeGreaterThan(10);
         TreeSet<String> listed = new TreeSet<>();
-        new ObjectMapper()
-                .readTree(home.resolve("sluice.cdx.json").toFile())
-                .path("components")
+        parts(home)
                 .forEach(part -> listed.add(
                         part.path("name").asText() + "-" + part.path("version").asText()));
         for (String library : libraries) {
@@ -98,6 +97,62 @@ class DistributionIT {
                     .isNotEmpty();
             assertThat(listed).contains(name);
         }
+    }
+
+    private static JsonNode parts(Path home) throws IOException {
+        return new ObjectMapper()
+                .readTree(home.resolve("sluice.cdx.json").toFile())
+                .path("components");
+    }
+
+    @Test
+    void itsBillOfMaterialsListsWhatIsInItAndNothingElse() throws IOException, InterruptedException {
+        Requires.orFail(
+                Files.exists(TARGET.resolve("sluice/sluice.cdx.json")),
+                "Maven made no bill of materials: it was offline");
+        Path home = unpack();
+        List<String> jars = files(home.resolve("lib"))
+                .map(file -> file.getFileName().toString())
+                .toList();
+        List<String> natives = files(home.resolve("lib/native"))
+                .map(file -> file.getFileName().toString())
+                .toList();
+        boolean java = false;
+        for (JsonNode part : parts(home)) {
+            String name = part.path("name").asText();
+            String purl = part.path("purl").asText();
+            if (name.equals("openjdk")) {
+                java = true;
+                assertThat(shell(home, "runtime/bin/java -version 2>&1"))
+                        .as("the version of the runtime")
+                        .contains(part.path("version").asText());
+            } else if (purl.contains("classifier=linux-")) {
+                assertThat(natives)
+                        .as(purl)
+                        .anyMatch(file -> file.endsWith(purl.replaceAll(".*classifier=linux-(\\w+).*", "_$1") + ".so"));
+            } else {
+                assertThat(jars).contains(name + "-" + part.path("version").asText() + ".jar");
+            }
+            if (part.path("group").asText().equals("org.jline")) {
+                assertThat(part.at("/licenses/0/license/id").asText()).isEqualTo("BSD-3-Clause");
+            }
+        }
+        assertThat(java).as("the Java runtime is listed").isTrue();
+    }
+
+    @Test
+    void nobodyMayAttachToIt() throws IOException, InterruptedException {
+        String flags = shell(unpack(), "JDK_JAVA_OPTIONS=-XX:+PrintFlagsFinal bin/sluice version");
+        assertThat(flags).containsPattern(" DisableAttachMechanism += true");
+    }
+
+    @Test
+    void itsRuntimeHasNoOtherProgramThanJava() throws IOException, InterruptedException {
+        Path home = unpack();
+        assertThat(files(home.resolve("runtime/bin"))
+                        .map(file -> file.getFileName().toString()))
+                .containsExactly("java");
+        assertThat(shell(home, "runtime/bin/java --list-modules")).doesNotContain("httpserver");
     }
 
     /** What would make two builds of one commit differ: who built, when, with which mask, and in which order files were found. */

@@ -77,6 +77,18 @@ class ContainerLifecycleIT {
         }
     }
 
+    @Test
+    void itCannotChangeItsProgramOrItsConfiguration() throws IOException, InterruptedException {
+        String image = Images.sluice().asCanonicalNameString();
+        String owners = Run.ok(
+                "docker", "run", "--rm", "--entrypoint", "stat", image, "-c", "%u:%g %a", "/etc/sluice", "/opt/sluice");
+        assertThat(owners.lines()).containsExactly("0:0 755", "0:0 755");
+        String writable = Run.ok(
+                "docker", "run", "--rm", "--entrypoint", "find", image, "/opt/sluice", "/etc/sluice", "-writable");
+        assertThat(writable.lines().filter(line -> !line.startsWith("/opt/sluice/runtime/legal")))
+                .isEmpty();
+    }
+
     /** As docs/install.md says it for a limit below 128 MiB. */
     private static void small(GenericContainer<?> container) {
         container
