@@ -11,6 +11,7 @@ import dev.sluice.proxy.health.HealthMonitor;
 import dev.sluice.proxy.health.Heartbeats;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.listen.Listeners;
+import dev.sluice.proxy.net.Shortages;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.pool.Backend;
@@ -106,6 +107,7 @@ public final class ProxyServer implements ServerState {
     public void start() throws BindException, InterruptedException {
         take(snapshot);
         new RefusalLog(loops.control(), this::snapshot, workers.size()).start();
+        new ShortageLog(loops.control(), loops.shortages()).start();
         heartbeats.start();
         accepting = true;
     }
@@ -342,6 +344,11 @@ public final class ProxyServer implements ServerState {
     @Override
     public ConnectionLimit limit() {
         return limit;
+    }
+
+    @Override
+    public Shortages shortages() {
+        return loops.shortages();
     }
 
     @Override

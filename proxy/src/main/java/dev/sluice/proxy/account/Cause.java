@@ -33,7 +33,7 @@ public enum Cause {
     MAX_LIFETIME('K'),
     /** The process is stopping and {@code process.drain.timeout} is over. */
     DRAIN('K'),
-    /** This process is out of descriptors, ports or memory. */
+    /** This process is out of descriptors, ports or memory, or a rule of its machine forbids it to connect. */
     EXHAUSTED('R'),
     /** A defect of Sluice; the operator log has the stack trace. */
     INTERNAL('I');
@@ -60,8 +60,8 @@ public enum Cause {
     public static Cause ofConnect(ConnectResult last) {
         return switch (last) {
             case TIMED_OUT -> BACKEND_TIMEOUT;
-            case EXHAUSTED -> EXHAUSTED;
-            case CONNECTED, PENDING, REFUSED, UNREACHABLE, RESET, OTHER -> BACKEND_UNREACHABLE;
+            case NO_DESCRIPTORS, NO_PORTS, NO_MEMORY, NOT_PERMITTED -> EXHAUSTED;
+            case CONNECTED, PENDING, REFUSED, UNREACHABLE, RESET, BUSY, OTHER -> BACKEND_UNREACHABLE;
         };
     }
 

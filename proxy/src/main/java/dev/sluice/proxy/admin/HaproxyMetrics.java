@@ -164,7 +164,7 @@ final class HaproxyMetrics implements MultiCollector {
         scrape.counter(prefix + "_bytes_out", labels, PerWorker.sum(counters, counted -> counted.receivedBytes));
         long failures = 0;
         for (ConnectResult reason : ConnectResult.values()) {
-            if (reason.isFailure()) {
+            if (reason.blamesBackend()) {
                 failures += PerWorker.sum(counters, counted -> counted.connectFailures(reason));
             }
         }

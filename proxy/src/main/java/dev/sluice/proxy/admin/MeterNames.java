@@ -44,7 +44,9 @@ enum MeterNames {
             "When the last answer was followed or confirmed, in seconds since the epoch; 0 before the first."),
     BACKEND_STATE("sluice_backend_state", "1 for the state the backend is in."),
     BACKEND_CHANGES("sluice_backend_state_changes", "Changes of the backend to a state."),
-    BACKEND_CHECKS("sluice_backend_health_checks", "Health checks by result."),
+    BACKEND_CHECKS(
+            "sluice_backend_health_checks",
+            "Health checks by result; not_made is for want of descriptors, ports, memory or permission of this side."),
     BACKEND_CHECK_TIME("sluice_backend_health_check_seconds", "From the start of a health check to its result."),
     BACKEND_EJECTIONS("sluice_backend_ejections", "Times the backend was kept out because its sessions failed."),
     BACKEND_UP("sluice_backend_up", "1 when the backend may get sessions."),
@@ -63,6 +65,9 @@ enum MeterNames {
     PIPES("sluice_pipes_in_use", "Pipes that hold bytes now."),
     PIPE_REFUSALS("sluice_pipe_refusals", "Moves that copied because no pipe was to be had."),
     LOG_DROPPED("sluice_access_log_dropped", "Access log records dropped: ring full, or output failing."),
+    EXHAUSTED(
+            "sluice_exhausted",
+            "Calls that failed because this process or machine lacked descriptors, ports, memory, permission or pipes; no backend is blamed for them."),
     DRAINING("sluice_draining", "1 while the process drains.");
 
     private final String metric;

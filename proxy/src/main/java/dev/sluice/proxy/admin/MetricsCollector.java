@@ -6,6 +6,7 @@ import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.discovery.DiscoveryStatus;
 import dev.sluice.proxy.net.ConnectResult;
+import dev.sluice.proxy.net.Shortage;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendCounters;
 import dev.sluice.proxy.pool.BackendState;
@@ -58,6 +59,12 @@ final class MetricsCollector implements MultiCollector {
         out.counter(MeterNames.LOG_DROPPED, Labels.EMPTY, state.droppedRecords());
         out.gauge(MeterNames.PROCESS_ACTIVE, Labels.EMPTY, state.limit().active());
         out.gauge(MeterNames.PROCESS_LIMIT, Labels.EMPTY, state.limit().limit());
+        for (Shortage what : Shortage.values()) {
+            out.counter(
+                    MeterNames.EXHAUSTED,
+                    Labels.of("what", what.label()),
+                    state.shortages().of(what));
+        }
         out.gauge(MeterNames.DRAINING, Labels.EMPTY, state.isDraining() ? 1 : 0);
     }
 
@@ -179,6 +186,7 @@ final class MetricsCollector implements MultiCollector {
         }
         out.counter(MeterNames.BACKEND_CHECKS, labels.add("result", "passed"), health.passed.value());
         out.counter(MeterNames.BACKEND_CHECKS, labels.add("result", "failed"), health.failed.value());
+        out.counter(MeterNames.BACKEND_CHECKS, labels.add("result", "not_made"), health.notMade.value());
         out.counter(MeterNames.BACKEND_EJECTIONS, labels, health.ejections.value());
         out.histogram(MeterNames.BACKEND_CHECK_TIME, labels, List.of(health.checkTime));
         out.gauge(MeterNames.BACKEND_WEIGHT, labels, backend.weight());
@@ -187,7 +195,7 @@ final class MetricsCollector implements MultiCollector {
         out.counter(MeterNames.BACKEND_RECEIVED, labels, PerWorker.sum(counters, counted -> counted.receivedBytes));
         out.counter(MeterNames.BACKEND_SENT, labels, PerWorker.sum(counters, counted -> counted.sentBytes));
         for (ConnectResult reason : ConnectResult.values()) {
-            if (reason.isFailure()) {
+            if (reason.blamesBackend()) {
                 out.counter(
                         MeterNames.BACKEND_FAILURES,
                         labels.add("reason", reason.label()),

@@ -2,6 +2,7 @@ package dev.sluice.proxy.admin;
 
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.discovery.DiscoveryStatus;
+import dev.sluice.proxy.net.Shortages;
 import dev.sluice.proxy.session.Worker;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
@@ -36,6 +37,9 @@ public interface ServerState {
 
     /** The connections of the process. */
     ConnectionLimit limit();
+
+    /** What the process has lacked. */
+    Shortages shortages();
 
     /** Records the access log has dropped. */
     long droppedRecords();

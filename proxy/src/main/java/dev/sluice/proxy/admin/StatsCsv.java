@@ -144,7 +144,7 @@ final class StatsCsv {
     private static long failures(List<BackendCounters> counters) {
         long sum = 0;
         for (ConnectResult reason : ConnectResult.values()) {
-            if (reason.isFailure()) {
+            if (reason.blamesBackend()) {
                 sum += PerWorker.sum(counters, counted -> counted.connectFailures(reason));
             }
         }

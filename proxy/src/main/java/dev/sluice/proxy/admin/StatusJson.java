@@ -200,7 +200,7 @@ final class StatusJson {
         json.put("sentBytes", PerWorker.sum(counters, counted -> counted.sentBytes));
         ObjectNode failures = json.putObject("connectFailures");
         for (ConnectResult reason : ConnectResult.values()) {
-            if (reason.isFailure()) {
+            if (reason.blamesBackend()) {
                 failures.put(reason.label(), PerWorker.sum(counters, counted -> counted.connectFailures(reason)));
             }
         }

@@ -63,7 +63,7 @@ public final class Connector implements Predicate<Backend> {
     /** Tries backends until one connect is pending or done, none is left, or the session must wait for one. */
     private void attempt(ConnectResult last) {
         ConnectResult result = last;
-        while (attempts < tried.length) {
+        while (attempts < tried.length && result.mayWorkElsewhere()) {
             Backend backend = attempts == 0 ? pool.pick(key, this) : pool.pickAgain(key, this);
             if (backend == null) {
                 if (pool.isWorthWaiting(this)) {
@@ -226,8 +226,8 @@ public final class Connector implements Predicate<Backend> {
     }
 
     private void countFailure(Backend backend, ConnectResult result) {
-        backend.counters(loop.index()).connectFailures(result).increment();
-        if (result != ConnectResult.EXHAUSTED) { // which says nothing of the backend
+        if (result.blamesBackend()) { // else this side lacks something, which is counted where it does
+            backend.counters(loop.index()).connectFailures(result).increment();
             pool.sessionFailed(backend);
         }
         pool.release(backend);

@@ -86,9 +86,15 @@ final class Checker {
                 loop, backend.checkTarget(), steps, config.schedule().timeout().toNanos(), this::onVerdict);
     }
 
-    private void onVerdict(Verdict verdict) {
+    void onVerdict(Verdict verdict) {
         long took = loop.clock().nanos() - startedNanos;
         HealthCounters counters = backend.health();
+        if (!verdict.isKnown()) {
+            counters.notMade.increment();
+            counters.last(new CheckResult(verdict.code().name(), verdict.detail(), took, startedNanos + took));
+            again(shorter(config.schedule().fastInterval(), interval()), took);
+            return;
+        }
         counters.checkTime.record(took);
         (verdict.passed() ? counters.passed : counters.failed).increment();
         counters.last(new CheckResult(verdict.code().name(), verdict.detail(), took, startedNanos + took));
@@ -97,9 +103,17 @@ final class Checker {
             observer.onPassed(backend);
         }
         checked = true;
-        long wait = (long) (interval().toNanos()
+        again(interval(), took);
+    }
+
+    private void again(Duration interval, long took) {
+        long wait = (long) (interval.toNanos()
                 * (1 - JITTER / 2 + JITTER * ThreadLocalRandom.current().nextDouble()));
         loop.timers().arm(timer, startedNanos + Math.max(took, wait));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private void judge(Verdict verdict, long tookMillis) {

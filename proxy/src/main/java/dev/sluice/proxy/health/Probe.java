@@ -65,7 +65,7 @@ final class Probe implements SocketListener {
         OutgoingSocket.Opened opened = OutgoingSocket.connect(loop, target, TcpOptions.DEFAULT, this);
         socket = opened.socket();
         if (opened.result().isFailure()) {
-            end(new Verdict(Code.L4CON, opened.result().label()));
+            end(verdict(opened.result()));
             return;
         }
         loop.timers().arm(timeout, loop.clock().nanos() + timeoutNanos);
@@ -82,7 +82,7 @@ final class Probe implements SocketListener {
         }
         if (!connected) {
             if (Ready.any(ready, Ready.ERR | Ready.HUP)) {
-                end(new Verdict(Code.L4CON, from.connectError().label()));
+                end(verdict(from.connectError()));
                 return;
             }
             if (!Ready.any(ready, Ready.OUT)) {
@@ -91,6 +91,14 @@ final class Probe implements SocketListener {
             connected = true;
         }
         advance(receive(from));
+    }
+
+    private static Verdict verdict(ConnectResult failure) {
+        return failure.blamesBackend()
+                ? new Verdict(Code.L4CON, failure.label())
+                : new Verdict(
+                        Code.SOCKERR,
+                        "the check was not made: " + failure.label().replace('_', ' '));
     }
 
     /** Reads all there is; true at the end of the stream. */

@@ -8,6 +8,8 @@ package dev.sluice.proxy.health;
  */
 record Verdict(Code code, String detail) {
     enum Code {
+        /** This side could not make the check, for want of something; it says nothing of the backend. */
+        SOCKERR,
         /** Connected, and nothing more was asked. */
         L4OK,
         /** No connection. */
@@ -30,6 +32,11 @@ record Verdict(Code code, String detail) {
 
     boolean passed() {
         return code.passed();
+    }
+
+    /** False when the check could not be made, so that it has neither passed nor failed. */
+    boolean isKnown() {
+        return code != Code.SOCKERR;
     }
 
     @Override

@@ -72,7 +72,7 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
     /** The result of a non-blocking connect, asked for when its edge reports an error. */
     public ConnectResult connectError() {
         int error = LibC.option(socket.intValue(), SocketOption.SOL_SOCKET, SocketOption.SO_ERROR);
-        return error == 0 ? ConnectResult.OTHER : ConnectResult.ofErrno(Math.abs(error));
+        return error == 0 ? ConnectResult.OTHER : ConnectResult.ofSocketError(Math.abs(error));
     }
 
     /** Lets the kernel probe a silent peer, as the options say. */

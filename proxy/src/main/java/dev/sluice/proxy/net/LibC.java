@@ -32,6 +32,7 @@ final class LibC {
     private static final int MSG_PEEK = 2;
     private static final int MSG_MORE_NOSIGNAL = 0x8000 | 0x4000;
     private static final int SOCK_NONBLOCK_CLOEXEC_STREAM = 0x800 | 0x80000 | 1;
+    private static final int SOCK_NONBLOCK_CLOEXEC_DATAGRAM = 0x800 | 0x80000 | 2;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
@@ -144,9 +145,18 @@ final class LibC {
 
     /** A non-blocking stream socket of this address family: its descriptor. */
     static int socket(int family) {
+        return socket(family, SOCK_NONBLOCK_CLOEXEC_STREAM);
+    }
+
+    /** As {@link #socket(int)}, for datagrams. */
+    static int datagramSocket(int family) {
+        return socket(family, SOCK_NONBLOCK_CLOEXEC_DATAGRAM);
+    }
+
+    private static int socket(int family, int type) {
         MemorySegment state = CALL_STATE.get();
         try {
-            return orErrno((int) SOCKET.invokeExact(state, family, SOCK_NONBLOCK_CLOEXEC_STREAM, 0), state);
+            return orErrno((int) SOCKET.invokeExact(state, family, type, 0), state);
         } catch (Throwable e) {
             throw new AssertionError(e);
         }

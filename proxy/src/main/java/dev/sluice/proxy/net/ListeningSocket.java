@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class ListeningSocket implements EpollIoHandle {
     /** Nothing to accept now; an edge will follow. */
     public static final int AGAIN = -1;
-    /** The kernel has no descriptor or memory for it; the edge is gone, so ask again later. */
+    /** This side has no descriptor or memory for it, or may not take it; the edge is gone, so ask again later. */
     public static final int EXHAUSTED = -2;
     /** That client left before it was accepted; ask again at once. */
     public static final int ABORTED = -3;
@@ -41,6 +41,7 @@ public final class ListeningSocket implements EpollIoHandle {
     private final boolean tcp;
     private final byte[] accepted = new byte[26];
     private @Nullable Runnable onReady;
+    private @Nullable Shortages shortages;
     private @Nullable IoRegistration registration;
 
     private ListeningSocket(Socket socket, boolean tcp) {
@@ -140,6 +141,7 @@ public final class ListeningSocket implements EpollIoHandle {
     /** Starts the flow of edges; on the loop. */
     public void register(WorkerLoop loop, Runnable whenReady) {
         onReady = whenReady;
+        shortages = loop.shortages();
         registration = loop.register(this);
         registration.submit(EDGES);
     }
@@ -161,10 +163,12 @@ public final class ListeningSocket implements EpollIoHandle {
         try {
             return socket.accept(accepted);
         } catch (IOException e) {
-            return switch (Errno.of(e)) {
-                case Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.ENOBUFS -> EXHAUSTED;
-                default -> ABORTED;
-            };
+            int errno = Errno.of(e);
+            Shortage shortage = Shortage.ofErrno(errno);
+            if (shortage != null && shortages != null) {
+                shortages.count(shortage);
+            }
+            return Errno.isOfPending(errno) ? ABORTED : EXHAUSTED;
         }
     }
 
@@ -182,6 +186,7 @@ public final class ListeningSocket implements EpollIoHandle {
         if (client.register(loop)) {
             return client;
         }
+        loop.shortages().count(Shortage.MEMORY);
         client.reset();
         return null;
     }

@@ -16,6 +16,7 @@ public final class PipePool implements Pipes {
 
     private final int limit;
     private final Clock clock;
+    private final Shortages shortages;
     private final ArrayDeque<KernelPipe> idle = new ArrayDeque<>();
     private int open;
     private long retryAt = Long.MIN_VALUE;
@@ -23,9 +24,10 @@ public final class PipePool implements Pipes {
     private volatile long refusals;
 
     /** @param limit pipes open at once, lent or idle */
-    public PipePool(int limit, Clock clock) {
+    public PipePool(int limit, Clock clock, Shortages shortages) {
         this.limit = limit;
         this.clock = clock;
+        this.shortages = shortages;
     }
 
     @Override
@@ -64,6 +66,7 @@ public final class PipePool implements Pipes {
             return pipe;
         } catch (IOException _) {
             retryAt = clock.nanos() + RETRY_NANOS;
+            shortages.count(Shortage.PIPES);
             refuse();
             return null;
         }

@@ -25,14 +25,16 @@ public final class WorkerLoop {
     private final BufferPool buffers = new BufferPool();
     private final PipePool pipes;
     private final TimerQueue timers;
+    private final Shortages shortages;
     private @Nullable ScheduledFuture<?> alarm;
     private volatile long threadId = -1;
 
-    WorkerLoop(int index, IoEventLoop loop, Turn turn, int pipeLimit) {
+    WorkerLoop(int index, IoEventLoop loop, Turn turn, int pipeLimit, Shortages shortages) {
         this.index = index;
         this.loop = loop;
         this.turn = turn;
-        this.pipes = new PipePool(pipeLimit, turn);
+        this.shortages = shortages;
+        this.pipes = new PipePool(pipeLimit, turn, shortages);
         this.timers = new TimerQueue(Clock.SYSTEM, this::setAlarm);
         loop.execute(() -> threadId = Thread.currentThread().threadId());
     }
@@ -100,6 +102,11 @@ public final class WorkerLoop {
 
     public PipePool pipes() {
         return pipes;
+    }
+
+    /** Of the process; any thread. */
+    public Shortages shortages() {
+        return shortages;
     }
 
     public TimerQueue timers() {

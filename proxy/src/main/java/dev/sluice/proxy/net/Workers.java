@@ -17,12 +17,23 @@ public final class Workers {
     private final List<IoEventLoopGroup> groups = new ArrayList<>();
     private final List<WorkerLoop> loops;
     private final WorkerLoop control;
+    private final Shortages shortages;
 
     /**
      * @param count event loops, and so threads
      * @param pipesPerLoop most pipes open at once on each loop
      */
     public Workers(int count, int pipesPerLoop) {
+        this(count, pipesPerLoop, new Shortages());
+    }
+
+    /**
+     * As above, for a process that counts what it lacks.
+     *
+     * @param shortages of the process
+     */
+    public Workers(int count, int pipesPerLoop, Shortages shortages) {
+        this.shortages = shortages;
         List<WorkerLoop> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             all.add(loop(i, "sluice-worker-" + i, pipesPerLoop));
@@ -36,7 +47,7 @@ public final class Workers {
         IoEventLoopGroup group =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(name), TurnHandler.factory(turn));
         groups.add(group);
-        return new WorkerLoop(index, group.next(), turn, pipes);
+        return new WorkerLoop(index, group.next(), turn, pipes, shortages);
     }
 
     /** Why this machine cannot run the native transport; null when it can. */
@@ -62,6 +73,11 @@ public final class Workers {
     /** The loop that watches and decides; it has no sessions and no counters of its own. */
     public WorkerLoop control() {
         return control;
+    }
+
+    /** What this process has lacked. */
+    public Shortages shortages() {
+        return shortages;
     }
 
     public int count() {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class PipePoolTest {
-    private final PipePool pool = new PipePool(2, () -> 0);
+    private final PipePool pool = new PipePool(2, () -> 0, new Shortages());
 
     @BeforeAll
     static void loadNative() {
@@ -60,7 +60,7 @@ class PipePoolTest {
 
     @Test
     void aPoolWithoutPlaceAlwaysRefuses() {
-        PipePool none = new PipePool(0, () -> 0);
+        PipePool none = new PipePool(0, () -> 0, new Shortages());
         assertThat(none.take()).isNull();
         assertThat(none.refusals()).isEqualTo(1);
     }

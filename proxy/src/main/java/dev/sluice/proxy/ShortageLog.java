@@ -1,0 +1,109 @@
+package dev.sluice.proxy;
+
+import dev.sluice.proxy.net.Shortage;
+import dev.sluice.proxy.net.Shortages;
+import dev.sluice.proxy.net.Timer;
+import dev.sluice.proxy.net.WorkerLoop;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says once when the process begins to lack something, with what to do about it, and once when it no longer does.
+ *
+ * <p>Threading: owned by the control loop.
+ */
+final class ShortageLog extends Timer {
+    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** A shortage that has not been felt for so long is over; shorter breaks are part of it. */
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final WorkerLoop loop;
+    private final Shortages shortages;
+    private final Episode[] episodes = new Episode[Shortage.values().length];
+
+    /** What is known of one kind. */
+    private static final class Episode {
+        private long seen;
+        private long failures;
+        private long sinceNanos;
+        private long lastNanos;
+    }
+
+    ShortageLog(WorkerLoop control, Shortages shortages) {
+        this.loop = control;
+        this.shortages = shortages;
+        for (int i = 0; i < episodes.length; i++) {
+            episodes[i] = new Episode();
+        }
+    }
+
+    void start() {
+        loop.execute(this::again);
+    }
+
+    private void again() {
+        loop.timers().arm(this, loop.clock().nanos() + PERIOD_NANOS);
+    }
+
+    @Override
+    protected void onDeadline() {
+        look(loop.clock().nanos());
+        again();
+    }
+
+    /** Compares with the last time. */
+    void look(long now) {
+        for (Shortage what : Shortage.values()) {
+            look(what, episodes[what.ordinal()], now);
+        }
+    }
+
+    private void look(Shortage what, Episode episode, long now) {
+        long counted = shortages.of(what);
+        long added = counted - episode.seen;
+        episode.seen = counted;
+        if (added > 0) {
+            if (episode.failures == 0) {
+                episode.sinceNanos = now;
+                LOG.warn(
+                        "{}, {} failed in the last second: {}", problem(what), Counted.of(added, "call"), remedy(what));
+            }
+            episode.failures += added;
+            episode.lastNanos = now;
+        } else if (episode.failures > 0 && now - episode.lastNanos >= QUIET_NANOS) {
+            LOG.info(
+                    "{}: over, {} failed within {} s",
+                    problem(what),
+                    Counted.of(episode.failures, "call"),
+                    TimeUnit.NANOSECONDS.toSeconds(episode.lastNanos - episode.sinceNanos) + 1);
+            episode.failures = 0;
+        }
+    }
+
+    private static String problem(Shortage what) {
+        return switch (what) {
+            case DESCRIPTORS -> "no file descriptor left";
+            case PORTS -> "no local port left for connections to a backend";
+            case MEMORY -> "no kernel memory for sockets";
+            case PERMISSION -> "this machine forbids to connect";
+            case PIPES -> "no pipe to splice through, bytes are copied";
+        };
+    }
+
+    private static String remedy(Shortage what) {
+        return switch (what) {
+            case DESCRIPTORS ->
+                "raise the limit with LimitNOFILE= or ulimit -n (of the whole machine: fs.file-max), or lower process.maxConnections";
+            case PORTS ->
+                "each backend address has as many connections as net.ipv4.ip_local_port_range has ports; widen it, or give the pool more"
+                        + " backend addresses";
+            case MEMORY ->
+                "look at net.ipv4.tcp_mem, fs.epoll.max_user_watches and the memory limit of the container, or lower process.maxConnections";
+            case PERMISSION ->
+                "look at firewall rules and routes of this machine, network policies, sandboxes, and the modes of Unix sockets";
+            case PIPES -> "raise the limit of open files, fs.file-max or fs.pipe-user-pages-hard";
+        };
+    }
+}

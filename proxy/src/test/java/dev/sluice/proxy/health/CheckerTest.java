@@ -1,0 +1,104 @@
+package dev.sluice.proxy.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.BackendConfig;
+import dev.sluice.config.HealthCheckConfig;
+import dev.sluice.config.HealthCheckConfig.Schedule;
+import dev.sluice.config.value.HostPort;
+import dev.sluice.proxy.health.Verdict.Code;
+import dev.sluice.proxy.net.Target;
+import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.CheckResult;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What verdicts make of a backend; the checks themselves are not made. */
+@Timeout(20)
+class CheckerTest {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Verdict PASSED = new Verdict(Code.L4OK, "");
+    private static final Verdict FAILED = new Verdict(Code.L4CON, "refused");
+    private static final Verdict NOT_MADE = new Verdict(Code.SOCKERR, "the check was not made: no descriptors");
+
+    private final Workers workers = new Workers(1, 0);
+    private final Backend backend = backend();
+    private final List<Boolean> changes = new ArrayList<>();
+    private final Checker checker = new Checker(
+            workers.control(),
+            backend,
+            new HealthCheckConfig(
+                    HealthCheckConfig.Type.TCP, new Schedule(HOUR, HOUR, HOUR, HOUR), 2, 3, 0, List.of(), null),
+            List.of(),
+            new Checker.Observer() {
+                @Override
+                public void onPassed(Backend passed) {}
+
+                @Override
+                public void onChange(Backend changed, boolean up, String reason) {
+                    changes.add(up);
+                }
+            });
+
+    private static Backend backend() {
+        Target target = Target.inet(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9));
+        return new Backend(new BackendConfig("b", new HostPort("127.0.0.1", 9), 1, 10, false, null), target, target, 1);
+    }
+
+    @AfterEach
+    void stop() {
+        judge();
+        workers.stop();
+    }
+
+    private void judge(Verdict... verdicts) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        workers.control().execute(() -> {
+            for (Verdict verdict : verdicts) {
+                checker.onVerdict(verdict);
+            }
+            if (verdicts.length == 0) {
+                checker.stop();
+            }
+            done.complete(true);
+        });
+        assertThat(done.orTimeout(10, TimeUnit.SECONDS).join()).isTrue();
+    }
+
+    @Test
+    void checksThatCouldNotBeMadeLeaveABackendAsItIs() {
+        judge(PASSED, NOT_MADE, NOT_MADE, NOT_MADE, NOT_MADE);
+        assertThat(changes).isEmpty();
+        assertThat(backend.health().failed.value()).isZero();
+        assertThat(backend.health().passed.value()).isEqualTo(1);
+        assertThat(backend.health().notMade.value()).isEqualTo(4);
+        assertThat(backend.health().last())
+                .extracting(CheckResult::code, CheckResult::detail)
+                .containsExactly("SOCKERR", "the check was not made: no descriptors");
+    }
+
+    @Test
+    void theyNeitherCountTowardsAChangeNorAgainstIt() {
+        judge(PASSED, FAILED, NOT_MADE, FAILED, NOT_MADE);
+        assertThat(changes).isEmpty();
+        judge(FAILED);
+        assertThat(changes).containsExactly(false);
+        judge(NOT_MADE, PASSED, NOT_MADE, PASSED);
+        assertThat(changes).containsExactly(false, true);
+    }
+
+    @Test
+    void theFirstCheckThatIsMadeDecidesAlone() {
+        judge(NOT_MADE, NOT_MADE, FAILED);
+        assertThat(changes).containsExactly(false);
+    }
+}
