@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.it.harness.Await;
 import dev.sluice.it.harness.Ports;
+import dev.sluice.it.harness.Processes;
 import dev.sluice.it.harness.Run;
 import dev.sluice.it.harness.Sluice;
 import java.io.IOException;
@@ -138,7 +139,7 @@ class CommandLineIT {
             assertThat(demo.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(demo.exitValue()).isZero();
         } finally {
-            demo.destroyForcibly();
+            Processes.end(demo);
         }
     }
 }

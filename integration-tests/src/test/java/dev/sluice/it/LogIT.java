@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.it.harness.Await;
 import dev.sluice.it.harness.Peer;
 import dev.sluice.it.harness.Ports;
+import dev.sluice.it.harness.Processes;
 import dev.sluice.it.harness.Requires;
 import dev.sluice.it.harness.Run;
 import dev.sluice.it.harness.Sluice;
@@ -90,7 +91,7 @@ class LogIT {
             sluice.signal("TERM");
             assertThat(sluice.awaitExit()).isZero();
         } finally {
-            reader.destroyForcibly();
+            Processes.end(reader);
         }
     }
 
@@ -111,7 +112,7 @@ class LogIT {
             sluice.signal("TERM");
             assertThat(sluice.awaitExit()).isZero();
         } finally {
-            reader.destroyForcibly();
+            Processes.end(reader);
         }
     }
 

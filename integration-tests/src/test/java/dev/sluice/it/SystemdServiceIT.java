@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.it.harness.Await;
 import dev.sluice.it.harness.Peer;
 import dev.sluice.it.harness.Ports;
+import dev.sluice.it.harness.Processes;
 import dev.sluice.it.harness.Requires;
 import dev.sluice.it.harness.Sluice;
 import java.io.IOException;
@@ -65,7 +66,7 @@ class SystemdServiceIT {
                     .as("the drain of the configuration that was reloaded, and 10 s")
                     .contains("STOPPING=1\nEXTEND_TIMEOUT_USEC=311000000\n");
         } finally {
-            manager.destroyForcibly().waitFor();
+            Processes.end(manager);
         }
     }
 

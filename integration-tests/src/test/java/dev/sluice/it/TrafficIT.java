@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.it.harness.Await;
 import dev.sluice.it.harness.Ports;
+import dev.sluice.it.harness.Processes;
 import dev.sluice.it.harness.Requires;
 import dev.sluice.it.harness.Run;
 import dev.sluice.it.harness.Sluice;
@@ -31,8 +32,7 @@ class TrafficIT {
     @AfterEach
     void stopPeers() throws InterruptedException {
         for (Process peer : peers) {
-            peer.destroy();
-            peer.waitFor();
+            Processes.stop(peer);
         }
     }
 

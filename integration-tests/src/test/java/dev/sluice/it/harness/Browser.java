@@ -168,6 +168,6 @@ public final class Browser implements AutoCloseable {
     @Override
     public void close() {
         page.abort();
-        process.destroyForcibly().onExit().join();
+        Processes.end(process);
     }
 }

@@ -49,17 +49,12 @@ public final class Daemon implements AutoCloseable {
     }
 
     /** Ends it without a chance to say goodbye. */
-    public void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    public void kill() {
+        Processes.end(process);
     }
 
     @Override
     public void close() {
-        process.destroyForcibly();
-        try {
-            process.waitFor();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        Processes.end(process);
     }
 }

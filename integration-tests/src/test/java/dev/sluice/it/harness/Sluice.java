@@ -191,7 +191,7 @@ public final class Sluice implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly().onExit().join();
+        Processes.end(process);
         http.close();
     }
 }
