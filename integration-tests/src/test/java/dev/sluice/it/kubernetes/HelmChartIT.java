@@ -156,6 +156,18 @@ class HelmChartIT {
     }
 
     @Test
+    void onlyPodsOfTheNamespaceReachTheMetricsPortUnlessTheValuesSayMore() throws IOException {
+        JsonNode ingress = Chart.render(Chart.scenario("default")).one("NetworkPolicy").at("/spec/ingress");
+        assertThat(ingress).hasSize(2);
+        assertThat(ingress.get(0).toString()).as("clients of the frontends: everybody").doesNotContain("from", "metrics");
+        assertThat(ingress.get(1))
+                .isEqualTo(Manifests.document("{ports: [{port: metrics, protocol: TCP}], from: [{podSelector: {}}]}"));
+        JsonNode widened =
+                Chart.render(Chart.scenario("production")).one("NetworkPolicy").at("/spec/ingress/1/from");
+        assertThat(widened.toString()).contains("monitoring").doesNotContain("podSelector");
+    }
+
+    @Test
     void portsFollowFromTheAddressesOfTheFrontends() throws IOException {
         Manifests manifests = Chart.render(Chart.scenario("daemonset"));
         assertThat(sluice(manifests).ports())
