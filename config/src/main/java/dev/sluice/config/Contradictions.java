@@ -18,8 +18,15 @@ final class Contradictions {
     void run(SluiceConfig config) {
         config.pools().forEach(this::pool);
         config.frontends().forEach(this::frontend);
+        drain(config.process().drain(), "process.drain");
         if (config.admin() != null) {
             admin(config.admin());
+        }
+    }
+
+    private void drain(DrainConfig drain, String path) {
+        if (!drain.timeout().isZero() && drain.spread().compareTo(drain.timeout()) > 0) {
+            warn(path + ".timeout", path + ".timeout is shorter than spread: what is left then is reset before its turn");
         }
     }
 
@@ -104,6 +111,7 @@ final class Contradictions {
         }
         balance(pool.balance(), path);
         limits(pool, path);
+        drain(pool.health().drain(), path + ".drain");
         if (pool.discovery() != null
                 && pool.discovery().source() instanceof DiscoverySource.Dns dns
                 && dns.type() == DiscoverySource.RecordType.A

@@ -19,7 +19,7 @@ public record DrainConfig(
         @Nullable Rate rate) {
     static DrainConfig of(Settings drain) {
         return new DrainConfig(
-                drain.duration("timeout"),
+                drain.duration("timeout").isZero() ? Duration.ZERO : drain.durationAtLeast("timeout", "spread"),
                 drain.duration("spread"),
                 drain.toggle("idleFirst"),
                 drain.optional("rate", Rate.class));

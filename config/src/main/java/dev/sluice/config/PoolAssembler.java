@@ -93,16 +93,20 @@ final class PoolAssembler {
         Integer port = check.optional("port", Integer.class);
         return new HealthCheckConfig(
                 type,
-                new HealthCheckConfig.Schedule(
-                        check.duration("interval"),
-                        check.duration("fastInterval"),
-                        check.duration("downInterval"),
-                        check.duration("timeout")),
+                schedule(check),
                 check.number("rise"),
                 check.number("fall"),
                 port == null ? 0 : port,
                 steps(check),
                 type == HealthCheckConfig.Type.HTTP ? http(check.section("http")) : null);
+    }
+
+    private static HealthCheckConfig.Schedule schedule(Settings check) {
+        return new HealthCheckConfig.Schedule(
+                check.duration("interval"),
+                check.durationAtMost("fastInterval", "interval"),
+                check.durationAtMost("downInterval", "interval"),
+                check.durationAtMost("timeout", "interval"));
     }
 
     private static List<CheckStep> steps(Settings check) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +93,37 @@ final class Settings {
         }
         origins.putDefault(pathOf(name));
         return (Duration) fallback(other);
+    }
+
+    /**
+     * The value of a key that is at most that of another one, unless it was set as near or nearer: a default must not contradict what
+     * is written.
+     */
+    Duration durationAtMost(String name, String other) {
+        return bounded(name, other, (own, limit) -> own.compareTo(limit) > 0);
+    }
+
+    /** As {@link #durationAtMost}, the other way round. */
+    Duration durationAtLeast(String name, String other) {
+        return bounded(name, other, (own, limit) -> own.compareTo(limit) < 0);
+    }
+
+    private Duration bounded(String name, String other, BiPredicate<Duration, Duration> contradicts) {
+        Duration own = duration(name);
+        for (Bound.Fields fields : chain) {
+            if (fields.value(name) != null) {
+                return own;
+            }
+            Bound.Value limit = fields.value(other);
+            if (limit != null && limit.value() instanceof Duration bound) {
+                if (!contradicts.test(own, bound)) {
+                    return own;
+                }
+                origins.put(pathOf(name), limit);
+                return bound;
+            }
+        }
+        return own;
     }
 
     /** Null when neither the key nor a default is there. */
