@@ -85,13 +85,10 @@ final class SyntaxMessages {
         return "";
     }
 
-    static String limit(YAMLException e, int maxDepth, int maxAliases) {
+    static String limit(YAMLException e, int maxDepth) {
         String message = e.getMessage() == null ? "" : e.getMessage();
         if (message.contains("Nesting Depth")) {
             return "nested deeper than %d levels".formatted(maxDepth);
-        }
-        if (message.contains("aliases")) {
-            return "more than %d aliases".formatted(maxAliases);
         }
         return "not valid YAML: " + plainWords(message);
     }

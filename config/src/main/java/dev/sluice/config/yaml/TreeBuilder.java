@@ -22,18 +22,28 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
  * Turns the parser's graph into nodes. A node behind several aliases is built once and shared, so the result is never larger than
- * the text ("billion laughs" cannot happen). Resolves {@code <<} and reports duplicate keys, which the parser accepts.
+ * the text. Whoever walks it meets a shared node once for each use, so how many nodes that makes is limited ("billion laughs"), not
+ * how many aliases there are. Resolves {@code <<} and reports duplicate keys, which the parser accepts.
  */
 final class TreeBuilder {
     /** Merging copies, so this is where a small text could become large. */
     private static final int MAX_MERGED = 100_000;
 
+    /** What a file of the largest size can hold without an alias: a value and a separator take two bytes. */
+    private static final long MAX_NODES = 500_000;
+
+    private static final String REMEDY =
+            "; put what is the same everywhere into \"defaults\", or let frontends share a pool";
+
     private final Source source;
     private final Problems problems;
     private final IdentityHashMap<org.yaml.snakeyaml.nodes.Node, Node> built = new IdentityHashMap<>();
     private final IdentityHashMap<org.yaml.snakeyaml.nodes.Node, Boolean> open = new IdentityHashMap<>();
+    /** How many nodes there are below one, itself included, each counted as often as it is used. */
+    private final IdentityHashMap<Node, Long> sizes = new IdentityHashMap<>();
 
     private int merged;
+    private boolean tooLarge;
 
     TreeBuilder(Source source, Problems problems) {
         this.source = source;
@@ -61,7 +71,44 @@ final class TreeBuilder {
                 };
         open.remove(node);
         built.put(node, result);
+        measure(result, path);
         return result;
+    }
+
+    /** The parts are measured, since they were built before. */
+    private void measure(Node node, String path) {
+        long size = 1;
+        switch (node) {
+            case Scalar _ -> {}
+            case Sequence sequence -> {
+                for (Node item : sequence.items()) {
+                    size += sizes.getOrDefault(item, 1L);
+                }
+            }
+            case Mapping mapping -> {
+                for (Mapping.Entry entry : mapping.entries()) {
+                    // Nobody walks what is kept under x- but by its aliases.
+                    size += entry.isExtension() ? 1 : 1 + sizes.getOrDefault(entry.value(), 1L);
+                }
+            }
+        }
+        sizes.put(node, Math.min(size, Integer.MAX_VALUE));
+        if (size > MAX_NODES && !tooLarge && !isExtension(path)) {
+            tooLarge = true;
+            problems.error(
+                    node.span(),
+                    path,
+                    "with its aliases (\"*name\") written out this has more than %d values".formatted(MAX_NODES) + REMEDY);
+        }
+    }
+
+    /** Whether an error says that walking the tree would take too long. */
+    boolean isTooLarge() {
+        return tooLarge;
+    }
+
+    private static boolean isExtension(String path) {
+        return path.startsWith("x-") || path.contains(".x-");
     }
 
     private Sequence sequence(SequenceNode node, String path) {
@@ -108,11 +155,11 @@ final class TreeBuilder {
     /** What is written in the mapping itself wins over what is merged, and an earlier merge over a later one. */
     private void merge(org.yaml.snakeyaml.nodes.Node node, String path, SequencedMap<String, Mapping.Entry> into) {
         switch (build(node, path)) {
-            case Mapping mapping -> copy(mapping, into);
+            case Mapping mapping -> copy(mapping, node, path, into);
             case Sequence sequence
             when sequence.items().stream().allMatch(Mapping.class::isInstance) -> {
                 for (Node item : sequence.items()) {
-                    copy((Mapping) item, into);
+                    copy((Mapping) item, node, path, into);
                 }
             }
             case null -> {} // reported
@@ -122,13 +169,18 @@ final class TreeBuilder {
         }
     }
 
-    private void copy(Mapping from, SequencedMap<String, Mapping.Entry> into) {
+    private void copy(
+            Mapping from,
+            org.yaml.snakeyaml.nodes.Node node,
+            String path,
+            SequencedMap<String, Mapping.Entry> into) {
         boolean within = merged <= MAX_MERGED;
         merged = within ? merged + from.entries().size() : merged;
         if (merged <= MAX_MERGED) {
             from.entries().forEach(entry -> into.putIfAbsent(entry.name(), entry));
         } else if (within) {
-            problems.error(source.whole(), "", "merge keys copy more than %d entries".formatted(MAX_MERGED));
+            problems.error(
+                    span(node), path, "merge keys (\"<<\") copy more than %d entries".formatted(MAX_MERGED) + REMEDY);
         }
     }
 

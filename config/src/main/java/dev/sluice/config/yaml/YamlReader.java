@@ -18,9 +18,6 @@ public final class YamlReader {
     /** The language needs seven levels; anchors under {@code x-} may need some more. */
     private static final int MAX_DEPTH = 50;
 
-    /** Aliases are shared, not copied, so that many cost nothing; a limit still catches a broken generator. */
-    private static final int MAX_ALIASES = 1000;
-
     private YamlReader() {}
 
     /** The document, or null after reporting why there is none. */
@@ -60,16 +57,22 @@ public final class YamlReader {
             SyntaxMessages.report(source, e, problems);
             return null;
         } catch (YAMLException e) {
-            problems.error(source.whole(), "", SyntaxMessages.limit(e, MAX_DEPTH, MAX_ALIASES));
+            problems.error(source.whole(), "", SyntaxMessages.limit(e, MAX_DEPTH));
             return null;
         }
-        return top == null ? new Scalar("", true, source.whole()) : new TreeBuilder(source, problems).build(top, "");
+        if (top == null) {
+            return new Scalar("", true, source.whole());
+        }
+        TreeBuilder builder = new TreeBuilder(source, problems);
+        Node tree = builder.build(top, "");
+        return builder.isTooLarge() ? null : tree;
     }
 
     private static LoaderOptions options(String text) {
         LoaderOptions options = new LoaderOptions();
         options.setNestingDepthLimit(MAX_DEPTH);
-        options.setMaxAliasesForCollections(MAX_ALIASES);
+        // Aliases are shared, not copied; what they amount to is limited where the tree is built.
+        options.setMaxAliasesForCollections(Integer.MAX_VALUE);
         // The size of a file is limited where it is read, with a better message.
         options.setCodePointLimit(text.length() + 1);
         options.setProcessComments(false);
