@@ -134,30 +134,31 @@ final class Assembler {
                 pool instanceof Bound.Value value ? (String) value.value() : name,
                 settings.number("maxConnections"),
                 settings.toggle("transparent"),
-                admission(settings),
+                admission(settings, path),
                 new AcceptProxy(
-                        settings.choice("proxyProtocol", AcceptProxy.Mode.class), ranges(settings, "trustedProxies")),
+                        settings.choice("proxyProtocol", AcceptProxy.Mode.class), ranges(settings, path, "trustedProxies")),
                 timeouts(settings.section("timeouts")),
                 tcp(settings.section("tcp"))));
     }
 
-    private static AdmissionConfig admission(Settings frontend) {
+    private AdmissionConfig admission(Settings frontend, String path) {
         Settings rate = frontend.section("rate");
         return new AdmissionConfig(
-                ranges(frontend, "allow"),
-                ranges(frontend, "deny"),
+                ranges(frontend, path, "allow"),
+                ranges(frontend, path, "deny"),
                 rate.optional("connections", Rate.class),
                 rate.optional("perSource", Rate.class),
                 rate.number("concurrentPerSource"));
     }
 
-    private static List<Cidr> ranges(Settings settings, String key) {
+    private List<Cidr> ranges(Settings settings, String path, String key) {
         Bound bound = settings.bound(key);
-        return bound == null
-                ? List.of()
-                : items(bound).stream()
-                        .map(item -> (Cidr) ((Bound.Value) item).value())
-                        .toList();
+        List<Cidr> ranges = new ArrayList<>();
+        for (Bound item : bound == null ? List.<Bound>of() : items(bound)) {
+            origins.put(path + "." + key + "[" + ranges.size() + "]", item);
+            ranges.add((Cidr) ((Bound.Value) item).value());
+        }
+        return ranges;
     }
 
     static List<Bound> items(Bound bound) {

@@ -33,7 +33,7 @@ public final class ConfigLoader {
         List<Path> paths = directory ? files.list(fileOrDirectory) : List.of(fileOrDirectory);
         List<Mapping> tops = new ArrayList<>();
         for (Path path : paths) {
-            SourceFiles.Content content = files.read(path);
+            SourceFiles.Content content = directory ? files.read(path) : files.readNamed(path);
             Mapping top = content == null ? null : YamlReader.read(content.source(), content.text(), problems);
             if (top != null) {
                 tops.add(top);

@@ -38,7 +38,7 @@ final class Contradictions {
         if (bind != null && !isLoopback(bind)) {
             error(
                     "admin.bind",
-                    "admin.bind: \"" + bind + "\" is not an address of the loopback interface, such as 127.0.0.1:9401");
+                    "admin.bind is not an address of the loopback interface, such as 127.0.0.1:9401");
         }
         if (bind != null && admin.tokenFile() == null) {
             error("admin.bind", "admin.bind needs tokenFile: whoever reaches the address could change everything");
@@ -93,10 +93,11 @@ final class Contradictions {
             problems.error(origins.span(path + key), path, message.formatted(path + key));
         }
         AdmissionConfig admission = frontend.admission();
-        admission.allow().stream()
-                .filter(admission.deny()::contains)
-                .forEach(range ->
-                        warn(path + ".allow", "%s.allow: %s is in deny too, which wins".formatted(path, range)));
+        for (int i = 0; i < admission.allow().size(); i++) {
+            if (admission.deny().contains(admission.allow().get(i))) {
+                warn(path + ".allow[" + i + "]", path + ".allow: this range is in deny too, which wins");
+            }
+        }
         if (admission.deny().stream().anyMatch(Cidr::isEverything)
                 && admission.allow().isEmpty()) {
             warn(path + ".deny", path + ".deny refuses every client of a whole address family");

@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.config.bind.Reasons;
+import dev.sluice.config.file.RegularFile;
 import dev.sluice.config.tree.Problems;
 import dev.sluice.config.tree.Source;
 import java.io.IOException;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class SourceFiles {
     /** Room for some fifteen thousand backends. The parser takes quadratic time for a single long value, so not more. */
     static final int MAX_BYTES = 1024 * 1024;
+
+    /** What is behind these is open already. */
+    private static final List<Path> OPEN = List.of(Path.of("/dev/stdin"), Path.of("/dev/fd"), Path.of("/proc/self/fd"));
 
     private final Problems problems;
     private int order;
@@ -52,6 +56,20 @@ final class SourceFiles {
     /** Null after reporting an error. */
     @Nullable
     Content read(Path file) {
+        try {
+            return decode(file.toString(), RegularFile.read(file, MAX_BYTES));
+        } catch (IOException e) {
+            report(file.toString(), "cannot read the file: " + Reasons.of(e));
+            return null;
+        }
+    }
+
+    /** As {@link #read}, and also what a shell hands over: {@code <(...)} and {@code /dev/stdin}. */
+    @Nullable
+    Content readNamed(Path file) {
+        if (OPEN.stream().noneMatch(file::startsWith)) {
+            return read(file);
+        }
         try (InputStream in = Files.newInputStream(file)) {
             return decode(file.toString(), in.readNBytes(MAX_BYTES + 1));
         } catch (IOException e) {

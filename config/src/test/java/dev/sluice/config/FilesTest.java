@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +52,57 @@ class FilesTest {
     @Test
     void tooLargeFileIsOneSentence() throws IOException {
         Path file = write("a.yaml", "# " + "x".repeat(SourceFiles.MAX_BYTES) + "\n" + GOOD);
-        assertThat(findings(file)).isEqualTo("a.yaml: error: the file is larger than 1 MiB");
+        assertThat(findings(file)).isEqualTo("a.yaml: error: cannot read the file: it is larger than 1 MiB");
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aFifoIsRefusedAndNotWaitedFor() throws IOException, InterruptedException {
+        Path fifo = directory.resolve("fifo.yaml");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        String refusal = "it is no regular file but a FIFO, a socket or a device";
+        assertThat(findings(fifo)).endsWith("error: cannot read the file: " + refusal);
+        assertThat(findings(directory)).endsWith("error: cannot read the file: " + refusal);
+        assertThat(findings(write("a.yaml", "log: {level: \"${file:%s}\"}\n".formatted(fifo) + GOOD)))
+                .endsWith("cannot read file fifo.yaml: " + refusal);
+        assertThat(findings(write("b.yaml", "log: {level: \"${file:/dev/zero}\"}\n" + GOOD)))
+                .endsWith("cannot read file /dev/zero: " + refusal);
+        assertThat(BackendFile.load(fifo).findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.message()).endsWith(refusal));
+    }
+
+    @Test
+    void aLinkToAFileIsAFile() throws IOException {
+        Path file = write("data", GOOD);
+        assertThat(findings(Files.createSymbolicLink(directory.resolve("a.yaml"), file)))
+                .isEmpty();
+    }
+
+    @Test
+    void whatAVariableHoldsIsInNoMessage() throws IOException {
+        Path file = write("a.yaml", """
+                log: {level: "${SECRET}"}
+                admin: {bind: "${HOST}:1", tokenFile: /t}
+                frontends:
+                  a: {bind: "${SECRET}", pool: "${SECRET}"}
+                  b: {bind: ":3", pool: ["${SECRET}:1", "${SECRET}:1"], allow: "${RANGE}", deny: "${RANGE}"}
+                  c: {bind: ":${SECRET}", pool: p}
+                pools: {p: {backends: ["10.0.0.1:1"], healthCheck: {type: sendExpect, steps: [{expectRegex: "(${SECRET}"}]}}}
+                """);
+        Map<String, String> environment = Map.of("SECRET", "hunter2", "HOST", "10.1.2.3", "RANGE", "10.9.0.0/16");
+        String all = findings(file, environment::get);
+        assertThat(all)
+                .contains("is not defined", "is already in pool", "what \"(${SECRET}\" stands for")
+                .doesNotContain("hunter2");
+        Path warned = write("b.yaml", """
+                admin: {bind: "${HOST}:1", tokenFile: /t}
+                frontends: {b: {bind: ":3", pool: ["10.0.0.1:1"], allow: "${RANGE}", deny: "${RANGE}"}}
+                """);
+        assertThat(findings(warned, environment::get))
+                .contains("loopback", "in deny too")
+                .doesNotContain("10.1.2.3", "10.9.0.0");
     }
 
     @Test
@@ -191,8 +244,12 @@ class FilesTest {
 
     /** The findings, with file names instead of paths and without snippets. */
     private String findings(Path file) {
+        return findings(file, _ -> null);
+    }
+
+    private String findings(Path file, Function<String, @Nullable String> environment) {
         StringBuilder text = new StringBuilder();
-        for (Finding finding : ConfigLoader.load(file, _ -> null).findings()) {
+        for (Finding finding : ConfigLoader.load(file, environment).findings()) {
             text.append(text.isEmpty() ? "" : "\n")
                     .append(finding.render().lines().findFirst().orElse(""));
         }

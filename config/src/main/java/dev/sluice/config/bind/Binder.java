@@ -144,7 +144,7 @@ public final class Binder {
         if (text.secret()) {
             return "what \"%s\" stands for is not %s".formatted(text.shown(), Values.expected(type));
         }
-        return text.through().isEmpty() ? message : message + " (from ${" + String.join("}, ${", text.through()) + "})";
+        return message;
     }
 
     private @Nullable Bound poolName(Scalar scalar, String path) {

@@ -16,7 +16,7 @@ public sealed interface Bound {
      * A single value.
      *
      * @param value what {@code Values.parse} gave
-     * @param shown its text for messages; never the content of a file
+     * @param shown its text for messages; never what a file or a variable holds
      * @param through the expressions (<code>${...}</code>, here without the braces) that it came from
      */
     record Value(Object value, String shown, Span span, List<String> through) implements Bound {

@@ -1,14 +1,13 @@
 package dev.sluice.config.bind;
 
+import dev.sluice.config.file.RegularFile;
 import dev.sluice.config.tree.Problems;
 import dev.sluice.config.tree.Scalar;
 import dev.sluice.config.tree.Span;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,12 +36,20 @@ public final class Expressions {
     /**
      * A value with its expressions replaced.
      *
-     * @param secret part of the text is the content of a file and must not appear in messages
+     * @param secret part of the text comes from a file or a variable and must not appear in messages
      */
     record Text(String text, String shown, List<String> through, boolean secret) {}
 
-    /** The expression stands for {@code value}, or nothing does because of {@code error}. */
-    private record Lookup(String value, @Nullable String error) {}
+    /**
+     * The expression stands for {@code value}, or nothing does because of {@code error}.
+     *
+     * @param secret the value is not what the configuration itself says
+     */
+    private record Lookup(String value, boolean secret, @Nullable String error) {
+        static Lookup failed(String error) {
+            return new Lookup("", false, error);
+        }
+    }
 
     /** Null after reporting an error. */
     @Nullable
@@ -54,6 +61,7 @@ public final class Expressions {
         StringBuilder text = new StringBuilder();
         List<String> through = new ArrayList<>();
         boolean failed = false;
+        boolean secret = false;
         int position = 0;
         for (int start = raw.indexOf("${"); start >= 0; start = raw.indexOf("${", position)) {
             boolean literal = start > position && raw.charAt(start - 1) == '$';
@@ -66,13 +74,14 @@ public final class Expressions {
             int end = raw.indexOf('}', start);
             String expression = end < 0 ? raw.substring(start) : raw.substring(start, end + 1);
             Lookup found = end < 0
-                    ? new Lookup("", "\"${\" without \"}\"; a literal \"${\" is written \"$${\"")
+                    ? Lookup.failed("\"${\" without \"}\"; a literal \"${\" is written \"$${\"")
                     : lookup(raw.substring(start + 2, end));
             if (found.error() != null) {
                 Span span = scalar.span().narrowedTo(expression);
                 problems.error(span, path, path + ": " + found.error());
                 failed = true;
             }
+            secret |= found.secret();
             text.append(found.value());
             through.add(end < 0 ? expression : raw.substring(start + 2, end));
             position = end < 0 ? raw.length() : end + 1;
@@ -81,7 +90,6 @@ public final class Expressions {
             return null;
         }
         text.append(raw, position, raw.length());
-        boolean secret = through.stream().anyMatch(expression -> expression.startsWith(FILE));
         return new Text(text.toString(), secret ? raw : text.toString(), through, secret);
     }
 
@@ -92,45 +100,34 @@ public final class Expressions {
         int colon = expression.indexOf(DEFAULT);
         String name = colon < 0 ? expression : expression.substring(0, colon);
         if (!VARIABLE.matcher(name).matches()) {
-            return new Lookup("", "\"${%s}\" is not ${NAME}, ${NAME:-default} or ${file:/path}".formatted(expression));
+            return Lookup.failed("\"${%s}\" is not ${NAME}, ${NAME:-default} or ${file:/path}".formatted(expression));
         }
         String value = environment.apply(name);
-        if (colon >= 0) {
-            // As in a shell: ":-" counts an empty variable as unset.
-            return new Lookup(value == null || value.isEmpty() ? expression.substring(colon + 2) : value, null);
+        // As in a shell: ":-" counts an empty variable as unset.
+        if (colon >= 0 && (value == null || value.isEmpty())) {
+            return new Lookup(expression.substring(colon + DEFAULT.length()), false, null);
         }
         return value == null
-                ? new Lookup(
-                        "",
+                ? Lookup.failed(
                         "environment variable %s is not set; \"${%s:-VALUE}\" gives a default".formatted(name, name))
-                : new Lookup(value, null);
+                : new Lookup(value, true, null);
     }
 
     private static Lookup readFile(String name) {
         if (!name.startsWith("/")) {
-            return new Lookup("", "\"${file:%s}\" needs an absolute path".formatted(name));
+            return Lookup.failed("\"${file:%s}\" needs an absolute path".formatted(name));
         }
         try {
-            Path file = Path.of(name);
-            if (Files.isDirectory(file)) {
-                return new Lookup("", "%s is a directory".formatted(name));
-            }
-            byte[] bytes;
-            try (InputStream in = Files.newInputStream(file)) {
-                bytes = in.readNBytes(MAX_FILE_BYTES + 1);
-            }
-            if (bytes.length > MAX_FILE_BYTES) {
-                return new Lookup("", "file %s is larger than 64 KiB".formatted(name));
-            }
+            byte[] bytes = RegularFile.read(Path.of(name), MAX_FILE_BYTES);
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
-            return new Lookup(text.replaceFirst("\r?\n\\z", ""), null);
+            return new Lookup(text.replaceFirst("\r?\n\\z", ""), true, null);
         } catch (CharacterCodingException e) {
-            return new Lookup("", "file %s is not UTF-8 text".formatted(name));
+            return Lookup.failed("file %s is not UTF-8 text".formatted(name));
         } catch (IOException | InvalidPathException e) {
-            return new Lookup("", "cannot read file %s: %s".formatted(name, Reasons.of(e)));
+            return Lookup.failed("cannot read file %s: %s".formatted(name, Reasons.of(e)));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.admin;
 
 import dev.sluice.config.AdminConfig;
+import dev.sluice.config.file.RegularFile;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.proxy.http.HttpEndpoint;
 import dev.sluice.proxy.http.Request;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Optional;
@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class AdminServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+    private static final int MAX_TOKEN_BYTES = 64 * 1024;
     private static final String PAGES = "/  /metrics  /livez  /readyz  /version  /stats.csv  /api/v1/stats";
 
     /** Answers in words that a browser, a script and a person understand. */
@@ -92,7 +93,7 @@ public final class AdminServer implements AutoCloseable {
     /** Serves everything on a loopback address to who knows the token. */
     public static AdminServer loopback(TcpBind bind, Path tokenFile, ServerState state, Control control)
             throws IOException {
-        String token = Files.readString(tokenFile).strip();
+        String token = new String(RegularFile.read(tokenFile, MAX_TOKEN_BYTES), StandardCharsets.UTF_8).strip();
         if (token.isEmpty()) {
             throw new IOException(tokenFile + " is empty");
         }

@@ -1,9 +1,10 @@
 package dev.sluice.proxy.discovery;
 
+import dev.sluice.config.file.RegularFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.List;
  */
 record ResolvConf(List<InetSocketAddress> servers, List<String> search, int ndots) {
     private static final Path SYSTEM = Path.of("/etc/resolv.conf");
+    private static final int MAX_BYTES = 64 * 1024;
     private static final int PORT = 53;
     private static final int MAX_NDOTS = 15;
     private static final String NDOTS = "ndots:";
@@ -34,7 +36,9 @@ record ResolvConf(List<InetSocketAddress> servers, List<String> search, int ndot
     /** What the file says now; it changes when the machine moves to another network. */
     static ResolvConf system() {
         try {
-            return parse(Files.readAllLines(SYSTEM));
+            return parse(new String(RegularFile.read(SYSTEM, MAX_BYTES), StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .toList());
         } catch (IOException _) {
             return parse(List.of());
         }

@@ -1,10 +1,10 @@
 package dev.sluice.proxy.discovery;
 
+import dev.sluice.config.file.RegularFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 record ServiceAccount(Map<String, String> environment, Path directory) {
     private static final Path MOUNTED = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+    /** More than the certificates of any cluster. */
+    private static final int MAX_BYTES = 1024 * 1024;
+
     private static final String HOST = "KUBERNETES_SERVICE_HOST";
     private static final String PORT = "KUBERNETES_SERVICE_PORT";
     private static final String ZONE = "SLUICE_ZONE";
@@ -93,7 +96,7 @@ record ServiceAccount(Map<String, String> environment, Path directory) {
     private byte[] read(String name) throws ApiFailure {
         Path file = directory.resolve(name);
         try {
-            return Files.readAllBytes(file);
+            return RegularFile.read(file, MAX_BYTES);
         } catch (NoSuchFileException _) {
             throw ApiFailure.refused(
                     file + " is not there: give the pod a service account that may read EndpointSlices, and"

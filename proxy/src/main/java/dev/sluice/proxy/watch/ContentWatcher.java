@@ -1,5 +1,6 @@
 package dev.sluice.proxy.watch;
 
+import dev.sluice.config.file.RegularFile;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
@@ -28,6 +29,8 @@ public final class ContentWatcher implements AutoCloseable {
     private static final long LOOK_SECONDS = 5;
     /** An editor writes in several steps; the change is over when nothing has happened for this long. */
     private static final long QUIET_MILLIS = 200;
+    /** What is larger, no loader takes. */
+    private static final int MAX_BYTES = 1024 * 1024;
 
     /** What a change leads to. */
     @FunctionalInterface
@@ -154,9 +157,10 @@ public final class ContentWatcher implements AutoCloseable {
         }
     }
 
+    /** Never waits: a FIFO in the place of a file would end the watch. */
     private static int hash(Path file) {
         try {
-            return Arrays.hashCode(Files.readAllBytes(file));
+            return Arrays.hashCode(RegularFile.read(file, MAX_BYTES));
         } catch (IOException _) {
             return 0;
         }

@@ -85,6 +85,20 @@ class FileLookupTest {
     }
 
     @Test
+    void aFifoInItsPlaceIsAnErrorAndDoesNotEndTheWatch() throws Exception {
+        Path file = Files.writeString(directory.resolve("backends.yaml"), "[10.0.0.1:1]");
+        start(file);
+        next();
+        Path fifo = directory.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        Files.move(fifo, file, StandardCopyOption.ATOMIC_MOVE);
+        assertThat(next()).asString().endsWith("it is no regular file but a FIFO, a socket or a device");
+        replace(file, "[10.0.0.1:2]");
+        assertThat(next()).isEqualTo(List.of(at(2)));
+    }
+
+    @Test
     void aFileThatComesLaterIsFound() throws Exception {
         Path file = directory.resolve("later/backends.json");
         start(file);
