@@ -21,7 +21,7 @@ final class HaproxyFormat implements RecordFormat {
     public void append(SessionRecord record, StringBuilder line) {
         line.append(record.client().host())
                 .append(':')
-                .append(record.client().port())
+                .append(record.client().isUnix() ? 0 : record.client().port())
                 .append(" [");
         time.formatTo(Instant.ofEpochMilli(record.acceptedAtMillis()), line);
         line.append("] ")

@@ -10,11 +10,11 @@ import java.net.UnknownHostException;
  *
  * @param high the first eight bytes, big-endian
  * @param low the last eight bytes, big-endian
- * @param port 0 for a client on a Unix socket
+ * @param port 0 to 65535, and another value, which none can claim, for a client on a Unix socket
  */
 public record PeerAddress(long high, long low, int port) {
-    /** A client on a Unix socket: it has no address. */
-    public static final PeerAddress UNIX = new PeerAddress(0, 0, 0);
+    /** A client on a Unix socket: it has no address. Port 0 of [::] is one that a PROXY header can name. */
+    public static final PeerAddress UNIX = new PeerAddress(0, 0, -1);
 
     private static final long MAPPED_PREFIX = 0x0000_FFFF_0000_0000L;
     /** The size of a sockaddr_in6, the larger of the two. */

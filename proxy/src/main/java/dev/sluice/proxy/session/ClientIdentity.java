@@ -26,10 +26,13 @@ record ClientIdentity(
         return new ClientIdentity(peer, null, null, List.of());
     }
 
-    /** What the header says; a local one leaves the connection's own addresses. */
+    /**
+     * What the header says; a local one leaves the connection's own addresses. So does one of a client on a Unix socket of the sender:
+     * that client is where the sender is, and is measured by the sender's address. Without an address it would pass every list.
+     */
     ClientIdentity proxied(ProxyHeader header) {
         PeerAddress source = header.source();
-        return source == null
+        return source == null || source.isUnix()
                 ? new ClientIdentity(client, null, client, header.tlvs())
                 : new ClientIdentity(source, header.destination(), client, header.tlvs());
     }

@@ -105,6 +105,8 @@ class PeerAddressTest {
         assertThat(PeerAddress.UNIX).hasToString("unix");
         assertThat(PeerAddress.UNIX.host()).isEqualTo("unix");
         assertThat(PeerAddress.UNIX.isUnix()).isTrue();
+        assertThat(of("::", 0).isUnix()).isFalse();
+        assertThat(of("::", 0)).hasToString("[::]:0");
     }
 
     @Test

@@ -230,4 +230,38 @@ class AdmissionTest {
             proxy.awaitNothingLeft();
         }
     }
+
+    /** Zeros are an address that a header can name; they stood for a Unix socket, which no list concerns. */
+    @Test
+    void theUnspecifiedAddressOfAHeaderIsOneLikeAnyOther() {
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
+                TestProxy proxy = proxy(echo, "proxyProtocol: required, allow: 192.0.2.0/24", "")) {
+            try (Wire client = proxy.connect()) {
+                write(client, "PROXY TCP6 :: :: 0 0\r\nhello");
+                assertThat(client.readToEnd().wasReset()).isTrue();
+            }
+            assertThat(proxy.nextRecord().client()).hasToString("[::]:0");
+            assertThat(refused(proxy, RefusalReason.ACL)).isEqualTo(1);
+            assertThat(echo.connections()).isZero();
+        }
+    }
+
+    @Test
+    void aClientOnAUnixSocketOfTheSenderHasTheAddressOfTheSender() {
+        String unix = "\r\n\r\n\0\r\nQUIT\n" + "\u0021\u0031\0\u00d8" + "\0".repeat(216);
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
+                TestProxy strict = proxy(echo, "proxyProtocol: required, allow: 192.0.2.0/24", "");
+                TestProxy proxy = proxy(echo, "proxyProtocol: required, allow: 127.0.0.0/8", "")) {
+            try (Wire client = strict.connect()) {
+                write(client, unix + "hello");
+                assertThat(client.readToEnd().wasReset()).isTrue();
+            }
+            assertThat(refused(strict, RefusalReason.ACL)).isEqualTo(1);
+            try (Wire client = proxy.connect()) {
+                write(client, unix + "hello");
+                assertThat(read(client, 5)).isEqualTo("hello");
+            }
+            assertThat(proxy.nextRecord().client().host()).isEqualTo("127.0.0.1");
+        }
+    }
 }
