@@ -35,7 +35,10 @@ final class DiscoveryAssembler {
         Integer port = settings.optional("port", Integer.class);
         Duration refresh = settings.duration("refresh");
         HostPort nameserver = settings.optional("nameserver", HostPort.class);
-        return name == null ? null : new DiscoverySource.Dns(name, type, port == null ? 0 : port, refresh, nameserver);
+        boolean allowLocal = settings.toggle("allowLocal");
+        return name == null
+                ? null
+                : new DiscoverySource.Dns(name, type, port == null ? 0 : port, refresh, nameserver, allowLocal);
     }
 
     private static DiscoverySource.File file(Bound.Value file) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What concerns several keys of a {@code discover} section. */
 final class DiscoveryChecks {
-    private static final List<String> OF_DNS = List.of("type", "port", "refresh", "nameserver");
+    private static final List<String> OF_DNS = List.of("type", "port", "refresh", "nameserver", "allowLocal");
 
     private final Problems problems;
 

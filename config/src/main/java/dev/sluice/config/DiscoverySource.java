@@ -21,13 +21,15 @@ public sealed interface DiscoverySource {
      * @param port of the backends; 0 with {@link RecordType#SRV}
      * @param refresh longest time between two questions; a shorter time to live of the answer is honoured
      * @param nameserver who is asked; null for those of the system
+     * @param allowLocal addresses of this machine and of its link are taken too
      */
     record Dns(
             String name,
             RecordType type,
             int port,
             Duration refresh,
-            @Nullable HostPort nameserver) implements DiscoverySource {
+            @Nullable HostPort nameserver,
+            boolean allowLocal) implements DiscoverySource {
         @Override
         public String toString() {
             return "dns " + name;

@@ -125,6 +125,7 @@ final class EffectivePool {
         if (dns.nameserver() != null) {
             yaml.string("nameserver", dns.nameserver().toString());
         }
+        yaml.plain("allowLocal", dns.allowLocal());
     }
 
     private void kubernetes(DiscoverySource.Kubernetes kubernetes) {

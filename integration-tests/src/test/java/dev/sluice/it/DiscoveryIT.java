@@ -82,7 +82,7 @@ class DiscoveryIT {
     }
 
     private String byAddress(NameServer names) {
-        return "dns: pg.internal, port: %d, refresh: 1s, nameserver: \"%s\"".formatted(backendPort, names.address());
+        return "dns: pg.internal, port: %d, refresh: 1s, allowLocal: true, nameserver: \"%s\"".formatted(backendPort, names.address());
     }
 
     private static double updates(Sluice sluice, String result) throws IOException, InterruptedException {
@@ -176,7 +176,7 @@ class DiscoveryIT {
     @Test
     void prioritiesAndWeightsOfServicesAreFollowed() throws Exception {
         int other = Ports.free();
-        String discover = "dns: _http._tcp.web.internal, type: srv, refresh: 1s, nameserver: ";
+        String discover = "dns: _http._tcp.web.internal, type: srv, refresh: 1s, allowLocal: true, nameserver: ";
         try (Peer two = backend(2);
                 Peer three = Peer.greetingOn("127.0.0.3", other);
                 Peer _ = backend(4);

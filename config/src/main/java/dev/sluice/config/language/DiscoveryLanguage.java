@@ -67,6 +67,13 @@ final class DiscoveryLanguage {
                                     new NameServer(),
                                     "With `dns`: who is asked, by IP address; default: the name servers of `/etc/resolv.conf`.")
                             .example("\"10.0.0.2:53\""),
+                    Key.of(
+                            "allowLocal",
+                            new Toggle(),
+                            "false",
+                            "With `dns`: addresses of this machine (127.0.0.0/8, ::1) and of its link (169.254.0.0/16, fe80::/10)"
+                                    + " are backends too. Otherwise they are left out: whoever answers for a name could lead clients"
+                                    + " to what listens here."),
                     Key.optional("kubernetes", new Group(KUBERNETES, false), KUBERNETES.doc())
                             .example("{service: web, port: http}"),
                     Key.optional(

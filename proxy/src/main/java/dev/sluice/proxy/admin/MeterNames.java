@@ -42,6 +42,9 @@ enum MeterNames {
     DISCOVERY_TIME(
             "sluice_discovery_last_success_timestamp_seconds",
             "When the last answer was followed or confirmed, in seconds since the epoch; 0 before the first."),
+    DISCOVERY_LEFT_OUT(
+            "sluice_discovery_addresses_left_out",
+            "Addresses in answers of DNS that no backend can have, or that are local without discover.allowLocal."),
     BACKEND_STATE("sluice_backend_state", "1 for the state the backend is in."),
     BACKEND_CHANGES("sluice_backend_state_changes", "Changes of the backend to a state."),
     BACKEND_CHECKS(

@@ -167,6 +167,7 @@ final class MetricsCollector implements MultiCollector {
         out.gauge(MeterNames.DISCOVERY_ENDPOINTS, labels, discovery.endpoints());
         boolean good = !discovery.failing() && discovery.lastSuccess() != null;
         out.gauge(MeterNames.DISCOVERY_SUCCESSFUL, labels, good ? 1 : 0);
+        out.counter(MeterNames.DISCOVERY_LEFT_OUT, labels, discovery.leftOut());
         Instant last = discovery.lastSuccess();
         out.gauge(MeterNames.DISCOVERY_TIME, labels, last == null ? 0 : last.toEpochMilli() / MILLIS);
     }

@@ -47,7 +47,8 @@ final class Difference {
         return now.draining() && !earlier.draining() ? "draining" : "changed";
     }
 
-    private static String shown(List<String> names) {
+    /** The first few of them. */
+    static String shown(List<String> names) {
         String first = String.join(", ", names.subList(0, Math.min(MAX_NAMES, names.size())));
         return names.size() > MAX_NAMES ? first + ", and " + (names.size() - MAX_NAMES) + " more" : first;
     }

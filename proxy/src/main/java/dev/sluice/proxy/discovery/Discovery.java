@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +35,10 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
     private final Discoveries.Follower follower;
     /** By {@link DiscoveryResult}. */
     private final AtomicLongArray results;
+    /** Addresses that were left out, over all answers. */
+    private final AtomicLong leftOut;
+    /** Those of the last answer, in words. */
+    private String leftOutLast = "";
 
     private final CountDownLatch first = new CountDownLatch(1);
     private volatile List<Endpoint> found = List.of();
@@ -61,6 +66,7 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
         this.clock = clock;
         this.follower = follower;
         this.results = earlier == null ? new AtomicLongArray(DiscoveryResult.values().length) : earlier.results;
+        this.leftOut = earlier == null ? new AtomicLong() : earlier.leftOut;
         if (earlier != null && earlier.lastSuccess != null) {
             found = earlier.found;
             lastSuccess = earlier.lastSuccess;
@@ -84,6 +90,21 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
     /** The pool serves from now on: it is told of changes. */
     void serve() {
         serving = true;
+    }
+
+    @Override
+    public void onLeftOut(Map<String, Reach> addresses) {
+        leftOut.addAndGet(addresses.size());
+        String words = Difference.shown(addresses.entrySet().stream()
+                .map(one -> one.getKey() + " (" + one.getValue().sentence() + ")")
+                .toList());
+        boolean known = words.equals(leftOutLast);
+        leftOutLast = words;
+        if (!addresses.isEmpty() && !known && !closed) {
+            boolean local = addresses.values().stream().anyMatch(reach -> reach.isTaken(true));
+            String remedy = local ? "; discover.allowLocal: true takes addresses of this machine and its link" : "";
+            LOG.warn("pool {}: {}: left out: {}{}", pool, config.source(), words, remedy);
+        }
     }
 
     @Override
@@ -179,7 +200,8 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
         for (DiscoveryResult result : DiscoveryResult.values()) {
             counts.put(result, results.get(result.ordinal()));
         }
-        return new DiscoveryStatus(config.source().toString(), found.size(), lastSuccess, lastError, failing, counts);
+        return new DiscoveryStatus(
+                config.source().toString(), found.size(), lastSuccess, lastError, failing, counts, leftOut.get());
     }
 
     @Override

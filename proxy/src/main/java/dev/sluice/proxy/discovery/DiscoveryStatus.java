@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastError null when there was none yet
  * @param failing whether the last answer was refused or did not come
  * @param results how often each happened since the pool is discovered
+ * @param leftOut addresses in answers of DNS that could not be backends, since then
  */
 public record DiscoveryStatus(
         String source,
@@ -20,7 +21,8 @@ public record DiscoveryStatus(
         @Nullable Instant lastSuccess,
         @Nullable Problem lastError,
         boolean failing,
-        Map<DiscoveryResult, Long> results) {
+        Map<DiscoveryResult, Long> results,
+        long leftOut) {
     /** Something that kept an answer from being followed. */
     public record Problem(Instant at, String message) {}
 

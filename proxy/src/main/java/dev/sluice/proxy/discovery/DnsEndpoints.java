@@ -5,7 +5,6 @@ import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.net.DnsRecord;
 import dev.sluice.proxy.net.DnsReply;
 import dev.sluice.proxy.net.DnsType;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -13,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -29,8 +29,9 @@ final class DnsEndpoints {
      * A complete answer.
      *
      * @param timeToLive in seconds; {@link DnsReply#UNKNOWN} when nobody said
+     * @param leftOut addresses that are no backends, in their order
      */
-    record Found(List<Endpoint> endpoints, long timeToLive) {}
+    record Found(List<Endpoint> endpoints, long timeToLive, Map<String, Reach> leftOut) {}
 
     private record Question(String name, DnsType type) {}
 
@@ -40,6 +41,7 @@ final class DnsEndpoints {
     private Set<Question> fruitful = Set.of();
 
     private Set<Question> fruitfulNow = new HashSet<>();
+    private final Map<String, Reach> leftOut = new TreeMap<>();
     private long timeToLive;
     private long negativeTimeToLive;
 
@@ -50,6 +52,7 @@ final class DnsEndpoints {
 
     Found find() throws NoAnswerException, InterruptedException {
         fruitfulNow = new HashSet<>();
+        leftOut.clear();
         timeToLive = Long.MAX_VALUE;
         negativeTimeToLive = Long.MAX_VALUE;
         List<Endpoint> endpoints =
@@ -60,7 +63,7 @@ final class DnsEndpoints {
         fruitful = Set.copyOf(fruitfulNow);
         // That a host has no IPv6 address is no reason to ask for its IPv4 addresses again sooner.
         long holds = timeToLive == Long.MAX_VALUE ? negativeTimeToLive : timeToLive;
-        return new Found(endpoints, holds == Long.MAX_VALUE ? DnsReply.UNKNOWN : holds);
+        return new Found(endpoints, holds == Long.MAX_VALUE ? DnsReply.UNKNOWN : holds, new TreeMap<>(leftOut));
     }
 
     private List<Endpoint> hosts() throws NoAnswerException, InterruptedException {
@@ -90,7 +93,7 @@ final class DnsEndpoints {
             Question question = new Question(name, type);
             try {
                 for (DnsRecord record : ask(question)) {
-                    if (record instanceof DnsRecord.Address one && isHost(one.address())) {
+                    if (record instanceof DnsRecord.Address one && isTaken(one.address())) {
                         addresses.add(one.address());
                         fruitfulNow.add(question);
                     }
@@ -108,10 +111,13 @@ final class DnsEndpoints {
         return addresses;
     }
 
-    /** Name servers that block a name answer 0.0.0.0, which would be this machine. */
-    private static boolean isHost(String address) {
-        InetAddress parsed = InetAddress.ofLiteral(address);
-        return !parsed.isAnyLocalAddress() && !parsed.isMulticastAddress();
+    private boolean isTaken(String address) {
+        Reach reach = Reach.of(address);
+        boolean taken = reach.isTaken(source.allowLocal());
+        if (!taken) {
+            leftOut.put(address, reach);
+        }
+        return taken;
     }
 
     private List<DnsRecord> ask(Question question) throws NoAnswerException, InterruptedException {

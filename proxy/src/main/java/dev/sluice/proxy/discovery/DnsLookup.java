@@ -60,6 +60,7 @@ final class DnsLookup implements Lookup {
         try {
             DnsEndpoints.Found found = source.find();
             if (!closed) {
+                listener.onLeftOut(found.leftOut());
                 listener.onFound(found.endpoints());
             }
             return found.timeToLive() < 0 ? schedule.afterFailure() : schedule.afterAnswer(found.timeToLive());

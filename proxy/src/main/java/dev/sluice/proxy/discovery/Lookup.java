@@ -1,6 +1,7 @@
 package dev.sluice.proxy.discovery;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Looks up the backends of one pool, again and again, until it is closed.
@@ -11,6 +12,9 @@ import java.util.List;
 public interface Lookup extends AutoCloseable {
     /** Who is told. */
     interface Listener {
+        /** Addresses of the answer that follows that are no backends; none most of the time. */
+        default void onLeftOut(Map<String, Reach> addresses) {}
+
         /** An answer: all endpoints there are now, which may be the same as before, or none. */
         void onFound(List<Endpoint> endpoints);
 

@@ -7,7 +7,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.dns.DefaultDnsQuestion;
-import io.netty.handler.codec.dns.DefaultDnsRecordDecoder;
 import io.netty.handler.codec.dns.DnsRawRecord;
 import io.netty.handler.codec.dns.DnsRecordType;
 import io.netty.handler.codec.dns.DnsResponse;
@@ -15,6 +14,7 @@ import io.netty.handler.codec.dns.DnsResponseCode;
 import io.netty.handler.codec.dns.DnsSection;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsNameResolverChannelStrategy;
 import io.netty.resolver.dns.NoopAuthoritativeDnsServerCache;
 import io.netty.resolver.dns.NoopDnsCache;
 import io.netty.resolver.dns.NoopDnsCnameCache;
@@ -54,6 +54,8 @@ public final class DnsClient implements AutoCloseable {
                 .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE)
                 .queryTimeoutMillis(TIMEOUT_MILLIS)
                 .maxPayloadSize(MAX_PAYLOAD)
+                // A socket, and so a port, for each question: who forges an answer has to guess it beside the number.
+                .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
                 .build();
     }
 
@@ -115,10 +117,7 @@ public final class DnsClient implements AutoCloseable {
         if (raw.type().equals(DnsRecordType.A) || raw.type().equals(DnsRecordType.AAAA)) {
             answers.add(new DnsRecord.Address(owner, timeToLive, address(ByteBufUtil.getBytes(raw.content()))));
         } else if (raw.type().equals(DnsRecordType.CNAME)) {
-            answers.add(new DnsRecord.Alias(
-                    owner,
-                    timeToLive,
-                    plain(DefaultDnsRecordDecoder.decodeName(raw.content().duplicate()))));
+            answers.add(new DnsRecord.Alias(owner, timeToLive, DnsWire.name(message(raw.content()))));
         } else if (raw.type().equals(DnsRecordType.SRV)) {
             answers.add(DnsWire.service(owner, timeToLive, message(raw.content())));
         }

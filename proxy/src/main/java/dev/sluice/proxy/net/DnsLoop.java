@@ -11,7 +11,7 @@ public final class DnsLoop implements AutoCloseable {
     private final IoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("sluice-dns", true), EpollIoHandler.newFactory());
 
-    /** A client with a socket of its own, to be closed. */
+    /** A client, to be closed. */
     public DnsClient client() {
         return new DnsClient(group.next());
     }

@@ -16,7 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -262,5 +265,22 @@ class DiscoveriesTest {
                         .isEqualTo(
                                 "pool p: dns pg.internal has given no backends within 0 s; it serves without them until"
                                         + " they are found"));
+    }
+
+    @Test
+    void addressesThatAreLeftOutAreCountedAndSaidOnce() throws InterruptedException {
+        serve("p: {discover: {dns: pg.internal, port: 1}}");
+        FakeLookup lookup = opened.getFirst();
+        SortedMap<String, Reach> local = new TreeMap<>(Map.of("127.0.0.1", Reach.THIS_MACHINE, "::", Reach.NOBODY));
+        lookup.leaveOut(local);
+        lookup.leaveOut(local);
+        lookup.leaveOut(Map.of());
+        lookup.leaveOut(Map.of("0.0.0.0", Reach.NOBODY));
+        assertThat(lines())
+                .containsExactly(
+                        "pool p: dns pg.internal: left out: 127.0.0.1 (an address of this machine), :: (no address of a"
+                                + " host); discover.allowLocal: true takes addresses of this machine and its link",
+                        "pool p: dns pg.internal: left out: 0.0.0.0 (no address of a host)");
+        assertThat(status().leftOut()).isEqualTo(5);
     }
 }

@@ -11,6 +11,7 @@ import dev.sluice.proxy.net.DnsReply;
 import dev.sluice.proxy.net.DnsType;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ class DnsEndpointsTest {
 
     private final FakeNameServers servers = new FakeNameServers();
     private boolean sixFails;
+    private boolean allowLocal;
     private String failing = "none";
 
     private ResolvConf conf = FakeNameServers.conf(1);
@@ -31,7 +33,7 @@ class DnsEndpointsTest {
     private DnsEndpoints endpoints(RecordType type) {
         String name = type == RecordType.A ? "pg" : SERVICE;
         int port = type == RecordType.A ? 5432 : 0;
-        DiscoverySource.Dns source = new DiscoverySource.Dns(name, type, port, Duration.ofSeconds(30), null);
+        DiscoverySource.Dns source = new DiscoverySource.Dns(name, type, port, Duration.ofSeconds(30), null, allowLocal);
         Resolver.Questions questions =
                 (server, asked, kind) -> (sixFails && kind == DnsType.AAAA) || asked.equals(failing)
                         ? CompletableFuture.failedFuture(new TimeoutException())
@@ -76,8 +78,28 @@ class DnsEndpointsTest {
 
     @Test
     void addressesThatAreNoHostsAreLeftOut() throws Exception {
-        host("pg", "0.0.0.0", "::", "224.0.0.1", "10.0.0.1");
-        assertThat(names(endpoints(RecordType.A).find())).containsExactly("10.0.0.1:5432");
+        host("pg", "0.0.0.0", "::", "224.0.0.1", "10.0.0.1", "127.0.0.1", "169.254.169.254", "fe80::1");
+        DnsEndpoints.Found found = endpoints(RecordType.A).find();
+        assertThat(names(found)).containsExactly("10.0.0.1:5432");
+        assertThat(found.leftOut())
+                .containsOnly(
+                        Map.entry("0.0.0.0", Reach.NOBODY),
+                        Map.entry("::", Reach.NOBODY),
+                        Map.entry("224.0.0.1", Reach.NOBODY),
+                        Map.entry("127.0.0.1", Reach.THIS_MACHINE),
+                        Map.entry("169.254.169.254", Reach.LINK),
+                        Map.entry("fe80::1", Reach.LINK));
+    }
+
+    @Test
+    void addressesOfThisMachineAreBackendsWhereThatIsAllowed() throws Exception {
+        allowLocal = true;
+        host("pg", "0.0.0.0", "127.0.0.1", "169.254.1.1");
+        service(1, 1, 80, "pg");
+        assertThat(names(endpoints(RecordType.A).find())).containsExactly("127.0.0.1:5432", "169.254.1.1:5432");
+        assertThat(names(endpoints(RecordType.SRV).find())).containsExactly("pg:80@127.0.0.1", "pg:80@169.254.1.1");
+        allowLocal = false;
+        assertThat(names(endpoints(RecordType.SRV).find())).isEmpty();
     }
 
     @Test
@@ -86,7 +108,7 @@ class DnsEndpointsTest {
         servers.negativeTimeToLive(5);
         assertThat(endpoints(RecordType.A).find().timeToLive()).isEqualTo(30);
         servers.forget("pg");
-        assertThat(endpoints(RecordType.A).find()).isEqualTo(new DnsEndpoints.Found(List.of(), 5));
+        assertThat(endpoints(RecordType.A).find()).isEqualTo(new DnsEndpoints.Found(List.of(), 5, Map.of()));
     }
 
     @Test

@@ -26,7 +26,7 @@ class DnsLookupTest {
     private DnsLookup lookup() {
         ResolvConf conf = FakeNameServers.conf(1);
         DiscoverySource.Dns source =
-                new DiscoverySource.Dns("pg", DiscoverySource.RecordType.A, 5432, Duration.ofSeconds(30), null);
+                new DiscoverySource.Dns("pg", DiscoverySource.RecordType.A, 5432, Duration.ofSeconds(30), null, false);
         return new DnsLookup(
                 "p",
                 new DnsEndpoints(source, new Resolver(servers, () -> conf)),

@@ -3,6 +3,9 @@ package dev.sluice.proxy.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,10 +138,15 @@ class EndpointSliceAccessTest extends PodScenario {
     }
 
     @Test
-    void aServerThatIsNotThereIsNamed() {
-        pod.close();
-        lookup.start(answers);
-        assertThat(answers.awaitFailure()).startsWith("https://127.0.0.1:" + server.port() + " cannot be reached");
+    void aServerThatIsNotThereIsNamed() throws IOException {
+        try (Socket bound = new Socket()) {
+            bound.bind(new InetSocketAddress("127.0.0.1", 0)); // and it does not listen
+            pod.environment.put("KUBERNETES_SERVICE_PORT", Integer.toString(bound.getLocalPort()));
+            lookup = pod.lookup();
+            lookup.start(answers);
+            assertThat(answers.awaitFailure())
+                    .startsWith("https://127.0.0.1:" + bound.getLocalPort() + " cannot be reached");
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.proxy.discovery;
 
 import dev.sluice.config.value.HostPort;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,10 @@ public final class FakeLookup implements Lookup {
 
     public void find(Endpoint... endpoints) {
         Objects.requireNonNull(listener, "started").onFound(List.of(endpoints));
+    }
+
+    void leaveOut(Map<String, Reach> addresses) {
+        Objects.requireNonNull(listener, "started").onLeftOut(addresses);
     }
 
     public void fail(String reason) {
