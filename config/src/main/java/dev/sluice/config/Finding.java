@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.config.text.Printable;
 import dev.sluice.config.tree.Problem;
 import dev.sluice.config.tree.Span;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ public record Finding(
     /** {@code file:line:column: error: message}, followed by the source line and a caret line; no line break at the end. */
     public String render() {
         String word = severity == Severity.ERROR ? "error" : "warning";
-        String first = "%s: %s: %s".formatted(place, word, message);
+        String first = Printable.of("%s: %s: %s".formatted(place, word, message));
         return snippet == null ? first : first + "\n" + snippet.render();
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.config.text.Printable;
 import dev.sluice.config.tree.Span;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,17 @@ public record Snippet(int lineNumber, String line, int column, int length) {
         return new Snippet(span.line(), span.source().line(span.line()), span.column(), span.length());
     }
 
+    /** Each character keeps its place, which the carets below refer to. */
+    private static String plain(String line) {
+        StringBuilder plain = new StringBuilder(line);
+        for (int i = 0; i < plain.length(); i++) {
+            if (Printable.isUnsafe(plain.charAt(i))) {
+                plain.setCharAt(i, ' ');
+            }
+        }
+        return plain.toString();
+    }
+
     /** Two lines: the source line and the caret line. */
     String render() {
         int from = 0;
@@ -30,7 +42,7 @@ public record Snippet(int lineNumber, String line, int column, int length) {
         }
         int to = Math.min(line.length(), from + MAX_WIDTH);
         // Cut first: a line may be the whole file, and every finding in it would walk over all of it.
-        String text = line.substring(from, to).replaceAll("\\p{Cntrl}", " ");
+        String text = plain(line.substring(from, to));
         String before = from > 0 ? "..." : "";
         String after = to < line.length() ? "..." : "";
         int start = column - 1 - from;

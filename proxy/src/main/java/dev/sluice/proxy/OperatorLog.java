@@ -3,12 +3,13 @@ package dev.sluice.proxy;
 import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import dev.sluice.config.LogConfig;
 import dev.sluice.config.LogLevel;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * queue is dropped.
  */
 final class OperatorLog implements AutoCloseable {
-    private static final String TEXT = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %msg%n%ex";
+    private static final String TEXT = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %msg%n%stack";
     private static final Path STDERR = Path.of("/proc/self/fd/2");
     private static final int QUEUE = 1024;
     private static final int FLUSH_MILLIS = 1_000;
@@ -73,7 +74,7 @@ final class OperatorLog implements AutoCloseable {
     }
 
     private static ConsoleAppender<ILoggingEvent> console(LoggerContext context, Encoder<ILoggingEvent> encoder) {
-        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        ConsoleAppender<ILoggingEvent> console = new PrintableConsole();
         console.setContext(context);
         console.setTarget("System.err");
         console.setEncoder(encoder);
@@ -82,9 +83,13 @@ final class OperatorLog implements AutoCloseable {
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        PatternLayout layout = PrintableConsole.layout();
+        layout.setContext(context);
+        layout.setPattern(TEXT);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
-        encoder.setPattern(TEXT);
+        encoder.setLayout(layout);
         encoder.start();
         return encoder;
     }

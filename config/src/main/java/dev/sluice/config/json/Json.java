@@ -1,5 +1,6 @@
 package dev.sluice.config.json;
 
+import dev.sluice.config.text.Printable;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
@@ -76,7 +77,7 @@ public final class Json {
                 case '\n' -> out.append("\\n");
                 case '\r' -> out.append("\\r");
                 case '\t' -> out.append("\\t");
-                default -> out.append(c < ' ' || c == 0x7f ? "\\u%04x".formatted((int) c) : c);
+                default -> out.append(Printable.isUnsafe(c) ? "\\u%04x".formatted((int) c) : c);
             }
         }
         out.append('"');

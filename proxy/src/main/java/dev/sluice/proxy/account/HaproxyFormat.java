@@ -1,5 +1,6 @@
 package dev.sluice.proxy.account;
 
+import dev.sluice.config.text.Printable;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -24,12 +25,13 @@ final class HaproxyFormat implements RecordFormat {
                 .append(record.client().isUnix() ? 0 : record.client().port())
                 .append(" [");
         time.formatTo(Instant.ofEpochMilli(record.acceptedAtMillis()), line);
-        line.append("] ")
-                .append(record.frontend())
-                .append(' ')
-                .append(record.pool())
-                .append('/');
-        line.append(record.backend() == null ? "<NOSRV>" : record.backend()).append(' ');
+        line.append("] ");
+        Printable.append(record.frontend(), line);
+        line.append(' ');
+        Printable.append(record.pool(), line);
+        line.append('/');
+        Printable.append(record.backend() == null ? "<NOSRV>" : record.backend(), line);
+        line.append(' ');
         line.append(record.times().queue()).append('/');
         line.append(record.times().connect()).append('/');
         line.append(record.times().total()).append(' ');

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.account;
 
+import dev.sluice.config.text.Printable;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,7 @@ final class JsonFormat implements RecordFormat {
             char c = value.charAt(i);
             if (c == '"' || c == '\\') {
                 line.append('\\').append(c);
-            } else if (c < ' ') {
+            } else if (Printable.isUnsafe(c)) {
                 line.append("\\u%04x".formatted((int) c));
             } else {
                 line.append(c);

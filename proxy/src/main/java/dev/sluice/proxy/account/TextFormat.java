@@ -1,5 +1,7 @@
 package dev.sluice.proxy.account;
 
+import dev.sluice.config.text.Printable;
+
 /** For reading: one line of words and key=value pairs. */
 final class TextFormat implements RecordFormat {
     @Override
@@ -9,8 +11,11 @@ final class TextFormat implements RecordFormat {
             line.append(" via ").append(record.proxy());
         }
         line.append(" -> ");
-        line.append(record.frontend()).append(" -> ").append(record.pool()).append('/');
-        line.append(record.backend() == null ? "-" : record.backend());
+        Printable.append(record.frontend(), line);
+        line.append(" -> ");
+        Printable.append(record.pool(), line);
+        line.append('/');
+        Printable.append(record.backend() == null ? "-" : record.backend(), line);
         if (record.opening()) {
             line.append(" open");
             return;

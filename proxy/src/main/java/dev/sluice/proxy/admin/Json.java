@@ -1,5 +1,6 @@
 package dev.sluice.proxy.admin;
 
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -7,7 +8,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Makes and reads JSON. Stateless. */
 final class Json {
-    static final JsonMapper MAPPER = new JsonMapper();
+    /** What is not ASCII is escaped: a reader may be a terminal, and names that discovery finds are chosen by others. */
+    static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .build();
 
     private Json() {}
 

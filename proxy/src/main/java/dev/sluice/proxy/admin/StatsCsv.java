@@ -1,5 +1,6 @@
 package dev.sluice.proxy.admin;
 
+import dev.sluice.config.text.Printable;
 import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.pool.Backend;
@@ -153,7 +154,7 @@ final class StatsCsv {
 
     private void line(Map<String, Object> row) {
         for (String column : COLUMNS) {
-            text.append(row.getOrDefault(column, "")).append(',');
+            text.append(Printable.of(String.valueOf(row.getOrDefault(column, "")))).append(',');
         }
         text.append('\n');
     }

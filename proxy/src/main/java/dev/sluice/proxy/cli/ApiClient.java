@@ -69,7 +69,7 @@ final class ApiClient {
 
     private static JsonNode parse(String body) {
         try {
-            return JSON.readTree(body);
+            return PrintableJson.of(JSON.readTree(body));
         } catch (JacksonException e) {
             throw new UncheckedIOException(e);
         }

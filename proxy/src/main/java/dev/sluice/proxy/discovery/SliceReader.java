@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SliceReader {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final Pattern POD_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
     private static final int GONE = 410;
     private static final int MAX_PORT = 65_535;
 
@@ -155,13 +157,14 @@ final class SliceReader {
                 ready,
                 conditions.path("serving").asBoolean(ready),
                 conditions.path("terminating").asBoolean(false),
-                target.path("kind").asText("").equals("Pod") ? textOrNull(target.path("name")) : null,
+                target.path("kind").asText("").equals("Pod") ? podName(target.path("name")) : null,
                 zones);
     }
 
-    private static @Nullable String textOrNull(JsonNode node) {
+    /** Null for what is no name of a pod (RFC 1123): it would become a label of metrics, a part of paths and of lines. */
+    private static @Nullable String podName(JsonNode node) {
         String text = node.asText("");
-        return text.isEmpty() ? null : text;
+        return POD_NAME.matcher(text).matches() ? text : null;
     }
 
     private static String required(JsonNode metadata, String field) throws ApiFailure {

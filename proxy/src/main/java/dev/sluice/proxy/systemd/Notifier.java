@@ -1,5 +1,6 @@
 package dev.sluice.proxy.systemd;
 
+import dev.sluice.config.text.Printable;
 import dev.sluice.proxy.net.Clock;
 import dev.sluice.proxy.net.UnixDatagram;
 import java.io.IOException;
@@ -103,7 +104,7 @@ public final class Notifier {
     }
 
     private static String statusLine(String status) {
-        return "STATUS=" + status.replace('\n', ' '); // a line feed would begin another variable
+        return "STATUS=" + Printable.of(status.replace('\n', ' ')); // a line feed would begin another variable
     }
 
     private void send(String message) {

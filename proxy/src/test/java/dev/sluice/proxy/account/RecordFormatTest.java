@@ -3,6 +3,7 @@ package dev.sluice.proxy.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RecordFormatTest {
@@ -39,6 +40,18 @@ class RecordFormatTest {
     void jsonEscapesNamesAndWritesNullForWhatIsMissing() {
         assertThat(line(new JsonFormat(), Records.unreachable()))
                 .contains("\"frontend\":\"f\\\"1\"", "\"backend\":null", "\"local\":null", "\"code\":\"SC\"");
+    }
+
+    @Test
+    void noFormatLetsANameBeginALineOrSteerATerminal() {
+        SessionRecord record = Records.named("f\n1", "p\u001b[31m", "b\u009b\u2028");
+        for (RecordFormat format : List.of(new JsonFormat(), new TextFormat(), new HaproxyFormat(ZoneOffset.UTC))) {
+            String line = line(format, record);
+            assertThat(line)
+                    .as(format.toString())
+                    .doesNotContain("\n", "\u001b", "\u009b", "\u2028")
+                    .contains("f\\", "p\\", "b\\");
+        }
     }
 
     @Test

@@ -16,15 +16,19 @@ final class Records {
     private Records() {}
 
     static SessionRecord served() {
+        return named("fnt", "bck", "srv1");
+    }
+
+    static SessionRecord named(String frontend, String pool, String backend) {
         return new SessionRecord(
                 false,
                 CLIENT,
                 null,
                 null,
                 LOCAL,
-                "fnt",
-                "bck",
-                "srv1",
+                frontend,
+                pool,
+                backend,
                 "10.0.0.11:5432",
                 ACCEPTED_AT,
                 new SessionTimes(0, 0, 3, 5007),

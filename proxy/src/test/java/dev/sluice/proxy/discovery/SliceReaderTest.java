@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The reader understands what another implementation of the API's types writes: the model of the fabric8 client. */
 @Timeout(30)
@@ -98,6 +100,23 @@ class SliceReaderTest {
             List.of(
                     new EndpointSlice.Member("fd00::1", false, true, true, "web-0", Set.of("a", "b")),
                     new EndpointSlice.Member("fd00::3", true, true, false, null, Set.of())));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"web\n1", "\u001b[31m", "a/b", "Web", "-a", "a b", "\u00fc"})
+    void aPodWithANameThatIsNoneHasNone(String name) throws ApiFailure {
+        byte[] list = json(new EndpointSliceListBuilder()
+                .withMetadata(new ListMetaBuilder().withResourceVersion("42").build())
+                .addToItems(slice("web-1", "41")
+                        .editFirstEndpoint()
+                        .editTargetRef()
+                        .withName(name)
+                        .endTargetRef()
+                        .endEndpoint()
+                        .build())
+                .build());
+        assertThat(SliceReader.page(list).slices().getFirst().endpoints().getFirst().pod())
+                .isNull();
+    }
 
     @Test
     void aListIsRead() throws ApiFailure {
