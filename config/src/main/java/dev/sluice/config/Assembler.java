@@ -136,7 +136,8 @@ final class Assembler {
                 settings.toggle("transparent"),
                 admission(settings, path),
                 new AcceptProxy(
-                        settings.choice("proxyProtocol", AcceptProxy.Mode.class), ranges(settings, path, "trustedProxies")),
+                        settings.choice("proxyProtocol", AcceptProxy.Mode.class),
+                        ranges(settings, path, "trustedProxies")),
                 timeouts(settings.section("timeouts")),
                 tcp(settings.section("tcp"))));
     }

@@ -26,7 +26,9 @@ final class Contradictions {
 
     private void drain(DrainConfig drain, String path) {
         if (!drain.timeout().isZero() && drain.spread().compareTo(drain.timeout()) > 0) {
-            warn(path + ".timeout", path + ".timeout is shorter than spread: what is left then is reset before its turn");
+            warn(
+                    path + ".timeout",
+                    path + ".timeout is shorter than spread: what is left then is reset before its turn");
         }
     }
 
@@ -36,9 +38,7 @@ final class Contradictions {
             error("admin", "admin: nothing to listen on; set socket, such as /run/sluice/admin.sock");
         }
         if (bind != null && !isLoopback(bind)) {
-            error(
-                    "admin.bind",
-                    "admin.bind is not an address of the loopback interface, such as 127.0.0.1:9401");
+            error("admin.bind", "admin.bind is not an address of the loopback interface, such as 127.0.0.1:9401");
         }
         if (bind != null && admin.tokenFile() == null) {
             error("admin.bind", "admin.bind needs tokenFile: whoever reaches the address could change everything");

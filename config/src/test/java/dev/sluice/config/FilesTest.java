@@ -135,8 +135,9 @@ class FilesTest {
             text.append("  p%d: {backends: *b}\n".formatted(i));
         }
         assertThat(findings(write("a.yaml", text.toString())))
-                .isEqualTo("a.yaml:4:3: error: with its aliases (\"*name\") written out this has more than 500000 values;"
-                        + " put what is the same everywhere into \"defaults\", or let frontends share a pool");
+                .isEqualTo(
+                        "a.yaml:4:3: error: with its aliases (\"*name\") written out this has more than 500000 values;"
+                                + " put what is the same everywhere into \"defaults\", or let frontends share a pool");
     }
 
     @Test

@@ -82,7 +82,8 @@ class DiscoveryIT {
     }
 
     private String byAddress(NameServer names) {
-        return "dns: pg.internal, port: %d, refresh: 1s, allowLocal: true, nameserver: \"%s\"".formatted(backendPort, names.address());
+        return "dns: pg.internal, port: %d, refresh: 1s, allowLocal: true, nameserver: \"%s\""
+                .formatted(backendPort, names.address());
     }
 
     private static double updates(Sluice sluice, String result) throws IOException, InterruptedException {

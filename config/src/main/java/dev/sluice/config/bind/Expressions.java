@@ -45,7 +45,8 @@ public final class Expressions {
      *
      * @param secret the value is not what the configuration itself says
      */
-    private record Lookup(String value, boolean secret, @Nullable String error) {
+    private record Lookup(
+            String value, boolean secret, @Nullable String error) {
         static Lookup failed(String error) {
             return new Lookup("", false, error);
         }

@@ -61,8 +61,16 @@ final class HealthLanguage {
                     "What a check does: `tcp` connects; `sendExpect` plays `steps`; `http` asks for a status. `auto` is `tcp` for a"
                             + " pool of two or more backends and `none` for a single one, which nothing could replace."),
             Key.of("interval", Time.POSITIVE, "2s", "Time between checks of a backend that is up."),
-            Key.of("fastInterval", Time.POSITIVE, "1s", "The same while its state is about to change; at most `interval` unless it is set."),
-            Key.of("downInterval", Time.POSITIVE, "2s", "The same while it is down; at most `interval` unless it is set."),
+            Key.of(
+                    "fastInterval",
+                    Time.POSITIVE,
+                    "1s",
+                    "The same while its state is about to change; at most `interval` unless it is set."),
+            Key.of(
+                    "downInterval",
+                    Time.POSITIVE,
+                    "2s",
+                    "The same while it is down; at most `interval` unless it is set."),
             Key.of("timeout", Time.POSITIVE, "1s", "How long one check may take; at most `interval` unless it is set."),
             Key.of(
                     "rise",

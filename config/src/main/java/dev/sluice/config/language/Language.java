@@ -32,7 +32,11 @@ public final class Language {
     private static final Section DRAIN = Section.of(
             "What happens between the signal to stop and the end of the process.",
             Key.of("delay", Time.ANY, "0s", "Time between reporting \"not ready\" and the end of accepting."),
-            Key.of("timeout", Time.ANY, "60s", "How long sessions may go on after that; what remains is closed. At least `spread` unless it is set."),
+            Key.of(
+                    "timeout",
+                    Time.ANY,
+                    "60s",
+                    "How long sessions may go on after that; what remains is closed. At least `spread` unless it is set."),
             DrainLanguage.SPREAD,
             DrainLanguage.IDLE_FIRST,
             DrainLanguage.RATE);

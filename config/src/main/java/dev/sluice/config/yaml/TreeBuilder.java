@@ -98,7 +98,8 @@ final class TreeBuilder {
             problems.error(
                     node.span(),
                     path,
-                    "with its aliases (\"*name\") written out this has more than %d values".formatted(MAX_NODES) + REMEDY);
+                    "with its aliases (\"*name\") written out this has more than %d values".formatted(MAX_NODES)
+                            + REMEDY);
         }
     }
 
@@ -170,10 +171,7 @@ final class TreeBuilder {
     }
 
     private void copy(
-            Mapping from,
-            org.yaml.snakeyaml.nodes.Node node,
-            String path,
-            SequencedMap<String, Mapping.Entry> into) {
+            Mapping from, org.yaml.snakeyaml.nodes.Node node, String path, SequencedMap<String, Mapping.Entry> into) {
         boolean within = merged <= MAX_MERGED;
         merged = within ? merged + from.entries().size() : merged;
         if (merged <= MAX_MERGED) {

@@ -9,9 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /** Makes and reads JSON. Stateless. */
 final class Json {
     /** What is not ASCII is escaped: a reader may be a terminal, and names that discovery finds are chosen by others. */
-    static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            .build();
+    static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private Json() {}
 

@@ -154,7 +154,8 @@ final class StatsCsv {
 
     private void line(Map<String, Object> row) {
         for (String column : COLUMNS) {
-            text.append(Printable.of(String.valueOf(row.getOrDefault(column, "")))).append(',');
+            text.append(Printable.of(String.valueOf(row.getOrDefault(column, ""))))
+                    .append(',');
         }
         text.append('\n');
     }

@@ -33,7 +33,8 @@ class DnsEndpointsTest {
     private DnsEndpoints endpoints(RecordType type) {
         String name = type == RecordType.A ? "pg" : SERVICE;
         int port = type == RecordType.A ? 5432 : 0;
-        DiscoverySource.Dns source = new DiscoverySource.Dns(name, type, port, Duration.ofSeconds(30), null, allowLocal);
+        DiscoverySource.Dns source =
+                new DiscoverySource.Dns(name, type, port, Duration.ofSeconds(30), null, allowLocal);
         Resolver.Questions questions =
                 (server, asked, kind) -> (sixFails && kind == DnsType.AAAA) || asked.equals(failing)
                         ? CompletableFuture.failedFuture(new TimeoutException())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -140,7 +141,7 @@ class EndpointSliceAccessTest extends PodScenario {
     @Test
     void aServerThatIsNotThereIsNamed() throws IOException {
         try (Socket bound = new Socket()) {
-            bound.bind(new InetSocketAddress("127.0.0.1", 0)); // and it does not listen
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); // and it does not listen
             pod.environment.put("KUBERNETES_SERVICE_PORT", Integer.toString(bound.getLocalPort()));
             lookup = pod.lookup();
             lookup.start(answers);

@@ -114,7 +114,12 @@ class SliceReaderTest {
                         .endEndpoint()
                         .build())
                 .build());
-        assertThat(SliceReader.page(list).slices().getFirst().endpoints().getFirst().pod())
+        assertThat(SliceReader.page(list)
+                        .slices()
+                        .getFirst()
+                        .endpoints()
+                        .getFirst()
+                        .pod())
                 .isNull();
     }
 
