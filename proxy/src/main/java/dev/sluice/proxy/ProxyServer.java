@@ -108,6 +108,7 @@ public final class ProxyServer implements ServerState {
         take(snapshot);
         new RefusalLog(loops.control(), this::snapshot, workers.size()).start();
         new ShortageLog(loops.control(), loops.shortages()).start();
+        new Forgetting(loops.control(), this::snapshot).start();
         heartbeats.start();
         accepting = true;
     }

@@ -5,10 +5,7 @@ import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.Snapshot;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -27,7 +24,6 @@ final class RefusalLog extends Timer {
     private final WorkerLoop loop;
     private final Supplier<Snapshot> snapshot;
     private final int workers;
-    private final Map<String, long[]> seen = new HashMap<>();
 
     RefusalLog(WorkerLoop control, Supplier<Snapshot> snapshot, int workers) {
         this.loop = control;
@@ -41,15 +37,13 @@ final class RefusalLog extends Timer {
 
     @Override
     protected void onDeadline() {
-        List<Frontend> frontends = snapshot.get().frontends();
-        seen.keySet().retainAll(frontends.stream().map(Frontend::name).toList());
-        frontends.forEach(this::report);
+        snapshot.get().frontends().forEach(this::report);
         loop.timers().arm(this, loop.clock().nanos() + PERIOD_NANOS);
     }
 
     private void report(Frontend frontend) {
         RefusalReason[] reasons = RefusalReason.values();
-        long[] before = seen.computeIfAbsent(frontend.name(), _ -> new long[reasons.length]);
+        long[] before = frontend.refusalsTold();
         StringJoiner words = new StringJoiner(", ");
         long all = 0;
         for (RefusalReason reason : reasons) {

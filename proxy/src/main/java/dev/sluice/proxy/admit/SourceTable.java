@@ -40,9 +40,9 @@ public final class SourceTable {
     private final AtomicLongArray fullAt;
     private final AtomicIntegerArray active;
     private final AtomicLong overflows = new AtomicLong();
-    private final long perOneNanos;
-    private final long capacityNanos;
-    private final int mostActive;
+    private volatile long perOneNanos;
+    private volatile long capacityNanos;
+    private volatile int mostActive;
 
     /**
      * @param count of new connections in a period; 0 for no limit
@@ -57,9 +57,32 @@ public final class SourceTable {
         for (int i = 0; i < sets * SET; i++) {
             fullAt.set(i, UNUSED);
         }
-        this.perOneNanos = count == 0 ? 0 : Math.max(1, periodNanos / count);
-        this.capacityNanos = perOneNanos * count;
+        this.perOneNanos = perOneNanos(count, periodNanos);
+        this.capacityNanos = perOneNanos(count, periodNanos) * count;
         this.mostActive = mostActive == 0 ? Integer.MAX_VALUE : mostActive;
+    }
+
+    private static long perOneNanos(int count, long periodNanos) {
+        return count == 0 ? 0 : Math.max(1, periodNanos / count);
+    }
+
+    /**
+     * Sets other limits; connections that are counted stay counted, and what was taken of a rate stays taken as far as the new rate
+     * counts so much.
+     *
+     * @param count as in the constructor
+     * @param most as in the constructor
+     */
+    public void limit(int count, long periodNanos, int most, long nowNanos) {
+        long perOne = perOneNanos(count, periodNanos);
+        perOneNanos = perOne;
+        capacityNanos = perOne * count;
+        mostActive = most == 0 ? Integer.MAX_VALUE : most;
+        for (int i = 0; i < sets * SET; i++) {
+            if (fullAt.get(i) != UNUSED) {
+                fullAt.updateAndGet(i, was -> TokenBucket.clamp(was, nowNanos + perOne * count));
+            }
+        }
     }
 
     /**
@@ -87,9 +110,10 @@ public final class SourceTable {
             active.decrementAndGet(entry);
             return CONNECTIONS;
         }
-        while (perOneNanos != 0) {
+        long perOne = perOneNanos;
+        while (perOne != 0) {
             long was = fullAt.get(entry);
-            long next = TokenBucket.next(was, now, perOneNanos, capacityNanos);
+            long next = TokenBucket.next(was, now, perOne, capacityNanos);
             if (next == TokenBucket.REFUSED) {
                 active.decrementAndGet(entry);
                 return RATE;

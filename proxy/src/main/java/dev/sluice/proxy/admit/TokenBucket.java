@@ -9,14 +9,28 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Threading: any thread, without locks.
  */
 public final class TokenBucket {
-    private final long perOneNanos;
-    private final long capacityNanos;
+    private volatile long perOneNanos;
+    private volatile long capacityNanos;
     private final AtomicLong fullAt = new AtomicLong(Long.MIN_VALUE);
 
     /** @param count at least 1 */
     public TokenBucket(int count, long periodNanos) {
-        this.perOneNanos = Math.max(1, periodNanos / count);
-        this.capacityNanos = perOneNanos * count;
+        long perOne = Math.max(1, periodNanos / count);
+        this.perOneNanos = perOne;
+        this.capacityNanos = perOne * count;
+    }
+
+    /** Sets another rate; what was taken stays taken, as far as the new rate counts so much. */
+    public void limit(int count, long periodNanos, long nowNanos) {
+        long perOne = Math.max(1, periodNanos / count);
+        perOneNanos = perOne;
+        capacityNanos = perOne * count;
+        fullAt.updateAndGet(was -> clamp(was, nowNanos + perOne * count));
+    }
+
+    /** No later than that: a bucket that a lower rate had emptied for long is no emptier than empty. */
+    static long clamp(long fullAt, long latest) {
+        return fullAt != Long.MIN_VALUE && fullAt - latest > 0 ? latest : fullAt;
     }
 
     /** Takes one; false when there is none. */

@@ -69,6 +69,11 @@ final class Checker {
         up = earlier.up;
     }
 
+    /** Begins with a verdict of long ago: the first check decides alone. */
+    void assume(boolean isUp) {
+        up = isUp;
+    }
+
     void start(long delayNanos) {
         loop.timers().arm(timer, loop.clock().nanos() + delayNanos);
     }

@@ -4,6 +4,7 @@ import dev.sluice.config.OutlierConfig;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.pool.Absence.PastEjection;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps backends whose sessions fail in a row out for a while (Envoy's outlier detection): the n-th time in a row n times as long,
@@ -58,6 +60,23 @@ final class Ejections {
                             .formatted(config.consecutiveFailures(), DurationText.print(Duration.ofNanos(duration()))));
         }
 
+        /** Goes on, or has ended, as it was when the backend left. */
+        void resume(PastEjection past) {
+            times = past.times();
+            endedNanos = past.endNanos();
+            boolean goesOn = loop.clock().nanos() - past.endNanos() < 0;
+            backend.markEjected(goesOn);
+            if (goesOn) {
+                loop.timers().arm(this, past.endNanos());
+            } else {
+                backend.served();
+            }
+        }
+
+        PastEjection past() {
+            return new PastEjection(times, isArmed() ? deadlineNanos() : endedNanos);
+        }
+
         private long duration() {
             return config.ejectFor().toNanos() * times;
         }
@@ -99,11 +118,24 @@ final class Ejections {
         }
     }
 
-    /** The backend has left the pool. */
-    void forget(Backend backend) {
+    /** The backend has left the pool: what is to be taken up if it returns, or null. */
+    @Nullable
+    PastEjection leave(Backend backend) {
         Ejection ejection = ejections.remove(backend);
-        if (ejection != null) {
-            loop.timers().disarm(ejection);
+        if (ejection == null) {
+            return null;
+        }
+        PastEjection past = ejection.past();
+        loop.timers().disarm(ejection);
+        return past;
+    }
+
+    /** The backend has returned; the caller rebuilds the pool. */
+    void resume(Backend backend, @Nullable PastEjection past) {
+        if (past == null) {
+            backend.markEjected(false);
+        } else {
+            ejections.computeIfAbsent(backend, Ejection::new).resume(past);
         }
     }
 

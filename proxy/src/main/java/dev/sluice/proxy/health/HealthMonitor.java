@@ -4,9 +4,11 @@ import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Watches all pools, on the control loop: however many backends there are, one thread checks them.
@@ -27,8 +29,9 @@ public final class HealthMonitor {
     /** Watches these pools from now on, as they are configured now, and no others. On the control loop. */
     public void watch(List<Pool> pools) {
         assert loop.inLoop();
+        Set<Pool> present = new HashSet<>(pools);
         monitors.entrySet().removeIf(entry -> {
-            boolean gone = !pools.contains(entry.getKey());
+            boolean gone = !present.contains(entry.getKey());
             if (gone) {
                 entry.getValue().leave();
             }

@@ -6,15 +6,19 @@ import dev.sluice.config.OutlierConfig;
 import dev.sluice.config.PoolHealth;
 import dev.sluice.config.SendProxy;
 import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.pool.Absence;
 import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,25 +69,55 @@ final class PoolMonitor implements Checker.Observer {
         check = wanted;
         header = pool.config().sendProxyProtocol();
         int index = 0;
+        Returns returns = new Returns();
         for (Backend backend : pool.backends()) {
             boolean isNew = !known.containsKey(backend);
             Optional<Checker> earlier = known.getOrDefault(backend, Optional.empty());
             if (isNew) {
-                backend.begin(loop.clock().nanos());
-            }
-            if (isNew && beside) {
-                slowStart.begin(backend);
+                arrive(backend, beside, returns);
             }
             if (isNew || !same) {
                 double share = spread + (double) index / pool.backends().size() * (1 - spread);
                 known.put(backend, checker(backend, earlier, fresh ? share : 0));
             }
-            if (!isNew && backend.hasChangedState()) {
-                onConfigured(backend, beside);
+            if (backend.hasChangedState()) {
+                onConfigured(backend, !isNew && beside);
             }
             index++;
         }
         pool.rebuild();
+        if (!returns.isEmpty()) {
+            LOG.info("pool {}: back with what they had: {}", pool.name(), returns);
+        }
+    }
+
+    /** The backend was not in the pool until now: it is new, or has returned and goes on where it was. */
+    private void arrive(Backend backend, boolean beside, Returns returns) {
+        long now = loop.clock().nanos();
+        Absence absence = backend.absence();
+        if (absence == null) {
+            backend.begin(now);
+        } else {
+            backend.absence(null);
+            takeUp(backend, absence);
+            returns.add(backend, Duration.ofNanos(now - absence.sinceNanos()));
+        }
+        if (absence != null && backend.inFlight() > 0) {
+            slowStart.resume(backend, absence.rampStartNanos()); // it was not restarted meanwhile
+        } else if (beside) {
+            slowStart.begin(backend);
+        }
+    }
+
+    private void takeUp(Backend backend, Absence absence) {
+        if (ejections == null) {
+            backend.markEjected(false);
+        } else {
+            ejections.resume(backend, absence.ejection());
+        }
+        if (!backend.isKeptOut()) {
+            closer.cancelDrain(backend); // it had begun because the backend left
+        }
     }
 
     /** Whether it serves as it did before this change. */
@@ -102,18 +136,23 @@ final class PoolMonitor implements Checker.Observer {
     }
 
     private void forgetGone() {
+        Set<Backend> present = new HashSet<>(pool.backends());
         known.entrySet().removeIf(entry -> {
-            boolean gone = !pool.backends().contains(entry.getKey());
+            boolean gone = !present.contains(entry.getKey());
             if (gone) {
-                entry.getValue().ifPresent(Checker::stop);
-                slowStart.end(entry.getKey());
-                closer.drain(entry.getKey(), pool.config().health().drain());
-                if (ejections != null) {
-                    ejections.forget(entry.getKey());
-                }
+                onGone(entry.getKey(), entry.getValue());
             }
             return gone;
         });
+    }
+
+    /** The backend has left, perhaps for a moment only: its sessions go as the pool says, and the rest is kept for its return. */
+    private void onGone(Backend backend, Optional<Checker> checker) {
+        checker.ifPresent(Checker::stop);
+        backend.absence(new Absence(
+                loop.clock().nanos(), slowStart.startOf(backend), ejections == null ? null : ejections.leave(backend)));
+        slowStart.end(backend);
+        closer.drain(backend, pool.config().health().drain());
     }
 
     private void updateEjections() {
@@ -140,6 +179,7 @@ final class PoolMonitor implements Checker.Observer {
         }
         List<Step> steps = Script.of(check, header, backend.address()).steps();
         Checker checker = new Checker(loop, backend, check, steps, this);
+        checker.assume(!backend.isDown());
         earlier.ifPresent(checker::inherit);
         checker.start((long) (check.schedule().interval().toNanos() * share));
         return Optional.of(checker);
@@ -175,11 +215,12 @@ final class PoolMonitor implements Checker.Observer {
         }
     }
 
-    /** The pool has gone: so do its sessions, as it says. */
+    /** The pool has gone, perhaps for a moment only: so do its backends. */
     void leave() {
+        pool.onSuspect(_ -> {});
+        known.forEach(this::onGone);
+        known.clear();
         stop();
-        pool.backends()
-                .forEach(backend -> closer.drain(backend, pool.config().health().drain()));
     }
 
     @Override

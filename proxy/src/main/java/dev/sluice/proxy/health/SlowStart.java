@@ -6,6 +6,7 @@ import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Raises the weight and the limit of backends that have come up, linearly over {@code slowStart}.
@@ -45,7 +46,27 @@ final class SlowStart {
         }
     }
 
-    /** The backend is out of use; when it returns it begins anew. */
+    /** When the ramp of the backend began; null when it has its full share. */
+    @Nullable
+    Long startOf(Backend backend) {
+        return startNanos.get(backend);
+    }
+
+    /** The backend has returned, and its ramp goes on where it would be; the caller rebuilds the pool. */
+    void resume(Backend backend, @Nullable Long start) {
+        long now = loop.clock().nanos();
+        if (start != null && now - start < durationNanos()) {
+            startNanos.put(backend, start);
+            backend.ramp(percent(start, now));
+            arm();
+        }
+    }
+
+    private int percent(long start, long now) {
+        return Math.clamp((now - start) * Backend.FULL / Math.max(1, durationNanos()), LEAST_PERCENT, Backend.FULL);
+    }
+
+    /** The backend is out of use; when it comes up again it begins anew. */
     void end(Backend backend) {
         startNanos.remove(backend);
         backend.ramp(Backend.FULL);
@@ -53,10 +74,9 @@ final class SlowStart {
 
     private void step() {
         long now = loop.clock().nanos();
-        long duration = Math.max(1, durationNanos());
         startNanos.entrySet().removeIf(entry -> {
-            long percent = (now - entry.getValue()) * Backend.FULL / duration;
-            entry.getKey().ramp(Math.clamp(percent, LEAST_PERCENT, Backend.FULL));
+            int percent = percent(entry.getValue(), now);
+            entry.getKey().ramp(percent);
             return percent >= Backend.FULL;
         });
         pool.rebuild();

@@ -4,10 +4,11 @@ import dev.sluice.config.BackendConfig;
 import dev.sluice.proxy.balance.Candidate;
 import dev.sluice.proxy.net.Target;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One address that serves. Live state: the sessions it has now, whether it may get more, and what was counted of it. It survives a
- * change of the configuration as long as its name and its address stay.
+ * change of the configuration as long as its name and its address stay, and an absence from its pool (see {@link Roster}).
  *
  * <p>Threading: any thread; each loop writes only its own counters. What decides about {@link #state} is written by the control
  * thread alone.
@@ -16,75 +17,50 @@ public final class Backend implements Candidate {
     /** A ramp is counted in per cent. */
     public static final int FULL = 100;
 
-    private static final int NONE = -1;
-
     private volatile BackendConfig config;
     private volatile Target target;
     private volatile Target checkTarget;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger failuresInARow = new AtomicInteger();
-    private final BackendCounters[] counters;
-    private final HealthCounters health;
+    private final BackendAccount account;
     private volatile int capacity;
     private volatile int rampPercent = FULL;
     private volatile boolean down;
     private volatile boolean ejected;
-    private volatile AdminState adminState = AdminState.READY;
-    /** What an operator has set instead of the configured weight and limit; negative for nothing. */
-    private volatile int weightOverride = NONE;
-
-    private volatile int limitOverride = NONE;
     private volatile long sinceNanos;
     /** The state that was counted last. */
     private volatile BackendState noted = BackendState.UP;
+
+    private volatile @Nullable Absence absence;
 
     /**
      * @param checkTarget where its health is checked
      * @param workers loops that will count
      */
     public Backend(BackendConfig config, Target target, Target checkTarget, int workers) {
-        this(config, target, checkTarget, newCounters(workers), new HealthCounters());
+        this(config, target, checkTarget, new BackendAccount(config, workers));
     }
 
-    /** One of the same name at another address, which goes on counting where the earlier one stopped. */
-    public Backend(BackendConfig config, Target target, Target checkTarget, Backend earlier) {
-        this(config, target, checkTarget, earlier.counters, earlier.health);
-    }
-
-    private Backend(
-            BackendConfig config,
-            Target target,
-            Target checkTarget,
-            BackendCounters[] counters,
-            HealthCounters health) {
+    /** One of a name that is counted already. */
+    Backend(BackendConfig config, Target target, Target checkTarget, BackendAccount account) {
         this.config = config;
         this.target = target;
         this.checkTarget = checkTarget;
-        this.counters = counters;
-        this.health = health;
+        this.account = account;
         this.capacity = capacityAt(FULL);
-    }
-
-    private static BackendCounters[] newCounters(int workers) {
-        BackendCounters[] counters = new BackendCounters[workers];
-        for (int i = 0; i < workers; i++) {
-            counters[i] = new BackendCounters();
-        }
-        return counters;
     }
 
     /** Takes another configuration of the same name and address; what an operator has set stays unless the file changed that key. */
     void reconfigure(BackendConfig changed, Target resolved, Target resolvedCheck) {
-        if (changed.weight() != config.weight()) {
-            weightOverride = NONE;
-        }
-        if (changed.maxConnections() != config.maxConnections()) {
-            limitOverride = NONE;
-        }
+        account.wishes().follow(changed);
         config = changed;
         target = resolved;
         checkTarget = resolvedCheck;
         ramp(rampPercent);
+    }
+
+    BackendAccount account() {
+        return account;
     }
 
     @Override
@@ -111,35 +87,46 @@ public final class Backend implements Candidate {
 
     /** Share of new sessions relative to the others of the pool; 0 for none. */
     public int weight() {
-        return weightOverride == NONE ? config.weight() : weightOverride;
+        return account.wishes().weight(config);
     }
 
     /** Most sessions at once; 0 for no limit. */
     public int maxConnections() {
-        return limitOverride == NONE ? config.maxConnections() : limitOverride;
+        return account.wishes().maxConnections(config);
     }
 
     /** Sets the weight that an operator wishes; effective with the next {@link Pool#rebuild}. */
     public void overrideWeight(int weight) {
-        weightOverride = weight;
+        account.wishes().weight(weight);
     }
 
     /** Sets the limit that an operator wishes; 0 for none. */
     public void overrideMaxConnections(int most) {
-        limitOverride = most;
+        account.wishes().maxConnections(most);
         ramp(rampPercent);
     }
 
     public AdminState adminState() {
-        return adminState;
+        return account.wishes().adminState();
     }
 
     /** What an operator wishes; effective with the next {@link Pool#rebuild}. */
     public void adminState(AdminState wished) {
-        adminState = wished;
+        account.wishes().adminState(wished);
+    }
+
+    /** Whether an operator has taken it out of use, in whichever way. */
+    public boolean isKeptOut() {
+        return account.wishes().keepsOut();
+    }
+
+    /** Whether an operator has set anything of it. */
+    public boolean hasWishes() {
+        return !account.wishes().isEmpty();
     }
 
     public BackendState state() {
+        AdminState adminState = adminState();
         if (adminState == AdminState.MAINTENANCE) {
             return BackendState.MAINTENANCE;
         }
@@ -155,6 +142,11 @@ public final class Backend implements Candidate {
     /** What the health checks say; effective with the next {@link Pool#rebuild}. */
     public void markDown(boolean isDown) {
         down = isDown;
+    }
+
+    /** What the health checks have said, whatever an operator wishes. */
+    public boolean isDown() {
+        return down;
     }
 
     /** Whether it is kept out for its failures; effective with the next {@link Pool#rebuild}. */
@@ -177,12 +169,22 @@ public final class Backend implements Candidate {
     public void changedState(long nowNanos) {
         sinceNanos = nowNanos;
         noted = state();
-        health.changes(noted).increment();
+        account.health().changes(noted).increment();
     }
 
     /** Whether it is in another state than when {@link #begin} or {@link #changedState} was called last. */
     public boolean hasChangedState() {
         return noted != state();
+    }
+
+    /** It leaves its pool, with this to be taken up when it returns; null when it has been. On the control thread. */
+    public void absence(@Nullable Absence left) {
+        absence = left;
+    }
+
+    /** What was under way when it left its pool; null for one that is new, or there. */
+    public @Nullable Absence absence() {
+        return absence;
     }
 
     /** How much of its weight and of its limit it has now; effective for the weight with the next {@link Pool#rebuild}. */
@@ -243,12 +245,12 @@ public final class Backend implements Candidate {
     }
 
     public BackendCounters counters(int worker) {
-        return counters[worker];
+        return account.counters(worker);
     }
 
     /** Written by the control thread. */
     public HealthCounters health() {
-        return health;
+        return account.health();
     }
 
     @Override

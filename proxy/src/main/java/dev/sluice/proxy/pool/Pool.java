@@ -8,6 +8,7 @@ import dev.sluice.proxy.balance.LeastConnections;
 import dev.sluice.proxy.balance.Random2;
 import dev.sluice.proxy.balance.RoundRobin;
 import dev.sluice.proxy.balance.SourceHash;
+import dev.sluice.proxy.net.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Pool {
     private final PoolCounters[] counters;
     private final PoolQueue queue;
+    private final Roster roster;
     private final AtomicLong cursor = new AtomicLong();
     private final AtomicInteger active = new AtomicInteger();
 
@@ -34,6 +36,8 @@ public final class Pool {
     public Pool(PoolSetup setup, int workers) {
         this.setup = setup;
         this.queue = new PoolQueue(setup.config().limits().queueLimit());
+        this.roster = new Roster(workers);
+        roster.replace(setup.backends(), Clock.SYSTEM.nanos());
         this.balancer = balancer();
         this.counters = new PoolCounters[workers];
         for (int i = 0; i < workers; i++) {
@@ -47,6 +51,7 @@ public final class Pool {
                 .forEach(entry -> entry.backend().reconfigure(entry.config(), entry.target(), entry.checkTarget()));
         queue.limit(changed.config().limits().queueLimit());
         setup = changed;
+        roster.replace(changed.backends(), Clock.SYSTEM.nanos());
         rebuild();
     }
 
@@ -190,6 +195,16 @@ public final class Pool {
 
     public PoolSetup setup() {
         return setup;
+    }
+
+    /** Its backends, and those that have left and may come back. */
+    public Roster roster() {
+        return roster;
+    }
+
+    /** Forgets backends that have left long ago. On the control thread. */
+    public void forget(long nowNanos) {
+        roster.forget(nowNanos);
     }
 
     public List<Backend> backends() {

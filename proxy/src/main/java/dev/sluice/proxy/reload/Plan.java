@@ -4,11 +4,12 @@ import dev.sluice.config.ConfigDiff;
 import dev.sluice.config.ConfigDiff.Change;
 import dev.sluice.config.ConfigDiff.KeyChange;
 import dev.sluice.config.SluiceConfig;
-import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.snapshot.Snapshot;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What a reload does: the differences of two configurations with what they mean for the sessions that run. */
@@ -17,6 +18,8 @@ public final class Plan {
     private static final Set<String> FOLLOWED = Set.of("maxConnections", "drain.delay", "drain.timeout", "level");
 
     private final Snapshot running;
+    /** By pool and backend. */
+    private final Map<String, Map<String, Integer>> sessions = new HashMap<>();
 
     private Plan(Snapshot running) {
         this.running = running;
@@ -100,14 +103,11 @@ public final class Plan {
     }
 
     private PlannedChange backend(Change change) {
-        int sessions = running.pool(change.pool()).stream()
-                .flatMap(pool -> pool.backends().stream())
-                .filter(backend -> backend.name().equals(change.name()))
-                .mapToInt(Backend::inFlight)
-                .sum();
+        int sessions = sessions(change.pool(), change.name());
         boolean moves = change.keys().stream().anyMatch(key -> key.key().equals("address"));
         return switch (change.kind()) {
-            case ADDED -> new PlannedChange(change, 0, "gets sessions", false);
+            case ADDED ->
+                new PlannedChange(change, 0, sessions == 0 ? "gets sessions" : "takes its sessions up again", false);
             case CHANGED ->
                 moves
                         ? new PlannedChange(
@@ -115,5 +115,18 @@ public final class Plan {
                         : new PlannedChange(change, 0, "new sessions follow it", false);
             case REMOVED -> new PlannedChange(change, sessions, "drains", false);
         };
+    }
+
+    /** On the backends of this name, also if it has left. */
+    private int sessions(String pool, String backend) {
+        return sessions.computeIfAbsent(pool, this::sessionsByBackend).getOrDefault(backend, 0);
+    }
+
+    private Map<String, Integer> sessionsByBackend(String pool) {
+        Map<String, Integer> byName = new HashMap<>();
+        running.pool(pool).stream()
+                .flatMap(known -> known.roster().all().stream())
+                .forEach(backend -> byName.merge(backend.name(), backend.inFlight(), Integer::sum));
+        return byName;
     }
 }

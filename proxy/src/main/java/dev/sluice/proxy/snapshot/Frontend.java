@@ -1,24 +1,18 @@
 package dev.sluice.proxy.snapshot;
 
-import dev.sluice.config.AdmissionConfig;
 import dev.sluice.config.FrontendConfig;
 import dev.sluice.config.KeepAliveConfig;
 import dev.sluice.config.TcpConfig;
-import dev.sluice.config.value.Cidr;
-import dev.sluice.config.value.Rate;
 import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.admit.AddressFilter;
 import dev.sluice.proxy.admit.Admission;
 import dev.sluice.proxy.admit.ConnectionLimit;
-import dev.sluice.proxy.admit.SourceTable;
-import dev.sluice.proxy.admit.TokenBucket;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.pool.Pool;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,75 +26,34 @@ public final class Frontend {
     private final Pool pool;
     private final Timeouts timeouts;
     private final TcpOptions tcpOptions;
-    private final ConnectionLimit limit;
-    private final @Nullable Admission admission;
     private final AddressFilter trusted;
-    /** This end of the connections that transparent sessions have opened: who comes from one of them is a loop. */
-    private final Set<PeerAddress> ownConnections;
+    private final AdmissionRules rules;
+    private final FrontendState state;
 
-    private final FrontendCounters[] counters;
-
-    /** @param queueTimeout of its pool; null for the frontend's own */
-    Frontend(FrontendConfig config, Pool pool, @Nullable Duration queueTimeout, int workers) {
+    /**
+     * Takes effect with {@link #activate}.
+     *
+     * @param queueTimeout of its pool; null for the frontend's own
+     * @param state what it shares with other generations
+     */
+    Frontend(FrontendConfig config, Pool pool, @Nullable Duration queueTimeout, FrontendState state) {
         this.config = config;
         this.pool = pool;
         this.timeouts = Timeouts.of(config.timeouts(), queueTimeout);
         this.tcpOptions = tcpOptions(config.tcp());
-        this.limit = new ConnectionLimit(config.maxConnections());
-        this.admission = admission(config.admission());
-        this.trusted = new AddressFilter(prefixes(config.proxyProtocol().trusted()), List.of());
-        this.ownConnections = ConcurrentHashMap.newKeySet();
-        this.counters = new FrontendCounters[workers];
-        for (int i = 0; i < workers; i++) {
-            counters[i] = new FrontendCounters();
-        }
+        this.trusted =
+                new AddressFilter(AdmissionRules.prefixes(config.proxyProtocol().trusted()), List.of());
+        this.rules = state.rules().next(config.admission());
+        this.state = state;
     }
 
-    /** The next generation of a frontend; takes effect with {@link #activate}. */
-    Frontend(FrontendConfig config, Pool pool, @Nullable Duration queueTimeout, Frontend earlier) {
-        this.config = config;
-        this.pool = pool;
-        this.timeouts = Timeouts.of(config.timeouts(), queueTimeout);
-        this.tcpOptions = tcpOptions(config.tcp());
-        this.limit = earlier.limit;
-        boolean sameRules = config.admission().equals(earlier.config.admission());
-        this.admission = sameRules ? earlier.admission : admission(config.admission());
-        this.trusted = new AddressFilter(prefixes(config.proxyProtocol().trusted()), List.of());
-        this.ownConnections = earlier.ownConnections;
-        this.counters = earlier.counters;
+    /** Sets what this generation shares with others. */
+    void activate(long nowNanos) {
+        state.follow(config, rules, nowNanos);
     }
 
-    /** Sets what this generation shares with earlier ones. */
-    void activate() {
-        limit.limit(config.maxConnections());
-    }
-
-    private static @Nullable Admission admission(AdmissionConfig config) {
-        Rate rate = config.connections();
-        Rate perSource = config.perSource();
-        boolean lists = !config.allow().isEmpty() || !config.deny().isEmpty();
-        boolean sources = perSource != null || config.concurrentPerSource() > 0;
-        if (!lists && !sources && rate == null) {
-            return null;
-        }
-        return new Admission(
-                lists ? new AddressFilter(prefixes(config.allow()), prefixes(config.deny())) : null,
-                rate == null
-                        ? null
-                        : new TokenBucket(rate.count(), rate.period().toNanos()),
-                !sources
-                        ? null
-                        : new SourceTable(
-                                perSource == null ? 0 : perSource.count(),
-                                perSource == null ? 0 : perSource.period().toNanos(),
-                                config.concurrentPerSource(),
-                                SourceTable.ENTRIES));
-    }
-
-    private static List<AddressFilter.Prefix> prefixes(List<Cidr> ranges) {
-        return ranges.stream()
-                .map(range -> new AddressFilter.Prefix(range.high(), range.low(), range.length()))
-                .toList();
+    FrontendState state() {
+        return state;
     }
 
     private static TcpOptions tcpOptions(TcpConfig tcp) {
@@ -133,12 +86,12 @@ public final class Frontend {
 
     /** Who may come in; null when everybody may. */
     public @Nullable Admission admission() {
-        return admission;
+        return rules.admission();
     }
 
     /** This end of what its sessions have opened, if it is transparent. */
     public Set<PeerAddress> ownConnections() {
-        return ownConnections;
+        return state.ownConnections();
     }
 
     /** Whether this peer is to send a PROXY header. */
@@ -157,10 +110,15 @@ public final class Frontend {
 
     /** The connections it has and may have. */
     public ConnectionLimit limit() {
-        return limit;
+        return state.limit();
     }
 
     public FrontendCounters counters(int worker) {
-        return counters[worker];
+        return state.counters(worker);
+    }
+
+    /** What of the refused clients the operator's log has told, by {@link dev.sluice.proxy.account.RefusalReason}. Owned by the control thread. */
+    public long[] refusalsTold() {
+        return state.refusalsTold();
     }
 }

@@ -1,38 +1,78 @@
 package dev.sluice.proxy.snapshot;
 
+import dev.sluice.proxy.net.Clock;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * One compiled configuration. Immutable but for the live state of what it holds.
- *
- * @param generation 1 for the one that the process started with
- * @param changes what {@link #activate} will tell pools of earlier generations
- */
-public record Snapshot(int generation, List<Frontend> frontends, List<Pool> pools, Map<Pool, PoolSetup> changes) {
-    /** Nothing runs. */
-    static final Snapshot EMPTY = new Snapshot(0, List.of(), List.of(), Map.of());
+/** One compiled configuration. Immutable but for the live state of what it holds. */
+public final class Snapshot {
+    private final int generation;
+    private final List<Frontend> frontends;
+    private final List<Pool> pools;
+    private final Map<String, Frontend> frontendsByName = new LinkedHashMap<>();
+    private final Map<String, Pool> poolsByName = new LinkedHashMap<>();
+    private final Map<Pool, PoolSetup> changes;
+    private final Lineage lineage;
 
-    public Snapshot {
-        frontends = List.copyOf(frontends);
-        pools = List.copyOf(pools);
-        changes = Map.copyOf(changes);
+    /**
+     * @param generation 1 for the one that the process started with
+     * @param changes what {@link #activate} will tell pools of earlier generations
+     * @param lineage what serves and has served
+     */
+    Snapshot(
+            int generation, List<Frontend> frontends, List<Pool> pools, Map<Pool, PoolSetup> changes, Lineage lineage) {
+        this.generation = generation;
+        this.frontends = List.copyOf(frontends);
+        this.pools = List.copyOf(pools);
+        this.changes = Map.copyOf(changes);
+        this.lineage = lineage;
+        frontends.forEach(frontend -> frontendsByName.put(frontend.name(), frontend));
+        pools.forEach(pool -> poolsByName.put(pool.name(), pool));
     }
 
-    /** Makes pools and limits that serve already follow this generation; on the control thread. */
+    /** Nothing runs. */
+    static Snapshot nothing() {
+        return new Snapshot(0, List.of(), List.of(), Map.of(), new Lineage());
+    }
+
+    /** Makes pools and limits follow this generation; on the control thread. */
     public void activate() {
+        long now = Clock.SYSTEM.nanos();
         changes.forEach(Pool::apply);
-        frontends.forEach(Frontend::activate);
+        frontends.forEach(frontend -> frontend.activate(now));
+        lineage.follow(this, now);
+    }
+
+    /** Forgets pools, frontends and backends that have left long ago; on the control thread. */
+    public void forget(long nowNanos) {
+        lineage.forget(nowNanos);
+    }
+
+    Lineage lineage() {
+        return lineage;
+    }
+
+    public int generation() {
+        return generation;
+    }
+
+    public List<Frontend> frontends() {
+        return frontends;
+    }
+
+    public List<Pool> pools() {
+        return pools;
     }
 
     public Optional<Frontend> frontend(String name) {
-        return frontends.stream().filter(one -> one.name().equals(name)).findFirst();
+        return Optional.ofNullable(frontendsByName.get(name));
     }
 
     public Optional<Pool> pool(String name) {
-        return pools.stream().filter(one -> one.name().equals(name)).findFirst();
+        return Optional.ofNullable(poolsByName.get(name));
     }
 }

@@ -9,9 +9,9 @@ import dev.sluice.config.value.Address;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.config.value.UnixPath;
 import dev.sluice.proxy.net.Target;
-import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
+import dev.sluice.proxy.pool.Roster;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 /** Turns a checked configuration into what the data path uses. Resolves names, so it may block. */
 public final class SnapshotCompiler {
@@ -58,23 +57,26 @@ public final class SnapshotCompiler {
 
     /** Compiles the first generation, with what discovery has found already. */
     public static Result compile(SluiceConfig config, int workers, Found found) {
-        return compile(config, Snapshot.EMPTY, workers, found);
+        return compile(config, Snapshot.nothing(), workers, found);
     }
 
-    /** Compiles the next generation of what runs: pools, backends and frontends that stay keep their live state. Changes nothing yet. */
+    /**
+     * Compiles the next generation of what runs: pools, backends and frontends that stay, or come back, keep their live state. Changes
+     * nothing yet.
+     */
     public static Result compile(SluiceConfig config, Snapshot running, int workers, Found found) {
         return new SnapshotCompiler(running, workers, found).compile(config);
     }
 
     /** What a pool that serves is to be, given what discovery has found by now. Changes nothing yet. */
     public static PoolSetup refresh(Pool pool, int workers, Found found) {
-        SnapshotCompiler compiler = new SnapshotCompiler(Snapshot.EMPTY, workers, found);
+        SnapshotCompiler compiler = new SnapshotCompiler(Snapshot.nothing(), workers, found);
         PoolSetup earlier = pool.setup();
         // Those of the configuration come first, and are not resolved again.
         List<PoolSetup.Entry> entries = new ArrayList<>(
                 earlier.entries().subList(0, earlier.config().backends().size()));
         for (BackendConfig backend : found.of(earlier.config())) {
-            entries.add(compiler.entry(earlier.config(), backend, earlier.backends()));
+            entries.add(compiler.entry(earlier.config(), backend, pool.roster()));
         }
         return PoolSetup.of(earlier.config(), entries);
     }
@@ -92,43 +94,38 @@ public final class SnapshotCompiler {
             Duration queueTimeout = Objects.requireNonNull(configs.get(frontend.pool()))
                     .limits()
                     .queueTimeout();
-            frontends.add(running.frontend(frontend.name())
-                    .map(earlier -> new Frontend(frontend, pool, queueTimeout, earlier))
-                    .orElseGet(() -> new Frontend(frontend, pool, queueTimeout, workers)));
+            FrontendState known = running.lineage().frontend(frontend.name());
+            frontends.add(new Frontend(
+                    frontend, pool, queueTimeout, known == null ? new FrontendState(frontend, workers) : known));
         }
-        Snapshot next = new Snapshot(running.generation() + 1, frontends, List.copyOf(pools.values()), setups);
+        Snapshot next = new Snapshot(
+                running.generation() + 1, frontends, List.copyOf(pools.values()), setups, running.lineage());
         return new Result(next, List.copyOf(unresolved));
     }
 
     private Pool pool(PoolConfig config) {
-        Optional<Pool> same = running.pool(config.name());
+        Pool known = running.lineage().pool(config.name());
+        Roster roster = known == null ? new Roster(workers) : known.roster();
         List<PoolSetup.Entry> entries = new ArrayList<>();
-        List<Backend> earlier = same.map(Pool::backends).orElse(List.of());
-        config.backends().forEach(backend -> entries.add(entry(config, backend, earlier)));
-        found.of(config).forEach(backend -> entries.add(entry(config, backend, earlier)));
+        config.backends().forEach(backend -> entries.add(entry(config, backend, roster)));
+        found.of(config).forEach(backend -> entries.add(entry(config, backend, roster)));
         PoolSetup setup = PoolSetup.of(config, entries);
-        if (same.isEmpty()) {
+        if (known == null) {
             return new Pool(setup, workers);
         }
-        if (!setup.equals(same.get().setup())) {
-            setups.put(same.get(), setup);
+        if (!setup.equals(known.setup())) {
+            setups.put(known, setup);
         }
-        return same.get();
+        return known;
     }
 
-    private PoolSetup.Entry entry(PoolConfig pool, BackendConfig config, List<Backend> earlier) {
+    private PoolSetup.Entry entry(PoolConfig pool, BackendConfig config, Roster roster) {
         Address address = config.address();
         String path = "pools." + pool.name() + ".backends." + config.name() + ".address";
         Target target = target(address, path);
         Address checked = checkAddress(pool, config);
         Target checkTarget = checked.equals(address) ? target : target(checked, path);
-        Backend backend = earlier.stream()
-                .filter(one -> one.name().equals(config.name()))
-                .findFirst()
-                .map(one ->
-                        one.config().address().equals(address) ? one : new Backend(config, target, checkTarget, one))
-                .orElseGet(() -> new Backend(config, target, checkTarget, workers));
-        return new PoolSetup.Entry(backend, config, target, checkTarget);
+        return new PoolSetup.Entry(roster.backend(config, target, checkTarget), config, target, checkTarget);
     }
 
     private static Address checkAddress(PoolConfig pool, BackendConfig backend) {

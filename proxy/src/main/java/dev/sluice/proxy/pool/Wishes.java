@@ -1,0 +1,74 @@
+package dev.sluice.proxy.pool;
+
+import dev.sluice.config.BackendConfig;
+
+/**
+ * What an operator has set of a backend instead of what is configured. It belongs to the backend's name: it stays when the address
+ * changes, and while the backend is away.
+ *
+ * <p>Threading: written by the control thread, read by any.
+ */
+final class Wishes {
+    private static final int NONE = -1;
+
+    private volatile AdminState adminState = AdminState.READY;
+    /** Negative for nothing. */
+    private volatile int weight = NONE;
+    /** Negative for nothing; 0 for no limit. */
+    private volatile int maxConnections = NONE;
+
+    /** What the configuration said when these wishes were last in force: a wish ends when it says something else. */
+    private volatile int configuredWeight;
+
+    private volatile int configuredMaxConnections;
+
+    Wishes(BackendConfig config) {
+        this.configuredWeight = config.weight();
+        this.configuredMaxConnections = config.maxConnections();
+    }
+
+    /** The configuration is this one from now on: it wins over a wish where it has changed. */
+    void follow(BackendConfig config) {
+        if (config.weight() != configuredWeight) {
+            weight = NONE;
+            configuredWeight = config.weight();
+        }
+        if (config.maxConnections() != configuredMaxConnections) {
+            maxConnections = NONE;
+            configuredMaxConnections = config.maxConnections();
+        }
+    }
+
+    AdminState adminState() {
+        return adminState;
+    }
+
+    void adminState(AdminState wished) {
+        adminState = wished;
+    }
+
+    int weight(BackendConfig config) {
+        return weight == NONE ? config.weight() : weight;
+    }
+
+    void weight(int wished) {
+        weight = wished;
+    }
+
+    int maxConnections(BackendConfig config) {
+        return maxConnections == NONE ? config.maxConnections() : maxConnections;
+    }
+
+    void maxConnections(int wished) {
+        maxConnections = wished;
+    }
+
+    /** Whether an operator has taken the backend out of use. */
+    boolean keepsOut() {
+        return adminState != AdminState.READY || weight == 0;
+    }
+
+    boolean isEmpty() {
+        return adminState == AdminState.READY && weight == NONE && maxConnections == NONE;
+    }
+}

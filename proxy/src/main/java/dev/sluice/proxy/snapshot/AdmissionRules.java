@@ -1,0 +1,89 @@
+package dev.sluice.proxy.snapshot;
+
+import dev.sluice.config.AdmissionConfig;
+import dev.sluice.config.value.Cidr;
+import dev.sluice.config.value.Rate;
+import dev.sluice.proxy.admit.AddressFilter;
+import dev.sluice.proxy.admit.Admission;
+import dev.sluice.proxy.admit.SourceTable;
+import dev.sluice.proxy.admit.TokenBucket;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one generation says of who may come in, with the counts that generations share: a change of a rate or of a limit forgets
+ * nobody. Immutable but for those.
+ *
+ * @param admission null when everybody may come in
+ * @param rate of the frontend; the one of an earlier generation where this one has none, so that it is there when it is wanted again
+ * @param sources as {@code rate}
+ */
+record AdmissionRules(
+        AdmissionConfig config,
+        @Nullable Admission admission,
+        @Nullable TokenBucket rate,
+        @Nullable SourceTable sources) {
+    private static final AdmissionRules NONE =
+            new AdmissionRules(new AdmissionConfig(List.of(), List.of(), null, null, 0), null, null, null);
+
+    /** Those of the first generation. */
+    static AdmissionRules of(AdmissionConfig config) {
+        return NONE.next(config);
+    }
+
+    /** Those of the next generation; they take effect with {@link #activate}. */
+    AdmissionRules next(AdmissionConfig next) {
+        if (next.equals(config)) {
+            return this;
+        }
+        boolean lists = !next.allow().isEmpty() || !next.deny().isEmpty();
+        boolean rated = next.connections() != null;
+        boolean sourced = next.perSource() != null || next.concurrentPerSource() > 0;
+        TokenBucket nextRate = rate == null && rated ? rate(next) : rate;
+        SourceTable nextSources = sources == null && sourced ? sources(next) : sources;
+        Admission nextAdmission = !lists && !rated && !sourced
+                ? null
+                : new Admission(
+                        lists ? new AddressFilter(prefixes(next.allow()), prefixes(next.deny())) : null,
+                        rated ? nextRate : null,
+                        sourced ? nextSources : null);
+        return new AdmissionRules(next, nextAdmission, nextRate, nextSources);
+    }
+
+    private static TokenBucket rate(AdmissionConfig config) {
+        return new TokenBucket(count(config.connections()), period(config.connections()));
+    }
+
+    private static SourceTable sources(AdmissionConfig config) {
+        return new SourceTable(
+                count(config.perSource()),
+                period(config.perSource()),
+                config.concurrentPerSource(),
+                SourceTable.ENTRIES);
+    }
+
+    private static int count(@Nullable Rate rate) {
+        return rate == null ? 0 : rate.count();
+    }
+
+    private static long period(@Nullable Rate rate) {
+        return rate == null ? 0 : rate.period().toNanos();
+    }
+
+    static List<AddressFilter.Prefix> prefixes(List<Cidr> ranges) {
+        return ranges.stream()
+                .map(range -> new AddressFilter.Prefix(range.high(), range.low(), range.length()))
+                .toList();
+    }
+
+    /** Sets the limits of what earlier generations have counted. */
+    void activate(long nowNanos) {
+        if (rate != null && config.connections() != null) {
+            rate.limit(count(config.connections()), period(config.connections()), nowNanos);
+        }
+        if (sources != null && (config.perSource() != null || config.concurrentPerSource() > 0)) {
+            sources.limit(
+                    count(config.perSource()), period(config.perSource()), config.concurrentPerSource(), nowNanos);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.sluice.proxy.snapshot;
+
+import dev.sluice.config.FrontendConfig;
+import dev.sluice.proxy.account.FrontendCounters;
+import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.net.PeerAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What all generations of one frontend share: its counts, its limit, and who has used up what.
+ *
+ * <p>Threading: as its parts say; {@link #follow} on the control thread.
+ */
+final class FrontendState {
+    private final ConnectionLimit limit;
+    private final FrontendCounters[] counters;
+    /** This end of the connections that transparent sessions have opened: who comes from one of them is a loop. */
+    private final Set<PeerAddress> ownConnections = ConcurrentHashMap.newKeySet();
+
+    private final long[] refusalsTold = new long[RefusalReason.values().length];
+    private volatile AdmissionRules rules;
+
+    FrontendState(FrontendConfig config, int workers) {
+        this.limit = new ConnectionLimit(config.maxConnections());
+        this.rules = AdmissionRules.of(config.admission());
+        this.counters = new FrontendCounters[workers];
+        for (int i = 0; i < workers; i++) {
+            counters[i] = new FrontendCounters();
+        }
+    }
+
+    /** A generation takes over. */
+    void follow(FrontendConfig config, AdmissionRules next, long nowNanos) {
+        limit.limit(config.maxConnections());
+        if (next != rules) {
+            next.activate(nowNanos);
+            rules = next;
+        }
+    }
+
+    ConnectionLimit limit() {
+        return limit;
+    }
+
+    /** Those of the generation that serves. */
+    AdmissionRules rules() {
+        return rules;
+    }
+
+    Set<PeerAddress> ownConnections() {
+        return ownConnections;
+    }
+
+    FrontendCounters counters(int worker) {
+        return counters[worker];
+    }
+
+    long[] refusalsTold() {
+        return refusalsTold;
+    }
+}
