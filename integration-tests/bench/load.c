@@ -1,0 +1,373 @@
+// Both ends of every proxy under test, in one thread, so that one core has the proxy and the other everything else: clients, backend, and
+// the reader of access logs. Driven by lines on stdin, each answered by one line on stdout ("error TEXT" when something failed).
+//   load BACKENDS                     prints the ports of that many backends
+//   first PORT MILLIS                 tries every millisecond until one exchange succeeds              ok
+//   fresh PORT CONNS MILLIS COUNT     exchanges on a connection of their own, CONNS at a time         slice OPS NANOS P50 P99
+//   open SET PORT CONNS               opens connections that stay, one small exchange on each         ok
+//   keep SET SIZE MILLIS COUNT        exchanges on all connections of the set, one at a time on each  slice OPS NANOS P50 P99
+//   close SET                                                                                         ok
+//   log PATH                          reads this pipe from now on                                     ok
+//   lines                             lines read from pipes, in the order of the log commands         lines N...
+// An exchange is a request of 100 bytes and a response of SIZE (200 when small); the backend closes first after a "fresh" one. A slice starts none
+// after MILLIS or COUNT and ends when the last is answered. NANOS is its length, P50 and P99 are latencies in microseconds.
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { REQUEST = 100, SMALL = 200, INLINE = 4096, WINDOW = 1 << 20, MOST_FDS = 65536, SLOWEST_MICROS = 100000, STUCK_MILLIS = 10000 };
+enum kind { UNUSED, COMMANDS, LISTENER, BACKEND, CLIENT, LOG };
+
+struct end {
+  enum kind kind;
+  int set;         // of a client; 0 = a connection for one exchange. Of a log: its number
+  int connecting;  // a client whose request waits for the connection
+  int closing;     // a backend that closes after its response
+  int busy;        // a client that waits for its response
+  unsigned have;   // bytes of the request (backend)
+  long left;       // bytes of the response still to send (backend) or to come (client)
+  long began;
+};
+
+static struct end ends[MOST_FDS];
+static char request[REQUEST], scratch[WINDOW];
+static int epoll, body, logs, commanded;
+static long lines[64];
+// The work of the command that runs.
+static long deadline, to_start, done, failed, outstanding, response = SMALL;
+static int port;
+static unsigned latency[SLOWEST_MICROS + 1];
+
+static long now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec * 1000000000L + t.tv_nsec;
+}
+
+static struct sockaddr_in loopback(int p) {
+  return (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(p), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+}
+
+static void watch(int fd, enum kind kind, int set, unsigned events) {
+  struct epoll_event event = {.events = events, .data.fd = fd};
+  if (fd >= MOST_FDS || epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event)) {
+    perror("load");
+    exit(1);
+  }
+  ends[fd] = (struct end){.kind = kind, .set = set};
+}
+
+static void forget(int fd) {
+  ends[fd].kind = UNUSED;
+  close(fd);
+}
+
+static void fail(int fd) {
+  if (ends[fd].busy) outstanding--;
+  failed++;
+  forget(fd);
+}
+
+static void begin(int fd, long time) {
+  struct end *e = &ends[fd];
+  e->began = time;
+  e->left = response;
+  if (!e->busy) outstanding++;
+  e->busy = 1;
+  ssize_t sent = send(fd, request, REQUEST, MSG_NOSIGNAL);
+  e->connecting = sent < 0 && errno == EAGAIN;
+  if (sent != REQUEST && !e->connecting) fail(fd);
+}
+
+static void dial(int set, long time) {
+  struct sockaddr_in to = loopback(port);
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  to_start--;
+  if (fd < 0 || (connect(fd, (struct sockaddr *)&to, sizeof to) && errno != EINPROGRESS)) {
+    failed++;
+    if (fd >= 0) close(fd);
+    return;
+  }
+  watch(fd, CLIENT, set, EPOLLIN | EPOLLOUT | EPOLLET);
+  begin(fd, time);
+}
+
+// The exchange is over: count it and start the next one in its place.
+static void complete(int fd, int opening) {
+  struct end *e = &ends[fd];
+  int set = e->set;
+  long time = now(), micros = (time - e->began) / 1000;
+  latency[micros < SLOWEST_MICROS ? micros : SLOWEST_MICROS]++;
+  done++;
+  outstanding--;
+  e->busy = 0;
+  if (!set) forget(fd);
+  if (to_start <= 0 || time >= deadline) return;
+  if (!set || opening) {
+    dial(set, time);
+  } else {
+    to_start--;
+    begin(fd, time);
+  }
+}
+
+static int opening; // connections that stay are opened by the command that runs
+
+static void on_client(int fd) {
+  struct end *e = &ends[fd];
+  if (e->connecting) {
+    begin(fd, e->began);
+    if (e->connecting || e->kind == UNUSED) return;
+  }
+  for (;;) {
+    // The bytes of a large response are counted and thrown away in the kernel.
+    ssize_t got = recv(fd, scratch, WINDOW, e->left > INLINE ? MSG_TRUNC : 0);
+    if (got < 0 && errno == EAGAIN) return;
+    if (got <= 0) {
+      if (got == 0 && e->busy && !e->set && e->left == 0) complete(fd, 0);
+      else fail(fd);
+      return;
+    }
+    if ((e->left -= got) < 0 || !e->busy) {
+      fail(fd);
+      return;
+    }
+    if (e->left == 0 && e->set) {
+      complete(fd, opening);
+      return; // nothing can follow but the answer to the next request, which makes an edge
+    }
+  }
+}
+
+static void respond(int fd) {
+  struct end *e = &ends[fd];
+  while (e->left > 0) {
+    off_t start = 0;
+    ssize_t sent = e->left > INLINE ? sendfile(fd, body, &start, e->left < WINDOW ? e->left : WINDOW)
+                                    : send(fd, scratch, e->left, MSG_NOSIGNAL);
+    if (sent < 0 && errno == EAGAIN) return;
+    if (sent < 0) {
+      forget(fd);
+      return;
+    }
+    e->left -= sent;
+  }
+  if (e->closing) forget(fd);
+}
+
+static void on_backend(int fd) {
+  struct end *e = &ends[fd];
+  if (e->left > 0) {
+    respond(fd);
+    if (e->kind == UNUSED || e->left > 0) return;
+  }
+  char text[REQUEST];
+  ssize_t got = recv(fd, text, REQUEST - e->have, 0);
+  if (got < 0 && errno == EAGAIN) return;
+  if (got <= 0) {
+    forget(fd);
+    return;
+  }
+  // The first bytes say what to do; a request that is torn apart has not been seen yet, and is none of ours.
+  if (e->have == 0) {
+    e->closing = text[0] == 'c';
+    e->set = atoi(text + 1);
+  }
+  if ((e->have += got) < REQUEST) return;
+  e->have = 0;
+  e->left = e->set;
+  respond(fd);
+}
+
+static void on_log(int fd) {
+  ssize_t got = read(fd, scratch, WINDOW);
+  for (char *p = scratch, *last = scratch + got; got > 0 && (p = memchr(p, '\n', last - p)); p++) lines[ends[fd].set]++;
+}
+
+static void turn(int millis) {
+  struct epoll_event events[256];
+  int count = epoll_wait(epoll, events, 256, millis);
+  for (int i = 0, fd; i < count; i++) {
+    switch (ends[fd = events[i].data.fd].kind) {
+      case LISTENER:
+        for (int accepted; (accepted = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0;)
+          watch(accepted, BACKEND, 0, EPOLLIN | EPOLLOUT | EPOLLET);
+        break;
+      case BACKEND: on_backend(fd); break;
+      case CLIENT: on_client(fd); break;
+      case LOG: on_log(fd); break;
+      case COMMANDS: commanded = 1; break;
+      case UNUSED: break;
+    }
+  }
+}
+
+// Failures count for the answer that follows them, also those of connections that should have stayed.
+static void answer(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  vprintf(format, arguments);
+  va_end(arguments);
+  putchar('\n');
+  fflush(stdout);
+  failed = 0;
+}
+
+// Runs until every exchange has its answer. False when some have failed, or nothing moves any more.
+static int settle(void) {
+  for (long last = -1, since = now(); outstanding > 0; turn(100)) {
+    if (done != last) last = done, since = now();
+    if (now() - since > STUCK_MILLIS * 1000000L) {
+      answer("error %ld exchanges without an answer for %d s", outstanding, STUCK_MILLIS / 1000);
+      exit(1);
+    }
+  }
+  return failed == 0;
+}
+
+static void prepare(char what, long size, long millis, long count) {
+  response = size;
+  memset(request, '.', REQUEST);
+  request[0] = what;
+  request[1 + snprintf(request + 1, 20, "%ld", size)] = '.';
+  done = 0;
+  to_start = count;
+  deadline = now() + millis * 1000000L;
+}
+
+static long percentile(double share) {
+  long wanted = done * share, seen = 0, micros = 0;
+  while (micros < SLOWEST_MICROS && (seen += latency[micros]) <= wanted) micros++;
+  return micros;
+}
+
+static void report(long began) {
+  if (failed)
+    answer("error %ld of %ld exchanges failed", failed, failed + done);
+  else
+    answer("slice %ld %ld %ld %ld", done, now() - began, percentile(0.5), percentile(0.99));
+}
+
+static void fresh(int conns, long millis, long count) {
+  prepare('c', SMALL, millis, count);
+  memset(latency, 0, sizeof latency);
+  long began = now();
+  while (conns-- > 0 && to_start > 0) dial(0, began);
+  settle();
+  report(began);
+}
+
+static void keep(int set, long size, long millis, long count) {
+  prepare('k', size, millis, count);
+  memset(latency, 0, sizeof latency);
+  long began = now();
+  for (int fd = 0; fd < MOST_FDS && to_start > 0; fd++) {
+    if (ends[fd].kind != CLIENT || ends[fd].set != set) continue;
+    to_start--;
+    begin(fd, began);
+  }
+  settle();
+  report(began);
+}
+
+static void open_set(int set, int conns) {
+  prepare('k', SMALL, 3600000, conns);
+  opening = 1;
+  for (int i = 0; i < 32 && to_start > 0; i++) dial(set, now());
+  int fine = settle();
+  opening = 0;
+  if (fine) answer("ok");
+  else answer("error %ld of %d connections failed", failed, conns);
+}
+
+static void close_set(int set) {
+  for (int fd = 0; fd < MOST_FDS; fd++)
+    if (ends[fd].kind == CLIENT && ends[fd].set == set) forget(fd);
+  answer("ok");
+}
+
+static void first(long millis) {
+  long last = now() + millis * 1000000L;
+  do {
+    prepare('c', SMALL, 1000, 1);
+    dial(0, now());
+    if (settle()) {
+      answer("ok");
+      return;
+    }
+    failed = 0;
+    turn(1);
+  } while (now() < last);
+  answer("error nobody answered on port %d for %ld ms", port, millis);
+}
+
+static void command(char *line) {
+  char path[1024];
+  int set, conns;
+  long size, millis, count;
+  if (sscanf(line, "first %d %ld", &port, &millis) == 2) first(millis);
+  else if (sscanf(line, "fresh %d %d %ld %ld", &port, &conns, &millis, &count) == 4) fresh(conns, millis, count);
+  else if (sscanf(line, "open %d %d %d", &set, &port, &conns) == 3) open_set(set, conns);
+  else if (sscanf(line, "keep %d %ld %ld %ld", &set, &size, &millis, &count) == 4) keep(set, size, millis, count);
+  else if (sscanf(line, "close %d", &set) == 1) close_set(set);
+  else if (sscanf(line, "log %1023s", path) == 1 && logs < 64) {
+    int fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC); // a writer too: no end of file when a proxy ends
+    if (fd < 0) {
+      answer("error %s: %s", path, strerror(errno));
+      return;
+    }
+    fcntl(fd, F_SETPIPE_SZ, 1 << 20);
+    watch(fd, LOG, logs++, EPOLLIN);
+    answer("ok");
+  } else if (!strncmp(line, "lines", 5)) {
+    printf("lines");
+    for (int i = 0; i < logs; i++) printf(" %ld", lines[i]);
+    answer("");
+  } else answer("error unknown command %s", line);
+}
+
+int main(int argc, char **argv) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (argc != 2) {
+    fprintf(stderr, "usage: load BACKENDS\n");
+    return 2;
+  }
+  epoll = epoll_create1(EPOLL_CLOEXEC);
+  body = memfd_create("body", MFD_CLOEXEC);
+  if (ftruncate(body, WINDOW)) return 1;
+  for (int i = atoi(argv[1]); i > 0; i--) {
+    struct sockaddr_in any = loopback(0);
+    socklen_t size = sizeof any;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); // accepted sockets inherit it
+    if (bind(fd, (struct sockaddr *)&any, sizeof any) || listen(fd, 4096) || getsockname(fd, (struct sockaddr *)&any, &size)) {
+      perror("load");
+      return 1;
+    }
+    watch(fd, LISTENER, 0, EPOLLIN);
+    printf("%d ", ntohs(any.sin_port));
+  }
+  answer("");
+  watch(0, COMMANDS, 0, EPOLLIN);
+  for (char line[2048];;) {
+    commanded = 0;
+    turn(-1);
+    if (!commanded) continue;
+    if (!fgets(line, sizeof line, stdin)) return 0; // who gave the commands is gone
+    command(line);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.sluice.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** All candidates of some figures, up at the same time, one worker each. Only one is under load at any time. */
+final class Fleet implements AutoCloseable {
+    private final Map<Candidate, Proxy> proxies = new EnumMap<>(Candidate.class);
+
+    /** @param logPipes where each one's access log goes; a candidate without an entry writes none */
+    Fleet(List<Candidate> candidates, Load load, Options options, Map<Candidate, Path> logPipes) {
+        try {
+            for (Candidate candidate : candidates) {
+                Path pipe = logPipes.getOrDefault(candidate, Candidate.NO_LOG);
+                proxies.put(candidate, Proxy.start(candidate, load, options, false, pipe));
+            }
+        } catch (Failure e) {
+            close();
+            throw e;
+        }
+    }
+
+    Collection<Proxy> all() {
+        return proxies.values();
+    }
+
+    /** Those that a figure includes, in random order. */
+    List<Proxy> shuffled(Figure figure, Random random) {
+        List<Proxy> list = new ArrayList<>(proxies.values());
+        list.removeIf(proxy -> !figure.includes(proxy.candidate()));
+        Collections.shuffle(list, random);
+        return list;
+    }
+
+    @Override
+    public void close() {
+        proxies.values().forEach(Proxy::close);
+    }
+}

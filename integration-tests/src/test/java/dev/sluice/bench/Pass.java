@@ -1,0 +1,237 @@
+package dev.sluice.bench;
+
+import dev.sluice.bench.Metric.Quantity;
+import dev.sluice.bench.Metric.Sample;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Everything measured once, with programs that are started for it and end with it. */
+final class Pass {
+    private static final int BULK_CONNECTIONS = 4;
+    private static final int KEPT_CONNECTIONS = 32;
+    /** Numbers of the load generator's sets of connections, beside those of the candidates' own numbers. */
+    private static final int BULK_SETS = 100;
+
+    private static final int IDLE_SET = 1_000;
+    private static final long SETTLE_MILLIS = 2_000;
+
+    private final int number;
+    private final Options options;
+    private final Load load;
+    private final Meter meter;
+    private final Machine machine;
+    private final Results results;
+    private final Random random;
+
+    Pass(int number, Options options, Load load, Meter meter, Machine machine, Results results, Random random) {
+        this.number = number;
+        this.options = options;
+        this.load = load;
+        this.meter = meter;
+        this.machine = machine;
+        this.results = results;
+        this.random = random;
+    }
+
+    void run(Set<Figure> figures, Map<Candidate, Path> logPipes) {
+        if (figures.contains(Figure.START)) {
+            starts();
+        }
+        Set<Figure> silent = EnumSet.copyOf(figures);
+        silent.removeAll(EnumSet.of(Figure.START, Figure.NEW_LOGGED));
+        if (!silent.isEmpty()) {
+            try (Fleet fleet = new Fleet(candidates(silent), load, options, Map.of())) {
+                if (silent.contains(Figure.IDLE)) {
+                    idle(fleet);
+                }
+                warmUp(fleet, silent);
+                silent.stream().filter(Figure::isSliced).forEach(figure -> slices(fleet, figure));
+                if (silent.contains(Figure.BESIDE)) {
+                    beside(fleet);
+                }
+                disconnect(fleet, silent);
+            }
+        }
+        if (figures.contains(Figure.NEW_LOGGED)) {
+            Set<Figure> logged = EnumSet.of(Figure.NEW_LOGGED);
+            List<Long> before = load.lines();
+            try (Fleet fleet = new Fleet(candidates(logged), load, options, logPipes)) {
+                warmUp(fleet, logged);
+                slices(fleet, Figure.NEW_LOGGED);
+                countLines(fleet, before, List.copyOf(logPipes.keySet()));
+            }
+        }
+    }
+
+    private List<Candidate> candidates(Set<Figure> figures) {
+        return options.candidates().stream()
+                .filter(candidate -> figures.stream().anyMatch(figure -> figure.includes(candidate)))
+                .toList();
+    }
+
+    private void starts() {
+        say("start");
+        List<Candidate> candidates = candidates(EnumSet.of(Figure.START));
+        for (int i = 0; i < options.starts(); i++) {
+            for (Candidate candidate : candidates) {
+                try (Proxy proxy = Proxy.start(candidate, load, options, true, Candidate.NO_LOG)) {
+                    value(Figure.START, Quantity.VALUE, candidate, i, proxy.startMillis());
+                    if (i == 0) {
+                        Shell.pause(SETTLE_MILLIS);
+                        double megabytes = proxy.program().residentKib() / 1024.0;
+                        value(Figure.START, Quantity.RESIDENT, candidate, i, megabytes);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Growth of the resident memory of programs that have served nobody yet, once their connections have settled. */
+    private void idle(Fleet fleet) {
+        say("idle-rss");
+        int connections = options.idleConnections();
+        for (Proxy proxy : fleet.shuffled(Figure.IDLE, random)) {
+            long before = proxy.program().residentKib();
+            load.open(IDLE_SET, proxy.port(), connections);
+            Shell.pause(SETTLE_MILLIS);
+            double growth = (double) (proxy.program().residentKib() - before) / connections;
+            load.close(IDLE_SET);
+            value(Figure.IDLE, Quantity.VALUE, proxy.candidate(), 0, growth);
+        }
+    }
+
+    private void value(Figure figure, Quantity quantity, Candidate candidate, int round, double value) {
+        results.add(new Metric(figure, quantity), candidate, new Sample(number, round, value, 1, Double.NaN));
+    }
+
+    /** Warms up, opens the connections that stay, and only then moves the proxy to its core: compilers take the other one until then. */
+    private void warmUp(Fleet fleet, Set<Figure> figures) {
+        say("warm-up");
+        for (Figure figure : figures) {
+            for (Proxy proxy : fleet.shuffled(figure, random)) {
+                int set = keptSet(proxy);
+                switch (figure) {
+                    case NEW, NEW_LOGGED -> load.freshCount(proxy.port(), options.warmUpConnections());
+                    case KEEP, BESIDE -> {
+                        open(set, proxy, KEPT_CONNECTIONS);
+                        load.keepCount(set, Figure.SMALL_BYTES, options.warmUpRequests());
+                    }
+                    case MEDIUM -> {
+                        open(set, proxy, KEPT_CONNECTIONS);
+                        load.keepCount(set, Figure.MEDIUM_BYTES, options.warmUpResponses());
+                    }
+                    case BULK -> {
+                        open(BULK_SETS + set, proxy, BULK_CONNECTIONS);
+                        load.keepCount(BULK_SETS + set, Figure.BULK_BYTES, options.warmUpDownloads());
+                    }
+                    case IDLE, START -> {}
+                }
+            }
+        }
+        for (Proxy proxy : fleet.all()) {
+            proxy.program().discover();
+            machine.pinProxy(proxy.program());
+        }
+    }
+
+    private void open(int set, Proxy proxy, int connections) {
+        load.close(set);
+        load.open(set, proxy.port(), connections);
+    }
+
+    private static int keptSet(Proxy proxy) {
+        return proxy.candidate().ordinal() + 1;
+    }
+
+    private void disconnect(Fleet fleet, Set<Figure> figures) {
+        if (figures.stream().anyMatch(figure -> figure != Figure.IDLE)) {
+            for (Proxy proxy : fleet.all()) {
+                load.close(keptSet(proxy));
+                load.close(BULK_SETS + keptSet(proxy));
+            }
+        }
+    }
+
+    private void slices(Fleet fleet, Figure figure) {
+        say(figure.title());
+        int rounds = figure == Figure.BULK ? Math.max(3, options.rounds() / 3) : options.rounds();
+        for (int round = 0; round <= rounds; round++) {
+            for (Proxy proxy : fleet.shuffled(figure, random)) {
+                Slice slice = meter.take(number, round, figure, proxy, work(figure, proxy));
+                if (round > 0) { // the first one comes after a pause
+                    results.add(figure, proxy.candidate(), slice);
+                }
+            }
+        }
+    }
+
+    private Supplier<Load.Result> work(Figure figure, Proxy proxy) {
+        int millis = options.sliceMillis();
+        int set = keptSet(proxy);
+        return switch (figure) {
+            case NEW, NEW_LOGGED -> () -> load.freshFor(proxy.port(), millis);
+            case MEDIUM -> () -> load.keepFor(set, Figure.MEDIUM_BYTES, millis);
+            case BULK -> () -> load.keepFor(BULK_SETS + set, Figure.BULK_BYTES, millis);
+            case KEEP, IDLE, BESIDE, START -> () -> load.keepFor(set, Figure.SMALL_BYTES, millis);
+        };
+    }
+
+    /** Requests without and with idle connections beside them, on one program and within a second or two; which comes first alternates. */
+    private void beside(Fleet fleet) {
+        say("beside-idle");
+        int cycles = options.quick() ? 1 : 4;
+        for (int cycle = 0; cycle < cycles; cycle++) {
+            for (Proxy proxy : fleet.shuffled(Figure.BESIDE, random)) {
+                Block few = cycle % 2 == 0 ? block(proxy) : Block.NONE;
+                load.open(IDLE_SET, proxy.port(), options.besideConnections());
+                Block many = block(proxy);
+                load.close(IDLE_SET);
+                if (few == Block.NONE) {
+                    meter.take(number, 0, Figure.KEEP, proxy, work(Figure.KEEP, proxy));
+                    few = block(proxy);
+                }
+                results.add(
+                        new Metric(Figure.BESIDE, Quantity.VALUE),
+                        proxy.candidate(),
+                        new Sample(number, cycle, many.cost(), few.cost(), Math.max(few.foreign, many.foreign)));
+            }
+        }
+    }
+
+    /** CPU per operation of some slices in a row. */
+    private record Block(double cost, double foreign) {
+        static final Block NONE = new Block(0, 0);
+    }
+
+    private Block block(Proxy proxy) {
+        double cpu = 0;
+        double amount = 0;
+        double foreign = 0;
+        for (int i = 0; i < Results.BLOCK; i++) {
+            Slice slice = meter.take(number, i, Figure.KEEP, proxy, work(Figure.KEEP, proxy));
+            cpu += slice.cpu().total();
+            amount += slice.amount();
+            foreign += slice.foreign();
+        }
+        return new Block(cpu / amount, foreign / Results.BLOCK);
+    }
+
+    /** Equal logging is checked, not assumed: a proxy may drop lines when its reader is slow. */
+    private void countLines(Fleet fleet, List<Long> before, List<Candidate> order) {
+        Shell.pause(SETTLE_MILLIS);
+        List<Long> after = load.lines();
+        for (Proxy proxy : fleet.all()) {
+            int i = order.indexOf(proxy.candidate());
+            results.addLines(proxy.candidate(), after.get(i) - before.get(i), load.connections(proxy.port()));
+        }
+    }
+
+    private void say(String what) {
+        System.err.println("bench: pass " + number + ", " + what);
+    }
+}
