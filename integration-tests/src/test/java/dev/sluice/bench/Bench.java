@@ -112,6 +112,7 @@ final class Bench {
     }
 
     private void print(String facts) {
+        options.slices().ifPresent(results::write);
         System.out.print(facts);
         System.out.printf(
                 "- %d pass(es), each with programs started anew; %d slices of %d ms in each, the calmer %.0f %% count; seed %d%n%n",

@@ -2,7 +2,6 @@ package dev.sluice.bench;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -26,14 +25,9 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    Collection<Proxy> all() {
-        return proxies.values();
-    }
-
-    /** Those that a figure includes, in random order. */
-    List<Proxy> shuffled(Figure figure, Random random) {
+    /** All of them, in random order. */
+    List<Proxy> shuffled(Random random) {
         List<Proxy> list = new ArrayList<>(proxies.values());
-        list.removeIf(proxy -> !figure.includes(proxy.candidate()));
         Collections.shuffle(list, random);
         return list;
     }

@@ -11,6 +11,11 @@ import java.util.function.Supplier;
 /** Takes slices: the CPU time of everybody who takes part, from one moment of rest to the next. */
 final class Meter {
     private static final int LONGEST_REST_MILLIS = 20;
+    private static final int STEP_MILLIS = 20;
+    private static final int QUIET_MILLIS = 200;
+    private static final int LONGEST_QUIET_MILLIS = 10_000;
+    /** Of a step: timers of an idle JVM need less. */
+    private static final long IDLE_NANOS = 400_000;
 
     private final Load load;
     private final List<Path> kernel = new ArrayList<>();
@@ -47,6 +52,18 @@ final class Meter {
             }
         }
         return sum;
+    }
+
+    /** Waits until the program has done nothing for a while: its compiler has a queue when load ends. */
+    static void awaitQuiet(Program program) {
+        int quiet = 0;
+        long last = program.cpu().total();
+        for (int waited = 0; quiet < QUIET_MILLIS && waited < LONGEST_QUIET_MILLIS; waited += STEP_MILLIS) {
+            Shell.pause(STEP_MILLIS);
+            long next = program.cpu().total();
+            quiet = next - last < IDLE_NANOS ? quiet + STEP_MILLIS : 0;
+            last = next;
+        }
     }
 
     /** A slice of this figure, taken again when a thread ended within it, whose CPU time is then not known. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -26,6 +27,7 @@ record Options(
         int sliceMillis,
         boolean quick,
         int nice,
+        Optional<Path> slices,
         String line) {
     /** Fewer say too little about how runs of one program differ. */
     static final int FEWEST_PASSES = 4;
@@ -38,9 +40,10 @@ record Options(
                                   (all; sluice-old when SLUICE_OLD is set)
               --difference P%     go on until differences of CPU time as small as this are told apart (3%)
               --minutes N         but begin no further pass after these (30)
-              --rounds N          slices of each figure and candidate in a pass (40)
+              --rounds N          slices of each figure and candidate in a pass (80)
               --slice MS          length of a slice (40)
               --nice N            priority of everything that is measured (-10 as root, else 0)
+              --slices FILE       write every slice as a line, for a look at how they spread
               --quick             one pass with a few slices and short warm-up, below 2 minutes: shows that everything works
             environment: SLUICE, SLUICE_OLD, HAPROXY, NGINX name other commands (SLUICE is called as: $SLUICE run -c FILE)
             exit status: 0 measured (missed bars included), 1 a run failed, 2 wrong usage or something is not installed,
@@ -51,9 +54,10 @@ record Options(
         Set<Figure> figures = EnumSet.noneOf(Figure.class);
         double difference = 0.03;
         double minutes = 30;
-        int rounds = 40;
+        int rounds = 80;
         int slice = 40;
         int nice = System.getProperty("user.name").equals("root") ? -10 : 0;
+        Optional<Path> slices = Optional.empty();
         boolean quick = false;
         for (int i = 0; i < words.length; i++) {
             String word = words[i];
@@ -73,6 +77,7 @@ record Options(
                 case "--rounds" -> rounds = (int) number(word, value);
                 case "--slice" -> slice = (int) number(word, value);
                 case "--nice" -> nice = (int) number(word, value.replaceFirst("^-", "")) * (value.startsWith("-") ? -1 : 1);
+                case "--slices" -> slices = Optional.of(Path.of(value));
                 default -> throw Failure.usage(USAGE);
             }
         }
@@ -92,6 +97,7 @@ record Options(
                 slice,
                 quick,
                 nice,
+                slices,
                 String.join(" ", words));
     }
 

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 
 /** Everything measured once, with programs that are started for it and end with it. */
 final class Pass {
+    private static final int WARM_UP_PARTS = 2;
     private static final int BULK_CONNECTIONS = 4;
     private static final int KEPT_CONNECTIONS = 32;
     /** Numbers of the load generator's sets of connections, beside those of the candidates' own numbers. */
@@ -74,6 +75,12 @@ final class Pass {
                 .toList();
     }
 
+    private List<Proxy> including(Fleet fleet, Figure figure) {
+        return fleet.shuffled(random).stream()
+                .filter(proxy -> figure.includes(proxy.candidate()))
+                .toList();
+    }
+
     private void starts() {
         say("start");
         List<Candidate> candidates = candidates(EnumSet.of(Figure.START));
@@ -95,7 +102,7 @@ final class Pass {
     private void idle(Fleet fleet) {
         say("idle-rss");
         int connections = options.idleConnections();
-        for (Proxy proxy : fleet.shuffled(Figure.IDLE, random)) {
+        for (Proxy proxy : including(fleet, Figure.IDLE)) {
             long before = proxy.program().residentKib();
             load.open(IDLE_SET, proxy.port(), connections);
             Shell.pause(SETTLE_MILLIS);
@@ -109,33 +116,43 @@ final class Pass {
         results.add(new Metric(figure, quantity), candidate, new Sample(number, round, value, 1, Double.NaN));
     }
 
-    /** Warms up, opens the connections that stay, and only then moves the proxy to its core: compilers take the other one until then. */
+    /**
+     * Warms up in two parts, each followed by the rest of what the compiler has to do: code that it makes of the first part has its counters
+     * run in the second. Only then the proxy is moved to its core: until then the compiler has the other one.
+     */
     private void warmUp(Fleet fleet, Set<Figure> figures) {
         say("warm-up");
-        for (Figure figure : figures) {
-            for (Proxy proxy : fleet.shuffled(figure, random)) {
-                int set = keptSet(proxy);
-                switch (figure) {
-                    case NEW, NEW_LOGGED -> load.freshCount(proxy.port(), options.warmUpConnections());
-                    case KEEP, BESIDE -> {
-                        open(set, proxy, KEPT_CONNECTIONS);
-                        load.keepCount(set, Figure.SMALL_BYTES, options.warmUpRequests());
-                    }
-                    case MEDIUM -> {
-                        open(set, proxy, KEPT_CONNECTIONS);
-                        load.keepCount(set, Figure.MEDIUM_BYTES, options.warmUpResponses());
-                    }
-                    case BULK -> {
-                        open(BULK_SETS + set, proxy, BULK_CONNECTIONS);
-                        load.keepCount(BULK_SETS + set, Figure.BULK_BYTES, options.warmUpDownloads());
-                    }
-                    case IDLE, START -> {}
-                }
+        for (int part = 0; part < WARM_UP_PARTS; part++) {
+            for (Proxy proxy : fleet.shuffled(random)) {
+                figures.stream()
+                        .filter(figure -> figure.includes(proxy.candidate()))
+                        .forEach(figure -> warmUp(proxy, figure));
+                Meter.awaitQuiet(proxy.program());
             }
         }
-        for (Proxy proxy : fleet.all()) {
+        for (Proxy proxy : fleet.shuffled(random)) {
             proxy.program().discover();
             machine.pinProxy(proxy.program());
+        }
+    }
+
+    private void warmUp(Proxy proxy, Figure figure) {
+        int set = keptSet(proxy);
+        switch (figure) {
+            case NEW, NEW_LOGGED -> load.freshCount(proxy.port(), options.warmUpConnections() / WARM_UP_PARTS);
+            case KEEP, BESIDE -> {
+                open(set, proxy, KEPT_CONNECTIONS);
+                load.keepCount(set, Figure.SMALL_BYTES, options.warmUpRequests() / WARM_UP_PARTS);
+            }
+            case MEDIUM -> {
+                open(set, proxy, KEPT_CONNECTIONS);
+                load.keepCount(set, Figure.MEDIUM_BYTES, options.warmUpResponses() / WARM_UP_PARTS);
+            }
+            case BULK -> {
+                open(BULK_SETS + set, proxy, BULK_CONNECTIONS);
+                load.keepCount(BULK_SETS + set, Figure.BULK_BYTES, options.warmUpDownloads() / WARM_UP_PARTS);
+            }
+            case IDLE, START -> {}
         }
     }
 
@@ -150,7 +167,7 @@ final class Pass {
 
     private void disconnect(Fleet fleet, Set<Figure> figures) {
         if (figures.stream().anyMatch(figure -> figure != Figure.IDLE)) {
-            for (Proxy proxy : fleet.all()) {
+            for (Proxy proxy : fleet.shuffled(random)) {
                 load.close(keptSet(proxy));
                 load.close(BULK_SETS + keptSet(proxy));
             }
@@ -161,7 +178,7 @@ final class Pass {
         say(figure.title());
         int rounds = figure == Figure.BULK ? Math.max(3, options.rounds() / 3) : options.rounds();
         for (int round = 0; round <= rounds; round++) {
-            for (Proxy proxy : fleet.shuffled(figure, random)) {
+            for (Proxy proxy : including(fleet, figure)) {
                 Slice slice = meter.take(number, round, figure, proxy, work(figure, proxy));
                 if (round > 0) { // the first one comes after a pause
                     results.add(figure, proxy.candidate(), slice);
@@ -186,7 +203,7 @@ final class Pass {
         say("beside-idle");
         int cycles = options.quick() ? 1 : 4;
         for (int cycle = 0; cycle < cycles; cycle++) {
-            for (Proxy proxy : fleet.shuffled(Figure.BESIDE, random)) {
+            for (Proxy proxy : including(fleet, Figure.BESIDE)) {
                 Block few = cycle % 2 == 0 ? block(proxy) : Block.NONE;
                 load.open(IDLE_SET, proxy.port(), options.besideConnections());
                 Block many = block(proxy);
@@ -225,7 +242,7 @@ final class Pass {
     private void countLines(Fleet fleet, List<Long> before, List<Candidate> order) {
         Shell.pause(SETTLE_MILLIS);
         List<Long> after = load.lines();
-        for (Proxy proxy : fleet.all()) {
+        for (Proxy proxy : fleet.shuffled(random)) {
             int i = order.indexOf(proxy.candidate());
             results.addLines(proxy.candidate(), after.get(i) - before.get(i), load.connections(proxy.port()));
         }

@@ -129,16 +129,17 @@ final class Report {
         return sentences;
     }
 
+    /** With an interval below half of the difference, half of it tells none from one of that size: each is mistaken for the other once in 40. */
     private String verdict(Estimate ratio) {
         double difference = options.difference();
-        String percent = "%.3g %%".formatted(100 * difference).replaceFirst("\\.0+ ", " ");
+        boolean resolved = ratio.resolves(difference);
+        if (resolved && Math.abs(Math.log(ratio.ratio())) <= Math.log1p(difference / 2)) {
+            return "no difference of %.3g %%".formatted(100 * difference);
+        }
         if (ratio.low() > 1) {
-            return (ratio.high() < 1 + difference ? "more, but by less than " + percent : "more");
+            return "more";
         }
-        if (ratio.high() < 1) {
-            return (ratio.low() > 1 / (1 + difference) ? "less, but by less than " + percent : "less");
-        }
-        return ratio.resolves(difference) ? "no difference of " + percent : "could not be decided";
+        return ratio.high() < 1 ? "less" : "could not be decided";
     }
 
     /** The sliced figures some of whose ratios are not known well enough. */

@@ -2,6 +2,9 @@ package dev.sluice.bench;
 
 import dev.sluice.bench.Metric.Quantity;
 import dev.sluice.bench.Metric.Sample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -21,6 +24,8 @@ final class Results {
 
     private final Map<Candidate, long[]> logged = new EnumMap<>(Candidate.class);
 
+    private final List<String> lines = new ArrayList<>();
+
     /** What two candidates did in the same round. */
     private record Pair(Sample one, Sample other) {
         double foreign() {
@@ -33,6 +38,7 @@ final class Results {
     }
 
     void add(Figure figure, Candidate candidate, Slice slice) {
+        lines.add(figure.title() + '\t' + candidate.title() + '\t' + slice);
         for (Quantity quantity : Quantity.values()) {
             if (quantity.isOfSlices()) {
                 Metric metric = new Metric(figure, quantity);
@@ -45,6 +51,15 @@ final class Results {
         samples.computeIfAbsent(metric, _ -> new EnumMap<>(Candidate.class))
                 .computeIfAbsent(candidate, _ -> new ArrayList<>())
                 .add(sample);
+    }
+
+    /** Every slice as a line. */
+    void write(Path file) {
+        try {
+            Files.write(file, lines);
+        } catch (IOException e) {
+            throw Failure.run(file + " cannot be written: " + e.getMessage());
+        }
     }
 
     /** How many of the connections of a candidate that logs have their line. */
