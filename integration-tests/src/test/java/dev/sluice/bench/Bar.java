@@ -38,11 +38,14 @@ record Bar(Metric metric, Optional<Candidate> other, boolean atLeast, double lim
 
     String describe(Results results) {
         Candidate ours = Candidate.SLUICE;
-        String name = (atLeast ? ">= " : "<= ") + trim(limit) + other.map(o -> " x " + o.title()).orElse("");
+        String name = (atLeast ? ">= " : "<= ")
+                + trim(limit)
+                + other.map(o -> " x " + o.title()).orElse("");
         if (!results.has(metric, ours) || (other.isPresent() && !results.has(metric, other.get()))) {
             return name;
         }
-        Estimate estimate = other.map(o -> results.ratio(metric, ours, o)).orElseGet(() -> results.spread(metric, ours));
+        Estimate estimate =
+                other.map(o -> results.ratio(metric, ours, o)).orElseGet(() -> results.spread(metric, ours));
         if (Double.isNaN(estimate.half())) {
             return name + ": " + verdict(estimate.ratio(), estimate.ratio());
         }

@@ -89,7 +89,9 @@ final class Bench {
 
     private void openLogPipes() {
         for (Candidate candidate : Candidate.values()) { // in the order of the map
-            if (options.candidates().contains(candidate) && candidate.canLog() && options.figures().contains(Figure.NEW_LOGGED)) {
+            if (options.candidates().contains(candidate)
+                    && candidate.canLog()
+                    && options.figures().contains(Figure.NEW_LOGGED)) {
                 Path pipe = options.work().resolve(candidate.title() + ".log");
                 Shell.run("mkfifo", pipe.toString());
                 load.readLog(pipe);

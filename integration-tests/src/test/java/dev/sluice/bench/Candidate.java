@@ -112,7 +112,10 @@ enum Candidate {
 
     /** A launcher may say more, for instance that it builds first. */
     private static String versionLine(String text) {
-        return text.lines().filter(line -> line.startsWith("sluice ")).findFirst().orElse("unknown version");
+        return text.lines()
+                .filter(line -> line.startsWith("sluice "))
+                .findFirst()
+                .orElse("unknown version");
     }
 
     String configuration(Setting setting) {
@@ -132,8 +135,7 @@ enum Candidate {
                 log: {level: warn, access: %s}
                 frontends:
                   bench: {bind: "127.0.0.1:%d", pool: ["127.0.0.1:%d"]}
-                """
-                        .formatted(setting.adminPort, log, setting.port, setting.backendPort);
+                """.formatted(setting.adminPort, log, setting.port, setting.backendPort);
     }
 
     private String haproxy(Setting setting) {
@@ -176,7 +178,6 @@ enum Candidate {
                   access_log %s;
                   server { listen 127.0.0.1:%d backlog=4096; proxy_pass 127.0.0.1:%d; proxy_timeout 1h; }
                 }
-                """
-                        .formatted(setting.file, log, setting.port, setting.backendPort);
+                """.formatted(setting.file, log, setting.port, setting.backendPort);
     }
 }

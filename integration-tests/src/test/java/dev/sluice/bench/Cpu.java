@@ -7,6 +7,11 @@ package dev.sluice.bench;
  */
 record Cpu(long worker, long log, long compiler, long other, long waited) {
     static final Cpu NONE = new Cpu(0, 0, 0, 0, 0);
+    static final Cpu UNKNOWN = new Cpu(-1, 0, 0, 0, 0);
+
+    boolean isKnown() {
+        return worker >= 0;
+    }
 
     long total() {
         return worker + log + compiler + other;

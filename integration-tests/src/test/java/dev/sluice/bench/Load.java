@@ -100,10 +100,7 @@ final class Load {
     private Result slice(String command) {
         String[] words = ask(command).split(" ");
         return new Result(
-                Long.parseLong(words[1]),
-                Long.parseLong(words[2]),
-                Long.parseLong(words[3]),
-                Long.parseLong(words[4]));
+                Long.parseLong(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3]), Long.parseLong(words[4]));
     }
 
     private String ask(String command) {

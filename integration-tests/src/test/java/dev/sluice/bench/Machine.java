@@ -57,7 +57,8 @@ final class Machine {
         try {
             return Files.readAllLines(Path.of(file)).stream()
                     .filter(line -> line.startsWith(name))
-                    .map(line -> line.substring(name.isEmpty() ? 0 : line.indexOf(':') + 1).strip())
+                    .map(line -> line.substring(name.isEmpty() ? 0 : line.indexOf(':') + 1)
+                            .strip())
                     .findFirst()
                     .orElse("unknown");
         } catch (IOException e) {

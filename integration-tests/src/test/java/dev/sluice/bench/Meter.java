@@ -71,7 +71,7 @@ final class Meter {
         while (true) {
             Slice slice = once(pass, round, figure, proxy, work);
             proxy.program().checkAlive();
-            if (slice.cpu() != Cpu.NONE) {
+            if (slice.cpu().isKnown()) {
                 return slice;
             }
         }
@@ -86,7 +86,7 @@ final class Meter {
         Cpu after = rest(proxy.program());
         Cpu ofLoad = load.program().cpu().minus(loadBefore);
         long ofKernel = kernelNanos() - kernelBefore;
-        Cpu cpu = before == Cpu.NONE || after == Cpu.NONE ? Cpu.NONE : after.minus(before);
+        Cpu cpu = before.isKnown() && after.isKnown() ? after.minus(before) : Cpu.UNKNOWN;
         // Its own other threads may have held up the worker: that is no noise but its price.
         long held = Math.max(0, cpu.waited() - cpu.log() - cpu.compiler() - cpu.other());
         return new Slice(
@@ -104,10 +104,10 @@ final class Meter {
     /** Waits until the program does nothing: the end of its last connections and its log belong to the slice. */
     private static Cpu rest(Program program) {
         Cpu last = program.cpu();
-        for (int millis = 0; millis < LONGEST_REST_MILLIS && last != Cpu.NONE; millis++) {
+        for (int millis = 0; millis < LONGEST_REST_MILLIS && last.isKnown(); millis++) {
             Shell.pause(1);
             Cpu next = program.cpu();
-            if (next.total() == last.total() || next == Cpu.NONE) {
+            if (next.total() == last.total() || !next.isKnown()) {
                 return next;
             }
             last = next;

@@ -1,34 +1,24 @@
 package dev.sluice.bench;
 
-import java.util.function.ToDoubleFunction;
-
 /**
  * A row of the table, or a part of one.
  *
  * @param quantity what of the figure
  */
 record Metric(Figure figure, Quantity quantity) {
-    /** What can be said of a figure: for slices a quotient of two sums, otherwise a value. */
+    /** What can be said of a figure: for slices a quotient of two sums, otherwise (the last two) a value. */
     enum Quantity {
-        CPU(slice -> slice.cpu().total(), Slice::amount),
-        RATE(Slice::amount, Slice::seconds),
-        P50(Slice::p50Micros, _ -> 1),
-        P99(Slice::p99Micros, _ -> 1),
-        WORKER(slice -> slice.cpu().worker(), Slice::amount),
-        LOG(slice -> slice.cpu().log(), Slice::amount),
-        COMPILER(slice -> slice.cpu().compiler(), Slice::amount),
-        OTHER(slice -> slice.cpu().other(), Slice::amount),
-        MACHINE(Slice::machineNanos, Slice::amount),
-        VALUE(_ -> 0, _ -> 1),
-        RESIDENT(_ -> 0, _ -> 1);
-
-        private final ToDoubleFunction<Slice> numerator;
-        private final ToDoubleFunction<Slice> denominator;
-
-        Quantity(ToDoubleFunction<Slice> numerator, ToDoubleFunction<Slice> denominator) {
-            this.numerator = numerator;
-            this.denominator = denominator;
-        }
+        CPU,
+        RATE,
+        P50,
+        P99,
+        WORKER,
+        LOG,
+        COMPILER,
+        OTHER,
+        MACHINE,
+        VALUE,
+        RESIDENT;
 
         boolean isOfSlices() {
             return this != VALUE && this != RESIDENT;
@@ -39,23 +29,43 @@ record Metric(Figure figure, Quantity quantity) {
     record Sample(int pass, int round, double numerator, double denominator, double foreign) {}
 
     Sample of(Slice slice) {
-        return new Sample(
-                slice.pass(),
-                slice.round(),
-                quantity.numerator.applyAsDouble(slice),
-                quantity.denominator.applyAsDouble(slice),
-                slice.foreign());
+        return new Sample(slice.pass(), slice.round(), numerator(slice), denominator(slice), slice.foreign());
+    }
+
+    private double numerator(Slice slice) {
+        return switch (quantity) {
+            case CPU -> slice.cpu().total();
+            case RATE -> slice.amount();
+            case P50 -> slice.p50Micros();
+            case P99 -> slice.p99Micros();
+            case WORKER -> slice.cpu().worker();
+            case LOG -> slice.cpu().log();
+            case COMPILER -> slice.cpu().compiler();
+            case OTHER -> slice.cpu().other();
+            case MACHINE -> slice.machineNanos();
+            case VALUE, RESIDENT -> throw new IllegalStateException(quantity + " is of no slice");
+        };
+    }
+
+    private double denominator(Slice slice) {
+        return switch (quantity) {
+            case RATE -> slice.seconds();
+            case P50, P99 -> 1;
+            default -> slice.amount();
+        };
     }
 
     String label() {
         return switch (figure) {
             case IDLE -> "RSS per idle connection";
             case BESIDE -> "CPU per request beside 8 000 idle connections, against few";
-            case START -> quantity == Quantity.RESIDENT ? "RSS 2 s after the start" : "start to first accepted connection";
+            case START ->
+                quantity == Quantity.RESIDENT ? "RSS 2 s after the start" : "start to first accepted connection";
             default ->
                 switch (quantity) {
                     case CPU -> "CPU per " + figure.operation();
-                    case RATE -> figure == Figure.BULK ? "GB/s" : figure.operation().replaceFirst("(,|$)", "s/s$1");
+                    case RATE ->
+                        figure == Figure.BULK ? "GB/s" : figure.operation().replaceFirst("(,|$)", "s/s$1");
                     case P50 -> "p50 of the same";
                     case P99 -> "p99 of the same";
                     case MACHINE -> "CPU of the whole machine per " + figure.operation();
@@ -69,7 +79,10 @@ record Metric(Figure figure, Quantity quantity) {
             return "-";
         }
         return switch (quantity) {
-            case RATE -> figure == Figure.BULK ? "%.2f".formatted(value) : "%,.0f".formatted(value).replace(',', ' ');
+            case RATE ->
+                figure == Figure.BULK
+                        ? "%.2f".formatted(value)
+                        : "%,.0f".formatted(value).replace(',', ' ');
             case P50, P99 -> "%.2f ms".formatted(value / 1e3);
             case RESIDENT -> "%.1f MB".formatted(value);
             case VALUE ->

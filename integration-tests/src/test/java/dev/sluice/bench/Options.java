@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  * @param candidates the first one is compared with each of the others
  * @param difference share that must be told apart
  * @param minutes after which no further pass begins
- * @param scale how much of the counts of a whole run
+ * @param quick whether one pass with small counts will do
+ * @param line the command line, for the report
  * @param nice priority of everything that is measured
  */
 record Options(
@@ -32,8 +33,7 @@ record Options(
     /** Fewer say too little about how runs of one program differ. */
     static final int FEWEST_PASSES = 4;
 
-    static final String USAGE =
-            """
+    static final String USAGE = """
             usage: integration-tests/bench/run [option ...]
               --only LIST         figures: newconn,newconn-log,keepalive,64k,bulk,idle-rss,beside-idle,start (all)
               --candidates LIST   sluice,sluice-old,haproxy,haproxy-splice,nginx,relay,relay-splice; the first is compared with each other one
@@ -71,12 +71,16 @@ record Options(
             String value = words[++i];
             switch (word) {
                 case "--only" -> Stream.of(value.split(",")).map(Figure::of).forEach(figures::add);
-                case "--candidates" -> Stream.of(value.split(",")).map(Candidate::of).forEach(candidates::add);
+                case "--candidates" ->
+                    Stream.of(value.split(",")).map(Candidate::of).forEach(candidates::add);
                 case "--difference" -> difference = number(word, value.replaceFirst("%$", "")) / 100;
                 case "--minutes" -> minutes = number(word, value);
                 case "--rounds" -> rounds = (int) number(word, value);
                 case "--slice" -> slice = (int) number(word, value);
-                case "--nice" -> nice = (int) number(word, value.replaceFirst("^-", "")) * (value.startsWith("-") ? -1 : 1);
+                case "--nice" -> {
+                    int size = (int) number(word, value.replaceFirst("^-", ""));
+                    nice = value.startsWith("-") ? -size : size;
+                }
                 case "--slices" -> slices = Optional.of(Path.of(value));
                 default -> throw Failure.usage(USAGE);
             }

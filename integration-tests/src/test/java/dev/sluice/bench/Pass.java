@@ -198,20 +198,23 @@ final class Pass {
         };
     }
 
-    /** Requests without and with idle connections beside them, on one program and within a second or two; which comes first alternates. */
+    /** Requests without, with and again without idle connections beside them, on one program and within two or three seconds. */
     private void beside(Fleet fleet) {
         say("beside-idle");
         int cycles = options.quick() ? 1 : 4;
         for (int cycle = 0; cycle < cycles; cycle++) {
             for (Proxy proxy : including(fleet, Figure.BESIDE)) {
-                Block few = cycle % 2 == 0 ? block(proxy) : Block.NONE;
+                Block first = block(proxy);
                 load.open(IDLE_SET, proxy.port(), options.besideConnections());
                 Block many = block(proxy);
                 load.close(IDLE_SET);
-                if (few == Block.NONE) {
-                    meter.take(number, 0, Figure.KEEP, proxy, work(Figure.KEEP, proxy));
-                    few = block(proxy);
-                }
+                meter.take(
+                        number,
+                        0,
+                        Figure.KEEP,
+                        proxy,
+                        work(Figure.KEEP, proxy)); // ends what the end of so many left to do
+                Block few = first.plus(block(proxy));
                 results.add(
                         new Metric(Figure.BESIDE, Quantity.VALUE),
                         proxy.candidate(),
@@ -220,9 +223,15 @@ final class Pass {
         }
     }
 
-    /** CPU per operation of some slices in a row. */
-    private record Block(double cost, double foreign) {
-        static final Block NONE = new Block(0, 0);
+    /** Some slices in a row. */
+    private record Block(double cpu, double amount, double foreign) {
+        double cost() {
+            return cpu / amount;
+        }
+
+        Block plus(Block more) {
+            return new Block(cpu + more.cpu, amount + more.amount, Math.max(foreign, more.foreign));
+        }
     }
 
     private Block block(Proxy proxy) {
@@ -235,7 +244,7 @@ final class Pass {
             amount += slice.amount();
             foreign += slice.foreign();
         }
-        return new Block(cpu / amount, foreign / Results.BLOCK);
+        return new Block(cpu, amount, foreign / Results.BLOCK);
     }
 
     /** Equal logging is checked, not assumed: a proxy may drop lines when its reader is slow. */

@@ -94,7 +94,7 @@ final class Program implements AutoCloseable {
         return kib;
     }
 
-    /** CPU time of all its threads so far. {@link Cpu#NONE} when one has ended since the last call: what it used is not known. */
+    /** CPU time of all its threads so far. {@link Cpu#UNKNOWN} when one has ended since the last call: what it used is not known. */
     Cpu cpu() {
         Cpu sum = Cpu.NONE;
         Set<Path> seen = new HashSet<>();
@@ -107,9 +107,9 @@ final class Program implements AutoCloseable {
                     }
                 }
             }
-            return forget(seen) ? Cpu.NONE : sum;
+            return forget(seen) ? Cpu.UNKNOWN : sum;
         } catch (IOException _) {
-            return Cpu.NONE;
+            return Cpu.UNKNOWN;
         }
     }
 

@@ -36,13 +36,7 @@ final class Proxy implements AutoCloseable {
         Path file = options.work().resolve(candidate.title() + ".conf");
         Path output = options.work().resolve(candidate.title() + ".out");
         Candidate.Setting setting = new Candidate.Setting(
-                options.work(),
-                file,
-                freePort(),
-                load.backendPort(candidate.ordinal()),
-                freePort(),
-                defaults,
-                logPipe);
+                options.work(), file, freePort(), load.backendPort(candidate.ordinal()), freePort(), defaults, logPipe);
         try {
             Files.writeString(file, candidate.configuration(setting));
         } catch (IOException e) {

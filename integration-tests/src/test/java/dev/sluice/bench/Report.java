@@ -82,7 +82,15 @@ final class Report {
     String shares() {
         Table table = new Table();
         table.row(List.of(
-                "CPU per", "candidate", "worker", "log", "compiler, GC", "other", "all else", "foreign", "in calm slices"));
+                "CPU per",
+                "candidate",
+                "worker",
+                "log",
+                "compiler, GC",
+                "other",
+                "all else",
+                "foreign",
+                "in calm slices"));
         for (Figure figure : options.figures()) {
             if (!figure.isSliced()) {
                 continue;
@@ -112,17 +120,23 @@ final class Report {
     /** A sentence for each ratio of CPU times: what can be said of it with the difference that was asked for. */
     List<String> verdicts() {
         List<String> sentences = new ArrayList<>();
-        results.logged().forEach((candidate, counts) -> sentences.add("%s wrote %,d lines for %,d connections"
-                .formatted(candidate.title(), counts[0], counts[1])
-                .replace(',', ' ')));
+        results.logged()
+                .forEach((candidate, counts) -> sentences.add("%s wrote %,d lines for %,d connections"
+                        .formatted(candidate.title(), counts[0], counts[1])
+                        .replace(',', ' ')));
         for (Figure figure : options.figures()) {
             Metric metric = new Metric(figure, Quantity.CPU);
-            for (Candidate other : options.candidates().subList(1, options.candidates().size())) {
+            for (Candidate other :
+                    options.candidates().subList(1, options.candidates().size())) {
                 if (results.has(metric, options.first()) && results.has(metric, other)) {
                     Estimate ratio = results.ratio(metric, options.first(), other);
                     sentences.add("%s, %s against %s: %s, %s"
                             .formatted(
-                                    metric.label(), options.first().title(), other.title(), text(ratio), verdict(ratio)));
+                                    metric.label(),
+                                    options.first().title(),
+                                    other.title(),
+                                    text(ratio),
+                                    verdict(ratio)));
                 }
             }
         }

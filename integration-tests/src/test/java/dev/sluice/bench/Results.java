@@ -139,8 +139,10 @@ final class Results {
         if (passes.isEmpty() || passes.stream().anyMatch(log -> !Double.isFinite(log))) {
             return new Estimate(Double.NaN, Double.NaN);
         }
-        Estimate within = Estimate.ofLogarithms(blocks.stream().mapToDouble(x -> x).toArray());
-        Estimate between = Estimate.ofLogarithms(passes.stream().mapToDouble(x -> x).toArray());
+        Estimate within =
+                Estimate.ofLogarithms(blocks.stream().mapToDouble(x -> x).toArray());
+        Estimate between =
+                Estimate.ofLogarithms(passes.stream().mapToDouble(x -> x).toArray());
         return new Estimate(
                 between.ratio(), passes.size() == 1 ? within.half() : Math.max(within.half(), between.half()));
     }

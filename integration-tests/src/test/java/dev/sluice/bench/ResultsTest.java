@@ -81,7 +81,8 @@ class ResultsTest {
         }
 
         assertThat(results.value(CPU, Candidate.SLUICE)).isEqualTo(2);
-        assertThat(results.ratio(CPU, Candidate.SLUICE, Candidate.RELAY).ratio()).isCloseTo(2, within(1e-9));
+        assertThat(results.ratio(CPU, Candidate.SLUICE, Candidate.RELAY).ratio())
+                .isCloseTo(2, within(1e-9));
     }
 
     @Test
@@ -93,7 +94,8 @@ class ResultsTest {
         }
 
         // The seven calmest of ten that are all alike are the first seven: the costly one is among them.
-        assertThat(results.ratio(CPU, Candidate.SLUICE, Candidate.RELAY).ratio()).isCloseTo(16.0 / 7, within(1e-9));
+        assertThat(results.ratio(CPU, Candidate.SLUICE, Candidate.RELAY).ratio())
+                .isCloseTo(16.0 / 7, within(1e-9));
     }
 
     @Test

@@ -14,7 +14,8 @@ final class Table {
 
     @Override
     public String toString() {
-        List<Integer> widths = new ArrayList<>(Collections.nCopies(rows.getFirst().size(), 3));
+        List<Integer> widths =
+                new ArrayList<>(Collections.nCopies(rows.getFirst().size(), 3));
         for (List<String> row : rows) {
             for (int i = 0; i < row.size(); i++) {
                 widths.set(i, Math.max(widths.get(i), row.get(i).length()));
@@ -25,7 +26,10 @@ final class Table {
             text.append('|');
             for (int i = 0; i < widths.size(); i++) {
                 String cell = rows.get(r).get(i);
-                text.append(' ').append(cell).repeat(' ', widths.get(i) - cell.length()).append(" |");
+                text.append(' ')
+                        .append(cell)
+                        .repeat(' ', widths.get(i) - cell.length())
+                        .append(" |");
             }
             text.append('\n');
             if (r == 0) {
