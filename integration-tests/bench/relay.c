@@ -1,7 +1,8 @@
 // The limit that a proxy on epoll can reach: a relay that does nothing else. One thread, 127.0.0.1, no timeouts, no counters, no log.
 //   relay LISTEN_PORT BACKEND_PORT copy|splice
 // What it saves is saved on purpose: sockets are registered once, edge-triggered; TCP_NODELAY is inherited from the listening socket;
-// a short read is not followed by one that says EAGAIN; a FIN that the event tells (EPOLLRDHUP) is not read again.
+// a short read is not followed by one that says EAGAIN; a FIN that the event tells (EPOLLRDHUP) is not read again, and leaves in one
+// segment with the bytes before it.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -90,7 +91,8 @@ static void copy(struct side *source) {
       end(source);
       return;
     }
-    ssize_t sent = send(source->peer->fd, chunk, got, MSG_NOSIGNAL);
+    int last = got < CHUNK && source->fin_known;
+    ssize_t sent = send(source->peer->fd, chunk, got, MSG_NOSIGNAL | (last ? MSG_MORE : 0)); // the FIN goes with the bytes
     if (sent < 0 && errno != EAGAIN) {
       finish(source->session);
       return;
@@ -103,10 +105,8 @@ static void copy(struct side *source) {
       memcpy(source->rest, chunk + sent, got - sent);
       return;
     }
-    if (got < CHUNK) {
-      if (source->fin_known) end(source);
-      return;
-    }
+    if (last) end(source);
+    if (got < CHUNK) return;
   }
 }
 

@@ -47,12 +47,12 @@ record Bar(Metric metric, Optional<Candidate> other, boolean atLeast, double lim
         Estimate estimate =
                 other.map(o -> results.ratio(metric, ours, o)).orElseGet(() -> results.spread(metric, ours));
         if (Double.isNaN(estimate.half())) {
-            return name + ": " + verdict(estimate.ratio(), estimate.ratio());
+            return name + ": undecided";
         }
         return name + ": " + verdict(estimate.low(), estimate.high());
     }
 
-    /** A bar within the interval is neither met nor missed. One value has no interval and is judged by itself. */
+    /** A bar within the interval is neither met nor missed, and nothing is without an interval. */
     private String verdict(double low, double high) {
         boolean lowMeets = atLeast ? low >= limit : low <= limit;
         boolean highMeets = atLeast ? high >= limit : high <= limit;
