@@ -6,6 +6,7 @@ import dev.sluice.config.DiscoverySource;
 import dev.sluice.config.PoolConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.proxy.net.Clock;
+import dev.sluice.proxy.pool.Known;
 import dev.sluice.proxy.snapshot.Found;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,6 +31,9 @@ public final class Discoveries implements Found, AutoCloseable {
     /** Longer than a name server that is dead, and the next one, take. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** Backends of pools that have left. */
+    private static final int MOST_LEFT = 4_096;
+
     /** Makes the lookup of one pool, which asks nobody until it is started. */
     @FunctionalInterface
     public interface Opener {
@@ -47,6 +51,18 @@ public final class Discoveries implements Found, AutoCloseable {
     private final Duration patience;
     private final Map<String, Discovery> prepared = new ConcurrentHashMap<>();
     private final Map<String, Discovery> serving = new ConcurrentHashMap<>();
+    /** Those of pools that have left, for what they found last; they ask nobody any more. */
+    private final Known<String, Discovery> left = new Known<>(MOST_LEFT, new Known.Keeping<>() {
+        @Override
+        public boolean isInUse(Discovery one) {
+            return false;
+        }
+
+        @Override
+        public int weight(Discovery one) {
+            return 1 + one.size();
+        }
+    });
     private volatile Follower follower = _ -> {};
 
     public Discoveries(Opener opener) {
@@ -72,7 +88,11 @@ public final class Discoveries implements Found, AutoCloseable {
             Discovery now = serving.get(pool.name());
             if (wanted != null && (now == null || !now.config().equals(wanted))) {
                 Lookup lookup = opener.open(pool.name(), wanted.source());
-                Discovery one = new Discovery(pool, wanted, lookup, now, clock, name -> follower.follow(name));
+                Discovery earlier = now == null ? before(pool.name(), wanted) : now;
+                Discovery one = new Discovery(pool, wanted, lookup, earlier, clock, name -> follower.follow(name));
+                if (now != null) {
+                    one.answered(); // by what the pool has now
+                }
                 prepared.put(pool.name(), one);
                 one.start();
             }
@@ -80,15 +100,23 @@ public final class Discoveries implements Found, AutoCloseable {
         awaitAnswers();
     }
 
+    /** That of the pool when it was discovered from the same source, not long ago; null for none. */
+    private @Nullable Discovery before(String pool, DiscoveryConfig wanted) {
+        left.forget(Clock.SYSTEM.nanos());
+        Discovery one = left.find(pool);
+        return one != null && one.config().source().equals(wanted.source()) ? one : null;
+    }
+
     private void awaitAnswers() throws InterruptedException {
         long deadline = Clock.SYSTEM.nanos() + patience.toNanos();
         for (Map.Entry<String, Discovery> one : prepared.entrySet()) {
             if (!one.getValue().awaitFirst(deadline - Clock.SYSTEM.nanos())) {
                 LOG.warn(
-                        "pool {}: {} has given no backends within {} s; it serves without them until they are found",
+                        "pool {}: {} has given no backends within {} s; it serves {} until they are found",
                         one.getKey(),
                         one.getValue().config().source(),
-                        patience.toSeconds());
+                        patience.toSeconds(),
+                        one.getValue().size() == 0 ? "without them" : "with those of before");
             }
         }
     }
@@ -110,6 +138,7 @@ public final class Discoveries implements Found, AutoCloseable {
                 close(discovery);
             }
         });
+        left.replace(serving, Clock.SYSTEM.nanos());
         for (Map.Entry<String, Discovery> one : fresh.entrySet()) {
             one.getValue().serve();
             follower.follow(one.getKey());

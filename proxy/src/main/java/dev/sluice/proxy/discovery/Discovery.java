@@ -70,8 +70,19 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
         if (earlier != null && earlier.lastSuccess != null) {
             found = earlier.found;
             lastSuccess = earlier.lastSuccess;
+        }
+    }
+
+    /** What was found before will do: nobody waits for the first answer, if there was one before. */
+    void answered() {
+        if (lastSuccess != null) {
             first.countDown();
         }
+    }
+
+    /** How many backends are known. */
+    int size() {
+        return found.size();
     }
 
     void start() {

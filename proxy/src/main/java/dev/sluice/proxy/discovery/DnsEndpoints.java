@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -42,6 +43,7 @@ final class DnsEndpoints {
 
     private Set<Question> fruitfulNow = new HashSet<>();
     private final Map<String, Reach> leftOut = new TreeMap<>();
+    private final StableNames names = new StableNames();
     private long timeToLive;
     private long negativeTimeToLive;
 
@@ -145,24 +147,34 @@ final class DnsEndpoints {
                 .thenComparing(DnsRecord.Service::target)
                 .thenComparingInt(DnsRecord.Service::port));
         Map<String, Set<String>> addresses = addressesOfTargets(services);
-        Map<String, Endpoint> endpoints = new LinkedHashMap<>();
+        Map<HostPort, DnsRecord.Service> byAddress = new LinkedHashMap<>();
+        List<StableNames.Unnamed> unnamed = new ArrayList<>();
         for (DnsRecord.Service service : services) {
             Set<String> of = addresses.getOrDefault(service.target(), Set.of());
-            String usual = usual(of);
             for (String address : of) {
-                String name =
-                        new HostPort(service.target(), service.port()) + (address.equals(usual) ? "" : "@" + address);
-                endpoints.putIfAbsent(
-                        name,
-                        new Endpoint(
-                                name,
-                                new HostPort(address, service.port()),
-                                weight(service, services),
-                                service.priority() > services.getFirst().priority(),
-                                false));
+                HostPort target = new HostPort(address, service.port());
+                if (byAddress.putIfAbsent(target, service) == null) {
+                    unnamed.add(new StableNames.Unnamed(
+                            service.target(), target, candidates(service, address, address.equals(usual(of)))));
+                }
             }
         }
-        return List.copyOf(endpoints.values());
+        List<String> chosen = names.name(unnamed);
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (int i = 0; i < chosen.size(); i++) {
+            HostPort address = unnamed.get(i).address();
+            DnsRecord.Service service = Objects.requireNonNull(byAddress.get(address));
+            boolean backup = service.priority() > services.getFirst().priority();
+            endpoints.add(new Endpoint(chosen.get(i), address, weight(service, services), backup, false));
+        }
+        return List.copyOf(endpoints);
+    }
+
+    /** The name of the target, and one with the address for where that has another endpoint. */
+    private static List<String> candidates(DnsRecord.Service service, String address, boolean isUsual) {
+        String name = new HostPort(service.target(), service.port()).toString();
+        String full = name + "@" + address;
+        return isUsual ? List.of(name, full) : List.of(full);
     }
 
     /** A target that fails counts as absent, as a family does, unless it had addresses the last time or no other has any. */

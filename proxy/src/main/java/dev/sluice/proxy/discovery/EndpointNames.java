@@ -3,14 +3,12 @@ package dev.sluice.proxy.discovery;
 import dev.sluice.config.value.HostPort;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Names endpoints after their pods: {@code web-0}. A pod with two addresses gives its name to the IPv4 address, and {@code web-0.ipv6}
- * to the other one, so that the first keeps its name when the second appears. What is no pod is named by address and port.
+ * to the other one; what has a name keeps it when others appear. What is no pod is named by address and port.
  */
 final class EndpointNames {
     private static final int DEFAULT_WEIGHT = 1;
@@ -22,6 +20,12 @@ final class EndpointNames {
     }
 
     private final List<Unnamed> unnamed = new ArrayList<>();
+    private final StableNames names;
+
+    /** @param names of the answers before this one */
+    EndpointNames(StableNames names) {
+        this.names = names;
+    }
 
     void add(HostPort address, @Nullable String pod, boolean draining) {
         unnamed.add(new Unnamed(address, pod, draining));
@@ -32,28 +36,27 @@ final class EndpointNames {
         unnamed.sort(Comparator.comparing(Unnamed::isIpv6)
                 .thenComparing(Unnamed::draining)
                 .thenComparing(one -> one.address().toString()));
-        Set<String> taken = new HashSet<>();
+        List<String> chosen =
+                names.name(unnamed.stream().map(EndpointNames::candidates).toList());
         List<Endpoint> endpoints = new ArrayList<>();
-        for (Unnamed one : unnamed) {
-            String name = name(one, taken);
-            taken.add(name);
-            endpoints.add(new Endpoint(name, one.address(), DEFAULT_WEIGHT, false, one.draining()));
+        for (int i = 0; i < chosen.size(); i++) {
+            Unnamed one = unnamed.get(i);
+            endpoints.add(new Endpoint(chosen.get(i), one.address(), DEFAULT_WEIGHT, false, one.draining()));
         }
         endpoints.sort(Comparator.comparing(Endpoint::name));
         return List.copyOf(endpoints);
     }
 
-    private static String name(Unnamed one, Set<String> taken) {
+    private static StableNames.Unnamed candidates(Unnamed one) {
         String address = one.address().toString();
-        if (one.pod() == null) {
-            return address;
+        String pod = one.pod();
+        if (pod == null) {
+            return new StableNames.Unnamed("", one.address(), List.of(address));
         }
+        String full = pod + "." + address;
         List<String> candidates = one.isIpv6()
-                ? List.of(one.pod(), one.pod() + ".ipv6", one.pod() + "." + address)
-                : List.of(one.pod(), one.pod() + "." + address);
-        return candidates.stream()
-                .filter(name -> !taken.contains(name))
-                .findFirst()
-                .orElse(address);
+                ? List.of(pod, pod + ".ipv6", full, address)
+                : List.of(pod, full, address);
+        return new StableNames.Unnamed(pod, one.address(), candidates);
     }
 }

@@ -69,6 +69,7 @@ public final class EndpointSliceLookup implements Lookup {
     private final RetryPauses pauses;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Set<String> said = new HashSet<>();
+    private final StableNames names = new StableNames();
     private @Nullable ZoneHints hints;
     /** When changes that nobody was told of are due; null when there are none. */
     private @Nullable Long dueNanos;
@@ -259,7 +260,7 @@ public final class EndpointSliceLookup implements Lookup {
         if (slices.all().isEmpty()) {
             sayOnce("service " + slices + " has no EndpointSlices; if its name is right, it has no pods yet");
         }
-        MergedSlices merged = MergedSlices.of(slices.all(), port, preferZone, account.zone());
+        MergedSlices merged = MergedSlices.of(slices.all(), port, preferZone, account.zone(), names);
         merged.strange().forEach(this::sayOnce);
         if (merged.hints() != null && merged.hints() != hints && preferZone) {
             hints = Objects.requireNonNull(merged.hints());

@@ -37,9 +37,18 @@ record MergedSlices(List<Endpoint> endpoints, @Nullable ZoneHints hints, List<St
         }
     }
 
-    /** @param zone of this node, if it is known */
+    /**
+     * Merges them.
+     *
+     * @param zone of this node, if it is known
+     * @param known the names of the answers before
+     */
     static MergedSlices of(
-            Collection<EndpointSlice> slices, PortChoice port, boolean preferZone, @Nullable String zone) {
+            Collection<EndpointSlice> slices,
+            PortChoice port,
+            boolean preferZone,
+            @Nullable String zone,
+            StableNames known) {
         List<String> strange = new ArrayList<>();
         Map<HostPort, Seen> byAddress = new HashMap<>();
         for (EndpointSlice slice : slices) {
@@ -62,7 +71,7 @@ record MergedSlices(List<Endpoint> endpoints, @Nullable ZoneHints hints, List<St
         List<Seen> last = byAddress.values().stream()
                 .filter(seen -> seen.member.servesLast())
                 .toList();
-        EndpointNames names = new EndpointNames();
+        EndpointNames names = new EndpointNames(known);
         if (ready.isEmpty()) {
             last.forEach(seen -> names.add(seen.address, seen.member.pod(), false));
             return new MergedSlices(names.endpoints(), null, strange);

@@ -96,6 +96,28 @@ class DiscoveriesTest {
     }
 
     @Test
+    void aPoolThatReturnsHasWhatWasFoundLastUntilItsSourceAnswersAnew() throws InterruptedException {
+        SluiceConfig with = serve("p: {discover: {file: a}}");
+        opened.getFirst().find(endpoint("a", 1), endpoint("b", 2));
+        serve("p: {backends: {x: \"127.0.0.1:9\"}}");
+        assertThat(opened.getFirst().isClosed()).isTrue();
+        lines();
+        serve("p: {discover: {file: a}}");
+        assertThat(found(with)).containsExactly("a", "b");
+        assertThat(status().results()).containsEntry(DiscoveryResult.CHANGED, 1L);
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anySatisfy(line -> assertThat(line).contains("it serves with those of before"));
+        opened.getLast().find(endpoint("b", 2));
+        assertThat(found(with)).containsExactly("b");
+        assertThat(status().results()).containsEntry(DiscoveryResult.CHANGED, 2L);
+
+        serve("p: {backends: {x: \"127.0.0.1:9\"}}");
+        SluiceConfig other = serve("p: {discover: {file: other}}");
+        assertThat(found(other)).as("what another source had found").isEmpty();
+    }
+
+    @Test
     void whatIsFoundIsFollowedAndTheLineSaysWhatChanged() throws InterruptedException {
         SluiceConfig config = serve("p: {discover: {file: a, maxConnections: 7}}");
         FakeLookup lookup = opened.getFirst();

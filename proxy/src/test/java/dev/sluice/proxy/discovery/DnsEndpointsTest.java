@@ -166,6 +166,36 @@ class DnsEndpointsTest {
     }
 
     @Test
+    void anAddressKeepsItsNameWhenAnotherOneIsMissingForAnAnswer() throws Exception {
+        service(1, 5, 80, "a");
+        host("a", "10.0.0.1", "10.0.0.2");
+        DnsEndpoints endpoints = endpoints(RecordType.SRV);
+        assertThat(names(endpoints.find())).containsExactly("a:80@10.0.0.1", "a:80@10.0.0.2");
+        servers.forget("a");
+        host("a", "10.0.0.1");
+        assertThat(names(endpoints.find())).containsExactly("a:80@10.0.0.1");
+        servers.forget("a");
+        host("a", "10.0.0.2", "10.0.0.3");
+        assertThat(names(endpoints.find())).containsExactly("a:80@10.0.0.2", "a:80@10.0.0.3");
+    }
+
+    @Test
+    void theOnlyAddressKeepsTheNameOfItsTargetWhenAnotherComesAndATargetThatMovesTakesItAlong() throws Exception {
+        service(1, 5, 80, "a");
+        host("a", "10.0.0.2");
+        DnsEndpoints endpoints = endpoints(RecordType.SRV);
+        assertThat(names(endpoints.find())).containsExactly("a:80");
+        host("a", "10.0.0.1");
+        assertThat(names(endpoints.find())).containsExactly("a:80@10.0.0.1", "a:80");
+        servers.forget("a");
+        host("a", "10.0.0.9");
+        assertThat(names(endpoints.find())).containsExactly("a:80");
+        servers.forget("a");
+        host("a", "10.0.0.2", "10.0.0.9");
+        assertThat(names(endpoints.find())).containsExactly("a:80@10.0.0.2", "a:80");
+    }
+
+    @Test
     void aTargetThatFailsIsDoneWithoutUnlessItHadAddresses() throws Exception {
         service(1, 5, 80, "a");
         service(1, 5, 80, "b");

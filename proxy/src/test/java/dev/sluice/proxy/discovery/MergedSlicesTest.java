@@ -32,7 +32,7 @@ class MergedSlicesTest {
     }
 
     private static MergedSlices merge(@Nullable String zone, ObjectNode... slices) {
-        return MergedSlices.of(read(slices), new PortChoice("http"), true, zone);
+        return MergedSlices.of(read(slices), new PortChoice("http"), true, zone, new StableNames());
     }
 
     private static List<String> addresses(ObjectNode... slices) {
@@ -41,6 +41,31 @@ class MergedSlicesTest {
 
     private static List<String> names(ObjectNode... slices) {
         return merge(null, slices).endpoints().stream().map(Endpoint::name).toList();
+    }
+
+    @Test
+    void aPodKeepsItsNameWhateverElseHasIt() {
+        StableNames known = new StableNames();
+        ObjectNode six = six("v6").endpoint("fd00::1", "web-0", true, true, false).build();
+        ObjectNode four =
+                slice("v4").endpoint("10.0.0.1", "web-0", true, true, false).build();
+        assertThat(names(known, six)).containsExactly("[fd00::1]:8080=web-0");
+        assertThat(names(known, six, four))
+                .containsExactly("[fd00::1]:8080=web-0", "10.0.0.1:8080=web-0.10.0.0.1:8080");
+        ObjectNode ending =
+                slice("old").endpoint("10.0.0.1", "web-0", false, true, true).build();
+        ObjectNode fresh =
+                slice("new").endpoint("10.0.0.2", "web-0", true, true, false).build();
+        StableNames others = new StableNames();
+        assertThat(names(others, four)).containsExactly("10.0.0.1:8080=web-0");
+        assertThat(names(others, ending, fresh))
+                .containsExactly("10.0.0.1:8080=web-0", "10.0.0.2:8080=web-0.10.0.0.2:8080");
+    }
+
+    private static List<String> names(StableNames known, ObjectNode... slices) {
+        return MergedSlices.of(read(slices), new PortChoice("http"), false, null, known).endpoints().stream()
+                .map(endpoint -> endpoint.address() + "=" + endpoint.name())
+                .toList();
     }
 
     private static FakeApiSlices slice(String name) {
@@ -257,7 +282,7 @@ class MergedSlicesTest {
     void allServeWhereTheZoneIsNotKnownOrDoesNotMatter() {
         assertThat(merge(null, hinted().build()).hints()).isEqualTo(ZoneHints.NO_ZONE);
         assertThat(merge(null, hinted().build()).endpoints()).hasSize(2);
-        MergedSlices notAsked = MergedSlices.of(read(hinted().build()), new PortChoice("http"), false, "a");
+        MergedSlices notAsked = MergedSlices.of(read(hinted().build()), new PortChoice("http"), false, "a", new StableNames());
         assertThat(notAsked.hints()).isEqualTo(ZoneHints.OFF);
         assertThat(notAsked.endpoints()).hasSize(2);
     }
