@@ -18,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -299,6 +301,62 @@ class DiscoveryIT {
             replace(list, "- " + name(2) + "\n");
             Await.until("and repaired", () -> serving().equals(name(2)));
         }
+    }
+
+    @Test
+    void aBackendThatIsOutOfItsListForAMomentKeepsItsSessionsAndItsLimit() throws Exception {
+        Path list = directory.resolve("backends.yaml");
+        String both = "- " + name(2) + "\n- " + name(3) + "\n";
+        replace(list, both);
+        String pool = "balance: leastConnections, queue: {limit: 0}, drain: {timeout: 4s}, healthCheck: off,";
+        List<Client> clients = new ArrayList<>();
+        try (Peer _ = backend(2);
+                Peer _ = backend(3);
+                Peer _ = backend(4);
+                Sluice sluice = Sluice.start(config("file: " + list + ", maxConnections: 10", pool))) {
+            for (int i = 0; i < 20; i++) {
+                clients.add(new Client());
+            }
+            replace(list, "- " + name(3) + "\n");
+            awaitEndpoints(sluice, 1);
+            replace(list, both + "- " + name(4) + "\n");
+            awaitEndpoints(sluice, 3);
+            assertThat(active(sluice, 2)).isEqualTo(10);
+            try (Client witness = new Client()) {
+                assertThat(witness.backend).as("the others are full").isEqualTo(name(4));
+                replace(list, both);
+                Await.until("the backend that stays away has drained", () -> ended(sluice, "drain") == 1);
+            }
+            for (Client client : clients) {
+                assertThat(client.say("still here")).isEqualTo("still here");
+            }
+            assertThat(active(sluice, 2)).isEqualTo(10);
+            assertThat(active(sluice, 3)).isEqualTo(10);
+            Run connections = Sluice.command(
+                    "connections",
+                    "--admin",
+                    directory.resolve("admin.sock").toString(),
+                    "--backend",
+                    "p/" + name(2),
+                    "-o",
+                    "json");
+            assertThat(connections.output().split("\"phase\"", -1)).hasSize(11);
+            assertThat(lines(sluice, "pool p: back with what they had: " + name(2) + " (away"))
+                    .isEqualTo(1);
+        } finally {
+            for (Client client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    private double active(Sluice sluice, int host) throws IOException, InterruptedException {
+        return sluice.metric("sluice_backend_connections_active{backend=\"%s\",pool=\"p\"}".formatted(name(host)));
+    }
+
+    private static double ended(Sluice sluice, String cause) throws IOException, InterruptedException {
+        return sluice.metric(
+                "sluice_connections_closed_total{cause=\"%s\",frontend=\"f\",phase=\"data\"}".formatted(cause));
     }
 
     @Test

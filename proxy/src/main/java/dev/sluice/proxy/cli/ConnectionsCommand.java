@@ -18,7 +18,7 @@ final class ConnectionsCommand extends OperatorCommand {
     @Option(names = "--pool", paramLabel = "NAME", description = "Only those of a pool.")
     private @Nullable String pool;
 
-    @Option(names = "--backend", paramLabel = "NAME", description = "Only those of a backend.")
+    @Option(names = "--backend", paramLabel = "NAME", description = "Only those of a backend: its name, or POOL/NAME.")
     private @Nullable String backend;
 
     @Option(names = "--client", paramLabel = "ADDRESS", description = "Only those of a client's address.")
@@ -46,8 +46,10 @@ final class ConnectionsCommand extends OperatorCommand {
         StringJoiner query = new StringJoiner("&", "/api/v1/sessions?", "");
         query.add("limit=" + limit);
         add(query, "frontend", frontend);
-        add(query, "pool", pool);
-        add(query, "backend", backend);
+        String of = backend == null ? "" : backend;
+        int slash = of.startsWith("unix:") ? -1 : of.indexOf('/');
+        add(query, "pool", pool == null && slash > 0 ? of.substring(0, slash) : pool);
+        add(query, "backend", slash > 0 ? of.substring(slash + 1) : backend);
         add(query, "client", client);
         add(query, "before", before);
         JsonNode page = api.get(query.toString());
