@@ -63,6 +63,7 @@ public final class Discoveries implements Found, AutoCloseable {
             return 1 + one.size();
         }
     });
+
     private volatile Follower follower = _ -> {};
 
     public Discoveries(Opener opener) {

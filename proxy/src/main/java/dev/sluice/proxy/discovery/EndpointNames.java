@@ -54,9 +54,8 @@ final class EndpointNames {
             return new StableNames.Unnamed("", one.address(), List.of(address));
         }
         String full = pod + "." + address;
-        List<String> candidates = one.isIpv6()
-                ? List.of(pod, pod + ".ipv6", full, address)
-                : List.of(pod, full, address);
+        List<String> candidates =
+                one.isIpv6() ? List.of(pod, pod + ".ipv6", full, address) : List.of(pod, full, address);
         return new StableNames.Unnamed(pod, one.address(), candidates);
     }
 }

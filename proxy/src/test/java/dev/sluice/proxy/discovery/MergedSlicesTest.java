@@ -46,7 +46,8 @@ class MergedSlicesTest {
     @Test
     void aPodKeepsItsNameWhateverElseHasIt() {
         StableNames known = new StableNames();
-        ObjectNode six = six("v6").endpoint("fd00::1", "web-0", true, true, false).build();
+        ObjectNode six =
+                six("v6").endpoint("fd00::1", "web-0", true, true, false).build();
         ObjectNode four =
                 slice("v4").endpoint("10.0.0.1", "web-0", true, true, false).build();
         assertThat(names(known, six)).containsExactly("[fd00::1]:8080=web-0");
@@ -282,7 +283,8 @@ class MergedSlicesTest {
     void allServeWhereTheZoneIsNotKnownOrDoesNotMatter() {
         assertThat(merge(null, hinted().build()).hints()).isEqualTo(ZoneHints.NO_ZONE);
         assertThat(merge(null, hinted().build()).endpoints()).hasSize(2);
-        MergedSlices notAsked = MergedSlices.of(read(hinted().build()), new PortChoice("http"), false, "a", new StableNames());
+        MergedSlices notAsked =
+                MergedSlices.of(read(hinted().build()), new PortChoice("http"), false, "a", new StableNames());
         assertThat(notAsked.hints()).isEqualTo(ZoneHints.OFF);
         assertThat(notAsked.endpoints()).hasSize(2);
     }

@@ -120,7 +120,8 @@ class AbsenceRandomTest {
 
     private String config() {
         boolean second = random.nextInt(3) > 0;
-        StringBuilder text = new StringBuilder("process: {workers: 2, drain: {timeout: 0s}}\nmetrics: off\nfrontends:\n");
+        StringBuilder text =
+                new StringBuilder("process: {workers: 2, drain: {timeout: 0s}}\nmetrics: off\nfrontends:\n");
         text.append("  f: {bind: \"127.0.0.1:0\", pool: %s}%n".formatted(second && random.nextBoolean() ? "q" : "p"));
         if (random.nextBoolean()) {
             text.append("  g: {bind: \"127.0.0.1:0\", pool: p, maxConnections: 50}\n");
@@ -153,8 +154,9 @@ class AbsenceRandomTest {
             }
             sessions.forEach(session -> session.client.close());
             sessions.clear();
-            Wire.await("nobody counts anything, seed " + seed, () -> objects.values().stream()
-                    .allMatch(backend -> backend.inFlight() == 0));
+            Wire.await(
+                    "nobody counts anything, seed " + seed,
+                    () -> objects.values().stream().allMatch(backend -> backend.inFlight() == 0));
             assertThat(proxy.server().snapshot().pools()).allMatch(pool -> pool.inFlight() == 0);
         }
     }
@@ -194,10 +196,8 @@ class AbsenceRandomTest {
         if (sessions.size() >= MOST_SESSIONS) {
             return;
         }
-        String frontend = random.nextBoolean()
-                        && proxy.server().snapshot().frontend("g").isPresent()
-                ? "g"
-                : "f";
+        String frontend =
+                random.nextBoolean() && proxy.server().snapshot().frontend("g").isPresent() ? "g" : "f";
         Pool pool = proxy.server().snapshot().frontend(frontend).orElseThrow().pool();
         String bound = proxy.server().addresses(frontend).getFirst();
         Wire client = Wire.connect(
@@ -270,7 +270,9 @@ class AbsenceRandomTest {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!counted().equals(expected())) {
             assertThat(System.nanoTime())
-                    .as("seed %d, step %d: every session is counted once: %s, not %s", seed, step, counted(), expected())
+                    .as(
+                            "seed %d, step %d: every session is counted once: %s, not %s",
+                            seed, step, counted(), expected())
                     .isLessThan(deadline);
             flush(proxy);
             dropEnded(proxy, step); // a drain may have come to its end

@@ -78,8 +78,8 @@ class SnapshotCompilerTest {
                             .formatted(i, i)
                     + "pools: {p%d: {backends: {b%d: \"127.0.0.1:2\"}}}%n".formatted(i, i);
             running = serve(
-                    Objects.requireNonNull(ConfigLoader.loadText("churn.yaml", text, _ -> null)
-                            .config()),
+                    Objects.requireNonNull(
+                            ConfigLoader.loadText("churn.yaml", text, _ -> null).config()),
                     running);
         }
         assertThat(running.lineage().size()).isLessThan(3_100);
