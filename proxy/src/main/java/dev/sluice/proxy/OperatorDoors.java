@@ -9,6 +9,7 @@ import dev.sluice.config.value.TcpBind;
 import dev.sluice.config.value.UnixBind;
 import dev.sluice.proxy.admin.AdminServer;
 import dev.sluice.proxy.admin.Control;
+import dev.sluice.proxy.http.Refusals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,7 @@ final class OperatorDoors {
 
     private final Origins origins;
     private final Consumer<AutoCloseable> opened;
+    private final Refusals refusals = new Refusals();
 
     /** @param opened takes what must be closed at the end */
     OperatorDoors(Origins origins, Consumer<AutoCloseable> opened) {
@@ -37,7 +39,7 @@ final class OperatorDoors {
         }
         if (metrics instanceof TcpBind address) {
             try {
-                AdminServer port = AdminServer.start(address, config.metrics().haproxyNames(), server);
+                AdminServer port = AdminServer.start(address, config.metrics().haproxyNames(), server, refusals);
                 opened.accept(port);
                 LOG.info("metrics on http://{}/metrics", port.address());
             } catch (IOException e) {
@@ -53,7 +55,7 @@ final class OperatorDoors {
         Path socket = config.socket();
         if (socket != null) {
             try {
-                opened.accept(AdminServer.socket(config, socket, server, control));
+                opened.accept(AdminServer.socket(config, socket, server, control, refusals));
                 LOG.info("admin endpoint on unix:{}", socket);
             } catch (IOException e) {
                 throw failure("admin.socket", "cannot open " + socket + ": " + e.getMessage());
@@ -63,7 +65,7 @@ final class OperatorDoors {
         Path token = config.tokenFile();
         if (bind != null && token != null) {
             try {
-                AdminServer loopback = AdminServer.loopback(bind, token, server, control);
+                AdminServer loopback = AdminServer.loopback(bind, token, server, control, refusals);
                 opened.accept(loopback);
                 LOG.info("admin endpoint on http://{}", loopback.address());
             } catch (IOException e) {

@@ -251,10 +251,11 @@ class ArchitectureTest {
     void onlyTheClockKnowsTheTime() {
         noClasses()
                 .that(describe(
-                        "are neither the clock, the session's story, a command, the self test nor in the root",
+                        "are neither the clock, the session's story, a command, of the endpoints, the self test nor in the root",
                         type -> !type.isEquivalentTo(Clock.class)
                                 && !type.getName().equals(ROOT + ".session.SessionStory")
                                 && !type.getPackageName().equals(ROOT + ".cli")
+                                && !type.getPackageName().equals(ROOT + ".http")
                                 && !type.getPackageName().equals(ROOT + ".selftest")
                                 && level(type) < LEVELS.size() - 2))
                 .should()

@@ -4,6 +4,7 @@ import dev.sluice.config.AdminConfig;
 import dev.sluice.config.file.RegularFile;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.proxy.http.HttpEndpoint;
+import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.http.Request;
 import dev.sluice.proxy.http.Response;
 import dev.sluice.proxy.http.Router;
@@ -66,21 +67,22 @@ public final class AdminServer implements AutoCloseable {
      *
      * @param haproxyNames whether the metrics have the names of HAProxy's exporter too
      */
-    public static AdminServer start(TcpBind bind, boolean haproxyNames, ServerState state) throws IOException {
-        return new AdminServer(HttpEndpoint.tcp(resolved(bind), reading(state, haproxyNames)));
+    public static AdminServer start(TcpBind bind, boolean haproxyNames, ServerState state, Refusals refusals)
+            throws IOException {
+        return new AdminServer(HttpEndpoint.tcp(resolved(bind), reading(state, haproxyNames, refusals), refusals));
     }
 
-    private static Router reading(ServerState state, boolean haproxyNames) {
+    private static Router reading(ServerState state, boolean haproxyNames, Refusals refusals) {
         Router router = new Router(PROBLEMS);
-        new ReadRoutes(state, false, haproxyNames).addTo(router);
+        new ReadRoutes(state, refusals, false, haproxyNames).addTo(router);
         return router;
     }
 
     /** Serves everything on the socket of the configuration, with its mode and owner. */
-    public static AdminServer socket(AdminConfig config, Path path, ServerState state, Control control)
-            throws IOException {
+    public static AdminServer socket(
+            AdminConfig config, Path path, ServerState state, Control control, Refusals refusals) throws IOException {
         StaleSocket.remove(path);
-        AdminServer server = new AdminServer(HttpEndpoint.unix(path, changing(state, control)));
+        AdminServer server = new AdminServer(HttpEndpoint.unix(path, changing(state, control, refusals), refusals));
         try {
             SocketFiles.protect(path, config.mode(), config.owner());
         } catch (IOException e) {
@@ -91,8 +93,8 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /** Serves everything on a loopback address to who knows the token. */
-    public static AdminServer loopback(TcpBind bind, Path tokenFile, ServerState state, Control control)
-            throws IOException {
+    public static AdminServer loopback(
+            TcpBind bind, Path tokenFile, ServerState state, Control control, Refusals refusals) throws IOException {
         String token = new String(RegularFile.read(tokenFile, MAX_TOKEN_BYTES), StandardCharsets.UTF_8).strip();
         if (token.isEmpty()) {
             throw new IOException(tokenFile + " is empty");
@@ -100,15 +102,15 @@ public final class AdminServer implements AutoCloseable {
         Response refusal = new ApiProblem(
                         Response.UNAUTHORIZED, "unauthorized", "send the header Authorization: Bearer TOKEN")
                 .response();
-        Router guarded = changing(state, control)
+        Router guarded = changing(state, control, refusals)
                 .guard(request ->
                         isAllowed(request.header("authorization"), token) ? foreign(request) : Optional.of(refusal));
-        return new AdminServer(HttpEndpoint.tcp(resolved(bind), guarded));
+        return new AdminServer(HttpEndpoint.tcp(resolved(bind), guarded, refusals));
     }
 
-    static Router changing(ServerState state, Control control) {
+    static Router changing(ServerState state, Control control, Refusals refusals) {
         Router router = new Router(PROBLEMS);
-        new ReadRoutes(state, true, false).addTo(router);
+        new ReadRoutes(state, refusals, true, false).addTo(router);
         new WriteRoutes(state, control).addTo(router);
         return router.guard(AdminServer::foreign);
     }

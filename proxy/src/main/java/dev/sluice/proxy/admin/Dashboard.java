@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The page that shows the process: one document that loads nothing else. Its policy allows exactly its own style and script, by
@@ -15,18 +16,26 @@ import java.util.Map;
 final class Dashboard {
     private static final String PAGE = "dashboard.html";
 
-    private Dashboard() {}
+    private @Nullable String policy;
 
-    static Response page() throws IOException {
-        String page = PageFiles.read(PAGE);
-        String policy = "default-src 'none'; style-src '%s'; script-src '%s'; connect-src 'self'; img-src data:;"
+    Response page() throws IOException {
+        return new Response.Streamed(
+                "text/html; charset=utf-8",
+                Map.of("Content-Security-Policy", policy(), "Referrer-Policy", "no-referrer"),
+                PageFiles.writing(PAGE));
+    }
+
+    private synchronized String policy() throws IOException {
+        if (policy == null) {
+            policy = policyOf(PageFiles.read(PAGE));
+        }
+        return policy;
+    }
+
+    private static String policyOf(String page) throws IOException {
+        return "default-src 'none'; style-src '%s'; script-src '%s'; connect-src 'self'; img-src data:;"
                         .formatted(hash(page, "style"), hash(page, "script"))
                 + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-        return new Response.Whole(
-                Response.OK,
-                "text/html; charset=utf-8",
-                page,
-                Map.of("Content-Security-Policy", policy, "Referrer-Policy", "no-referrer"));
     }
 
     private static String hash(String page, String element) throws IOException {

@@ -67,6 +67,9 @@ enum MeterNames {
     SPLICED("sluice_spliced_bytes", "Bytes that went from socket to socket through a pipe."),
     PIPES("sluice_pipes_in_use", "Pipes that hold bytes now."),
     PIPE_REFUSALS("sluice_pipe_refusals", "Moves that copied because no pipe was to be had."),
+    HTTP_REFUSED(
+            "sluice_http_refused",
+            "Requests, connections and answers that the metrics and admin endpoints refused or broke off, by reason."),
     LOG_DROPPED("sluice_access_log_dropped", "Access log records dropped: ring full, or output failing."),
     EXHAUSTED(
             "sluice_exhausted",

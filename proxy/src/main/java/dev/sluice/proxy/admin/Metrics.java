@@ -1,5 +1,6 @@
 package dev.sluice.proxy.admin;
 
+import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.http.Response;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -25,8 +26,8 @@ final class Metrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
-    Metrics(ServerState state, boolean haproxyNames) {
-        registry.getPrometheusRegistry().register(new MetricsCollector(state));
+    Metrics(ServerState state, Refusals refusals, boolean haproxyNames) {
+        registry.getPrometheusRegistry().register(new MetricsCollector(state, refusals));
         if (haproxyNames) {
             registry.getPrometheusRegistry().register(new HaproxyMetrics(state));
         }

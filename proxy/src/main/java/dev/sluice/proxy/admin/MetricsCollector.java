@@ -5,6 +5,8 @@ import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.discovery.DiscoveryStatus;
+import dev.sluice.proxy.http.Refusal;
+import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.Shortage;
 import dev.sluice.proxy.pool.Backend;
@@ -33,15 +35,18 @@ final class MetricsCollector implements MultiCollector {
     private static final double MILLIS = 1e3;
 
     private final ServerState state;
+    private final Refusals refusals;
 
-    MetricsCollector(ServerState state) {
+    MetricsCollector(ServerState state, Refusals refusals) {
         this.state = state;
+        this.refusals = refusals;
     }
 
     @Override
     public MetricSnapshots collect() {
         Snapshots out = new Snapshots();
         process(out);
+        refusals(out);
         reloads(out, state.reloads());
         state.workers().forEach(worker -> worker(out, worker));
         state.snapshot().frontends().forEach(frontend -> frontend(out, frontend));
@@ -66,6 +71,12 @@ final class MetricsCollector implements MultiCollector {
                     state.shortages().of(what));
         }
         out.gauge(MeterNames.DRAINING, Labels.EMPTY, state.isDraining() ? 1 : 0);
+    }
+
+    private void refusals(Snapshots out) {
+        for (Refusal reason : Refusal.values()) {
+            out.counter(MeterNames.HTTP_REFUSED, Labels.of("reason", reason.label()), refusals.of(reason));
+        }
     }
 
     private static void reloads(Snapshots out, ReloadStatus reloads) {

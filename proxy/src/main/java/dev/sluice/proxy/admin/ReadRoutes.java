@@ -1,8 +1,13 @@
 package dev.sluice.proxy.admin;
 
+import static dev.sluice.proxy.http.Router.Effort.HEAVY;
+import static dev.sluice.proxy.http.Router.Effort.PROBE;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.proxy.http.EventFeed;
+import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.http.Request;
 import dev.sluice.proxy.http.Response;
 import dev.sluice.proxy.http.Router;
@@ -26,13 +31,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the threads of the endpoint.
  */
 final class ReadRoutes {
+    private static final String JSON = "application/json";
     private static final long EVENT_MILLIS = 1_000;
     private static final int MOST_SESSIONS = 1_000;
     private static final int USUAL_SESSIONS = 100;
     private static final long ANSWER_SECONDS = 5;
 
     private final ServerState state;
+    private final Refusals refusals;
+    private final EventFeed events;
     private final StatusJson status;
+    private final Dashboard dashboard = new Dashboard();
     private final Probes probes;
     private final boolean writable;
     private final boolean haproxyNames;
@@ -46,54 +55,59 @@ final class ReadRoutes {
      * @param writable whether changes are served at the same address, for who shows buttons
      * @param haproxyNames whether the metrics have the names of HAProxy's exporter too
      */
-    ReadRoutes(ServerState state, boolean writable, boolean haproxyNames) {
+    ReadRoutes(ServerState state, Refusals refusals, boolean writable, boolean haproxyNames) {
         this.state = state;
+        this.refusals = refusals;
         this.status = new StatusJson(state);
         this.probes = new Probes(state);
         this.writable = writable;
         this.haproxyNames = haproxyNames;
+        this.events = new EventFeed("stats", EVENT_MILLIS, out -> status.everything(out, writable));
     }
 
     void addTo(Router router) {
-        router.add("GET", "/", _ -> Dashboard.page())
-                .add("GET", "/metrics", request -> metrics().scrape(request.header("accept")))
-                .add("GET", "/livez", _ -> probes.live())
-                .add("GET", "/readyz", _ -> probes.ready())
+        router.add("GET", "/", _ -> dashboard.page())
+                .add("GET", "/metrics", HEAVY, request -> metrics().scrape(request.header("accept")))
+                .add("GET", "/livez", PROBE, _ -> probes.live())
+                .add("GET", "/readyz", PROBE, _ -> probes.ready())
                 .add("GET", "/version", _ -> probes.version())
                 .add(
                         "GET",
                         "/stats.csv",
+                        HEAVY,
                         _ -> Response.of(Response.OK, "text/csv; charset=utf-8", new StatsCsv(state).text()))
-                .add("GET", "/api/v1/openapi.json", _ -> Response.json(Response.OK, PageFiles.read("openapi.json")))
+                .add("GET", "/api/v1/openapi.json", _ -> Response.streamed(JSON, PageFiles.writing("openapi.json")))
                 .add("GET", "/api/v1/info", _ -> json(status.info(writable)))
-                .add("GET", "/api/v1/stats", _ -> json(status.everything(writable)))
-                .add("GET", "/api/v1/events", _ -> events())
-                .add("GET", "/api/v1/frontends", _ -> json(status.frontends()))
+                .add("GET", "/api/v1/stats", HEAVY, _ -> json(out -> status.everything(out, writable)))
+                .add("GET", "/api/v1/events", _ -> new Response.Events(events))
+                .add("GET", "/api/v1/frontends", HEAVY, _ -> json(status::frontends))
                 .add("GET", "/api/v1/frontends/{}", request -> json(status.frontend(frontend(request, state))))
-                .add("GET", "/api/v1/pools", _ -> json(status.pools()))
-                .add("GET", "/api/v1/pools/{}", request -> json(status.pool(pool(request, state))))
+                .add("GET", "/api/v1/pools", HEAVY, _ -> json(status::pools))
+                .add("GET", "/api/v1/pools/{}", HEAVY, request -> pool(pool(request, state)))
                 .add("GET", "/api/v1/pools/{}/backends/{}", request -> json(status.backend(backend(request, state))))
-                .add("GET", "/api/v1/sessions", this::sessions);
+                .add("GET", "/api/v1/sessions", HEAVY, this::sessions);
+    }
+
+    private Response pool(Pool pool) {
+        return json(out -> status.pool(out, pool));
+    }
+
+    private static Response json(Response.Body body) {
+        return Response.streamed(JSON, out -> {
+            body.writeTo(out);
+            out.write('\n');
+        });
     }
 
     private synchronized Metrics metrics() {
         if (metrics == null) {
-            metrics = new Metrics(state, haproxyNames);
+            metrics = new Metrics(state, refusals, haproxyNames);
         }
         return metrics;
     }
 
     static Response json(JsonNode node) {
         return Response.json(Response.OK, node + "\n");
-    }
-
-    private Response events() {
-        long[] due = {System.nanoTime()};
-        return new Response.Events(() -> {
-            TimeUnit.NANOSECONDS.sleep(due[0] - System.nanoTime());
-            due[0] = Math.max(System.nanoTime(), due[0] + TimeUnit.MILLISECONDS.toNanos(EVENT_MILLIS));
-            return new Response.Event("stats", status.everything(writable).toString());
-        });
     }
 
     static Frontend frontend(Request request, ServerState state) throws ApiProblem {

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.admin;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.proxy.account.Cause;
@@ -18,11 +20,14 @@ import dev.sluice.proxy.pool.PoolCounters;
 import dev.sluice.proxy.session.Worker;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.ReloadStatus;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +45,35 @@ final class StatusJson {
         this.state = state;
     }
 
+    /** Writes nodes one after the other, so that only one is in memory. */
+    @FunctionalInterface
+    private interface Writer {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static void write(OutputStream out, Writer writer) throws IOException {
+        JsonGenerator json = Json.MAPPER
+                .createGenerator(out)
+                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+                .disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
+        writer.write(json);
+        json.close();
+    }
+
     /** Everything but sessions. */
-    ObjectNode everything(boolean writable) {
-        ObjectNode all = info(writable);
-        all.set("frontends", frontends());
-        all.set("pools", pools());
-        return all;
+    void everything(OutputStream out, boolean writable) throws IOException {
+        write(out, json -> {
+            json.writeStartObject();
+            for (Map.Entry<String, JsonNode> field : info(writable).properties()) {
+                json.writeFieldName(field.getKey());
+                json.writeTree(field.getValue());
+            }
+            json.writeFieldName("frontends");
+            frontends(json);
+            json.writeFieldName("pools");
+            pools(json);
+            json.writeEndObject();
+        });
     }
 
     ObjectNode info(boolean writable) {
@@ -100,10 +128,16 @@ final class StatusJson {
         return process;
     }
 
-    ArrayNode frontends() {
-        ArrayNode all = Json.array();
-        state.snapshot().frontends().forEach(frontend -> all.add(frontend(frontend)));
-        return all;
+    void frontends(OutputStream out) throws IOException {
+        write(out, this::frontends);
+    }
+
+    private void frontends(JsonGenerator json) throws IOException {
+        json.writeStartArray();
+        for (Frontend frontend : state.snapshot().frontends()) {
+            json.writeTree(frontend(frontend));
+        }
+        json.writeEndArray();
     }
 
     ObjectNode frontend(Frontend frontend) {
@@ -137,13 +171,37 @@ final class StatusJson {
         return json;
     }
 
-    ArrayNode pools() {
-        ArrayNode all = Json.array();
-        state.snapshot().pools().forEach(pool -> all.add(pool(pool)));
-        return all;
+    void pools(OutputStream out) throws IOException {
+        write(out, this::pools);
     }
 
-    ObjectNode pool(Pool pool) {
+    private void pools(JsonGenerator json) throws IOException {
+        json.writeStartArray();
+        for (Pool pool : state.snapshot().pools()) {
+            pool(json, pool);
+        }
+        json.writeEndArray();
+    }
+
+    void pool(OutputStream out, Pool pool) throws IOException {
+        write(out, json -> pool(json, pool));
+    }
+
+    private void pool(JsonGenerator json, Pool pool) throws IOException {
+        json.writeStartObject();
+        for (Map.Entry<String, JsonNode> field : withoutBackends(pool).properties()) {
+            json.writeFieldName(field.getKey());
+            json.writeTree(field.getValue());
+        }
+        json.writeArrayFieldStart("backends");
+        for (Backend backend : pool.backends()) {
+            json.writeTree(backend(backend));
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private ObjectNode withoutBackends(Pool pool) {
         List<PoolCounters> counters = PerWorker.of(state, pool::counters);
         ObjectNode json = Json.object()
                 .put("name", pool.name())
@@ -159,8 +217,6 @@ final class StatusJson {
         json.set("connectSeconds", histogram(counters, counted -> counted.connectTime));
         json.set("firstByteSeconds", histogram(counters, counted -> counted.firstByteTime));
         json.set("discovery", discovery(state.discovery(pool.name())));
-        ArrayNode backends = json.putArray("backends");
-        pool.backends().forEach(backend -> backends.add(backend(backend)));
         return json;
     }
 

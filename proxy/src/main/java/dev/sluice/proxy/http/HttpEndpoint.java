@@ -5,23 +5,24 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,34 +31,47 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: {@link #tcp}, {@link #unix} and {@link #close} from any thread; the router is called on virtual threads.
  */
 public final class HttpEndpoint implements AutoCloseable {
-    /** Clients at once; further ones are closed. */
-    private static final int MOST_CLIENTS = 200;
     /** Bytes of a request's body: the largest that makes sense is a handful of keys. */
-    private static final int MOST_BODY = 64 * 1024;
+    private static final int MOST_BODY = 16 * 1024;
+    /** What is read at once: a request of a browser; what follows it waits in the kernel. */
+    private static final int READ = 4_096;
+    /** What a client may leave in the kernel unread, twice: so all of them together cannot fill the memory of a small container. */
+    private static final int SEND_BUFFER = 64 * 1024;
+    /** What a client may have sent before it is read. */
+    private static final int RECEIVE_BUFFER = 16 * 1024;
+    /** Descriptors that the clients of one endpoint can take. */
+    public static final int MOST_DESCRIPTORS = Clients.MOST + 2 * Clients.LANE;
 
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("sluice-http", true), EpollIoHandler.newFactory());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final AtomicInteger clients = new AtomicInteger();
+    private final Clients clients = new Clients();
+    private final Work work = new Work();
+    private final Refusals refusals;
     private final Router router;
     private final @Nullable Path path;
     private @Nullable Channel listening;
 
-    private HttpEndpoint(Router router, @Nullable Path path) {
+    private HttpEndpoint(Router router, Refusals refusals, @Nullable Path path) {
         this.router = router;
+        this.refusals = refusals;
         this.path = path;
     }
 
     /** Serves on an address; port 0 lets the kernel choose. */
-    public static HttpEndpoint tcp(InetSocketAddress address, Router router) throws IOException {
-        HttpEndpoint endpoint = new HttpEndpoint(router, null);
-        endpoint.bind(endpoint.bootstrap().channel(EpollServerSocketChannel.class), address);
+    public static HttpEndpoint tcp(InetSocketAddress address, Router router, Refusals refusals) throws IOException {
+        HttpEndpoint endpoint = new HttpEndpoint(router, refusals, null);
+        endpoint.bind(
+                endpoint.bootstrap()
+                        .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
+                        .channel(EpollServerSocketChannel.class),
+                address);
         return endpoint;
     }
 
     /** Serves on a Unix socket, whose path must not exist; it is deleted at the end. */
-    public static HttpEndpoint unix(Path path, Router router) throws IOException {
-        HttpEndpoint endpoint = new HttpEndpoint(router, path);
+    public static HttpEndpoint unix(Path path, Router router, Refusals refusals) throws IOException {
+        HttpEndpoint endpoint = new HttpEndpoint(router, refusals, path);
         endpoint.bind(
                 endpoint.bootstrap().channel(EpollServerDomainSocketChannel.class),
                 new DomainSocketAddress(path.toString()));
@@ -68,6 +82,8 @@ public final class HttpEndpoint implements AutoCloseable {
         return new ServerBootstrap()
                 .group(group)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ))
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -77,16 +93,32 @@ public final class HttpEndpoint implements AutoCloseable {
     }
 
     private void accept(Channel channel) {
-        if (clients.incrementAndGet() > MOST_CLIENTS) {
-            clients.decrementAndGet();
-            channel.close();
-            return;
-        }
-        channel.closeFuture().addListener(_ -> clients.decrementAndGet());
+        RequestGate gate = new RequestGate();
         channel.pipeline()
-                .addLast(new HttpServerCodec())
+                .addLast(gate)
+                .addLast(new HttpResponseEncoder())
                 .addLast(new HttpObjectAggregator(MOST_BODY, true))
-                .addLast(new HttpConversation(router, threads));
+                .addLast(new HttpConversation(this, gate, channel));
+    }
+
+    Clients clients() {
+        return clients;
+    }
+
+    Work work() {
+        return work;
+    }
+
+    Refusals refusals() {
+        return refusals;
+    }
+
+    Router router() {
+        return router;
+    }
+
+    Executor threads() {
+        return threads;
     }
 
     private void bind(ServerBootstrap bootstrap, SocketAddress address) throws IOException {

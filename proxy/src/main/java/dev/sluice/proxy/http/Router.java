@@ -29,7 +29,16 @@ public final class Router {
         Response failed(Request request, Exception failure);
     }
 
-    private record Route(String method, List<String> segments, Handler handler) {}
+    /** What an answer takes. */
+    public enum Effort {
+        /** Next to nothing, and it must always be had: probes. */
+        PROBE,
+        LIGHT,
+        /** It grows with the configuration or with the sessions; few are made at once. */
+        HEAVY
+    }
+
+    private record Route(String method, List<String> segments, Effort effort, Handler handler) {}
 
     private final List<Route> routes = new ArrayList<>();
     private final Fallback fallback;
@@ -41,8 +50,29 @@ public final class Router {
 
     /** Adds a route; a segment {@code {}} of the pattern stands for anything. */
     public Router add(String method, String pattern, Handler handler) {
-        routes.add(new Route(method, List.of(pattern.split("/", -1)), handler));
+        return add(method, pattern, Effort.LIGHT, handler);
+    }
+
+    /** As above, with an effort. */
+    public Router add(String method, String pattern, Effort effort, Handler handler) {
+        routes.add(new Route(method, List.of(pattern.split("/", -1)), effort, handler));
         return this;
+    }
+
+    /** What an answer to this request takes. */
+    Effort effort(Request request) {
+        List<String> segments = List.of(request.path().split("/", -1));
+        String method = method(request);
+        for (Route route : routes) {
+            if (route.method.equals(method) && matches(route.segments, segments)) {
+                return route.effort;
+            }
+        }
+        return Effort.LIGHT;
+    }
+
+    private static String method(Request request) {
+        return request.method().equals("HEAD") ? "GET" : request.method();
     }
 
     /** The methods and patterns of all routes, such as {@code GET /a/{}}. */
@@ -65,7 +95,7 @@ public final class Router {
             return refusal.get();
         }
         try {
-            String method = request.method().equals("HEAD") ? "GET" : request.method();
+            String method = method(request);
             List<String> segments = List.of(request.path().split("/", -1));
             TreeSet<String> allowed = new TreeSet<>();
             for (Route route : routes) {
@@ -86,6 +116,11 @@ public final class Router {
         } catch (Exception e) {
             return fallback.failed(request, e);
         }
+    }
+
+    /** What is answered when a body could not be made. */
+    Response failed(Request request, Exception failure) {
+        return fallback.failed(request, failure);
     }
 
     private static Response withAllow(Response response, String allowed) {

@@ -7,6 +7,7 @@ import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.proxy.ProxyServer;
 import dev.sluice.proxy.account.SessionLog;
+import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
@@ -46,7 +47,7 @@ class AdminServerTest {
         Workers loops = new Workers(2, 4);
         proxy = new ProxyServer(
                 config.process(), 100, SnapshotCompiler.compile(config, 2).snapshot(), loops, SessionLog.NONE);
-        admin = AdminServer.start(new TcpBind("127.0.0.1", 0), true, proxy);
+        admin = AdminServer.start(new TcpBind("127.0.0.1", 0), true, proxy, new Refusals());
         proxy.start();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.discovery.FakeLookup;
+import dev.sluice.proxy.http.Refusals;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ class MetricsReferenceTest {
                 frontends: {f: {bind: "127.0.0.1:0", pool: p, rate: {perSource: 5/s}}}
                 pools: {p: {healthCheck: off, backends: {b: "127.0.0.1:1"}, discover: {file: none}}}
                 """, FakeLookup.answering())) {
-            return new MetricsCollector(proxy.server())
+            return new MetricsCollector(proxy.server(), new Refusals())
                     .collect().stream()
                             .sorted(Comparator.comparingInt(snapshot -> MeterNames.of(
                                             snapshot.getMetadata().getName())

@@ -1,0 +1,26 @@
+package dev.sluice.proxy.http;
+
+import java.util.Locale;
+
+/** Why a client of an endpoint was turned away, or an answer broken off. */
+public enum Refusal {
+    /** Every connection was taken; probes are answered all the same. */
+    CLIENTS,
+    /** Its address had as many connections as one may have; probes are answered all the same. */
+    SOURCE,
+    /** It waited for its next request, and another client needed the connection. */
+    IDLE,
+    /** As many event streams were open as there may be. */
+    STREAMS,
+    /** As many large answers were being made as may be at once. */
+    WORK,
+    /** The answers under way held as much memory as all may have. */
+    MEMORY,
+    /** It did not take its answer in time. */
+    SLOW;
+
+    /** The word in metrics and logs. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
