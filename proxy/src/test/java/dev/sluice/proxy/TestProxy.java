@@ -419,9 +419,7 @@ public final class TestProxy implements AutoCloseable {
     public long closed(Termination termination) {
         long sum = 0;
         for (int worker = 0; worker < loops.count(); worker++) {
-            sum += frontend.counters(worker)
-                    .closed(termination.cause(), termination.phase())
-                    .value();
+            sum += frontend.counters(worker).closed(termination.cause(), termination.phase());
         }
         return sum;
     }

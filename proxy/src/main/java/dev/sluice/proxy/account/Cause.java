@@ -51,8 +51,11 @@ public enum Cause {
             case CLIENT_LEFT, REFUSED -> phase == Phase.QUEUE || phase == Phase.PREFACE;
             case BACKEND_UNREACHABLE, NO_BACKEND -> phase == Phase.CONNECT;
             case BACKEND_RESET, BACKEND_DOWN -> phase == Phase.DATA || phase == Phase.LAST;
-            case CLIENT_RESET, CLIENT_TIMEOUT, BACKEND_TIMEOUT, ADMIN, MAX_LIFETIME, DRAIN, EXHAUSTED, INTERNAL ->
-                phase != Phase.DONE;
+            case CLIENT_TIMEOUT -> phase == Phase.PREFACE || phase == Phase.DATA || phase == Phase.LAST;
+            case BACKEND_TIMEOUT -> phase == Phase.QUEUE || phase == Phase.CONNECT || phase == Phase.DATA;
+            case EXHAUSTED -> phase == Phase.CONNECT || phase == Phase.DATA || phase == Phase.LAST;
+            case CLIENT_RESET -> phase != Phase.DONE && phase != Phase.PREFACE; // before that it is CLIENT_LEFT
+            case ADMIN, MAX_LIFETIME, DRAIN, INTERNAL -> phase != Phase.DONE;
         };
     }
 

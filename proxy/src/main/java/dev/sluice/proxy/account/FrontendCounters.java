@@ -1,6 +1,7 @@
 package dev.sluice.proxy.account;
 
 import dev.sluice.proxy.meter.Counter;
+import dev.sluice.proxy.meter.CounterRow;
 import dev.sluice.proxy.meter.Histogram;
 
 /** What one loop has counted of one frontend. Threading: written by that loop, read by any thread. */
@@ -17,7 +18,7 @@ public final class FrontendCounters {
     public final Histogram duration = Histogram.ofLongTimes();
 
     private final Counter[] refused = counters(RefusalReason.values().length);
-    private final Counter[] closed = counters(Cause.values().length * PHASES);
+    private final CounterRow closed = new CounterRow(Cause.values().length * PHASES);
 
     private static Counter[] counters(int count) {
         Counter[] counters = new Counter[count];
@@ -31,7 +32,17 @@ public final class FrontendCounters {
         return refused[reason.ordinal()];
     }
 
-    public Counter closed(Cause cause, Phase phase) {
-        return closed[cause.ordinal() * PHASES + phase.ordinal()];
+    /** Counts a session that has ended. */
+    public void onClosed(Termination termination) {
+        closed.increment(index(termination.cause(), termination.phase()));
+    }
+
+    /** Sessions that ended so. */
+    public long closed(Cause cause, Phase phase) {
+        return closed.value(index(cause, phase));
+    }
+
+    private static int index(Cause cause, Phase phase) {
+        return cause.ordinal() * PHASES + phase.ordinal();
     }
 }

@@ -9,10 +9,6 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code /metrics} answers. Threading: the threads of the endpoint. */
@@ -23,14 +19,18 @@ final class Metrics {
 
     private static final String TEXT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
+    private final ServerState state;
+    private final boolean haproxyNames;
+    private final MetricsCollector collector;
+    /** What the JVM and the kernel say of the process: few, and always as many. */
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
     Metrics(ServerState state, Refusals refusals, boolean haproxyNames) {
-        registry.getPrometheusRegistry().register(new MetricsCollector(state, refusals));
-        if (haproxyNames) {
-            registry.getPrometheusRegistry().register(new HaproxyMetrics(state));
-        }
+        this.state = state;
+        this.haproxyNames = haproxyNames;
+        this.collector = new MetricsCollector(state, refusals);
         ProcessMetrics.builder().register(registry.getPrometheusRegistry());
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -39,10 +39,17 @@ final class Metrics {
     }
 
     /** OpenMetrics for who accepts it, else the text format; others, such as protobuf, are not offered. */
-    Response scrape(@Nullable String accept) throws IOException {
-        String type = accept != null && accept.contains(OPEN_METRICS) ? OPEN_METRICS_TYPE : TEXT_TYPE;
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        registry.scrape(body, type);
-        return new Response.Whole(Response.OK, type, body.toString(StandardCharsets.UTF_8), Map.of());
+    Response scrape(@Nullable String accept) {
+        boolean openMetrics = accept != null && accept.contains(OPEN_METRICS);
+        String type = openMetrics ? OPEN_METRICS_TYPE : TEXT_TYPE;
+        return Response.streamed(type, out -> {
+            MetricsText text = new MetricsText(out, openMetrics);
+            collector.collect(text);
+            if (haproxyNames) {
+                new HaproxyMetrics(state, text).collect();
+            }
+            text.flush();
+            registry.scrape(out, type); // the last, since it ends with the line that OpenMetrics wants at the end
+        });
     }
 }

@@ -4,6 +4,7 @@ import dev.sluice.proxy.meter.Counter;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
 /** Adds up what each worker has counted for itself. Stateless; any thread. */
@@ -16,8 +17,18 @@ final class PerWorker {
     }
 
     static <T> long sum(List<T> workers, Function<T, Counter> counter) {
-        return workers.stream()
-                .mapToLong(worker -> counter.apply(worker).value())
-                .sum();
+        long sum = 0;
+        for (T worker : workers) {
+            sum += counter.apply(worker).value();
+        }
+        return sum;
+    }
+
+    static <T> long total(List<T> workers, ToLongFunction<T> value) {
+        long sum = 0;
+        for (T worker : workers) {
+            sum += value.applyAsLong(worker);
+        }
+        return sum;
     }
 }

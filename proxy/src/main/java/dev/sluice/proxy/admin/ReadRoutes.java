@@ -75,7 +75,7 @@ final class ReadRoutes {
                         "GET",
                         "/stats.csv",
                         HEAVY,
-                        _ -> Response.of(Response.OK, "text/csv; charset=utf-8", new StatsCsv(state).text()))
+                        _ -> Response.streamed("text/csv; charset=utf-8", out -> new StatsCsv(state, out).write()))
                 .add("GET", "/api/v1/openapi.json", _ -> Response.streamed(JSON, PageFiles.writing("openapi.json")))
                 .add("GET", "/api/v1/info", _ -> json(status.info(writable)))
                 .add("GET", "/api/v1/stats", HEAVY, _ -> json(out -> status.everything(out, writable)))

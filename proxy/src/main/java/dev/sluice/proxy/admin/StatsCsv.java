@@ -9,6 +9,10 @@ import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.CheckResult;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.snapshot.Frontend;
+import dev.sluice.proxy.snapshot.Snapshot;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,23 +49,30 @@ final class StatsCsv {
             "check_duration");
 
     private final ServerState state;
+    private final OutputStream out;
     private final StringBuilder text = new StringBuilder();
 
-    StatsCsv(ServerState state) {
+    StatsCsv(ServerState state, OutputStream out) {
         this.state = state;
+        this.out = out;
     }
 
-    String text() {
+    /** Writes a row after the other. */
+    void write() throws IOException {
         text.append("# ").append(String.join(",", COLUMNS)).append(",\n");
-        state.snapshot().frontends().forEach(this::frontend);
-        for (Pool pool : state.snapshot().pools()) {
-            pool.backends().forEach(backend -> backend(pool, backend));
+        Snapshot now = state.snapshot();
+        for (Frontend frontend : now.frontends()) {
+            frontend(frontend);
+        }
+        for (Pool pool : now.pools()) {
+            for (Backend backend : pool.backends()) {
+                backend(pool, backend);
+            }
             pool(pool);
         }
-        return text.toString();
     }
 
-    private void frontend(Frontend frontend) {
+    private void frontend(Frontend frontend) throws IOException {
         List<FrontendCounters> counters = PerWorker.of(state, frontend::counters);
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("pxname", frontend.name());
@@ -76,7 +87,7 @@ final class StatsCsv {
         line(row);
     }
 
-    private void backend(Pool pool, Backend backend) {
+    private void backend(Pool pool, Backend backend) throws IOException {
         List<BackendCounters> counters = PerWorker.of(state, backend::counters);
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("pxname", pool.name());
@@ -103,7 +114,7 @@ final class StatsCsv {
         line(row);
     }
 
-    private void pool(Pool pool) {
+    private void pool(Pool pool) throws IOException {
         List<BackendCounters> counters = new ArrayList<>();
         pool.backends().forEach(backend -> counters.addAll(PerWorker.of(state, backend::counters)));
         Map<String, Object> row = new LinkedHashMap<>();
@@ -152,11 +163,12 @@ final class StatsCsv {
         return sum;
     }
 
-    private void line(Map<String, Object> row) {
+    private void line(Map<String, Object> row) throws IOException {
         for (String column : COLUMNS) {
             text.append(Printable.of(String.valueOf(row.getOrDefault(column, ""))))
                     .append(',');
         }
-        text.append('\n');
+        out.write(text.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+        text.setLength(0);
     }
 }

@@ -162,9 +162,7 @@ final class StatusJson {
         for (Cause cause : Cause.values()) {
             long count = 0;
             for (Phase phase : Phase.values()) {
-                if (cause.happensIn(phase)) {
-                    count += PerWorker.sum(counters, counted -> counted.closed(cause, phase));
-                }
+                count += PerWorker.total(counters, counted -> counted.closed(cause, phase));
             }
             closed.put(cause.label(), count);
         }

@@ -86,7 +86,7 @@ final class SessionAccount {
         long now = worker.loop().clock().nanos();
         long total = now - story.startNanos();
         frontendCounters.duration.record(total);
-        frontendCounters.closed(termination.cause(), termination.phase()).increment();
+        frontendCounters.onClosed(termination);
         if (backend != null) {
             if (story.isInVain(termination.cause(), now)) {
                 frontend.pool().sessionFailed(backend);

@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.discovery.FakeLookup;
 import dev.sluice.proxy.http.Refusals;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import dev.sluice.proxy.meter.Histogram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -27,27 +28,56 @@ import org.junit.jupiter.api.Timeout;
 class MetricsReferenceTest {
     private static final Path PAGE = Path.of("../docs/metrics.md");
     private static final Pattern NAME = Pattern.compile("\\bsluice_[a-z0-9_]+");
+    private static final Pattern LABEL = Pattern.compile("([a-z]+)=\"");
     private static final List<String> SUFFIXES = List.of("_total", "_bucket", "_count", "_sum");
 
-    private static List<MetricSnapshot> collect() {
+    /** What a metric is and which labels its series have. */
+    private static final class Described {
+        final SampleSink.Kind kind;
+        final Set<String> labels = new TreeSet<>();
+
+        Described(SampleSink.Kind kind) {
+            this.kind = kind;
+        }
+    }
+
+    private static final class Recorder implements SampleSink {
+        final Map<MeterNames, Described> metrics = new EnumMap<>(MeterNames.class);
+        private Described last = new Described(Kind.GAUGE);
+
+        @Override
+        public void begin(Kind kind, String name, String help) {
+            last = new Described(kind);
+            assertThat(metrics.put(MeterNames.of(name), last)).as(name).isNull();
+        }
+
+        @Override
+        public void sample(LabelText labels, double value) {
+            Matcher name = LABEL.matcher(labels.text());
+            while (name.find()) {
+                last.labels.add(name.group(1));
+            }
+        }
+
+        @Override
+        public void histogram(LabelText labels, List<Histogram> workers) {
+            sample(labels, 0.0);
+        }
+    }
+
+    private static Map<MeterNames, Described> collect() {
         try (TestProxy proxy = TestProxy.of("""
                 process: {workers: 1, drain: {timeout: 0s}}
                 metrics: off
                 frontends: {f: {bind: "127.0.0.1:0", pool: p, rate: {perSource: 5/s}}}
                 pools: {p: {healthCheck: off, backends: {b: "127.0.0.1:1"}, discover: {file: none}}}
                 """, FakeLookup.answering())) {
-            return new MetricsCollector(proxy.server(), new Refusals())
-                    .collect().stream()
-                            .sorted(Comparator.comparingInt(snapshot -> MeterNames.of(
-                                            snapshot.getMetadata().getName())
-                                    .ordinal()))
-                            .toList();
+            Recorder recorder = new Recorder();
+            new MetricsCollector(proxy.server(), new Refusals()).collect(recorder);
+            return recorder.metrics;
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
-    }
-
-    private static String type(MetricSnapshot snapshot) {
-        String name = snapshot.getClass().getSimpleName();
-        return name.substring(0, name.length() - "Snapshot".length()).toLowerCase(Locale.ROOT);
     }
 
     private static String page() {
@@ -60,19 +90,20 @@ class MetricsReferenceTest {
                 | metric | type | labels | |
                 |---|---|---|---|
                 """);
-        for (MetricSnapshot snapshot : collect()) {
-            String type = type(snapshot);
-            Set<String> labels = new TreeSet<>();
-            snapshot.getDataPoints().forEach(point -> point.getLabels().forEach(label -> labels.add(label.getName())));
-            page.append("| `%s%s` | %s | %s | %s |%n"
-                    .formatted(
-                            snapshot.getMetadata().getName(),
-                            type.equals("counter") ? "_total" : "",
-                            type,
-                            String.join(", ", labels),
-                            snapshot.getMetadata().getHelp()));
-        }
+        collect()
+                .forEach((name, described) -> page.append("| `%s%s` | %s | %s | %s |%n"
+                        .formatted(
+                                name.metric(),
+                                described.kind == SampleSink.Kind.COUNTER ? "_total" : "",
+                                described.kind.name().toLowerCase(Locale.ROOT),
+                                String.join(", ", described.labels),
+                                name.help())));
         return page.toString();
+    }
+
+    @Test
+    void everyMetricIsCollected() {
+        assertThat(collect().keySet()).containsExactly(MeterNames.values());
     }
 
     @Test

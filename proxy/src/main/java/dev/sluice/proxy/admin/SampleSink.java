@@ -1,0 +1,36 @@
+package dev.sluice.proxy.admin;
+
+import dev.sluice.proxy.meter.Histogram;
+import java.io.IOException;
+import java.util.List;
+
+/** Takes the samples of a scrape, metric by metric, as the formats want them. Threading: one scrape. */
+interface SampleSink {
+    /** What a metric is. */
+    enum Kind {
+        COUNTER,
+        GAUGE,
+        HISTOGRAM
+    }
+
+    /**
+     * Begins a metric; one without samples is left out.
+     *
+     * @param name of counters without {@code _total}
+     */
+    void begin(Kind kind, String name, String help) throws IOException;
+
+    /** A series of a counter or gauge. */
+    void sample(LabelText labels, double value) throws IOException;
+
+    default void sample(LabelText labels, long value) throws IOException {
+        sample(labels, (double) value);
+    }
+
+    /** A series from the histograms of all workers. */
+    void histogram(LabelText labels, List<Histogram> workers) throws IOException;
+
+    default void begin(Kind kind, MeterNames meter) throws IOException {
+        begin(kind, meter.metric(), meter.help());
+    }
+}
