@@ -208,7 +208,7 @@ public final class ProxyServer implements ServerState {
 
     /** Ends the sessions of a backend with RST, evenly over this time. */
     public void endOf(Backend backend, Duration over) {
-        workers.forEach(worker -> worker.endOf(backend, Cause.ADMIN, over));
+        workers.forEach(worker -> worker.endOf(Set.of(backend), Cause.ADMIN, over));
     }
 
     @Override

@@ -8,12 +8,13 @@ import dev.sluice.proxy.session.DrainScope;
 import dev.sluice.proxy.session.Worker;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** Ends the sessions of a backend on all workers. Any thread. */
 record SessionEnds(List<Worker> workers) implements SessionCloser {
     @Override
-    public void close(Backend backend, Duration over) {
-        workers.forEach(worker -> worker.endOf(backend, Cause.BACKEND_DOWN, over));
+    public void close(Set<Backend> backends, Duration over) {
+        workers.forEach(worker -> worker.endOf(backends, Cause.BACKEND_DOWN, over));
     }
 
     @Override

@@ -15,25 +15,28 @@ final class MaglevTable {
     /** A prime, at least 100 times the number of candidates, so that shares are even within a per cent. */
     static final int SIZE = 65_537;
 
-    private static final short FREE = -1;
+    private static final char FREE = Character.MAX_VALUE;
+    /** More would get no place in the table, or hardly one. */
+    private static final int MOST_CANDIDATES = FREE;
+
     private static final long OFFSET_SEED = 0x9E37_79B9_7F4A_7C15L;
     private static final long SKIP_SEED = 0xC2B2_AE3D_27D4_EB4FL;
 
     private MaglevTable() {}
 
     /** Indexes into the names, {@link #SIZE} of them; empty without names. */
-    static short[] build(List<String> names, int[] weights) {
-        int count = names.size();
+    static char[] build(List<String> names, int[] weights) {
+        int count = Math.min(names.size(), MOST_CANDIDATES);
         if (count == 0) {
-            return new short[0];
+            return new char[0];
         }
-        long[] next = new long[count];
-        long[] skip = new long[count];
+        int[] next = new int[count];
+        int[] skip = new int[count];
         int greatest = 0;
         for (int i = 0; i < count; i++) {
             byte[] name = names.get(i).getBytes(StandardCharsets.UTF_8);
-            next[i] = Long.remainderUnsigned(Hashing.hash(name, OFFSET_SEED), SIZE);
-            skip[i] = Long.remainderUnsigned(Hashing.hash(name, SKIP_SEED), SIZE - 1) + 1;
+            next[i] = (int) Long.remainderUnsigned(Hashing.hash(name, OFFSET_SEED), SIZE);
+            skip[i] = (int) Long.remainderUnsigned(Hashing.hash(name, SKIP_SEED), SIZE - 1) + 1;
             greatest = Math.max(greatest, weights[i]);
         }
         // In turns by name: the table is the same in whatever order a configuration lists them.
@@ -45,8 +48,8 @@ final class MaglevTable {
         return fill(next, skip, weights, turns, greatest);
     }
 
-    private static short[] fill(long[] next, long[] skip, int[] weights, int[] turns, int greatest) {
-        short[] table = new short[SIZE];
+    private static char[] fill(int[] next, int[] skip, int[] weights, int[] turns, int greatest) {
+        char[] table = new char[SIZE];
         Arrays.fill(table, FREE);
         int[] credit = new int[next.length];
         int filled = 0;
@@ -57,10 +60,13 @@ final class MaglevTable {
                     continue;
                 }
                 credit[i] -= greatest;
-                while (table[(int) next[i]] != FREE) {
-                    next[i] = (next[i] + skip[i]) % SIZE;
+                int place = next[i];
+                while (table[place] != FREE) {
+                    place += skip[i];
+                    place -= place < SIZE ? 0 : SIZE;
                 }
-                table[(int) next[i]] = (short) i;
+                next[i] = place;
+                table[place] = (char) i;
                 if (++filled == SIZE) {
                     return table;
                 }

@@ -19,7 +19,7 @@ public final class SourceHash<C extends Candidate> implements Balancer<C> {
     private final int[] weights;
     private final int totalWeight;
     /** Indexes into the candidates. */
-    private final short[] table;
+    private final char[] table;
     /** Most sessions of a candidate relative to its share, in per cent; 0 for no bound. */
     private final int boundPercent;
 

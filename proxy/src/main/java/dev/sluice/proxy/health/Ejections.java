@@ -28,6 +28,8 @@ final class Ejections {
     private final OutlierConfig config;
     private final BiConsumer<Backend, String> onChange;
     private final Map<Backend, Ejection> ejections = new HashMap<>();
+    /** Backends that are out now. */
+    private int out;
 
     /** @param onChange is told after a backend was ejected or has returned, with the reason */
     Ejections(WorkerLoop loop, Pool pool, OutlierConfig config, BiConsumer<Backend, String> onChange) {
@@ -51,6 +53,7 @@ final class Ejections {
             // Who served for as long as it was out last time has earned a new beginning.
             boolean inARow = times > 0 && now - endedNanos < duration();
             times = inARow ? Math.min(times + 1, MOST_TIMES) : 1;
+            out++;
             backend.markEjected(true);
             backend.health().ejections.increment();
             loop.timers().arm(this, now + duration());
@@ -67,6 +70,7 @@ final class Ejections {
             boolean goesOn = loop.clock().nanos() - past.endNanos() < 0;
             backend.markEjected(goesOn);
             if (goesOn) {
+                out++;
                 loop.timers().arm(this, past.endNanos());
             } else {
                 backend.served();
@@ -82,6 +86,7 @@ final class Ejections {
         }
 
         void end(String reason) {
+            out--;
             loop.timers().disarm(this);
             endedNanos = loop.clock().nanos();
             backend.served();
@@ -104,10 +109,16 @@ final class Ejections {
 
     private boolean isAllowed(Backend candidate) {
         int all = pool.backends().size();
-        long out = ejections.values().stream().filter(Timer::isArmed).count();
-        boolean another = pool.backends().stream()
-                .anyMatch(backend -> !backend.equals(candidate) && backend.state() == BackendState.UP);
-        return another && out + 1 <= Math.max(1, (long) all * config.maxEjected() / 100);
+        return out + 1 <= Math.max(1, (long) all * config.maxEjected() / 100) && isAnotherUp(candidate);
+    }
+
+    private boolean isAnotherUp(Backend candidate) {
+        for (Backend backend : pool.backends()) {
+            if (!backend.equals(candidate) && backend.state() == BackendState.UP) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A health check has passed, which ends an ejection. */
@@ -126,6 +137,7 @@ final class Ejections {
             return null;
         }
         PastEjection past = ejection.past();
+        out -= ejection.isArmed() ? 1 : 0;
         loop.timers().disarm(ejection);
         return past;
     }

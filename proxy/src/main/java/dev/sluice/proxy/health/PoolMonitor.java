@@ -1,9 +1,7 @@
 package dev.sluice.proxy.health;
 
-import dev.sluice.config.BackendDown;
 import dev.sluice.config.HealthCheckConfig;
 import dev.sluice.config.OutlierConfig;
-import dev.sluice.config.PoolHealth;
 import dev.sluice.config.SendProxy;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Absence;
@@ -22,7 +20,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Watches the backends of one pool and tells the pool, the log and the sessions of every change.
@@ -36,6 +33,7 @@ final class PoolMonitor implements Checker.Observer {
     private final Pool pool;
     private final SessionCloser closer;
     private final SlowStart slowStart;
+    private final PoolChanges changes;
     /** Backends it knows, with their checks where they have some. */
     private final Map<Backend, Optional<Checker>> known = new LinkedHashMap<>();
 
@@ -48,7 +46,8 @@ final class PoolMonitor implements Checker.Observer {
         this.loop = loop;
         this.pool = pool;
         this.closer = closer;
-        this.slowStart = new SlowStart(loop, pool);
+        this.slowStart = new SlowStart(loop, pool, this::onRamped);
+        this.changes = new PoolChanges(loop, pool, closer, slowStart::review);
         pool.onSuspect(backend -> loop.execute(() -> onSuspect(backend)));
     }
 
@@ -61,8 +60,6 @@ final class PoolMonitor implements Checker.Observer {
     void update(boolean added, double spread) {
         forgetGone();
         boolean fresh = added || known.isEmpty();
-        // Nobody to start slowly beside: a share of what all had would be all there is.
-        boolean beside = !fresh && known.keySet().stream().anyMatch(PoolMonitor::goesOn);
         updateEjections();
         HealthCheckConfig wanted = pool.config().health().check();
         boolean same = Objects.equals(wanted, check) && header == pool.config().sendProxyProtocol();
@@ -74,25 +71,25 @@ final class PoolMonitor implements Checker.Observer {
             boolean isNew = !known.containsKey(backend);
             Optional<Checker> earlier = known.getOrDefault(backend, Optional.empty());
             if (isNew) {
-                arrive(backend, beside, returns);
+                arrive(backend, fresh, returns);
             }
             if (isNew || !same) {
                 double share = spread + (double) index / pool.backends().size() * (1 - spread);
                 known.put(backend, checker(backend, earlier, fresh ? share : 0));
             }
             if (backend.hasChangedState()) {
-                onConfigured(backend, !isNew && beside);
+                onConfigured(backend, isNew);
             }
             index++;
         }
-        pool.rebuild();
+        changes.settle();
         if (!returns.isEmpty()) {
             LOG.info("pool {}: back with what they had: {}", pool.name(), returns);
         }
     }
 
     /** The backend was not in the pool until now: it is new, or has returned and goes on where it was. */
-    private void arrive(Backend backend, boolean beside, Returns returns) {
+    private void arrive(Backend backend, boolean fresh, Returns returns) {
         long now = loop.clock().nanos();
         Absence absence = backend.absence();
         if (absence == null) {
@@ -104,7 +101,7 @@ final class PoolMonitor implements Checker.Observer {
         }
         if (absence != null && backend.inFlight() > 0) {
             slowStart.resume(backend, absence.rampStartNanos()); // it was not restarted meanwhile
-        } else if (beside) {
+        } else if (!fresh) {
             slowStart.begin(backend);
         }
     }
@@ -120,15 +117,14 @@ final class PoolMonitor implements Checker.Observer {
         }
     }
 
-    /** Whether it serves as it did before this change. */
-    private static boolean goesOn(Backend backend) {
-        return backend.state() == BackendState.UP && !backend.hasChangedState();
+    private void onRamped() {
+        changes.add();
     }
 
     /** The configuration, or discovery, has changed the state of a backend: its weight is 0 now, or no longer. */
-    private void onConfigured(Backend backend, boolean beside) {
+    private void onConfigured(Backend backend, boolean isNew) {
         backend.changedState(loop.clock().nanos());
-        if (backend.state() == BackendState.UP && beside) {
+        if (backend.state() == BackendState.UP && !isNew) {
             slowStart.begin(backend);
         } else {
             slowStart.end(backend);
@@ -199,10 +195,11 @@ final class PoolMonitor implements Checker.Observer {
             known.put(backend, checker(backend, checker, 0));
         }
         if (backend.state() == before) {
-            pool.rebuild();
+            changes.settle();
             LOG.info("backend {}/{}: {}", pool.name(), backend.name(), reason);
         } else {
             onChange(backend, reason);
+            changes.settle();
             drainOrNot(backend);
         }
     }
@@ -233,41 +230,27 @@ final class PoolMonitor implements Checker.Observer {
     @Override
     public void onChange(Backend backend, boolean up, String reason) {
         backend.markDown(!up);
-        onChange(backend, reason);
-        PoolHealth health = pool.config().health();
-        if (!up && health.onBackendDown() == BackendDown.CLOSE) {
-            closer.close(backend, health.closeSpread());
+        if (!up) {
+            changes.close(backend);
         }
+        onChange(backend, reason);
     }
 
     private void onChange(Backend backend, String reason) {
         BackendState state = backend.state();
         backend.changedState(loop.clock().nanos());
-        boolean up = state == BackendState.UP;
-        if (up) {
+        if (state == BackendState.UP) {
             slowStart.begin(backend);
         } else {
             slowStart.end(backend);
         }
-        pool.rebuild();
-        LOG.atLevel(up ? Level.INFO : Level.WARN)
-                .log(
-                        "backend {}/{} is {}: {}; {} of {} backends of the pool get sessions, {} sessions on it",
-                        pool.name(),
-                        backend.name(),
-                        state.label(),
-                        reason,
-                        pool.eligible().size(),
-                        pool.backends().size(),
-                        backend.inFlight());
-        if (pool.eligible().isEmpty()) {
-            LOG.error("pool {} has no backend left: its clients are refused", pool.name());
-        }
+        changes.add(backend, reason);
     }
 
     void stop() {
         known.values().forEach(checker -> checker.ifPresent(Checker::stop));
         slowStart.stop();
+        changes.stop();
         if (ejections != null) {
             ejections.stop();
         }

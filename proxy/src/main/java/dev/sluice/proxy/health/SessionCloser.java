@@ -3,15 +3,16 @@ package dev.sluice.proxy.health;
 import dev.sluice.config.DrainConfig;
 import dev.sluice.proxy.pool.Backend;
 import java.time.Duration;
+import java.util.Set;
 
-/** Ends the sessions of a backend on all workers. Any thread. */
+/** Ends the sessions of backends on all workers. Any thread. */
 public interface SessionCloser {
     /**
      * Begins to end them.
      *
      * @param over how long, evenly
      */
-    void close(Backend backend, Duration over);
+    void close(Set<Backend> backends, Duration over);
 
     /** Lets them go, as the configuration says. */
     void drain(Backend backend, DrainConfig config);

@@ -4,12 +4,16 @@ import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.pool.BackendState;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Raises the weight and the limit of backends that have come up, linearly over {@code slowStart}.
+ * Raises the weight and the limit of backends that have come up, linearly over {@code slowStart}: as long as there are others that
+ * serve meanwhile. Where nobody else does, a share of what all had would be all there is, and who comes up has its whole share at
+ * once. So has whoever joins it within {@code slowStart}, since both are equally cold.
  *
  * <p>Threading: owned by the control loop.
  */
@@ -19,7 +23,12 @@ final class SlowStart {
 
     private final WorkerLoop loop;
     private final Pool pool;
+    private final Runnable onStep;
+    /** Those that ramp up, and when they began. */
     private final Map<Backend, Long> startNanos = new LinkedHashMap<>();
+    /** Those that came up without a ramp, and when. */
+    private final Map<Backend, Long> coldNanos = new HashMap<>();
+
     private final Timer timer = new Timer() {
         @Override
         protected void onDeadline() {
@@ -27,9 +36,11 @@ final class SlowStart {
         }
     };
 
-    SlowStart(WorkerLoop loop, Pool pool) {
+    /** @param onStep rebuilds the pool in this turn */
+    SlowStart(WorkerLoop loop, Pool pool, Runnable onStep) {
         this.loop = loop;
         this.pool = pool;
+        this.onStep = onStep;
     }
 
     /** As the configuration says now. */
@@ -37,7 +48,7 @@ final class SlowStart {
         return pool.config().balance().slowStart().toNanos();
     }
 
-    /** The backend has come up; the caller rebuilds the pool. */
+    /** The backend has come up; the caller rebuilds the pool, after {@link #review}. */
     void begin(Backend backend) {
         if (durationNanos() > 0) {
             startNanos.put(backend, loop.clock().nanos());
@@ -69,7 +80,31 @@ final class SlowStart {
     /** The backend is out of use; when it comes up again it begins anew. */
     void end(Backend backend) {
         startNanos.remove(backend);
+        coldNanos.remove(backend);
         backend.ramp(Backend.FULL);
+    }
+
+    /** Ends all ramps when nobody serves beside them any more; before each rebuild of the pool. */
+    void review() {
+        if (startNanos.isEmpty()) {
+            return;
+        }
+        for (Backend backend : pool.wouldServe()) {
+            if (backend.state() == BackendState.UP && !startNanos.containsKey(backend) && !isCold(backend)) {
+                return;
+            }
+        }
+        long now = loop.clock().nanos();
+        startNanos.keySet().forEach(backend -> {
+            backend.ramp(Backend.FULL);
+            coldNanos.put(backend, now);
+        });
+        startNanos.clear();
+    }
+
+    private boolean isCold(Backend backend) {
+        Long since = coldNanos.get(backend);
+        return since != null && loop.clock().nanos() - since < durationNanos();
     }
 
     private void step() {
@@ -79,7 +114,7 @@ final class SlowStart {
             entry.getKey().ramp(percent);
             return percent >= Backend.FULL;
         });
-        pool.rebuild();
+        onStep.run();
         if (!startNanos.isEmpty()) {
             arm();
         }

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.pool;
 
+import dev.sluice.config.BalanceConfig;
 import dev.sluice.config.OutlierConfig;
 import dev.sluice.config.PoolConfig;
 import dev.sluice.proxy.balance.Balancer;
@@ -8,7 +9,9 @@ import dev.sluice.proxy.balance.LeastConnections;
 import dev.sluice.proxy.balance.Random2;
 import dev.sluice.proxy.balance.RoundRobin;
 import dev.sluice.proxy.balance.SourceHash;
+import dev.sluice.proxy.meter.Counter;
 import dev.sluice.proxy.net.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,6 +34,11 @@ public final class Pool {
 
     private volatile PoolSetup setup;
     private volatile Balancer<Backend> balancer;
+    /** What the balancer was built from, besides its candidates. */
+    private int[] weights = {};
+
+    private BalanceConfig balance;
+    private final Counter builds = new Counter();
     private volatile Consumer<Backend> onSuspect = _ -> {};
 
     public Pool(PoolSetup setup, int workers) {
@@ -38,41 +46,65 @@ public final class Pool {
         this.queue = new PoolQueue(setup.config().limits().queueLimit());
         this.roster = new Roster(workers);
         roster.replace(setup.backends(), Clock.SYSTEM.nanos());
-        this.balancer = balancer();
+        this.balance = setup.config().balance();
+        List<Backend> eligible = Eligible.of(setup.config(), setup.backends());
+        this.weights = Eligible.weights(balance, eligible);
+        this.balancer = balancer(eligible);
         this.counters = new PoolCounters[workers];
         for (int i = 0; i < workers; i++) {
             counters[i] = new PoolCounters();
         }
     }
 
-    /** Takes another configuration of the same name; sessions of backends that are gone go on. */
+    /** Takes another configuration of the same name, effective with the next {@link #rebuild}; sessions of backends that are gone go on. */
     public void apply(PoolSetup changed) {
         changed.entries()
                 .forEach(entry -> entry.backend().reconfigure(entry.config(), entry.target(), entry.checkTarget()));
         queue.limit(changed.config().limits().queueLimit());
         setup = changed;
         roster.replace(changed.backends(), Clock.SYSTEM.nanos());
-        rebuild();
     }
 
-    private Balancer<Backend> balancer() {
-        PoolConfig config = setup.config();
-        List<Backend> eligible = Eligible.of(config, setup.backends());
-        int[] weights = Eligible.weights(eligible);
-        return switch (config.balance().policy()) {
+    private Balancer<Backend> balancer(List<Backend> eligible) {
+        return switch (balance.policy()) {
             case ROUND_ROBIN -> new RoundRobin<>(eligible, weights, cursor);
             case LEAST_CONNECTIONS -> new LeastConnections<>(eligible, weights, cursor);
             case RANDOM2 -> new Random2<>(eligible, weights);
             case SOURCE_HASH ->
-                new SourceHash<>(eligible, weights, config.balance().boundedLoad());
+                new SourceHash<>(eligible, weights, balance.boundedLoad());
             case FIRST -> new First<>(eligible);
         };
     }
 
-    /** Takes the states of the backends into account; who waits is served by what came and refused when nothing is left. */
+    /**
+     * Takes the states of the backends into account; who waits is served by what came and refused when nothing is left. The work is
+     * that of all backends, so it is done once for many changes. Without a change the balancer stays.
+     */
     public void rebuild() {
-        balancer = balancer();
+        BalanceConfig wanted = setup.config().balance();
+        List<Backend> eligible = wouldServe();
+        int[] changed = Eligible.weights(wanted, eligible);
+        boolean same = wanted.policy() == balance.policy()
+                && wanted.boundedLoad() == balance.boundedLoad()
+                && Arrays.equals(changed, weights)
+                && eligible.equals(balancer.candidates());
+        if (!same) {
+            balance = wanted;
+            weights = changed;
+            balancer = balancer(eligible);
+            builds.increment();
+        }
         dispatch();
+    }
+
+    /** Who would get new sessions if the pool were rebuilt now. */
+    public List<Backend> wouldServe() {
+        return Eligible.of(setup.config(), setup.backends());
+    }
+
+    /** How often its balancer was built anew. */
+    public long builds() {
+        return builds.value();
     }
 
     /**

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -127,10 +128,17 @@ public final class Worker implements ConnectionSink, RelayContext {
         loop.execute(() -> onEndAll(cause));
     }
 
-    /** Ends the sessions of a backend with RST, evenly over this time; from any thread. */
-    public void endOf(Backend backend, Cause cause, Duration over) {
+    /** Ends the sessions of these backends with RST, evenly over this time; from any thread. */
+    public void endOf(Set<Backend> backends, Cause cause, Duration over) {
         loop.execute(() -> {
-            new Sweep(loop, sessionsOf(DrainScope.of(backend)), cause, over).start();
+            List<Session> found = new ArrayList<>();
+            for (Session session = newest; session != null; session = session.older) {
+                Backend backend = session.backend();
+                if (backend != null && backends.contains(backend)) {
+                    found.add(session);
+                }
+            }
+            new Sweep(loop, found, cause, over).start();
         });
     }
 

@@ -40,9 +40,9 @@ class SourceHashTest extends BalancerContract {
     @Test
     void everyOneGetsItsShareOfTheTable() {
         int[] weights = {1, 1, 2, 4, 8};
-        short[] table = MaglevTable.build(List.of("a", "b", "c", "d", "e"), weights);
+        char[] table = MaglevTable.build(List.of("a", "b", "c", "d", "e"), weights);
         int[] counts = new int[weights.length];
-        for (short index : table) {
+        for (char index : table) {
             counts[index]++;
         }
         int total = Arrays.stream(weights).sum();

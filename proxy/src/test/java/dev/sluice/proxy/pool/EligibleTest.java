@@ -66,14 +66,18 @@ class EligibleTest {
         assertThat(Eligible.of(pool(""), List.of(backend("z", 0, false), a))).containsExactly(a);
     }
 
+    private int[] weights() {
+        return Eligible.weights(pool("").balance(), List.of(a, b, c));
+    }
+
     @Test
     void weightsAreRefinedWhileOneRampsUp() {
-        assertThat(Eligible.weights(List.of(a, b, c))).containsExactly(4, 2, 1);
+        assertThat(weights()).containsExactly(4, 2, 1);
         c.ramp(5);
-        int[] weights = Eligible.weights(List.of(a, b, c));
+        int[] weights = weights();
         assertThat(weights).containsExactly(400, 200, 5);
         c.ramp(100);
-        assertThat(Eligible.weights(List.of(a, b, c))).containsExactly(4, 2, 1);
+        assertThat(weights()).containsExactly(4, 2, 1);
     }
 
     @Test

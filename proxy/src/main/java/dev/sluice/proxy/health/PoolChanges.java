@@ -1,0 +1,117 @@
+package dev.sluice.proxy.health;
+
+import dev.sluice.config.BackendDown;
+import dev.sluice.config.PoolHealth;
+import dev.sluice.proxy.net.Timer;
+import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.Pool;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What has changed in one pool since it was rebuilt last. However many backends change in a turn of the loop, the pool is rebuilt
+ * once after it; and when backends of a large pool change turn after turn, it is rebuilt for all that have changed in a while.
+ *
+ * <p>Threading: owned by the control loop.
+ */
+final class PoolChanges {
+    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    /** Pools with more backends than this are large: a rebuild takes some hundred microseconds, and milliseconds with a hash table. */
+    private static final int LARGE = 64;
+    /** Between two rebuilds of a large pool, so that the checks of all pools have most of the time; what is down is in use no longer than this. */
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final WorkerLoop loop;
+    private final Pool pool;
+    private final SessionCloser closer;
+    private final Runnable beforeRebuild;
+    private final ChangeLog log;
+    /** Backends that have gone down and whose sessions end with them. */
+    private final Set<Backend> closing = new LinkedHashSet<>();
+
+    private final Timer rest = new Timer() {
+        @Override
+        protected void onDeadline() {
+            settle();
+        }
+    };
+
+    private boolean posted;
+    private boolean wanted;
+    private boolean empty;
+    private long restUntilNanos;
+
+    /** @param beforeRebuild has the last word on weights and limits */
+    PoolChanges(WorkerLoop loop, Pool pool, SessionCloser closer, Runnable beforeRebuild) {
+        this.loop = loop;
+        this.pool = pool;
+        this.closer = closer;
+        this.beforeRebuild = beforeRebuild;
+        this.log = new ChangeLog(loop, pool);
+        this.restUntilNanos = loop.clock().nanos();
+    }
+
+    /** A backend is in another state now; the pool and the log hear of it after this turn. */
+    void add(Backend backend, String reason) {
+        log.add(backend, reason);
+        add();
+    }
+
+    /** The checks of a backend fail: its sessions end if the configuration says so, after others have taken its place. */
+    void close(Backend backend) {
+        if (pool.config().health().onBackendDown() == BackendDown.CLOSE) {
+            closing.add(backend);
+        }
+    }
+
+    /** Weights have changed. */
+    void add() {
+        if (wanted) {
+            return;
+        }
+        wanted = true;
+        if (restUntilNanos - loop.clock().nanos() > 0) {
+            loop.timers().arm(rest, restUntilNanos);
+        } else if (!posted) {
+            posted = true;
+            loop.execute(this::onPosted);
+        }
+    }
+
+    private void onPosted() {
+        posted = false;
+        if (wanted) {
+            settle();
+        }
+    }
+
+    /** Rebuilds the pool now: whoever asked for a change may be told that it is effective. */
+    void settle() {
+        wanted = false;
+        loop.timers().disarm(rest);
+        beforeRebuild.run();
+        pool.rebuild();
+        long now = loop.clock().nanos();
+        restUntilNanos = pool.backends().size() > LARGE ? now + REST_NANOS : now;
+        log.flush();
+        if (pool.eligible().isEmpty() && !empty && !pool.backends().isEmpty()) {
+            LOG.error("pool {} has no backend left: its clients are refused", pool.name());
+        }
+        empty = pool.eligible().isEmpty();
+        if (!closing.isEmpty()) {
+            PoolHealth health = pool.config().health();
+            closer.close(Set.copyOf(closing), health.closeSpread());
+            closing.clear();
+        }
+    }
+
+    void stop() {
+        wanted = false;
+        loop.timers().disarm(rest);
+        log.stop();
+    }
+}
