@@ -41,7 +41,7 @@ final class SmoothOrder {
         int sum = 0;
         for (int i = 0; i < count; i++) {
             sum = Math.addExact(sum, weights[i] / divisor);
-            sorted[i] = (long) weights[i] / divisor << Integer.SIZE | i;
+            sorted[i] = ((long) (weights[i] / divisor) << Integer.SIZE) | i;
         }
         Arrays.sort(sorted);
         this.period = sum;

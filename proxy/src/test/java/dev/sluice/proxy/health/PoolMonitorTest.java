@@ -1,0 +1,260 @@
+package dev.sluice.proxy.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.sluice.config.BackendConfig;
+import dev.sluice.config.ConfigLoader;
+import dev.sluice.config.DrainConfig;
+import dev.sluice.config.PoolConfig;
+import dev.sluice.config.value.HostPort;
+import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.net.Target;
+import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.pool.AdminState;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.BackendState;
+import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.pool.PoolSetup;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+/** However many backends of a pool change at once, the pool is rebuilt once, and who comes up starts slowly only beside others. */
+@Timeout(60)
+class PoolMonitorTest {
+    private static final Target TARGET = Target.inet(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1));
+
+    private final Workers workers = new Workers(1, 0);
+    private final List<Set<Backend>> closed = new CopyOnWriteArrayList<>();
+    private final SessionCloser closer = new SessionCloser() {
+        @Override
+        public void close(Set<Backend> backends, Duration over) {
+            closed.add(backends);
+        }
+
+        @Override
+        public void drain(Backend backend, DrainConfig config) {}
+
+        @Override
+        public void cancelDrain(Backend backend) {}
+    };
+
+    @AfterEach
+    void stop() {
+        workers.stop();
+    }
+
+    private static PoolConfig config(String keys) {
+        return Objects.requireNonNull(ConfigLoader.loadText(
+                                "a.yaml",
+                                "frontends: {f: {bind: \":1\", pool: p}}\npools: {p: {healthCheck: off, %s backends: [a:1]}}"
+                                        .formatted(keys),
+                                _ -> null)
+                        .config())
+                .pools()
+                .getFirst();
+    }
+
+    private static Pool pool(String keys, int backends) {
+        List<PoolSetup.Entry> entries = new ArrayList<>();
+        for (int i = 0; i < backends; i++) {
+            BackendConfig config =
+                    new BackendConfig("b" + i, new HostPort("b" + i, 1), i % 2 == 0 ? 100 : 99, 100, false, null);
+            entries.add(new PoolSetup.Entry(new Backend(config, TARGET, TARGET, 1), config, TARGET, TARGET));
+        }
+        return new Pool(PoolSetup.of(config(keys), entries), 1);
+    }
+
+    private PoolMonitor watch(Pool pool) {
+        PoolMonitor monitor = new PoolMonitor(workers.control(), pool, closer);
+        onControl(() -> monitor.update(true, 0));
+        return monitor;
+    }
+
+    /** Runs it as one turn of the control loop, and waits for what it has posted. */
+    private void onControl(Runnable task) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        workers.control().execute(() -> {
+            try {
+                task.run();
+                workers.control().execute(() -> done.complete(null));
+            } catch (RuntimeException | AssertionError e) {
+                done.completeExceptionally(e);
+            }
+        });
+        done.join();
+    }
+
+    private static void change(PoolMonitor monitor, List<Backend> backends, boolean up) {
+        backends.forEach(backend -> monitor.onChange(backend, up, "a test says so"));
+    }
+
+    private static List<Integer> ramps(Pool pool) {
+        return pool.backends().stream().map(Backend::rampPercent).toList();
+    }
+
+    @Test
+    void aThousandBackendsThatChangeInOneTurnMakeOneRebuild() {
+        for (String balance : List.of("roundRobin", "leastConnections", "random2", "sourceHash")) {
+            Pool pool = pool("balance: %s, slowStart: 1h,".formatted(balance), 1_000);
+            PoolMonitor monitor = watch(pool);
+            long before = pool.builds();
+            onControl(() -> change(monitor, pool.backends().subList(1, 1_000), false));
+            Wire.await("rebuilt", () -> pool.eligible().size() == 1);
+            assertThat(pool.builds() - before).as(balance).isEqualTo(1);
+            onControl(() -> change(monitor, pool.backends().subList(1, 1_000), true));
+            Wire.await("rebuilt", () -> pool.eligible().size() == 1_000);
+            assertThat(pool.builds() - before).as(balance).isEqualTo(2);
+            onControl(monitor::stop);
+        }
+    }
+
+    @Test
+    void aSmallPoolIsRebuiltBeforeTheNextTurn() {
+        Pool pool = pool("", 3);
+        PoolMonitor monitor = watch(pool);
+        for (int i = 0; i < 20; i++) {
+            boolean up = i % 2 == 1;
+            onControl(() -> change(monitor, List.of(pool.backends().getFirst()), up));
+            assertThat(pool.eligible()).hasSize(up ? 3 : 2);
+        }
+    }
+
+    @Test
+    void aWishIsEffectiveWhenItIsAnsweredHoweverManyChangesWait() {
+        Pool pool = pool("", 1_000);
+        PoolMonitor monitor = watch(pool);
+        onControl(() -> {
+            change(monitor, pool.backends().subList(0, 500), false);
+            Backend wished = pool.backends().get(999);
+            BackendState before = wished.state();
+            wished.adminState(AdminState.MAINTENANCE);
+            monitor.onWish(wished, before, "an operator");
+            assertThat(pool.eligible()).isEqualTo(pool.backends().subList(500, 999));
+        });
+    }
+
+    @Test
+    void nothingIsBuiltWhenNothingChanges() {
+        Pool pool = pool("", 10);
+        PoolMonitor monitor = watch(pool);
+        long before = pool.builds();
+        onControl(() -> {
+            monitor.update(false, 0);
+            pool.apply(pool.setup());
+            monitor.update(false, 0);
+        });
+        assertThat(pool.builds()).isEqualTo(before);
+    }
+
+    @Test
+    void theStepsOfASlowStartDoNotBuildATableOfHashes() {
+        Pool pool = pool("balance: sourceHash, slowStart: 200ms,", 10);
+        PoolMonitor monitor = watch(pool);
+        onControl(() -> change(monitor, List.of(pool.backends().getFirst()), false));
+        onControl(() -> change(monitor, List.of(pool.backends().getFirst()), true));
+        long before = pool.builds();
+        assertThat(ramps(pool).getFirst()).isLessThan(100);
+        Wire.await("ramped up", () -> ramps(pool).getFirst() == 100);
+        assertThat(pool.builds()).isEqualTo(before);
+    }
+
+    @Test
+    void backendsThatGoDownInOneTurnLoseTheirSessionsInOneSweep() {
+        Pool pool = pool("onBackendDown: close,", 300);
+        PoolMonitor monitor = watch(pool);
+        onControl(() -> change(monitor, pool.backends().subList(0, 200), false));
+        Wire.await("swept", () -> !closed.isEmpty());
+        assertThat(closed).containsExactly(Set.copyOf(pool.backends().subList(0, 200)));
+    }
+
+    @Test
+    void manyChangesAtOnceWriteAFewLinesAndOneThatCountsTheOthers() {
+        Logger logger = (Logger) LoggerFactory.getLogger("sluice");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.list = Collections.synchronizedList(lines.list);
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            Pool pool = pool("", 1_000);
+            PoolMonitor monitor = watch(pool);
+            onControl(() -> change(monitor, pool.backends(), false));
+            Wire.await("the line that counts", () -> lines.list.stream()
+                    .anyMatch(line -> line.getFormattedMessage().contains("980 down; 0 of 1000 backends")));
+            assertThat(lines.list.stream().filter(line -> line.getFormattedMessage().contains("is down")))
+                    .hasSize(20);
+            assertThat(lines.list.stream()
+                            .filter(line -> line.getFormattedMessage().contains("no backend left")))
+                    .hasSize(1);
+        } finally {
+            logger.detachAppender(lines);
+        }
+    }
+
+    @Test
+    void theOnlyBackendOfAPoolReturnsWithItsWholeShare() {
+        Pool pool = pool("slowStart: 1h,", 1);
+        PoolMonitor monitor = watch(pool);
+        onControl(() -> change(monitor, pool.backends(), false));
+        onControl(() -> change(monitor, pool.backends(), true));
+        assertThat(ramps(pool)).containsExactly(100);
+    }
+
+    @Test
+    void whoReturnsBesideNobodyWhoServesHasItsWholeShareAtOnce() {
+        Pool pool = pool("slowStart: 1h,", 5);
+        PoolMonitor monitor = watch(pool);
+        Backend returns = pool.backends().get(0);
+        onControl(() -> {
+            change(monitor, List.of(returns, pool.backends().get(1)), false);
+            pool.backends().get(2).markEjected(true);
+            pool.backends().get(3).adminState(AdminState.DRAIN);
+            pool.backends().get(4).adminState(AdminState.MAINTENANCE);
+        });
+        onControl(() -> change(monitor, List.of(returns), true));
+        assertThat(ramps(pool)).containsOnly(100);
+        onControl(() -> change(monitor, List.of(pool.backends().get(1)), true));
+        assertThat(ramps(pool)).as("both are cold").containsOnly(100);
+    }
+
+    @Test
+    void aPoolThatReturnsAtOnceServesWithAllItHas() {
+        Pool pool = pool("slowStart: 1h,", 100);
+        PoolMonitor monitor = watch(pool);
+        onControl(() -> change(monitor, pool.backends(), false));
+        Wire.await("down", () -> pool.eligible().isEmpty());
+        onControl(() -> change(monitor, pool.backends(), true));
+        Wire.await("up", () -> pool.eligible().size() == 100);
+        assertThat(ramps(pool)).containsOnly(100);
+    }
+
+    @Test
+    void aRampEndsWhenTheLastWhoServedBesideItGoes() {
+        Pool pool = pool("slowStart: 1h,", 3);
+        PoolMonitor monitor = watch(pool);
+        List<Backend> two = pool.backends().subList(0, 2);
+        onControl(() -> change(monitor, two, false));
+        onControl(() -> change(monitor, two, true));
+        assertThat(ramps(pool)).containsExactly(5, 5, 100);
+        onControl(() -> {
+            Backend last = pool.backends().get(2);
+            last.adminState(AdminState.DRAIN);
+            monitor.onWish(last, BackendState.UP, "an operator");
+        });
+        assertThat(ramps(pool)).containsExactly(100, 100, 100);
+    }
+}
