@@ -31,6 +31,8 @@ public final class Pool {
     private final Roster roster;
     private final AtomicLong cursor = new AtomicLong();
     private final AtomicInteger active = new AtomicInteger();
+    /** How often room was made while somebody waited. */
+    private final AtomicInteger freed = new AtomicInteger();
 
     private volatile PoolSetup setup;
     private volatile Balancer<Backend> balancer;
@@ -94,7 +96,7 @@ public final class Pool {
             balancer = balancer(eligible);
             builds.increment();
         }
-        dispatch();
+        onFreed();
     }
 
     /** Who would get new sessions if the pool were rebuilt now. */
@@ -123,19 +125,40 @@ public final class Pool {
     }
 
     private @Nullable Backend pick(long key, Predicate<? super Backend> excluded, boolean again) {
-        return queue.length() > 0 ? null : pickWithinLimit(key, excluded, again); // who waits comes first
+        if (queue.length() > 0) {
+            return null; // who waits comes first
+        }
+        Backend picked = pickWithinLimit(key, excluded, again);
+        if (picked == null) {
+            dispatch(); // who came meanwhile may have been kept out by the place that was held here
+        }
+        return picked;
     }
 
     private @Nullable Backend pickWithinLimit(long key, Predicate<? super Backend> excluded, boolean again) {
+        if (!claim()) {
+            return null;
+        }
+        Backend picked = again ? balancer.pickAgain(key, excluded) : balancer.pick(key, excluded);
+        if (picked == null) {
+            active.decrementAndGet();
+        }
+        return picked;
+    }
+
+    /** Claims one session of the pool. What claims and then finds no backend has kept others out: it must {@link #dispatch}. */
+    private boolean claim() {
         int limit = setup.config().limits().maxConnections();
-        if (active.incrementAndGet() <= limit || limit == 0) {
-            Backend picked = again ? balancer.pickAgain(key, excluded) : balancer.pick(key, excluded);
-            if (picked != null) {
-                return picked;
+        if (limit == 0) {
+            active.incrementAndGet();
+            return true;
+        }
+        for (int now = active.get(); now < limit; now = active.get()) {
+            if (active.compareAndSet(now, now + 1)) {
+                return true;
             }
         }
-        active.decrementAndGet();
-        return null;
+        return false;
     }
 
     /** True when waiting may help: there is an eligible backend that is not excluded, and only limits keep it from the session. */
@@ -161,15 +184,27 @@ public final class Pool {
     public void release(Backend backend) {
         backend.release();
         active.decrementAndGet();
-        dispatch();
+        onFreed();
     }
 
-    /** Hands free places to who waits, one by one: nobody is woken in vain. */
+    private void onFreed() {
+        if (queue.length() > 0) {
+            freed.incrementAndGet();
+            dispatch();
+        }
+    }
+
+    /**
+     * Hands free places to who waits, one by one: nobody is woken in vain. While this one looks for a backend it holds a place of the
+     * pool, which may keep another one out that was called because there is room. So it looks again if room was made meanwhile, or if
+     * somebody else waits longest now; the other way round, whoever makes room or begins to wait calls this after it.
+     */
     private void dispatch() {
         while (queue.length() > 0) {
+            int before = freed.get();
             Waiter first = queue.peek();
             if (first == null) {
-                return;
+                return; // it is about to stand in the queue, and then calls this
             }
             Backend backend = pickWithinLimit(first.key(), first, false);
             if (backend == null) {
@@ -180,7 +215,10 @@ public final class Pool {
                 if (balancer.candidates().isEmpty()) {
                     refuseAll();
                 }
-                return;
+                if (freed.get() == before && first.equals(queue.peek())) {
+                    return;
+                }
+                continue;
             }
             Waiter next = queue.take();
             if (next == null) {

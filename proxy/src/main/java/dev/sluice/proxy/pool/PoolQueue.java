@@ -29,12 +29,14 @@ public final class PoolQueue {
 
     /** False when the queue is full. */
     boolean offer(Waiter waiter) {
-        if (length.incrementAndGet() > limit) {
-            length.decrementAndGet();
-            return false;
+        // Never above the limit, not even for a moment: who finds somebody waiting waits as well.
+        for (int now = length.get(); now < limit; now = length.get()) {
+            if (length.compareAndSet(now, now + 1)) {
+                waiters.add(waiter);
+                return true;
+            }
         }
-        waiters.add(waiter);
-        return true;
+        return false;
     }
 
     /** Frees its place at once; false when it was answered before. */
