@@ -53,7 +53,12 @@ public final class AccessLog implements SessionLog, AutoCloseable {
 
     /** Opens the output and starts the writer. */
     public static AccessLog open(AccessLogConfig config) throws IOException {
-        AccessLog log = new AccessLog(config, LogOutput.open(config.output()));
+        return start(config, LogOutput.open(config.output()));
+    }
+
+    /** Starts the writer. */
+    static AccessLog start(AccessLogConfig config, LogOutput output) {
+        AccessLog log = new AccessLog(config, output);
         if (log.isOn()) {
             log.writer.start();
         }
@@ -94,6 +99,7 @@ public final class AccessLog implements SessionLog, AutoCloseable {
                     LockSupport.parkNanos(this, LINGER_NANOS);
                 }
             } else if (closing) {
+                dropped.add(output.close());
                 return;
             } else {
                 await(lines);
@@ -124,35 +130,39 @@ public final class AccessLog implements SessionLog, AutoCloseable {
             if (record == null) {
                 break;
             }
-            format.append(record, lines);
-            lines.append('\n');
-            records++;
+            int start = lines.length();
+            try {
+                format.append(record, lines);
+                lines.append('\n');
+                records++;
+            } catch (RuntimeException defect) { // thrown on, it would end the log for good
+                lines.setLength(start);
+                dropped.increment();
+                LOG.error("defect; a record of the access log is dropped", defect);
+            }
         }
         return records;
     }
 
     private void writeOut(StringBuilder lines, int records) {
-        byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
-        try {
-            output.write(bytes, bytes.length);
-            if (failing) {
-                failing = false;
-                LOG.info("access log is written again");
-            }
-        } catch (IOException e) {
-            dropped.add(records);
-            if (!failing) {
-                failing = true;
-                LOG.error("access log cannot be written, its records are dropped: {}", e.getMessage());
-            }
+        int written = output.write(lines.toString().getBytes(StandardCharsets.UTF_8));
+        if (written < records) {
+            dropped.add(records - written);
         }
+        String failure = output.failure();
+        if (failing && failure == null) {
+            LOG.info("access log is written again");
+        } else if (!failing && failure != null) {
+            LOG.error("access log cannot be written, its records are dropped: {}", failure);
+        }
+        failing = failure != null;
     }
 
     private void reopenIfWanted() {
         if (reopenWanted) {
             reopenWanted = false;
             try {
-                output.reopen();
+                dropped.add(output.reopen());
             } catch (IOException e) {
                 LOG.error("access log cannot be reopened, the old file is kept: {}", e.getMessage());
             }
