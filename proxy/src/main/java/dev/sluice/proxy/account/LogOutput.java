@@ -76,10 +76,9 @@ final class LogOutput {
      */
     int write(byte[] lines) {
         failure = null;
-        if (!writeAll(rest)) {
+        if (!writeRest()) {
             return 0;
         }
-        begun = 0;
         ByteBuffer bytes = ByteBuffer.wrap(lines);
         if (writeAll(bytes)) {
             return count(lines, lines.length);
@@ -109,15 +108,17 @@ final class LogOutput {
         return count;
     }
 
+    private boolean writeRest() {
+        int before = rest.position();
+        boolean written = writeAll(rest);
+        begun = written ? 0 : begun + rest.position() - before;
+        return written;
+    }
+
     private boolean writeAll(ByteBuffer bytes) {
         try {
             while (bytes.hasRemaining()) {
-                int before = bytes.position();
-                int count = target.write(bytes);
-                if (bytes == rest) {
-                    begun += bytes.position() - before;
-                }
-                if (count == 0) {
+                if (target.write(bytes) == 0) {
                     LockSupport.parkNanos(this, RETRY_NANOS);
                 }
             }
@@ -151,7 +152,8 @@ final class LogOutput {
 
     /** Closes what is open; see {@link #reopen}. */
     int close() {
-        int lost = writeAll(rest) || begun == 0 ? 0 : 1;
+        boolean nobodys = begun == 0; // the line end that a file of another process lacks
+        int lost = writeRest() || nobodys ? 0 : 1;
         try {
             if (lost > 0) {
                 target.takeBack(begun);
