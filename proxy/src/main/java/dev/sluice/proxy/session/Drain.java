@@ -3,11 +3,9 @@ package dev.sluice.proxy.session;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,72 +19,108 @@ final class Drain extends Timer {
     static final long IDLE_NANOS = 200_000_000L;
 
     private static final long TICK_NANOS = 50_000_000L;
+    /** Sessions that have ended by themselves are looked for when this share of all could have been looked at since. */
+    private static final int FORGET_SHARE = 100;
+
+    /** Finds the sessions that should go, in a later turn. */
+    interface Finder {
+        void find(Consumer<List<? extends Leaving>> found);
+    }
 
     private final WorkerLoop loop;
+    private final Finder finder;
     private final DrainPlan plan;
     private final Cause cause;
-    private final Supplier<List<Session>> sessions;
+    private final EndBudget budget;
     private final Runnable whenDone;
-    private final List<Session> left;
-    private final int all;
     private final long startNanos;
-    private int ended;
 
-    /**
-     * Begins with those that there are.
-     *
-     * @param sessions those that should go; asked again at the end, for those that were still connecting
-     */
-    Drain(WorkerLoop loop, Supplier<List<Session>> sessions, DrainPlan plan, Cause cause, Runnable whenDone) {
+    private @Nullable DrainOrder order;
+    private @Nullable Sweep last;
+    private boolean cancelled;
+    private int all;
+    private int ended;
+    private int ticks;
+
+    /** @param finder asked again at the end, for those that were still connecting at the beginning */
+    Drain(WorkerLoop loop, Finder finder, DrainPlan plan, Cause cause, EndBudget budget, Runnable whenDone) {
         this.loop = loop;
-        this.sessions = sessions;
+        this.finder = finder;
         this.plan = plan;
         this.cause = cause;
+        this.budget = budget;
         this.whenDone = whenDone;
-        this.left = new ArrayList<>(sessions.get());
-        this.all = left.size();
         this.startNanos = loop.clock().nanos();
-        Collections.shuffle(left); // the list is sorted by age, and so often by client
     }
 
     void start() {
+        if (plan.spreadNanos() > 0) {
+            finder.find(this::begin);
+        } else {
+            loop.timers().arm(this, startNanos + plan.timeoutNanos());
+        }
+    }
+
+    private void begin(List<? extends Leaving> sessions) {
+        if (cancelled) {
+            return;
+        }
+        all = sessions.size();
+        order = new DrainOrder(
+                sessions, plan.idleFirst(), loop.clock().nanos(), ThreadLocalRandom.current());
         onDeadline();
     }
 
     /** Leaves those that are left alone. */
     void cancel() {
+        cancelled = true;
         loop.timers().disarm(this);
-        left.clear();
+        if (last != null) {
+            last.cancel();
+        }
     }
 
     @Override
     protected void onDeadline() {
         long now = loop.clock().nanos();
         long passed = now - startNanos;
-        left.removeIf(Session::isFinished);
         if (plan.timeoutNanos() > 0 && passed >= plan.timeoutNanos()) {
-            sessions.get().forEach(session -> session.abort(cause));
-            left.clear();
-            whenDone.run();
-            return;
-        }
-        int due = plan.due(all, passed);
-        for (Session next = ended < due ? next(now) : null; next != null; next = ended < due ? next(now) : null) {
-            left.remove(next);
-            next.part(cause);
-            ended++;
-        }
-        if (left.isEmpty() && plan.timeoutNanos() == 0) {
-            whenDone.run();
-        } else {
-            loop.timers().arm(this, now + TICK_NANOS);
+            order = null;
+            finder.find(this::endAll);
+        } else if (order != null) {
+            step(order, now, passed);
         }
     }
 
-    private @Nullable Session next(long now) {
-        return left.stream()
-                .filter(session -> session.idleNanos(now) > 0)
-                .max(Comparator.comparingLong(session -> plan.idleFirst() ? session.idleNanos(now) : 0))
-                .orElse(null);
+    private void step(DrainOrder left, long now, long passed) {
+        int due = plan.due(all, passed);
+        while (ended < due && budget.ends().has()) {
+            Leaving next = left.next(now, budget.visits());
+            if (next == null) {
+                break;
+            }
+            budget.ends().spend();
+            next.part(cause);
+            ended++;
+        }
+        if (++ticks * FORGET_SHARE > left.size()) {
+            ticks = 0;
+            left.forgetFinished();
+        }
+        if (left.size() == 0 && plan.timeoutNanos() == 0) {
+            whenDone.run();
+            return;
+        }
+        boolean goesOn = ended < due && !(budget.ends().has() && budget.visits().has());
+        long next = goesOn ? now : now + TICK_NANOS;
+        long end = startNanos + plan.timeoutNanos();
+        loop.timers().arm(this, plan.timeoutNanos() > 0 && end - next < 0 ? end : next);
+    }
+
+    private void endAll(List<? extends Leaving> sessions) {
+        if (!cancelled) {
+            last = new Sweep(loop, sessions, cause, 0, budget.ends(), whenDone);
+            last.start();
+        }
     }
 }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: owned by the loop that accepted the client.
  */
-final class Session implements SocketListener, ConnectObserver, RelayObserver {
+final class Session implements SocketListener, ConnectObserver, RelayObserver, Leaving {
     final long id;
     private final Worker worker;
     final Frontend frontend;
@@ -307,22 +307,23 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver {
         }
     }
 
-    boolean isFinished() {
+    @Override
+    public boolean isFinished() {
         return finished;
     }
 
-    /** For how long it has moved nothing and holds nothing; 0 while it is busy or has no backend yet. */
-    long idleNanos(long now) {
-        return relay == null || relay.isHolding() ? 0 : Math.max(0, now - timer.lastActivity() - Drain.IDLE_NANOS);
+    @Override
+    public long idleFromNanos(long nowNanos) {
+        return (relay == null || relay.isHolding() ? nowNanos : timer.lastActivity()) + Drain.IDLE_NANOS;
     }
 
-    /** Ends the session with FIN to both sides. */
-    void part(Cause cause) {
+    @Override
+    public void part(Cause cause) {
         finish(new Termination(cause, phase()), Closing.BOTH_CLOSE);
     }
 
-    /** Ends the session with RST to both sides. */
-    void abort(Cause cause) {
+    @Override
+    public void abort(Cause cause) {
         finish(new Termination(cause, phase()), Closing.BOTH_RESET);
     }
 

@@ -3,7 +3,6 @@ package dev.sluice.proxy.session;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,17 +16,27 @@ final class Sweep extends Timer {
     private static final long TICK_NANOS = 50_000_000L;
 
     private final WorkerLoop loop;
-    private final List<Session> sessions;
+    private final List<Leaving> sessions;
     private final Cause cause;
     private final long overNanos;
+    private final TurnBudget ends;
+    private final Runnable whenDone;
     private final long startNanos;
     private int ended;
 
-    Sweep(WorkerLoop loop, List<Session> sessions, Cause cause, Duration over) {
+    Sweep(
+            WorkerLoop loop,
+            List<? extends Leaving> sessions,
+            Cause cause,
+            long overNanos,
+            TurnBudget ends,
+            Runnable whenDone) {
         this.loop = loop;
         this.sessions = new ArrayList<>(sessions);
         this.cause = cause;
-        this.overNanos = over.toNanos();
+        this.overNanos = overNanos;
+        this.ends = ends;
+        this.whenDone = whenDone;
         this.startNanos = loop.clock().nanos();
         Collections.shuffle(this.sessions); // the list is sorted by age, and so often by client
     }
@@ -36,15 +45,27 @@ final class Sweep extends Timer {
         onDeadline();
     }
 
+    /** Leaves those that are left alone. */
+    void cancel() {
+        loop.timers().disarm(this);
+    }
+
     @Override
     protected void onDeadline() {
-        long passed = loop.clock().nanos() - startNanos;
+        long now = loop.clock().nanos();
+        long passed = now - startNanos;
         int due = passed >= overNanos ? sessions.size() : (int) (sessions.size() * passed / overNanos);
-        while (ended < due) {
-            sessions.get(ended++).abort(cause); // does nothing for one that has ended meanwhile
+        while (ended < due && ends.has()) {
+            Leaving session = sessions.get(ended++);
+            if (!session.isFinished()) {
+                ends.spend();
+                session.abort(cause);
+            }
         }
         if (ended < sessions.size()) {
-            loop.timers().arm(this, loop.clock().nanos() + TICK_NANOS);
+            loop.timers().arm(this, ended < due ? now : now + TICK_NANOS);
+        } else {
+            whenDone.run();
         }
     }
 }

@@ -20,9 +20,7 @@ import dev.sluice.proxy.snapshot.HeaderDuty;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +51,13 @@ public final class Worker implements ConnectionSink, RelayContext {
 
     private volatile int sessions;
     private long created;
-    private final Map<DrainScope, Drain> drains = new HashMap<>();
+    private final Departures departures;
 
     public Worker(WorkerLoop loop, ConnectionLimit processLimit, SessionLog log) {
         this.loop = loop;
         this.processLimit = processLimit;
         this.log = log;
+        this.departures = new Departures(loop, () -> newest);
     }
 
     @Override
@@ -110,6 +109,7 @@ public final class Worker implements ConnectionSink, RelayContext {
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer: the loop
     void remove(Session session) {
+        departures.onRemoved(session);
         if (session.newer != null) {
             session.newer.older = session.older;
         } else {
@@ -130,16 +130,7 @@ public final class Worker implements ConnectionSink, RelayContext {
 
     /** Ends the sessions of these backends with RST, evenly over this time; from any thread. */
     public void endOf(Set<Backend> backends, Cause cause, Duration over) {
-        loop.execute(() -> {
-            List<Session> found = new ArrayList<>();
-            for (Session session = newest; session != null; session = session.older) {
-                Backend backend = session.backend();
-                if (backend != null && backends.contains(backend)) {
-                    found.add(session);
-                }
-            }
-            new Sweep(loop, found, cause, over).start();
-        });
+        loop.execute(() -> departures.sweep(backends, cause, over));
     }
 
     /** A number that no other session of the process has; younger sessions of this loop have larger ones. */
@@ -171,16 +162,7 @@ public final class Worker implements ConnectionSink, RelayContext {
     /** Ends a session with RST; from any thread. False when there is none of this id. */
     public CompletableFuture<Boolean> end(long id, Cause cause) {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
-        loop.execute(() -> {
-            Session session = newest;
-            while (session != null && session.id != id) {
-                session = session.older;
-            }
-            if (session != null) {
-                session.abort(cause);
-            }
-            answer.complete(session != null);
-        });
+        loop.execute(() -> departures.end(id, cause, answer));
         return answer;
     }
 
@@ -190,37 +172,12 @@ public final class Worker implements ConnectionSink, RelayContext {
      * @param loops of the process, which share the rate
      */
     public void drain(DrainScope scope, DrainConfig config, int loops, Cause cause) {
-        loop.execute(() -> {
-            onCancelDrain(scope);
-            DrainPlan plan = DrainPlan.of(config, loops);
-            if (plan.endsAnything()) {
-                Drain drain = new Drain(loop, () -> sessionsOf(scope), plan, cause, () -> drains.remove(scope));
-                drains.put(scope, drain);
-                drain.start();
-            }
-        });
-    }
-
-    private List<Session> sessionsOf(DrainScope scope) {
-        List<Session> found = new ArrayList<>();
-        for (Session session = newest; session != null; session = session.older) {
-            if (scope.includes(session)) {
-                found.add(session);
-            }
-        }
-        return found;
+        loop.execute(() -> departures.drain(scope, DrainPlan.of(config, loops), cause));
     }
 
     /** Leaves the sessions alone again; from any thread. */
     public void cancelDrain(DrainScope scope) {
-        loop.execute(() -> onCancelDrain(scope));
-    }
-
-    private void onCancelDrain(DrainScope scope) {
-        Drain drain = drains.remove(scope);
-        if (drain != null) {
-            drain.cancel();
-        }
+        loop.execute(() -> departures.cancel(scope));
     }
 
     private void onEndAll(Cause cause) {

@@ -1,0 +1,81 @@
+package dev.sluice.proxy.session;
+
+import dev.sluice.config.DrainConfig;
+import dev.sluice.proxy.account.Cause;
+import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.pool.Backend;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sessions of one loop that are asked to end: drained, swept or one by one. What is done for that in a turn is bounded over all.
+ *
+ * <p>Threading: owned by the loop.
+ */
+final class Departures {
+    private final WorkerLoop loop;
+    private final SessionWalk walk;
+    private final EndBudget budget;
+    private final Map<DrainScope, Drain> drains = new HashMap<>();
+
+    /** @param newest the session from which the others are linked as older ones */
+    Departures(WorkerLoop loop, Supplier<@Nullable Session> newest) {
+        this.loop = loop;
+        this.walk = new SessionWalk(loop, newest);
+        this.budget = EndBudget.of(loop.clock());
+    }
+
+    /** The session is about to leave the list. */
+    void onRemoved(Session session) {
+        walk.onRemoved(session);
+    }
+
+    /** Ends sessions of backends with RST, evenly over this time. */
+    void sweep(Set<Backend> backends, Cause cause, Duration over) {
+        walk.find(backends, found -> new Sweep(loop, found, cause, over.toNanos(), budget.ends(), () -> {}).start());
+    }
+
+    /** Ends one session with RST; the answer is false when there is none of this id. */
+    void end(long id, Cause cause, CompletableFuture<Boolean> answer) {
+        walk.find(session -> session.id == id, found -> {
+            boolean lives = !found.isEmpty() && !found.getFirst().isFinished();
+            if (lives) {
+                found.getFirst().abort(cause);
+            }
+            answer.complete(lives);
+        });
+    }
+
+    void drain(DrainScope scope, DrainPlan plan, Cause cause) {
+        cancel(scope);
+        if (plan.endsAnything()) {
+            Drain drain =
+                    new Drain(loop, found -> find(scope, found), plan, cause, budget, () -> drains.remove(scope));
+            drains.put(scope, drain);
+            drain.start();
+        }
+    }
+
+    private void find(DrainScope scope, Consumer<List<? extends Leaving>> found) {
+        Backend backend = scope.backend();
+        if (backend != null && scope.frontend() == null) {
+            walk.find(Set.of(backend), found::accept);
+        } else {
+            walk.find(scope::includes, found::accept);
+        }
+    }
+
+    void cancel(DrainScope scope) {
+        Drain drain = drains.remove(scope);
+        if (drain != null) {
+            drain.cancel();
+        }
+    }
+}
