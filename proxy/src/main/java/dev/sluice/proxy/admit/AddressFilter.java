@@ -5,6 +5,7 @@ import dev.sluice.proxy.net.PeerAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -28,9 +29,10 @@ public final class AddressFilter {
                 lengths.computeIfAbsent(prefix.length, _ -> new ArrayList<>()).add(prefix));
         deny.forEach(prefix ->
                 lengths.computeIfAbsent(prefix.length, _ -> new ArrayList<>()).add(prefix));
+        Set<Prefix> denied = Set.copyOf(deny); // a list of many addresses is searched for each of them
         lengths.forEach((length, prefixes) -> {
             Table table = new Table(length, prefixes.size());
-            prefixes.forEach(prefix -> table.put(prefix.high, prefix.low, !deny.contains(prefix)));
+            prefixes.forEach(prefix -> table.put(prefix.high, prefix.low, !denied.contains(prefix)));
             longestFirst.add(table);
         });
         this.otherwise = allow.isEmpty();

@@ -79,6 +79,65 @@ class AddressFilterTest {
         }
     }
 
+    /** Both families, all lengths, few ranges close together, so that they meet: against comparing bits one by one. */
+    @Test
+    void rangesOfBothFamiliesAgreeWithComparingBits() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int round = 0; round < 500; round++) {
+            List<Prefix> allow = new ArrayList<>();
+            List<Prefix> deny = new ArrayList<>();
+            for (int i = random.nextInt(12); i > 0; i--) {
+                PeerAddress start = near(random);
+                int length = random.nextInt(129);
+                Prefix prefix = new Prefix(cut(start.high(), length), cut(start.low(), length - 64), length);
+                (random.nextBoolean() ? allow : deny).add(prefix);
+                if (random.nextInt(6) == 0) {
+                    deny.add(prefix);
+                }
+            }
+            AddressFilter filter = new AddressFilter(allow, deny);
+            for (int i = 0; i < 200; i++) {
+                PeerAddress client = near(random);
+                int allowed = longestByBits(allow, client);
+                int denied = longestByBits(deny, client);
+                boolean admits = allowed < 0 && denied < 0 ? allow.isEmpty() : allowed > denied;
+                assertThat(filter.admits(client))
+                        .as("seed %d, round %d, %s; allow %s, deny %s", seed, round, client, allow, deny)
+                        .isEqualTo(admits);
+            }
+        }
+    }
+
+    /** An address that differs from some others in its last bits, or in one bit anywhere. */
+    private static PeerAddress near(Random random) {
+        long high = random.nextBoolean() ? 0x2001_0db8_0000_0000L : 0;
+        long low = high == 0 ? 0xFFFF_0A00_0000L : 0;
+        int bit = random.nextInt(128);
+        if (random.nextBoolean()) {
+            high ^= bit < 64 ? 0 : 1L << (bit - 64);
+            low ^= bit < 64 ? 1L << bit : 0;
+        }
+        return new PeerAddress(high, low ^ random.nextInt(4), 1);
+    }
+
+    private static long cut(long bits, int length) {
+        return length <= 0 ? 0 : length >= 64 ? bits : bits & (-1L << (64 - length));
+    }
+
+    private static int longestByBits(List<Prefix> prefixes, PeerAddress client) {
+        int longest = -1;
+        for (Prefix prefix : prefixes) {
+            boolean same = true;
+            for (int bit = 0; bit < prefix.length(); bit++) {
+                long of = bit < 64 ? prefix.high() ^ client.high() : prefix.low() ^ client.low();
+                same &= (of >>> (63 - bit % 64) & 1) == 0;
+            }
+            longest = same ? Math.max(longest, prefix.length()) : longest;
+        }
+        return longest;
+    }
+
     private static Prefix random(Random random) {
         int length = 96 + 4 + random.nextInt(29);
         long mask = -1L << (128 - length);
