@@ -219,7 +219,8 @@ public final class Backend implements Candidate {
 
     @Override
     public boolean claim() {
-        // Never above the capacity, not even for a moment: whoever tried meanwhile would find it full, and wait beside room.
+        // Never above the capacity, not even for a moment: whoever tried meanwhile would find it full, and wait beside
+        // room.
         for (int now = inFlight.get(); now < capacity; now = inFlight.get()) {
             if (inFlight.compareAndSet(now, now + 1)) {
                 return true;

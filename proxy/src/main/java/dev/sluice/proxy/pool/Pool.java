@@ -72,8 +72,7 @@ public final class Pool {
             case ROUND_ROBIN -> new RoundRobin<>(eligible, weights, cursor);
             case LEAST_CONNECTIONS -> new LeastConnections<>(eligible, weights, cursor);
             case RANDOM2 -> new Random2<>(eligible, weights);
-            case SOURCE_HASH ->
-                new SourceHash<>(eligible, weights, balance.boundedLoad());
+            case SOURCE_HASH -> new SourceHash<>(eligible, weights, balance.boundedLoad());
             case FIRST -> new First<>(eligible);
         };
     }

@@ -1,6 +1,5 @@
 package dev.sluice.proxy.session;
 
-import dev.sluice.config.DrainConfig;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
@@ -56,8 +55,7 @@ final class Departures {
     void drain(DrainScope scope, DrainPlan plan, Cause cause) {
         cancel(scope);
         if (plan.endsAnything()) {
-            Drain drain =
-                    new Drain(loop, found -> find(scope, found), plan, cause, budget, () -> drains.remove(scope));
+            Drain drain = new Drain(loop, found -> find(scope, found), plan, cause, budget, () -> drains.remove(scope));
             drains.put(scope, drain);
             drain.start();
         }

@@ -66,8 +66,7 @@ final class Drain extends Timer {
             return;
         }
         all = sessions.size();
-        order = new DrainOrder(
-                sessions, plan.idleFirst(), loop.clock().nanos(), ThreadLocalRandom.current());
+        order = new DrainOrder(sessions, plan.idleFirst(), loop.clock().nanos(), ThreadLocalRandom.current());
         onDeadline();
     }
 

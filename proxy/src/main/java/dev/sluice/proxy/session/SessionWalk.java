@@ -54,8 +54,11 @@ final class SessionWalk extends Timer {
 
     /** Finds the sessions of these backends, in a later turn. */
     void find(Set<Backend> backends, Consumer<List<Session>> then) {
-        ask(then, search -> backends.forEach(
-                backend -> byBackend.computeIfAbsent(backend, _ -> new ArrayList<>()).add(search)));
+        ask(
+                then,
+                search -> backends.forEach(backend -> byBackend
+                        .computeIfAbsent(backend, _ -> new ArrayList<>())
+                        .add(search)));
     }
 
     /** Finds the sessions for which this holds, in a later turn. */

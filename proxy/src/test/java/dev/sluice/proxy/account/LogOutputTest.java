@@ -77,7 +77,9 @@ class LogOutputTest {
     void theRestOfALineGoesFirstWhenThereIsRoomAgain() {
         Disk disk = new Disk(9);
         LogOutput output = new LogOutput(null, disk);
-        assertThat(output.write(bytes("first\nsecond\nthird\n"))).as("the second is promised").isEqualTo(2);
+        assertThat(output.write(bytes("first\nsecond\nthird\n")))
+                .as("the second is promised")
+                .isEqualTo(2);
         assertThat(output.failure()).isEqualTo("No space left on device");
         assertThat(output.write(bytes("fourth\n"))).isZero();
         disk.room = 1;
@@ -141,8 +143,7 @@ class LogOutputTest {
     @Test
     void theLogCountsExactlyWhatIsMissing() {
         Disk disk = new Disk(10_000);
-        AccessLogConfig config =
-                new AccessLogConfig(new AccessOutput.Stdout(), AccessFormat.TEXT, AccessWhen.CLOSE, 1);
+        AccessLogConfig config = new AccessLogConfig(new AccessOutput.Stdout(), AccessFormat.TEXT, AccessWhen.CLOSE, 1);
         AccessLog log = AccessLog.start(config, new LogOutput(null, disk));
         for (int i = 0; i < 1_000; i++) {
             log.write(Records.served());

@@ -26,7 +26,12 @@ class BalancerModelTest {
     /** What a pick may answer. */
     private interface Model {
         /** @param possible those that are neither full nor excluded, in order; at least one */
-        void check(long turn, long key, List<CountingCandidate> all, List<CountingCandidate> possible, CountingCandidate picked);
+        void check(
+                long turn,
+                long key,
+                List<CountingCandidate> all,
+                List<CountingCandidate> possible,
+                CountingCandidate picked);
     }
 
     private interface Maker {
@@ -61,7 +66,9 @@ class BalancerModelTest {
             long key = random.nextLong();
             int[] before = all.stream().mapToInt(CountingCandidate::inFlight).toArray();
             CountingCandidate picked = balancer.pick(key, isExcluded);
-            assertThat(picked == null).as("nobody is picked when nobody is possible").isEqualTo(possible.isEmpty());
+            assertThat(picked == null)
+                    .as("nobody is picked when nobody is possible")
+                    .isEqualTo(possible.isEmpty());
             if (picked != null) {
                 assertThat(possible.contains(picked)).as("a possible one").isTrue();
                 assertThat(picked.inFlight()).isEqualTo(before[all.indexOf(picked)] + 1);
@@ -78,16 +85,19 @@ class BalancerModelTest {
 
     @Test
     void firstIsTheFirstThatIsPossible() {
-        play((all, _) -> new First<>(all), (_, _, _, possible, picked) -> assertThat(picked)
-                .isSameAs(possible.getFirst()));
+        play(
+                (all, _) -> new First<>(all),
+                (_, _, _, possible, picked) -> assertThat(picked).isSameAs(possible.getFirst()));
     }
 
     @Test
     void leastConnectionsPicksNobodyWhileAnotherIsLessLoaded() {
         Comparator<CountingCandidate> byLoad = Comparator.comparingDouble(
                 candidate -> candidate.inFlight() == 0 ? 0 : (candidate.inFlight() + 1.0) / candidate.weight);
-        play((all, weights) -> new LeastConnections<>(all, weights, new AtomicLong()), (_, _, _, possible, picked) ->
-                assertThat(possible.stream().noneMatch(other -> byLoad.compare(other, picked) < 0))
+        play(
+                (all, weights) -> new LeastConnections<>(all, weights, new AtomicLong()),
+                (_, _, _, possible, picked) -> assertThat(
+                                possible.stream().noneMatch(other -> byLoad.compare(other, picked) < 0))
                         .isTrue());
     }
 
@@ -98,20 +108,18 @@ class BalancerModelTest {
 
     @Test
     void roundRobinPicksTheNextInTheOrderOfMomentsWhenTurnsAreDue() {
-        play(
-                (all, weights) -> new RoundRobin<>(all, weights, new AtomicLong()),
-                (turn, _, all, possible, picked) -> {
-                    List<CountingCandidate> order = order(all);
-                    if (order.size() > 1_024) {
-                        return; // computed, see SmoothOrderTest
-                    }
-                    CountingCandidate next = IntStream.range(0, 128)
-                            .mapToObj(i -> order.get((int) ((turn + i) % order.size())))
-                            .filter(possible::contains)
-                            .findFirst()
-                            .orElse(picked);
-                    assertThat(picked).isSameAs(next);
-                });
+        play((all, weights) -> new RoundRobin<>(all, weights, new AtomicLong()), (turn, _, all, possible, picked) -> {
+            List<CountingCandidate> order = order(all);
+            if (order.size() > 1_024) {
+                return; // computed, see SmoothOrderTest
+            }
+            CountingCandidate next = IntStream.range(0, 128)
+                    .mapToObj(i -> order.get((int) ((turn + i) % order.size())))
+                    .filter(possible::contains)
+                    .findFirst()
+                    .orElse(picked);
+            assertThat(picked).isSameAs(next);
+        });
     }
 
     /** All turns of a period, sorted by when they are due: the k-th of a candidate of weight w at (k + 1/2) / w. */
@@ -129,8 +137,8 @@ class BalancerModelTest {
     void sourceHashPicksTheFirstPossibleOneFromThePlaceOfTheKeyOn() {
         char[][] tables = {{}};
         Maker maker = (all, weights) -> {
-            tables[0] = MaglevTable.build(
-                    all.stream().map(CountingCandidate::name).toList(), weights);
+            tables[0] =
+                    MaglevTable.build(all.stream().map(CountingCandidate::name).toList(), weights);
             return new SourceHash<>(all, weights, 0);
         };
         play(maker, (_, key, all, possible, picked) -> {
@@ -148,8 +156,10 @@ class BalancerModelTest {
     /** The pseudocode of the paper, for equal weights. */
     @Test
     void theTableIsThatOfThePaper() {
-        List<String> names = IntStream.range(0, 50).mapToObj(i -> "b" + (char) ('A' + i)).toList();
-        char[] table = MaglevTable.build(names, IntStream.generate(() -> 3).limit(50).toArray());
+        List<String> names =
+                IntStream.range(0, 50).mapToObj(i -> "b" + (char) ('A' + i)).toList();
+        char[] table =
+                MaglevTable.build(names, IntStream.generate(() -> 3).limit(50).toArray());
         @Nullable String[] entry = new @Nullable String[MaglevTable.SIZE];
         int[] next = new int[50];
         int filled = 0;

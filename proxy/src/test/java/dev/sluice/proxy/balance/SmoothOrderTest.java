@@ -77,10 +77,11 @@ class SmoothOrderTest {
         int[] weights = new int[5_000];
         Arrays.fill(weights, 7);
         SmoothOrder order = new SmoothOrder(weights);
-        assertThat(IntStream.range(0, 10_000).map(order::at)).containsExactly(IntStream.range(0, 10_000)
-                .map(turn -> turn % 5_000)
-                .boxed()
-                .toArray(Integer[]::new));
+        assertThat(IntStream.range(0, 10_000).map(order::at))
+                .containsExactly(IntStream.range(0, 10_000)
+                        .map(turn -> turn % 5_000)
+                        .boxed()
+                        .toArray(Integer[]::new));
     }
 
     /** 100 bytes a candidate; the table of all turns would be 256 ints, and was made of as many objects. */

@@ -193,9 +193,12 @@ class PoolMonitorTest {
             Pool pool = pool("", 1_000);
             PoolMonitor monitor = watch(pool);
             onControl(() -> change(monitor, pool.backends(), false));
-            Wire.await("the line that counts", () -> lines.list.stream()
-                    .anyMatch(line -> line.getFormattedMessage().contains("980 down; 0 of 1000 backends")));
-            assertThat(lines.list.stream().filter(line -> line.getFormattedMessage().contains("is down")))
+            Wire.await(
+                    "the line that counts",
+                    () -> lines.list.stream()
+                            .anyMatch(line -> line.getFormattedMessage().contains("980 down; 0 of 1000 backends")));
+            assertThat(lines.list.stream()
+                            .filter(line -> line.getFormattedMessage().contains("is down")))
                     .hasSize(20);
             assertThat(lines.list.stream()
                             .filter(line -> line.getFormattedMessage().contains("no backend left")))

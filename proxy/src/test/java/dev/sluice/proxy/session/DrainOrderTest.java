@@ -169,7 +169,8 @@ class DrainOrderTest {
             loop.execute(() -> {
                 EndBudget budget = EndBudget.of(loop.clock());
                 DrainPlan plan = new DrainPlan(0, 1, true, Double.POSITIVE_INFINITY);
-                new Drain(loop, found -> found.accept(drained), plan, Cause.DRAIN, budget, () -> done.set(true)).start();
+                new Drain(loop, found -> found.accept(drained), plan, Cause.DRAIN, budget, () -> done.set(true))
+                        .start();
                 new Sweep(loop, swept, Cause.DRAIN, 0, budget.ends(), () -> {}).start();
             });
             Wire.await("all have ended", () -> done.get() && sessions.stream().allMatch(session -> session.finished));
