@@ -165,7 +165,7 @@ final class Contradictions {
         if (hashes && !balance.slowStart().isZero()) {
             warn(
                     path + ".slowStart",
-                    path + ".slowStart with sourceHash moves clients from backend to backend while it lasts");
+                    path + ".slowStart with sourceHash raises limits alone: shares stay, or clients would move twice");
         }
         if (balance.policy() == Balance.FIRST && !balance.slowStart().isZero()) {
             warn(path + ".slowStart", path + ".slowStart says little with \"balance: first\", which ignores weights");

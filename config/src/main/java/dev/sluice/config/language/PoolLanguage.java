@@ -112,7 +112,7 @@ final class PoolLanguage {
                             Time.ANY,
                             "0s",
                             "How long a backend that comes up takes to get its whole share and limit; `0s` = at once. Not when the pool"
-                                    + " itself starts."),
+                                    + " itself starts, or when no other backend serves meanwhile."),
                     Key.of(
                             "panicThreshold",
                             new Percent(MAX_PERCENT),
