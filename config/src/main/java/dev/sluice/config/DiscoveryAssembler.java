@@ -15,7 +15,15 @@ final class DiscoveryAssembler {
     }
 
     DiscoveryConfig assemble() {
-        return new DiscoveryConfig(source(), settings.number("minBackends"), settings.number("maxConnections"));
+        DiscoverySource source = source();
+        Integer minBackends = settings.optional("minBackends", Integer.class);
+        return new DiscoveryConfig(
+                source, minBackends == null ? usual(source) : minBackends, settings.number("maxConnections"));
+    }
+
+    /** That there is nobody is a word of the API server, and the addresses of earlier pods may belong to others by then. */
+    private static int usual(DiscoverySource source) {
+        return source instanceof DiscoverySource.Kubernetes ? 0 : 1;
     }
 
     private DiscoverySource source() {

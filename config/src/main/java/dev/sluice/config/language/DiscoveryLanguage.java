@@ -30,7 +30,7 @@ final class DiscoveryLanguage {
             Key.required("service", OBJECT, "Name of the service.").example("web"),
             Key.optional("namespace", OBJECT, "Its namespace; default: that of the pod Sluice runs in.")
                     .example("prod"),
-            Key.optional("port", PORT, "Name or number of its port; needed when it has several.")
+            Key.optional("port", PORT, "Name of its port, or number of that of the pods; needed when it has several.")
                     .example("http"),
             Key.of(
                     "preferZone",
@@ -82,11 +82,12 @@ final class DiscoveryLanguage {
                                     "YAML or JSON file with a list of addresses, or of mappings with `address`, `name`, `weight`"
                                             + " and `backup`; watched. A relative path begins where this configuration file is.")
                             .example("/etc/sluice/backends.yaml"),
-                    Key.of(
-                            "minBackends",
-                            new WholeNumber(0, MAX_BACKENDS, null),
-                            "1",
-                            "An answer with fewer backends is not followed: what was found last stays."),
+                    Key.optional(
+                                    "minBackends",
+                                    new WholeNumber(0, MAX_BACKENDS, null),
+                                    "An answer with fewer backends is not followed: what was found last stays. Default: 1; with"
+                                            + " `kubernetes` 0, since the API server knows when a service is scaled to zero.")
+                            .example("2"),
                     Key.of(
                             "maxConnections",
                             new WholeNumber(0, Language.MAX_CONNECTIONS, null),

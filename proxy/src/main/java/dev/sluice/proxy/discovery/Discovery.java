@@ -93,7 +93,7 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
         return config;
     }
 
-    /** Waits for the first answer that is followed; false when none came in time. */
+    /** Waits for the first answer, be it followed or not; false when none came in time. */
     boolean awaitFirst(long nanos) throws InterruptedException {
         return first.await(nanos, TimeUnit.NANOSECONDS);
     }
@@ -168,6 +168,14 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
     }
 
     @Override
+    public void onConfirmed() {
+        if (!closed && !failing && lastSuccess != null) {
+            lastSuccess = clock.instant();
+            results.incrementAndGet(DiscoveryResult.UNCHANGED.ordinal());
+        }
+    }
+
+    @Override
     public void onFailed(String reason) {
         if (!closed) {
             notFollowed(DiscoveryResult.FAILED, reason);
@@ -176,6 +184,9 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
 
     private void notFollowed(DiscoveryResult result, String message) {
         results.incrementAndGet(result.ordinal());
+        if (result == DiscoveryResult.REFUSED) {
+            first.countDown(); // there is an answer: another one is not to be expected while the start waits
+        }
         DiscoveryStatus.Problem last = lastError;
         boolean known = failing && last != null && last.message().equals(message);
         lastError = new DiscoveryStatus.Problem(clock.instant(), message);

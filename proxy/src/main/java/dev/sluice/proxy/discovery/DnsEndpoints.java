@@ -77,13 +77,27 @@ final class DnsEndpoints {
         return endpoints;
     }
 
-    /** Both families are those of one name: the first that has any. */
+    /**
+     * Both families are those of one name: the first that has any. A domain that fails does not end the search, unless it is the one
+     * that had addresses the last time: the next name may be another host.
+     */
     private Set<String> addresses(String name) throws NoAnswerException, InterruptedException {
+        NoAnswerException failure = null;
         for (String candidate : resolver.candidates(name)) {
-            Set<String> addresses = ofComplete(candidate + ".");
-            if (!addresses.isEmpty()) {
-                return addresses;
+            try {
+                Set<String> addresses = ofComplete(candidate + ".");
+                if (!addresses.isEmpty()) {
+                    return addresses;
+                }
+            } catch (NoAnswerException e) {
+                if (fruitful.stream().anyMatch(question -> question.name().equals(candidate + "."))) {
+                    throw e;
+                }
+                failure = e;
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
         return Set.of();
     }

@@ -173,7 +173,11 @@ public final class EndpointSliceLookup implements Lookup {
                 } else if (event != null) {
                     heard = true;
                     pauses.reset();
-                    noteChange(slices.follow(event));
+                    if (slices.follow(event)) {
+                        noteChange();
+                    } else {
+                        call(listener::onConfirmed); // a bookmark, most often once a minute
+                    }
                 } else if (now - dead >= 0) {
                     expireIf(!heard);
                     throw ApiFailure.cut("the API server has not ended a watch that was due");
@@ -211,8 +215,8 @@ public final class EndpointSliceLookup implements Lookup {
         return Math.max(0, dueNanos == null ? endNanos - now : Math.min(dueNanos - now, endNanos - now));
     }
 
-    private void noteChange(boolean changed) {
-        if (changed && dueNanos == null) {
+    private void noteChange() {
+        if (dueNanos == null) {
             dueNanos = Clock.SYSTEM.nanos() + timing.debounce().toNanos();
         }
     }

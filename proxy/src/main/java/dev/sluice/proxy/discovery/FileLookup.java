@@ -34,7 +34,7 @@ final class FileLookup implements Lookup {
 
     @Override
     public void start(Listener listener) {
-        watcher = ContentWatcher.startAndRun(file, thread, () -> read(listener));
+        watcher = ContentWatcher.startAndRun(file, thread, () -> read(listener), listener::onConfirmed);
     }
 
     private void read(Listener listener) {

@@ -18,6 +18,9 @@ public interface Lookup extends AutoCloseable {
         /** An answer: all endpoints there are now, which may be the same as before, or none. */
         void onFound(List<Endpoint> endpoints);
 
+        /** Nothing has changed since the last answer, as who would tell has just confirmed. */
+        default void onConfirmed() {}
+
         /**
          * No answer; the lookup goes on trying by itself.
          *

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param wanted a name or a number; null for the only one there is
  */
 record PortChoice(@Nullable String wanted) {
+    /** Who writes {@code port: 80} for a service 80 -> 8080 looks for it in vain: slices know nothing of the former. */
+    private static final String WHOSE = "the ports of the pods, not those of the service; a name is the same for both";
+
     /** The number in this slice; 0 when it has none that fits. */
     int in(EndpointSlice slice) {
         List<EndpointSlice.Port> usable = usable(slice);
@@ -55,7 +58,7 @@ record PortChoice(@Nullable String wanted) {
         String list = String.join(", ", there);
         return wanted == null
                 ? "service %s has several TCP ports (%s): say which one with \"port\"".formatted(service, list)
-                : "service %s has no TCP port \"%s\"; there are: %s"
-                        .formatted(service, Objects.requireNonNull(wanted), list);
+                : "service %s has no TCP port \"%s\"; there are: %s (%s)"
+                        .formatted(service, Objects.requireNonNull(wanted), list, WHOSE);
     }
 }

@@ -6,8 +6,10 @@ import dev.sluice.proxy.net.DnsReply;
 import dev.sluice.proxy.net.DnsType;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -45,6 +47,8 @@ final class Resolver {
     private @Nullable InetSocketAddress good;
     /** The name of the last question. */
     private String asked = "";
+    /** The complete names that had records the last time. */
+    private final Set<String> fruitful = new HashSet<>();
 
     Resolver(Questions questions, Supplier<ResolvConf> conf) {
         this.questions = questions;
@@ -56,16 +60,33 @@ final class Resolver {
         return conf.get().candidates(name);
     }
 
-    /** Asks for a name as a user writes it; with a final dot it is complete. */
+    /**
+     * Asks for a name as a user writes it; with a final dot it is complete. A search domain that fails does not end the search, unless it
+     * is the one that had records the last time: the next name may be another host.
+     */
     Answer resolve(String name, DnsType type) throws NoAnswerException, InterruptedException {
         ResolvConf now = conf.get();
         Answer nothing = new Answer(List.of(), DnsReply.UNKNOWN);
+        NoAnswerException failure = null;
         for (String candidate : now.candidates(name)) {
-            Answer answer = complete(candidate.toLowerCase(Locale.ROOT), type, now);
-            if (!answer.records().isEmpty()) {
-                return answer;
+            String known = candidate + " " + type;
+            try {
+                Answer answer = complete(candidate.toLowerCase(Locale.ROOT), type, now);
+                if (!answer.records().isEmpty()) {
+                    fruitful.add(known);
+                    return answer;
+                }
+                fruitful.remove(known);
+                nothing = answer;
+            } catch (NoAnswerException e) {
+                if (fruitful.contains(known)) {
+                    throw e;
+                }
+                failure = e;
             }
-            nothing = answer;
+        }
+        if (failure != null) {
+            throw failure;
         }
         return nothing;
     }

@@ -40,14 +40,16 @@ public final class ContentWatcher implements AutoCloseable {
 
     private final Path source;
     private final Action onChange;
+    private final Runnable onSame;
     private final @Nullable WatchService notices;
     private final Set<Path> noticed = new HashSet<>();
     private volatile boolean closed;
     private int seen;
 
-    private ContentWatcher(Path source, Action onChange) {
+    private ContentWatcher(Path source, Action onChange, Runnable onSame) {
         this.source = source.toAbsolutePath();
         this.onChange = onChange;
+        this.onSame = onSame;
         this.notices = notices(source);
     }
 
@@ -62,16 +64,20 @@ public final class ContentWatcher implements AutoCloseable {
 
     /** Watches a file, or the {@code *.yaml} of a directory, which may not be there yet. */
     public static ContentWatcher start(Path source, String thread, Action onChange) {
-        return start(source, thread, onChange, false);
+        return start(source, thread, onChange, () -> {}, false);
     }
 
-    /** As {@link #start}, and runs the action once at the beginning. */
-    public static ContentWatcher startAndRun(Path source, String thread, Action onChange) {
-        return start(source, thread, onChange, true);
+    /**
+     * As {@link #start}, and runs the action once at the beginning.
+     *
+     * @param onSame runs each time when the content was found to be the same as before
+     */
+    public static ContentWatcher startAndRun(Path source, String thread, Action onChange, Runnable onSame) {
+        return start(source, thread, onChange, onSame, true);
     }
 
-    private static ContentWatcher start(Path source, String thread, Action onChange, boolean run) {
-        ContentWatcher watcher = new ContentWatcher(source, onChange);
+    private static ContentWatcher start(Path source, String thread, Action onChange, Runnable onSame, boolean run) {
+        ContentWatcher watcher = new ContentWatcher(source, onChange, onSame);
         watcher.register();
         watcher.seen = watcher.content();
         Thread.ofPlatform().daemon().name(thread).start(() -> watcher.watch(run));
@@ -116,6 +122,8 @@ public final class ContentWatcher implements AutoCloseable {
                 if (now != seen && !closed) {
                     seen = now;
                     onChange.run();
+                } else if (!closed) {
+                    onSame.run();
                 }
             }
         } catch (ClosedWatchServiceException | InterruptedException _) {

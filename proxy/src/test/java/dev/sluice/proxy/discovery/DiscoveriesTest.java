@@ -305,4 +305,43 @@ class DiscoveriesTest {
                         "pool p: dns pg.internal: left out: 0.0.0.0 (no address of a host)");
         assertThat(status().leftOut()).isEqualTo(5);
     }
+
+    @Test
+    void aConfirmationRenewsTheTimeOfTheLastSuccessUnlessThereIsNone() throws InterruptedException {
+        serve("p: {discover: {file: a}}");
+        FakeLookup lookup = opened.getFirst();
+        lookup.confirm();
+        assertThat(status().lastSuccess()).isNull();
+        lookup.find(endpoint("a", 1));
+        now = Instant.ofEpochSecond(60);
+        lookup.confirm();
+        assertThat(status().lastSuccess()).isEqualTo(now);
+        assertThat(status().results()).containsEntry(DiscoveryResult.UNCHANGED, 1L);
+        lookup.find();
+        now = Instant.ofEpochSecond(120);
+        lookup.confirm();
+        assertThat(status().lastSuccess())
+                .as("an answer that is refused stays refused")
+                .isEqualTo(Instant.ofEpochSecond(60));
+    }
+
+    /** With patience for an hour this test would not end. */
+    @Test
+    void aFirstAnswerThatIsRefusedIsNotWaitedOut() throws InterruptedException {
+        FakeLookup lookup = new FakeLookup();
+        lookup.onStart(told -> told.onFound(List.of()));
+        try (Discoveries patient = new Discoveries((_, _) -> lookup, () -> now, Duration.ofHours(1))) {
+            patient.prepare(config("p: {discover: {file: a}}"));
+            assertThat(lines()).singleElement().asString().contains("found no backend, minBackends is 1");
+        }
+    }
+
+    @Test
+    void aServiceOfKubernetesMayHaveNoPods() throws InterruptedException {
+        SluiceConfig config = serve("p: {discover: {kubernetes: {service: web}}}");
+        opened.getFirst().find(endpoint("web-0", 1));
+        opened.getFirst().find();
+        assertThat(found(config)).isEmpty();
+        assertThat(status().failing()).isFalse();
+    }
 }

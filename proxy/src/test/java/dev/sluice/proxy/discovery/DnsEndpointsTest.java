@@ -78,6 +78,19 @@ class DnsEndpointsTest {
     }
 
     @Test
+    void aSearchDomainThatFailsIsPassedOverUnlessItHadTheAddresses() throws Exception {
+        conf = new ResolvConf(conf.servers(), List.of("shop.local", "corp.example"), 5);
+        failing = "pg.shop.local";
+        host("pg.corp.example", "10.0.0.2");
+        DnsEndpoints endpoints = endpoints(RecordType.A);
+        assertThat(names(endpoints.find())).containsExactly("10.0.0.2:5432");
+        failing = "pg.corp.example";
+        assertThatThrownBy(endpoints::find)
+                .isInstanceOf(NoAnswerException.class)
+                .hasMessageContaining("corp.example");
+    }
+
+    @Test
     void addressesThatAreNoHostsAreLeftOut() throws Exception {
         host("pg", "0.0.0.0", "::", "224.0.0.1", "10.0.0.1", "127.0.0.1", "169.254.169.254", "fe80::1");
         DnsEndpoints.Found found = endpoints(RecordType.A).find();

@@ -202,6 +202,7 @@ class EndpointSliceLookupTest extends PodScenario {
         startWatching();
         server.storage.changeElsewhere(500);
         server.bookmark();
+        Wire.await("the bookmark confirms what is known", () -> answers.confirmed() > 0);
         server.bookmark();
         // What is told after the bookmark shows that it was read.
         server.storage.put(FakeApiSlices.ready("web-1", "10.0.0.2"));

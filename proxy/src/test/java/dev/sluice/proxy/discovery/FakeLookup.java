@@ -46,6 +46,10 @@ public final class FakeLookup implements Lookup {
         Objects.requireNonNull(listener, "started").onLeftOut(addresses);
     }
 
+    void confirm() {
+        Objects.requireNonNull(listener, "started").onConfirmed();
+    }
+
     public void fail(String reason) {
         Objects.requireNonNull(listener, "started").onFailed(reason);
     }

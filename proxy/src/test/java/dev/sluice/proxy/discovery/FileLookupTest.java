@@ -3,6 +3,7 @@ package dev.sluice.proxy.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.value.HostPort;
+import dev.sluice.proxy.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,11 +22,17 @@ class FileLookupTest {
     @TempDir
     private Path directory;
 
+    private final AtomicInteger confirmed = new AtomicInteger();
     private final LinkedBlockingQueue<Object> told = new LinkedBlockingQueue<>();
     private final Lookup.Listener listener = new Lookup.Listener() {
         @Override
         public void onFound(List<Endpoint> endpoints) {
             told.add(endpoints);
+        }
+
+        @Override
+        public void onConfirmed() {
+            confirmed.incrementAndGet();
         }
 
         @Override
@@ -96,6 +104,14 @@ class FileLookupTest {
         assertThat(next()).asString().endsWith("it is no regular file but a FIFO, a socket or a device");
         replace(file, "[10.0.0.1:2]");
         assertThat(next()).isEqualTo(List.of(at(2)));
+    }
+
+    @Test
+    void aFileThatDoesNotChangeIsConfirmedWithEachLook() throws Exception {
+        start(Files.writeString(directory.resolve("backends.yaml"), "[10.0.0.1:1]"));
+        next();
+        Wire.await("confirmed", () -> confirmed.get() > 0);
+        assertThat(told).isEmpty();
     }
 
     @Test

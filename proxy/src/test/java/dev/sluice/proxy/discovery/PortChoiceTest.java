@@ -73,7 +73,8 @@ class PortChoiceTest {
                 read(slice().port("http", 8080).port("https", 8443).port("all", null)),
                 read(slice()));
         assertThat(new PortChoice("pg").problem("shop/web", slices))
-                .isEqualTo("service shop/web has no TCP port \"pg\"; there are: http 8080, https 8443");
+                .isEqualTo("service shop/web has no TCP port \"pg\"; there are: http 8080, https 8443"
+                        + " (the ports of the pods, not those of the service; a name is the same for both)");
     }
 
     @Test

@@ -5,15 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.proxy.Wire;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Remembers what a lookup says, and waits for it. */
 final class RecordedAnswers implements Lookup.Listener {
     private final List<List<Endpoint>> found = new CopyOnWriteArrayList<>();
     private final List<String> failures = new CopyOnWriteArrayList<>();
+    private final AtomicInteger confirmed = new AtomicInteger();
 
     @Override
     public void onFound(List<Endpoint> endpoints) {
         found.add(endpoints);
+    }
+
+    @Override
+    public void onConfirmed() {
+        confirmed.incrementAndGet();
+    }
+
+    int confirmed() {
+        return confirmed.get();
     }
 
     @Override

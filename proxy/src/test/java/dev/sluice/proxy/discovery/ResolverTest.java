@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.proxy.net.DnsReply;
 import dev.sluice.proxy.net.DnsType;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -13,7 +15,12 @@ import org.junit.jupiter.api.Timeout;
 class ResolverTest {
     private final FakeNameServers servers = new FakeNameServers();
     private ResolvConf conf = FakeNameServers.conf(2);
-    private final Resolver resolver = new Resolver(servers, () -> conf);
+    private String failing = "none";
+    private final Resolver resolver = new Resolver(
+            (server, name, type) -> name.equals(failing)
+                    ? CompletableFuture.failedFuture(new TimeoutException())
+                    : servers.ask(server, name, type),
+            () -> conf);
 
     private Resolver.Answer ask(String name) throws Exception {
         return resolver.resolve(name, DnsType.A);
@@ -69,12 +76,27 @@ class ResolverTest {
     }
 
     @Test
-    void aFailureEndsTheSearchSinceTheNextNameMightBeAnotherHost() {
-        conf = new ResolvConf(conf.servers(), List.of("a.example"), 5);
-        servers.broken(0, DnsReply.Status.FAILED);
-        servers.broken(1, DnsReply.Status.FAILED);
-        assertThatThrownBy(() -> ask("pg.internal")).isInstanceOf(NoAnswerException.class);
-        assertThat(servers.asked()).allMatch(question -> question.endsWith("pg.internal.a.example"));
+    void aSearchDomainThatFailsDoesNotEndTheSearch() throws Exception {
+        conf = new ResolvConf(conf.servers(), List.of("a.example", "b.example"), 5);
+        failing = "pg.a.example";
+        servers.has("pg.b.example", FakeNameServers.address("pg.b.example", 30, "10.0.0.1"));
+        assertThat(ask("pg").records()).hasSize(1);
+        servers.forget("pg.b.example");
+        assertThatThrownBy(() -> ask("pg"))
+                .as("nothing elsewhere, and one that could not say")
+                .isInstanceOf(NoAnswerException.class)
+                .hasMessageContaining("pg.a.example A:");
+    }
+
+    @Test
+    void theSearchDomainThatHadTheNameIsMissedWhenItFailsSinceTheNextMightBeAnotherHost() throws Exception {
+        conf = new ResolvConf(conf.servers(), List.of("a.example", "b.example"), 5);
+        servers.has("pg.a.example", FakeNameServers.address("pg.a.example", 30, "10.0.0.1"));
+        servers.has("pg.b.example", FakeNameServers.address("pg.b.example", 30, "10.6.6.6"));
+        assertThat(ask("pg").records()).hasSize(1);
+        failing = "pg.a.example";
+        assertThatThrownBy(() -> ask("pg")).isInstanceOf(NoAnswerException.class);
+        assertThat(servers.asked()).noneMatch(question -> question.contains("b.example"));
     }
 
     @Test
