@@ -7,6 +7,7 @@ import dev.sluice.config.language.UnknownKey;
 import dev.sluice.config.tree.Mapping;
 import dev.sluice.config.tree.Problems;
 import dev.sluice.config.tree.Source;
+import dev.sluice.config.value.Address;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -132,14 +133,14 @@ final class Checks {
 
     private void backends(@Nullable Bound backends, String path, String pool, boolean more) {
         Map<String, Bound> names = new HashMap<>();
-        Map<Object, Bound.Value> addresses = new HashMap<>();
+        Map<Object, Known> addresses = new HashMap<>();
         boolean anyWeight = more;
         int count = 0;
         switch (backends) {
             case Bound.Many many -> {
                 for (Bound item : many.items()) {
                     if (item instanceof Bound.Fields backend) {
-                        uniqueAddress(backend, path, pool, addresses);
+                        uniqueAddress(backend, BackendNames.of(backend), path, pool, addresses);
                         uniqueName(backend, path, names);
                         anyWeight |= hasWeight(backend);
                         count++;
@@ -147,10 +148,10 @@ final class Checks {
                 }
             }
             case Bound.Names map -> {
-                for (Bound.Names.Item item : map.items().values()) {
-                    Bound.Fields backend = item.fields();
+                for (Map.Entry<String, Bound.Names.Item> item : map.items().entrySet()) {
+                    Bound.Fields backend = item.getValue().fields();
                     if (backend != null) {
-                        uniqueAddress(backend, path, pool, addresses);
+                        uniqueAddress(backend, item.getKey(), path, pool, addresses);
                     }
                     anyWeight |= backend == null || hasWeight(backend);
                     count++;
@@ -171,18 +172,38 @@ final class Checks {
         return weight == null || !weight.value().equals(0);
     }
 
-    private void uniqueAddress(Bound.Fields backend, String path, String pool, Map<Object, Bound.Value> seen) {
+    /** A backend whose address was read already. */
+    private record Known(String name, Bound.Value address) {}
+
+    /** Two names for one address are two backends with limits and checks of their own, which somebody may want. */
+    private void uniqueAddress(
+            Bound.Fields backend, String name, String path, String pool, Map<Object, Known> seen) {
         Bound.Value address = backend.value("address");
         if (address == null) {
             return;
         }
-        Bound.Value first = seen.putIfAbsent(address.value(), address);
-        if (first != null) {
+        Known known = new Known(name, address);
+        Known first = null;
+        for (Object place : ((Address) address.value()).places()) {
+            Known before = seen.putIfAbsent(place, known);
+            first = first == null ? before : first;
+        }
+        if (first == null || first == known) {
+            return;
+        }
+        String where = first.address().span().describe();
+        if (first.name().equals(name)) {
             problems.error(
                     address.span(),
                     path,
                     "address \"%s\" is already in pool \"%s\" (%s); use \"weight\" for a larger share"
-                            .formatted(address.shown(), pool, first.span().describe()));
+                            .formatted(address.shown(), pool, where));
+        } else {
+            problems.warning(
+                    address.span(),
+                    path,
+                    "\"%s\" is the same address as \"%s\" (%s); pool \"%s\" checks, counts and limits it as a second backend"
+                            .formatted(address.shown(), first.address().shown(), where, pool));
         }
     }
 

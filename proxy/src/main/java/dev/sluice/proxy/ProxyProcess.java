@@ -135,6 +135,9 @@ final class ProxyProcess {
                     .toList());
         }
         loaded.findings().forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.message()));
+        compiled.ambiguous().stream()
+                .map(name -> loaded.origins().warning(name.path(), name.message()))
+                .forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.message()));
         warnOfLimits(config, limits);
         AccessLog log = accessLog(config);
         started.push(log);

@@ -1,5 +1,7 @@
 package dev.sluice.config.value;
 
+import java.util.Set;
+
 /** Where a backend listens. {@code toString()} is the text of the configuration and parses back to an equal value. */
 public sealed interface Address permits HostPort, UnixPath {
     /** Parses {@code host:port}, {@code [v6]:port} or {@code unix:/path}. */
@@ -8,5 +10,10 @@ public sealed interface Address permits HostPort, UnixPath {
             return UnixPath.parsePath(text).map(UnixPath::new);
         }
         return HostPort.parse(text).map(parsed -> parsed);
+    }
+
+    /** Where it leads, as far as the text says that: two addresses with a place in common lead to the same. Names are not resolved. */
+    default Set<Address> places() {
+        return Set.of(this);
     }
 }

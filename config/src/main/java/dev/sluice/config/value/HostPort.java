@@ -1,5 +1,10 @@
 package dev.sluice.config.value;
 
+import java.net.InetAddress;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
 /**
  * A TCP address to connect to.
  *
@@ -24,6 +29,21 @@ public record HostPort(String host, int port) implements Address {
                 ? parsed
                 : new Parsed.Bad<>("\"%s\" is not the IP address of a name server; write one such as \"10.0.0.2:53\""
                         .formatted(text));
+    }
+
+    @Override
+    public Set<Address> places() {
+        InetAddress literal = Hosts.literal(host);
+        if (literal != null) {
+            return Set.of(new HostPort(literal.getHostAddress(), port));
+        }
+        String name = host.toLowerCase(Locale.ROOT);
+        String complete = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+        return complete.equals("localhost")
+                ? Hosts.addresses(complete).stream()
+                        .map(address -> new HostPort(address.getHostAddress(), port))
+                        .collect(Collectors.toUnmodifiableSet())
+                : Set.of(new HostPort(complete, port));
     }
 
     static Parsed<HostPort> parse(String text) {

@@ -156,7 +156,9 @@ public final class Reloader {
             return new ReloadResult.Rejected(
                     generation, List.of(loaded.origins().error(path, String.valueOf(e.getMessage()))));
         }
-        return new ReloadResult.Applied(compiled.snapshot().generation(), changes, loaded.findings());
+        List<Finding> warnings = new ArrayList<>(loaded.findings());
+        compiled.ambiguous().forEach(name -> warnings.add(loaded.origins().warning(name.path(), name.message())));
+        return new ReloadResult.Applied(compiled.snapshot().generation(), changes, warnings);
     }
 
     private static List<Finding> unresolved(LoadResult loaded, SnapshotCompiler.Result compiled) {
@@ -179,7 +181,7 @@ public final class Reloader {
                 ? "nothing differs"
                 : count(applied.changes().size(), "change");
         running.reloads(running.reloads().succeeded(applied.generation(), clock.instant(), message));
-        loaded.findings().forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.message()));
+        applied.findings().forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.message()));
         LOG.info("{}: generation {} serves, {}", trigger, applied.generation(), message);
         if (!restarts.isEmpty()) {
             LOG.warn("takes effect at the next start: {}", String.join(", ", restarts));

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Turns a checked configuration into what the data path uses. Resolves names, so it may block. */
 public final class SnapshotCompiler {
@@ -32,16 +33,26 @@ public final class SnapshotCompiler {
     public record Unresolved(String path, String host) {}
 
     /**
+     * A backend's name that stands for several addresses, of which the first is used.
+     *
+     * @param path of the address in the configuration
+     */
+    public record Ambiguous(String path, String message) {}
+
+    /**
      * What came of it.
      *
      * @param unresolved empty when the snapshot is complete
      */
-    public record Result(Snapshot snapshot, List<Unresolved> unresolved) {}
+    public record Result(Snapshot snapshot, List<Unresolved> unresolved, List<Ambiguous> ambiguous) {}
+
+    private static final int MAX_SHOWN = 5;
 
     private final int workers;
     private final Snapshot running;
     private final Found found;
     private final List<Unresolved> unresolved = new ArrayList<>();
+    private final List<Ambiguous> ambiguous = new ArrayList<>();
     private final Map<Pool, PoolSetup> setups = new LinkedHashMap<>();
 
     private SnapshotCompiler(Snapshot running, int workers, Found found) {
@@ -100,7 +111,7 @@ public final class SnapshotCompiler {
         }
         Snapshot next = new Snapshot(
                 running.generation() + 1, frontends, List.copyOf(pools.values()), setups, running.lineage());
-        return new Result(next, List.copyOf(unresolved));
+        return new Result(next, List.copyOf(unresolved), List.copyOf(ambiguous));
     }
 
     private Pool pool(PoolConfig config) {
@@ -147,10 +158,27 @@ public final class SnapshotCompiler {
 
     private InetSocketAddress resolve(HostPort address, String path) {
         try {
-            return new InetSocketAddress(InetAddress.getByName(address.host()), address.port());
+            InetAddress[] all = InetAddress.getAllByName(address.host());
+            if (all.length > 1) {
+                ambiguous.add(new Ambiguous(path, severalAddresses(address, all)));
+            }
+            return new InetSocketAddress(all[0], address.port());
         } catch (UnknownHostException _) {
             unresolved.add(new Unresolved(path, address.host()));
             return new InetSocketAddress(0);
         }
+    }
+
+    static String severalAddresses(HostPort address, InetAddress[] all) {
+        List<String> others = Stream.of(all)
+                .skip(1)
+                .limit(MAX_SHOWN)
+                .map(other -> new HostPort(other.getHostAddress(), address.port()).toString())
+                .toList();
+        return "%s is %s here, and not %s; write the one that is meant, or use \"discover\" for all"
+                .formatted(
+                        address,
+                        new HostPort(all[0].getHostAddress(), address.port()),
+                        String.join(", ", others) + (all.length - 1 > MAX_SHOWN ? ", ..." : ""));
     }
 }
