@@ -139,7 +139,8 @@ final class Assembler {
                         settings.choice("proxyProtocol", AcceptProxy.Mode.class),
                         ranges(settings, path, "trustedProxies")),
                 timeouts(settings.section("timeouts")),
-                tcp(settings.section("tcp"))));
+                tcp(settings.section("tcp")),
+                unix(settings.section("unix"))));
     }
 
     private AdmissionConfig admission(Settings frontend, String path) {
@@ -177,6 +178,12 @@ final class Assembler {
                 timeouts.number("maxLifetimeJitter"),
                 timeouts.duration("queue"),
                 timeouts.duration("proxyHeader"));
+    }
+
+    private static UnixConfig unix(Settings unix) {
+        String mode = unix.optional("mode", String.class);
+        String owner = unix.optional("owner", String.class);
+        return new UnixConfig(mode == null ? "" : mode, owner == null ? "" : owner);
     }
 
     private static TcpConfig tcp(Settings tcp) {

@@ -3,6 +3,7 @@ package dev.sluice.config;
 import dev.sluice.config.tree.Problems;
 import dev.sluice.config.value.Cidr;
 import dev.sluice.config.value.TcpBind;
+import dev.sluice.config.value.UnixBind;
 import java.time.Duration;
 
 /** Warns of values that are valid one by one and make little sense together. */
@@ -91,6 +92,10 @@ final class Contradictions {
                     ? "%s: originalDestination needs \"transparent: true\" beside it"
                     : "%s has no effect without \"pool: originalDestination\"";
             problems.error(origins.span(path + key), path, message.formatted(path + key));
+        }
+        if (!frontend.unix().equals(UnixConfig.USUAL)
+                && frontend.bind().stream().noneMatch(UnixBind.class::isInstance)) {
+            warn(path + ".unix", path + ".unix has no effect: no address of it is a Unix socket");
         }
         AdmissionConfig admission = frontend.admission();
         for (int i = 0; i < admission.allow().size(); i++) {

@@ -112,6 +112,18 @@ public final class EffectiveConfig {
         ranges("trustedProxies", frontend.proxyProtocol().trusted());
         yaml.section("timeouts", () -> timeouts(frontend.timeouts()));
         yaml.section("tcp", () -> tcp(frontend.tcp()));
+        if (!frontend.unix().equals(UnixConfig.USUAL)) {
+            yaml.section("unix", () -> unix(frontend.unix()));
+        }
+    }
+
+    private void unix(UnixConfig unix) {
+        if (!unix.mode().isEmpty()) {
+            yaml.string("mode", unix.mode());
+        }
+        if (!unix.owner().isEmpty()) {
+            yaml.string("owner", unix.owner());
+        }
     }
 
     private void admission(AdmissionConfig admission) {

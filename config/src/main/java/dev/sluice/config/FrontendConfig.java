@@ -10,6 +10,7 @@ import java.util.List;
  * @param pool name of a pool of the same {@link SluiceConfig}; an anonymous pool has the frontend's name
  * @param transparent each client is connected to the address that a NAT rule took it from
  * @param maxConnections 0 = no limit of its own
+ * @param unix of those addresses that are Unix sockets
  */
 public record FrontendConfig(
         String name,
@@ -20,7 +21,8 @@ public record FrontendConfig(
         AdmissionConfig admission,
         AcceptProxy proxyProtocol,
         TimeoutsConfig timeouts,
-        TcpConfig tcp) {
+        TcpConfig tcp,
+        UnixConfig unix) {
     /** The pool that stands for wherever the client wanted to go. */
     public static final String ORIGINAL_DESTINATION = "originalDestination";
 

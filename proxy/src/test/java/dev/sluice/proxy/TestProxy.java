@@ -30,6 +30,7 @@ import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.SpliceMode;
 import dev.sluice.config.TcpConfig;
 import dev.sluice.config.TimeoutsConfig;
+import dev.sluice.config.UnixConfig;
 import dev.sluice.config.value.Address;
 import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.HostPort;
@@ -198,7 +199,8 @@ public final class TestProxy implements AutoCloseable {
                             new AdmissionConfig(List.of(), List.of(), null, null, 0),
                             new AcceptProxy(AcceptProxy.Mode.OFF, List.of()),
                             timeouts,
-                            new TcpConfig(true, null, Duration.ZERO))),
+                            new TcpConfig(true, null, Duration.ZERO),
+                            UnixConfig.USUAL)),
                     List.of(new PoolConfig(
                             "pool",
                             new BalanceConfig(balance, 0, 0, false, Duration.ZERO),

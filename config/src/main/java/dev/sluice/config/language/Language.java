@@ -72,10 +72,10 @@ public final class Language {
     private static final Section ADMIN = Section.of(
             "The HTTP endpoint that changes the running process; the command line talks to its socket.",
             Key.optional("socket", PATH, "Path of a Unix socket.").example("/run/sluice/admin.sock"),
-            Key.of("mode", new Text("0?[0-7]{3}", "an octal mode such as \"0660\""), "0600", "Mode of the socket."),
+            Key.of("mode", SocketLanguage.MODE, "0600", "Mode of the socket."),
             Key.optional(
                             "owner",
-                            new Text("[^\\s:]*(:[^\\s:]+)?", "\"user\", \"user:group\" or \":group\""),
+                            SocketLanguage.OWNER,
                             "Owner of the socket: `user`, `user:group` or `:group`; default: the process.")
                     .example(":sluice"),
             Key.optional(

@@ -8,7 +8,7 @@ import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.http.Request;
 import dev.sluice.proxy.http.Response;
 import dev.sluice.proxy.http.Router;
-import dev.sluice.proxy.net.StaleSocket;
+import dev.sluice.proxy.net.SocketFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -57,9 +57,17 @@ public final class AdminServer implements AutoCloseable {
     };
 
     private final HttpEndpoint endpoint;
+    private final @Nullable Path path;
+    private final @Nullable SocketFile file;
 
     private AdminServer(HttpEndpoint endpoint) {
+        this(endpoint, null, null);
+    }
+
+    private AdminServer(HttpEndpoint endpoint, @Nullable Path path, @Nullable SocketFile file) {
         this.endpoint = endpoint;
+        this.path = path;
+        this.file = file;
     }
 
     /**
@@ -81,15 +89,9 @@ public final class AdminServer implements AutoCloseable {
     /** Serves everything on the socket of the configuration, with its mode and owner. */
     public static AdminServer socket(
             AdminConfig config, Path path, ServerState state, Control control, Refusals refusals) throws IOException {
-        StaleSocket.remove(path);
-        AdminServer server = new AdminServer(HttpEndpoint.unix(path, changing(state, control, refusals), refusals));
-        try {
-            SocketFiles.protect(path, config.mode(), config.owner());
-        } catch (IOException e) {
-            server.close();
-            throw e;
-        }
-        return server;
+        SocketFile file = SocketFile.listen(path, new SocketFile.Access(config.mode(), config.owner()));
+        Router router = changing(state, control, refusals);
+        return new AdminServer(HttpEndpoint.unix(file.descriptor(), router, refusals), path, file);
     }
 
     /** Serves everything on a loopback address to who knows the token. */
@@ -138,9 +140,10 @@ public final class AdminServer implements AutoCloseable {
 
     /** Where it listens, with the port that the kernel chose. */
     public String address() {
-        if (!(endpoint.address() instanceof InetSocketAddress tcp)) {
-            return "unix:" + endpoint.address();
+        if (path != null) {
+            return "unix:" + path;
         }
+        InetSocketAddress tcp = (InetSocketAddress) endpoint.address();
         String host = tcp.getAddress().getHostAddress();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + tcp.getPort();
     }
@@ -148,5 +151,8 @@ public final class AdminServer implements AutoCloseable {
     @Override
     public void close() {
         endpoint.close();
+        if (file != null) {
+            file.delete();
+        }
     }
 }

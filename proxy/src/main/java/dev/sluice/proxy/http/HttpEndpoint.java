@@ -2,6 +2,7 @@ package dev.sluice.proxy.http;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -10,15 +11,12 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,32 +47,29 @@ public final class HttpEndpoint implements AutoCloseable {
     private final Work work = new Work();
     private final Refusals refusals;
     private final Router router;
-    private final @Nullable Path path;
     private @Nullable Channel listening;
 
-    private HttpEndpoint(Router router, Refusals refusals, @Nullable Path path) {
+    private HttpEndpoint(Router router, Refusals refusals) {
         this.router = router;
         this.refusals = refusals;
-        this.path = path;
     }
 
     /** Serves on an address; port 0 lets the kernel choose. */
     public static HttpEndpoint tcp(InetSocketAddress address, Router router, Refusals refusals) throws IOException {
-        HttpEndpoint endpoint = new HttpEndpoint(router, refusals, null);
-        endpoint.bind(
-                endpoint.bootstrap()
-                        .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
-                        .channel(EpollServerSocketChannel.class),
-                address);
+        HttpEndpoint endpoint = new HttpEndpoint(router, refusals);
+        endpoint.listen(endpoint.bootstrap()
+                .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
+                .channel(EpollServerSocketChannel.class)
+                .bind(address));
         return endpoint;
     }
 
-    /** Serves on a Unix socket, whose path must not exist; it is deleted at the end. */
-    public static HttpEndpoint unix(Path path, Router router, Refusals refusals) throws IOException {
-        HttpEndpoint endpoint = new HttpEndpoint(router, refusals, path);
-        endpoint.bind(
-                endpoint.bootstrap().channel(EpollServerDomainSocketChannel.class),
-                new DomainSocketAddress(path.toString()));
+    /** Serves on a Unix socket that listens already, and closes it at the end. Its file is somebody else's: Netty would delete any. */
+    public static HttpEndpoint unix(int descriptor, Router router, Refusals refusals) throws IOException {
+        HttpEndpoint endpoint = new HttpEndpoint(router, refusals);
+        endpoint.listen(endpoint.bootstrap()
+                .channelFactory(() -> new EpollServerDomainSocketChannel(descriptor))
+                .register());
         return endpoint;
     }
 
@@ -121,9 +116,9 @@ public final class HttpEndpoint implements AutoCloseable {
         return threads;
     }
 
-    private void bind(ServerBootstrap bootstrap, SocketAddress address) throws IOException {
+    private void listen(ChannelFuture begun) throws IOException {
         try {
-            listening = bootstrap.bind(address).syncUninterruptibly().channel();
+            listening = begun.syncUninterruptibly().channel();
         } catch (Exception e) { // Netty throws the IOException as it is, undeclared
             close();
             throw e instanceof IOException io ? io : new IOException(e);
@@ -146,12 +141,5 @@ public final class HttpEndpoint implements AutoCloseable {
         }
         threads.shutdownNow();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
-        if (path != null) {
-            try {
-                Files.deleteIfExists(path);
-            } catch (IOException _) {
-                // A stale file is recognised at the next start.
-            }
-        }
     }
 }

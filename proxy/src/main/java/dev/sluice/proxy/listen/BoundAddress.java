@@ -1,11 +1,12 @@
 package dev.sluice.proxy.listen;
 
+import dev.sluice.config.UnixConfig;
 import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.config.value.UnixBind;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.net.ListeningSocket;
-import dev.sluice.proxy.net.StaleSocket;
+import dev.sluice.proxy.net.SocketFile;
 import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.net.Workers;
@@ -13,7 +14,6 @@ import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.systemd.InheritedSockets;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The listening sockets of one address: bound, then opened on their loops for a frontend, which may change.
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the control thread.
  */
 final class BoundAddress {
+    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+
     private record Bound(WorkerLoop loop, ListeningSocket socket) {}
 
     private record Open(WorkerLoop loop, Listener listener) {}
@@ -35,11 +39,11 @@ final class BoundAddress {
     private final List<Bound> sockets = new ArrayList<>();
     private final List<Open> listeners = new ArrayList<>();
     private final String text;
-    private final @Nullable Path unixPath;
+    private final @Nullable SocketFile unixFile;
 
-    private BoundAddress(String text, @Nullable Path unixPath) {
+    private BoundAddress(String text, @Nullable SocketFile unixFile) {
         this.text = text;
-        this.unixPath = unixPath;
+        this.unixFile = unixFile;
     }
 
     /**
@@ -48,8 +52,9 @@ final class BoundAddress {
      * @param ours true when an overlapping address is ours and about to be closed
      */
     static BoundAddress bind(
-            BindAddress address, TcpOptions options, Workers workers, InheritedSockets inherited, boolean ours)
+            BindAddress address, Frontend frontend, Workers workers, InheritedSockets inherited, boolean ours)
             throws IOException {
+        TcpOptions options = frontend.tcpOptions();
         int loops = address instanceof TcpBind ? workers.count() : 1;
         List<ListeningSocket> given = inherited.take(address, options, loops);
         if (!given.isEmpty()) {
@@ -61,7 +66,7 @@ final class BoundAddress {
         }
         return switch (address) {
             case TcpBind tcp -> bindTcp(tcp, options, workers, ours);
-            case UnixBind unix -> bindUnix(Path.of(unix.path()), workers);
+            case UnixBind unix -> bindUnix(Path.of(unix.path()), access(frontend), workers);
         };
     }
 
@@ -90,11 +95,27 @@ final class BoundAddress {
         return bound;
     }
 
-    private static BoundAddress bindUnix(Path path, Workers workers) throws IOException {
-        StaleSocket.remove(path);
-        BoundAddress bound = new BoundAddress("unix:" + path, path);
-        bound.sockets.add(new Bound(workers.loops().getFirst(), ListeningSocket.unix(path.toString())));
+    private static BoundAddress bindUnix(Path path, SocketFile.Access access, Workers workers) throws IOException {
+        SocketFile file = SocketFile.listen(path, access);
+        BoundAddress bound = new BoundAddress("unix:" + path, file);
+        bound.sockets.add(new Bound(workers.loops().getFirst(), ListeningSocket.unix(file)));
         return bound;
+    }
+
+    private static SocketFile.Access access(Frontend frontend) {
+        UnixConfig unix = frontend.config().unix();
+        return new SocketFile.Access(unix.mode(), unix.owner());
+    }
+
+    /** The mode and owner that the frontend has now; those of a file that the service manager has bound are its own. */
+    private void protect(Frontend frontend) {
+        if (unixFile != null) {
+            try {
+                unixFile.protect(access(frontend));
+            } catch (IOException e) {
+                LOG.warn("{} keeps its mode and owner: {}", text, e.getMessage());
+            }
+        }
     }
 
     /** Starts accepting on all loops; returns when every loop has begun. */
@@ -109,6 +130,7 @@ final class BoundAddress {
 
     /** Accepts for another generation of the frontend, or for another one; returns when every loop does. */
     void use(Frontend frontend) throws InterruptedException {
+        protect(frontend);
         onLoops(listener -> listener.use(frontend));
     }
 
@@ -140,12 +162,8 @@ final class BoundAddress {
     }
 
     private void removeUnixPath() {
-        if (unixPath != null) {
-            try {
-                Files.deleteIfExists(unixPath);
-            } catch (IOException _) {
-                // A stale file is recognised at the next start.
-            }
+        if (unixFile != null) {
+            unixFile.delete();
         }
     }
 

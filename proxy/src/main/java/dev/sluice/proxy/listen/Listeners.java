@@ -85,7 +85,7 @@ public final class Listeners {
                 try {
                     BindAddress address = binds.get(i);
                     boolean ours = isLeaving(address, prepared);
-                    BoundAddress bound = BoundAddress.bind(address, frontend.tcpOptions(), workers, inherited, ours);
+                    BoundAddress bound = BoundAddress.bind(address, frontend, workers, inherited, ours);
                     prepared.added.put(slot, new Added(bound, frontend));
                 } catch (IOException e) {
                     prepared.abandon();

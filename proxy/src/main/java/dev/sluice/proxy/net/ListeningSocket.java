@@ -7,7 +7,6 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.epoll.Native;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
@@ -99,17 +98,9 @@ public final class ListeningSocket implements EpollIoHandle {
         }
     }
 
-    /** Binds a Unix socket; the path must not exist. */
-    public static ListeningSocket unix(String path) throws IOException {
-        Socket socket = LinuxSocket.newSocketDomain();
-        try {
-            socket.bind(new DomainSocketAddress(path));
-            socket.listen(BACKLOG);
-            return new ListeningSocket(socket, false);
-        } catch (IOException e) {
-            KernelPipe.closeQuietly(socket);
-            throw e;
-        }
+    /** The socket of a file that was bound; the file is somebody else's to delete. */
+    public static ListeningSocket unix(SocketFile file) {
+        return new ListeningSocket(new Socket(file.descriptor()), false);
     }
 
     /** Sets what accepted clients inherit from now on. */

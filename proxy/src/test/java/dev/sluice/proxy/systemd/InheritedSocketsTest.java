@@ -6,6 +6,7 @@ import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.config.value.UnixBind;
 import dev.sluice.proxy.net.ListeningSocket;
+import dev.sluice.proxy.net.SocketFile;
 import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.net.Workers;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -65,7 +66,7 @@ class InheritedSocketsTest {
     }
 
     private ListeningSocket unix(Path path) throws IOException {
-        ListeningSocket socket = ListeningSocket.unix(path.toString());
+        ListeningSocket socket = ListeningSocket.unix(SocketFile.listen(path, new SocketFile.Access("", "")));
         open.add(socket);
         return socket;
     }
