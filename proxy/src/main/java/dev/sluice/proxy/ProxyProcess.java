@@ -102,6 +102,11 @@ final class ProxyProcess {
             String draining = "draining " + Counted.of(server.sessions(), "session");
             manager.stopping(draining, server.endsWithin());
             LOG.info(draining);
+            if (inherited.isAnyTaken()) {
+                LOG.info(
+                        "clients of the sockets of the service manager that come after process.drain.delay wait in them until the"
+                                + " next process serves, as long as process.drain.timeout at most; a second TERM ends the drain");
+            }
             server.drain();
             LOG.info("stopped");
             return 0;

@@ -40,6 +40,7 @@ public final class InheritedSockets {
     }
 
     private final List<Candidate> untaken;
+    private volatile boolean taken;
 
     private InheritedSockets(List<Candidate> all) {
         untaken = new ArrayList<>(all);
@@ -89,11 +90,17 @@ public final class InheritedSockets {
         return new InheritedSockets(all);
     }
 
+    /** Whether a frontend uses one, whose clients wait in it when nobody accepts any more. Any thread. */
+    public boolean isAnyTaken() {
+        return taken;
+    }
+
     /** The socket that listens on exactly this address, with these options set; each is handed out once. */
     public Optional<ListeningSocket> take(BindAddress bind, TcpOptions options) throws IOException {
         for (Candidate candidate : untaken) {
             if (isSame(candidate.socket.name(), bind)) {
                 untaken.remove(candidate);
+                taken = true;
                 return Optional.of(candidate.socket.listen(options));
             }
         }

@@ -119,6 +119,7 @@ class InheritedSocketsTest {
         assertThat(taken).isPresent();
         assertServes(taken.get(), "127.0.0.1");
         assertThat(inherited.untaken()).isEmpty();
+        assertThat(inherited.isAnyTaken()).isTrue();
         assertThat(take(inherited, new TcpBind("127.0.0.1", socket.port()))).isEmpty();
     }
 
