@@ -8,10 +8,10 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The loader answers whatever it is given. {@code -Dgarbage.seed} repeats a run. */
-@Timeout(120)
+/** The loader answers whatever it is given. {@code -Dfuzz.rounds=N} tries longer, {@code -Dfuzz.seed=S} repeats a run. */
+@Timeout(3600)
 class GarbageTest {
-    private static final int ROUNDS = 3000;
+    private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 3000);
     private static final String[] FRAGMENTS = {
         "frontends",
         "pools",
@@ -64,7 +64,7 @@ class GarbageTest {
         "`"
     };
 
-    private final long seed = Long.getLong("garbage.seed", System.nanoTime());
+    private final long seed = Long.getLong("fuzz.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final List<GoldenCase> cases = GoldenCase.all();
 
@@ -107,7 +107,7 @@ class GarbageTest {
                     assertThat(again.config()).as(effective).isEqualTo(result.config());
                 }
             } catch (RuntimeException | Error e) {
-                throw new AssertionError("-Dgarbage.seed=" + seed + " round " + round + ":\n" + text, e);
+                throw new AssertionError("-Dfuzz.seed=" + seed + " round " + round + ":\n" + text, e);
             }
         }
     }

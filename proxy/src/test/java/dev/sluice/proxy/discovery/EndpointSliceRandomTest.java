@@ -24,12 +24,12 @@ class EndpointSliceRandomTest {
     @TempDir
     private Path directory;
 
-    private final long seed = Long.getLong("sluice.seed", System.nanoTime());
+    private final long seed = Long.getLong("fuzz.seed", System.nanoTime());
     private final Random random = new Random(seed);
 
     @Test
     void theLookupEndsUpWithWhatTheServerHas() {
-        System.out.println("seed of the random test: -Dsluice.seed=" + seed);
+        System.out.println("seed of the random test: -Dfuzz.seed=" + seed);
         try (TestPod pod = new TestPod(directory)) {
             pod.environment.put("SLUICE_ZONE", ZONE);
             FakeApiServer server = pod.server;
@@ -64,7 +64,7 @@ class EndpointSliceRandomTest {
                             && RecordedAnswers.addresses(answers.last()).equals(expected));
         } catch (AssertionError e) {
             assertThat(answers.found().isEmpty() ? List.of() : RecordedAnswers.addresses(answers.last()))
-                    .as("round %d, -Dsluice.seed=%d, failures %s", round, seed, answers.failures())
+                    .as("round %d, -Dfuzz.seed=%d, failures %s", round, seed, answers.failures())
                     .isEqualTo(expected);
             throw e;
         }

@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 class SocketFileTest {
     @TempDir
     private Path directory;
+
+    @BeforeAll
+    static void loadNative() {
+        assertThat(Workers.unavailability()).isNull();
+    }
 
     private Path path() {
         return directory.resolve("s");

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Random bytes, damaged headers and random fragments. {@code -Dsluice.preface.seed=N} repeats one input, whose seed a failure
+ * Random bytes, damaged headers and random fragments. {@code -Dfuzz.seed=N} repeats one input, whose seed a failure
  * names.
  */
 @Timeout(60)
 class ProxyHeaderFuzzTest {
-    private static final int RUNS = 400_000;
+    private static final int RUNS = Integer.getInteger("fuzz.rounds", 400_000);
     private static final List<byte[]> GOOD =
             Headers.good().map(Headers.Good::bytes).toList();
     /** Bytes that mean something somewhere. */
@@ -83,7 +83,7 @@ class ProxyHeaderFuzzTest {
 
     private static Map<State, Integer> play(String what, Function<Random, byte[]> inputs) {
         Map<State, Integer> seen = new EnumMap<>(State.class);
-        Long one = Long.getLong("sluice.preface.seed");
+        Long one = Long.getLong("fuzz.seed");
         long first = one != null ? one : System.nanoTime();
         int runs = one != null ? 1 : RUNS;
         System.out.printf("preface fuzz: %,d times %s from seed %d%n", runs, what, first);
