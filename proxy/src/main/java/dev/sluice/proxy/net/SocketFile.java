@@ -128,7 +128,7 @@ public final class SocketFile {
                         .setGroup(names.lookupPrincipalByGroupName(group));
             }
         } catch (UserPrincipalNotFoundException e) {
-            throw new IOException("this machine has no user or group \"" + e.getName() + "\"", e);
+            throw new IOException("this machine has no such user or group: \"" + owner + "\"", e);
         }
     }
 

@@ -75,7 +75,7 @@ class SocketFileTest {
     void anOwnerWhoIsNotThereIsAnErrorThatLeavesNothing() {
         assertThatThrownBy(() -> SocketFile.listen(path(), new SocketFile.Access("0600", ":no-such-group")))
                 .isInstanceOf(IOException.class)
-                .hasMessage("this machine has no user or group \"no-such-group\"");
+                .hasMessage("this machine has no such user or group: \":no-such-group\"");
         assertThat(path()).doesNotExist();
     }
 
