@@ -68,7 +68,7 @@ public final class HttpEndpoint implements AutoCloseable {
     public static HttpEndpoint unix(int descriptor, Router router, Refusals refusals) throws IOException {
         HttpEndpoint endpoint = new HttpEndpoint(router, refusals);
         endpoint.listen(endpoint.bootstrap()
-                .channelFactory(() -> new EpollServerDomainSocketChannel(descriptor))
+                .channelFactory(() -> new EpollServerDomainSocketChannel(descriptor, true))
                 .register());
         return endpoint;
     }
