@@ -176,8 +176,7 @@ final class Checks {
     private record Known(String name, Bound.Value address) {}
 
     /** Two names for one address are two backends with limits and checks of their own, which somebody may want. */
-    private void uniqueAddress(
-            Bound.Fields backend, String name, String path, String pool, Map<Object, Known> seen) {
+    private void uniqueAddress(Bound.Fields backend, String name, String path, String pool, Map<Object, Known> seen) {
         Bound.Value address = backend.value("address");
         if (address == null) {
             return;

@@ -26,8 +26,7 @@ public final class Fuzz {
             try {
                 round.play(new Random(seed + i));
             } catch (Exception | Error e) {
-                throw new AssertionError(
-                        what + ": repeat with -Dfuzz.rounds=1 -Dfuzz.seed=" + (seed + i), e);
+                throw new AssertionError(what + ": repeat with -Dfuzz.rounds=1 -Dfuzz.seed=" + (seed + i), e);
             }
         }
     }

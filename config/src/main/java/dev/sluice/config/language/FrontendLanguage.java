@@ -81,7 +81,8 @@ final class FrontendLanguage {
             Key.optional("tcp", new Group(Language.TCP, false), Language.TCP.doc())
                     .example("{keepAlive: off}")
                     .inheriting("tcp"),
-            Key.optional("unix", new Group(SocketLanguage.UNIX, false), SocketLanguage.UNIX.doc()).example("{mode: \"0660\", owner: \":web\"}"));
+            Key.optional("unix", new Group(SocketLanguage.UNIX, false), SocketLanguage.UNIX.doc())
+                    .example("{mode: \"0660\", owner: \":web\"}"));
 
     private FrontendLanguage() {}
 }

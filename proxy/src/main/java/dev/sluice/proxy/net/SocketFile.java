@@ -133,7 +133,8 @@ public final class SocketFile {
     }
 
     private boolean isOurs() throws IOException {
-        return Files.exists(path, LinkOption.NOFOLLOW_LINKS) && Identity.of(path).equals(identity);
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                && Identity.of(path).equals(identity);
     }
 
     /** Removes the file, unless another process has bound the path since. */

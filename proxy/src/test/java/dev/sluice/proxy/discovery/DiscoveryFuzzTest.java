@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class DiscoveryFuzzTest {
     private static final String[] WORDS = {
-        "nameserver", "search", "domain", "options", "ndots:5", "ndots:999", "ndots:-1", "10.0.0.2", "fd00::1", "::", "a.example",
+        "nameserver", "search", "domain", "options", "ndots:5", "ndots:999", "ndots:-1", "10.0.0.2", "fd00::1", "::",
+                "a.example",
         ".", "..", "#", ";", "\t", " ", "\u0000", "\u001b", "999.1.1.1", "sortlist", ""
     };
     private static final String LIST = """
@@ -102,7 +103,8 @@ class DiscoveryFuzzTest {
             } catch (ApiFailure e) {
                 assertThat(e.reason()).isNotEmpty();
             }
-            MergedSlices merged = MergedSlices.of(slices, new PortChoice("http"), random.nextBoolean(), "a");
+            MergedSlices merged =
+                    MergedSlices.of(slices, new PortChoice("http"), random.nextBoolean(), "a", new StableNames());
             Set<String> names = new HashSet<>();
             for (Endpoint endpoint : merged.endpoints()) {
                 assertThat(names.add(endpoint.name())).as(endpoint.name()).isTrue();

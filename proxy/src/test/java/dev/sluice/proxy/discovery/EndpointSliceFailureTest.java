@@ -300,7 +300,8 @@ class EndpointSliceFailureTest extends PodScenario {
     void aPortThatNoSliceHasIsAFailureWithThoseThereAre() {
         lookup = pod.lookup("https", false, TestPod.QUICK);
         startWatching();
-        assertThat(answers.failures()).containsExactly("service web has no TCP port \"https\"; there are: http 8080"
+        assertThat(answers.failures())
+                .containsExactly("service web has no TCP port \"https\"; there are: http 8080"
                         + " (the ports of the pods, not those of the service; a name is the same for both)");
         server.storage.put(FakeApiSlices.slice("web-1")
                 .port("https", 8443)

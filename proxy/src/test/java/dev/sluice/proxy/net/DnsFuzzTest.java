@@ -70,8 +70,8 @@ class DnsFuzzTest {
         Random random = new Random(seed);
         System.out.println("fuzz: damaged answers, -Dfuzz.seed=" + seed);
         try (DnsLoop loop = new DnsLoop();
-                FakeDnsServer server = new FakeDnsServer(
-                        question -> Fuzz.damaged(good(question, random), BEHIND_QUESTION, random));
+                FakeDnsServer server =
+                        new FakeDnsServer(question -> Fuzz.damaged(good(question, random), BEHIND_QUESTION, random));
                 DnsClient client = loop.client()) {
             for (int left = Fuzz.rounds(300); left > 0; left -= 100) {
                 List<CompletableFuture<DnsReply>> asked = new ArrayList<>();

@@ -13,7 +13,8 @@ class AmbiguousNamesTest {
     void aNameThatStandsForSeveralAddressesSaysWhichOneIsUsed() {
         InetAddress[] all = {InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1")};
         assertThat(SnapshotCompiler.severalAddresses(new HostPort("localhost", 80), all))
-                .isEqualTo("localhost:80 is 127.0.0.1:80 here, and not [0:0:0:0:0:0:0:1]:80; write the one that is meant, or"
-                        + " use \"discover\" for all");
+                .isEqualTo(
+                        "localhost:80 is 127.0.0.1:80 here, and not [0:0:0:0:0:0:0:1]:80; write the one that is meant, or"
+                                + " use \"discover\" for all");
     }
 }
