@@ -40,8 +40,8 @@ record Options(
                                   (all; sluice-old when SLUICE_OLD is set)
               --difference P%     go on until differences of CPU time as small as this are told apart (3%)
               --minutes N         but begin no further pass after these (30)
-              --rounds N          slices of each figure and candidate in a pass (80)
-              --slice MS          length of a slice (40)
+              --rounds N          slices of each figure and candidate in a pass (150)
+              --slice MS          length of a slice (20)
               --nice N            priority of everything that is measured (-10 as root, else 0)
               --slices FILE       write every slice as a line, for a look at how they spread
               --quick             one pass with a few slices and short warm-up, below 2 minutes: shows that everything works
@@ -54,8 +54,8 @@ record Options(
         Set<Figure> figures = EnumSet.noneOf(Figure.class);
         double difference = 0.03;
         double minutes = 30;
-        int rounds = 80;
-        int slice = 40;
+        int rounds = 150;
+        int slice = 20;
         int nice = System.getProperty("user.name").equals("root") ? -10 : 0;
         Optional<Path> slices = Optional.empty();
         boolean quick = false;
@@ -97,7 +97,7 @@ record Options(
                 figures.isEmpty() ? EnumSet.allOf(Figure.class) : figures,
                 difference,
                 minutes,
-                quick ? 6 : rounds,
+                quick ? 12 : rounds,
                 slice,
                 quick,
                 nice,

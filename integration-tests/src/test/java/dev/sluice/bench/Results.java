@@ -18,7 +18,7 @@ final class Results {
     /** The share of slices that count: those in which foreign processes took least. */
     static final double CALM = 0.7;
     /** Rounds whose sums make one ratio: enough that a rare cost, such as a collection of garbage, counts with its weight. */
-    static final int BLOCK = 7;
+    static final int BLOCK = 14;
 
     private final Map<Metric, Map<Candidate, List<Sample>>> samples = new HashMap<>();
 
