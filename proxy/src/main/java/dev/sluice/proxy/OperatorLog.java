@@ -55,6 +55,8 @@ final class OperatorLog implements AutoCloseable {
         context.getLogger("ROOT").addAppender(async);
         context.getLogger("ROOT").setLevel(Level.toLevel(config.level().name()));
         context.getLogger("io.netty").setLevel(Level.WARN);
+        // Writes a stack for each answer that cannot be decoded; the lookup says by itself that there was none.
+        context.getLogger("io.netty.resolver.dns").setLevel(Level.ERROR);
         context.getLogger("io.micrometer").setLevel(Level.WARN);
         return new OperatorLog(context);
     }
