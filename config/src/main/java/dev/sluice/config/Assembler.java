@@ -176,6 +176,7 @@ final class Assembler {
                 timeouts.duration("firstByte"),
                 timeouts.duration("maxLifetime"),
                 timeouts.number("maxLifetimeJitter"),
+                timeouts.duration("stall"),
                 timeouts.duration("queue"),
                 timeouts.duration("proxyHeader"));
     }

@@ -154,6 +154,7 @@ public final class EffectiveConfig {
         time("firstByte", timeouts.firstByte());
         time("maxLifetime", timeouts.maxLifetime());
         yaml.plain("maxLifetimeJitter", timeouts.maxLifetimeJitter() + "%");
+        time("stall", timeouts.stall());
         time("queue", timeouts.queue());
         time("proxyHeader", timeouts.proxyHeader());
     }

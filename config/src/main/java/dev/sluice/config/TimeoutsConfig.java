@@ -11,5 +11,6 @@ public record TimeoutsConfig(
         Duration firstByte,
         Duration maxLifetime,
         int maxLifetimeJitter,
+        Duration stall,
         Duration queue,
         Duration proxyHeader) {}

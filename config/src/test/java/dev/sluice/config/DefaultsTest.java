@@ -56,6 +56,7 @@ class DefaultsTest {
                       firstByte: 0s # default
                       maxLifetime: 0s # default
                       maxLifetimeJitter: 10% # default
+                      stall: 5m # default
                       queue: 5s # default
                       proxyHeader: 5s # default
                     tcp:

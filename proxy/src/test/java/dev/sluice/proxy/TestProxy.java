@@ -154,6 +154,13 @@ public final class TestProxy implements AutoCloseable {
             return this;
         }
 
+        public Builder stall(Duration time) {
+            TimeoutsConfig t = timeouts;
+            timeouts = new TimeoutsConfig(
+                    t.connect(), LONG, LONG, LONG, t.firstByte(), t.maxLifetime(), 0, time, LONG, LONG);
+            return this;
+        }
+
         public Builder firstByte(Duration time) {
             timeouts = timeouts(LONG, LONG, LONG, LONG, time, Duration.ZERO);
             return this;
@@ -165,7 +172,7 @@ public final class TestProxy implements AutoCloseable {
         }
 
         private static TimeoutsConfig timeouts(Duration... all) {
-            return new TimeoutsConfig(all[0], all[1], all[2], all[3], all[4], all[5], 0, LONG, LONG);
+            return new TimeoutsConfig(all[0], all[1], all[2], all[3], all[4], all[5], 0, LONG, LONG, LONG);
         }
 
         public Builder drainTimeout(Duration time) {

@@ -143,6 +143,11 @@ public final class Language {
                     new Type.Percent(100),
                     "10%",
                     "By how much less that life may be, by chance, so that sessions do not all end together."),
+            Key.of(
+                    "stall",
+                    Time.ANY,
+                    "5m",
+                    "Ends a session when bytes wait for a side that has taken none for this long; `0s` = never."),
             Key.of("queue", Time.POSITIVE, "5s", "How long a session waits for a backend of a pool that is full."),
             Key.of(
                     "proxyHeader",

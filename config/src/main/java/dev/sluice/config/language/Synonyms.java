@@ -99,6 +99,8 @@ final class Synonyms {
             "idle",
             "clientfin, serverfin, timeoutclientfin, timeoutserverfin, fin, halfclose, tcphalfclose",
             "halfClosed",
+            "sendtimeout, writetimeout, flushtimeout, streamflushtimeout, slowclient, slowreader",
+            "stall",
             "maxconnectionduration, maxdownstreamconnectionduration, maxsession, maxage, lifetime, ttl",
             "maxLifetime",
             // tcp

@@ -15,10 +15,14 @@ public enum Cause {
     CLIENT_RESET('C'),
     /** The backend broke the connection. */
     BACKEND_RESET('S'),
-    /** The client was silent, or did not take its bytes, for too long. */
+    /** The client was silent for too long. */
     CLIENT_TIMEOUT('c'),
-    /** The backend did not accept, was silent, or did not take its bytes, for too long. */
+    /** The backend did not accept, or was silent, for too long. */
     BACKEND_TIMEOUT('s'),
+    /** Bytes waited for the client and it took none for {@code timeouts.stall}. */
+    CLIENT_STALLED('c'),
+    /** Bytes waited for the backend and it took none for {@code timeouts.stall}. */
+    BACKEND_STALLED('s'),
     /** Every backend that was tried refused or was unreachable. */
     BACKEND_UNREACHABLE('S'),
     /** No backend was eligible. */
@@ -50,7 +54,8 @@ public enum Cause {
             case CLIENT_CLOSED, BACKEND_CLOSED -> phase == Phase.DONE;
             case CLIENT_LEFT, REFUSED -> phase == Phase.QUEUE || phase == Phase.PREFACE;
             case BACKEND_UNREACHABLE, NO_BACKEND -> phase == Phase.CONNECT;
-            case BACKEND_RESET, BACKEND_DOWN -> phase == Phase.DATA || phase == Phase.LAST;
+            case BACKEND_RESET, BACKEND_DOWN, CLIENT_STALLED, BACKEND_STALLED ->
+                phase == Phase.DATA || phase == Phase.LAST;
             case CLIENT_TIMEOUT -> phase == Phase.PREFACE || phase == Phase.DATA || phase == Phase.LAST;
             case BACKEND_TIMEOUT -> phase == Phase.QUEUE || phase == Phase.CONNECT || phase == Phase.DATA;
             case EXHAUSTED -> phase == Phase.CONNECT || phase == Phase.DATA || phase == Phase.LAST;

@@ -91,7 +91,7 @@ public final class Connector implements Predicate<Backend> {
             pool.counters(loop.index()).retries.increment();
         }
         tried[attempts++] = backend;
-        Target target = destination == null ? backend.target() : destination;
+        Target target = target(backend);
         OutgoingSocket.Opened opened = OutgoingSocket.connect(loop, target, options, listener);
         socket = opened.socket();
         if (socket != null && opened.result() == ConnectResult.CONNECTED) {
@@ -104,6 +104,10 @@ public final class Connector implements Predicate<Backend> {
         }
         countFailure(backend, opened.result());
         return opened.result();
+    }
+
+    private Target target(Backend backend) {
+        return destination == null ? backend.target() : destination;
     }
 
     private void await() {
@@ -199,7 +203,16 @@ public final class Connector implements Predicate<Backend> {
         if (Ready.any(ready, Ready.ERR | Ready.HUP)) {
             fail(pending.connectError());
         } else if (Ready.any(ready, Ready.OUT)) {
-            succeed(pending, current(), ready); // room to write and no error: SO_ERROR need not be asked
+            onWritable(pending, current(), ready); // room to write and no error: SO_ERROR need not be asked
+        }
+    }
+
+    private void onWritable(EpollSocket pending, Backend backend, int ready) {
+        if (target(backend).meetsItself(pending)) {
+            pending.reset(); // closed with FIN it would keep the backend's port for a minute
+            fail(ConnectResult.REFUSED);
+        } else {
+            succeed(pending, backend, ready);
         }
     }
 

@@ -8,7 +8,6 @@ import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.CheckResult;
 import dev.sluice.proxy.pool.HealthCounters;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ final class Checker {
     private final WorkerLoop loop;
     private final Backend backend;
     private final HealthCheckConfig config;
-    private final List<Step> steps;
+    private final Script script;
     private final Observer observer;
     private final Timer timer = new Timer() {
         @Override
@@ -55,11 +54,11 @@ final class Checker {
 
     private long startedNanos;
 
-    Checker(WorkerLoop loop, Backend backend, HealthCheckConfig config, List<Step> steps, Observer observer) {
+    Checker(WorkerLoop loop, Backend backend, HealthCheckConfig config, Script script, Observer observer) {
         this.loop = loop;
         this.backend = backend;
         this.config = config;
-        this.steps = List.copyOf(steps);
+        this.script = script;
         this.observer = observer;
     }
 
@@ -88,7 +87,7 @@ final class Checker {
     private void check() {
         startedNanos = loop.clock().nanos();
         probe = Probe.start(
-                loop, backend.checkTarget(), steps, config.schedule().timeout().toNanos(), this::onVerdict);
+                loop, backend.checkTarget(), script, config.schedule().timeout().toNanos(), this::onVerdict);
     }
 
     void onVerdict(Verdict verdict) {

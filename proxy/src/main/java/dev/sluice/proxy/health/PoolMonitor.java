@@ -12,7 +12,6 @@ import dev.sluice.proxy.pool.Pool;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -173,8 +172,8 @@ final class PoolMonitor implements Checker.Observer {
         if (backend.adminState() == AdminState.MAINTENANCE) {
             return Optional.empty();
         }
-        List<Step> steps = Script.of(check, header, backend.address()).steps();
-        Checker checker = new Checker(loop, backend, check, steps, this);
+        Script script = Script.of(check, header, backend.address());
+        Checker checker = new Checker(loop, backend, check, script, this);
         checker.assume(!backend.isDown());
         earlier.ifPresent(checker::inherit);
         checker.start((long) (check.schedule().interval().toNanos() * share));

@@ -20,7 +20,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a check: connects, plays the script, and tells its verdict once.
+ * One run of a check: connects, plays the script, tells its verdict once, and leaves as quietly as it can. Without a script it is reset
+ * before the handshake is over, and the backend never accepts it. After a script it ends its stream and reads what still comes, until
+ * the backend ends too or the time of the check is over.
  *
  * <p>Threading: owned by the control loop.
  */
@@ -28,9 +30,14 @@ final class Probe implements SocketListener {
     /** Bytes of a backend that a check looks at; what is expected must come among them. */
     private static final int MOST_RECEIVED = 16 * 1024;
 
+    /** Bytes that are read and dropped after the verdict, such as a page of which only the status counts: beyond, a reset is cheaper. */
+    private static final int MOST_DROPPED = 256 * 1024;
+
     private static final int SHOWN = 40;
 
     private final WorkerLoop loop;
+    private final Target target;
+    private final Script script;
     private final List<Step> steps;
     private final Consumer<Verdict> observer;
     private final Timer timeout = new Timer() {
@@ -42,27 +49,32 @@ final class Probe implements SocketListener {
 
     private @Nullable EpollSocket socket;
     private boolean connected;
+    private boolean leaving;
+    private boolean peerEnded;
     private boolean ended;
     private int next;
     private byte[] received = new byte[256];
     private int length;
+    private int dropped;
 
-    private Probe(WorkerLoop loop, List<Step> steps, Consumer<Verdict> observer) {
+    private Probe(WorkerLoop loop, Target target, Script script, Consumer<Verdict> observer) {
         this.loop = loop;
-        this.steps = steps;
+        this.target = target;
+        this.script = script;
+        this.steps = script.steps();
         this.observer = observer;
     }
 
     /** Starts a check; the observer may be called before this returns. */
-    static Probe start(
-            WorkerLoop loop, Target target, List<Step> steps, long timeoutNanos, Consumer<Verdict> observer) {
-        Probe probe = new Probe(loop, steps, observer);
-        probe.connect(target, timeoutNanos);
+    static Probe start(WorkerLoop loop, Target target, Script script, long timeoutNanos, Consumer<Verdict> observer) {
+        Probe probe = new Probe(loop, target, script, observer);
+        probe.connect(timeoutNanos);
         return probe;
     }
 
-    private void connect(Target target, long timeoutNanos) {
-        OutgoingSocket.Opened opened = OutgoingSocket.connect(loop, target, TcpOptions.DEFAULT, this);
+    private void connect(long timeoutNanos) {
+        TcpOptions options = steps.isEmpty() ? TcpOptions.WITHOUT_ACK : TcpOptions.DEFAULT;
+        OutgoingSocket.Opened opened = OutgoingSocket.connect(loop, target, options, this);
         socket = opened.socket();
         if (opened.result().isFailure()) {
             end(verdict(opened.result()));
@@ -88,9 +100,17 @@ final class Probe implements SocketListener {
             if (!Ready.any(ready, Ready.OUT)) {
                 return;
             }
+            if (target.meetsItself(from)) {
+                end(new Verdict(Code.L4CON, ConnectResult.REFUSED.label()));
+                return;
+            }
             connected = true;
         }
-        advance(receive(from));
+        if (leaving) {
+            drop(from);
+        } else {
+            advance(!steps.isEmpty() && receive(from));
+        }
     }
 
     private static Verdict verdict(ConnectResult failure) {
@@ -101,13 +121,14 @@ final class Probe implements SocketListener {
                         "the check was not made: " + failure.label().replace('_', ' '));
     }
 
-    /** Reads all there is; true at the end of the stream. */
+    /** Reads all there is; true when nothing more will be looked at. */
     private boolean receive(EpollSocket from) {
         MemorySegment scratch = loop.scratch();
         while (length < MOST_RECEIVED) {
             int count = from.receive(scratch, MOST_RECEIVED - length);
             if (count <= 0) {
-                return count != StreamSocket.AGAIN;
+                peerEnded = count != StreamSocket.AGAIN;
+                return peerEnded;
             }
             if (length + count > received.length) {
                 received = Arrays.copyOf(received, Math.max(length + count, 2 * received.length));
@@ -136,12 +157,12 @@ final class Probe implements SocketListener {
                         }
                         case Expectation.Answer.NotYet() -> {
                             if (atEnd) {
-                                end(new Verdict(Code.L7RSP, unexpected("ended", expectation)));
+                                leave(new Verdict(Code.L7RSP, unexpected("ended", expectation)));
                             }
                             return;
                         }
                         case Expectation.Answer.Wrong(Verdict verdict) -> {
-                            end(verdict);
+                            leave(verdict);
                             return;
                         }
                     }
@@ -149,7 +170,11 @@ final class Probe implements SocketListener {
             }
             next++;
         }
-        end(new Verdict(steps.isEmpty() ? Code.L4OK : Code.L7OK, ""));
+        if (steps.isEmpty()) {
+            end(new Verdict(Code.L4OK, ""));
+        } else {
+            leave(new Verdict(Code.L7OK, ""));
+        }
     }
 
     /** A fresh socket takes a request whole, or it is not healthy. */
@@ -163,7 +188,11 @@ final class Probe implements SocketListener {
     }
 
     private void onTimeout() {
-        if (connected && next < steps.size() && steps.get(next) instanceof Step.Expect(Expectation expectation)) {
+        if (leaving) {
+            depart();
+        } else if (connected
+                && next < steps.size()
+                && steps.get(next) instanceof Step.Expect(Expectation expectation)) {
             end(new Verdict(Code.L7TOUT, unexpected("was silent", expectation)));
         } else {
             end(new Verdict(Code.L4TOUT, ""));
@@ -176,6 +205,46 @@ final class Probe implements SocketListener {
         return length == 0
                 ? "the backend " + what + " before " + expectation.wanted()
                 : "expected " + expectation.wanted() + ", got \"" + got + "\"";
+    }
+
+    /** There is a verdict, and the backend need not learn more than that the connection ends. */
+    private void leave(Verdict verdict) {
+        EpollSocket from = socket;
+        if (from == null || peerEnded) {
+            depart();
+        } else {
+            leaving = true;
+            if (!script.peerEnds()) {
+                from.finishSending();
+            }
+            drop(from);
+        }
+        observer.accept(verdict);
+    }
+
+    /** Reads on, since closing with bytes unread is a reset. */
+    private void drop(EpollSocket from) {
+        int count = from.receive(loop.scratch(), MOST_DROPPED);
+        while (count > 0) {
+            dropped += count;
+            if (dropped >= MOST_DROPPED) {
+                close();
+                return;
+            }
+            count = from.receive(loop.scratch(), MOST_DROPPED);
+        }
+        if (count != StreamSocket.AGAIN) {
+            depart();
+        }
+    }
+
+    /** Closes with FIN, unless bytes are unread. */
+    private void depart() {
+        ended = true;
+        loop.timers().disarm(timeout);
+        if (socket != null) {
+            socket.close();
+        }
     }
 
     private void end(Verdict verdict) {
@@ -192,11 +261,12 @@ final class Probe implements SocketListener {
         }
     }
 
+    /** Closes with RST: leaves nothing behind, here or there. */
     private void close() {
         ended = true;
         loop.timers().disarm(timeout);
         if (socket != null) {
-            socket.reset(); // leaves no TIME_WAIT behind, of which frequent checks would make thousands
+            socket.reset();
         }
     }
 }

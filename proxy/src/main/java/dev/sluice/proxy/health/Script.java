@@ -11,8 +11,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What a check of one pool does after it has connected. Immutable. */
-record Script(List<Step> steps) {
+/**
+ * What a check of one pool does after it has connected. Immutable.
+ *
+ * @param peerEnds true when the backend is asked to end the connection: a server may take our FIN before that for an abort
+ */
+record Script(List<Step> steps, boolean peerEnds) {
     Script {
         steps = List.copyOf(steps);
     }
@@ -43,7 +47,7 @@ record Script(List<Step> steps) {
                         yield http(http, address);
                     }
                 });
-        return new Script(steps);
+        return new Script(steps, config.type() == HealthCheckConfig.Type.HTTP);
     }
 
     private static Step step(CheckStep step) {

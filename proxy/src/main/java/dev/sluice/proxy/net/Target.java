@@ -23,6 +23,9 @@ public final class Target {
     private final int family;
     private final MemorySegment address;
 
+    /** Where it is on this machine and in the range that the kernel chooses from: see {@link #meetsItself}. */
+    private @Nullable PeerAddress ephemeral;
+
     private Target(int family, int bytes) {
         this.family = family;
         this.address = Arena.ofAuto().allocate(bytes, Long.BYTES);
@@ -31,6 +34,10 @@ public final class Target {
 
     /** A resolved address and port. */
     public static Target inet(InetSocketAddress socketAddress) {
+        return inet(socketAddress, EphemeralPorts.isChosenHere(socketAddress));
+    }
+
+    private static Target inet(InetSocketAddress socketAddress, boolean chosenHere) {
         byte[] ip = socketAddress.getAddress().getAddress();
         boolean six = socketAddress.getAddress() instanceof Inet6Address;
         Target target = six ? new Target(AF_INET6, INET6_BYTES) : new Target(AF_INET, INET_BYTES);
@@ -40,13 +47,16 @@ public final class Target {
         if (socketAddress.getAddress() instanceof Inet6Address scoped) {
             target.address.set(ValueLayout.JAVA_INT, 24, scoped.getScopeId());
         }
+        target.ephemeral = chosenHere ? PeerAddress.ofBytes(ip, socketAddress.getPort()) : null;
         return target;
     }
 
     /** An address that a socket had. */
     public static Target of(PeerAddress peer) {
         try {
-            return inet(new InetSocketAddress(InetAddress.getByAddress(peer.bytes()), peer.port()));
+            InetAddress ip = InetAddress.getByAddress(peer.bytes());
+            InetSocketAddress socketAddress = new InetSocketAddress(ip, peer.port());
+            return inet(socketAddress, ip.isLoopbackAddress() && EphemeralPorts.contains(peer.port()));
         } catch (UnknownHostException e) {
             throw new AssertionError(e); // 4 or 16 bytes are an address
         }
@@ -57,6 +67,14 @@ public final class Target {
         Target target = new Target(AF_UNIX, PATH_OFFSET + bytes.length + 1);
         MemorySegment.copy(bytes, 0, target.address, ValueLayout.JAVA_BYTE, PATH_OFFSET, bytes.length);
         return target;
+    }
+
+    /**
+     * True when the connected socket has the address it was connected to. Where nobody listens on a port of this machine, the kernel may
+     * choose that very port for our end, and TCP then connects the socket to itself. Asks the kernel only where that can be.
+     */
+    public boolean meetsItself(EpollSocket connected) {
+        return ephemeral != null && ephemeral.equals(connected.localAddress());
     }
 
     int family() {

@@ -14,11 +14,19 @@ public final class TcpOptions {
     private static final int TCP_KEEPIDLE = 4;
     private static final int TCP_KEEPINTVL = 5;
     private static final int TCP_KEEPCNT = 6;
+    private static final int TCP_QUICKACK = 12;
     private static final int TCP_USER_TIMEOUT = 18;
     private static final int SO_KEEPALIVE = 9;
     private static final int SO_OOBINLINE = 10;
 
     public static final TcpOptions DEFAULT = new TcpOptions(true, 0);
+
+    /**
+     * For a socket that is reset as soon as it is connected. The kernel holds back the last packet of the handshake, for 40 ms at least,
+     * so that the reset comes instead of it: the accept loop of the peer never sees the connection.
+     */
+    public static final TcpOptions WITHOUT_ACK =
+            DEFAULT.with(new SocketOption(SocketOption.IPPROTO_TCP, TCP_QUICKACK, 0));
 
     private final List<SocketOption> atOnce;
     private final List<SocketOption> keepAlive;
@@ -36,6 +44,12 @@ public final class TcpOptions {
     /** Options without keep-alive; a {@code userTimeoutMillis} of 0 leaves that limit to the kernel. */
     public TcpOptions(boolean noDelay, int userTimeoutMillis) {
         this(atOnce(noDelay, userTimeoutMillis), List.of());
+    }
+
+    private TcpOptions with(SocketOption option) {
+        List<SocketOption> more = new ArrayList<>(atOnce);
+        more.add(option);
+        return new TcpOptions(more, keepAlive);
     }
 
     private static List<SocketOption> atOnce(boolean noDelay, int userTimeoutMillis) {

@@ -26,6 +26,7 @@ public final class Relay {
     private @Nullable Side finishedFirst;
     private boolean bothFailed;
     private boolean halfClosedTold;
+    private boolean brokenTold;
     private boolean exhausted;
     private boolean over;
 
@@ -81,7 +82,10 @@ public final class Relay {
         } else {
             settleEnds();
         }
-        if (!over && !halfClosedTold && (finishedFirst != null || failed != null)) {
+        if (!over && failed != null && !brokenTold) {
+            brokenTold = true;
+            observer.onBroken();
+        } else if (!over && finishedFirst != null && !halfClosedTold) {
             halfClosedTold = true;
             observer.onHalfClosed();
         }
@@ -173,6 +177,11 @@ public final class Relay {
     /** True while bytes of this side wait for room on the other. */
     public boolean isBlocked(Side from) {
         return flowFrom(from).isHolding();
+    }
+
+    /** Bytes that the kernel still has for this side; asks it. */
+    public int unacknowledged(Side to) {
+        return flowFrom(to.other()).sink().unacknowledgedBytes();
     }
 
     /** The side that has broken while its last bytes are being delivered; null when none has. */

@@ -17,8 +17,11 @@ public interface RelayObserver {
      */
     void onDeliveryPending();
 
-    /** One side has finished or broken off, and the other has not: from now on the time for a half-closed session counts. Once. */
+    /** One side has finished, and the other has not: from now on the time for a half-closed session counts. At most once. */
     void onHalfClosed();
+
+    /** One side has broken off; the other may still take what it sent, in the time for that. At most once. */
+    void onBroken();
 
     /** A defect met in a turn that the relay had queued itself; in others it is thrown. */
     void onDefect(Throwable defect);

@@ -260,6 +260,13 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
     }
 
     @Override
+    public void onBroken() {
+        if (relay != null) {
+            timer.onBroken(relay, worker.loop().clock().nanos());
+        }
+    }
+
+    @Override
     public void onEnd(RelayEnd end) {
         switch (end) {
             case CLIENT_FINISHED -> finish(new Termination(Cause.CLIENT_CLOSED, Phase.DONE), Closing.BOTH_CLOSE);

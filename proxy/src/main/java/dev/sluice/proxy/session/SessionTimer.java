@@ -35,6 +35,7 @@ final class SessionTimer extends Timer {
     private long clientActivity;
     private long backendActivity;
     private boolean firstByteSeen;
+    private @Nullable Stall stall;
 
     SessionTimer(Session session, TimerQueue queue, Timeouts timeouts, long now) {
         this.session = session;
@@ -82,11 +83,34 @@ final class SessionTimer extends Timer {
             backendActivity = now;
         }
         firstByteSeen |= from == Side.BACKEND && received;
+        Relay relay = session.relay();
+        if (stall != null) {
+            stall.onMoved(from.other(), now);
+        }
+        if (relay != null && relay.isHolding()) {
+            armNoLaterThan(stall(now).nextLook(relay));
+        }
     }
 
-    /** One side has finished or broken: the limit is a shorter one now. */
+    /** One side has finished: the limit is a shorter one now. */
     void onHalfClosed() {
         armNoLaterThan(deadline());
+    }
+
+    /** One side has broken: its last bytes have a short time. */
+    void onBroken(Relay relay, long now) {
+        Side _ = stall(now).look(relay, now);
+        armNoLaterThan(deadline());
+    }
+
+    private Stall stall(long now) {
+        Stall known = stall;
+        if (known == null) {
+            long broken = Math.min(Stall.BROKEN_NANOS, timeouts.halfClosedNanos());
+            known = new Stall(timeouts.stallNanos(), broken, now);
+            stall = known;
+        }
+        return known;
     }
 
     void pollDelivery(long now) {
@@ -123,6 +147,10 @@ final class SessionTimer extends Timer {
     /** What has run out; null when nothing has, and the timer is armed again. */
     @Nullable
     Cause expired(long now) {
+        Cause stalled = stalled(now);
+        if (stalled != null) {
+            return stalled;
+        }
         long deadline = deadline();
         if (deadline - now > 0) {
             armNoLaterThan(deadline);
@@ -133,6 +161,23 @@ final class SessionTimer extends Timer {
             return Cause.MAX_LIFETIME;
         }
         return relay == null ? Cause.BACKEND_TIMEOUT : expiredWhileRelaying(relay, now);
+    }
+
+    /** Why a session ends whose bytes nobody takes. */
+    private @Nullable Cause stalled(long now) {
+        Relay relay = session.relay();
+        Stall watched = stall;
+        if (relay == null || watched == null || !watched.isWaiting(relay) || watched.nextLook(relay) - now > 0) {
+            return null;
+        }
+        Side side = watched.look(relay, now);
+        if (side == null) {
+            return null;
+        }
+        if (relay.failedSide() != null) {
+            return side == Side.BACKEND ? Cause.CLIENT_RESET : Cause.BACKEND_RESET;
+        }
+        return side == Side.CLIENT ? Cause.CLIENT_STALLED : Cause.BACKEND_STALLED;
     }
 
     private Cause expiredWhileRelaying(Relay relay, long now) {
@@ -156,11 +201,15 @@ final class SessionTimer extends Timer {
         }
         long silence =
                 earlier(clientActivity + timeouts.clientIdleNanos(), backendActivity + timeouts.backendIdleNanos());
-        if (relay.finishedSide() != null || relay.failedSide() != null) {
+        if (relay.finishedSide() != null && relay.failedSide() == null) {
             silence = earlier(silence, later(clientActivity, backendActivity) + timeouts.halfClosedNanos());
         }
         if (!firstByteSeen) {
             silence = earlier(silence, connectedAt + timeouts.firstByteNanos());
+        }
+        Stall watched = stall;
+        if (watched != null && watched.isWaiting(relay)) {
+            silence = earlier(silence, watched.nextLook(relay));
         }
         return earlier(lifetime, silence);
     }

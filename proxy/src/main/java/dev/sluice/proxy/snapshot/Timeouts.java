@@ -18,6 +18,7 @@ public record Timeouts(
         long firstByteNanos,
         long maxLifetimeNanos,
         double lifetimeJitter,
+        long stallNanos,
         long queueNanos,
         long proxyHeaderNanos) {
     /** Far enough away for any session, near enough that adding it to a clock does not overflow. */
@@ -33,6 +34,7 @@ public record Timeouts(
                 nanos(config.firstByte()),
                 nanos(config.maxLifetime()),
                 config.maxLifetimeJitter() / 100.0,
+                nanos(config.stall()),
                 nanos(queue == null ? config.queue() : queue),
                 nanos(config.proxyHeader()));
     }

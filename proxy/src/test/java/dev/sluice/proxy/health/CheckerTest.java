@@ -38,7 +38,7 @@ class CheckerTest {
             backend,
             new HealthCheckConfig(
                     HealthCheckConfig.Type.TCP, new Schedule(HOUR, HOUR, HOUR, HOUR), 2, 3, 0, List.of(), null),
-            List.of(),
+            new Script(List.of(), false),
             new Checker.Observer() {
                 @Override
                 public void onPassed(Backend passed) {}

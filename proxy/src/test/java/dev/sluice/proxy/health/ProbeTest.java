@@ -11,8 +11,14 @@ import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.net.Workers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +28,9 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.jspecify.annotations.Nullable;
 
 /** One check against real servers of every kind. */
 @Timeout(60)
@@ -37,12 +46,16 @@ class ProbeTest {
     }
 
     private String check(HealthCheckConfig config, SocketAddress address) {
+        return check(config, SendProxy.OFF, address);
+    }
+
+    private String check(HealthCheckConfig config, SendProxy header, SocketAddress address) {
         CompletableFuture<Verdict> verdict = new CompletableFuture<>();
         workers.control()
                 .execute(() -> Probe.start(
                         workers.control(),
                         Target.inet((InetSocketAddress) address),
-                        Script.of(config, SendProxy.OFF, "db:1").steps(),
+                        Script.of(config, header, "db:1"),
                         config.schedule().timeout().toNanos(),
                         verdict::complete));
         return verdict.orTimeout(20, TimeUnit.SECONDS).join().toString();
@@ -54,7 +67,10 @@ class ProbeTest {
         }
     }
 
-    private static HealthCheckConfig config(HealthCheckConfig.Type type, List<CheckStep> steps, HttpCheck http) {
+    private static final HealthCheckConfig TCP = config(HealthCheckConfig.Type.TCP, List.of(), null);
+
+    private static HealthCheckConfig config(
+            HealthCheckConfig.Type type, List<CheckStep> steps, @Nullable HttpCheck http) {
         return new HealthCheckConfig(type, new Schedule(SECOND, SECOND, SECOND, SHORT), 2, 3, 0, steps, http);
     }
 
@@ -79,10 +95,92 @@ class ProbeTest {
 
     @Test
     void aConnectIsEnoughForTcp() {
-        HealthCheckConfig tcp = new HealthCheckConfig(
-                HealthCheckConfig.Type.TCP, new Schedule(SECOND, SECOND, SECOND, SHORT), 2, 3, 0, List.of(), null);
-        assertThat(check(tcp, TestBackend::echo)).isEqualTo("L4OK");
-        assertThat(check(tcp, TestBackend.nobody())).isEqualTo("L4CON refused");
+        assertThat(check(TCP, TestBackend::echo)).isEqualTo("L4OK");
+        assertThat(check(TCP, TestBackend.nobody())).isEqualTo("L4CON refused");
+    }
+
+    /** Servers log, count, and at last refuse, peers that leave in the middle of a greeting. */
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1"})
+    void theServerNeverAcceptsACheckByTcp(String ip) throws IOException {
+        try (ServerSocketChannel server =
+                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.ofLiteral(ip), 0), 1024)) {
+            for (int i = 0; i < 50; i++) {
+                assertThat(check(TCP, server.getLocalAddress())).isEqualTo("L4OK");
+            }
+            // Connections are accepted in their order: before this one there was none.
+            try (SocketChannel visitor = SocketChannel.open(server.getLocalAddress());
+                    SocketChannel accepted = server.accept()) {
+                assertThat(accepted.getRemoteAddress()).isEqualTo(visitor.getLocalAddress());
+            }
+        }
+    }
+
+    /** A server of which all was heard sees an end, not a reset. */
+    @Test
+    void aScriptEndsWithTheEndOfTheStream() {
+        HealthCheckConfig ping =
+                steps(new CheckStep(CheckStep.Kind.SEND, "PING\r\n"), new CheckStep(CheckStep.Kind.EXPECT, "+PONG"));
+        HealthCheckConfig greeting = steps(new CheckStep(CheckStep.Kind.EXPECT, "220 "));
+        checkEnd(ping, SendProxy.OFF, "PING\r\n", "+PONG\r\n", "L7OK");
+        checkEnd(
+                ping,
+                SendProxy.OFF,
+                "PING\r\n",
+                "-LOADING\r\n" + ".".repeat(100_000),
+                "L7RSP expected \"+PONG\", got \"-LOADING");
+        checkEnd(greeting, SendProxy.OFF, "", "220 ready\r\n" + ".".repeat(100_000), "L7OK");
+        checkEnd(TCP, SendProxy.V1, "PROXY UNKNOWN\r\n", "220 ready\r\n", "L7OK");
+    }
+
+    private void checkEnd(HealthCheckConfig config, SendProxy header, String request, String answer, String verdict) {
+        CompletableFuture<Wire.Rest> seen = new CompletableFuture<>();
+        try (TestBackend backend = TestBackend.tcp(wire -> {
+            wire.read(request.length());
+            write(wire, answer);
+            seen.complete(wire.readToEnd());
+            wire.close();
+        })) {
+            assertThat(check(config, header, backend.address())).startsWith(verdict);
+            assertThat(seen.orTimeout(20, TimeUnit.SECONDS).join().wasReset()).isFalse();
+        }
+    }
+
+    /** It was asked to end the connection, and takes an earlier end of ours for a client that has given up. */
+    @Test
+    void anHttpServerEndsFirst() {
+        CompletableFuture<Boolean> silent = new CompletableFuture<>();
+        CompletableFuture<Wire.Rest> seen = new CompletableFuture<>();
+        try (TestBackend backend = TestBackend.tcp(wire -> {
+            readAll(wire, "\r\n\r\n");
+            write(wire, "HTTP/1.1 200 OK\r\n\r\n" + ".".repeat(100_000));
+            silent.complete(isSilent(wire));
+            wire.finish();
+            seen.complete(wire.readToEnd());
+        })) {
+            assertThat(check(http("200"), backend.address())).isEqualTo("L7OK");
+            assertThat(silent.orTimeout(20, TimeUnit.SECONDS).join()).isTrue();
+            assertThat(seen.orTimeout(20, TimeUnit.SECONDS).join().wasReset()).isFalse();
+        }
+    }
+
+    private static void readAll(Wire wire, String end) {
+        StringBuilder request = new StringBuilder();
+        while (!request.toString().endsWith(end)) {
+            request.append(new String(wire.read(1), StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    /** True when neither bytes nor an end have come by now. */
+    private static boolean isSilent(Wire wire) {
+        try {
+            wire.channel().configureBlocking(false);
+            boolean nothing = wire.channel().read(ByteBuffer.allocate(1)) == 0;
+            wire.channel().configureBlocking(true);
+            return nothing;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -56,6 +56,7 @@ final class Simulation implements RelayContext, RelayObserver, Buffers, Pipes {
     private boolean deliveryPending;
     private boolean inCall;
     private boolean halfClosed;
+    private boolean broken;
     private int steps;
     private int lastAction;
     private long clientTurnBytes;
@@ -251,8 +252,8 @@ final class Simulation implements RelayContext, RelayObserver, Buffers, Pipes {
         }
         checkNotCorked(client, backend);
         checkNotCorked(backend, client);
-        boolean half = relay.finishedSide() != null || relay.failedSide() != null;
-        check(end != null || halfClosed == half, "not told of being half closed");
+        check(end != null || halfClosed == (relay.finishedSide() != null), "not told of being half closed");
+        check(end != null || broken == (relay.failedSide() != null), "not told of a side that has broken");
         check(lent.size() <= 2, "more than one remainder for a flow");
     }
 
@@ -418,6 +419,12 @@ final class Simulation implements RelayContext, RelayObserver, Buffers, Pipes {
         check(end == null, "told something after its end");
         check(!halfClosed, "told twice of being half closed");
         halfClosed = true;
+    }
+
+    @Override
+    public void onBroken() {
+        check(!broken, "told twice of a side that has broken");
+        broken = true;
     }
 
     @Override
