@@ -261,9 +261,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
 
     @Override
     public void onBroken() {
-        if (relay != null) {
-            timer.onBroken(relay, worker.loop().clock().nanos());
-        }
+        timer.onBroken(worker.loop().clock().nanos());
     }
 
     @Override
@@ -381,13 +379,8 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
     }
 
     SessionView view() {
-        return account.story()
-                .view(
-                        id,
-                        worker.loop().index(),
-                        phase(),
-                        relay,
-                        worker.loop().clock().nanos());
+        long now = worker.loop().clock().nanos();
+        return account.story().view(id, worker.loop().index(), phase(), relay, now);
     }
 
     /** The backend it is connected to, or null. */

@@ -98,8 +98,11 @@ final class SessionTimer extends Timer {
     }
 
     /** One side has broken: its last bytes have a short time. */
-    void onBroken(Relay relay, long now) {
-        Side _ = stall(now).look(relay, now);
+    void onBroken(long now) {
+        Relay relay = session.relay();
+        if (relay != null) {
+            Side _ = stall(now).look(relay, now);
+        }
         armNoLaterThan(deadline());
     }
 
