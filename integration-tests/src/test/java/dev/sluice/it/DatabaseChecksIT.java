@@ -1,0 +1,96 @@
+package dev.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.it.harness.Await;
+import dev.sluice.it.harness.Database;
+import dev.sluice.it.harness.Ports;
+import dev.sluice.it.harness.Requires;
+import dev.sluice.it.harness.Run;
+import dev.sluice.it.harness.Sluice;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Databases take no offence at their health checks: an hour of them, every 2 s, in half a minute. */
+@Timeout(180)
+class DatabaseChecksIT {
+    private static final int CHECKS_OF_AN_HOUR = 1_800;
+
+    /** Of docs/health-checks.md. */
+    private static final String LOGIN = """
+            type: sendExpect, steps: [{expectHex: "00 00 00 0a"}, {sendHex: "28 00 00 01 00 82 00 00 00 00 00 01 21 %s 73 6c 75 69 63 65 00 00"}, \
+            {expectHex: "00 00 02 00"}, {sendHex: "01 00 00 00 01"}]""".formatted("00 ".repeat(23).strip());
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    private Path directory;
+
+    private final int port = Ports.free();
+
+    private Sluice check(String address, String check) throws IOException {
+        Sluice sluice = Sluice.start("""
+                log: {access: {output: none}}
+                frontends: {f: {bind: "127.0.0.1:%d", pool: p}}
+                pools: {p: {healthCheck: {%s, interval: 10ms}, backends: {db: "%s"}}}
+                """.formatted(port, check, address));
+        Await.until("an hour's worth of checks", () -> checks(sluice, "passed") >= CHECKS_OF_AN_HOUR);
+        return sluice;
+    }
+
+    private static double checks(Sluice sluice, String result) throws IOException, InterruptedException {
+        return sluice.metric("sluice_backend_health_checks_total{backend=\"db\",pool=\"p\",result=\"%s\"}".formatted(result));
+    }
+
+    @Test
+    void postgresLogsNothing() throws IOException, InterruptedException {
+        int server = Ports.free();
+        try (Database postgres = Database.postgres(directory, server)) {
+            Await.until("ready", () -> postgres.log().getLast().endsWith("ready to accept connections"));
+            int before = postgres.log().size();
+            for (String check : List.of(
+                    "type: tcp",
+                    "type: sendExpect, steps: [{sendHex: \"00000008 04d2162f\"}, {expectRegex: \"[SN]\"}]")) {
+                try (Sluice sluice = check("127.0.0.1:" + server, check)) {
+                    assertThat(postgres.log().subList(before, postgres.log().size())).as(check).isEmpty();
+                    assertThat(checks(sluice, "failed")).as(check).isLessThanOrEqualTo(0);
+                }
+            }
+        }
+    }
+
+    /** Its threshold counts no client of the loopback address, so it is reached by another one. */
+    @Test
+    void mariadbCountsNoAbortedConnectAndLocksNobodyOut() throws IOException, InterruptedException {
+        String address = address();
+        int server = Ports.free();
+        try (Database mariadb = Database.mariadb(directory, server, "--max-connect-errors=5", "--performance-schema=ON")) {
+            mariadb.query("CREATE USER sluice@'%'; FLUSH STATUS; FLUSH HOSTS");
+            for (String check : List.of("type: tcp", LOGIN)) {
+                try (Sluice _ = check(address + ":" + server, check)) {
+                    assertThat(mariadb.query("SHOW GLOBAL STATUS LIKE 'Aborted_connects'")).as(check).containsExactly("Aborted_connects", "0");
+                    assertThat(mariadb.query("SELECT COALESCE(SUM(SUM_CONNECT_ERRORS), 0) FROM performance_schema.host_cache")).as(check).containsExactly("0");
+                    String[] client = {Requires.program("mariadb"), "--no-defaults", "-h", "127.0.0.1", "-P", "" + port, "-u", "sluice", "-N", "-e", "SELECT 41 + 1"};
+                    assertThat(Run.ok(client)).as(check).isEqualToIgnoringNewLines("42");
+                }
+            }
+        }
+    }
+
+    private static String address() throws SocketException {
+        List<String> addresses = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(one -> one instanceof Inet4Address && !one.isLoopbackAddress())
+                .map(InetAddress::getHostAddress)
+                .toList();
+        Requires.that(!addresses.isEmpty(), "no address but that of the loopback interface");
+        return addresses.getFirst();
+    }
+}
