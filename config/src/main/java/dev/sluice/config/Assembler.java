@@ -195,7 +195,8 @@ final class Assembler {
                         ? null
                         : new KeepAliveConfig(
                                 keepAlive.duration("idle"), keepAlive.duration("interval"), keepAlive.number("count")),
-                tcp.duration("userTimeout"));
+                tcp.duration("userTimeout"),
+                new TcpConfig.Buffers(tcp.size("unsentLimit"), tcp.size("sendBuffer"), tcp.size("receiveBuffer")));
     }
 
     private void anonymousPool(String frontend, Bound.Names.Item item, Bound.Many backends) {

@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.Cidr;
+import dev.sluice.config.value.SizeText;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -172,6 +173,9 @@ public final class EffectiveConfig {
             });
         }
         time("userTimeout", tcp.userTimeout());
+        yaml.plain("unsentLimit", SizeText.print(tcp.buffers().unsentLimit()));
+        yaml.plain("sendBuffer", SizeText.print(tcp.buffers().sendBuffer()));
+        yaml.plain("receiveBuffer", SizeText.print(tcp.buffers().receiveBuffer()));
     }
 
     private void time(String key, Duration duration) {

@@ -157,6 +157,11 @@ final class Settings {
         return value(name, Integer.class);
     }
 
+    /** Bytes; the table allows no more than an int. */
+    int size(String name) {
+        return Math.toIntExact(value(name, Long.class));
+    }
+
     boolean toggle(String name) {
         return value(name, Boolean.class);
     }

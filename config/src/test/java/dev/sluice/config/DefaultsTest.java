@@ -66,6 +66,9 @@ class DefaultsTest {
                         interval: 10s # default
                         count: 3 # default
                       userTimeout: 0s # default
+                      unsentLimit: 256KiB # default
+                      sendBuffer: 0 # default
+                      receiveBuffer: 0 # default
                 pools:
                   a:
                     balance: roundRobin # default

@@ -83,6 +83,7 @@ public final class TestProxy implements AutoCloseable {
         private int processLimit = 10_000;
         private BindAddress bind = new TcpBind("127.0.0.1", 0);
         private TimeoutsConfig timeouts = timeouts(LONG, LONG, LONG, LONG, Duration.ZERO, Duration.ZERO);
+        private TcpConfig.Buffers buffers = new TcpConfig.Buffers(0, 0, 0);
         private Duration drainTimeout = Duration.ZERO;
 
         private Builder() {}
@@ -154,6 +155,12 @@ public final class TestProxy implements AutoCloseable {
             return this;
         }
 
+        /** Bytes that the kernel may hold for a socket. */
+        public Builder buffers(int unsentLimit, int sendBuffer, int receiveBuffer) {
+            buffers = new TcpConfig.Buffers(unsentLimit, sendBuffer, receiveBuffer);
+            return this;
+        }
+
         public Builder stall(Duration time) {
             TimeoutsConfig t = timeouts;
             timeouts = new TimeoutsConfig(
@@ -206,7 +213,7 @@ public final class TestProxy implements AutoCloseable {
                             new AdmissionConfig(List.of(), List.of(), null, null, 0),
                             new AcceptProxy(AcceptProxy.Mode.OFF, List.of()),
                             timeouts,
-                            new TcpConfig(true, null, Duration.ZERO),
+                            new TcpConfig(true, null, Duration.ZERO, buffers),
                             UnixConfig.USUAL)),
                     List.of(new PoolConfig(
                             "pool",

@@ -27,6 +27,9 @@ public final class Language {
     /** TCP_USER_TIMEOUT is an int of milliseconds, not quite 25 days. */
     private static final Time USER_TIMEOUT = new Time(Duration.ZERO, Duration.ofDays(24), false);
 
+    /** The kernel takes less for a mistake, and an int can say no more. */
+    private static final Type.Size BUFFER = new Type.Size(4 * 1024, 1024 * 1024 * 1024);
+
     private static final Text PATH = new Text("/\\S+", "an absolute path");
 
     private static final Section DRAIN = Section.of(
@@ -174,7 +177,22 @@ public final class Language {
                     "userTimeout",
                     USER_TIMEOUT,
                     "0s",
-                    "How long sent data may stay unacknowledged (TCP_USER_TIMEOUT); `0s` = what the kernel decides."));
+                    "How long sent data may stay unacknowledged (TCP_USER_TIMEOUT); `0s` = what the kernel decides."),
+            Key.of(
+                    "unsentLimit",
+                    BUFFER,
+                    "256KiB",
+                    "Bytes that the kernel takes for a side that it cannot send yet (TCP_NOTSENT_LOWAT); `0` = as many as its buffer holds."),
+            Key.of(
+                    "sendBuffer",
+                    BUFFER,
+                    "0",
+                    "Most that the kernel keeps of what it sends to a side (SO_SNDBUF); `0` = it decides, up to `net.ipv4.tcp_wmem`."),
+            Key.of(
+                    "receiveBuffer",
+                    BUFFER,
+                    "0",
+                    "Most that the kernel keeps of what a side has sent (SO_RCVBUF); `0` = it decides, up to `net.ipv4.tcp_rmem`."));
 
     private static final Section DEFAULTS = Section.of(
             "Values for every frontend and pool that does not set its own.",

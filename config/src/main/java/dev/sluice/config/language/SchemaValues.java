@@ -17,6 +17,7 @@ import dev.sluice.config.language.Type.Time;
 import dev.sluice.config.language.Type.Toggle;
 import dev.sluice.config.language.Type.WholeNumber;
 import dev.sluice.config.value.DurationText;
+import dev.sluice.config.value.SizeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,8 @@ final class SchemaValues {
                 text.put("minLength", 1);
                 yield List.of(SchemaWriter.ordered("const", 0), text);
             }
+            case Type.Size _ ->
+                List.of(SchemaWriter.ordered("const", 0), pattern("^(0|" + SizeText.PATTERN + ")$"));
             case Bind(boolean mayBeOff) -> {
                 Map<String, Object> address = pattern(ADDRESS.formatted("(localhost|[0-9.]+)?"));
                 yield mayBeOff ? List.of(address, off()) : List.of(address);

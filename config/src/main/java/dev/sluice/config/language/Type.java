@@ -26,6 +26,9 @@ public sealed interface Type {
         static final Time POSITIVE = new Time(Duration.ofMillis(1), DurationText.MAX, false);
     }
 
+    /** A number of bytes; 0 is always allowed, and means that there is no limit of ours. */
+    record Size(long min, long max) implements Single {}
+
     /** A listening address. {@code mayBeOff}: or {@code off} or {@code none}. */
     record Bind(boolean mayBeOff) implements Single {}
 

@@ -23,6 +23,7 @@ import dev.sluice.config.value.DurationText;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.config.value.Parsed;
 import dev.sluice.config.value.Rate;
+import dev.sluice.config.value.SizeText;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -54,7 +55,7 @@ public final class Values {
 
     private Values() {}
 
-    /** Parses to Integer (also for percentages), Double, Boolean, Duration, String, Address, HostPort, BindAddress, Cidr, Rate or {@link Off}, as the type says. */
+    /** Parses to Integer (also for percentages), Long (for sizes), Double, Boolean, Duration, String, Address, HostPort, BindAddress, Cidr, Rate or {@link Off}, as the type says. */
     public static Parsed<?> parse(Single type, String text) {
         return switch (type) {
             case Choice(List<String> words) -> choice(words, text);
@@ -62,6 +63,7 @@ public final class Values {
             case Fraction(double min, double max) -> fraction(min, max, text);
             case Toggle() -> toggle(text);
             case Time time -> time(time, text);
+            case Type.Size(long min, long max) -> size(min, max, text);
             case Bind(boolean mayBeOff) -> mayBeOff && isOff(text) ? new Parsed.Ok<>(Off.OFF) : BindAddress.parse(text);
             case Endpoint() -> Address.parse(text);
             case NameServer() -> HostPort.parseNameServer(text);
@@ -88,6 +90,8 @@ public final class Values {
             case Fraction(double min, double max) -> "a number from %s to %s".formatted(min, max);
             case Toggle() -> "true or false";
             case Time _ -> "a duration such as \"5s\"";
+            case Type.Size(long min, long max) ->
+                "0, or a size from %s to %s".formatted(SizeText.print(min), SizeText.print(max));
             case Bind(boolean mayBeOff) -> "an address such as \":5432\"" + (mayBeOff ? " or \"off\"" : "");
             case Endpoint() -> "an address such as \"10.0.0.11:5432\"";
             case NameServer() -> "the address of a name server such as \"10.0.0.2:53\"";
@@ -203,6 +207,13 @@ public final class Values {
         }
         return type.wholeSeconds() && value.toMillisPart() != 0
                 ? bad("\"%s\": the kernel counts whole seconds here".formatted(text))
+                : parsed;
+    }
+
+    private static Parsed<Long> size(long min, long max, String text) {
+        Parsed<Long> parsed = SizeText.parse(text);
+        return parsed instanceof Parsed.Ok<Long>(Long bytes) && bytes != 0 && (bytes < min || bytes > max)
+                ? bad("\"%s\" is out of range; expected %s".formatted(text, expected(new Type.Size(min, max))))
                 : parsed;
     }
 

@@ -75,6 +75,13 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
         return error == 0 ? ConnectResult.OTHER : ConnectResult.ofSocketError(Math.abs(error));
     }
 
+    /** Lets the kernel take no more bytes than it can soon send, as the options say. */
+    public void limitUnsent(TcpOptions options) {
+        if (!closed && tcp) {
+            options.applyUnsentLimit(socket.intValue());
+        }
+    }
+
     /** Lets the kernel probe a silent peer, as the options say. */
     public void keepAlive(TcpOptions options) {
         if (!closed && tcp) {

@@ -87,8 +87,7 @@ public final class ListeningSocket implements EpollIoHandle {
             }
             socket.setReuseAddress(true);
             socket.setReusePort(shared);
-            options.applyAtOnce(socket.intValue());
-            options.applyKeepAlive(socket.intValue());
+            options.applyToListening(socket.intValue());
             socket.bind(new InetSocketAddress(address, port));
             socket.listen(BACKLOG);
             return new ListeningSocket(socket, true);
@@ -114,8 +113,7 @@ public final class ListeningSocket implements EpollIoHandle {
     static ListeningSocket inherited(int descriptor, boolean tcp, TcpOptions options) {
         LibC.doNotBlock(descriptor);
         if (tcp) {
-            options.applyAtOnce(descriptor);
-            options.applyKeepAlive(descriptor);
+            options.applyToListening(descriptor);
         }
         return new ListeningSocket(new Socket(descriptor), tcp);
     }

@@ -7,7 +7,8 @@ import java.util.List;
  * Socket options of both sides of a session. Immutable; any thread.
  *
  * <p>Accepted sockets inherit them from the listening one, which saves the calls for each connection. Towards backends the
- * options of keep-alive are set when a session has lasted a while: most sessions end before a probe could ever be sent.
+ * options of keep-alive are set when a session has lasted a while: most sessions end before a probe could ever be sent. The limit
+ * of unsent bytes is set when a backend has not taken all at once: for most sessions it would never count.
  */
 public final class TcpOptions {
     private static final int TCP_NODELAY = 1;
@@ -16,7 +17,13 @@ public final class TcpOptions {
     private static final int TCP_KEEPCNT = 6;
     private static final int TCP_QUICKACK = 12;
     private static final int TCP_USER_TIMEOUT = 18;
+    private static final int TCP_NOTSENT_LOWAT = 25;
+    private static final int SO_SNDBUF = 7;
+    private static final int SO_RCVBUF = 8;
     private static final int SO_KEEPALIVE = 9;
+    /** Which of the two sizes of buffers are fixed: with neither, the kernel chooses again. Linux 5.14. */
+    private static final int SO_BUF_LOCK = 72;
+
     private static final int SO_OOBINLINE = 10;
 
     public static final TcpOptions DEFAULT = new TcpOptions(true, 0);
@@ -30,26 +37,46 @@ public final class TcpOptions {
 
     private final List<SocketOption> atOnce;
     private final List<SocketOption> keepAlive;
+    private final List<SocketOption> unsentLimit;
 
-    private TcpOptions(List<SocketOption> atOnce, List<SocketOption> keepAlive) {
+    private TcpOptions(List<SocketOption> atOnce, List<SocketOption> keepAlive, List<SocketOption> unsentLimit) {
         this.atOnce = List.copyOf(atOnce);
         this.keepAlive = List.copyOf(keepAlive);
+        this.unsentLimit = List.copyOf(unsentLimit);
     }
 
     private static final List<SocketOption> UNSET = List.of(
             new SocketOption(SocketOption.IPPROTO_TCP, TCP_NODELAY, 0),
             new SocketOption(SocketOption.IPPROTO_TCP, TCP_USER_TIMEOUT, 0),
+            new SocketOption(SocketOption.IPPROTO_TCP, TCP_NOTSENT_LOWAT, 0),
+            new SocketOption(SocketOption.SOL_SOCKET, SO_BUF_LOCK, 0),
             new SocketOption(SocketOption.SOL_SOCKET, SO_KEEPALIVE, 0));
 
     /** Options without keep-alive; a {@code userTimeoutMillis} of 0 leaves that limit to the kernel. */
     public TcpOptions(boolean noDelay, int userTimeoutMillis) {
-        this(atOnce(noDelay, userTimeoutMillis), List.of());
+        this(atOnce(noDelay, userTimeoutMillis), List.of(), List.of());
     }
 
-    private TcpOptions with(SocketOption option) {
+    private TcpOptions with(SocketOption... options) {
         List<SocketOption> more = new ArrayList<>(atOnce);
-        more.add(option);
-        return new TcpOptions(more, keepAlive);
+        more.addAll(List.of(options));
+        return new TcpOptions(more, keepAlive, unsentLimit);
+    }
+
+    /** These options and limits of the bytes that the kernel holds for one socket; 0 = none. */
+    public TcpOptions withBuffers(int unsentBytes, int sendBytes, int receiveBytes) {
+        List<SocketOption> more = new ArrayList<>(atOnce);
+        // The kernel allows twice the number for its own overhead; here all of it counts.
+        if (sendBytes > 0) {
+            more.add(new SocketOption(SocketOption.SOL_SOCKET, SO_SNDBUF, sendBytes / 2));
+        }
+        if (receiveBytes > 0) {
+            more.add(new SocketOption(SocketOption.SOL_SOCKET, SO_RCVBUF, receiveBytes / 2));
+        }
+        List<SocketOption> unsent = unsentBytes == 0
+                ? List.of()
+                : List.of(new SocketOption(SocketOption.IPPROTO_TCP, TCP_NOTSENT_LOWAT, unsentBytes));
+        return new TcpOptions(more, keepAlive, unsent);
     }
 
     private static List<SocketOption> atOnce(boolean noDelay, int userTimeoutMillis) {
@@ -73,14 +100,21 @@ public final class TcpOptions {
                         new SocketOption(SocketOption.IPPROTO_TCP, TCP_KEEPIDLE, idleSeconds),
                         new SocketOption(SocketOption.IPPROTO_TCP, TCP_KEEPINTVL, intervalSeconds),
                         new SocketOption(SocketOption.IPPROTO_TCP, TCP_KEEPCNT, count),
-                        new SocketOption(SocketOption.SOL_SOCKET, SO_KEEPALIVE, 1)));
+                        new SocketOption(SocketOption.SOL_SOCKET, SO_KEEPALIVE, 1)),
+                unsentLimit);
     }
 
-    /** Sets these on a socket that has others. */
-    void applyInstead(int fd) {
-        set(UNSET, fd);
+    /** Sets all of these on a listening socket, for those that it accepts. */
+    void applyToListening(int fd) {
         applyAtOnce(fd);
         applyKeepAlive(fd);
+        applyUnsentLimit(fd);
+    }
+
+    /** Sets these on a listening socket that has others. */
+    void applyInstead(int fd) {
+        set(UNSET, fd);
+        applyToListening(fd);
     }
 
     void applyAtOnce(int fd) {
@@ -89,6 +123,10 @@ public final class TcpOptions {
 
     void applyKeepAlive(int fd) {
         set(keepAlive, fd);
+    }
+
+    void applyUnsentLimit(int fd) {
+        set(unsentLimit, fd);
     }
 
     private static void set(List<SocketOption> options, int fd) {

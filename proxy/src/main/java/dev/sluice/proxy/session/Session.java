@@ -50,6 +50,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
     private int earlyClientReady;
 
     private boolean settled;
+    private boolean unsentLimited;
     private boolean finished;
 
     /** Neighbours in the worker's list. */
@@ -247,6 +248,12 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
         long now = worker.loop().clock().nanos();
         timer.onMoved(from, received > 0, sent > 0, now);
         account.moved(from, received, sent, now);
+        if (from == Side.CLIENT && !unsentLimited && relay != null && relay.isBlocked(Side.CLIENT)) {
+            unsentLimited = true;
+            if (backendSocket != null) {
+                backendSocket.limitUnsent(frontend.tcpOptions());
+            }
+        }
     }
 
     @Override
