@@ -5,6 +5,8 @@ import dev.sluice.config.DiscoveryConfig;
 import dev.sluice.config.DiscoverySource;
 import dev.sluice.config.PoolConfig;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.value.BindAddress;
+import dev.sluice.config.value.ListeningAddresses;
 import dev.sluice.proxy.net.Clock;
 import dev.sluice.proxy.pool.Known;
 import dev.sluice.proxy.snapshot.Found;
@@ -33,6 +35,24 @@ public final class Discoveries implements Found, AutoCloseable {
 
     /** Backends of pools that have left. */
     private static final int MOST_LEFT = 4_096;
+
+    /** What the discovery of one pool knows of the process. */
+    interface Surroundings extends Follower {
+        /** Where the frontends listen. */
+        ListeningAddresses listening();
+    }
+
+    private final Surroundings surroundings = new Surroundings() {
+        @Override
+        public void follow(String pool) throws InterruptedException {
+            follower.follow(pool);
+        }
+
+        @Override
+        public ListeningAddresses listening() {
+            return ours;
+        }
+    };
 
     /** Makes the lookup of one pool, which asks nobody until it is started. */
     @FunctionalInterface
@@ -65,6 +85,7 @@ public final class Discoveries implements Found, AutoCloseable {
     });
 
     private volatile Follower follower = _ -> {};
+    private volatile ListeningAddresses ours = ListeningAddresses.NONE;
 
     public Discoveries(Opener opener) {
         this(opener, InstantSource.system(), PATIENCE);
@@ -84,13 +105,16 @@ public final class Discoveries implements Found, AutoCloseable {
 
     /** Starts the lookups that the next configuration needs beside those that run, and waits a little for their first answers. */
     public void prepare(SluiceConfig next) throws InterruptedException {
+        Map<String, List<BindAddress>> binds = new LinkedHashMap<>();
+        next.frontends().forEach(frontend -> binds.put(frontend.name(), frontend.bind()));
+        ours = ListeningAddresses.of(binds);
         for (PoolConfig pool : next.pools()) {
             DiscoveryConfig wanted = pool.discovery();
             Discovery now = serving.get(pool.name());
             if (wanted != null && (now == null || !now.config().equals(wanted))) {
                 Lookup lookup = opener.open(pool.name(), wanted.source());
                 Discovery earlier = now == null ? before(pool.name(), wanted) : now;
-                Discovery one = new Discovery(pool, wanted, lookup, earlier, clock, name -> follower.follow(name));
+                Discovery one = new Discovery(pool, wanted, lookup, earlier, clock, surroundings);
                 if (now != null) {
                     one.answered(); // by what the pool has now
                 }

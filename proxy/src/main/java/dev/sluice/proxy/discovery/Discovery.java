@@ -32,7 +32,7 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
     private final DiscoveryConfig config;
     private final Lookup lookup;
     private final InstantSource clock;
-    private final Discoveries.Follower follower;
+    private final Discoveries.Surroundings surroundings;
     /** By {@link DiscoveryResult}. */
     private final AtomicLongArray results;
     /** Addresses that were left out, over all answers. */
@@ -44,6 +44,7 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
     private volatile List<Endpoint> found = List.of();
     private volatile @Nullable Instant lastSuccess;
     private volatile DiscoveryStatus.@Nullable Problem lastError;
+    private volatile List<String> oursLast = List.of();
     private volatile boolean failing;
     private volatile boolean serving;
     private volatile boolean closed;
@@ -59,12 +60,12 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
             Lookup lookup,
             @Nullable Discovery earlier,
             InstantSource clock,
-            Discoveries.Follower follower) {
+            Discoveries.Surroundings surroundings) {
         this.pool = pool.name();
         this.config = config;
         this.lookup = lookup;
         this.clock = clock;
-        this.follower = follower;
+        this.surroundings = surroundings;
         this.results = earlier == null ? new AtomicLongArray(DiscoveryResult.values().length) : earlier.results;
         this.leftOut = earlier == null ? new AtomicLong() : earlier.leftOut;
         if (earlier != null && earlier.lastSuccess != null) {
@@ -119,7 +120,8 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
     }
 
     @Override
-    public void onFound(List<Endpoint> endpoints) {
+    public void onFound(List<Endpoint> all) {
+        List<Endpoint> endpoints = withoutOurs(all);
         long usable = endpoints.stream().filter(one -> !one.draining()).count();
         if (closed) {
             return;
@@ -135,6 +137,30 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
         } else {
             follow(List.copyOf(endpoints));
         }
+    }
+
+    /** An address of one of our frontends, as a name of this machine may have it, would lead a session back here. */
+    private List<Endpoint> withoutOurs(List<Endpoint> endpoints) {
+        List<String> left = endpoints.stream()
+                .filter(this::isOurs)
+                .map(one -> one.address().toString())
+                .toList();
+        leftOut.addAndGet(left.size());
+        if (!left.equals(oursLast)) {
+            oursLast = left;
+            if (!left.isEmpty()) {
+                String message = "left out " + String.join(", ", left) + ": a frontend of this process listens there";
+                lastError = new DiscoveryStatus.Problem(clock.instant(), message);
+                LOG.warn("pool {}: {}: {}", pool, config.source(), message);
+            }
+        }
+        return left.isEmpty()
+                ? endpoints
+                : endpoints.stream().filter(one -> !isOurs(one)).toList();
+    }
+
+    private boolean isOurs(Endpoint endpoint) {
+        return surroundings.listening().frontendAt(endpoint.address()) != null;
     }
 
     private void follow(List<Endpoint> endpoints) {
@@ -157,7 +183,7 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
     private void tell(List<Endpoint> before) {
         try {
             if (serving) {
-                follower.follow(pool);
+                surroundings.follow(pool);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // closed meanwhile
@@ -207,7 +233,7 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
         }
         List<BackendConfig> backends = new ArrayList<>();
         for (Endpoint one : found) {
-            if (!names.contains(one.name()) && addresses.add(one.address())) {
+            if (!isOurs(one) && !names.contains(one.name()) && addresses.add(one.address())) {
                 names.add(one.name());
                 int weight = one.draining() ? 0 : one.weight();
                 backends.add(new BackendConfig(

@@ -1,0 +1,89 @@
+package dev.sluice.config;
+
+import dev.sluice.config.tree.Problems;
+import dev.sluice.config.value.BindAddress;
+import dev.sluice.config.value.ListeningAddresses;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Pools that lead back to a frontend they serve, be it over others: one client would take all sessions of the process. One
+ * frontend that passes clients on to another is a chain, and allowed.
+ */
+final class LoopChecks {
+    private final Origins.Builder origins;
+    private final Problems problems;
+    private final Map<String, FrontendConfig> frontends = new LinkedHashMap<>();
+    private final Map<String, PoolConfig> pools = new HashMap<>();
+    private ListeningAddresses listening = ListeningAddresses.NONE;
+
+    /** Frontends from which no loop can be reached, or whose loop has been told of. */
+    private final Set<String> done = new HashSet<>();
+
+    private final Deque<String> way = new ArrayDeque<>();
+
+    LoopChecks(Origins.Builder origins, Problems problems) {
+        this.origins = origins;
+        this.problems = problems;
+    }
+
+    void run(SluiceConfig config) {
+        Map<String, List<BindAddress>> binds = new LinkedHashMap<>();
+        for (FrontendConfig frontend : config.frontends()) {
+            frontends.put(frontend.name(), frontend);
+            binds.put(frontend.name(), frontend.bind());
+        }
+        config.pools().forEach(pool -> pools.put(pool.name(), pool));
+        listening = ListeningAddresses.of(binds);
+        frontends.keySet().forEach(this::follow);
+    }
+
+    private void follow(String frontend) {
+        if (done.contains(frontend)) {
+            return;
+        }
+        way.addLast(frontend);
+        PoolConfig pool = pools.get(frontends.get(frontend).pool());
+        if (pool != null) {
+            for (BackendConfig backend : pool.backends()) {
+                String next = listening.frontendAt(backend.address());
+                if (next != null && way.contains(next)) {
+                    tell(pool, backend, next);
+                } else if (next != null) {
+                    follow(next);
+                }
+            }
+        }
+        way.removeLast();
+        done.add(frontend);
+    }
+
+    private void tell(PoolConfig pool, BackendConfig backend, String frontend) {
+        String path = "pools." + pool.name() + ".backends." + backend.name() + ".address";
+        String bind = frontends.get(frontend).bind().stream()
+                .map(BindAddress::toString)
+                .collect(Collectors.joining("\", \""));
+        String over = way.stream()
+                .dropWhile(one -> !one.equals(frontend))
+                .skip(1)
+                .map(one -> "\"" + one + "\"")
+                .collect(Collectors.joining(", "));
+        problems.error(
+                origins.span(path),
+                path,
+                "pool \"%s\": \"%s\" leads back to frontend \"%s\"%s, which listens on \"%s\": a session would never end; write the address of the server behind Sluice"
+                        .formatted(
+                                pool.name(),
+                                backend.address(),
+                                frontend,
+                                over.isEmpty() ? "" : " (over " + over + ")",
+                                bind));
+    }
+}
