@@ -182,7 +182,7 @@ public final class Language {
                     "unsentLimit",
                     BUFFER,
                     "256KiB",
-                    "Bytes that the kernel takes for a side that it cannot send yet (TCP_NOTSENT_LOWAT); `0` = as many as its buffer holds."),
+                    "Bytes that the kernel takes, and cannot send yet, for a side that is slow: one that has taken nothing for a second (TCP_NOTSENT_LOWAT); `0` = as many as its buffer holds."),
             Key.of(
                     "sendBuffer",
                     BUFFER,

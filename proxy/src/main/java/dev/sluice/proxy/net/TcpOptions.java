@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <p>Accepted sockets inherit them from the listening one, which saves the calls for each connection. Towards backends the
  * options of keep-alive are set when a session has lasted a while: most sessions end before a probe could ever be sent. The limit
- * of unsent bytes is set when a backend has not taken all at once: for most sessions it would never count.
+ * of unsent bytes is set for a side that has turned out to be slow: a quick one would only be woken more often.
  */
 public final class TcpOptions {
     private static final int TCP_NODELAY = 1;
@@ -48,7 +48,6 @@ public final class TcpOptions {
     private static final List<SocketOption> UNSET = List.of(
             new SocketOption(SocketOption.IPPROTO_TCP, TCP_NODELAY, 0),
             new SocketOption(SocketOption.IPPROTO_TCP, TCP_USER_TIMEOUT, 0),
-            new SocketOption(SocketOption.IPPROTO_TCP, TCP_NOTSENT_LOWAT, 0),
             new SocketOption(SocketOption.SOL_SOCKET, SO_BUF_LOCK, 0),
             new SocketOption(SocketOption.SOL_SOCKET, SO_KEEPALIVE, 0));
 
@@ -108,7 +107,6 @@ public final class TcpOptions {
     void applyToListening(int fd) {
         applyAtOnce(fd);
         applyKeepAlive(fd);
-        applyUnsentLimit(fd);
     }
 
     /** Sets these on a listening socket that has others. */

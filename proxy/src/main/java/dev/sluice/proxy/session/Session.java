@@ -50,7 +50,6 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
     private int earlyClientReady;
 
     private boolean settled;
-    private boolean unsentLimited;
     private boolean finished;
 
     /** Neighbours in the worker's list. */
@@ -248,12 +247,6 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
         long now = worker.loop().clock().nanos();
         timer.onMoved(from, received > 0, sent > 0, now);
         account.moved(from, received, sent, now);
-        if (from == Side.CLIENT && !unsentLimited && relay != null && relay.isBlocked(Side.CLIENT)) {
-            unsentLimited = true;
-            if (backendSocket != null) {
-                backendSocket.limitUnsent(frontend.tcpOptions());
-            }
-        }
     }
 
     @Override
@@ -300,6 +293,14 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
             }
         } catch (RuntimeException | AssertionError defect) {
             onDefect(defect);
+        }
+    }
+
+    /** Bytes have waited for the side for a while: from now on more of them wait here, and fewer in the kernel. */
+    void onSlow(Side side) {
+        EpollSocket socket = side == Side.CLIENT ? client : backendSocket;
+        if (socket != null) {
+            socket.limitUnsent(frontend.tcpOptions());
         }
     }
 

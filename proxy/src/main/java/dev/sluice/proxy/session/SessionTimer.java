@@ -173,6 +173,8 @@ final class SessionTimer extends Timer {
         if (relay == null || watched == null || !watched.isWaiting(relay) || watched.nextLook(relay) - now > 0) {
             return null;
         }
+        tellSlow(watched, relay, Side.CLIENT, now);
+        tellSlow(watched, relay, Side.BACKEND, now);
         Side side = watched.look(relay, now);
         if (side == null) {
             return null;
@@ -181,6 +183,12 @@ final class SessionTimer extends Timer {
             return side == Side.BACKEND ? Cause.CLIENT_RESET : Cause.BACKEND_RESET;
         }
         return side == Side.CLIENT ? Cause.CLIENT_STALLED : Cause.BACKEND_STALLED;
+    }
+
+    private void tellSlow(Stall watched, Relay relay, Side side, long now) {
+        if (watched.turnsSlow(relay, side, now)) {
+            session.onSlow(side);
+        }
     }
 
     private Cause expiredWhileRelaying(Relay relay, long now) {

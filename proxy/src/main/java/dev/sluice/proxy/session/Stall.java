@@ -22,6 +22,9 @@ final class Stall {
      */
     static final long BROKEN_NANOS = 5_000_000_000L;
 
+    /** A side that takes nothing for this long is slow. Quick ones are never without room for it, even over the longest ways. */
+    private static final long SLOW_NANOS = 1_000_000_000L;
+
     private static final int UNKNOWN = -1;
 
     private final long limitNanos;
@@ -29,6 +32,8 @@ final class Stall {
     private long lastLook;
     private long clientTook;
     private long backendTook;
+    private boolean clientSlow;
+    private boolean backendSlow;
     private int leftForClient = UNKNOWN;
     private int leftForBackend = UNKNOWN;
 
@@ -56,13 +61,32 @@ final class Stall {
     /** When to look next, while somebody {@linkplain #isWaiting waits}. */
     long nextLook(Relay relay) {
         long since = lastLook;
-        if (waits(relay, Side.CLIENT) && clientTook - since > 0) {
-            since = clientTook;
+        long slow = Long.MAX_VALUE / LOOKS;
+        if (waits(relay, Side.CLIENT)) {
+            since = later(since, clientTook);
+            slow = clientSlow ? slow : SLOW_NANOS;
         }
-        if (waits(relay, Side.BACKEND) && backendTook - since > 0) {
-            since = backendTook;
+        if (waits(relay, Side.BACKEND)) {
+            since = later(since, backendTook);
+            slow = backendSlow ? slow : SLOW_NANOS;
         }
-        return since + limit(relay) / LOOKS;
+        return since + Math.min(slow, limit(relay) / LOOKS);
+    }
+
+    /** Whether the side has just turned out to be slow; true once. */
+    boolean turnsSlow(Relay relay, Side side, long now) {
+        boolean client = side == Side.CLIENT;
+        boolean known = client ? clientSlow : backendSlow;
+        if (known || !relay.isBlocked(side.other()) || now - (client ? clientTook : backendTook) < SLOW_NANOS) {
+            return false;
+        }
+        clientSlow |= client;
+        backendSlow |= !client;
+        return true;
+    }
+
+    private static long later(long a, long b) {
+        return a - b < 0 ? b : a;
     }
 
     /** True while bytes wait for one of the sides. */

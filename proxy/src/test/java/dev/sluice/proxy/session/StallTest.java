@@ -131,6 +131,43 @@ class StallTest {
         }
     }
 
+    /** Two sockets, the client's side and the backend's, and what each kernel says it has for them. */
+    @ParameterizedTest
+    @EnumSource
+    void theKernelHoldsNoMoreForASlowReaderThanItMay(SpliceMode mode) {
+        int limit = 256 * 1024;
+        try (TestProxy proxy = TestProxy.builder()
+                        .backend(backend.address())
+                        .splice(mode)
+                        .buffers(32 * 1024, limit, limit)
+                        .start();
+                Wire client = proxy.connect();
+                Wire server = backend.next()) {
+            flood(server);
+            awaitHeld(proxy);
+            // What it has taken of us lies in its own kernel.
+            long inOurs = SocketQueues.of(proxy.address()).stream().mapToLong(Long::longValue).sum();
+            assertThat(inOurs).isPositive().isLessThanOrEqualTo(2L * limit);
+            assertThat(client.read(3 * limit)).hasSize(3 * limit); // and the edges go on
+        }
+    }
+
+    @Test
+    void aSlowReaderIsNotForgottenOnceItIsLimited() {
+        try (TestProxy proxy = TestProxy.builder()
+                        .backend(backend.address())
+                        .buffers(16 * 1024, 0, 0)
+                        .start();
+                Wire client = proxy.connect();
+                Wire server = backend.next()) {
+            flood(server);
+            awaitHeld(proxy);
+            LockSupport.parkNanos(1_500_000_000); // longer than it takes to count as slow
+            int bytes = 32 * 1024 * 1024;
+            assertThat(client.read(bytes)).hasSize(bytes);
+        }
+    }
+
     /** The sender is gone; what it sent is not worth two sockets for as long as a half-closed session may last. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
