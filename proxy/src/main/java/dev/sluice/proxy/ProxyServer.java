@@ -2,10 +2,12 @@ package dev.sluice.proxy;
 
 import dev.sluice.config.DrainConfig;
 import dev.sluice.config.ProcessConfig;
+import dev.sluice.config.value.ListeningAddresses;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.admin.ServerState;
 import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.admit.OwnConnections;
 import dev.sluice.proxy.discovery.DiscoveryStatus;
 import dev.sluice.proxy.health.HealthMonitor;
 import dev.sluice.proxy.health.Heartbeats;
@@ -59,6 +61,7 @@ public final class ProxyServer implements ServerState {
     private final Workers loops;
     private final SessionLog log;
     private final ConnectionLimit limit;
+    private final OwnConnections own = new OwnConnections();
     private final List<Worker> workers = new ArrayList<>();
     private final Listeners listeners;
     private final AtomicBoolean draining = new AtomicBoolean();
@@ -96,7 +99,7 @@ public final class ProxyServer implements ServerState {
         this.log = log;
         this.limit = new ConnectionLimit(maxConnections);
         for (WorkerLoop loop : loops.loops()) {
-            workers.add(new Worker(loop, limit, log));
+            workers.add(new Worker(loop, limit, own, log));
         }
         this.heartbeats = new Heartbeats(loops.control(), loops.loops());
         this.listeners = new Listeners(loops, inherited, limit, workers::get);
@@ -156,6 +159,7 @@ public final class ProxyServer implements ServerState {
         });
         snapshot = next;
         listeners.commit(prepared);
+        own.listensOn(ListeningAddresses.of(listeners.addresses()));
     }
 
     /** The frontends of a snapshot that no operator has drained. */

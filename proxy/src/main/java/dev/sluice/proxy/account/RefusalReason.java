@@ -14,7 +14,7 @@ public enum RefusalReason {
     SOURCE_CONNECTIONS,
     /** It sent no PROXY header, a malformed one, or may not send one. */
     PROXY_PROTOCOL,
-    /** No NAT rule says where it wanted to go, or it is this proxy's own connection, redirected back. */
+    /** It is this process's own connection, which has come back, or no NAT rule says where it wanted to go. */
     LOOP,
     /** The pool has no eligible backend. */
     NO_BACKEND,

@@ -92,7 +92,9 @@ public final class Connector implements Predicate<Backend> {
         }
         tried[attempts++] = backend;
         Target target = target(backend);
-        OutgoingSocket.Opened opened = OutgoingSocket.connect(loop, target, options, listener);
+        OutgoingSocket.Opened opened = observer.mayComeBack(target)
+                ? OutgoingSocket.connect(loop, target, options, listener, observer::onEndKnown)
+                : OutgoingSocket.connect(loop, target, options, listener);
         socket = opened.socket();
         if (socket != null && opened.result() == ConnectResult.CONNECTED) {
             succeed(socket, backend, 0);

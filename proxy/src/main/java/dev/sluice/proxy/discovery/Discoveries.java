@@ -86,6 +86,7 @@ public final class Discoveries implements Found, AutoCloseable {
 
     private volatile Follower follower = _ -> {};
     private volatile ListeningAddresses ours = ListeningAddresses.NONE;
+    private volatile ListeningAddresses oursServing = ListeningAddresses.NONE;
 
     public Discoveries(Opener opener) {
         this(opener, InstantSource.system(), PATIENCE);
@@ -148,6 +149,7 @@ public final class Discoveries implements Found, AutoCloseable {
 
     /** The configuration that was prepared serves; it gets what was found since it was compiled. */
     public void commit(SluiceConfig now) throws InterruptedException {
+        oursServing = ours;
         Map<String, Discovery> fresh = new LinkedHashMap<>(prepared);
         prepared.clear();
         Map<String, DiscoveryConfig> wanted = new LinkedHashMap<>();
@@ -174,6 +176,7 @@ public final class Discoveries implements Found, AutoCloseable {
     public void abandon() {
         prepared.values().forEach(Discoveries::close);
         prepared.clear();
+        ours = oursServing;
     }
 
     private static void close(@Nullable Discovery discovery) {

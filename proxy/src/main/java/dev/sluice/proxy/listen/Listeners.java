@@ -1,6 +1,7 @@
 package dev.sluice.proxy.listen;
 
 import dev.sluice.config.value.BindAddress;
+import dev.sluice.config.value.Parsed;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.net.Workers;
@@ -149,6 +150,19 @@ public final class Listeners {
             address.close();
         }
         open.clear();
+    }
+
+    /** What all frontends listen on, by their names, with the ports that the kernel chose. */
+    public Map<String, List<BindAddress>> addresses() {
+        Map<String, List<BindAddress>> bound = new LinkedHashMap<>();
+        addresses.forEach((frontend, texts) -> bound.put(
+                frontend,
+                texts.stream()
+                        .map(BindAddress::parse)
+                        .filter(Parsed.Ok.class::isInstance)
+                        .map(parsed -> ((Parsed.Ok<BindAddress>) parsed).value())
+                        .toList()));
+        return bound;
     }
 
     /** What a frontend listens on, with the ports that the kernel chose. Any thread. */

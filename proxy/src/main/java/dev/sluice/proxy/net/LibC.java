@@ -54,6 +54,8 @@ final class LibC {
     private static final MethodHandle SOCKET = handle("socket", FunctionDescriptor.of(INT, INT, INT, INT), CAPTURE);
     private static final MethodHandle CONNECT =
             handle("connect", FunctionDescriptor.of(INT, INT, ValueLayout.ADDRESS, INT), CAPTURE);
+    private static final MethodHandle BIND =
+            handle("bind", FunctionDescriptor.of(INT, INT, ValueLayout.ADDRESS, INT), CAPTURE);
     private static final MethodHandle SHUTDOWN = handle("shutdown", FunctionDescriptor.of(INT, INT, INT), CAPTURE);
     private static final MethodHandle SEND = handle(
             "send",
@@ -166,6 +168,15 @@ final class LibC {
         MemorySegment state = CALL_STATE.get();
         try {
             return orErrno((int) CONNECT.invokeExact(state, fd, address, (int) address.byteSize()), state);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static int bind(int fd, MemorySegment address) {
+        MemorySegment state = CALL_STATE.get();
+        try {
+            return orErrno((int) BIND.invokeExact(state, fd, address, (int) address.byteSize()), state);
         } catch (Throwable e) {
             throw new AssertionError(e);
         }

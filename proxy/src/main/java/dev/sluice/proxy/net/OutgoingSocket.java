@@ -1,6 +1,9 @@
 package dev.sluice.proxy.net;
 
 import io.netty.channel.unix.FileDescriptor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,20 @@ public final class OutgoingSocket {
 
     /** Starts a non-blocking connect; its outcome comes as an edge to the listener unless the result says it is known. */
     public static Opened connect(WorkerLoop loop, Target target, TcpOptions options, SocketListener listener) {
+        return connect(loop, target, options, listener, null);
+    }
+
+    /**
+     * As above, to an address of this machine, from an end that is known before the peer can see it.
+     *
+     * @param ends told of this end, unless it is a Unix socket, which has none
+     */
+    public static Opened connect(
+            WorkerLoop loop,
+            Target target,
+            TcpOptions options,
+            SocketListener listener,
+            @Nullable Consumer<PeerAddress> ends) {
         assert loop.inLoop();
         int fd = LibC.socket(target.family());
         if (fd < 0) {
@@ -28,6 +45,9 @@ public final class OutgoingSocket {
         FileDescriptor descriptor = new FileDescriptor(fd);
         if (target.isTcp()) {
             options.applyAtOnce(fd);
+            if (ends != null) {
+                tellEnd(descriptor, target, ends);
+            }
         }
         int result = LibC.connect(fd, target.address());
         if (result < 0 && result != -Errno.EINPROGRESS) {
@@ -40,6 +60,17 @@ public final class OutgoingSocket {
             return failed(loop, ConnectResult.NO_MEMORY);
         }
         return new Opened(opened, result == 0 ? ConnectResult.CONNECTED : ConnectResult.PENDING);
+    }
+
+    /** Binding fails when no port is left, and then connecting does, too. */
+    private static void tellEnd(FileDescriptor descriptor, Target target, Consumer<PeerAddress> ends) {
+        int fd = descriptor.intValue();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment address = arena.allocate(PeerAddress.SOCKADDR_BYTES, Long.BYTES);
+            if (LibC.bind(fd, target.source().address()) == 0 && LibC.localName(fd, address) == 0) {
+                ends.accept(PeerAddress.ofSockaddr(address));
+            }
+        }
     }
 
     private static Opened failed(WorkerLoop loop, ConnectResult why) {

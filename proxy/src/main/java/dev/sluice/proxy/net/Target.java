@@ -1,5 +1,6 @@
 package dev.sluice.proxy.net;
 
+import dev.sluice.config.value.ListeningAddresses;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -26,6 +27,9 @@ public final class Target {
     /** Where it is on this machine and in the range that the kernel chooses from: see {@link #meetsItself}. */
     private @Nullable PeerAddress ephemeral;
 
+    private @Nullable InetAddress ip;
+    private int port;
+
     private Target(int family, int bytes) {
         this.family = family;
         this.address = Arena.ofAuto().allocate(bytes, Long.BYTES);
@@ -47,6 +51,8 @@ public final class Target {
         if (socketAddress.getAddress() instanceof Inet6Address scoped) {
             target.address.set(ValueLayout.JAVA_INT, 24, scoped.getScopeId());
         }
+        target.ip = socketAddress.getAddress();
+        target.port = socketAddress.getPort();
         target.ephemeral = chosenHere ? PeerAddress.ofBytes(ip, socketAddress.getPort()) : null;
         return target;
     }
@@ -75,6 +81,21 @@ public final class Target {
      */
     public boolean meetsItself(EpollSocket connected) {
         return ephemeral != null && ephemeral.equals(connected.localAddress());
+    }
+
+    /** True when one of these listens there; false for a Unix socket, whose clients have no address. */
+    public boolean isAt(ListeningAddresses listening) {
+        return ip != null && listening.frontendAt(ip, port) != null;
+    }
+
+    /** A local address from which a target on this machine can be reached: its own. */
+    Target source() {
+        InetAddress from = ip == null || ip.isAnyLocalAddress() ? loopback() : ip;
+        return inet(new InetSocketAddress(from, 0), false);
+    }
+
+    private InetAddress loopback() {
+        return InetAddress.ofLiteral(family == AF_INET ? "127.0.0.1" : "::1");
     }
 
     int family() {

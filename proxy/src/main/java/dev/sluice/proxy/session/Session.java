@@ -5,11 +5,13 @@ import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.admit.Admission;
+import dev.sluice.proxy.admit.OwnConnections.Trail;
 import dev.sluice.proxy.connect.ConnectObserver;
 import dev.sluice.proxy.connect.Connector;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.EpollSocket;
 import dev.sluice.proxy.net.ListeningSocket;
+import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Ready;
 import dev.sluice.proxy.net.SocketListener;
 import dev.sluice.proxy.net.StreamSocket;
@@ -39,6 +41,9 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
     private final SessionAccount account;
     private final Entrance entrance;
     private final @Nullable OriginalDestination original;
+    private final @Nullable Trail trail;
+    private @Nullable Passage passage;
+    private boolean endKnown;
 
     private @Nullable EpollSocket client;
     private @Nullable EpollSocket backendSocket;
@@ -59,10 +64,14 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
     @Nullable
     Session newer;
 
-    /** @param entry what {@link Admission} gave for the client, or {@link Admission#FREE} */
-    Session(Worker worker, Frontend frontend, int entry) {
+    /**
+     * @param entry what {@link Admission} gave for the client, or {@link Admission#FREE}
+     * @param trail the frontends of this process that the client has passed; null for most
+     */
+    Session(Worker worker, Frontend frontend, int entry, @Nullable Trail trail) {
+        this.trail = trail;
         this.entrance = new Entrance(frontend, entry);
-        this.original = frontend.config().transparent() ? new OriginalDestination(frontend) : null;
+        this.original = frontend.config().transparent() ? new OriginalDestination() : null;
         this.worker = worker;
         this.id = worker.nextId();
         this.frontend = frontend;
@@ -118,7 +127,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
     private void connect(@Nullable EpollSocket from) {
         Target target = null;
         if (original != null && from != null) {
-            target = original.find(from, entrance.identity().client());
+            target = original.find(from);
             if (target == null) {
                 refuse(RefusalReason.LOOP, new Termination(Cause.REFUSED, Phase.PREFACE));
                 return;
@@ -194,9 +203,28 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
     }
 
     @Override
+    public boolean mayComeBack(Target target) {
+        endKnown = worker.own().leadsHere(target);
+        if (!endKnown && passage != null) {
+            passage.release(); // of an earlier attempt
+        }
+        return endKnown;
+    }
+
+    @Override
+    public void onEndKnown(@Nullable PeerAddress end) {
+        Passage known = passage;
+        if (known == null) {
+            known = new Passage(worker.own(), new Trail(frontend.name(), trail));
+            passage = known;
+        }
+        known.onConnecting(end);
+    }
+
+    @Override
     public void onConnecting() {
-        if (original != null && connector != null) {
-            original.onConnecting(connector.localAddress());
+        if (original != null && connector != null && !endKnown) {
+            onEndKnown(connector.localAddress()); // a rule may send it back to us
         }
         timer.onConnecting(worker.loop().clock().nanos());
     }
@@ -375,8 +403,8 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
         closing.apply(client, backendSocket);
         worker.remove(this);
         entrance.leave();
-        if (original != null) {
-            original.release();
+        if (passage != null) {
+            passage.release();
         }
         frontend.limit().release();
         worker.processLimit().release();

@@ -6,6 +6,8 @@ import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.admit.Admission;
 import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.admit.OwnConnections;
+import dev.sluice.proxy.admit.OwnConnections.Trail;
 import dev.sluice.proxy.listen.ConnectionSink;
 import dev.sluice.proxy.meter.Counter;
 import dev.sluice.proxy.net.Buffers;
@@ -40,6 +42,7 @@ public final class Worker implements ConnectionSink, RelayContext {
 
     private final WorkerLoop loop;
     private final ConnectionLimit processLimit;
+    private final OwnConnections own;
     private final SessionLog log;
     private final UniqueIds uniqueIds = new UniqueIds();
     private final Counter splicedBytes = new Counter();
@@ -53,8 +56,9 @@ public final class Worker implements ConnectionSink, RelayContext {
     private long created;
     private final Departures departures;
 
-    public Worker(WorkerLoop loop, ConnectionLimit processLimit, SessionLog log) {
+    public Worker(WorkerLoop loop, ConnectionLimit processLimit, OwnConnections own, SessionLog log) {
         this.loop = loop;
+        this.own = own;
         this.processLimit = processLimit;
         this.log = log;
         this.departures = new Departures(loop, () -> newest);
@@ -70,6 +74,11 @@ public final class Worker implements ConnectionSink, RelayContext {
             refuse(frontend, socket, descriptor, RefusalReason.PROXY_PROTOCOL);
             return;
         }
+        Trail trail = own.trailOf(peer);
+        if (trail != null && trail.contains(frontend.name())) {
+            refuse(frontend, socket, descriptor, RefusalReason.LOOP);
+            return;
+        }
         // Where a header follows, it says who the client is.
         if (admission != null && duty == HeaderDuty.NONE) {
             entry = admission.admit(peer, loop.clock().nanos());
@@ -78,7 +87,7 @@ public final class Worker implements ConnectionSink, RelayContext {
                 return;
             }
         }
-        new Session(this, frontend, entry).begin(socket, descriptor, duty);
+        new Session(this, frontend, entry, trail).begin(socket, descriptor, duty);
     }
 
     private void refuse(Frontend frontend, ListeningSocket socket, int descriptor, RefusalReason reason) {
@@ -86,6 +95,10 @@ public final class Worker implements ConnectionSink, RelayContext {
         socket.refuse(descriptor);
         frontend.limit().release();
         processLimit.release();
+    }
+
+    OwnConnections own() {
+        return own;
     }
 
     UniqueIds uniqueIds() {

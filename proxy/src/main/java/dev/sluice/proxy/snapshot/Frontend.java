@@ -12,7 +12,6 @@ import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.pool.Pool;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,11 +90,6 @@ public final class Frontend {
     /** Who may come in; null when everybody may. */
     public @Nullable Admission admission() {
         return rules.admission();
-    }
-
-    /** This end of what its sessions have opened, if it is transparent. */
-    public Set<PeerAddress> ownConnections() {
-        return state.ownConnections();
     }
 
     /** Whether this peer is to send a PROXY header. */

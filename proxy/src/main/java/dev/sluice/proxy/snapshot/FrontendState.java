@@ -4,9 +4,6 @@ import dev.sluice.config.FrontendConfig;
 import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.admit.ConnectionLimit;
-import dev.sluice.proxy.net.PeerAddress;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What all generations of one frontend share: its counts, its limit, and who has used up what.
@@ -16,9 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FrontendState {
     private final ConnectionLimit limit;
     private final FrontendCounters[] counters;
-    /** This end of the connections that transparent sessions have opened: who comes from one of them is a loop. */
-    private final Set<PeerAddress> ownConnections = ConcurrentHashMap.newKeySet();
-
     private final long[] refusalsTold = new long[RefusalReason.values().length];
     private volatile AdmissionRules rules;
 
@@ -47,10 +41,6 @@ final class FrontendState {
     /** Those of the generation that serves. */
     AdmissionRules rules() {
         return rules;
-    }
-
-    Set<PeerAddress> ownConnections() {
-        return ownConnections;
     }
 
     FrontendCounters counters(int worker) {
