@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -50,7 +51,7 @@ final class LoopChecks {
             return;
         }
         way.addLast(frontend);
-        PoolConfig pool = pools.get(frontends.get(frontend).pool());
+        PoolConfig pool = pools.get(frontend(frontend).pool());
         if (pool != null) {
             for (BackendConfig backend : pool.backends()) {
                 String next = listening.frontendAt(backend.address());
@@ -65,9 +66,13 @@ final class LoopChecks {
         done.add(frontend);
     }
 
+    private FrontendConfig frontend(String name) {
+        return Objects.requireNonNull(frontends.get(name));
+    }
+
     private void tell(PoolConfig pool, BackendConfig backend, String frontend) {
         String path = "pools." + pool.name() + ".backends." + backend.name() + ".address";
-        String bind = frontends.get(frontend).bind().stream()
+        String bind = frontend(frontend).bind().stream()
                 .map(BindAddress::toString)
                 .collect(Collectors.joining("\", \""));
         String over = way.stream()

@@ -28,7 +28,7 @@ public final class SizeText {
         }
         String number = loose.group(1);
         if (WHOLE.matcher(text).matches()) {
-            return new Parsed.Ok<>(Long.parseLong(number) * UNITS.get(loose.group(2)));
+            return new Parsed.Ok<>(Long.parseLong(number) * UNITS.getOrDefault(loose.group(2), 1));
         }
         if (loose.group(2).isEmpty()) {
             return new Parsed.Bad<>(
