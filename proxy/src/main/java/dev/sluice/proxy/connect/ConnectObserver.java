@@ -2,19 +2,10 @@ package dev.sluice.proxy.connect;
 
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.EpollSocket;
-import dev.sluice.proxy.net.PeerAddress;
-import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.pool.Backend;
-import org.jspecify.annotations.Nullable;
 
 /** What a connector tells its session. Threading: on the loop of the session; exactly one of the outcomes is called. */
 public interface ConnectObserver {
-    /** An attempt begins: whether its target may lead back to this process: {@link #onEndKnown} is then called before the peer can see the connection. */
-    boolean mayComeBack(Target target);
-
-    /** The address of this end of the attempt that begins; null when there is none. */
-    void onEndKnown(@Nullable PeerAddress end);
-
     /** The pool is full; the session waits from now until the queue timeout. */
     void onQueued();
 

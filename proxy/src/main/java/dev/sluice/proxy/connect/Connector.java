@@ -27,6 +27,7 @@ public final class Connector implements Predicate<Backend> {
     private final TcpOptions options;
     private final SocketListener listener;
     private final ConnectObserver observer;
+    private final Ends ends;
 
     /** The backends tried so far, the current one last. */
     private final @Nullable Backend[] tried;
@@ -39,12 +40,18 @@ public final class Connector implements Predicate<Backend> {
 
     /** @param listener gets the edges of the backend socket, during the attempts and after */
     public Connector(
-            WorkerLoop loop, Pool pool, TcpOptions options, SocketListener listener, ConnectObserver observer) {
+            WorkerLoop loop,
+            Pool pool,
+            TcpOptions options,
+            SocketListener listener,
+            ConnectObserver observer,
+            Ends ends) {
         this.loop = loop;
         this.pool = pool;
         this.options = options;
         this.listener = listener;
         this.observer = observer;
+        this.ends = ends;
         this.tried = new @Nullable Backend[pool.config().connectAttempts()];
     }
 
@@ -92,8 +99,8 @@ public final class Connector implements Predicate<Backend> {
         }
         tried[attempts++] = backend;
         Target target = target(backend);
-        OutgoingSocket.Opened opened = observer.mayComeBack(target)
-                ? OutgoingSocket.connect(loop, target, options, listener, observer::onEndKnown)
+        OutgoingSocket.Opened opened = ends.wantsEnd(target)
+                ? OutgoingSocket.connect(loop, target, options, listener, ends::onEnd)
                 : OutgoingSocket.connect(loop, target, options, listener);
         socket = opened.socket();
         if (socket != null && opened.result() == ConnectResult.CONNECTED) {

@@ -2,30 +2,49 @@ package dev.sluice.proxy.session;
 
 import dev.sluice.proxy.admit.OwnConnections;
 import dev.sluice.proxy.admit.OwnConnections.Trail;
+import dev.sluice.proxy.connect.Ends;
 import dev.sluice.proxy.net.PeerAddress;
+import dev.sluice.proxy.net.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This end of what a session has opened, known to {@link OwnConnections} for as long as it is open, where it may come back to us.
+ * This end of what a session has opened: where it may come back to a frontend of ours, {@link OwnConnections} knows it for as long
+ * as it is open.
  *
  * <p>Threading: owned by the loop of the session.
  */
-final class Passage {
+final class Passage implements Ends {
     private final OwnConnections own;
-    private final Trail trail;
+    private final String frontend;
+    private final @Nullable Trail before;
     private @Nullable PeerAddress end;
 
-    Passage(OwnConnections own, Trail trail) {
+    /**
+     * @param frontend of the session
+     * @param before the frontends of this process that its client has passed; null for most
+     */
+    Passage(OwnConnections own, String frontend, @Nullable Trail before) {
         this.own = own;
-        this.trail = trail;
+        this.frontend = frontend;
+        this.before = before;
     }
 
-    /** A connection with this end is being opened; any earlier attempt is over. */
+    @Override
+    public boolean wantsEnd(Target target) {
+        release(); // of an earlier attempt
+        return own.leadsHere(target);
+    }
+
+    @Override
+    public void onEnd(PeerAddress known) {
+        end = known;
+        own.add(known, new Trail(frontend, before));
+    }
+
+    /** The attempt is under way, and a rule of the network may send it back to us. */
     void onConnecting(@Nullable PeerAddress from) {
-        release();
-        end = from;
-        if (from != null) {
-            own.add(from, trail);
+        if (end == null && from != null) {
+            onEnd(from);
         }
     }
 

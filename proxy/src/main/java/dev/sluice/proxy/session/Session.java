@@ -11,7 +11,6 @@ import dev.sluice.proxy.connect.Connector;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.EpollSocket;
 import dev.sluice.proxy.net.ListeningSocket;
-import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Ready;
 import dev.sluice.proxy.net.SocketListener;
 import dev.sluice.proxy.net.StreamSocket;
@@ -41,9 +40,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
     private final SessionAccount account;
     private final Entrance entrance;
     private final @Nullable OriginalDestination original;
-    private final @Nullable Trail trail;
-    private @Nullable Passage passage;
-    private boolean endKnown;
+    private final Passage passage;
 
     private @Nullable EpollSocket client;
     private @Nullable EpollSocket backendSocket;
@@ -69,7 +66,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
      * @param trail the frontends of this process that the client has passed; null for most
      */
     Session(Worker worker, Frontend frontend, int entry, @Nullable Trail trail) {
-        this.trail = trail;
+        this.passage = new Passage(worker.own(), frontend.name(), trail);
         this.entrance = new Entrance(frontend, entry);
         this.original = frontend.config().transparent() ? new OriginalDestination() : null;
         this.worker = worker;
@@ -134,7 +131,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
             }
             account.story().destination(original.address());
         }
-        connector = new Connector(worker.loop(), frontend.pool(), frontend.tcpOptions(), this, this);
+        connector = new Connector(worker.loop(), frontend.pool(), frontend.tcpOptions(), this, this, passage);
         connector.start(entrance.identity().key(), target);
     }
 
@@ -203,28 +200,9 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
     }
 
     @Override
-    public boolean mayComeBack(Target target) {
-        endKnown = worker.own().leadsHere(target);
-        if (!endKnown && passage != null) {
-            passage.release(); // of an earlier attempt
-        }
-        return endKnown;
-    }
-
-    @Override
-    public void onEndKnown(@Nullable PeerAddress end) {
-        Passage known = passage;
-        if (known == null) {
-            known = new Passage(worker.own(), new Trail(frontend.name(), trail));
-            passage = known;
-        }
-        known.onConnecting(end);
-    }
-
-    @Override
     public void onConnecting() {
-        if (original != null && connector != null && !endKnown) {
-            onEndKnown(connector.localAddress()); // a rule may send it back to us
+        if (original != null && connector != null) {
+            passage.onConnecting(connector.localAddress());
         }
         timer.onConnecting(worker.loop().clock().nanos());
     }
@@ -240,12 +218,8 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
         if (from == null) {
             throw new IllegalStateException("no client");
         }
-        if (!HeaderWriter.send(
-                worker,
-                frontend.pool().config(),
-                entrance.identity(),
-                account.story(),
-                new HeaderWriter.Ends(from, socket, earlyClientReady))) {
+        HeaderWriter.Ends ends = new HeaderWriter.Ends(from, socket, earlyClientReady);
+        if (!HeaderWriter.send(worker, frontend.pool().config(), entrance.identity(), account.story(), ends)) {
             finish(new Termination(Cause.BACKEND_UNREACHABLE, Phase.CONNECT), Closing.CLIENT_RESET);
             return;
         }
@@ -294,13 +268,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
 
     @Override
     public void onEnd(RelayEnd end) {
-        switch (end) {
-            case CLIENT_FINISHED -> finish(new Termination(Cause.CLIENT_CLOSED, Phase.DONE), Closing.BOTH_CLOSE);
-            case BACKEND_FINISHED -> finish(new Termination(Cause.BACKEND_CLOSED, Phase.DONE), Closing.BOTH_CLOSE);
-            case CLIENT_RESET -> finish(new Termination(Cause.CLIENT_RESET, phase()), Closing.BACKEND_RESET);
-            case BACKEND_RESET -> finish(new Termination(Cause.BACKEND_RESET, phase()), Closing.CLIENT_RESET);
-            case EXHAUSTED -> finish(new Termination(Cause.EXHAUSTED, phase()), Closing.BOTH_RESET);
-        }
+        finish(Endings.termination(end, phase()), Endings.closing(end));
     }
 
     void onTimer() {
@@ -403,9 +371,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
         closing.apply(client, backendSocket);
         worker.remove(this);
         entrance.leave();
-        if (passage != null) {
-            passage.release();
-        }
+        passage.release();
         frontend.limit().release();
         worker.processLimit().release();
     }
