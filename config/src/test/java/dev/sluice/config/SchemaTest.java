@@ -45,6 +45,7 @@ class SchemaTest {
             "bad-bind-specific-then-wildcard.yaml",
             "bad-connect-zero.yaml",
             "bad-kernel-limits.yaml",
+            "bad-loops.yaml",
             "bad-leading-zeros.yaml",
             "bad-duplicate-backend-names.yaml",
             "bad-duplicate-backends.yaml",
