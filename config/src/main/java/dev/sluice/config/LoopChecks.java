@@ -72,9 +72,8 @@ final class LoopChecks {
 
     private void tell(PoolConfig pool, BackendConfig backend, String frontend) {
         String path = "pools." + pool.name() + ".backends." + backend.name() + ".address";
-        String bind = frontend(frontend).bind().stream()
-                .map(BindAddress::toString)
-                .collect(Collectors.joining("\", \""));
+        String bind =
+                frontend(frontend).bind().stream().map(BindAddress::toString).collect(Collectors.joining("\", \""));
         String over = way.stream()
                 .dropWhile(one -> !one.equals(frontend))
                 .skip(1)

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param userTimeout TCP_USER_TIMEOUT; zero = the kernel's own
  * @param buffers what the kernel may hold
  */
-public record TcpConfig(
-        boolean noDelay, @Nullable KeepAliveConfig keepAlive, Duration userTimeout, Buffers buffers) {
+public record TcpConfig(boolean noDelay, @Nullable KeepAliveConfig keepAlive, Duration userTimeout, Buffers buffers) {
     /**
      * Bytes that the kernel may hold for one socket; 0 = as many as it likes.
      *

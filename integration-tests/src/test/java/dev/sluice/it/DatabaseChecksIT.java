@@ -46,7 +46,8 @@ class DatabaseChecksIT {
     }
 
     private static double checks(Sluice sluice, String result) throws IOException, InterruptedException {
-        return sluice.metric("sluice_backend_health_checks_total{backend=\"db\",pool=\"p\",result=\"%s\"}".formatted(result));
+        return sluice.metric(
+                "sluice_backend_health_checks_total{backend=\"db\",pool=\"p\",result=\"%s\"}".formatted(result));
     }
 
     @Test
@@ -59,7 +60,9 @@ class DatabaseChecksIT {
                     "type: tcp",
                     "type: sendExpect, steps: [{sendHex: \"00000008 04d2162f\"}, {expectRegex: \"[SN]\"}]")) {
                 try (Sluice sluice = check("127.0.0.1:" + server, check)) {
-                    assertThat(postgres.log().subList(before, postgres.log().size())).as(check).isEmpty();
+                    assertThat(postgres.log().subList(before, postgres.log().size()))
+                            .as(check)
+                            .isEmpty();
                     assertThat(checks(sluice, "failed")).as(check).isLessThanOrEqualTo(0);
                 }
             }
@@ -71,13 +74,31 @@ class DatabaseChecksIT {
     void mariadbCountsNoAbortedConnectAndLocksNobodyOut() throws IOException, InterruptedException {
         String address = address();
         int server = Ports.free();
-        try (Database mariadb = Database.mariadb(directory, server, "--max-connect-errors=5", "--performance-schema=ON")) {
+        try (Database mariadb =
+                Database.mariadb(directory, server, "--max-connect-errors=5", "--performance-schema=ON")) {
             mariadb.query("CREATE USER sluice@'%'; FLUSH STATUS; FLUSH HOSTS");
             for (String check : List.of("type: tcp", LOGIN)) {
                 try (Sluice _ = check(address + ":" + server, check)) {
-                    assertThat(mariadb.query("SHOW GLOBAL STATUS LIKE 'Aborted_connects'")).as(check).containsExactly("Aborted_connects", "0");
-                    assertThat(mariadb.query("SELECT COALESCE(SUM(SUM_CONNECT_ERRORS), 0) FROM performance_schema.host_cache")).as(check).containsExactly("0");
-                    String[] client = {Requires.program("mariadb"), "--no-defaults", "-h", "127.0.0.1", "-P", "" + port, "-u", "sluice", "-N", "-e", "SELECT 41 + 1"};
+                    assertThat(mariadb.query("SHOW GLOBAL STATUS LIKE 'Aborted_connects'"))
+                            .as(check)
+                            .containsExactly("Aborted_connects", "0");
+                    assertThat(mariadb.query(
+                                    "SELECT COALESCE(SUM(SUM_CONNECT_ERRORS), 0) FROM performance_schema.host_cache"))
+                            .as(check)
+                            .containsExactly("0");
+                    String[] client = {
+                        Requires.program("mariadb"),
+                        "--no-defaults",
+                        "-h",
+                        "127.0.0.1",
+                        "-P",
+                        "" + port,
+                        "-u",
+                        "sluice",
+                        "-N",
+                        "-e",
+                        "SELECT 41 + 1"
+                    };
                     assertThat(Run.ok(client)).as(check).isEqualToIgnoringNewLines("42");
                 }
             }

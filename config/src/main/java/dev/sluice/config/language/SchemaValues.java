@@ -63,8 +63,7 @@ final class SchemaValues {
                 text.put("minLength", 1);
                 yield List.of(SchemaWriter.ordered("const", 0), text);
             }
-            case Type.Size _ ->
-                List.of(SchemaWriter.ordered("const", 0), pattern("^(0|" + SizeText.PATTERN + ")$"));
+            case Type.Size _ -> List.of(SchemaWriter.ordered("const", 0), pattern("^(0|" + SizeText.PATTERN + ")$"));
             case Bind(boolean mayBeOff) -> {
                 Map<String, Object> address = pattern(ADDRESS.formatted("(localhost|[0-9.]+)?"));
                 yield mayBeOff ? List.of(address, off()) : List.of(address);

@@ -35,9 +35,10 @@ public final class SizeText {
                     "\"%s\" has no unit; write \"%sB\", or \"64KiB\" for 64 * 1024 bytes".formatted(text, number));
         }
         String unit = MEANT.get(Character.toLowerCase(loose.group(2).charAt(0)));
-        return new Parsed.Bad<>(unit == null
-                ? "\"%s\": sizes end in B, KiB or MiB".formatted(text)
-                : "\"%s\": sizes end in B, KiB or MiB; write \"%s%s\"".formatted(text, number, unit));
+        return new Parsed.Bad<>(
+                unit == null
+                        ? "\"%s\": sizes end in B, KiB or MiB".formatted(text)
+                        : "\"%s\": sizes end in B, KiB or MiB; write \"%s%s\"".formatted(text, number, unit));
     }
 
     /** The shortest text that {@link #parse} reads back. */

@@ -22,7 +22,8 @@ class ListeningAddressesTest {
     }
 
     private static boolean covers(String bind, String address) {
-        return of("127.0.0.9:1", bind, "[::9]:65535").frontendAt(((Parsed.Ok<Address>) Address.parse(address)).value()) != null;
+        return of("127.0.0.9:1", bind, "[::9]:65535").frontendAt(((Parsed.Ok<Address>) Address.parse(address)).value())
+                != null;
     }
 
     @Test

@@ -71,7 +71,8 @@ class SlowReaderIT {
                 }
                 assertThat(most).isPositive().isLessThanOrEqualTo(2L * LIMIT * CLIENTS);
                 Await.until("all of them are ended", () -> sluice.metric(active) == 0);
-                String stalled = "sluice_connections_closed_total{cause=\"client_stalled\",frontend=\"f\",phase=\"data\"}";
+                String stalled =
+                        "sluice_connections_closed_total{cause=\"client_stalled\",frontend=\"f\",phase=\"data\"}";
                 assertThat(sluice.metric(stalled)).isEqualTo(CLIENTS);
             } finally {
                 for (Socket client : clients) {

@@ -20,15 +20,29 @@ public final class Database implements AutoCloseable {
     public static Database postgres(Path directory, int port) throws IOException, InterruptedException {
         Path data = prepare(directory, "postgres");
         run(as("postgres", Requires.program("initdb"), "-D", data.toString(), "-U", "sluice", "-A", "trust"));
-        List<String> server = as("postgres", Requires.program("postgres"), "-D", data.toString(), "-p", "" + port, "-F", "-k", "");
-        return new Database(Daemon.start(directory, port, server.toArray(String[]::new)), directory.resolve("daemon-" + port));
+        List<String> server =
+                as("postgres", Requires.program("postgres"), "-D", data.toString(), "-p", "" + port, "-F", "-k", "");
+        return new Database(
+                Daemon.start(directory, port, server.toArray(String[]::new)), directory.resolve("daemon-" + port));
     }
 
     /** A MariaDB on all addresses, without a password for root, and with options. */
-    public static Database mariadb(Path directory, int port, String... options) throws IOException, InterruptedException {
+    public static Database mariadb(Path directory, int port, String... options)
+            throws IOException, InterruptedException {
         Path data = prepare(directory, "mysql");
-        run(as("mysql", Requires.program("mariadb-install-db"), "--no-defaults", "--datadir=" + data, "--auth-root-authentication-method=normal"));
-        List<String> server = as("mysql", Requires.program("mariadbd"), "--no-defaults", "--datadir=" + data, "--socket=" + data.resolve("s"), "--port=" + port);
+        run(as(
+                "mysql",
+                Requires.program("mariadb-install-db"),
+                "--no-defaults",
+                "--datadir=" + data,
+                "--auth-root-authentication-method=normal"));
+        List<String> server = as(
+                "mysql",
+                Requires.program("mariadbd"),
+                "--no-defaults",
+                "--datadir=" + data,
+                "--socket=" + data.resolve("s"),
+                "--port=" + port);
         server.addAll(List.of(options));
         return new Database(Daemon.start(directory, port, server.toArray(String[]::new)), data.resolve("s"));
     }
@@ -67,7 +81,8 @@ public final class Database implements AutoCloseable {
 
     /** The answer of MariaDB to a statement of its administrator: words, in their order. */
     public List<String> query(String sql) throws IOException, InterruptedException {
-        String answer = Run.ok(Requires.program("mariadb"), "--no-defaults", "-S", log.toString(), "-u", "root", "-N", "-e", sql);
+        String answer = Run.ok(
+                Requires.program("mariadb"), "--no-defaults", "-S", log.toString(), "-u", "root", "-N", "-e", sql);
         return List.of(answer.strip().split("\\s+"));
     }
 

@@ -57,12 +57,12 @@ public final class Frontend {
 
     private static TcpOptions tcpOptions(TcpConfig tcp) {
         KeepAliveConfig keepAlive = tcp.keepAlive();
-        TcpOptions options =
-                new TcpOptions(tcp.noDelay(), Math.toIntExact(tcp.userTimeout().toMillis()))
-                        .withBuffers(
-                                tcp.buffers().unsentLimit(),
-                                tcp.buffers().sendBuffer(),
-                                tcp.buffers().receiveBuffer());
+        TcpOptions options = new TcpOptions(
+                        tcp.noDelay(), Math.toIntExact(tcp.userTimeout().toMillis()))
+                .withBuffers(
+                        tcp.buffers().unsentLimit(),
+                        tcp.buffers().sendBuffer(),
+                        tcp.buffers().receiveBuffer());
         return keepAlive == null
                 ? options
                 : options.withKeepAlive(

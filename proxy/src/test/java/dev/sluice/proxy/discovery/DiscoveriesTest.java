@@ -63,7 +63,8 @@ class DiscoveriesTest {
     }
 
     private static SluiceConfig config(String... pools) {
-        String yaml = "frontends: {f: {bind: \"127.0.0.9:9\", pool: p}}\npools:\n  " + String.join("\n  ", pools) + "\n";
+        String yaml =
+                "frontends: {f: {bind: \"127.0.0.9:9\", pool: p}}\npools:\n  " + String.join("\n  ", pools) + "\n";
         return Objects.requireNonNull(
                 ConfigLoader.loadText("test.yaml", yaml, _ -> null).config());
     }

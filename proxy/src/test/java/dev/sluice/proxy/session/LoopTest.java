@@ -96,8 +96,10 @@ class LoopTest {
     @Test
     void aFrontendMayLeadToAnother() {
         try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
-                TestProxy proxy = TestProxy.of(
-                        yaml("127.0.0.1", Wire.addressOf(echo.address()).toString(), Wire.addressOf(echo.address()).toString()))) {
+                TestProxy proxy = TestProxy.of(yaml(
+                        "127.0.0.1",
+                        Wire.addressOf(echo.address()).toString(),
+                        Wire.addressOf(echo.address()).toString()))) {
             reload(
                     proxy,
                     yaml(
@@ -119,8 +121,7 @@ class LoopTest {
     @Test
     void nothingIsKnownOfConnectionsThatCannotComeBack() {
         try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
-                TestProxy proxy =
-                        TestProxy.builder().backend(echo.address()).start();
+                TestProxy proxy = TestProxy.builder().backend(echo.address()).start();
                 Wire client = proxy.connect()) {
             client.write(new byte[] {1});
             assertThat(client.read(1)).containsExactly(1);

@@ -146,7 +146,9 @@ class StallTest {
             flood(server);
             awaitHeld(proxy);
             // What it has taken of us lies in its own kernel.
-            long inOurs = SocketQueues.of(proxy.address()).stream().mapToLong(Long::longValue).sum();
+            long inOurs = SocketQueues.of(proxy.address()).stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
             assertThat(inOurs).isPositive().isLessThanOrEqualTo(2L * limit);
             assertThat(client.read(3 * limit)).hasSize(3 * limit); // and the edges go on
         }
