@@ -101,7 +101,7 @@ class AddressFilterTest {
                 PeerAddress client = near(random);
                 int allowed = longestByBits(allow, client);
                 int denied = longestByBits(deny, client);
-                boolean admits = allowed < 0 && denied < 0 ? allow.isEmpty() : allowed > denied;
+                boolean admits = (allowed < 0 && denied < 0) ? allow.isEmpty() : allowed > denied;
                 assertThat(filter.admits(client))
                         .as("seed %d, round %d, %s; allow %s, deny %s", seed, round, client, allow, deny)
                         .isEqualTo(admits);
@@ -131,7 +131,7 @@ class AddressFilterTest {
             boolean same = true;
             for (int bit = 0; bit < prefix.length(); bit++) {
                 long of = bit < 64 ? prefix.high() ^ client.high() : prefix.low() ^ client.low();
-                same &= (of >>> (63 - bit % 64) & 1) == 0;
+                same &= ((of >>> (63 - bit % 64)) & 1) == 0;
             }
             longest = same ? Math.max(longest, prefix.length()) : longest;
         }

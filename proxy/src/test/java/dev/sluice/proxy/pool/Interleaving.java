@@ -53,7 +53,7 @@ final class Interleaving {
                 } catch (RuntimeException | AssertionError thrown) {
                     failure = thrown;
                 } finally {
-                    alive.remove((Integer) number);
+                    boolean _ = alive.remove(/* element */ (Integer) number);
                     if (!alive.isEmpty()) {
                         turns.get(alive.get(random.nextInt(alive.size()))).release();
                     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 class PoolWakeUpTest {
     private static final Target TARGET = Target.inet(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1));
 
-    private static final int ROUNDS = 2_000;
+    private static final int ROUNDS = 200;
 
     private static Pool pool(int limit, int... limitsOfBackends) {
         PoolConfig config = Objects.requireNonNull(ConfigLoader.loadText("a.yaml", """
@@ -193,7 +193,7 @@ class PoolWakeUpTest {
             if (Thread.currentThread().isInterrupted()) {
                 return false;
             }
-            Thread.yield();
+            Thread.onSpinWait();
         }
         return true;
     }
