@@ -187,7 +187,7 @@ final class Checks {
             Known before = seen.putIfAbsent(place, known);
             first = first == null ? before : first;
         }
-        if (first == null || first == known) {
+        if (first == null) {
             return;
         }
         String where = first.address().span().describe();
