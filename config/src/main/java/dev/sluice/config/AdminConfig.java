@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.config.value.TcpBind;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param owner of the socket: user, user:group or :group; empty for the process
  * @param bind a loopback address; null for none
  * @param tokenFile holds what clients of {@code bind} must send; null without {@code bind}
+ * @param hosts names, beside those of this host, under which a browser may ask
  */
 public record AdminConfig(
         @Nullable Path socket,
         String mode,
         String owner,
         @Nullable TcpBind bind,
-        @Nullable Path tokenFile) {}
+        @Nullable Path tokenFile,
+        List<String> hosts) {}

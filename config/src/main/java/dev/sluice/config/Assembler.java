@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -70,11 +71,14 @@ final class Assembler {
 
     private static MetricsConfig metrics(Settings top) {
         Settings metrics = top.group("metrics");
-        return metrics == null
-                ? new MetricsConfig(null, false)
-                : new MetricsConfig(
-                        metrics.value("bind") instanceof BindAddress address ? address : null,
-                        metrics.toggle("haproxyNames"));
+        if (metrics == null) {
+            return new MetricsConfig(null, false, null);
+        }
+        String token = metrics.optional("tokenFile", String.class);
+        return new MetricsConfig(
+                metrics.value("bind") instanceof BindAddress address ? address : null,
+                metrics.toggle("haproxyNames"),
+                token == null ? null : Path.of(token));
     }
 
     private static @Nullable AdminConfig admin(@Nullable Settings admin) {
@@ -89,7 +93,17 @@ final class Assembler {
                 admin.text("mode"),
                 owner == null ? "" : owner,
                 admin.optional("bind", BindAddress.class) instanceof TcpBind tcp ? tcp : null,
-                token == null ? null : Path.of(token));
+                token == null ? null : Path.of(token),
+                hosts(admin));
+    }
+
+    private static List<String> hosts(Settings admin) {
+        Bound hosts = admin.bound("hosts");
+        return hosts == null
+                ? List.of()
+                : items(hosts).stream()
+                        .map(one -> ((Bound.Value) one).value().toString().toLowerCase(Locale.ROOT))
+                        .toList();
     }
 
     private static LogConfig log(Settings log) {

@@ -63,6 +63,9 @@ public final class EffectiveConfig {
         } else {
             yaml.string("bind", address.toString());
             yaml.plain("haproxyNames", metrics.haproxyNames());
+            if (metrics.tokenFile() != null) {
+                yaml.string("tokenFile", metrics.tokenFile().toString());
+            }
         }
     }
 
@@ -79,6 +82,9 @@ public final class EffectiveConfig {
         }
         if (admin.tokenFile() != null) {
             yaml.string("tokenFile", admin.tokenFile().toString());
+        }
+        if (!admin.hosts().isEmpty()) {
+            yaml.section("hosts", () -> admin.hosts().forEach(host -> yaml.item("", host)));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.config.value.BindAddress;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,5 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bind null = off
  * @param haproxyNames the names of HAProxy's exporter are there too
+ * @param tokenFile holds what clients must send, but for probes; null for none
  */
-public record MetricsConfig(@Nullable BindAddress bind, boolean haproxyNames) {}
+public record MetricsConfig(
+        @Nullable BindAddress bind, boolean haproxyNames, @Nullable Path tokenFile) {
+    /** An endpoint without a token. */
+    public MetricsConfig(@Nullable BindAddress bind, boolean haproxyNames) {
+        this(bind, haproxyNames, null);
+    }
+}

@@ -180,6 +180,7 @@ class AdminIT {
     @Test
     void theLoopbackAddressWantsItsToken() throws IOException, InterruptedException {
         Path token = Files.writeString(directory.resolve("token"), "secret\n");
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
         int admin = Ports.free();
         String more = ", bind: \"127.0.0.1:%d\", tokenFile: \"%s\"".formatted(admin, token);
         try (Sluice sluice = Sluice.start(config(more))) {

@@ -39,7 +39,7 @@ final class OperatorDoors {
         }
         if (metrics instanceof TcpBind address) {
             try {
-                AdminServer port = AdminServer.start(address, config.metrics().haproxyNames(), server, refusals);
+                AdminServer port = AdminServer.start(address, config.metrics(), server, refusals);
                 opened.accept(port);
                 LOG.info("metrics on http://{}/metrics", port.address());
             } catch (IOException e) {
@@ -65,7 +65,7 @@ final class OperatorDoors {
         Path token = config.tokenFile();
         if (bind != null && token != null) {
             try {
-                AdminServer loopback = AdminServer.loopback(bind, token, server, control, refusals);
+                AdminServer loopback = AdminServer.loopback(config, bind, token, server, control, refusals);
                 opened.accept(loopback);
                 LOG.info("admin endpoint on http://{}", loopback.address());
             } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.sluice.config.language;
 
+import dev.sluice.config.language.Type.OneOrMore;
 import dev.sluice.config.language.Type.Bind;
 import dev.sluice.config.language.Type.Choice;
 import dev.sluice.config.language.Type.Fraction;
@@ -70,7 +71,12 @@ public final class Language {
                     "haproxyNames",
                     new Toggle(),
                     "false",
-                    "Shows the state under the names of HAProxy's exporter too, for dashboards and alerts that exist."));
+                    "Shows the state under the names of HAProxy's exporter too, for dashboards and alerts that exist."),
+            Key.optional(
+                            "tokenFile",
+                            PATH,
+                            "File whose content clients send as bearer token; probes need none. Nobody else may read the file; it is read again when it changes.")
+                    .example("/etc/sluice/metrics-token"));
 
     private static final Section ADMIN = Section.of(
             "The HTTP endpoint that changes the running process; the command line talks to its socket.",
@@ -86,8 +92,17 @@ public final class Language {
                             new Bind(false),
                             "Address of the loopback interface to listen on too, for clients with the token.")
                     .example("127.0.0.1:9401"),
-            Key.optional("tokenFile", PATH, "File whose content clients of `bind` send as bearer token.")
-                    .example("/etc/sluice/token"));
+            Key.optional(
+                            "tokenFile",
+                            PATH,
+                            "File whose content clients of `bind` send as bearer token. Nobody else may read the file; it is read again when it changes.")
+                    .example("/etc/sluice/token"),
+            Key.optional(
+                            "hosts",
+                            new OneOrMore(
+                                    new Text("[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]+]", "a host name without a port")),
+                            "Names, one or a list, under which clients may ask, beside `localhost`, `127.0.0.1`, `[::1]` and the address of `bind`: a page whose name leads here by a trick may not.")
+                    .example("sluice.internal"));
 
     private static final Section ACCESS = Section.of(
             "The access log: one line for each session.",

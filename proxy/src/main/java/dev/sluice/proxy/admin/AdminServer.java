@@ -1,7 +1,7 @@
 package dev.sluice.proxy.admin;
 
 import dev.sluice.config.AdminConfig;
-import dev.sluice.config.file.RegularFile;
+import dev.sluice.config.MetricsConfig;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.proxy.http.HttpEndpoint;
 import dev.sluice.proxy.http.Refusals;
@@ -12,9 +12,9 @@ import dev.sluice.proxy.net.SocketFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class AdminServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
-    private static final int MAX_TOKEN_BYTES = 64 * 1024;
     private static final String PAGES = "/  /metrics  /livez  /readyz  /version  /stats.csv  /api/v1/stats";
 
     /** Answers in words that a browser, a script and a person understand. */
@@ -70,66 +69,58 @@ public final class AdminServer implements AutoCloseable {
         this.file = file;
     }
 
-    /**
-     * Serves what can be read.
-     *
-     * @param haproxyNames whether the metrics have the names of HAProxy's exporter too
-     */
-    public static AdminServer start(TcpBind bind, boolean haproxyNames, ServerState state, Refusals refusals)
+    /** Serves what can be read, to everybody or to who knows the token; probes need none. */
+    public static AdminServer start(TcpBind bind, MetricsConfig config, ServerState state, Refusals refusals)
             throws IOException {
-        return new AdminServer(HttpEndpoint.tcp(resolved(bind), reading(state, haproxyNames, refusals), refusals));
-    }
-
-    private static Router reading(ServerState state, boolean haproxyNames, Refusals refusals) {
         Router router = new Router(PROBLEMS);
-        new ReadRoutes(state, refusals, false, haproxyNames).addTo(router);
-        return router;
+        new ReadRoutes(state, refusals, false, config.haproxyNames()).addTo(router);
+        Path file = config.tokenFile();
+        if (file != null) {
+            TokenFile token = TokenFile.of(file);
+            router.guard(request -> Probes.PATHS.contains(request.path()) || token.allows(authorization(request))
+                    ? Optional.empty()
+                    : Optional.of(unauthorized()));
+        }
+        return new AdminServer(HttpEndpoint.tcp(resolved(bind), router, refusals));
     }
 
     /** Serves everything on the socket of the configuration, with its mode and owner. */
     public static AdminServer socket(
             AdminConfig config, Path path, ServerState state, Control control, Refusals refusals) throws IOException {
         SocketFile file = SocketFile.listen(path, new SocketFile.Access(config.mode(), config.owner()));
-        Router router = changing(state, control, refusals);
+        Router router = changing(state, control, refusals, new HostGuard(config.hosts()));
         return new AdminServer(HttpEndpoint.unix(file.descriptor(), router, refusals), path, file);
     }
 
     /** Serves everything on a loopback address to who knows the token. */
     public static AdminServer loopback(
-            TcpBind bind, Path tokenFile, ServerState state, Control control, Refusals refusals) throws IOException {
-        String token = new String(RegularFile.read(tokenFile, MAX_TOKEN_BYTES), StandardCharsets.UTF_8).strip();
-        if (token.isEmpty()) {
-            throw new IOException(tokenFile + " is empty");
-        }
-        Response refusal = new ApiProblem(
-                        Response.UNAUTHORIZED, "unauthorized", "send the header Authorization: Bearer TOKEN")
-                .response();
-        Router guarded = changing(state, control, refusals)
+            AdminConfig config, TcpBind bind, Path tokenFile, ServerState state, Control control, Refusals refusals)
+            throws IOException {
+        TokenFile token = TokenFile.of(tokenFile);
+        List<String> hosts = new ArrayList<>(config.hosts());
+        hosts.add(bind.host().contains(":") ? "[" + bind.host() + "]" : bind.host());
+        HostGuard guard = new HostGuard(hosts);
+        Router guarded = changing(state, control, refusals, guard)
                 .guard(request ->
-                        isAllowed(request.header("authorization"), token) ? foreign(request) : Optional.of(refusal));
+                        token.allows(authorization(request)) ? guard.refusal(request) : Optional.of(unauthorized()));
         return new AdminServer(HttpEndpoint.tcp(resolved(bind), guarded, refusals));
     }
 
-    static Router changing(ServerState state, Control control, Refusals refusals) {
+    static Router changing(ServerState state, Control control, Refusals refusals, HostGuard guard) {
         Router router = new Router(PROBLEMS);
         new ReadRoutes(state, refusals, true, false).addTo(router);
+        new SessionRoutes(state).addTo(router);
         new WriteRoutes(state, control).addTo(router);
-        return router.guard(AdminServer::foreign);
+        return router.guard(guard::refusal);
     }
 
-    /** A page of another site that uses the browser of an operator says so by its origin. */
-    private static Optional<Response> foreign(Request request) {
-        String origin = request.header("origin");
-        return origin == null || origin.endsWith("://" + request.header("host"))
-                ? Optional.empty()
-                : Optional.of(
-                        new ApiProblem(Response.FORBIDDEN, "forbidden", "pages of other sites may not ask").response());
+    private static @Nullable String authorization(Request request) {
+        return request.header("authorization");
     }
 
-    private static boolean isAllowed(@Nullable String header, String token) {
-        return header != null
-                && MessageDigest.isEqual(
-                        header.getBytes(StandardCharsets.UTF_8), ("Bearer " + token).getBytes(StandardCharsets.UTF_8));
+    private static Response unauthorized() {
+        return new ApiProblem(Response.UNAUTHORIZED, "unauthorized", "send the header Authorization: Bearer TOKEN")
+                .response();
     }
 
     private static InetSocketAddress resolved(TcpBind bind) throws IOException {

@@ -5,11 +5,15 @@ import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.session.Worker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Says whether the process lives and serves. Threading: the threads of the endpoint, which may block. */
 final class Probes {
+    /** Where they are, for everybody. */
+    static final Set<String> PATHS = Set.of("/livez", "/readyz");
+
     /** How long a loop may take to answer before it counts as stuck. */
     private static final long HEARTBEAT_SECONDS = 2;
 

@@ -12,7 +12,6 @@ public sealed interface Response {
     int NOT_FOUND = 404;
     int METHOD_NOT_ALLOWED = 405;
     int CONFLICT = 409;
-    int MISDIRECTED = 421;
     int UNPROCESSABLE = 422;
     int UNAVAILABLE = 503;
 

@@ -16,8 +16,13 @@ public record SessionFilter(
         @Nullable String client,
         long before,
         int limit) {
+    /** Whether it is worth a look. */
+    boolean mayMatch(long id) {
+        return id < before;
+    }
+
     boolean matches(SessionView session) {
-        return session.id() < before
+        return mayMatch(session.id())
                 && is(frontend, session.frontend())
                 && is(pool, session.pool())
                 && is(backend, session.backend())

@@ -52,6 +52,9 @@ public final class Worker implements ConnectionSink, RelayContext {
     /** Live sessions, newest first, linked through themselves. */
     private @Nullable Session newest;
 
+    /** Those under way, which are few. */
+    private final List<Listing> listings = new ArrayList<>(2);
+
     private volatile int sessions;
     private long created;
     private final Departures departures;
@@ -123,6 +126,9 @@ public final class Worker implements ConnectionSink, RelayContext {
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer: the loop
     void remove(Session session) {
         departures.onRemoved(session);
+        if (!listings.isEmpty()) {
+            listings.forEach(listing -> listing.onRemoved(session));
+        }
         if (session.newer != null) {
             session.newer.older = session.older;
         } else {
@@ -160,14 +166,9 @@ public final class Worker implements ConnectionSink, RelayContext {
     public CompletableFuture<List<SessionView>> list(SessionFilter filter) {
         CompletableFuture<List<SessionView>> answer = new CompletableFuture<>();
         loop.execute(() -> {
-            List<SessionView> views = new ArrayList<>();
-            for (Session session = newest; session != null && views.size() < filter.limit(); session = session.older) {
-                SessionView view = session.view();
-                if (filter.matches(view)) {
-                    views.add(view);
-                }
-            }
-            answer.complete(views);
+            Listing listing = new Listing(loop, filter, answer, listings::remove);
+            listings.add(listing);
+            listing.begin(newest);
         });
         return answer;
     }

@@ -3,6 +3,7 @@ package dev.sluice.proxy.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.ConfigLoader;
+import dev.sluice.config.MetricsConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.proxy.ProxyServer;
@@ -47,7 +48,8 @@ class AdminServerTest {
         Workers loops = new Workers(2, 4);
         proxy = new ProxyServer(
                 config.process(), 100, SnapshotCompiler.compile(config, 2).snapshot(), loops, SessionLog.NONE);
-        admin = AdminServer.start(new TcpBind("127.0.0.1", 0), true, proxy, new Refusals());
+        admin = AdminServer.start(
+                new TcpBind("127.0.0.1", 0), new MetricsConfig(null, true), proxy, new Refusals());
         proxy.start();
     }
 

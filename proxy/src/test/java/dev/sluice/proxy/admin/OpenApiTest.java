@@ -103,7 +103,7 @@ class OpenApiTest {
                             .fieldNames()
                             .forEachRemaining(method -> described.add(method.toUpperCase(Locale.ROOT) + " "
                                     + path.getKey().replaceAll("\\{[^}]*}", "{}"))));
-            assertThat(AdminServer.changing(proxy.server(), NOTHING, new Refusals())
+            assertThat(AdminServer.changing(proxy.server(), NOTHING, new Refusals(), new HostGuard(List.of("listed.example")))
                             .routes())
                     .containsExactlyInAnyOrderElementsOf(described);
         }
@@ -113,7 +113,7 @@ class OpenApiTest {
     void answersHaveTheFieldsOfTheirSchemas() {
         try (TestProxy proxy = proxy();
                 Wire client = proxy.connect()) {
-            Router router = AdminServer.changing(proxy.server(), NOTHING, new Refusals());
+            Router router = AdminServer.changing(proxy.server(), NOTHING, new Refusals(), new HostGuard(List.of("listed.example")));
             for (String path : List.of(
                     "/api/v1/info",
                     "/api/v1/stats",
@@ -149,12 +149,30 @@ class OpenApiTest {
     @Test
     void aPageOfAnotherSiteCannotUseTheBrowserOfAnOperator() {
         try (TestProxy proxy = proxy()) {
-            Router router = AdminServer.changing(proxy.server(), NOTHING, new Refusals());
+            Router router = AdminServer.changing(proxy.server(), NOTHING, new Refusals(), new HostGuard(List.of("listed.example")));
             assertThat(status(router, Map.of("host", "localhost:8080", "origin", "http://evil.example")))
                     .isEqualTo(403);
             assertThat(status(router, Map.of("host", "localhost:8080", "origin", "http://localhost:8080")))
                     .isEqualTo(200);
             assertThat(status(router, Map.of("host", "sluice"))).isEqualTo(200);
+            assertThat(status(router, Map.of("host", "localhost:8080", "sec-fetch-site", "cross-site")))
+                    .isEqualTo(403);
+            assertThat(status(router, Map.of("host", "localhost:8080", "sec-fetch-site", "same-origin")))
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aNameThatWasMadeToLeadHereIsRefusedUnlessItIsListed() {
+        try (TestProxy proxy = proxy()) {
+            Router router = AdminServer.changing(
+                    proxy.server(), NOTHING, new Refusals(), new HostGuard(List.of("Listed.example")));
+            assertThat(status(router, Map.of("host", "evil.example:8080", "origin", "http://evil.example:8080")))
+                    .isEqualTo(403);
+            assertThat(status(router, Map.of("host", "evil.example"))).isEqualTo(403);
+            for (String host : List.of("127.0.0.1:9401", "[::1]:9401", "[::1]", "LOCALHOST", "listed.example:80")) {
+                assertThat(status(router, Map.of("host", host))).as(host).isEqualTo(200);
+            }
         }
     }
 
