@@ -14,10 +14,14 @@ import org.slf4j.LoggerFactory;
 final class Answering {
     private static final Logger LOG = LoggerFactory.getLogger(Answering.class);
 
+    /** Characters of an answer that is not counted: one for each connection is less than the budget. */
+    private static final int SMALL = 4 * 1024;
+
     private final HttpEndpoint endpoint;
     private final Source source;
     private final Request request;
     private final Answer answer;
+    private final Router.Effort effort;
     private boolean mayGoOn;
     private @Nullable EventFeed feed;
 
@@ -26,12 +30,13 @@ final class Answering {
         this.source = source;
         this.request = request;
         this.answer = answer;
+        this.effort = endpoint.router().effort(request);
     }
 
     /** Answers whatever it is. */
     void answer() {
         try {
-            if (endpoint.router().effort(request) != Router.Effort.HEAVY) {
+            if (effort != Router.Effort.HEAVY) {
                 send(endpoint.router().answer(request));
             } else if (endpoint.work().begin(answer)) {
                 try {
@@ -53,7 +58,7 @@ final class Answering {
 
     /** Answers a probe, and nothing else. */
     void answerProbe(Refusal otherwise) {
-        if (endpoint.router().effort(request) == Router.Effort.PROBE) {
+        if (effort == Router.Effort.PROBE) {
             answer();
         } else {
             endpoint.refusals().count(otherwise);
@@ -86,7 +91,7 @@ final class Answering {
     }
 
     private void whole(Response.Whole whole) throws IOException {
-        long charge = endpoint.work().charge(2L * whole.body().length());
+        long charge = whole.body().length() <= SMALL ? 0 : charge(2L * whole.body().length());
         if (!reserve(charge)) {
             return;
         }
@@ -97,6 +102,11 @@ final class Answering {
         }
     }
 
+    /** Probes always get their answer, and of large answers there are few: their number bounds what they hold. */
+    private long charge(long size) {
+        return effort == Router.Effort.LIGHT ? endpoint.work().charge(size) : 0;
+    }
+
     private void write(Response.Whole whole) throws IOException {
         answer.describe(whole.status(), whole.type(), whole.headers());
         answer.write(whole.body().getBytes(StandardCharsets.UTF_8));
@@ -104,7 +114,7 @@ final class Answering {
     }
 
     private boolean reserve(long charge) {
-        if (endpoint.work().reserve(charge)) {
+        if (charge == 0 || endpoint.work().reserve(charge)) {
             return true;
         }
         refuse(Refusal.MEMORY, "other answers hold as much memory as they may");
@@ -112,7 +122,7 @@ final class Answering {
     }
 
     private void streamed(Response.Streamed streamed) throws IOException {
-        long charge = endpoint.work().charge(2L * Answer.BUFFER);
+        long charge = charge(2L * Answer.BUFFER);
         if (!reserve(charge)) {
             return;
         }

@@ -44,19 +44,25 @@ public final class HttpEndpoint implements AutoCloseable {
             1, new DefaultThreadFactory("sluice-http", true), EpollIoHandler.newFactory());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Clients clients = new Clients();
-    private final Work work = new Work();
+    private final Work work;
     private final Refusals refusals;
     private final Router router;
     private @Nullable Channel listening;
 
-    private HttpEndpoint(Router router, Refusals refusals) {
+    private HttpEndpoint(Router router, Refusals refusals, Work work) {
+        this.work = work;
         this.router = router;
         this.refusals = refusals;
     }
 
     /** Serves on an address; port 0 lets the kernel choose. */
     public static HttpEndpoint tcp(InetSocketAddress address, Router router, Refusals refusals) throws IOException {
-        HttpEndpoint endpoint = new HttpEndpoint(router, refusals);
+        return tcp(address, router, refusals, new Work());
+    }
+
+    static HttpEndpoint tcp(InetSocketAddress address, Router router, Refusals refusals, Work work)
+            throws IOException {
+        HttpEndpoint endpoint = new HttpEndpoint(router, refusals, work);
         endpoint.listen(endpoint.bootstrap()
                 .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
                 .channel(EpollServerSocketChannel.class)
@@ -66,7 +72,7 @@ public final class HttpEndpoint implements AutoCloseable {
 
     /** Serves on a Unix socket that listens already, and closes it at the end. Its file is somebody else's: Netty would delete any. */
     public static HttpEndpoint unix(int descriptor, Router router, Refusals refusals) throws IOException {
-        HttpEndpoint endpoint = new HttpEndpoint(router, refusals);
+        HttpEndpoint endpoint = new HttpEndpoint(router, refusals, new Work());
         endpoint.listen(endpoint.bootstrap()
                 .channelFactory(() -> new EpollServerDomainSocketChannel(descriptor, true))
                 .register());

@@ -77,7 +77,8 @@ class HttpEndpointTest {
                         }))
                 .add("GET", "/events", _ -> new Response.Events(feed))
                 .add("GET", "/livez", Router.Effort.PROBE, _ -> Response.text(Response.OK, "ok"));
-        endpoint = HttpEndpoint.tcp(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), router, refusals);
+        endpoint = HttpEndpoint.tcp(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), router, refusals, new Work(4L << 20));
     }
 
     @AfterEach
@@ -232,6 +233,17 @@ class HttpEndpointTest {
             assertThat(client("127.0.0." + (1 + i % 4)).get("/livez").reply().status())
                     .isEqualTo(200);
         }
+    }
+
+    @Test
+    void whoFillsTheBudgetDoesNotKeepOthersFromProbesAndScrapes() throws IOException {
+        for (int i = 0; i < 180; i++) {
+            client("127.0.0." + (1 + i % 4)).get("/large");
+        }
+        await(() -> refusals.of(Refusal.MEMORY) > 0);
+        assertThat(client("127.0.0.9").get("/livez").reply().body()).isEqualTo("ok");
+        assertThat(client("127.0.0.9").get("/echo/small").reply().body()).isEqualTo("small");
+        assertThat(client("127.0.0.9").get("/heavy").reply().body()).hasSize(LARGE);
     }
 
     @Test
