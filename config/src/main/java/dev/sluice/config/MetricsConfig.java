@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param tokenFile holds what clients must send, but for probes; null for none
  */
 public record MetricsConfig(
-        @Nullable BindAddress bind, boolean haproxyNames, @Nullable Path tokenFile) {
+        @Nullable BindAddress bind,
+        boolean haproxyNames,
+        @Nullable Path tokenFile) {
     /** An endpoint without a token. */
     public MetricsConfig(@Nullable BindAddress bind, boolean haproxyNames) {
         this(bind, haproxyNames, null);

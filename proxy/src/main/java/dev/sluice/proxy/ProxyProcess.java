@@ -9,6 +9,7 @@ import dev.sluice.proxy.account.AccessLog;
 import dev.sluice.proxy.discovery.Discoveries;
 import dev.sluice.proxy.discovery.Lookups;
 import dev.sluice.proxy.host.DescriptorBudget;
+import dev.sluice.proxy.host.HeapNeed;
 import dev.sluice.proxy.host.HostCheck;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.net.Workers;
@@ -144,6 +145,7 @@ final class ProxyProcess {
                 .map(name -> loaded.origins().warning(name.path(), name.message()))
                 .forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.message()));
         warnOfLimits(config, limits);
+        warnOfHeap(HeapNeed.of(config, workers), Runtime.getRuntime().maxMemory());
         AccessLog log = accessLog(config);
         started.push(log);
         accessLog = log;
@@ -237,6 +239,18 @@ final class ProxyProcess {
                                 + " raise the limit, before the kernel ends the process",
                         carried,
                         limits.maxConnections()));
+    }
+
+    private static void warnOfHeap(HeapNeed need, long heap) {
+        if (!need.fits(heap)) {
+            LOG.warn(
+                    "{} and {} need some {} MB of heap, twice that during a reload, and there are {} MB, a quarter of the memory: give the"
+                            + " process more memory, or it may end for want of it",
+                    Counted.of(need.backends(), "backend"),
+                    Counted.of(need.frontends(), "frontend"),
+                    need.bytes() >> 20,
+                    heap >> 20);
+        }
     }
 
     private static int reject(List<Finding> findings) {

@@ -1,11 +1,11 @@
 package dev.sluice.config.language;
 
-import dev.sluice.config.language.Type.OneOrMore;
 import dev.sluice.config.language.Type.Bind;
 import dev.sluice.config.language.Type.Choice;
 import dev.sluice.config.language.Type.Fraction;
 import dev.sluice.config.language.Type.Group;
 import dev.sluice.config.language.Type.Named;
+import dev.sluice.config.language.Type.OneOrMore;
 import dev.sluice.config.language.Type.Output;
 import dev.sluice.config.language.Type.Text;
 import dev.sluice.config.language.Type.Time;

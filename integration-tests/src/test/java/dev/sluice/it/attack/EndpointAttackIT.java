@@ -46,7 +46,8 @@ class EndpointAttackIT {
     }
 
     private Sluice small(String pools) throws IOException {
-        return Sluice.start(List.of("env", "SLUICE_JAVA_OPTIONS=-XX:MaxRAM=128m"), """
+        return Sluice.start(
+                List.of("env", "SLUICE_JAVA_OPTIONS=-XX:MaxRAM=128m"), """
                 log: {access: {output: none}}
                 frontends: {f: {bind: "127.0.0.1:%d", pool: ["%s"]}}
                 %s
@@ -131,12 +132,13 @@ class EndpointAttackIT {
                 }
             }
             for (int i = 0; i < 50; i++) {
-                assertThat(Run.ok("curl", "-s", "-m", "5", sluice.url("/readyz"))).isEqualTo("ok\n");
-                assertThat(Run.ok("curl", "-s", "-m", "5", sluice.url("/livez"))).isEqualTo("ok\n");
+                assertThat(Run.ok("curl", "-s", "-m", "5", sluice.url("/readyz")))
+                        .isEqualTo("ok\n");
+                assertThat(Run.ok("curl", "-s", "-m", "5", sluice.url("/livez")))
+                        .isEqualTo("ok\n");
             }
             Await.until(
-                    "refusals are counted",
-                    () -> sluice.metric("sluice_http_refused_total{reason=\"streams\"}") > 0);
+                    "refusals are counted", () -> sluice.metric("sluice_http_refused_total{reason=\"streams\"}") > 0);
         }
     }
 
@@ -148,8 +150,10 @@ class EndpointAttackIT {
             for (int i = 0; i < 20; i++) {
                 requests.append(get("/nothing/" + i)).append(get("/metrics"));
             }
-            send(client, requests.append(get("/nothing/last").replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"))
-                    .toString());
+            send(
+                    client,
+                    requests.append(get("/nothing/last").replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"))
+                            .toString());
             List<Boolean> large = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> line.startsWith("HTTP/1.1 ") || line.contains("HTTP/1.1 "))
@@ -172,15 +176,38 @@ class EndpointAttackIT {
             String drain = "http://sluice/api/v1/drain";
             String socket = directory.resolve("s").toString();
             assertThat(Run.ok(
-                            "curl", "-s", "-X", "POST", "--unix-socket", socket, "-H", "Host: evil.example:8080",
-                            "-H", "Origin: http://evil.example:8080", drain))
+                            "curl",
+                            "-s",
+                            "-X",
+                            "POST",
+                            "--unix-socket",
+                            socket,
+                            "-H",
+                            "Host: evil.example:8080",
+                            "-H",
+                            "Origin: http://evil.example:8080",
+                            drain))
                     .contains("\"status\":403");
             assertThat(Run.ok(
-                            "curl", "-s", "-X", "POST", "--unix-socket", socket, "-H", "Host: localhost:8080",
-                            "-H", "Sec-Fetch-Site: cross-site", drain))
+                            "curl",
+                            "-s",
+                            "-X",
+                            "POST",
+                            "--unix-socket",
+                            socket,
+                            "-H",
+                            "Host: localhost:8080",
+                            "-H",
+                            "Sec-Fetch-Site: cross-site",
+                            drain))
                     .contains("\"status\":403");
             assertThat(Run.ok(
-                            "curl", "-s", "-H", "Host: evil.example", "-H", "Authorization: Bearer secret",
+                            "curl",
+                            "-s",
+                            "-H",
+                            "Host: evil.example",
+                            "-H",
+                            "Authorization: Bearer secret",
                             "http://127.0.0.1:" + admin + "/api/v1/info"))
                     .contains("\"status\":403");
         }
@@ -191,7 +218,8 @@ class EndpointAttackIT {
         Path token = Files.writeString(directory.resolve("token"), "secret\n");
         Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
         int metrics = Ports.free();
-        Path config = Files.writeString(directory.resolve("sluice.yaml"), """
+        Path config = Files.writeString(
+                directory.resolve("sluice.yaml"), """
                 metrics: {bind: "127.0.0.1:%d", tokenFile: "%s"}
                 frontends: {f: {bind: "127.0.0.1:%d", pool: ["%s"]}}
                 """.formatted(metrics, token, port, echo.address()));

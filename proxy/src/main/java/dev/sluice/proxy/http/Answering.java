@@ -91,7 +91,8 @@ final class Answering {
     }
 
     private void whole(Response.Whole whole) throws IOException {
-        long charge = whole.body().length() <= SMALL ? 0 : charge(2L * whole.body().length());
+        long charge =
+                whole.body().length() <= SMALL ? 0 : charge(2L * whole.body().length());
         if (!reserve(charge)) {
             return;
         }

@@ -60,8 +60,7 @@ public final class HttpEndpoint implements AutoCloseable {
         return tcp(address, router, refusals, new Work());
     }
 
-    static HttpEndpoint tcp(InetSocketAddress address, Router router, Refusals refusals, Work work)
-            throws IOException {
+    static HttpEndpoint tcp(InetSocketAddress address, Router router, Refusals refusals, Work work) throws IOException {
         HttpEndpoint endpoint = new HttpEndpoint(router, refusals, work);
         endpoint.listen(endpoint.bootstrap()
                 .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)

@@ -48,8 +48,7 @@ class AdminServerTest {
         Workers loops = new Workers(2, 4);
         proxy = new ProxyServer(
                 config.process(), 100, SnapshotCompiler.compile(config, 2).snapshot(), loops, SessionLog.NONE);
-        admin = AdminServer.start(
-                new TcpBind("127.0.0.1", 0), new MetricsConfig(null, true), proxy, new Refusals());
+        admin = AdminServer.start(new TcpBind("127.0.0.1", 0), new MetricsConfig(null, true), proxy, new Refusals());
         proxy.start();
     }
 

@@ -103,7 +103,8 @@ class OpenApiTest {
                             .fieldNames()
                             .forEachRemaining(method -> described.add(method.toUpperCase(Locale.ROOT) + " "
                                     + path.getKey().replaceAll("\\{[^}]*}", "{}"))));
-            assertThat(AdminServer.changing(proxy.server(), NOTHING, new Refusals(), new HostGuard(List.of("listed.example")))
+            assertThat(AdminServer.changing(
+                                    proxy.server(), NOTHING, new Refusals(), new HostGuard(List.of("listed.example")))
                             .routes())
                     .containsExactlyInAnyOrderElementsOf(described);
         }
@@ -113,7 +114,8 @@ class OpenApiTest {
     void answersHaveTheFieldsOfTheirSchemas() {
         try (TestProxy proxy = proxy();
                 Wire client = proxy.connect()) {
-            Router router = AdminServer.changing(proxy.server(), NOTHING, new Refusals(), new HostGuard(List.of("listed.example")));
+            Router router = AdminServer.changing(
+                    proxy.server(), NOTHING, new Refusals(), new HostGuard(List.of("listed.example")));
             for (String path : List.of(
                     "/api/v1/info",
                     "/api/v1/stats",
@@ -149,7 +151,8 @@ class OpenApiTest {
     @Test
     void aPageOfAnotherSiteCannotUseTheBrowserOfAnOperator() {
         try (TestProxy proxy = proxy()) {
-            Router router = AdminServer.changing(proxy.server(), NOTHING, new Refusals(), new HostGuard(List.of("listed.example")));
+            Router router = AdminServer.changing(
+                    proxy.server(), NOTHING, new Refusals(), new HostGuard(List.of("listed.example")));
             assertThat(status(router, Map.of("host", "localhost:8080", "origin", "http://evil.example")))
                     .isEqualTo(403);
             assertThat(status(router, Map.of("host", "localhost:8080", "origin", "http://localhost:8080")))

@@ -1,0 +1,31 @@
+package dev.sluice.proxy.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.ConfigLoader;
+import dev.sluice.config.SluiceConfig;
+import java.util.Objects;
+import java.util.StringJoiner;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class HeapNeedTest {
+    private static SluiceConfig config(int backends) {
+        StringJoiner all = new StringJoiner(", ");
+        for (int i = 0; i < backends; i++) {
+            all.add("\"127.0.0.1:" + (1 + i) + "\"");
+        }
+        return Objects.requireNonNull(
+                ConfigLoader.loadText("a.yaml", "frontends: {a: {bind: \":1\", pool: [" + all + "]}}", _ -> null)
+                        .config());
+    }
+
+    @Test
+    void twoThousandBackendsFitIntoTheHeapOfASmallContainerAndTenThousandDoNot() {
+        long heap = 32L << 20; // a quarter of 128 MiB
+        assertThat(HeapNeed.of(config(2_000), 2).fits(heap)).isTrue();
+        assertThat(HeapNeed.of(config(10_000), 2).fits(heap)).isFalse();
+        assertThat(HeapNeed.of(config(10_000), 2).fits(4 * heap)).isTrue();
+    }
+}
