@@ -39,7 +39,7 @@ class DatabaseChecksIT {
         Sluice sluice = Sluice.start("""
                 log: {access: {output: none}}
                 frontends: {f: {bind: "127.0.0.1:%d", pool: p}}
-                pools: {p: {healthCheck: {%s, interval: 10ms}, backends: {db: "%s"}}}
+                pools: {p: {healthCheck: {%s, interval: 10ms, timeout: 5s}, backends: {db: "%s"}}}
                 """.formatted(port, check, address));
         Await.until("an hour's worth of checks", () -> checks(sluice, "passed") >= CHECKS_OF_AN_HOUR);
         return sluice;
