@@ -85,7 +85,8 @@ final class ProxyProcess {
             started.push(operatorLog);
             Discoveries discoveries = discoveries(config);
             ProxyServer server = prepare(config, discoveries);
-            RunningProcess running = new RunningProcess(server, discoveries, operatorLog, manager);
+            RunningProcess running = new RunningProcess(
+                    server, discoveries, operatorLog, manager, new Descriptors(server, config));
             Reloader reloader = reloader(server, running);
             discoveries.follower(reloader::refresh);
             new OperatorDoors(loaded.origins(), started::push)
@@ -133,7 +134,6 @@ final class ProxyProcess {
         int workers = config.process().workers() > 0
                 ? config.process().workers()
                 : Runtime.getRuntime().availableProcessors();
-        DescriptorBudget limits = DescriptorBudget.of(config, workers);
         SnapshotCompiler.Result compiled = SnapshotCompiler.compile(config, workers, discoveries);
         if (!compiled.unresolved().isEmpty()) {
             throw new StartFailure(compiled.unresolved().stream()
@@ -144,15 +144,18 @@ final class ProxyProcess {
         compiled.ambiguous().stream()
                 .map(name -> loaded.origins().warning(name.path(), name.message()))
                 .forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.message()));
+        DescriptorBudget limits = Descriptors.budget(config, workers, compiled.snapshot());
         warnOfLimits(config, limits);
         warnOfHeap(HeapNeed.of(config, workers), Runtime.getRuntime().maxMemory());
         AccessLog log = accessLog(config);
         started.push(log);
         accessLog = log;
-        Workers loops = new Workers(workers, limits.pipesPerLoop());
+        Workers loops = new Workers(workers, Workers.MOST_PIPES);
         started.push(loops::stop);
         ProxyServer server =
                 new ProxyServer(config.process(), limits.maxConnections(), compiled.snapshot(), loops, log, inherited);
+        server.budget(limits);
+        LOG.info("{} descriptors carry {} sessions, {}", limits.descriptors(), limits.sessions(), limits.shares());
         server.discoveries(discoveries::status);
         return server;
     }

@@ -8,9 +8,11 @@ import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.admin.ServerState;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.admit.OwnConnections;
+import dev.sluice.proxy.admit.ProcessLimit;
 import dev.sluice.proxy.discovery.DiscoveryStatus;
 import dev.sluice.proxy.health.HealthMonitor;
 import dev.sluice.proxy.health.Heartbeats;
+import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.listen.Listeners;
 import dev.sluice.proxy.net.Shortages;
@@ -60,7 +62,7 @@ public final class ProxyServer implements ServerState {
     private volatile ReloadStatus reloads;
     private final Workers loops;
     private final SessionLog log;
-    private final ConnectionLimit limit;
+    private final ProcessLimit limit;
     private final OwnConnections own = new OwnConnections();
     private final List<Worker> workers = new ArrayList<>();
     private final Listeners listeners;
@@ -73,6 +75,7 @@ public final class ProxyServer implements ServerState {
     private final HealthMonitor health;
     private final Heartbeats heartbeats;
     private volatile boolean accepting;
+    private volatile Runnable onShortage = () -> {};
     private volatile Function<String, @Nullable DiscoveryStatus> discoveries = _ -> null;
 
     /**
@@ -97,7 +100,9 @@ public final class ProxyServer implements ServerState {
         this.reloads = ReloadStatus.started("", Instant.now());
         this.loops = loops;
         this.log = log;
-        this.limit = new ConnectionLimit(maxConnections);
+        this.limit = new ProcessLimit(maxConnections, Integer.MAX_VALUE);
+        limit.onWanted(loops::trimPipes);
+        loops.allowPipes(limit);
         for (WorkerLoop loop : loops.loops()) {
             workers.add(new Worker(loop, limit, own, log));
         }
@@ -110,7 +115,7 @@ public final class ProxyServer implements ServerState {
     public void start() throws BindException, InterruptedException {
         take(snapshot);
         new RefusalLog(loops.control(), this::snapshot, workers.size()).start();
-        new ShortageLog(loops.control(), loops.shortages()).start();
+        new ShortageLog(loops.control(), loops.shortages(), onShortage).start();
         new Forgetting(loops.control(), this::snapshot).start();
         heartbeats.start();
         accepting = true;
@@ -134,6 +139,17 @@ public final class ProxyServer implements ServerState {
         } finally {
             changing.unlock();
         }
+    }
+
+    /** Shares descriptors like this from now on. Any thread. */
+    void budget(DescriptorBudget budget) {
+        limit.limits(budget.maxConnections(), budget.sessions());
+        health.checksAtOnce(budget.checks());
+    }
+
+    /** Says what to do each second while descriptors are short; before the start. */
+    void onShortage(Runnable renew) {
+        onShortage = renew;
     }
 
     /** Gives a pool other backends, of the same generation; ignored when the process accepts no clients any more. */

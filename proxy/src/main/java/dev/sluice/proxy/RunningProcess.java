@@ -13,7 +13,7 @@ import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.systemd.Notifier;
 
 /** What a reload replaces: the server's snapshot and limits, and how much the log says. */
-record RunningProcess(ProxyServer server, Discoveries discoveries, OperatorLog log, Notifier manager)
+record RunningProcess(ProxyServer server, Discoveries discoveries, OperatorLog log, Notifier manager, Descriptors descriptors)
         implements Reloader.Running {
     @Override
     public Snapshot snapshot() {
@@ -22,8 +22,10 @@ record RunningProcess(ProxyServer server, Discoveries discoveries, OperatorLog l
 
     @Override
     public void apply(SluiceConfig config, Snapshot next) throws BindException, InterruptedException {
-        DescriptorBudget limits = DescriptorBudget.of(config, server.workers().size());
+        DescriptorBudget limits =
+                Descriptors.budget(config, server.workers().size(), next);
         server.apply(config.process(), limits.maxConnections(), next);
+        descriptors.follow(config);
         discoveries.commit(config);
         log.level(config.log().level());
     }
@@ -41,6 +43,7 @@ record RunningProcess(ProxyServer server, Discoveries discoveries, OperatorLog l
     @Override
     public void refresh(Pool pool, PoolSetup setup) throws InterruptedException {
         server.refresh(pool, setup);
+        descriptors.renew();
     }
 
     @Override

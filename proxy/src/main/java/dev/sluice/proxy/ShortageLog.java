@@ -21,6 +21,7 @@ final class ShortageLog extends Timer {
 
     private final WorkerLoop loop;
     private final Shortages shortages;
+    private final Runnable onDescriptors;
     private final Episode[] episodes = new Episode[Shortage.values().length];
 
     /** What is known of one kind. */
@@ -31,7 +32,9 @@ final class ShortageLog extends Timer {
         private long lastNanos;
     }
 
-    ShortageLog(WorkerLoop control, Shortages shortages) {
+    /** @param onDescriptors runs each second while descriptors are short: their limit may have changed */
+    ShortageLog(WorkerLoop control, Shortages shortages, Runnable onDescriptors) {
+        this.onDescriptors = onDescriptors;
         this.loop = control;
         this.shortages = shortages;
         for (int i = 0; i < episodes.length; i++) {
@@ -57,6 +60,9 @@ final class ShortageLog extends Timer {
     void look(long now) {
         for (Shortage what : Shortage.values()) {
             look(what, episodes[what.ordinal()], now);
+        }
+        if (episodes[Shortage.DESCRIPTORS.ordinal()].failures > 0) {
+            onDescriptors.run();
         }
     }
 

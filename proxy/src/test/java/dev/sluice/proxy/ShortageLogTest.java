@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 class ShortageLogTest {
     private final Workers workers = new Workers(1, 0);
     private final Shortages shortages = new Shortages();
-    private final ShortageLog log = new ShortageLog(workers.control(), shortages);
+    private int renewed;
+    private final ShortageLog log = new ShortageLog(workers.control(), shortages, () -> renewed++);
     private final Logger logger = (Logger) LoggerFactory.getLogger("sluice");
     private final Level before = logger.getLevel();
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -77,6 +78,7 @@ class ShortageLogTest {
         look(1);
         shortages.count(Shortage.PERMISSION);
         look(2);
+        assertThat(renewed).isEqualTo(2);
         assertThat(told()).hasSize(2);
         assertThat(told().getFirst()).startsWith("no file descriptor left, 1 call failed");
         assertThat(told().getLast()).startsWith("this machine forbids to connect, 1 call failed");

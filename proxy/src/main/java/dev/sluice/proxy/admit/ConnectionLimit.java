@@ -9,31 +9,31 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Threading: any thread, without locks.
  */
-public final class ConnectionLimit {
+public class ConnectionLimit {
     private volatile int limit;
     private final AtomicInteger active = new AtomicInteger();
     private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
     /** @param limit 0 for none */
     public ConnectionLimit(int limit) {
-        this.limit = ceiling(limit);
+        this.limit = orNone(limit);
     }
 
-    private static int ceiling(int limit) {
+    private static int orNone(int limit) {
         return limit == 0 ? Integer.MAX_VALUE : limit;
     }
 
     /** Sets another ceiling; connections beyond it go on. */
     public void limit(int newLimit) {
-        limit = ceiling(newLimit);
-        for (int waiters = waiting.size(); waiters > 0 && active.get() < limit; waiters--) {
+        limit = orNone(newLimit);
+        for (int waiters = waiting.size(); waiters > 0 && hasRoom(); waiters--) {
             wakeOne();
         }
     }
 
     /** Counts one connection; false when the limit is reached. */
     public boolean tryAcquire() {
-        if (active.incrementAndGet() <= limit) {
+        if (active.incrementAndGet() <= ceiling()) {
             return true;
         }
         active.decrementAndGet();
@@ -48,7 +48,7 @@ public final class ConnectionLimit {
 
     /** Wakes the next who waits, from one who was woken and found no client: the room may serve another. */
     public void passOn() {
-        if (active.get() < limit) {
+        if (hasRoom()) {
             wakeOne();
         }
     }
@@ -59,9 +59,18 @@ public final class ConnectionLimit {
      */
     public void whenReleased(Runnable wake) {
         waiting.add(wake);
-        if (active.get() < limit) {
+        if (hasRoom()) {
             wakeOne();
         }
+    }
+
+    /** How many there may be now. */
+    int ceiling() {
+        return limit;
+    }
+
+    private boolean hasRoom() {
+        return active.get() < ceiling();
     }
 
     private void wakeOne() {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: owned by the control loop.
  */
-final class Checker {
+final class Checker implements ProbeTurns.Turn {
     /** Intervals vary by this share, so that checks of many backends and instances do not meet. */
     private static final double JITTER = 0.1;
 
@@ -39,14 +39,16 @@ final class Checker {
     private final HealthCheckConfig config;
     private final Script script;
     private final Observer observer;
+    private final ProbeTurns turns;
     private final Timer timer = new Timer() {
         @Override
         protected void onDeadline() {
-            check();
+            turns.ask(Checker.this);
         }
     };
 
     private @Nullable Probe probe;
+    private boolean onTurn;
     private boolean checked;
     private boolean up = true;
     /** Checks in a row that spoke against the present state. */
@@ -54,12 +56,19 @@ final class Checker {
 
     private long startedNanos;
 
-    Checker(WorkerLoop loop, Backend backend, HealthCheckConfig config, Script script, Observer observer) {
+    Checker(
+            WorkerLoop loop,
+            Backend backend,
+            HealthCheckConfig config,
+            Script script,
+            Observer observer,
+            ProbeTurns turns) {
         this.loop = loop;
         this.backend = backend;
         this.config = config;
         this.script = script;
         this.observer = observer;
+        this.turns = turns;
     }
 
     /** Begins with what an earlier one has found, whose check was another. */
@@ -79,18 +88,45 @@ final class Checker {
 
     void stop() {
         loop.timers().disarm(timer);
+        turns.leave(this);
         if (probe != null) {
             probe.cancel();
         }
+        endTurn();
     }
 
-    private void check() {
+    private void endTurn() {
+        if (onTurn) {
+            onTurn = false;
+            turns.end();
+        }
+    }
+
+    @Override
+    public void onTurn() {
+        onTurn = true;
         startedNanos = loop.clock().nanos();
-        probe = Probe.start(
-                loop, backend.checkTarget(), script, config.schedule().timeout().toNanos(), this::onVerdict);
+        boolean begun = false;
+        try {
+            probe = Probe.start(
+                    loop, backend.checkTarget(), script, config.schedule().timeout().toNanos(), this::onVerdict);
+            begun = true;
+        } finally {
+            if (!begun) {
+                endTurn();
+            }
+        }
     }
 
     void onVerdict(Verdict verdict) {
+        try {
+            take(verdict);
+        } finally {
+            endTurn();
+        }
+    }
+
+    private void take(Verdict verdict) {
         long took = loop.clock().nanos() - startedNanos;
         HealthCounters counters = backend.health();
         if (!verdict.isKnown()) {

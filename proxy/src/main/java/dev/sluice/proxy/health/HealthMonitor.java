@@ -13,11 +13,12 @@ import java.util.Set;
 /**
  * Watches all pools, on the control loop: however many backends there are, one thread checks them.
  *
- * <p>Threading: {@link #stop} from any thread, the rest on the control loop.
+ * <p>Threading: {@link #stop} and {@link #checksAtOnce} from any thread, the rest on the control loop.
  */
 public final class HealthMonitor {
     private final WorkerLoop loop;
     private final SessionCloser closer;
+    private final ProbeTurns turns = new ProbeTurns();
     private final Map<Pool, PoolMonitor> monitors = new LinkedHashMap<>();
 
     /** @param closer ends sessions of backends that go down */
@@ -41,7 +42,7 @@ public final class HealthMonitor {
         int before = 0;
         for (Pool pool : pools) {
             boolean added = !monitors.containsKey(pool);
-            monitors.computeIfAbsent(pool, _ -> new PoolMonitor(loop, pool, closer))
+            monitors.computeIfAbsent(pool, _ -> new PoolMonitor(loop, pool, closer, turns))
                     .update(added, (double) before / Math.max(1, total));
             before += pool.backends().size();
         }
@@ -67,6 +68,11 @@ public final class HealthMonitor {
         if (monitor != null) {
             monitor.onWish(backend, before, reason);
         }
+    }
+
+    /** Sets how many checks may run at once. */
+    public void checksAtOnce(int most) {
+        loop.execute(() -> turns.most(most));
     }
 
     public void stop() {

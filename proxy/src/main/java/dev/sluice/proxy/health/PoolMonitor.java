@@ -33,6 +33,7 @@ final class PoolMonitor implements Checker.Observer {
     private final SessionCloser closer;
     private final SlowStart slowStart;
     private final PoolChanges changes;
+    private final ProbeTurns turns;
     /** Backends it knows, with their checks where they have some. */
     private final Map<Backend, Optional<Checker>> known = new LinkedHashMap<>();
 
@@ -41,10 +42,11 @@ final class PoolMonitor implements Checker.Observer {
     private @Nullable Ejections ejections;
     private SendProxy header = SendProxy.OFF;
 
-    PoolMonitor(WorkerLoop loop, Pool pool, SessionCloser closer) {
+    PoolMonitor(WorkerLoop loop, Pool pool, SessionCloser closer, ProbeTurns turns) {
         this.loop = loop;
         this.pool = pool;
         this.closer = closer;
+        this.turns = turns;
         this.slowStart = new SlowStart(loop, pool, this::onRamped);
         this.changes = new PoolChanges(loop, pool, closer, slowStart::review);
         pool.onSuspect(backend -> loop.execute(() -> onSuspect(backend)));
@@ -173,7 +175,7 @@ final class PoolMonitor implements Checker.Observer {
             return Optional.empty();
         }
         Script script = Script.of(check, header, backend.address());
-        Checker checker = new Checker(loop, backend, check, script, this);
+        Checker checker = new Checker(loop, backend, check, script, this, turns);
         checker.assume(!backend.isDown());
         earlier.ifPresent(checker::inherit);
         checker.start((long) (check.schedule().interval().toNanos() * share));

@@ -1,58 +1,133 @@
 package dev.sluice.proxy.host;
 
+import dev.sluice.config.AdminConfig;
+import dev.sluice.config.DiscoveryConfig;
+import dev.sluice.config.PoolConfig;
 import dev.sluice.config.SluiceConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
- * What the descriptor limit of this process allows.
+ * How the descriptors of this process are shared. What is not a session's has a reserve that follows the configuration; sessions get half of
+ * the rest, two each; pipes have no share, they take what sessions leave.
  *
  * @param descriptors the limit
- * @param maxConnections sessions that fit into it, at most what the configuration asks for
- * @param pipesPerLoop pipes for splicing that fit beside them
+ * @param program jars, logs, loops, addresses that are listened on
+ * @param checks health checks that run at once
+ * @param clients of the metrics port and the admin endpoint, all together
+ * @param discovery name servers, the Kubernetes API, watched files
+ * @param sessions that fit
+ * @param maxConnections at most what the configuration asks for
  */
-public record DescriptorBudget(int descriptors, int maxConnections, int pipesPerLoop) {
-    /** Jars, logs, the metrics endpoint and its clients. */
-    private static final int RESERVED = 80;
+public record DescriptorBudget(
+        int descriptors, int program, int checks, int clients, int discovery, int sessions, int maxConnections) {
+    /** Open jars, the runtime's modules and the standard streams (45), the access log, its successor, and files read by a reload. */
+    private static final int PROGRAM = 64;
     /** An epoll instance, an eventfd and a timerfd. */
-    private static final int RESERVED_PER_LOOP = 3;
+    private static final int LOOP = 3;
+    /** The control loop and that of discovery. */
+    private static final int OTHER_LOOPS = 2;
     /** A client and a backend. */
-    private static final int PER_SESSION = 2;
+    private static final int SESSION = 2;
+    /** UDP and TCP to a name server for each family, or a list and a watch; an inotify instance. */
+    private static final int DISCOVERED_POOL = 6;
+    /** A loop, its address, and clients. */
+    private static final int ENDPOINT = LOOP + 1;
+    /** The most clients of an endpoint for which there is a reserve; a hundredth of all descriptors, as large as it is. */
+    private static final int MOST_CLIENTS = 264;
 
-    private static final int PER_PIPE = 2;
-    /** More pipes than flows that are blocked at the same moment are of no use. */
-    private static final int MOST_PIPES_PER_LOOP = 256;
-    /** The share of the descriptors that is kept for pipes when connections could take all. */
-    private static final double PIPE_SHARE = 0.05;
+    private static final int LEAST_CLIENTS = 32;
+    private static final int CLIENTS_SHARE = 100;
+    /** Checks that run at once take three tenths of the descriptors at most; beyond, they take turns. */
+    private static final double CHECKS_SHARE = 0.3;
 
     private static final Path LIMITS = Path.of("/proc/self/limits");
 
-    public static DescriptorBudget of(SluiceConfig config, int workers) {
-        return of(descriptorLimit(), config, workers);
+    /**
+     * With the limit of this process as it is now.
+     *
+     * @param checked backends that are checked now, those that were discovered included
+     */
+    public static DescriptorBudget of(SluiceConfig config, int workers, int checked) {
+        return of(limit(), config, workers, checked);
     }
 
+    /** With the backends that the configuration names, and as many discovered ones as it expects. */
     public static DescriptorBudget of(int descriptors, SluiceConfig config, int workers) {
+        return of(descriptors, config, workers, checked(config));
+    }
+
+    /** With this limit. */
+    public static DescriptorBudget of(int descriptors, SluiceConfig config, int workers, int checked) {
         int binds = config.frontends().stream()
                 .mapToInt(frontend -> frontend.bind().size())
                 .sum();
-        int free = Math.max(0, descriptors - RESERVED - workers * (RESERVED_PER_LOOP + binds));
-        int fitting = Math.max(1, (int) (free * (1 - PIPE_SHARE)) / PER_SESSION);
+        int program = PROGRAM + LOOP * (workers + OTHER_LOOPS) + workers * binds + ENDPOINT * endpoints(config);
+        int checks = (int) Math.min(checked, descriptors * CHECKS_SHARE);
+        int clients = endpoints(config) * Math.clamp(descriptors / CLIENTS_SHARE, LEAST_CLIENTS, MOST_CLIENTS);
+        int discovery = DISCOVERED_POOL
+                * Math.toIntExact(config.pools().stream()
+                        .filter(pool -> pool.discovery() != null)
+                        .count());
+        int sessions = Math.max(1, (descriptors - program - checks - clients - discovery) / SESSION);
         int wanted = config.process().maxConnections();
-        int connections = Math.min(wanted, fitting);
-        int pipes = (free - connections * PER_SESSION) / PER_PIPE / workers;
-        return new DescriptorBudget(descriptors, connections, Math.clamp(pipes, 0, MOST_PIPES_PER_LOOP));
+        return new DescriptorBudget(
+                descriptors, program, checks, clients, discovery, sessions, Math.min(wanted, sessions));
     }
 
-    /** Descriptors with which that many connections fit. */
-    static long needed(int connections, int binds, int workers) {
-        return RESERVED
-                + workers * (RESERVED_PER_LOOP + (long) binds)
-                + Math.ceilDiv((long) connections * PER_SESSION * 100, Math.round((1 - PIPE_SHARE) * 100));
+    private static int endpoints(SluiceConfig config) {
+        AdminConfig admin = config.admin();
+        int endpoints = config.metrics().bind() == null ? 0 : 1;
+        if (admin != null) {
+            endpoints += (admin.socket() == null ? 0 : 1) + (admin.bind() == null ? 0 : 1);
+        }
+        return endpoints;
+    }
+
+    private static int checked(SluiceConfig config) {
+        int checked = 0;
+        for (PoolConfig pool : config.pools()) {
+            if (pool.health().check() != null) {
+                DiscoveryConfig discovery = pool.discovery();
+                checked += Math.max(pool.backends().size(), discovery == null ? 0 : discovery.minBackends());
+            }
+        }
+        return checked;
+    }
+
+    /** The smallest limit with which all connections of the configuration fit. */
+    static long needed(SluiceConfig config, int workers) {
+        long connections = (long) SESSION * config.process().maxConnections();
+        long before = 0;
+        long limit = connections;
+        while (limit > before) { // what is kept grows with the limit, but by less than half as much: this comes to rest
+            before = limit;
+            limit = connections + of((int) limit, config, workers).reserve();
+        }
+        return limit;
+    }
+
+    /** What is kept from sessions and pipes. */
+    public int reserve() {
+        return program + checks + clients + discovery;
+    }
+
+    /** For the log and for {@code sluice check --host}. */
+    public String shares() {
+        return String.format(
+                Locale.ROOT,
+                "%d kept for others: program %d, checks at once %d, clients of metrics and admin %d, discovery %d",
+                reserve(),
+                program,
+                checks,
+                clients,
+                discovery);
     }
 
     /** The soft limit, which the JVM has raised to the hard one. */
-    private static int descriptorLimit() {
+    public static int limit() {
         try {
             for (String line : Files.readAllLines(LIMITS)) {
                 if (line.startsWith("Max open files")) {

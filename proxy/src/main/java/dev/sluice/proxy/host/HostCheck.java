@@ -27,10 +27,12 @@ public final class HostCheck {
 
     private final HostFiles files;
     private final Demand demand;
+    private final SluiceConfig config;
     private final List<HostLimit> limits = new ArrayList<>();
 
     private HostCheck(Path root, SluiceConfig config, int processors) {
         this.files = new HostFiles(root);
+        this.config = config;
         this.demand = Demand.of(config, processors);
     }
 
@@ -51,8 +53,9 @@ public final class HostCheck {
     }
 
     private void descriptors() {
-        long needed = DescriptorBudget.needed(demand.connections(), demand.binds(), demand.workers());
-        String reason = CONNECTIONS.formatted(demand.connections()) + ", two for each session";
+        long needed = DescriptorBudget.needed(config, demand.workers());
+        String reason = CONNECTIONS.formatted(demand.connections()) + ", two for each session; "
+                + DescriptorBudget.of((int) needed, config, demand.workers()).shares();
         add(
                 "open files of a process",
                 openFiles(),

@@ -5,10 +5,9 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pipes of one event loop, lent to flows while they hold bytes. Bounded, so that pipes cannot eat the descriptors that
- * connections need.
+ * The pipes of one event loop, lent to flows while they hold bytes. Bounded, and allowed only on descriptors that connections leave.
  *
- * <p>Threading: owned by its event loop; {@link #inUse} and {@link #refusals} may be read by any thread.
+ * <p>Threading: owned by its event loop; {@link #inUse}, {@link #refusals} and {@link #allowance} by any thread.
  */
 public final class PipePool implements Pipes {
     /** After a failed pipe2(2) flows copy for this long before the kernel is asked again. */
@@ -18,6 +17,7 @@ public final class PipePool implements Pipes {
     private final Clock clock;
     private final Shortages shortages;
     private final ArrayDeque<KernelPipe> idle = new ArrayDeque<>();
+    private volatile PipeAllowance allowance = PipeAllowance.UNLIMITED;
     private int open;
     private long retryAt = Long.MIN_VALUE;
     private volatile int inUse;
@@ -46,16 +46,33 @@ public final class PipePool implements Pipes {
     public void give(Pipe pipe) {
         KernelPipe mine = (KernelPipe) pipe;
         lent(-1);
-        if (mine.length == 0) {
+        if (mine.length == 0 && !allowance.isShort()) {
             idle.addLast(mine);
         } else {
-            open--;
-            mine.close();
+            close(mine);
         }
     }
 
+    /** Closes what is not in use: connections want the descriptors. */
+    void trim() {
+        for (KernelPipe pipe = idle.pollLast(); pipe != null; pipe = idle.pollLast()) {
+            close(pipe);
+        }
+    }
+
+    private void close(KernelPipe pipe) {
+        open--;
+        pipe.close();
+        allowance.giveBack();
+    }
+
+    /** Says who knows whether there are descriptors for pipes; before the first is taken. */
+    void allowance(PipeAllowance shared) {
+        allowance = shared;
+    }
+
     private @Nullable KernelPipe open() {
-        if (open >= limit || (retryAt != Long.MIN_VALUE && clock.nanos() - retryAt < 0)) {
+        if (open >= limit || (retryAt != Long.MIN_VALUE && clock.nanos() - retryAt < 0) || !allowance.tryTake()) {
             refuse();
             return null;
         }
@@ -65,6 +82,7 @@ public final class PipePool implements Pipes {
             retryAt = Long.MIN_VALUE;
             return pipe;
         } catch (IOException _) {
+            allowance.giveBack();
             retryAt = clock.nanos() + RETRY_NANOS;
             shortages.count(Shortage.PIPES);
             refuse();
@@ -93,7 +111,6 @@ public final class PipePool implements Pipes {
     }
 
     void close() {
-        idle.forEach(KernelPipe::close);
-        idle.clear();
+        trim();
     }
 }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The event loops of the process. Any thread. */
 public final class Workers {
+    /** Of each loop: more than flows that are blocked at the same moment are of no use. */
+    public static final int MOST_PIPES = 256;
+
     private static final int CONTROL = -1;
 
     private final List<IoEventLoopGroup> groups = new ArrayList<>();
@@ -73,6 +76,16 @@ public final class Workers {
     /** The loop that watches and decides; it has no sessions and no counters of its own. */
     public WorkerLoop control() {
         return control;
+    }
+
+    /** Lets pipes take what connections leave of the descriptors; before there are sessions. */
+    public void allowPipes(PipeAllowance shared) {
+        loops.forEach(loop -> loop.pipes().allowance(shared));
+    }
+
+    /** Closes pipes that are not in use. */
+    public void trimPipes() {
+        forEach(loop -> loop.pipes().trim());
     }
 
     /** What this process has lacked. */

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Timeout;
 /** What verdicts make of a backend; the checks themselves are not made. */
 @Timeout(20)
 class CheckerTest {
-    private static final Duration HOUR = Duration.ofHours(1);
+    /** The timer of a checker that never began counts from the start of the machine: it must not fire in the test. */
+    private static final Duration EVER = Duration.ofDays(10_000);
     private static final Verdict PASSED = new Verdict(Code.L4OK, "");
     private static final Verdict FAILED = new Verdict(Code.L4CON, "refused");
     private static final Verdict NOT_MADE = new Verdict(Code.SOCKERR, "the check was not made: no descriptors");
@@ -37,7 +38,7 @@ class CheckerTest {
             workers.control(),
             backend,
             new HealthCheckConfig(
-                    HealthCheckConfig.Type.TCP, new Schedule(HOUR, HOUR, HOUR, HOUR), 2, 3, 0, List.of(), null),
+                    HealthCheckConfig.Type.TCP, new Schedule(EVER, EVER, EVER, EVER), 2, 3, 0, List.of(), null),
             new Script(List.of(), false),
             new Checker.Observer() {
                 @Override
@@ -47,7 +48,8 @@ class CheckerTest {
                 public void onChange(Backend changed, boolean up, String reason) {
                     changes.add(up);
                 }
-            });
+            },
+            new ProbeTurns());
 
     private static Backend backend() {
         Target target = Target.inet(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9));

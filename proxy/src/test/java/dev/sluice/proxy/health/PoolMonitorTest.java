@@ -80,7 +80,7 @@ class PoolMonitorTest {
     }
 
     private PoolMonitor watch(Pool pool) {
-        PoolMonitor monitor = new PoolMonitor(workers.control(), pool, closer);
+        PoolMonitor monitor = new PoolMonitor(workers.control(), pool, closer, new ProbeTurns());
         onControl(() -> monitor.update(true, 0));
         return monitor;
     }

@@ -99,8 +99,8 @@ class HostCheckTest {
                         "ports from net.ipv4.ip_unprivileged_port_start on");
         HostLimit files = named(limits, "open files of a process");
         assertThat(files.seen()).isEqualTo(524_288);
-        // Two for each session beside the share for pipes, and what loops and the process have.
-        assertThat(files.needed()).isBetween(600_000L, 640_000L);
+        // Two for each session, and what loops and the process have.
+        assertThat(files.needed()).isBetween(600_100L, 600_500L);
         assertThat(files.remedy()).contains("LimitNOFILE=" + files.needed());
         assertThat(named(limits, "net.ipv4.ip_local_port_range").needed()).isEqualTo(150_000);
         assertThat(named(limits, "net.ipv4.tcp_max_syn_backlog").remedy())
@@ -148,15 +148,5 @@ class HostCheckTest {
     void whatCannotBeReadIsUnknown() {
         List<HostLimit> limits = check(1_000, 80);
         assertThat(limits).isNotEmpty().allMatch(limit -> limit.verdict() == Verdict.UNKNOWN);
-    }
-
-    @Test
-    void theNeededDescriptorsAreThoseThatTheProcessWouldFindEnough() {
-        SluiceConfig config =
-                Objects.requireNonNull(ConfigLoader.loadText("test", CONFIG.formatted(50_000, 5432, 5432), _ -> null)
-                        .config());
-        int needed = Math.toIntExact(DescriptorBudget.needed(50_000, 2, 4));
-        assertThat(DescriptorBudget.of(needed, config, 4).maxConnections()).isEqualTo(50_000);
-        assertThat(DescriptorBudget.of(needed - 10, config, 4).maxConnections()).isLessThan(50_000);
     }
 }

@@ -64,4 +64,50 @@ class PipePoolTest {
         assertThat(none.take()).isNull();
         assertThat(none.refusals()).isEqualTo(1);
     }
+
+    @Test
+    void pipesAreOpenedOnlyAsFarAsAllowedAndGivenBackWhenTheyAreWanted() {
+        Allowance allowance = new Allowance();
+        pool.allowance(allowance);
+        allowance.left = 1;
+        KernelPipe only = take();
+        assertThat(pool.take()).isNull();
+        assertThat(pool.refusals()).isEqualTo(1);
+        pool.give(only);
+        assertThat(only.readEnd.isOpen()).isTrue();
+        assertThat(allowance.left).isZero();
+        pool.trim();
+        assertThat(only.readEnd.isOpen()).isFalse();
+        assertThat(only.writeEnd.isOpen()).isFalse();
+        assertThat(allowance.left).isEqualTo(1);
+        KernelPipe another = take();
+        allowance.wanted = true;
+        pool.give(another);
+        assertThat(another.readEnd.isOpen()).isFalse();
+        assertThat(allowance.left).isEqualTo(1);
+    }
+
+    private static final class Allowance implements PipeAllowance {
+        private int left;
+        private boolean wanted;
+
+        @Override
+        public boolean tryTake() {
+            if (left == 0) {
+                return false;
+            }
+            left--;
+            return true;
+        }
+
+        @Override
+        public void giveBack() {
+            left++;
+        }
+
+        @Override
+        public boolean isShort() {
+            return wanted;
+        }
+    }
 }

@@ -1,0 +1,59 @@
+package dev.sluice.proxy;
+
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.proxy.host.DescriptorBudget;
+import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.snapshot.Snapshot;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the shares of the descriptors right: when the configuration changes, when backends are found, and when somebody changes the limit
+ * of the running process.
+ *
+ * <p>Threading: any thread.
+ */
+final class Descriptors {
+    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+
+    private final ProxyServer server;
+    private volatile SluiceConfig config;
+    private volatile int known;
+
+    /** @param config by which the server has been budgeted */
+    Descriptors(ProxyServer server, SluiceConfig config) {
+        this.server = server;
+        this.config = config;
+        this.known = DescriptorBudget.limit();
+        server.onShortage(() -> Thread.ofVirtual().name("sluice-descriptors").start(this::renew));
+    }
+
+    /** What a generation may use. */
+    static DescriptorBudget budget(SluiceConfig config, int workers, Snapshot snapshot) {
+        int checked = snapshot.pools().stream()
+                .filter(pool -> pool.config().health().check() != null)
+                .mapToInt(pool -> pool.backends().size())
+                .sum();
+        return DescriptorBudget.of(config, workers, checked);
+    }
+
+    /** Another configuration serves. */
+    void follow(SluiceConfig next) {
+        config = next;
+        renew();
+    }
+
+    /** Looks again at what serves and at the limit. */
+    void renew() {
+        DescriptorBudget budget = budget(config, server.workers().size(), server.snapshot());
+        server.budget(budget);
+        if (known != budget.descriptors()) {
+            LOG.warn(
+                    "the limit of descriptors has changed from {} to {}: at most {} connections from now on",
+                    known,
+                    budget.descriptors(),
+                    budget.maxConnections());
+        }
+        known = budget.descriptors();
+    }
+}
