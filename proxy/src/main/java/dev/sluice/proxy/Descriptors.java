@@ -2,7 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.proxy.host.DescriptorBudget;
-import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.net.OpenFiles;
 import dev.sluice.proxy.snapshot.Snapshot;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +24,7 @@ final class Descriptors {
     Descriptors(ProxyServer server, SluiceConfig config) {
         this.server = server;
         this.config = config;
-        this.known = DescriptorBudget.limit();
+        this.known = OpenFiles.limit();
         server.onShortage(() -> Thread.ofVirtual().name("sluice-descriptors").start(this::renew));
     }
 
@@ -34,7 +34,7 @@ final class Descriptors {
                 .filter(pool -> pool.config().health().check() != null)
                 .mapToInt(pool -> pool.backends().size())
                 .sum();
-        return DescriptorBudget.of(config, workers, checked);
+        return DescriptorBudget.of(OpenFiles.limit(), config, workers, checked);
     }
 
     /** Another configuration serves. */

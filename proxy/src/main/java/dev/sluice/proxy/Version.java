@@ -9,10 +9,17 @@ import java.util.Properties;
 final class Version {
     private static final String RESOURCE = "version.properties";
 
+    /** Read once: a scrape asks for it, also when there is no descriptor left to read a file. */
+    private static final String NUMBER = read();
+
     private Version() {}
 
     /** The version of the build. */
     static String number() {
+        return NUMBER;
+    }
+
+    private static String read() {
         Properties properties = new Properties();
         try (InputStream in = Version.class.getResourceAsStream(RESOURCE)) {
             properties.load(in);

@@ -4,9 +4,6 @@ import dev.sluice.config.AdminConfig;
 import dev.sluice.config.DiscoveryConfig;
 import dev.sluice.config.PoolConfig;
 import dev.sluice.config.SluiceConfig;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -43,23 +40,17 @@ public record DescriptorBudget(
     /** Checks that run at once take three tenths of the descriptors at most; beyond, they take turns. */
     private static final double CHECKS_SHARE = 0.3;
 
-    private static final Path LIMITS = Path.of("/proc/self/limits");
-
-    /**
-     * With the limit of this process as it is now.
-     *
-     * @param checked backends that are checked now, those that were discovered included
-     */
-    public static DescriptorBudget of(SluiceConfig config, int workers, int checked) {
-        return of(limit(), config, workers, checked);
-    }
-
     /** With the backends that the configuration names, and as many discovered ones as it expects. */
     public static DescriptorBudget of(int descriptors, SluiceConfig config, int workers) {
         return of(descriptors, config, workers, checked(config));
     }
 
-    /** With this limit. */
+    /**
+     * With the backends that serve.
+     *
+     * @param descriptors the limit
+     * @param checked backends that are checked now, those that were discovered included
+     */
     public static DescriptorBudget of(int descriptors, SluiceConfig config, int workers, int checked) {
         int binds = config.frontends().stream()
                 .mapToInt(frontend -> frontend.bind().size())
@@ -124,22 +115,5 @@ public record DescriptorBudget(
                 checks,
                 clients,
                 discovery);
-    }
-
-    /** The soft limit, which the JVM has raised to the hard one. */
-    public static int limit() {
-        try {
-            for (String line : Files.readAllLines(LIMITS)) {
-                if (line.startsWith("Max open files")) {
-                    String soft = line.split("\\s{2,}")[1];
-                    return soft.equals("unlimited")
-                            ? Integer.MAX_VALUE
-                            : (int) Math.min(Integer.MAX_VALUE, Long.parseLong(soft));
-                }
-            }
-        } catch (IOException _) {
-            // Without /proc the limit is not known: assume what is common.
-        }
-        return 1024;
     }
 }

@@ -71,6 +71,8 @@ final class LibC {
             "getsockopt", FunctionDescriptor.of(INT, INT, INT, INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS), CAPTURE);
     private static final MethodHandle GETSOCKNAME =
             handle("getsockname", FunctionDescriptor.of(INT, INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS), CAPTURE);
+    private static final MethodHandle GETRLIMIT =
+            handle("getrlimit", FunctionDescriptor.of(INT, INT, ValueLayout.ADDRESS));
 
     private LibC() {}
 
@@ -114,6 +116,17 @@ final class LibC {
     /** Another descriptor of the same open file; -1 when the process may have no more. */
     static int duplicate(int fd) {
         return fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    }
+
+    /** The limit of this process that the kernel applies now; all bits for none, negative when it cannot be had. */
+    static long softLimit(int resource) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment limits = arena.allocate(ValueLayout.JAVA_LONG, 2);
+            int result = (int) GETRLIMIT.invokeExact(resource, limits);
+            return result == 0 ? limits.get(ValueLayout.JAVA_LONG, 0) & Long.MAX_VALUE : -1;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Unacknowledged bytes of a socket's send queue; 0 when the socket cannot say. */
