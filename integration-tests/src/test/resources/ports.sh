@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs in a network namespace of its own, in which connections to one address have twenty local ports. Clients come by Unix sockets,
-# which need none.
+# Runs in namespaces of its own for network and processes: what it starts ends with it. Connections to one address
+# have twenty local ports in it. Clients come by Unix sockets, which need none.
 # usage: ports.sh LAUNCHER DIRECTORY
 set -eu
 launcher=$1
@@ -30,10 +30,7 @@ pools:
     backends: {a: "127.0.0.1:7000", b: "127.0.0.2:7000"}
 Y
 socat TCP-LISTEN:7000,fork,reuseaddr,backlog=100 PIPE &
-started=$!
-trap 'kill $started 2> /dev/null || true' EXIT
 "$launcher" run -c sluice.yaml 2> sluice.log &
-started="$started $!"
 
 # The ports of the namespace are for backends: this client names its own.
 metrics() {
@@ -57,7 +54,6 @@ await() {
 clients() { # frontend, number
     for i in $(seq "$2"); do
         (echo served; exec sleep 60) | socat - "UNIX-CONNECT:$1.sock" > "client.$1.$i" 2> /dev/null &
-        started="$started $!"
     done
 }
 await 'metrics /readyz > /dev/null'

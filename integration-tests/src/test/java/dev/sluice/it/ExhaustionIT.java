@@ -240,6 +240,9 @@ class ExhaustionIT {
         String output = Run.ok(
                 Requires.program("unshare"),
                 "--net",
+                "--pid",
+                "--fork",
+                "--mount-proc",
                 "src/test/resources/ports.sh",
                 Path.of(Sluice.LAUNCHER).toAbsolutePath().toString(),
                 directory.toString());
