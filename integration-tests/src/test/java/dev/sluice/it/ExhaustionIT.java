@@ -152,8 +152,8 @@ class ExhaustionIT {
             for (int i = 0; i < 400; i++) {
                 backends.append("\"127.77.%d.%d:%d\",".formatted(i / 250, 1 + i % 250, silent.getLocalPort()));
             }
-            String more = "  q: {healthCheck: {type: tcp, interval: 1s, timeout: 1s}, backends: [%s]}"
-                    .formatted(backends);
+            String more =
+                    "  q: {healthCheck: {type: tcp, interval: 1s, timeout: 1s}, backends: [%s]}".formatted(backends);
             try (Sluice sluice = Sluice.start(List.of(prlimit, "--nofile=1024:1024"), config(peer, "", more))) {
                 Await.until("silent backends are checked", () -> sluice.descriptors() > 300);
                 List<Socket> clients = new ArrayList<>();

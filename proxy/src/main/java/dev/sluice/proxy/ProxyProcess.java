@@ -12,6 +12,7 @@ import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.host.HeapNeed;
 import dev.sluice.proxy.host.HostCheck;
 import dev.sluice.proxy.listen.BindException;
+import dev.sluice.proxy.net.Shortages;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.reload.Reloader;
 import dev.sluice.proxy.snapshot.ReloadStatus;
@@ -49,6 +50,7 @@ final class ProxyProcess {
 
     private final Notifier manager = Notifier.ofEnvironment();
     private final InheritedSockets inherited = InheritedSockets.ofEnvironment();
+    private final Shortages shortages = new Shortages();
     private @Nullable AccessLog accessLog;
 
     ProxyProcess(ConfigInput input) {
@@ -85,8 +87,8 @@ final class ProxyProcess {
             started.push(operatorLog);
             Discoveries discoveries = discoveries(config);
             ProxyServer server = prepare(config, discoveries);
-            RunningProcess running = new RunningProcess(
-                    server, discoveries, operatorLog, manager, new Descriptors(server, config));
+            RunningProcess running =
+                    new RunningProcess(server, discoveries, operatorLog, manager, new Descriptors(server, config));
             Reloader reloader = reloader(server, running);
             discoveries.follower(reloader::refresh);
             new OperatorDoors(loaded.origins(), started::push)
@@ -121,7 +123,7 @@ final class ProxyProcess {
 
     /** Begins to look for backends, so that the first client finds some. */
     private Discoveries discoveries(SluiceConfig config) throws InterruptedException {
-        Lookups lookups = new Lookups();
+        Lookups lookups = new Lookups(shortages);
         started.push(lookups);
         Discoveries discoveries = new Discoveries(lookups);
         started.push(discoveries);
@@ -150,7 +152,7 @@ final class ProxyProcess {
         AccessLog log = accessLog(config);
         started.push(log);
         accessLog = log;
-        Workers loops = new Workers(workers, Workers.MOST_PIPES);
+        Workers loops = new Workers(workers, Workers.MOST_PIPES, shortages);
         started.push(loops::stop);
         ProxyServer server =
                 new ProxyServer(config.process(), limits.maxConnections(), compiled.snapshot(), loops, log, inherited);

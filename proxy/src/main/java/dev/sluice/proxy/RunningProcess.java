@@ -13,7 +13,8 @@ import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.systemd.Notifier;
 
 /** What a reload replaces: the server's snapshot and limits, and how much the log says. */
-record RunningProcess(ProxyServer server, Discoveries discoveries, OperatorLog log, Notifier manager, Descriptors descriptors)
+record RunningProcess(
+        ProxyServer server, Discoveries discoveries, OperatorLog log, Notifier manager, Descriptors descriptors)
         implements Reloader.Running {
     @Override
     public Snapshot snapshot() {
@@ -22,8 +23,7 @@ record RunningProcess(ProxyServer server, Discoveries discoveries, OperatorLog l
 
     @Override
     public void apply(SluiceConfig config, Snapshot next) throws BindException, InterruptedException {
-        DescriptorBudget limits =
-                Descriptors.budget(config, server.workers().size(), next);
+        DescriptorBudget limits = Descriptors.budget(config, server.workers().size(), next);
         server.apply(config.process(), limits.maxConnections(), next);
         descriptors.follow(config);
         discoveries.commit(config);

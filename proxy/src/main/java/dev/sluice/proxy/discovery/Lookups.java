@@ -4,6 +4,7 @@ import dev.sluice.config.DiscoverySource;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.net.DnsClient;
 import dev.sluice.proxy.net.DnsLoop;
+import dev.sluice.proxy.net.Shortages;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadLocalRandom;
@@ -12,7 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the lookups of real sources, and owns what they share. Threading: one thread at a time. */
 public final class Lookups implements Discoveries.Opener, AutoCloseable {
+    private final Shortages shortages;
     private @Nullable DnsLoop loop;
+
+    /** @param shortages of the process */
+    public Lookups(Shortages shortages) {
+        this.shortages = shortages;
+    }
 
     @Override
     public Lookup open(String pool, DiscoverySource source) {
@@ -25,7 +32,7 @@ public final class Lookups implements Discoveries.Opener, AutoCloseable {
 
     private DnsLookup dns(String pool, DiscoverySource.Dns dns) {
         if (loop == null) {
-            loop = new DnsLoop();
+            loop = new DnsLoop(shortages);
         }
         DnsClient client = loop.client();
         Resolver resolver = new Resolver(client::ask, servers(dns.nameserver()));

@@ -109,7 +109,11 @@ final class Checker implements ProbeTurns.Turn {
         boolean begun = false;
         try {
             probe = Probe.start(
-                    loop, backend.checkTarget(), script, config.schedule().timeout().toNanos(), this::onVerdict);
+                    loop,
+                    backend.checkTarget(),
+                    script,
+                    config.schedule().timeout().toNanos(),
+                    this::onVerdict);
             begun = true;
         } finally {
             if (!begun) {

@@ -44,8 +44,10 @@ public final class DnsClient implements AutoCloseable {
     private static final int BYTES_OF_MINIMUM = 4;
 
     private final DnsNameResolver resolver;
+    private final Shortages shortages;
 
-    DnsClient(EventLoop loop) {
+    DnsClient(EventLoop loop, Shortages shortages) {
+        this.shortages = shortages;
         resolver = new DnsNameResolverBuilder(loop)
                 .datagramChannelType(EpollDatagramChannel.class)
                 .socketChannelType(EpollSocketChannel.class)
@@ -72,6 +74,7 @@ public final class DnsClient implements AutoCloseable {
         resolver.query(server, question)
                 .addListener((Future<AddressedEnvelope<DnsResponse, InetSocketAddress>> asked) -> {
                     if (!asked.isSuccess()) {
+                        count(asked.cause());
                         reply.completeExceptionally(asked.cause());
                         return;
                     }
@@ -85,6 +88,14 @@ public final class DnsClient implements AutoCloseable {
                     }
                 });
         return reply;
+    }
+
+    /** A question that could not be put, for want of something of this side, is no silence of the server's. */
+    private void count(Throwable failure) {
+        Shortage lacking = Shortage.of(failure);
+        if (lacking != null) {
+            shortages.count(lacking);
+        }
     }
 
     private static DnsReply reply(DnsResponse response) {

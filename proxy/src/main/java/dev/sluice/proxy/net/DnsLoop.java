@@ -11,9 +11,16 @@ public final class DnsLoop implements AutoCloseable {
     private final IoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("sluice-dns", true), EpollIoHandler.newFactory());
 
+    private final Shortages shortages;
+
+    /** @param shortages of the process */
+    public DnsLoop(Shortages shortages) {
+        this.shortages = shortages;
+    }
+
     /** A client, to be closed. */
     public DnsClient client() {
-        return new DnsClient(group.next());
+        return new DnsClient(group.next(), shortages);
     }
 
     @Override

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 class CheckerTest {
     /** The timer of a checker that never began counts from the start of the machine: it must not fire in the test. */
     private static final Duration EVER = Duration.ofDays(10_000);
+
     private static final Verdict PASSED = new Verdict(Code.L4OK, "");
     private static final Verdict FAILED = new Verdict(Code.L4CON, "refused");
     private static final Verdict NOT_MADE = new Verdict(Code.SOCKERR, "the check was not made: no descriptors");

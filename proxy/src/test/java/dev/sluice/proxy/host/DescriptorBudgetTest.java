@@ -46,9 +46,10 @@ class DescriptorBudgetTest {
 
     @Test
     void theReserveFollowsTheConfiguration() {
-        int without = DescriptorBudget.of(20_000, backends(2, "metrics: off"), 2).reserve();
-        DescriptorBudget admin = DescriptorBudget.of(
-                20_000, backends(2, "metrics: off\nadmin: {socket: /run/sluice/admin.sock}"), 2);
+        int without =
+                DescriptorBudget.of(20_000, backends(2, "metrics: off"), 2).reserve();
+        DescriptorBudget admin =
+                DescriptorBudget.of(20_000, backends(2, "metrics: off\nadmin: {socket: /run/sluice/admin.sock}"), 2);
         assertThat(admin.clients()).isEqualTo(200);
         assertThat(admin.reserve()).isEqualTo(without + 204);
         assertThat(DescriptorBudget.of(20_000, backends(500, "metrics: off"), 2).reserve())

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 class DnsClientTest {
     private static final byte[] ADDRESS = {10, 0, 0, 1};
 
-    private final DnsLoop loop = new DnsLoop();
+    private final DnsLoop loop = new DnsLoop(new Shortages());
     private final DnsClient client = loop.client();
 
     @AfterEach

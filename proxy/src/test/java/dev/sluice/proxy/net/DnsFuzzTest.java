@@ -69,7 +69,7 @@ class DnsFuzzTest {
         long seed = Fuzz.seed();
         Random random = new Random(seed);
         System.out.println("fuzz: damaged answers, -Dfuzz.seed=" + seed);
-        try (DnsLoop loop = new DnsLoop();
+        try (DnsLoop loop = new DnsLoop(new Shortages());
                 FakeDnsServer server =
                         new FakeDnsServer(question -> Fuzz.damaged(good(question, random), BEHIND_QUESTION, random));
                 DnsClient client = loop.client()) {
