@@ -29,6 +29,8 @@ public final class ContentWatcher implements AutoCloseable {
     private static final long LOOK_SECONDS = 5;
     /** An editor writes in several steps; the change is over when nothing has happened for this long. */
     private static final long QUIET_MILLIS = 200;
+    /** Something else in the directory may change all the time, such as a log: after so many notices it is looked all the same. */
+    private static final int MOST_NOTICES = 20;
     /** What is larger, no loader takes. */
     private static final int MAX_BYTES = 1024 * 1024;
 
@@ -139,10 +141,10 @@ public final class ContentWatcher implements AutoCloseable {
             return;
         }
         WatchKey key = notices.poll(LOOK_SECONDS, TimeUnit.SECONDS);
-        while (key != null) {
+        for (int count = 1; key != null; count++) {
             key.pollEvents();
             key.reset();
-            key = notices.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS);
+            key = count < MOST_NOTICES ? notices.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS) : null;
         }
     }
 

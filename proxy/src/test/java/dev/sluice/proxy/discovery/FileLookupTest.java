@@ -1,17 +1,22 @@
 package dev.sluice.proxy.discovery;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.Wire;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,6 +82,31 @@ class FileLookupTest {
         assertThat(next()).isEqualTo(List.of(at(1), new Endpoint("b", new HostPort("10.0.0.1", 2), 1, true, true)));
         replace(file, "[]");
         assertThat(next()).isEqualTo(List.of());
+    }
+
+    @Test
+    void aListBesideAFileThatIsWrittenAllTheTimeIsFollowed() throws Exception {
+        Path file = Files.writeString(directory.resolve("backends.yaml"), "[10.0.0.1:1]");
+        AtomicBoolean stop = new AtomicBoolean();
+        Thread noise = Thread.ofVirtual().start(() -> {
+            while (!stop.get()) {
+                try {
+                    Files.writeString(directory.resolve("log"), "a line\n", CREATE, APPEND);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                LockSupport.parkNanos(20_000_000);
+            }
+        });
+        try {
+            start(file);
+            assertThat(next()).isEqualTo(List.of(at(1)));
+            replace(file, "[10.0.0.1:2]");
+            assertThat(next()).isEqualTo(List.of(at(2)));
+        } finally {
+            stop.set(true);
+            noise.join();
+        }
     }
 
     @Test
