@@ -30,7 +30,10 @@ public final class Processes {
 
     /** What runs below this process; those whose parent has ended are included with {@link Leftovers}. */
     static List<ProcessHandle> running() {
-        return ProcessHandle.current().descendants().filter(Processes::isRunning).toList();
+        return ProcessHandle.current()
+                .descendants()
+                .filter(Processes::isRunning)
+                .toList();
     }
 
     /** Not one that has ended and waits for its parent to ask how. */

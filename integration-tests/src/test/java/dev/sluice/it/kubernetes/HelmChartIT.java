@@ -157,9 +157,12 @@ class HelmChartIT {
 
     @Test
     void onlyPodsOfTheNamespaceReachTheMetricsPortUnlessTheValuesSayMore() throws IOException {
-        JsonNode ingress = Chart.render(Chart.scenario("default")).one("NetworkPolicy").at("/spec/ingress");
+        JsonNode ingress =
+                Chart.render(Chart.scenario("default")).one("NetworkPolicy").at("/spec/ingress");
         assertThat(ingress).hasSize(2);
-        assertThat(ingress.get(0).toString()).as("clients of the frontends: everybody").doesNotContain("from", "metrics");
+        assertThat(ingress.get(0).toString())
+                .as("clients of the frontends: everybody")
+                .doesNotContain("from", "metrics");
         assertThat(ingress.get(1))
                 .isEqualTo(Manifests.document("{ports: [{port: metrics, protocol: TCP}], from: [{podSelector: {}}]}"));
         JsonNode widened =
