@@ -17,7 +17,11 @@ public final class Fuzz {
         void play(Random random) throws Exception;
     }
 
-    /** @param usual rounds of a build */
+    /**
+     * Plays the rounds.
+     *
+     * @param usual rounds of a build
+     */
     public static void play(String what, int usual, Round round) {
         long seed = seed();
         int rounds = rounds(usual);

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -51,7 +52,7 @@ class OperatorLogTest {
         return out.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
-    private static LoggingEvent event(Throwable thrown, String message, Object... arguments) {
+    private static LoggingEvent event(@Nullable Throwable thrown, String message, Object... arguments) {
         Logger logger = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger("sluice");
         return new LoggingEvent(OperatorLogTest.class.getName(), logger, Level.WARN, message, thrown, arguments);
     }

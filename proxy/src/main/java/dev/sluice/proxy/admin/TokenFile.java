@@ -49,7 +49,7 @@ final class TokenFile {
             return;
         }
         seen = now;
-        if (((int) now.get("mode") & OTHERS) != 0) {
+        if (now.get("mode") instanceof Integer mode && (mode & OTHERS) != 0) {
             throw new IOException(path + " can be read or written by every user of this machine; chmod o= " + path);
         }
         String token = new String(RegularFile.read(path, MAX_TOKEN_BYTES), StandardCharsets.UTF_8).strip();

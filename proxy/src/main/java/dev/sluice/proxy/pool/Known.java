@@ -2,6 +2,7 @@ package dev.sluice.proxy.pool;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,13 +71,15 @@ public final class Known<K, V> {
         int before = entries.size();
         List<Idle<K>> idle = new ArrayList<>();
         long weights = 0;
-        for (Map.Entry<K, Entry<V>> one : entries.entrySet()) {
+        Iterator<Map.Entry<K, Entry<V>>> all = entries.entrySet().iterator();
+        while (all.hasNext()) {
+            Map.Entry<K, Entry<V>> one = all.next();
             Entry<V> entry = one.getValue();
             if (entry.away && !keeping.isInUse(entry.value)) {
                 Idle<K> candidate = new Idle<>(
                         one.getKey(), entry.leftNanos, keeping.isWorthMore(entry.value), keeping.weight(entry.value));
                 if (nowNanos - entry.leftNanos > KEPT_NANOS && !candidate.worthMore) {
-                    entries.remove(candidate.key);
+                    all.remove();
                 } else {
                     idle.add(candidate);
                     weights += candidate.weight;

@@ -26,6 +26,7 @@ final class FrontendState {
     }
 
     /** A generation takes over. */
+    @SuppressWarnings("ReferenceEquality") // equal rules of another generation have other counts
     void follow(FrontendConfig config, AdmissionRules next, long nowNanos) {
         limit.limit(config.maxConnections());
         if (next != rules) {

@@ -13,6 +13,7 @@ import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -200,8 +201,8 @@ class AbsenceRandomTest {
                 random.nextBoolean() && proxy.server().snapshot().frontend("g").isPresent() ? "g" : "f";
         Pool pool = proxy.server().snapshot().frontend(frontend).orElseThrow().pool();
         String bound = proxy.server().addresses(frontend).getFirst();
-        Wire client = Wire.connect(
-                new InetSocketAddress("127.0.0.1", Integer.parseInt(bound.substring(bound.lastIndexOf(':') + 1))));
+        Wire client = Wire.connect(new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), Integer.parseInt(bound.substring(bound.lastIndexOf(':') + 1))));
         byte[] answer;
         try {
             client.write(new byte[] {'?'});

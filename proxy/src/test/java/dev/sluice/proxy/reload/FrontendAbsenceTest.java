@@ -9,6 +9,7 @@ import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.snapshot.Frontend;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ class FrontendAbsenceTest {
     private Wire connect(TestProxy proxy) {
         String address = proxy.server().addresses("f").getFirst();
         int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
-        Wire client = Wire.connect(new InetSocketAddress("127.0.0.1", port));
+        Wire client = Wire.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         clients.add(client);
         return client;
     }

@@ -248,7 +248,7 @@ class AdmissionTest {
 
     @Test
     void aClientOnAUnixSocketOfTheSenderHasTheAddressOfTheSender() {
-        String unix = "\r\n\r\n\0\r\nQUIT\n" + "\u0021\u0031\0\u00d8" + "\0".repeat(216);
+        String unix = "\r\n\r\n\0\r\nQUIT\n" + "!1\0\u00d8" + "\0".repeat(216);
         try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
                 TestProxy strict = proxy(echo, "proxyProtocol: required, allow: 192.0.2.0/24", "");
                 TestProxy proxy = proxy(echo, "proxyProtocol: required, allow: 127.0.0.0/8", "")) {
