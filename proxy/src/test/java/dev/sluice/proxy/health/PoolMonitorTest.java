@@ -22,7 +22,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -186,7 +185,7 @@ class PoolMonitorTest {
     void manyChangesAtOnceWriteAFewLinesAndOneThatCountsTheOthers() {
         Logger logger = (Logger) LoggerFactory.getLogger("sluice");
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        lines.list = Collections.synchronizedList(lines.list);
+        lines.list = new CopyOnWriteArrayList<>(); // read while it is written
         lines.start();
         logger.addAppender(lines);
         try {

@@ -14,7 +14,7 @@ class HeapNeedTest {
     private static SluiceConfig config(int backends) {
         StringJoiner all = new StringJoiner(", ");
         for (int i = 0; i < backends; i++) {
-            all.add("\"127.0.0.1:" + (1 + i) + "\"");
+            all.add("\"10.0.0.1:" + (1 + i) + "\"");
         }
         return Objects.requireNonNull(
                 ConfigLoader.loadText("a.yaml", "frontends: {a: {bind: \":1\", pool: [" + all + "]}}", _ -> null)
