@@ -6,6 +6,7 @@ import dev.sluice.config.LogLevel;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.admin.Control;
 import dev.sluice.proxy.listen.BindException;
+import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.reload.ReloadResult;
@@ -24,7 +25,6 @@ import org.slf4j.LoggerFactory;
 /** Does what an operator asks for at the admin endpoint, and logs it. Any thread that may block. */
 final class OperatorControl implements Control {
     private static final Logger LOG = LoggerFactory.getLogger("sluice");
-    private static final long ANSWER_SECONDS = 5;
 
     private final ProxyServer server;
     private final Reloader reloader;
@@ -105,7 +105,10 @@ final class OperatorControl implements Control {
             return false;
         }
         try {
-            return server.workers().get(worker).end(id, Cause.ADMIN).get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            return server.workers()
+                    .get(worker)
+                    .end(id, Cause.ADMIN)
+                    .get(LoopCall.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("worker " + worker + " does not answer", e);
         }

@@ -15,6 +15,8 @@ import dev.sluice.proxy.health.Heartbeats;
 import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.listen.Listeners;
+import dev.sluice.proxy.net.LoopCall;
+import dev.sluice.proxy.net.LoopUnavailableException;
 import dev.sluice.proxy.net.Shortages;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.net.Workers;
@@ -34,12 +36,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The data plane of one process: its workers, its bound frontends, and the order in which they start and stop.
@@ -50,12 +51,7 @@ public final class ProxyServer implements ServerState {
     /** Stands for all frontends. */
     public static final String ALL = "*";
 
-    /** How often a drain looks whether the last session has ended. */
-    private static final long DRAIN_POLL_MILLIS = 20;
-    /** How long the loops have to end the last sessions before they are given up. */
-    private static final long END_SECONDS = 2;
-    /** Between the end of the last session and that of the process; ample, since who waits for it kills. */
-    private static final Duration END_MARGIN = Duration.ofSeconds(10);
+    private static final Logger LOG = LoggerFactory.getLogger("sluice");
 
     private volatile ProcessConfig config;
     private volatile Snapshot snapshot;
@@ -66,12 +62,11 @@ public final class ProxyServer implements ServerState {
     private final OwnConnections own = new OwnConnections();
     private final List<Worker> workers = new ArrayList<>();
     private final Listeners listeners;
-    private final AtomicBoolean draining = new AtomicBoolean();
     /** Names of frontends that an operator has drained. */
     private final Set<String> drained = ConcurrentHashMap.newKeySet();
 
     private final ReentrantLock changing = new ReentrantLock();
-    private final CountDownLatch hurry = new CountDownLatch(1);
+    private final Retirement retirement;
     private final HealthMonitor health;
     private final Heartbeats heartbeats;
     private volatile boolean accepting;
@@ -109,6 +104,7 @@ public final class ProxyServer implements ServerState {
         this.heartbeats = new Heartbeats(loops.control(), loops.loops());
         this.listeners = new Listeners(loops, inherited, limit, workers::get);
         this.health = new HealthMonitor(loops.control(), new SessionEnds(workers));
+        this.retirement = new Retirement(() -> this.config, changing, loops, workers, this::refuseClients);
     }
 
     /** Binds every frontend and then accepts on all of them, or none. */
@@ -130,7 +126,7 @@ public final class ProxyServer implements ServerState {
             throws BindException, InterruptedException {
         changing.lock();
         try {
-            if (draining.get() || !accepting) {
+            if (!accepting) {
                 throw new IllegalStateException("the process is stopping");
             }
             take(next);
@@ -167,15 +163,35 @@ public final class ProxyServer implements ServerState {
         }
     }
 
+    /** All of it or nothing; but for a loop that hangs just then, which follows later. */
     private void take(Snapshot next) throws BindException, InterruptedException {
+        refuseWhenStopping();
         Listeners.Prepared prepared = listeners.prepare(accepting(next));
-        onControl(() -> {
-            next.activate();
-            health.watch(next.pools());
-        });
+        Takeover takeover = new Takeover(loops.control(), health, snapshot, next);
+        boolean taken = false;
+        try {
+            takeover.activate();
+            refuseWhenStopping(); // which does not wait for ever for this one
+            listeners.open(prepared);
+            taken = true;
+        } finally {
+            if (!taken) {
+                prepared.abandon();
+                takeover.revert();
+            }
+        }
         snapshot = next;
-        listeners.commit(prepared);
+        commit(prepared);
         own.listensOn(ListeningAddresses.of(listeners.addresses()));
+    }
+
+    /** A loop that hangs is no reason to hold back the others: it follows when it comes round, or the watchdog ends the process. */
+    private void commit(Listeners.Prepared prepared) throws InterruptedException {
+        try {
+            listeners.commit(prepared);
+        } catch (LoopUnavailableException late) {
+            LOG.error("the listening sockets of one loop are those of before for now: {}", late.getMessage());
+        }
     }
 
     /** The frontends of a snapshot that no operator has drained. */
@@ -198,23 +214,48 @@ public final class ProxyServer implements ServerState {
         DrainScope scope = frontend.equals(ALL) ? DrainScope.ALL : DrainScope.of(frontend);
         changing.lock();
         try {
-            if (draining.get()) {
-                throw new IllegalStateException("the process is stopping");
-            }
+            refuseWhenStopping();
             if (drain ? drained.add(frontend) : drained.remove(frontend)) {
-                listeners.commit(listeners.prepare(accepting(snapshot)));
+                rebind(frontend, drain);
             }
             if (how == null) {
                 workers.forEach(worker -> worker.cancelDrain(scope));
             } else {
                 workers.forEach(worker -> worker.drain(scope, how, workers.size(), Cause.DRAIN));
             }
-        } catch (BindException e) {
-            drained.add(frontend);
-            throw e;
         } finally {
             changing.unlock();
         }
+    }
+
+    /** For good. */
+    private void refuseClients() throws InterruptedException {
+        accepting = false;
+        listeners.close(Retirement.LOOPS_END_WITHIN);
+    }
+
+    private void refuseWhenStopping() {
+        if (retirement.hasBegun()) {
+            throw new IllegalStateException("the process is stopping");
+        }
+    }
+
+    private void rebind(String frontend, boolean drain) throws BindException, InterruptedException {
+        Listeners.Prepared prepared = null;
+        boolean opened = false;
+        try {
+            prepared = listeners.prepare(accepting(snapshot));
+            listeners.open(prepared);
+            opened = true;
+        } finally {
+            if (!opened) {
+                boolean _ = drain ? drained.remove(frontend) : drained.add(frontend);
+                if (prepared != null) {
+                    prepared.abandon();
+                }
+            }
+        }
+        commit(prepared);
     }
 
     /** Changes what an operator wishes of a backend, and tells who watches it. */
@@ -236,17 +277,8 @@ public final class ProxyServer implements ServerState {
         return drained.contains(ALL) || drained.contains(frontend);
     }
 
-    /** Runs a task on the control loop and waits for its end. */
     private void onControl(Runnable task) throws InterruptedException {
-        CountDownLatch done = new CountDownLatch(1);
-        loops.control().execute(() -> {
-            try {
-                task.run();
-            } finally {
-                done.countDown();
-            }
-        });
-        done.await();
+        boolean _ = LoopCall.of(loops.control().thread(), task).await(Takeover.PATIENCE);
     }
 
     /**
@@ -254,46 +286,17 @@ public final class ProxyServer implements ServerState {
      * closed. Returns when no session is left.
      */
     public void drain() throws InterruptedException {
-        changing.lock(); // not while a reload binds
-        try {
-            if (draining.getAndSet(true)) {
-                return;
-            }
-        } finally {
-            changing.unlock();
-        }
-        hurry.await(config.drainDelay().toMillis(), TimeUnit.MILLISECONDS);
-        accepting = false;
-        listeners.close();
-        DrainConfig drain = config.drain();
-        // The end comes below, at the timeout.
-        DrainConfig spread = new DrainConfig(Duration.ZERO, drain.spread(), drain.idleFirst(), drain.rate());
-        workers.forEach(worker -> worker.drain(DrainScope.ALL, spread, workers.size(), Cause.DRAIN));
-        awaitSessions(drain.timeout());
-        workers.forEach(worker -> worker.endAll(Cause.DRAIN));
-        CountDownLatch ended = new CountDownLatch(workers.size());
-        loops.forEach(_ -> ended.countDown());
-        ended.await(END_SECONDS, TimeUnit.SECONDS);
+        retirement.begin();
     }
 
     /** The longest that {@link #drain} may take, and the process after it, by the present configuration. */
     public Duration endsWithin() {
-        ProcessConfig now = config;
-        return now.drainDelay().plus(now.drain().timeout()).plus(END_MARGIN);
+        return retirement.endsWithin();
     }
 
     /** Cuts a running drain short: its sessions are closed now. */
     public void hurry() {
-        hurry.countDown();
-    }
-
-    private void awaitSessions(Duration atMost) throws InterruptedException {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        while (sessions() > 0 && System.nanoTime() - deadline < 0) {
-            if (hurry.await(DRAIN_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-                return;
-            }
-        }
+        retirement.hurry();
     }
 
     /** Ends the event loops; sessions that are left die with them. */
@@ -314,12 +317,12 @@ public final class ProxyServer implements ServerState {
 
     @Override
     public boolean isReady() {
-        return accepting && !draining.get() && !drained.contains(ALL);
+        return accepting && !retirement.hasBegun() && !drained.contains(ALL);
     }
 
     @Override
     public boolean isDraining() {
-        return draining.get();
+        return retirement.hasBegun();
     }
 
     @Override

@@ -168,7 +168,16 @@ public final class Discoveries implements Found, AutoCloseable {
         left.replace(serving, Clock.SYSTEM.nanos());
         for (Map.Entry<String, Discovery> one : fresh.entrySet()) {
             one.getValue().serve();
-            follower.follow(one.getKey());
+            follow(one.getKey());
+        }
+    }
+
+    /** The configuration serves: what one pool cannot get now is no reason to say that it does not. */
+    private void follow(String pool) throws InterruptedException {
+        try {
+            follower.follow(pool);
+        } catch (RuntimeException failed) {
+            LOG.error("pool {}: what was found since the reload began is followed with the next change", pool, failed);
         }
     }
 

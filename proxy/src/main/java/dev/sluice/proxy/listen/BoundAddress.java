@@ -6,6 +6,7 @@ import dev.sluice.config.value.TcpBind;
 import dev.sluice.config.value.UnixBind;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.net.ListeningSocket;
+import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.net.SocketFile;
 import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.net.WorkerLoop;
@@ -17,7 +18,6 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -118,45 +118,51 @@ final class BoundAddress {
         }
     }
 
-    /** Starts accepting on all loops; returns when every loop has begun. */
-    void open(Frontend frontend, ConnectionLimit processLimit, IntFunction<ConnectionSink> sinks)
-            throws InterruptedException {
+    /** Begins to accept on all loops. */
+    List<LoopCall<Boolean>> open(Frontend frontend, ConnectionLimit processLimit, IntFunction<ConnectionSink> sinks) {
         for (Bound bound : sockets) {
             ConnectionSink sink = sinks.apply(bound.loop.index());
             listeners.add(new Open(bound.loop, new Listener(bound.loop, frontend, processLimit, bound.socket, sink)));
         }
-        onLoops(Listener::open);
+        return listeners.stream()
+                .map(open -> LoopCall.of(open.loop.thread(), open.listener::open))
+                .toList();
     }
 
-    /** Accepts for another generation of the frontend, or for another one; returns when every loop does. */
-    void use(Frontend frontend) throws InterruptedException {
+    /** Begins to accept for another generation of the frontend, or for another one. A loop that hangs follows later. */
+    List<LoopCall<Boolean>> use(Frontend frontend) {
         protect(frontend);
-        onLoops(listener -> listener.use(frontend));
+        return onLoops(listener -> listener.use(frontend));
     }
 
-    /** Stops accepting; returns when the last loop has stopped. Sessions go on. */
-    void close() throws InterruptedException {
+    /** Begins to stop accepting; {@link #closed} is due when that is done. Sessions go on. A loop that hangs stops later. */
+    List<LoopCall<Boolean>> close() {
+        return onLoops(Listener::close);
+    }
+
+    private List<LoopCall<Boolean>> onLoops(Consumer<Listener> action) {
+        return listeners.stream()
+                .map(open -> LoopCall.lasting(open.loop.thread(), () -> action.accept(open.listener)))
+                .toList();
+    }
+
+    /** Nobody accepts any more. */
+    void closed() {
+        removeUnixPath();
+    }
+
+    /** Undoes {@link #bind}, and what was done of {@link #open}. */
+    void abandon() {
         if (listeners.isEmpty()) {
             closeSockets();
             return;
         }
-        onLoops(Listener::close);
+        // Each on its loop, behind an opening that is still under way there.
+        listeners.forEach(open -> open.loop.execute(open.listener::abandon));
         removeUnixPath();
     }
 
-    private void onLoops(Consumer<Listener> action) throws InterruptedException {
-        CountDownLatch done = new CountDownLatch(listeners.size());
-        for (Open open : listeners) {
-            open.loop.execute(() -> {
-                action.accept(open.listener);
-                done.countDown();
-            });
-        }
-        done.await();
-    }
-
-    /** Closes what was bound and never opened. */
-    void closeSockets() {
+    private void closeSockets() {
         sockets.forEach(bound -> bound.socket.close());
         removeUnixPath();
     }

@@ -66,6 +66,15 @@ final class Listener {
         if (closed || waiting || pause.isArmed()) {
             return;
         }
+        try {
+            acceptTurn();
+        } catch (Throwable defect) {
+            loop.thread().defects().report("a client was not accepted", defect);
+            pause(); // the edge is gone
+        }
+    }
+
+    private void acceptTurn() {
         for (int accepts = 0; accepts < TURN_ACCEPTS; accepts++) {
             if (!acceptOne()) {
                 return;
@@ -73,6 +82,10 @@ final class Listener {
         }
         waiting = true;
         loop.execute(this::resume);
+    }
+
+    private void pause() {
+        loop.timers().arm(pause, loop.clock().nanos() + PAUSE_NANOS);
     }
 
     /** True when there may be another one. */
@@ -94,7 +107,7 @@ final class Listener {
         processLimit.release();
         frontend.limit().release();
         if (descriptor == ListeningSocket.EXHAUSTED) {
-            loop.timers().arm(pause, loop.clock().nanos() + PAUSE_NANOS);
+            pause();
             sink.onAcceptPaused();
         }
         return descriptor == ListeningSocket.ABORTED;
@@ -114,14 +127,20 @@ final class Listener {
         }
     }
 
+    /** Stops without a look at the backlog. */
+    void abandon() {
+        assert loop.inLoop();
+        closed = true;
+        loop.timers().disarm(pause);
+        socket.close();
+    }
+
     /** Takes who is in the backlog already, whom closing would reset, and stops. */
     void close() {
         assert loop.inLoop();
         if (!closed) {
             acceptWaiting();
-            closed = true;
-            loop.timers().disarm(pause);
-            socket.close();
+            abandon();
         }
     }
 }

@@ -4,10 +4,13 @@ import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.Parsed;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.systemd.InheritedSockets;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +40,9 @@ public final class Listeners {
         private final Map<Slot, Frontend> owners = new LinkedHashMap<>();
         private final Map<Slot, Added> added = new LinkedHashMap<>();
 
-        /** Undoes it. */
+        /** Undoes it; to be called once, instead of {@link Listeners#commit}. */
         public void abandon() {
-            added.values().forEach(one -> one.address.closeSockets());
+            added.values().forEach(one -> one.address.abandon());
         }
     }
 
@@ -105,28 +108,43 @@ public final class Listeners {
                         .anyMatch(slot -> slot.address instanceof TcpBind other && other.port() == tcp.port());
     }
 
-    /** Accepts on the new addresses, hands over those that stay, closes the others. */
+    /** Accepts on the new addresses; the others go on as they do. On a failure {@link Prepared#abandon} is due. */
+    public void open(Prepared prepared) throws InterruptedException {
+        List<LoopCall<Boolean>> calls = new ArrayList<>();
+        prepared.added.values().forEach(added -> calls.addAll(added.address.open(added.owner, processLimit, sinks)));
+        LoopCall.awaitAll(calls, LoopCall.PATIENCE);
+    }
+
+    /**
+     * Hands over the addresses that stay and closes those that leave, after {@link #open}. All of it happens: what a loop owes while it
+     * hangs it does later, and {@link dev.sluice.proxy.net.LoopUnavailableException} says so at the end.
+     */
     public void commit(Prepared prepared) throws InterruptedException {
-        for (Map.Entry<Slot, BoundAddress> kept : open.entrySet()) {
-            Frontend owner = prepared.owners.get(kept.getKey());
-            if (owner != null) {
-                kept.getValue().use(owner);
+        List<LoopCall<Boolean>> calls = new ArrayList<>();
+        List<BoundAddress> leaving = new ArrayList<>();
+        open.forEach((slot, address) -> {
+            Frontend owner = prepared.owners.get(slot);
+            if (owner == null) {
+                leaving.add(address);
+            } else {
+                calls.addAll(address.use(owner));
             }
-        }
-        for (Added added : prepared.added.values()) {
-            added.address.open(added.owner, processLimit, sinks);
-        }
-        List<Slot> leaving = open.keySet().stream()
-                .filter(slot -> !prepared.owners.containsKey(slot))
-                .toList();
-        for (Slot slot : leaving) {
-            BoundAddress closed = open.remove(slot);
-            if (closed != null) {
-                closed.close();
-            }
-        }
+        });
+        open.keySet().removeIf(slot -> !prepared.owners.containsKey(slot));
         prepared.added.forEach((slot, added) -> open.put(slot, added.address));
         remember(prepared);
+        close(leaving, calls, LoopCall.PATIENCE);
+    }
+
+    private static void close(List<BoundAddress> leaving, List<LoopCall<Boolean>> others, Duration patience)
+            throws InterruptedException {
+        List<LoopCall<Boolean>> calls = new ArrayList<>(others);
+        leaving.forEach(address -> calls.addAll(address.close()));
+        try {
+            LoopCall.awaitAll(calls, patience);
+        } finally {
+            leaving.forEach(BoundAddress::closed);
+        }
     }
 
     private void remember(Prepared prepared) {
@@ -144,12 +162,11 @@ public final class Listeners {
         return Stream.concat(some.stream(), more.stream()).toList();
     }
 
-    /** Stops accepting everywhere; sessions go on. */
-    public void close() throws InterruptedException {
-        for (BoundAddress address : open.values()) {
-            address.close();
-        }
+    /** Stops accepting everywhere; sessions go on. A loop that hangs does not keep the others from it. */
+    public void close(Duration patience) throws InterruptedException {
+        List<BoundAddress> all = List.copyOf(open.values());
         open.clear();
+        close(all, List.of(), patience);
     }
 
     /** What all frontends listen on, by their names, with the ports that the kernel chose. */

@@ -31,7 +31,7 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
     private final boolean tcp;
     private final SocketListener listener;
     private @Nullable IoRegistration registration;
-    private @Nullable Turn turn;
+    private @Nullable WorkerLoop loop;
     private long registeredIn;
     private boolean closed;
 
@@ -42,12 +42,12 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
     }
 
     /** Starts the flow of edges, the first of which comes after this turn; false when the kernel has no memory for it. */
-    boolean register(WorkerLoop loop) {
+    boolean register(WorkerLoop owner) {
         try {
-            registration = loop.register(this);
+            registration = owner.register(this);
             registration.submit(EDGES);
-            turn = loop.turn();
-            registeredIn = turn.number();
+            loop = owner;
+            registeredIn = owner.turn().number();
             return true;
         } catch (IllegalStateException | UncheckedIOException _) {
             return false;
@@ -64,8 +64,13 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
         // An event of the turn in which this socket was registered is meant for a socket that was closed in that turn
         // and whose
         // descriptor number this one got.
-        if (!closed && turn != null && turn.number() != registeredIn) {
-            listener.onReady(this, ((EpollIoEvent) event).ops().value());
+        if (!closed && loop != null && loop.turn().number() != registeredIn) {
+            try {
+                listener.onReady(this, ((EpollIoEvent) event).ops().value());
+            } catch (Throwable defect) { // thrown on, it would take the edges of other sockets with it, or the loop
+                loop.thread().defects().report("a connection was reset", defect);
+                reset();
+            }
         }
     }
 

@@ -40,7 +40,7 @@ public final class ListeningSocket implements EpollIoHandle {
     private final boolean tcp;
     private final byte[] accepted = new byte[26];
     private @Nullable Runnable onReady;
-    private @Nullable Shortages shortages;
+    private @Nullable WorkerLoop loop;
     private @Nullable IoRegistration registration;
 
     private ListeningSocket(Socket socket, boolean tcp) {
@@ -128,10 +128,10 @@ public final class ListeningSocket implements EpollIoHandle {
     }
 
     /** Starts the flow of edges; on the loop. */
-    public void register(WorkerLoop loop, Runnable whenReady) {
+    public void register(WorkerLoop owner, Runnable whenReady) {
         onReady = whenReady;
-        shortages = loop.shortages();
-        registration = loop.register(this);
+        loop = owner;
+        registration = owner.register(this);
         registration.submit(EDGES);
     }
 
@@ -142,8 +142,12 @@ public final class ListeningSocket implements EpollIoHandle {
 
     @Override
     public void handle(IoRegistration source, IoEvent event) {
-        if (onReady != null) {
-            onReady.run();
+        if (onReady != null && loop != null) {
+            try {
+                onReady.run();
+            } catch (Throwable defect) { // thrown on, it would take the edges of other sockets with it, or the loop
+                loop.thread().defects().report("clients wait for the next edge", defect);
+            }
         }
     }
 
@@ -154,8 +158,8 @@ public final class ListeningSocket implements EpollIoHandle {
         } catch (IOException e) {
             int errno = Errno.of(e);
             Shortage shortage = Shortage.ofErrno(errno);
-            if (shortage != null && shortages != null) {
-                shortages.count(shortage);
+            if (shortage != null && loop != null) {
+                loop.shortages().count(shortage);
             }
             return Errno.isOfPending(errno) ? ABORTED : EXHAUSTED;
         }

@@ -18,6 +18,7 @@ public final class TimerQueue {
 
     private final Clock clock;
     private final Alarm alarm;
+    private final Defects defects;
     private @Nullable Timer[] heap = new @Nullable Timer[64];
     private int size;
     private long alarmNanos;
@@ -25,9 +26,11 @@ public final class TimerQueue {
     private boolean running;
     private long runNanos;
 
-    TimerQueue(Clock clock, Alarm alarm) {
+    /** @param defects is told what timers throw, which ends nothing else */
+    TimerQueue(Clock clock, Alarm alarm, Defects defects) {
         this.clock = clock;
         this.alarm = alarm;
+        this.defects = defects;
     }
 
     /** Arms the timer, or moves its deadline. */
@@ -71,11 +74,19 @@ public final class TimerQueue {
             while (size > 0 && at(0).deadlineNanos - runNanos <= 0) {
                 Timer due = at(0);
                 disarm(due);
-                due.onDeadline();
+                fire(due);
             }
         } finally {
             running = false;
             setAlarm();
+        }
+    }
+
+    private void fire(Timer due) {
+        try {
+            due.onDeadline();
+        } catch (Throwable defect) {
+            defects.report("a timer was not served", defect);
         }
     }
 
@@ -86,9 +97,9 @@ public final class TimerQueue {
 
     private void setAlarm() {
         if (!running && size > 0 && (!alarmSet || at(0).deadlineNanos - alarmNanos < 0)) {
-            alarmSet = true;
             alarmNanos = at(0).deadlineNanos;
             alarm.at(alarmNanos);
+            alarmSet = true; // only now: an alarm that could not be set is set with the next timer
         }
     }
 

@@ -7,7 +7,6 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  * One worker: a thread with Netty's epoll loop, and what all its connections share - the scratch buffer, the pipes, the
  * remainder buffers, the timers and the clock.
  *
- * <p>Threading: {@link #execute}, {@link #index}, {@link #pipes} and {@link #inLoop} from any thread, the rest on the loop.
+ * <p>Threading: {@link #execute}, {@link #thread}, {@link #index}, {@link #pipes} and {@link #inLoop} from any thread, the rest on the loop.
  */
 public final class WorkerLoop {
     private final int index;
     private final IoEventLoop loop;
+    private final LoopThread thread;
     private final Turn turn;
     private final MemorySegment scratch = Arena.global().allocate(BufferPool.LARGEST, 64);
     private final BufferPool buffers = new BufferPool();
@@ -27,16 +27,15 @@ public final class WorkerLoop {
     private final TimerQueue timers;
     private final Shortages shortages;
     private @Nullable ScheduledFuture<?> alarm;
-    private volatile long threadId = -1;
 
     WorkerLoop(int index, IoEventLoop loop, Turn turn, int pipeLimit, Shortages shortages) {
         this.index = index;
         this.loop = loop;
+        this.thread = new LoopThread(index < 0 ? "the control loop" : "worker " + index, loop);
         this.turn = turn;
         this.shortages = shortages;
         this.pipes = new PipePool(pipeLimit, turn, shortages);
-        this.timers = new TimerQueue(Clock.SYSTEM, this::setAlarm);
-        loop.execute(() -> threadId = Thread.currentThread().threadId());
+        this.timers = new TimerQueue(Clock.SYSTEM, this::setAlarm, thread.defects());
     }
 
     private void setAlarm(long deadlineNanos) {
@@ -68,13 +67,17 @@ public final class WorkerLoop {
 
     /** Runs the task on the loop after the current turn. After {@link Workers#stop} tasks are dropped. */
     public void execute(Runnable task) {
-        try {
-            loop.execute(task);
-        } catch (RejectedExecutionException rejected) {
-            if (!loop.isShutdown()) {
-                throw rejected;
-            }
-        }
+        thread.execute(task);
+    }
+
+    /** As {@link #execute}, without garbage, for a task that throws nothing. */
+    public void requeue(Runnable task) {
+        boolean _ = thread.offer(task);
+    }
+
+    /** This loop as other threads see it. */
+    public LoopThread thread() {
+        return thread;
     }
 
     /** Position among the workers, from 0; also the index of this loop's counters everywhere. */
@@ -115,7 +118,7 @@ public final class WorkerLoop {
 
     /** The loop's thread, for its CPU time; -1 until it has started. */
     public long threadId() {
-        return threadId;
+        return thread.threadId();
     }
 
     void close() {
@@ -125,6 +128,6 @@ public final class WorkerLoop {
 
     @Override
     public String toString() {
-        return "worker " + index;
+        return thread.toString();
     }
 }

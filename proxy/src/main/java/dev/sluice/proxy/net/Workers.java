@@ -4,6 +4,7 @@ import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,8 @@ public final class Workers {
     public static final int MOST_PIPES = 256;
 
     private static final int CONTROL = -1;
+    /** What all threads together may take to end; one that hangs is left behind. */
+    private static final long END_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final List<IoEventLoopGroup> groups = new ArrayList<>();
     private final List<WorkerLoop> loops;
@@ -107,6 +110,17 @@ public final class Workers {
         loops.forEach(loop -> loop.execute(loop::close));
         control.execute(control::close);
         groups.forEach(group -> group.shutdownGracefully(0, 1, TimeUnit.SECONDS));
-        groups.forEach(group -> group.terminationFuture().awaitUninterruptibly(2, TimeUnit.SECONDS));
+        long deadline = Clock.SYSTEM.nanos() + END_NANOS;
+        groups.forEach(group -> group.terminationFuture()
+                .awaitUninterruptibly(Math.max(0, deadline - Clock.SYSTEM.nanos()), TimeUnit.NANOSECONDS));
+    }
+
+    /** Runs the action once on each loop, each with its own, and waits as {@link LoopCall#awaitAll} does. */
+    public void call(Consumer<WorkerLoop> action, Duration patience) throws InterruptedException {
+        LoopCall.awaitAll(
+                loops.stream()
+                        .map(loop -> LoopCall.of(loop.thread(), () -> action.accept(loop)))
+                        .toList(),
+                patience);
     }
 }

@@ -5,6 +5,7 @@ import dev.sluice.config.LoadResult;
 import dev.sluice.config.Severity;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.proxy.listen.BindException;
+import dev.sluice.proxy.net.LoopUnavailableException;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
 import dev.sluice.proxy.snapshot.Found;
@@ -109,17 +110,37 @@ public final class Reloader {
         one.lockInterruptibly();
         running.onBegin();
         try {
-            LoadResult loaded = source.get();
-            ReloadResult result = apply(loaded);
-            switch (result) {
-                case ReloadResult.Applied applied -> onApplied(loaded, applied, trigger);
-                case ReloadResult.Rejected rejected -> onRejected(rejected, trigger);
-            }
-            return result;
+            return attempt(trigger);
+        } catch (RuntimeException | Error failure) { // not to be lost with the thread that asked
+            return onFailure(failure, trigger);
         } finally {
-            running.onEnd();
-            one.unlock();
+            try {
+                running.onEnd();
+            } finally {
+                one.unlock();
+            }
         }
+    }
+
+    private ReloadResult attempt(String trigger) throws InterruptedException {
+        LoadResult loaded = source.get();
+        ReloadResult result = apply(loaded);
+        switch (result) {
+            case ReloadResult.Applied applied -> onApplied(loaded, applied, trigger);
+            case ReloadResult.Rejected rejected -> onRejected(rejected, trigger);
+        }
+        return result;
+    }
+
+    private ReloadResult onFailure(Throwable failure, String trigger) {
+        if (!(failure instanceof LoopUnavailableException)) {
+            LOG.error("{}: a step has failed", trigger, failure);
+        }
+        String reason = "cannot be applied: " + (failure.getMessage() == null ? failure : failure.getMessage());
+        ReloadResult.Rejected rejected = new ReloadResult.Rejected(
+                running.reloads().generation(), List.of(current.origins().error("", reason)));
+        onRejected(rejected, trigger);
+        return rejected;
     }
 
     /** Discovery has found other backends for a pool than before: they take over, of the same generation. */

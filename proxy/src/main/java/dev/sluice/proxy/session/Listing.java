@@ -49,6 +49,16 @@ final class Listing extends Timer {
 
     @Override
     protected void onDeadline() {
+        try {
+            look();
+        } catch (RuntimeException | Error defect) { // who waits for the answer learns of it
+            whenDone.accept(this);
+            answer.completeExceptionally(defect);
+            throw defect;
+        }
+    }
+
+    private void look() {
         int looked = 0;
         Session session = next;
         while (session != null && looked < PIECE && views.size() < filter.limit()) {

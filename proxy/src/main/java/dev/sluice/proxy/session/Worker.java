@@ -26,8 +26,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The sessions of one loop and what they share.
@@ -35,8 +33,6 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: owned by its loop; counters and {@link #sessions} may be read by any thread.
  */
 public final class Worker implements ConnectionSink, RelayContext {
-    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-
     /** Of an id, for the number of the loop: the configuration allows 1024. */
     private static final int WORKER_BITS = 10;
 
@@ -203,7 +199,7 @@ public final class Worker implements ConnectionSink, RelayContext {
     /** A defect met while serving a session, which is ended: the process goes on. */
     void onDefect(Session session, Throwable defect) {
         defects.increment();
-        LOG.error("defect; ending one session of frontend {}", session.frontend.name(), defect);
+        loop.thread().defects().report("one session of a frontend was ended", defect);
     }
 
     @Override
@@ -223,7 +219,7 @@ public final class Worker implements ConnectionSink, RelayContext {
 
     @Override
     public void execute(Runnable task) {
-        loop.execute(task);
+        loop.requeue(task);
     }
 
     @Override

@@ -41,8 +41,13 @@ public final class Snapshot {
 
     /** Makes pools and limits follow this generation; on the control thread. */
     public void activate() {
-        long now = Clock.SYSTEM.nanos();
         changes.forEach(Pool::apply);
+        follow();
+    }
+
+    /** The part of {@link #activate} that leaves the pools as they are: this generation is the present one. */
+    public void follow() {
+        long now = Clock.SYSTEM.nanos();
         frontends.forEach(frontend -> frontend.activate(now));
         lineage.follow(this, now);
     }

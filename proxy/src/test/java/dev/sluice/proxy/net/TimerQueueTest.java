@@ -18,7 +18,7 @@ class TimerQueueTest {
 
     private final List<Long> alarms = new ArrayList<>();
     private final List<String> fired = new ArrayList<>();
-    private final TimerQueue queue = new TimerQueue(() -> now, alarms::add);
+    private final TimerQueue queue = new TimerQueue(() -> now, alarms::add, new Defects("a test"));
 
     private final class Named extends Timer {
         private final String name;

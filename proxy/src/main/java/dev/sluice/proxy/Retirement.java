@@ -1,0 +1,118 @@
+package dev.sluice.proxy;
+
+import dev.sluice.config.DrainConfig;
+import dev.sluice.config.ProcessConfig;
+import dev.sluice.proxy.account.Cause;
+import dev.sluice.proxy.net.LoopCall;
+import dev.sluice.proxy.net.LoopUnavailableException;
+import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.session.DrainScope;
+import dev.sluice.proxy.session.Worker;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How the process leaves: no longer ready, then no new clients, then time for the sessions, then the end of those that are left. No
+ * step waits for ever for a loop that hangs, nor for a reload that does.
+ *
+ * <p>Threading: {@link #begin} blocks; the rest is for any thread.
+ */
+final class Retirement {
+    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+
+    /** What the loops have for each step that ends something. */
+    static final Duration LOOPS_END_WITHIN = Duration.ofSeconds(2);
+
+    /** How often the last session is looked for. */
+    private static final long POLL_MILLIS = 20;
+    /** Between the end of the last session and that of the process; ample, since who waits for it kills. */
+    private static final Duration MARGIN = Duration.ofSeconds(10);
+
+    /** The step that closes the doors. */
+    interface Doors {
+        void close() throws InterruptedException;
+    }
+
+    private final Supplier<ProcessConfig> config;
+    private final Lock changing;
+    private final Workers loops;
+    private final List<Worker> workers;
+    private final Doors doors;
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final CountDownLatch hurry = new CountDownLatch(1);
+
+    /** @param changing held by who changes the configuration that runs */
+    Retirement(Supplier<ProcessConfig> config, Lock changing, Workers loops, List<Worker> workers, Doors doors) {
+        this.config = config;
+        this.changing = changing;
+        this.loops = loops;
+        this.workers = workers;
+        this.doors = doors;
+    }
+
+    /** Returns when no session is left, or the loops do not end them. Later calls do nothing. */
+    void begin() throws InterruptedException {
+        if (begun.getAndSet(true)) {
+            return;
+        }
+        awaitReload();
+        ProcessConfig process = config.get();
+        boolean _ = hurry.await(process.drainDelay().toMillis(), TimeUnit.MILLISECONDS);
+        boundedly(doors);
+        DrainConfig drain = process.drain();
+        // The end comes below, at the timeout.
+        DrainConfig spread = new DrainConfig(Duration.ZERO, drain.spread(), drain.idleFirst(), drain.rate());
+        workers.forEach(worker -> worker.drain(DrainScope.ALL, spread, workers.size(), Cause.DRAIN));
+        awaitSessions(drain.timeout());
+        workers.forEach(worker -> worker.endAll(Cause.DRAIN));
+        boundedly(() -> loops.call(_ -> {}, LOOPS_END_WITHIN));
+    }
+
+    /** One that binds just now ends first, unless it hangs: then its sockets go with the process. */
+    private void awaitReload() throws InterruptedException {
+        if (changing.tryLock(LoopCall.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            changing.unlock();
+        } else {
+            LOG.error("a change of the configuration does not end; stopping nevertheless");
+        }
+    }
+
+    private static void boundedly(Doors step) throws InterruptedException {
+        try {
+            step.close();
+        } catch (LoopUnavailableException hanging) {
+            LOG.error("stopping without a loop: {}", hanging.getMessage());
+        }
+    }
+
+    /** The longest that {@link #begin} may take, and the process after it, by the present configuration. */
+    Duration endsWithin() {
+        ProcessConfig now = config.get();
+        return now.drainDelay().plus(now.drain().timeout()).plus(MARGIN);
+    }
+
+    /** Sessions are closed now. */
+    void hurry() {
+        hurry.countDown();
+    }
+
+    boolean hasBegun() {
+        return begun.get();
+    }
+
+    private void awaitSessions(Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (workers.stream().anyMatch(worker -> worker.sessions() > 0) && System.nanoTime() - deadline < 0) {
+            if (hurry.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package dev.sluice.proxy.net;
+
+/** An event loop has ended, or does not come round to what it was asked to do. */
+public final class LoopUnavailableException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    LoopUnavailableException(String message) {
+        super(message);
+    }
+}
