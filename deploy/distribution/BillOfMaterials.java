@@ -21,8 +21,9 @@ import java.util.stream.Stream;
  * classifier of the native library in it. Writes {@code HOME/sluice.cdx.json}.
  */
 final class BillOfMaterials {
-    /** By group: the POM of JLine names the licence with four clauses, the text that it comes with is the one with three. */
-    private static final Map<String, String> LICENCES = Map.of("org.jline", "BSD-3-Clause");
+    /** By group: the POM of JLine names the licence with four clauses, the text that it comes with is the one with three; RE2/J's is Go's. */
+    private static final Map<String, String> LICENCES =
+            Map.of("org.jline", "BSD-3-Clause", "com.google.re2j", "BSD-3-Clause");
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 

@@ -28,7 +28,10 @@ final class HealthLanguage {
             Key.optional("sendHex", HEX, "Bytes to send.").example("\"00 00 00 08 04 d2 16 2f\""),
             Key.optional("expect", TEXT, "Text that must come.").example("+PONG"),
             Key.optional("expectHex", HEX, "Bytes that must come.").example("4e"),
-            Key.optional("expectRegex", new Regex(), "Regular expression that must be found in what comes.")
+            Key.optional(
+                            "expectRegex",
+                            new Regex(),
+                            "Regular expression that must be found in what comes, in RE2's syntax: without lookaround and backreferences.")
                     .example("ready|standby"));
 
     private static final Section HTTP = Section.of(

@@ -17,6 +17,7 @@ import dev.sluice.config.language.Type.Time;
 import dev.sluice.config.language.Type.Toggle;
 import dev.sluice.config.language.Type.WholeNumber;
 import dev.sluice.config.value.Address;
+import dev.sluice.config.value.AnswerPattern;
 import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.Cidr;
 import dev.sluice.config.value.DurationText;
@@ -27,7 +28,6 @@ import dev.sluice.config.value.SizeText;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** Text of single values to what they mean. */
 public final class Values {
@@ -176,12 +176,7 @@ public final class Values {
     }
 
     private static Parsed<String> regex(String text) {
-        try {
-            return new Parsed.Ok<>(Pattern.compile(text).pattern());
-        } catch (PatternSyntaxException e) {
-            return bad("\"%s\" is not a regular expression: %s at position %d"
-                    .formatted(text, e.getDescription(), Math.max(0, e.getIndex())));
-        }
+        return AnswerPattern.parse(text).map(AnswerPattern::toString);
     }
 
     private static Parsed<Boolean> toggle(String text) {

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.health;
 
+import dev.sluice.config.value.AnswerPattern;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -42,12 +43,12 @@ sealed interface Expectation {
         }
     }
 
-    /** A match of this expression, anywhere; the bytes are taken as ISO-8859-1. */
-    record Regex(Pattern pattern) implements Expectation {
+    /** A match of this expression, anywhere. */
+    record Regex(AnswerPattern pattern) implements Expectation {
         @Override
         public Answer examine(byte[] received, int length) {
-            Matcher matcher = pattern.matcher(new String(received, 0, length, StandardCharsets.ISO_8859_1));
-            return matcher.find() ? new Answer.Found(matcher.end()) : NOT_YET;
+            int end = pattern.find(received, length);
+            return end < 0 ? NOT_YET : new Answer.Found(end);
         }
 
         @Override

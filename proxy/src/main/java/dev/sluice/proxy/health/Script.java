@@ -4,12 +4,13 @@ import dev.sluice.config.CheckStep;
 import dev.sluice.config.HealthCheckConfig;
 import dev.sluice.config.HealthCheckConfig.HttpCheck;
 import dev.sluice.config.SendProxy;
+import dev.sluice.config.value.AnswerPattern;
+import dev.sluice.config.value.Parsed;
 import dev.sluice.proxy.preface.ProxyHeaderEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * What a check of one pool does after it has connected. Immutable.
@@ -58,7 +59,14 @@ record Script(List<Step> steps, boolean peerEnds) {
             case EXPECT ->
                 new Step.Expect(new Expectation.Bytes(text.getBytes(StandardCharsets.UTF_8), "\"" + text + "\""));
             case EXPECT_HEX -> new Step.Expect(new Expectation.Bytes(hex(text), text));
-            case EXPECT_REGEX -> new Step.Expect(new Expectation.Regex(Pattern.compile(text)));
+            case EXPECT_REGEX -> new Step.Expect(new Expectation.Regex(pattern(text)));
+        };
+    }
+
+    private static AnswerPattern pattern(String text) {
+        return switch (AnswerPattern.parse(text)) {
+            case Parsed.Ok<AnswerPattern>(AnswerPattern pattern) -> pattern;
+            case Parsed.Bad<AnswerPattern>(String message) -> throw new IllegalArgumentException(message);
         };
     }
 
