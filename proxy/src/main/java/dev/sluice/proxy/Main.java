@@ -13,8 +13,15 @@ public final class Main {
 
     private Main() {}
 
-    public static void main(String[] args) throws InterruptedException, IOException {
-        System.exit(run(args));
+    public static void main(String[] args) {
+        int status = 1;
+        try {
+            status = run(args);
+        } catch (Throwable defect) { // other threads may live on: the process must not
+            Thread self = Thread.currentThread();
+            self.getUncaughtExceptionHandler().uncaughtException(self, defect);
+        }
+        System.exit(status);
     }
 
     private static int run(String... args) throws InterruptedException, IOException {

@@ -51,6 +51,7 @@ final class ProxyProcess {
     private final Notifier manager = Notifier.ofEnvironment();
     private final InheritedSockets inherited = InheritedSockets.ofEnvironment();
     private final Shortages shortages = new Shortages();
+    private final Lookups lookups = new Lookups(shortages);
     private @Nullable AccessLog accessLog;
 
     ProxyProcess(ConfigInput input) {
@@ -97,7 +98,7 @@ final class ProxyProcess {
             discoveries.commit(config);
             Signals signals = Signals.install(server, () -> onHangUp(reloader));
             watch(config, reloader);
-            Watchdog watchdog = new Watchdog(server.loops(), manager);
+            Watchdog watchdog = new Watchdog(server.loops().control(), server.heartbeats()::loops, manager);
             started.push(watchdog);
             watchdog.start();
             manager.ready(running.status());
@@ -123,7 +124,6 @@ final class ProxyProcess {
 
     /** Begins to look for backends, so that the first client finds some. */
     private Discoveries discoveries(SluiceConfig config) throws InterruptedException {
-        Lookups lookups = new Lookups(shortages);
         started.push(lookups);
         Discoveries discoveries = new Discoveries(lookups);
         started.push(discoveries);
@@ -159,6 +159,7 @@ final class ProxyProcess {
         server.budget(limits);
         LOG.info("{} descriptors carry {} sessions, {}", limits.descriptors(), limits.sessions(), limits.shares());
         server.discoveries(discoveries::status);
+        server.watchAlso(lookups::loops);
         return server;
     }
 
@@ -268,7 +269,7 @@ final class ProxyProcess {
         while (!started.isEmpty()) {
             try {
                 started.pop().close();
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 LOG.warn("stopping: {}", e.getMessage());
             }
         }

@@ -16,7 +16,7 @@ import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.listen.Listeners;
 import dev.sluice.proxy.net.LoopCall;
-import dev.sluice.proxy.net.LoopUnavailableException;
+import dev.sluice.proxy.net.LoopThread;
 import dev.sluice.proxy.net.Shortages;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.net.Workers;
@@ -38,9 +38,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The data plane of one process: its workers, its bound frontends, and the order in which they start and stop.
@@ -50,8 +50,6 @@ import org.slf4j.LoggerFactory;
 public final class ProxyServer implements ServerState {
     /** Stands for all frontends. */
     public static final String ALL = "*";
-
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
 
     private volatile ProcessConfig config;
     private volatile Snapshot snapshot;
@@ -69,6 +67,7 @@ public final class ProxyServer implements ServerState {
     private final Retirement retirement;
     private final HealthMonitor health;
     private final Heartbeats heartbeats;
+    private volatile Supplier<List<LoopThread>> others = List::of;
     private volatile boolean accepting;
     private volatile Runnable onShortage = () -> {};
     private volatile Function<String, @Nullable DiscoveryStatus> discoveries = _ -> null;
@@ -101,7 +100,8 @@ public final class ProxyServer implements ServerState {
         for (WorkerLoop loop : loops.loops()) {
             workers.add(new Worker(loop, limit, own, log));
         }
-        this.heartbeats = new Heartbeats(loops.control(), loops.loops());
+        this.heartbeats = new Heartbeats(() ->
+                Stream.concat(loops.threads().stream(), others.get().stream()).toList());
         this.listeners = new Listeners(loops, inherited, limit, workers::get);
         this.health = new HealthMonitor(loops.control(), new SessionEnds(workers));
         this.retirement = new Retirement(() -> this.config, changing, loops, workers, this::refuseClients);
@@ -181,17 +181,8 @@ public final class ProxyServer implements ServerState {
             }
         }
         snapshot = next;
-        commit(prepared);
+        Takeover.commit(listeners, prepared);
         own.listensOn(ListeningAddresses.of(listeners.addresses()));
-    }
-
-    /** A loop that hangs is no reason to hold back the others: it follows when it comes round, or the watchdog ends the process. */
-    private void commit(Listeners.Prepared prepared) throws InterruptedException {
-        try {
-            listeners.commit(prepared);
-        } catch (LoopUnavailableException late) {
-            LOG.error("the listening sockets of one loop are those of before for now: {}", late.getMessage());
-        }
     }
 
     /** The frontends of a snapshot that no operator has drained. */
@@ -255,7 +246,7 @@ public final class ProxyServer implements ServerState {
                 }
             }
         }
-        commit(prepared);
+        Takeover.commit(listeners, prepared);
     }
 
     /** Changes what an operator wishes of a backend, and tells who watches it. */
@@ -301,8 +292,19 @@ public final class ProxyServer implements ServerState {
 
     /** Ends the event loops; sessions that are left die with them. */
     public void stop() {
+        heartbeats.close();
         health.stop();
         loops.stop();
+    }
+
+    /** Says which loops are watched beside those of the data plane. */
+    void watchAlso(Supplier<List<LoopThread>> more) {
+        others = more;
+    }
+
+    @Override
+    public Heartbeats heartbeats() {
+        return heartbeats;
     }
 
     /** The threads of the data plane, and the one that controls it. */
@@ -327,7 +329,7 @@ public final class ProxyServer implements ServerState {
 
     @Override
     public long lagNanos(int worker) {
-        return heartbeats.lagNanos(worker, System.nanoTime());
+        return heartbeats.lagNanos(loops.loops().get(worker).thread());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.proxy.health.HealthMonitor;
+import dev.sluice.proxy.listen.Listeners;
 import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.net.LoopUnavailableException;
 import dev.sluice.proxy.net.WorkerLoop;
@@ -68,6 +69,15 @@ final class Takeover {
             step.run();
         } catch (Throwable defect) {
             control.thread().defects().report("a part of a configuration that failed stays", defect);
+        }
+    }
+
+    /** A loop that hangs is no reason to hold back the others: it follows when it comes round, or the watchdog ends the process. */
+    static void commit(Listeners listeners, Listeners.Prepared prepared) throws InterruptedException {
+        try {
+            listeners.commit(prepared);
+        } catch (LoopUnavailableException late) {
+            LOG.error("the listening sockets of one loop are those of before for now: {}", late.getMessage());
         }
     }
 }

@@ -82,7 +82,9 @@ public final class TestProxy implements AutoCloseable {
         private int frontendLimit;
         private int processLimit = 10_000;
         private BindAddress bind = new TcpBind("127.0.0.1", 0);
-        private TimeoutsConfig timeouts = timeouts(LONG, LONG, LONG, LONG, Duration.ZERO, Duration.ZERO);
+        /** In the order of the setters below. */
+        private final Duration[] times = {LONG, LONG, LONG, LONG, Duration.ZERO, Duration.ZERO, LONG};
+
         private TcpConfig.Buffers buffers = new TcpConfig.Buffers(0, 0, 0);
         private Duration drainTimeout = Duration.ZERO;
 
@@ -136,22 +138,22 @@ public final class TestProxy implements AutoCloseable {
         }
 
         public Builder connectTimeout(Duration time) {
-            timeouts = timeouts(time, LONG, LONG, LONG, Duration.ZERO, Duration.ZERO);
+            times[0] = time;
             return this;
         }
 
         public Builder clientIdle(Duration time) {
-            timeouts = timeouts(LONG, time, LONG, LONG, Duration.ZERO, Duration.ZERO);
+            times[1] = time;
             return this;
         }
 
         public Builder backendIdle(Duration time) {
-            timeouts = timeouts(LONG, LONG, time, LONG, Duration.ZERO, Duration.ZERO);
+            times[2] = time;
             return this;
         }
 
         public Builder halfClosed(Duration time) {
-            timeouts = timeouts(LONG, LONG, LONG, time, Duration.ZERO, Duration.ZERO);
+            times[3] = time;
             return this;
         }
 
@@ -161,25 +163,24 @@ public final class TestProxy implements AutoCloseable {
             return this;
         }
 
-        public Builder stall(Duration time) {
-            TimeoutsConfig t = timeouts;
-            timeouts = new TimeoutsConfig(
-                    t.connect(), LONG, LONG, LONG, t.firstByte(), t.maxLifetime(), 0, time, LONG, LONG);
-            return this;
-        }
-
         public Builder firstByte(Duration time) {
-            timeouts = timeouts(LONG, LONG, LONG, LONG, time, Duration.ZERO);
+            times[4] = time;
             return this;
         }
 
         public Builder maxLifetime(Duration time) {
-            timeouts = timeouts(LONG, LONG, LONG, LONG, Duration.ZERO, time);
+            times[5] = time;
             return this;
         }
 
-        private static TimeoutsConfig timeouts(Duration... all) {
-            return new TimeoutsConfig(all[0], all[1], all[2], all[3], all[4], all[5], 0, LONG, LONG, LONG);
+        public Builder stall(Duration time) {
+            times[6] = time;
+            return this;
+        }
+
+        private TimeoutsConfig timeouts() {
+            return new TimeoutsConfig(
+                    times[0], times[1], times[2], times[3], times[4], times[5], 0, times[6], LONG, LONG);
         }
 
         public Builder drainTimeout(Duration time) {
@@ -212,7 +213,7 @@ public final class TestProxy implements AutoCloseable {
                             false,
                             new AdmissionConfig(List.of(), List.of(), null, null, 0),
                             new AcceptProxy(AcceptProxy.Mode.OFF, List.of()),
-                            timeouts,
+                            timeouts(),
                             new TcpConfig(true, null, Duration.ZERO, buffers),
                             UnixConfig.USUAL)),
                     List.of(new PoolConfig(

@@ -61,6 +61,8 @@ enum MeterNames {
     BACKEND_SENT("sluice_backend_sent_bytes", "Bytes sent to the backend."),
     WORKER_CONNECTIONS("sluice_worker_connections", "Sessions of the worker now."),
     WORKER_LAG("sluice_worker_lag_seconds", "How long the last task given to the worker's loop waited."),
+    LOOP_ALIVE("sluice_loop_alive", "1 while the event loop runs what it is given; 0 when it hangs or has ended."),
+    LOOP_DEFECTS("sluice_loop_defects", "Throws of the program on the event loop; each ended what it belonged to."),
     WORKER_BUSY("sluice_worker_busy_seconds", "CPU time of the worker's thread."),
     WORKER_PAUSES("sluice_worker_accept_pauses", "Pauses of accepting for want of descriptors or memory."),
     WORKER_DEFECTS("sluice_worker_defects", "Sessions ended by a defect of the program."),

@@ -11,6 +11,7 @@ import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.http.Refusal;
 import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.meter.Counter;
+import dev.sluice.proxy.net.LoopThread;
 import dev.sluice.proxy.net.Shortage;
 import dev.sluice.proxy.session.Worker;
 import dev.sluice.proxy.snapshot.Frontend;
@@ -51,6 +52,7 @@ final class MetricsCollector {
         Snapshot now = state.snapshot();
         process(out);
         reloads(out, state.reloads());
+        loops(out);
         workers(out);
         frontends(out, now.frontends());
         PoolSamples pools = new PoolSamples(state, out);
@@ -95,6 +97,18 @@ final class MetricsCollector {
         one(out, GAUGE, MeterNames.LAST_RELOAD, good ? 1 : 0);
         one(out, GAUGE, MeterNames.LAST_RELOAD_TIME, reloads.loadedAt().toEpochMilli() / MILLIS);
         one(out, GAUGE, MeterNames.GENERATION, reloads.generation());
+    }
+
+    private void loops(SampleSink out) throws IOException {
+        List<LoopThread> loops = state.heartbeats().loops();
+        out.begin(GAUGE, MeterNames.LOOP_ALIVE);
+        for (LoopThread loop : loops) {
+            out.sample(LabelText.of("loop", loop.label()), state.heartbeats().isAlive(loop) ? 1 : 0);
+        }
+        out.begin(COUNTER, MeterNames.LOOP_DEFECTS);
+        for (LoopThread loop : loops) {
+            out.sample(LabelText.of("loop", loop.label()), loop.defects().count());
+        }
     }
 
     private void workers(SampleSink out) throws IOException {

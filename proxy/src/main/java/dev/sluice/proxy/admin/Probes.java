@@ -1,13 +1,15 @@
 package dev.sluice.proxy.admin;
 
 import dev.sluice.proxy.http.Response;
-import dev.sluice.proxy.net.WorkerLoop;
-import dev.sluice.proxy.session.Worker;
+import dev.sluice.proxy.net.LoopCall;
+import dev.sluice.proxy.net.LoopThread;
+import dev.sluice.proxy.net.LoopUnavailableException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** Says whether the process lives and serves. Threading: the threads of the endpoint, which may block. */
 final class Probes {
@@ -15,7 +17,7 @@ final class Probes {
     static final Set<String> PATHS = Set.of("/livez", "/readyz");
 
     /** How long a loop may take to answer before it counts as stuck. */
-    private static final long HEARTBEAT_SECONDS = 2;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final ServerState state;
 
@@ -32,18 +34,15 @@ final class Probes {
     }
 
     private List<String> stuck() throws InterruptedException {
-        List<WorkerLoop> loops = state.workers().stream().map(Worker::loop).toList();
-        List<CountDownLatch> beats = new ArrayList<>();
-        for (WorkerLoop loop : loops) {
-            CountDownLatch beat = new CountDownLatch(1);
-            beats.add(beat);
-            loop.execute(beat::countDown);
-        }
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(HEARTBEAT_SECONDS);
+        Map<LoopThread, LoopCall<Boolean>> beats = new LinkedHashMap<>();
+        state.heartbeats().loops().forEach(loop -> beats.put(loop, LoopCall.of(loop, () -> {})));
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         List<String> stuck = new ArrayList<>();
-        for (int i = 0; i < beats.size(); i++) {
-            if (!beats.get(i).await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
-                stuck.add(loops.get(i).toString());
+        for (Map.Entry<LoopThread, LoopCall<Boolean>> beat : beats.entrySet()) {
+            try {
+                boolean _ = beat.getValue().await(Duration.ofNanos(deadline - System.nanoTime()));
+            } catch (LoopUnavailableException _) {
+                stuck.add(beat.getKey().toString());
             }
         }
         return stuck;

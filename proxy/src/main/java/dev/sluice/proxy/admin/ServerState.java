@@ -2,6 +2,7 @@ package dev.sluice.proxy.admin;
 
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.discovery.DiscoveryStatus;
+import dev.sluice.proxy.health.Heartbeats;
 import dev.sluice.proxy.net.Shortages;
 import dev.sluice.proxy.session.Worker;
 import dev.sluice.proxy.snapshot.ReloadStatus;
@@ -28,6 +29,9 @@ public interface ServerState {
 
     /** How long the last task given to the loop of a worker waited. */
     long lagNanos(int worker);
+
+    /** Which event loops run. */
+    Heartbeats heartbeats();
 
     ReloadStatus reloads();
 

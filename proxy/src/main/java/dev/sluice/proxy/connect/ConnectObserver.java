@@ -33,4 +33,7 @@ public interface ConnectObserver {
 
     /** The session has waited as long as it may. */
     void onQueueTimeout();
+
+    /** A defect met on the way, where no caller is who could take it. */
+    void onDefect(Throwable defect);
 }

@@ -36,6 +36,9 @@ public final class Connector implements Predicate<Backend> {
     private @Nullable Target destination;
     private int attempts;
     private @Nullable EpollSocket socket;
+    /** Whose claim this attempt has to give back. */
+    private @Nullable Backend claimed;
+
     private @Nullable Place place;
 
     /** @param listener gets the edges of the backend socket, during the attempts and after */
@@ -94,6 +97,7 @@ public final class Connector implements Predicate<Backend> {
 
     /** One attempt on a claimed backend; null when it is pending or done. */
     private @Nullable ConnectResult attempt(Backend backend) {
+        claimed = backend;
         if (attempts > 0) {
             pool.counters(loop.index()).retries.increment();
         }
@@ -147,12 +151,20 @@ public final class Connector implements Predicate<Backend> {
 
         @Override
         protected void onGranted(Backend backend) {
-            loop.execute(() -> onPlace(this, backend));
+            loop.execute(() -> answered(this, backend));
         }
 
         @Override
         protected void onRefused() {
-            loop.execute(() -> onPlace(this, null));
+            loop.execute(() -> answered(this, null));
+        }
+    }
+
+    private void answered(Place granted, @Nullable Backend backend) {
+        try {
+            onPlace(granted, backend);
+        } catch (Throwable defect) {
+            observer.onDefect(defect);
         }
     }
 
@@ -164,6 +176,7 @@ public final class Connector implements Predicate<Backend> {
             return;
         }
         place = null;
+        claimed = backend;
         if (backend == null) {
             observer.onNoBackend();
             return;
@@ -243,25 +256,38 @@ public final class Connector implements Predicate<Backend> {
 
     private void succeed(EpollSocket connected, Backend backend, int ready) {
         socket = null;
+        claimed = null; // it goes with the socket
         backend.counters(loop.index()).connections.increment();
         observer.onConnected(connected, backend, ready);
     }
 
     private void countFailure(Backend backend, ConnectResult result) {
-        if (result.blamesBackend()) { // else this side lacks something, which is counted where it does
-            backend.counters(loop.index()).connectFailures(result).increment();
-            pool.sessionFailed(backend);
+        try {
+            if (result.blamesBackend()) { // else this side lacks something, which is counted where it does
+                backend.counters(loop.index()).connectFailures(result).increment();
+                pool.sessionFailed(backend);
+            }
+        } finally {
+            release();
         }
-        pool.release(backend);
     }
 
     /** Ends the current attempt, if any, without an outcome. */
     public void abort() {
         boolean _ = leaveQueue();
         place = null; // what is granted now comes back
-        if (socket != null) {
+        try {
             closeSocket();
-            pool.release(current());
+        } finally {
+            release();
+        }
+    }
+
+    private void release() {
+        Backend backend = claimed;
+        claimed = null;
+        if (backend != null) {
+            pool.release(backend);
         }
     }
 

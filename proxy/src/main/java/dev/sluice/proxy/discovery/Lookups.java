@@ -4,9 +4,11 @@ import dev.sluice.config.DiscoverySource;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.net.DnsClient;
 import dev.sluice.proxy.net.DnsLoop;
+import dev.sluice.proxy.net.LoopThread;
 import dev.sluice.proxy.net.Shortages;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes the lookups of real sources, and owns what they share. Threading: one thread at a time. */
 public final class Lookups implements Discoveries.Opener, AutoCloseable {
     private final Shortages shortages;
-    private @Nullable DnsLoop loop;
+    private volatile @Nullable DnsLoop loop;
 
     /** @param shortages of the process */
     public Lookups(Shortages shortages) {
@@ -31,10 +33,12 @@ public final class Lookups implements Discoveries.Opener, AutoCloseable {
     }
 
     private DnsLookup dns(String pool, DiscoverySource.Dns dns) {
-        if (loop == null) {
-            loop = new DnsLoop(shortages);
+        DnsLoop asking = loop;
+        if (asking == null) {
+            asking = new DnsLoop(shortages);
+            loop = asking;
         }
-        DnsClient client = loop.client();
+        DnsClient client = asking.client();
         Resolver resolver = new Resolver(client::ask, servers(dns.nameserver()));
         Schedule schedule =
                 new Schedule(dns.refresh(), () -> ThreadLocalRandom.current().nextDouble());
@@ -49,10 +53,17 @@ public final class Lookups implements Discoveries.Opener, AutoCloseable {
         return () -> one;
     }
 
+    /** The event loops of the lookups that there are; any thread. */
+    public List<LoopThread> loops() {
+        DnsLoop asking = loop;
+        return asking == null ? List.of() : List.of(asking.thread());
+    }
+
     @Override
     public void close() {
-        if (loop != null) {
-            loop.close();
+        DnsLoop asking = loop;
+        if (asking != null) {
+            asking.close();
         }
     }
 }

@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Resolver {
     /** A lost packet is likelier than a dead server. */
     private static final int ROUNDS = 2;
+    /** Much longer than a question by UDP and then by TCP may take. */
+    private static final long PATIENCE_SECONDS = 30;
     /** Longer chains of aliases are mistakes. */
     private static final int MAX_ALIASES = 8;
 
@@ -153,7 +157,7 @@ final class Resolver {
             for (InetSocketAddress server : servers) {
                 String reason;
                 try {
-                    DnsReply reply = questions.ask(server, name, type).get();
+                    DnsReply reply = questions.ask(server, name, type).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
                     reason = problem(reply);
                     if (reason == null) {
                         good = server;
@@ -161,6 +165,8 @@ final class Resolver {
                     }
                 } catch (ExecutionException e) {
                     reason = explained(e.getCause());
+                } catch (TimeoutException e) { // the loop of the questions hangs or has ended
+                    reason = explained(e);
                 }
                 if (round == 0) {
                     reasons.add(shown(server) + " " + reason);
@@ -182,8 +188,7 @@ final class Resolver {
     }
 
     private static String explained(@Nullable Throwable cause) {
-        String type = cause == null ? "" : cause.getClass().getSimpleName();
-        if (type.contains("Timeout")) {
+        if (cause instanceof TimeoutException) {
             return "does not answer";
         }
         if (cause instanceof IllegalArgumentException) {

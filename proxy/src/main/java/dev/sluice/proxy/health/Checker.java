@@ -132,22 +132,28 @@ final class Checker implements ProbeTurns.Turn {
 
     private void take(Verdict verdict) {
         long took = loop.clock().nanos() - startedNanos;
+        try {
+            note(verdict, took);
+        } finally { // whatever those who are told throw: the next check comes
+            Duration usual = interval();
+            again(verdict.isKnown() ? usual : shorter(config.schedule().fastInterval(), usual), took);
+        }
+    }
+
+    private void note(Verdict verdict, long took) {
         HealthCounters counters = backend.health();
+        counters.last(new CheckResult(verdict.code().name(), verdict.detail(), took, startedNanos + took));
         if (!verdict.isKnown()) {
             counters.notMade.increment();
-            counters.last(new CheckResult(verdict.code().name(), verdict.detail(), took, startedNanos + took));
-            again(shorter(config.schedule().fastInterval(), interval()), took);
             return;
         }
         counters.checkTime.record(took);
         (verdict.passed() ? counters.passed : counters.failed).increment();
-        counters.last(new CheckResult(verdict.code().name(), verdict.detail(), took, startedNanos + took));
         judge(verdict, Duration.ofNanos(took).toMillis());
         if (verdict.passed()) {
             observer.onPassed(backend);
         }
         checked = true;
-        again(interval(), took);
     }
 
     private void again(Duration interval, long took) {

@@ -1,63 +1,121 @@
 package dev.sluice.proxy.health;
 
 import dev.sluice.proxy.net.Clock;
-import dev.sluice.proxy.net.Timer;
-import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.net.LoopThread;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Asks every worker's loop once a second to run a task and remembers how long that waited: a loop that is stuck shows.
+ * Asks every event loop once a second to run a task, remembers how long that waited, and says so when one hangs or has ended. On a
+ * thread of its own, since any loop may be the one that hangs.
  *
- * <p>Threading: the timer belongs to the control loop; {@link #lagNanos} may be called by any thread.
+ * <p>Threading: any thread.
  */
-public final class Heartbeats extends Timer {
-    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
+public final class Heartbeats implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+
+    private static final long PERIOD_MILLIS = 1_000;
+    /** A turn takes milliseconds; a rebuild of ten thousand backends, or a machine without a processor to spare, a second. */
+    private static final long HANGS_NANOS = TimeUnit.SECONDS.toNanos(3);
+
     private static final long ANSWERED = Long.MIN_VALUE;
 
-    private final WorkerLoop control;
-    private final List<WorkerLoop> loops;
-    /** When the task that has not run yet was posted. */
-    private final AtomicLongArray waiting;
+    /** What is known of one loop. */
+    private static final class Beat {
+        /** When the task that has not run yet was posted. */
+        private volatile long postedNanos = ANSWERED;
 
-    private final AtomicLongArray last;
+        private volatile long lastNanos;
+        /** Whether the log knows that it does not run. */
+        private boolean told;
 
-    public Heartbeats(WorkerLoop control, List<WorkerLoop> loops) {
-        this.control = control;
-        this.loops = List.copyOf(loops);
-        this.waiting = new AtomicLongArray(loops.size());
-        this.last = new AtomicLongArray(loops.size());
-        for (int i = 0; i < loops.size(); i++) {
-            waiting.set(i, ANSWERED);
+        long lagNanos(long now) {
+            long posted = postedNanos;
+            return posted == ANSWERED ? lastNanos : Math.max(lastNanos, now - posted);
         }
+
+        void onRun() {
+            // Not the loop's own clock, which stands still within a turn.
+            lastNanos = Math.max(0, Clock.SYSTEM.nanos() - postedNanos);
+            postedNanos = ANSWERED;
+        }
+    }
+
+    private final Supplier<List<LoopThread>> loops;
+    private final Map<LoopThread, Beat> beats = new ConcurrentHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** @param loops those that there are now */
+    public Heartbeats(Supplier<List<LoopThread>> loops) {
+        this.loops = loops;
     }
 
     public void start() {
-        control.execute(this::onDeadline);
+        Thread.ofPlatform().daemon().name("sluice-heartbeats").start(this::run);
     }
 
-    @Override
-    protected void onDeadline() {
-        for (int i = 0; i < loops.size(); i++) {
-            if (waiting.get(i) == ANSWERED) {
-                int index = i;
-                waiting.set(i, Clock.SYSTEM.nanos());
-                loops.get(i).execute(() -> onBeat(index));
-            }
+    private void run() {
+        try {
+            do {
+                beat();
+            } while (!closed.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // nobody does that
         }
-        control.timers().arm(this, control.clock().nanos() + PERIOD_NANOS);
     }
 
-    private void onBeat(int index) {
-        // Not the loop's own clock, which stands still within a turn.
-        last.set(index, Math.max(0, Clock.SYSTEM.nanos() - waiting.get(index)));
-        waiting.set(index, ANSWERED);
+    /** One round. */
+    void beat() {
+        for (LoopThread loop : loops.get()) {
+            Beat beat = beats.computeIfAbsent(loop, _ -> new Beat());
+            if (beat.postedNanos == ANSWERED) {
+                beat.postedNanos = Clock.SYSTEM.nanos();
+                loop.execute(beat::onRun);
+            }
+            tell(loop, beat);
+        }
+    }
+
+    private void tell(LoopThread loop, Beat beat) {
+        boolean runs = isAlive(loop);
+        if (runs == beat.told && closed.getCount() > 0) {
+            if (runs) {
+                LOG.warn("{} runs again", loop);
+            } else if (loop.hasEnded()) {
+                LOG.error("{} has ended: what it does is not done any more; restart the process", loop);
+            } else {
+                long seconds = TimeUnit.NANOSECONDS.toSeconds(lagNanos(loop));
+                LOG.error("{} hangs: it has run no task for {} s; {}", loop, seconds, loop.whereabouts());
+            }
+            beat.told = !runs;
+        }
+    }
+
+    /** The loops that there are. */
+    public List<LoopThread> loops() {
+        return new ArrayList<>(loops.get());
+    }
+
+    /** False when it has ended or hangs. */
+    public boolean isAlive(LoopThread loop) {
+        return !loop.hasEnded() && lagNanos(loop) < HANGS_NANOS;
     }
 
     /** How long the last task waited, or for how long the present one has. */
-    public long lagNanos(int index, long nowNanos) {
-        long posted = waiting.get(index);
-        return posted == ANSWERED ? last.get(index) : Math.max(last.get(index), nowNanos - posted);
+    public long lagNanos(LoopThread loop) {
+        Beat beat = beats.get(loop);
+        return beat == null ? 0 : beat.lagNanos(Clock.SYSTEM.nanos());
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
     }
 }

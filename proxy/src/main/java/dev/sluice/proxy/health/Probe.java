@@ -33,6 +33,11 @@ final class Probe implements SocketListener {
     /** Bytes that are read and dropped after the verdict, such as a page of which only the status counts: beyond, a reset is cheaper. */
     private static final int MOST_DROPPED = 256 * 1024;
 
+    /** Up to here every byte that comes is a reason to look at all of them again; beyond, an eighth more of them is, or a pause. */
+    private static final int FEW = 512;
+
+    private static final int MORE = 8;
+    private static final long PAUSE_NANOS = 100_000_000L;
     private static final int SHOWN = 40;
 
     private final WorkerLoop loop;
@@ -43,7 +48,13 @@ final class Probe implements SocketListener {
     private final Timer timeout = new Timer() {
         @Override
         protected void onDeadline() {
-            onTimeout();
+            guard(Probe.this::onTimeout);
+        }
+    };
+    private final Timer pause = new Timer() {
+        @Override
+        protected void onDeadline() {
+            guard(() -> advance(false));
         }
     };
 
@@ -52,10 +63,13 @@ final class Probe implements SocketListener {
     private boolean leaving;
     private boolean peerEnded;
     private boolean ended;
+    private boolean told;
     private int next;
     private byte[] received = new byte[256];
     private int length;
     private int dropped;
+    /** How many of them were looked at. */
+    private int seen;
 
     private Probe(WorkerLoop loop, Target target, Script script, Consumer<Verdict> observer) {
         this.loop = loop;
@@ -68,7 +82,7 @@ final class Probe implements SocketListener {
     /** Starts a check; the observer may be called before this returns. */
     static Probe start(WorkerLoop loop, Target target, Script script, long timeoutNanos, Consumer<Verdict> observer) {
         Probe probe = new Probe(loop, target, script, observer);
-        probe.connect(timeoutNanos);
+        probe.guard(() -> probe.connect(timeoutNanos));
         return probe;
     }
 
@@ -87,11 +101,25 @@ final class Probe implements SocketListener {
         }
     }
 
+    /** A throw ends this check and says nothing of the backend. */
+    private void guard(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable defect) {
+            loop.thread().defects().report("a health check was not finished", defect);
+            cancel();
+            tell(new Verdict(Code.SOCKERR, "defect: " + defect.getClass().getSimpleName()));
+        }
+    }
+
     @Override
     public void onReady(EpollSocket from, int ready) {
-        if (ended) {
-            return;
+        if (!ended) {
+            guard(() -> onEdge(from, ready));
         }
+    }
+
+    private void onEdge(EpollSocket from, int ready) {
         if (!connected) {
             if (Ready.any(ready, Ready.ERR | Ready.HUP)) {
                 end(verdict(from.connectError()));
@@ -108,8 +136,18 @@ final class Probe implements SocketListener {
         }
         if (leaving) {
             drop(from);
+        } else if (steps.isEmpty()) {
+            advance(false);
         } else {
-            advance(!steps.isEmpty() && receive(from));
+            look(receive(from));
+        }
+    }
+
+    private void look(boolean atEnd) {
+        if (atEnd || length <= FEW || length - seen >= seen / MORE) {
+            advance(atEnd);
+        } else if (!pause.isArmed()) { // a server that drips must not make us read the same bytes thousands of times
+            loop.timers().arm(pause, loop.clock().nanos() + PAUSE_NANOS);
         }
     }
 
@@ -154,8 +192,10 @@ final class Probe implements SocketListener {
                         case Expectation.Answer.Found(int end) -> {
                             System.arraycopy(received, end, received, 0, length - end);
                             length -= end;
+                            seen = 0;
                         }
                         case Expectation.Answer.NotYet() -> {
+                            seen = length;
                             if (atEnd) {
                                 leave(new Verdict(Code.L7RSP, unexpected("ended", expectation)));
                             }
@@ -188,6 +228,12 @@ final class Probe implements SocketListener {
     }
 
     private void onTimeout() {
+        if (!leaving && connected && length > seen) {
+            advance(false);
+        }
+        if (ended) {
+            return;
+        }
         if (leaving) {
             depart();
         } else if (connected
@@ -209,6 +255,7 @@ final class Probe implements SocketListener {
 
     /** There is a verdict, and the backend need not learn more than that the connection ends. */
     private void leave(Verdict verdict) {
+        loop.timers().disarm(pause);
         EpollSocket from = socket;
         if (from == null || peerEnded) {
             depart();
@@ -219,7 +266,7 @@ final class Probe implements SocketListener {
             }
             drop(from);
         }
-        observer.accept(verdict);
+        tell(verdict);
     }
 
     /** Reads on, since closing with bytes unread is a reset. */
@@ -247,10 +294,17 @@ final class Probe implements SocketListener {
         }
     }
 
+    private void tell(Verdict verdict) {
+        if (!told) {
+            told = true;
+            observer.accept(verdict);
+        }
+    }
+
     private void end(Verdict verdict) {
         if (!ended) {
             close();
-            observer.accept(verdict);
+            tell(verdict);
         }
     }
 
@@ -265,6 +319,7 @@ final class Probe implements SocketListener {
     private void close() {
         ended = true;
         loop.timers().disarm(timeout);
+        loop.timers().disarm(pause);
         if (socket != null) {
             socket.reset();
         }

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.listen;
 
-import dev.sluice.proxy.net.ListeningSocket;
+import dev.sluice.proxy.net.BindFailure;
 import java.io.IOException;
 
 /** An address could not be bound. */
@@ -15,21 +15,17 @@ public final class BindException extends Exception {
         super("cannot bind " + address + ": " + reason(cause), cause);
         this.frontend = frontend;
         this.index = index;
-        this.addressInUse = ListeningSocket.isAddressInUse(cause);
+        this.addressInUse = BindFailure.of(cause) == BindFailure.IN_USE;
     }
 
     private static String reason(IOException cause) {
-        if (ListeningSocket.isAddressInUse(cause)) {
-            return "another process listens there";
-        }
-        String message = String.valueOf(cause.getMessage());
-        if (message.contains("ermission denied")) {
-            return "permission denied; a port below 1024 needs root or CAP_NET_BIND_SERVICE, a Unix socket a writable directory";
-        }
-        if (message.contains("annot assign")) {
-            return "this machine has no such address";
-        }
-        return message;
+        return switch (BindFailure.of(cause)) {
+            case IN_USE -> "another process listens there";
+            case DENIED ->
+                "permission denied; a port below 1024 needs root or CAP_NET_BIND_SERVICE, a Unix socket a writable directory";
+            case NO_SUCH_ADDRESS -> "this machine has no such address";
+            case OTHER -> String.valueOf(cause.getMessage());
+        };
     }
 
     public String frontend() {

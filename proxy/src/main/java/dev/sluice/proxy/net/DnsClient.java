@@ -15,6 +15,7 @@ import io.netty.handler.codec.dns.DnsSection;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsNameResolverChannelStrategy;
+import io.netty.resolver.dns.DnsNameResolverTimeoutException;
 import io.netty.resolver.dns.NoopAuthoritativeDnsServerCache;
 import io.netty.resolver.dns.NoopDnsCache;
 import io.netty.resolver.dns.NoopDnsCnameCache;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Asks name servers one question at a time, by UDP, and by TCP when an answer was cut. Remembers nothing: who asks decides what an
@@ -74,14 +76,17 @@ public final class DnsClient implements AutoCloseable {
         resolver.query(server, question)
                 .addListener((Future<AddressedEnvelope<DnsResponse, InetSocketAddress>> asked) -> {
                     if (!asked.isSuccess()) {
-                        count(asked.cause());
-                        reply.completeExceptionally(asked.cause());
+                        Throwable cause = asked.cause();
+                        count(cause);
+                        // Who asks knows nothing of Netty's.
+                        boolean silent = cause instanceof DnsNameResolverTimeoutException;
+                        reply.completeExceptionally(silent ? new TimeoutException() : cause);
                         return;
                     }
                     AddressedEnvelope<DnsResponse, InetSocketAddress> envelope = asked.getNow();
                     try {
                         reply.complete(reply(envelope.content()));
-                    } catch (RuntimeException e) {
+                    } catch (Throwable e) { // thrown on it would be lost, and who asked would wait
                         reply.completeExceptionally(e);
                     } finally {
                         envelope.release();

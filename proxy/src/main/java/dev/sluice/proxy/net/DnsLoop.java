@@ -11,11 +11,17 @@ public final class DnsLoop implements AutoCloseable {
     private final IoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("sluice-dns", true), EpollIoHandler.newFactory());
 
+    private final LoopThread thread = new LoopThread("the DNS loop", "dns", group.next());
     private final Shortages shortages;
 
     /** @param shortages of the process */
     public DnsLoop(Shortages shortages) {
         this.shortages = shortages;
+    }
+
+    /** This loop as other threads see it. */
+    public LoopThread thread() {
+        return thread;
     }
 
     /** A client, to be closed. */

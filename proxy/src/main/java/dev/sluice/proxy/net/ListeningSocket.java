@@ -62,7 +62,8 @@ public final class ListeningSocket implements EpollIoHandle {
         try {
             return bindTcp(InetAddress.getByAddress(new byte[16]), port, options, true, true);
         } catch (IOException e) {
-            if (isAddressInUse(e) || Errno.of(e) == Errno.EACCES) {
+            BindFailure why = BindFailure.of(e);
+            if (why == BindFailure.IN_USE || why == BindFailure.DENIED) {
                 throw e;
             }
             return bindTcp(InetAddress.getByAddress(new byte[4]), port, options, false, true); // a host without IPv6
@@ -204,10 +205,5 @@ public final class ListeningSocket implements EpollIoHandle {
         if (registration != null) {
             registration.cancel();
         }
-    }
-
-    /** True when the failure to bind says that another socket has the address. */
-    public static boolean isAddressInUse(IOException e) {
-        return Errno.of(e) == Errno.EADDRINUSE || String.valueOf(e.getMessage()).contains("in use");
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoopThread {
     private final String name;
+    private final String label;
     private final EventExecutor loop;
     private final Defects defects;
     /** Calls that somebody waits for. */
@@ -21,9 +22,13 @@ public final class LoopThread {
 
     private volatile @Nullable Thread thread;
 
-    /** @param name for people, such as "worker 0" */
-    LoopThread(String name, EventExecutor loop) {
+    /**
+     * @param name for people, such as "worker 0"
+     * @param label for metrics, such as "worker-0"
+     */
+    LoopThread(String name, String label, EventExecutor loop) {
         this.name = name;
+        this.label = label;
         this.loop = loop;
         this.defects = new Defects(name);
         loop.terminationFuture().addListener(_ -> onEnd());
@@ -120,6 +125,11 @@ public final class LoopThread {
     /** Defects of the program that it met. */
     public Defects defects() {
         return defects;
+    }
+
+    /** Its name in metrics, such as "worker-0". */
+    public String label() {
+        return label;
     }
 
     /** Its name, such as "worker 0". */

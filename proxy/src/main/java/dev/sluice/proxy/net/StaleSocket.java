@@ -1,6 +1,8 @@
 package dev.sluice.proxy.net;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -27,13 +29,10 @@ public final class StaleSocket {
         }
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(path));
-        } catch (SocketException e) {
-            if (String.valueOf(e.getMessage()).contains("refused")) {
-                Files.delete(path);
-                return;
-            }
-            throw e;
+        } catch (ConnectException _) { // refused
+            Files.delete(path);
+            return;
         }
-        throw new SocketException("Address already in use");
+        throw new BindException("Address already in use");
     }
 }

@@ -31,7 +31,9 @@ public final class WorkerLoop {
     WorkerLoop(int index, IoEventLoop loop, Turn turn, int pipeLimit, Shortages shortages) {
         this.index = index;
         this.loop = loop;
-        this.thread = new LoopThread(index < 0 ? "the control loop" : "worker " + index, loop);
+        this.thread = index < 0
+                ? new LoopThread("the control loop", "control", loop)
+                : new LoopThread("worker " + index, "worker-" + index, loop);
         this.turn = turn;
         this.shortages = shortages;
         this.pipes = new PipePool(pipeLimit, turn, shortages);

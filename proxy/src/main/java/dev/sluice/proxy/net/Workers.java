@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The event loops of the process. Any thread. */
@@ -94,6 +95,13 @@ public final class Workers {
     /** What this process has lacked. */
     public Shortages shortages() {
         return shortages;
+    }
+
+    /** The loops of the workers and the one that watches, as other threads see them. */
+    public List<LoopThread> threads() {
+        return Stream.concat(loops.stream(), Stream.of(control))
+                .map(WorkerLoop::thread)
+                .toList();
     }
 
     public int count() {

@@ -65,7 +65,7 @@ public final class Relay {
         try {
             flow.resume();
             settle();
-        } catch (RuntimeException | AssertionError defect) {
+        } catch (Throwable defect) {
             observer.onDefect(defect);
         }
     }

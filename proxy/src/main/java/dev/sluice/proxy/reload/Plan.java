@@ -15,7 +15,8 @@ import java.util.Set;
 /** What a reload does: the differences of two configurations with what they mean for the sessions that run. */
 public final class Plan {
     /** Keys of the process that a running one can follow. */
-    private static final Set<String> FOLLOWED = Set.of("maxConnections", "drain.delay", "drain.timeout", "level");
+    private static final Set<String> FOLLOWED = Set.of(
+            "maxConnections", "drain.delay", "drain.timeout", "drain.spread", "drain.idleFirst", "drain.rate", "level");
 
     private final Snapshot running;
     /** By pool and backend. */

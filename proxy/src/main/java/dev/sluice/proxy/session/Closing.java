@@ -34,8 +34,11 @@ enum Closing {
         return client ? CLIENT_RESET : backend ? BACKEND_RESET : BOTH_CLOSE;
     }
 
-    void apply(@Nullable EpollSocket client, @Nullable EpollSocket backend) {
+    void applyToClient(@Nullable EpollSocket client) {
         close(client, resetClient);
+    }
+
+    void applyToBackend(@Nullable EpollSocket backend) {
         close(backend, resetBackend);
     }
 

@@ -28,24 +28,32 @@ import org.jspecify.annotations.Nullable;
  * One client connection and its backend connection, from accept to its line in the access log.
  *
  * <p>The stages, in order: {@link #begin} takes the client, {@link Connector} opens the backend side, {@link Relay} moves the
- * bytes, {@link #finish} is the only exit and gives everything back.
+ * bytes, {@link SessionExit} is the only exit and gives everything back.
  *
  * <p>Threading: owned by the loop that accepted the client.
  */
 final class Session implements SocketListener, ConnectObserver, RelayObserver, Leaving {
     final long id;
-    private final Worker worker;
+    final Worker worker;
     final Frontend frontend;
-    private final SessionTimer timer;
-    private final SessionAccount account;
-    private final Entrance entrance;
+    final SessionTimer timer;
+    final SessionAccount account;
+    final Entrance entrance;
+    final Passage passage;
     private final @Nullable OriginalDestination original;
-    private final Passage passage;
 
-    private @Nullable EpollSocket client;
-    private @Nullable EpollSocket backendSocket;
-    private @Nullable Connector connector;
-    private @Nullable Relay relay;
+    @Nullable
+    EpollSocket client;
+
+    @Nullable
+    EpollSocket backendSocket;
+
+    @Nullable
+    Connector connector;
+
+    @Nullable
+    Relay relay;
+
     private @Nullable Backend backend;
 
     /** Edges of the client while the backend side was being opened: its bytes wait in the kernel. */
@@ -83,8 +91,11 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
         worker.add(this);
         try {
             open(listening, descriptor, duty);
-        } catch (RuntimeException | AssertionError defect) {
-            onDefect(defect); // thrown on, it would stop the loop's accepting
+        } catch (Throwable defect) { // thrown on, it would stop the loop's accepting
+            if (client == null) {
+                listening.refuse(descriptor);
+            }
+            onDefect(defect);
         }
     }
 
@@ -149,7 +160,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
             } else if (connector != null) {
                 connector.onReady(ready);
             }
-        } catch (RuntimeException | AssertionError defect) {
+        } catch (Throwable defect) {
             onDefect(defect);
         }
     }
@@ -287,7 +298,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
             } else {
                 finish(new Termination(cause, phase()), Closing.afterTimeout(cause, relay));
             }
-        } catch (RuntimeException | AssertionError defect) {
+        } catch (Throwable defect) {
             onDefect(defect);
         }
     }
@@ -352,31 +363,14 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
         return relay.hasFinished(Side.BACKEND) && relay.failedSide() != Side.BACKEND ? Phase.LAST : Phase.DATA;
     }
 
-    /** The only exit: everything the session holds is given back here, once. */
     private void finish(Termination termination, Closing closing) {
-        if (finished) {
-            return;
+        if (!finished) {
+            finished = true;
+            SessionExit.leave(this, termination, closing);
         }
-        finished = true;
-        timer.stop();
-        int retries = retries();
-        if (connector != null) {
-            account.story().notReached(connector.lastTried());
-            connector.abort();
-        }
-        if (relay != null) {
-            relay.close();
-        }
-        account.closed(termination, retries, client, relay);
-        closing.apply(client, backendSocket);
-        worker.remove(this);
-        entrance.leave();
-        passage.release();
-        frontend.limit().release();
-        worker.processLimit().release();
     }
 
-    private int retries() {
+    int retries() {
         return connector != null ? connector.retries() : account.story().retries();
     }
 

@@ -81,22 +81,38 @@ final class SessionAccount {
         }
     }
 
-    /** The session has ended; gives its place on the backend back. */
-    void closed(Termination termination, int retries, @Nullable EpollSocket client, @Nullable Relay relay) {
-        long now = worker.loop().clock().nanos();
-        long total = now - story.startNanos();
-        frontendCounters.duration.record(total);
+    /** The session has ended. */
+    void ended(Termination termination) {
+        frontendCounters.duration.record(lasted());
         frontendCounters.onClosed(termination);
+    }
+
+    private long lasted() {
+        return worker.loop().clock().nanos() - story.startNanos();
+    }
+
+    /** Says whether the backend has failed the session. */
+    void judge(Termination termination) {
+        if (backend == null) {
+            return;
+        }
+        if (story.isInVain(termination.cause(), worker.loop().clock().nanos())) {
+            frontend.pool().sessionFailed(backend);
+        } else {
+            backend.served();
+        }
+    }
+
+    /** Gives the place on the backend back. */
+    void releaseBackend() {
         if (backend != null) {
-            if (story.isInVain(termination.cause(), now)) {
-                frontend.pool().sessionFailed(backend);
-            } else {
-                backend.served();
-            }
             frontend.pool().release(backend);
         }
+    }
+
+    void log(Termination termination, int retries, @Nullable EpollSocket client, @Nullable Relay relay) {
         if (worker.log().wants()) {
-            worker.log().write(story.closing(client, relay, retries, termination, total, worker.processLimit()));
+            worker.log().write(story.closing(client, relay, retries, termination, lasted(), worker.processLimit()));
         }
     }
 }

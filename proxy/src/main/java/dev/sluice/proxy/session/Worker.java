@@ -65,32 +65,48 @@ public final class Worker implements ConnectionSink, RelayContext {
 
     @Override
     public void onAccepted(Frontend frontend, ListeningSocket socket, int descriptor) {
-        PeerAddress peer = socket.peer();
-        HeaderDuty duty = frontend.headerDuty(peer);
         int entry = Admission.FREE;
-        Admission admission = frontend.admission();
-        if (duty == HeaderDuty.MAY_NOT) {
-            refuse(frontend, socket, descriptor, RefusalReason.PROXY_PROTOCOL);
-            return;
-        }
-        Trail trail = own.trailOf(peer);
-        if (trail != null && trail.contains(frontend.name())) {
-            refuse(frontend, socket, descriptor, RefusalReason.LOOP);
-            return;
-        }
-        // Where a header follows, it says who the client is.
-        if (admission != null && duty == HeaderDuty.NONE) {
-            entry = admission.admit(peer, loop.clock().nanos());
-            if (entry < Admission.FREE) {
-                refuse(frontend, socket, descriptor, Entrance.reason(entry));
+        HeaderDuty duty;
+        Session session;
+        try {
+            PeerAddress peer = socket.peer();
+            duty = frontend.headerDuty(peer);
+            Admission admission = frontend.admission();
+            if (duty == HeaderDuty.MAY_NOT) {
+                refuse(frontend, socket, descriptor, RefusalReason.PROXY_PROTOCOL);
                 return;
             }
+            Trail trail = own.trailOf(peer);
+            if (trail != null && trail.contains(frontend.name())) {
+                refuse(frontend, socket, descriptor, RefusalReason.LOOP);
+                return;
+            }
+            // Where a header follows, it says who the client is.
+            if (admission != null && duty == HeaderDuty.NONE) {
+                entry = admission.admit(peer, loop.clock().nanos());
+                if (entry < Admission.FREE) {
+                    refuse(frontend, socket, descriptor, Entrance.reason(entry));
+                    return;
+                }
+            }
+            session = new Session(this, frontend, entry, trail);
+        } catch (Throwable defect) { // nobody owns the client yet
+            onDefect("a client was refused", defect);
+            if (frontend.admission() != null) {
+                frontend.admission().release(entry);
+            }
+            turnAway(frontend, socket, descriptor);
+            return;
         }
-        new Session(this, frontend, entry, trail).begin(socket, descriptor, duty);
+        session.begin(socket, descriptor, duty);
     }
 
     private void refuse(Frontend frontend, ListeningSocket socket, int descriptor, RefusalReason reason) {
         frontend.counters(loop.index()).refused(reason).increment();
+        turnAway(frontend, socket, descriptor);
+    }
+
+    private void turnAway(Frontend frontend, ListeningSocket socket, int descriptor) {
         socket.refuse(descriptor);
         frontend.limit().release();
         processLimit.release();
@@ -198,8 +214,12 @@ public final class Worker implements ConnectionSink, RelayContext {
 
     /** A defect met while serving a session, which is ended: the process goes on. */
     void onDefect(Session session, Throwable defect) {
+        onDefect("a session of frontend " + session.frontend.name() + " was ended", defect);
+    }
+
+    private void onDefect(String consequence, Throwable defect) {
         defects.increment();
-        loop.thread().defects().report("one session of a frontend was ended", defect);
+        loop.thread().defects().report(consequence, defect);
     }
 
     @Override

@@ -45,6 +45,11 @@ public final class Snapshot {
         follow();
     }
 
+    /** Pools of earlier generations, with what they are to become. */
+    public Map<Pool, PoolSetup> changes() {
+        return changes;
+    }
+
     /** The part of {@link #activate} that leaves the pools as they are: this generation is the present one. */
     public void follow() {
         long now = Clock.SYSTEM.nanos();

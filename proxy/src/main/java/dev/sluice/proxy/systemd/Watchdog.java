@@ -1,10 +1,11 @@
 package dev.sluice.proxy.systemd;
 
+import dev.sluice.proxy.net.LoopThread;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
-import dev.sluice.proxy.net.Workers;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Tells the service manager again and again that the process is alive, each time only after every event loop has run a task.
@@ -14,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Watchdog extends Timer implements AutoCloseable {
     private final WorkerLoop control;
-    private final List<WorkerLoop> loops;
+    private final Supplier<List<LoopThread>> loops;
     private final Notifier notifier;
     /** Loops that have not answered the last question. */
     private final AtomicInteger missing = new AtomicInteger();
@@ -22,9 +23,10 @@ public final class Watchdog extends Timer implements AutoCloseable {
     private long intervalNanos;
     private volatile boolean closed;
 
-    public Watchdog(Workers workers, Notifier notifier) {
-        this.control = workers.control();
-        this.loops = workers.loops();
+    /** @param loops those that there are now */
+    public Watchdog(WorkerLoop control, Supplier<List<LoopThread>> loops, Notifier notifier) {
+        this.control = control;
+        this.loops = loops;
         this.notifier = notifier;
     }
 
@@ -44,8 +46,10 @@ public final class Watchdog extends Timer implements AutoCloseable {
             return;
         }
         control.timers().arm(this, control.clock().nanos() + intervalNanos);
-        if (missing.compareAndSet(0, loops.size())) { // else one still owes its answer: no use in asking it again
-            loops.forEach(loop -> loop.execute(this::onAnswer));
+        if (missing.get() == 0) { // else one still owes its answer: no use in asking it again
+            List<LoopThread> asked = loops.get();
+            missing.set(asked.size());
+            asked.forEach(loop -> loop.execute(this::onAnswer));
         }
     }
 

@@ -42,7 +42,7 @@ class WatchdogTest {
     private void start(String micros) {
         Map<String, String> environment = new HashMap<>(manager.environment());
         environment.put("WATCHDOG_USEC", micros);
-        watchdog = new Watchdog(workers, Notifier.of(environment, 1));
+        watchdog = new Watchdog(workers.control(), workers::threads, Notifier.of(environment, 1));
         watchdog.start();
     }
 

@@ -1,0 +1,41 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class LastResortTest {
+    @Test
+    void aProcessWhoseEndHangsIsHaltedWithItsStatus() {
+        CompletableFuture<Integer> halted = new CompletableFuture<>();
+        new LastResort(Thread.currentThread(), halted::complete).within(Duration.ofMillis(1), 143);
+        assertThat(halted.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo(143);
+    }
+
+    @Test
+    void aWorkerThatHangsDoesNotKeepTheOthersFromEnding() throws InterruptedException {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch hanging = new CountDownLatch(1);
+        try (TestProxy proxy =
+                TestProxy.builder().workers(2).backend(TestBackend.nobody()).start()) {
+            proxy.loops().loops().getLast().execute(() -> {
+                hanging.countDown();
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            hanging.await();
+            proxy.server().drain(); // returns
+            assertThat(proxy.server().isReady()).isFalse();
+            release.countDown();
+        }
+    }
+}

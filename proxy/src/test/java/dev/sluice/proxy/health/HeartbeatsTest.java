@@ -1,0 +1,58 @@
+package dev.sluice.proxy.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.net.LoopKiller;
+import dev.sluice.proxy.net.LoopThread;
+import dev.sluice.proxy.net.Workers;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class HeartbeatsTest {
+    private final Workers workers = new Workers(2, 0);
+    private final Heartbeats heartbeats = new Heartbeats(workers::threads);
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    @AfterEach
+    void stop() {
+        release.countDown();
+        heartbeats.close();
+        workers.stop();
+    }
+
+    private List<String> alive() {
+        return workers.threads().stream()
+                .filter(heartbeats::isAlive)
+                .map(LoopThread::toString)
+                .toList();
+    }
+
+    @Test
+    void everyLoopIsWatchedAlsoTheOneThatWatches() {
+        heartbeats.start();
+        assertThat(alive()).containsExactly("worker 0", "worker 1", "the control loop");
+        LoopKiller.end(workers.control());
+        assertThat(alive()).containsExactly("worker 0", "worker 1");
+    }
+
+    @Test
+    void aLoopThatHangsIsNotAliveUntilItRunsAgain() {
+        workers.loops().getLast().execute(() -> {
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        heartbeats.start();
+        Wire.await("the hanging loop shows", () -> alive().equals(List.of("worker 0", "the control loop")));
+        assertThat(heartbeats.lagNanos(workers.loops().getLast().thread())).isPositive();
+        release.countDown();
+        Wire.await("all loops run", () -> alive().size() == 3);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.sluice.proxy.reload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.ConfigLoader;
+import dev.sluice.config.DrainConfig;
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.proxy.snapshot.Snapshot;
+import dev.sluice.proxy.snapshot.SnapshotCompiler;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class PlanTest {
+    private static SluiceConfig config(String drain) {
+        return Objects.requireNonNull(
+                ConfigLoader.loadText("a.yaml", """
+                process: {workers: 1, drain: {%s}}
+                frontends: {f: {bind: ":1", pool: p}}
+                pools: {p: {backends: ["127.0.0.1:2"]}}
+                """.formatted(drain), _ -> null).config());
+    }
+
+    /** Whatever the record gets: the drain of the process reads it anew when it begins. */
+    @Test
+    void everyKeyOfTheDrainOfTheProcessTakesEffectAtOnce() {
+        SluiceConfig before = config("");
+        Snapshot running = SnapshotCompiler.compile(before, 1).snapshot();
+        List<String> keys = new ArrayList<>();
+        for (RecordComponent component : DrainConfig.class.getRecordComponents()) {
+            String value = component.getType() == boolean.class
+                    ? "false"
+                    : component.getName().equals("rate") ? "7/s" : "7s";
+            SluiceConfig after = config(component.getName() + ": " + value);
+            List<PlannedChange> changes = Plan.of(before, after, running);
+            assertThat(changes).as(component.getName()).hasSize(1);
+            assertThat(changes.getFirst().needsRestart())
+                    .as(component.getName())
+                    .isFalse();
+            keys.add(component.getName());
+        }
+        assertThat(keys).contains("timeout", "spread", "idleFirst", "rate");
+    }
+}
