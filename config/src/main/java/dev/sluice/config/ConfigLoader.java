@@ -28,6 +28,33 @@ public final class ConfigLoader {
      */
     public static LoadResult load(Path fileOrDirectory, Function<String, @Nullable String> environment) {
         Problems problems = new Problems();
+        Content content = read(fileOrDirectory, problems);
+        Source source = Source.unreadable(fileOrDirectory.toString(), 0);
+        return bind(content.top, source, content.complete, environment, problems);
+    }
+
+    /**
+     * The admin socket that a configuration names, also when it has errors elsewhere: whoever is to hear of them may be there.
+     *
+     * @return null when none is named, or it cannot be read
+     */
+    public static @Nullable Path adminSocket(
+            Path fileOrDirectory, Function<String, @Nullable String> environment) {
+        Problems problems = new Problems();
+        Mapping top = read(fileOrDirectory, problems).top;
+        if (top == null) {
+            return null;
+        }
+        Bound.Fields root = new Binder(new Expressions(environment, problems), problems).bindRoot(Language.ROOT, top);
+        Bound.Fields admin = root.group("admin");
+        Bound.Value socket = admin == null ? null : admin.value("socket");
+        return socket != null && socket.value() instanceof String path ? Path.of(path) : null;
+    }
+
+    /** What the files say together; {@code complete}: all could be read. */
+    private record Content(@Nullable Mapping top, boolean complete) {}
+
+    private static Content read(Path fileOrDirectory, Problems problems) {
         SourceFiles files = new SourceFiles(problems);
         boolean directory = Files.isDirectory(fileOrDirectory);
         List<Path> paths = directory ? files.list(fileOrDirectory) : List.of(fileOrDirectory);
@@ -39,10 +66,8 @@ public final class ConfigLoader {
                 tops.add(top);
             }
         }
-        Source source = Source.unreadable(fileOrDirectory.toString(), 0);
-        boolean complete = tops.size() == paths.size();
-        return bind(
-                new Merge(Set.of("frontends", "pools"), problems).merge(tops), source, complete, environment, problems);
+        Mapping top = new Merge(Set.of("frontends", "pools"), problems).merge(tops);
+        return new Content(top, tops.size() == paths.size());
     }
 
     /** Loads a text. {@code sourceName} stands where a file name would in findings. */

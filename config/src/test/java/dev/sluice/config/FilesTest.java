@@ -28,6 +28,17 @@ class FilesTest {
     }
 
     @Test
+    void theAdminSocketOfABrokenFileIsKnownWhereItCanBeRead() throws IOException {
+        Path broken = write("a.yaml", "admin: {socket: /run/a.sock, mood: x}\nfrontends: {a: {bind: 1}}\n");
+        assertThat(ConfigLoader.load(broken, _ -> null).config()).isNull();
+        assertThat(ConfigLoader.adminSocket(broken, _ -> null)).isEqualTo(Path.of("/run/a.sock"));
+        assertThat(ConfigLoader.adminSocket(write("b.yaml", "admin: {socket: ["), _ -> null))
+                .isNull();
+        assertThat(ConfigLoader.adminSocket(directory.resolve("no.yaml"), _ -> null))
+                .isNull();
+    }
+
+    @Test
     void emptyDirectoryIsOneSentence() {
         assertThat(findings(directory)).endsWith(": error: no *.yaml files in this directory");
     }

@@ -146,6 +146,33 @@ class AdminIT {
     }
 
     @Test
+    void aReloadByTheNameOfABrokenFileIsAskedOfTheProcessAndCounted() throws IOException, InterruptedException {
+        try (Sluice sluice = Sluice.start(config(""))) {
+            String file = sluice.directory().resolve("sluice.yaml").toString();
+            sluice.configure(config("").replace("pool: p", "pool: q"));
+            Run wrong = Sluice.command("reload", "-c", file);
+            assertThat(wrong.status()).as(wrong.output()).isEqualTo(1);
+            assertThat(wrong.output()).containsOnlyOnce("pool \"q\" is not defined").contains("goes on unchanged");
+            assertThat(sluice.reloads("failure")).isEqualTo(1);
+            assertThat(Sluice.command("status", "-c", file).output()).contains("p/one");
+
+            sluice.configure("frontends: [");
+            Run unreadable = Run.of("env", "SLUICE_ADMIN=" + socket(), Sluice.LAUNCHER, "reload", "-c", file);
+            assertThat(unreadable.status()).as(unreadable.output()).isEqualTo(1);
+            assertThat(sluice.reloads("failure")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aBrokenFileWithoutAProcessIsNoWrongUsage() throws IOException, InterruptedException {
+        Path file = directory.resolve("broken.yaml");
+        Files.writeString(file, config("").replace("pool: p", "pool: q"));
+        Run alone = Sluice.command("reload", "-c", file.toString());
+        assertThat(alone.status()).as(alone.output()).isEqualTo(1);
+        assertThat(alone.output()).contains("pool \"q\" is not defined", "--admin PATH");
+    }
+
+    @Test
     void aDrainedProcessTakesNobodyUntilItIsResumed() throws IOException, InterruptedException {
         try (Sluice sluice = Sluice.start(config(""));
                 Socket old = talk()) {

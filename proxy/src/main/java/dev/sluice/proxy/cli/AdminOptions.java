@@ -29,8 +29,16 @@ final class AdminOptions {
                     "The configuration whose admin.socket it is; else $SLUICE_ADMIN, else /run/sluice/admin.sock.")
     private @Nullable Path config;
 
+    /** What is wrong with the file of {@code -c}, in words; empty when nothing is. */
+    private String errors = "";
+
     ApiClient client() {
         return new ApiClient(socket());
+    }
+
+    /** What is wrong with the file of {@code -c}, in words; empty before {@link #client}, and when nothing is. */
+    String errors() {
+        return errors;
     }
 
     /** The file or directory of {@code -c}; null without. */
@@ -43,9 +51,10 @@ final class AdminOptions {
         if (admin != null) {
             return admin;
         }
-        if (config != null) {
-            return ofConfig(config);
-        }
+        return config == null ? usual() : ofConfig(config);
+    }
+
+    private static Path usual() {
         String variable = System.getenv("SLUICE_ADMIN");
         return variable == null || variable.isEmpty() ? USUAL : Path.of(variable);
     }
@@ -53,9 +62,9 @@ final class AdminOptions {
     private Path ofConfig(Path file) {
         LoadResult loaded = ConfigLoader.load(file, System::getenv);
         if (loaded.config() == null) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    Findings.render(loaded.findings()) + "\nname the socket of the running Sluice with --admin PATH");
+            errors = Findings.render(loaded.findings());
+            Path named = ConfigLoader.adminSocket(file, System::getenv);
+            return named == null ? usual() : named;
         }
         AdminConfig found = loaded.config().admin();
         Path socket = found == null ? null : found.socket();

@@ -26,6 +26,12 @@ abstract class OperatorCommand implements Callable<Integer> {
         try {
             return run(needsProcess() ? options.client() : new ApiClient(Path.of("")));
         } catch (ApiClient.Unreachable e) {
+            if (!options.errors().isEmpty()) {
+                System.err.println(options.errors());
+                System.err.println("error: the running Sluice was not found: " + e.getMessage()
+                        + "; name its socket with --admin PATH");
+                return REFUSED;
+            }
             System.err.println("error: " + e.getMessage());
             return UNREACHABLE;
         } catch (ApiClient.Refused e) {

@@ -21,7 +21,18 @@ final class ReloadCommand extends OperatorCommand {
 
     @Override
     int run(ApiClient client) {
+        // Also when the file of -c has errors: the process tells them, counts the failure, and keeps what it has.
         JsonNode result = client.send("POST", plan ? "/api/v1/reload?plan=true" : "/api/v1/reload", "");
+        int status = print(result);
+        if (!options().errors().isEmpty()) {
+            System.err.println(options().errors());
+            System.err.println("error: " + options().config() + " has errors; the running Sluice reads another file");
+            return REFUSED;
+        }
+        return status;
+    }
+
+    private int print(JsonNode result) {
         if (output == Output.json) {
             System.out.println(result.toPrettyString());
             return OK;
