@@ -38,8 +38,7 @@ public final class ConfigLoader {
      *
      * @return null when none is named, or it cannot be read
      */
-    public static @Nullable Path adminSocket(
-            Path fileOrDirectory, Function<String, @Nullable String> environment) {
+    public static @Nullable Path adminSocket(Path fileOrDirectory, Function<String, @Nullable String> environment) {
         Problems problems = new Problems();
         Mapping top = read(fileOrDirectory, problems).top;
         if (top == null) {

@@ -152,7 +152,9 @@ class AdminIT {
             sluice.configure(config("").replace("pool: p", "pool: q"));
             Run wrong = Sluice.command("reload", "-c", file);
             assertThat(wrong.status()).as(wrong.output()).isEqualTo(1);
-            assertThat(wrong.output()).containsOnlyOnce("pool \"q\" is not defined").contains("goes on unchanged");
+            assertThat(wrong.output())
+                    .containsOnlyOnce("pool \"q\" is not defined")
+                    .contains("goes on unchanged");
             assertThat(sluice.reloads("failure")).isEqualTo(1);
             assertThat(Sluice.command("status", "-c", file).output()).contains("p/one");
 

@@ -67,29 +67,25 @@ public final class Worker implements ConnectionSink, RelayContext {
     public void onAccepted(Frontend frontend, ListeningSocket socket, int descriptor) {
         int entry = Admission.FREE;
         HeaderDuty duty;
-        Session session;
+        RefusalReason reason = null;
+        Session session = null;
         try {
             PeerAddress peer = socket.peer();
             duty = frontend.headerDuty(peer);
             Admission admission = frontend.admission();
-            if (duty == HeaderDuty.MAY_NOT) {
-                refuse(frontend, socket, descriptor, RefusalReason.PROXY_PROTOCOL);
-                return;
-            }
             Trail trail = own.trailOf(peer);
-            if (trail != null && trail.contains(frontend.name())) {
-                refuse(frontend, socket, descriptor, RefusalReason.LOOP);
-                return;
-            }
-            // Where a header follows, it says who the client is.
-            if (admission != null && duty == HeaderDuty.NONE) {
+            if (duty == HeaderDuty.MAY_NOT) {
+                reason = RefusalReason.PROXY_PROTOCOL;
+            } else if (trail != null && trail.contains(frontend.name())) {
+                reason = RefusalReason.LOOP;
+            } else if (admission != null
+                    && duty == HeaderDuty.NONE) { // where a header follows, it says who the client is
                 entry = admission.admit(peer, loop.clock().nanos());
-                if (entry < Admission.FREE) {
-                    refuse(frontend, socket, descriptor, Entrance.reason(entry));
-                    return;
-                }
+                reason = entry < Admission.FREE ? Entrance.reason(entry) : null;
             }
-            session = new Session(this, frontend, entry, trail);
+            if (reason == null) {
+                session = new Session(this, frontend, entry, trail);
+            }
         } catch (Throwable defect) { // nobody owns the client yet
             onDefect("a client was refused", defect);
             if (frontend.admission() != null) {
@@ -98,12 +94,13 @@ public final class Worker implements ConnectionSink, RelayContext {
             turnAway(frontend, socket, descriptor);
             return;
         }
-        session.begin(socket, descriptor, duty);
-    }
-
-    private void refuse(Frontend frontend, ListeningSocket socket, int descriptor, RefusalReason reason) {
-        frontend.counters(loop.index()).refused(reason).increment();
-        turnAway(frontend, socket, descriptor);
+        // Outside of the guard: whoever it belongs to from here on gives it back once.
+        if (reason != null) {
+            frontend.counters(loop.index()).refused(reason).increment();
+            turnAway(frontend, socket, descriptor);
+        } else if (session != null) {
+            session.begin(socket, descriptor, duty);
+        }
     }
 
     private void turnAway(Frontend frontend, ListeningSocket socket, int descriptor) {
