@@ -3,19 +3,17 @@ package dev.sluice.proxy.reload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Findings;
+import dev.sluice.proxy.FailingWaiter;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.net.LoopKiller;
 import dev.sluice.proxy.net.LoopThread;
-import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
-import dev.sluice.proxy.pool.Waiter;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,30 +53,6 @@ class FailingReloadTest {
                """.formatted(more, most, address, most, address, most, address);
     }
 
-    /** Waits for a place in the pool; who grants it fails. */
-    private static final class Failing extends Waiter {
-        private final LinkedBlockingQueue<Backend> granted = new LinkedBlockingQueue<>();
-
-        @Override
-        protected long key() {
-            return 0;
-        }
-
-        @Override
-        public boolean test(Backend candidate) {
-            return false;
-        }
-
-        @Override
-        protected void onGranted(Backend got) {
-            granted.add(got);
-            throw new StackOverflowError("injected");
-        }
-
-        @Override
-        protected void onRefused() {}
-    }
-
     private static String text(ReloadResult result) {
         assertThat(result).isInstanceOf(ReloadResult.Rejected.class);
         return Findings.render(((ReloadResult.Rejected) result).findings());
@@ -97,7 +71,7 @@ class FailingReloadTest {
             client.write(new byte[] {1});
             client.read(1);
             Pool pool = proxy.pool();
-            Failing waiter = new Failing();
+            FailingWaiter waiter = new FailingWaiter();
             assertThat(pool.enqueue(waiter)).isTrue();
             Path added = directory.resolve("added");
 

@@ -2,41 +2,16 @@ package dev.sluice.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.FailingWaiter;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
-import dev.sluice.proxy.pool.Backend;
-import dev.sluice.proxy.pool.Waiter;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A session gives back each thing that it holds, whatever is thrown while it gives back another. */
 @Timeout(60)
 class SessionExitTest {
-    private static final class Failing extends Waiter {
-        private final LinkedBlockingQueue<Backend> granted = new LinkedBlockingQueue<>();
-
-        @Override
-        protected long key() {
-            return 0;
-        }
-
-        @Override
-        public boolean test(Backend candidate) {
-            return false;
-        }
-
-        @Override
-        protected void onGranted(Backend got) {
-            granted.add(got);
-            throw new StackOverflowError("injected");
-        }
-
-        @Override
-        protected void onRefused() {}
-    }
-
     private static void fail() {
         throw new OutOfMemoryError("injected");
     }
@@ -60,7 +35,7 @@ class SessionExitTest {
                 Wire client = proxy.connect();
                 client.write(new byte[] {1});
                 client.read(1);
-                Failing waiter = new Failing();
+                FailingWaiter waiter = new FailingWaiter();
                 assertThat(proxy.pool().enqueue(waiter)).isTrue();
                 proxy.frontend().limit().whenReleased(SessionExitTest::fail);
                 proxy.server().limit().whenReleased(SessionExitTest::fail);
