@@ -3,11 +3,13 @@ package dev.sluice.proxy.admin;
 import dev.sluice.config.AdminConfig;
 import dev.sluice.config.MetricsConfig;
 import dev.sluice.config.value.TcpBind;
+import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.http.HttpEndpoint;
 import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.http.Request;
 import dev.sluice.proxy.http.Response;
 import dev.sluice.proxy.http.Router;
+import dev.sluice.proxy.net.OpenFiles;
 import dev.sluice.proxy.net.SocketFile;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -81,7 +83,7 @@ public final class AdminServer implements AutoCloseable {
                     ? Optional.empty()
                     : Optional.of(unauthorized()));
         }
-        return new AdminServer(HttpEndpoint.tcp(resolved(bind), router, refusals));
+        return new AdminServer(HttpEndpoint.tcp(resolved(bind), router, refusals, descriptors()));
     }
 
     /** Serves everything on the socket of the configuration, with its mode and owner. */
@@ -89,7 +91,7 @@ public final class AdminServer implements AutoCloseable {
             AdminConfig config, Path path, ServerState state, Control control, Refusals refusals) throws IOException {
         SocketFile file = SocketFile.listen(path, new SocketFile.Access(config.mode(), config.owner()));
         Router router = changing(state, control, refusals, new HostGuard(config.hosts()));
-        return new AdminServer(HttpEndpoint.unix(file.descriptor(), router, refusals), path, file);
+        return new AdminServer(HttpEndpoint.unix(file.descriptor(), router, refusals, descriptors()), path, file);
     }
 
     /** Serves everything on a loopback address to who knows the token. */
@@ -103,7 +105,12 @@ public final class AdminServer implements AutoCloseable {
         Router guarded = changing(state, control, refusals, guard)
                 .guard(request ->
                         token.allows(authorization(request)) ? guard.refusal(request) : Optional.of(unauthorized()));
-        return new AdminServer(HttpEndpoint.tcp(resolved(bind), guarded, refusals));
+        return new AdminServer(HttpEndpoint.tcp(resolved(bind), guarded, refusals, descriptors()));
+    }
+
+    /** Of the limit at the start, as the shares that the log prints. */
+    private static int descriptors() {
+        return DescriptorBudget.clientsOfEndpoint(OpenFiles.limit());
     }
 
     static Router changing(ServerState state, Control control, Refusals refusals, HostGuard guard) {

@@ -10,6 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Says whether the process lives and serves. Threading: the threads of the endpoint, which may block. */
 final class Probes {
@@ -20,6 +24,8 @@ final class Probes {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final ServerState state;
+    /** The question that is being asked; whoever comes meanwhile shares its answer, so that a flood of probes is one task for each loop. */
+    private final AtomicReference<@Nullable FutureTask<List<String>>> asking = new AtomicReference<>();
 
     Probes(ServerState state) {
         this.state = state;
@@ -34,6 +40,20 @@ final class Probes {
     }
 
     private List<String> stuck() throws InterruptedException {
+        FutureTask<List<String>> own = new FutureTask<>(this::ask);
+        FutureTask<List<String>> other = asking.compareAndExchange(null, own);
+        if (other == null) {
+            own.run();
+            asking.set(null);
+        }
+        try {
+            return (other == null ? own : other).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the endpoint is closing", e);
+        }
+    }
+
+    private List<String> ask() throws InterruptedException {
         Map<LoopThread, LoopCall<Boolean>> beats = new LinkedHashMap<>();
         state.heartbeats().loops().forEach(loop -> beats.put(loop, LoopCall.of(loop, () -> {})));
         long deadline = System.nanoTime() + PATIENCE.toNanos();

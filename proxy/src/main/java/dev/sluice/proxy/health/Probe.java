@@ -139,7 +139,10 @@ final class Probe implements SocketListener {
         } else if (steps.isEmpty()) {
             advance(false);
         } else {
-            look(receive(from));
+            boolean atEnd = receive(from);
+            if (!ended) {
+                look(atEnd);
+            }
         }
     }
 
@@ -164,6 +167,9 @@ final class Probe implements SocketListener {
         MemorySegment scratch = loop.scratch();
         while (length < MOST_RECEIVED) {
             int count = from.receive(scratch, MOST_RECEIVED - length);
+            if (count == StreamSocket.NO_MEMORY) {
+                end(verdict(ConnectResult.NO_MEMORY));
+            }
             if (count <= 0) {
                 peerEnded = count != StreamSocket.AGAIN;
                 return peerEnded;
@@ -182,8 +188,12 @@ final class Probe implements SocketListener {
         while (next < steps.size()) {
             switch (steps.get(next)) {
                 case Step.Send(byte[] bytes) -> {
-                    if (!send(bytes)) {
-                        end(new Verdict(Code.L7RSP, "the backend does not take the request"));
+                    int sent = send(bytes);
+                    if (sent != bytes.length) {
+                        end(
+                                sent == StreamSocket.NO_MEMORY
+                                        ? verdict(ConnectResult.NO_MEMORY)
+                                        : new Verdict(Code.L7RSP, "the backend does not take the request"));
                         return;
                     }
                 }
@@ -218,13 +228,13 @@ final class Probe implements SocketListener {
     }
 
     /** A fresh socket takes a request whole, or it is not healthy. */
-    private boolean send(byte[] bytes) {
+    private int send(byte[] bytes) {
         EpollSocket to = socket;
         if (to == null || bytes.length > loop.scratch().byteSize()) {
-            return false;
+            return StreamSocket.FAILED;
         }
         MemorySegment.copy(bytes, 0, loop.scratch(), ValueLayout.JAVA_BYTE, 0, bytes.length);
-        return to.send(loop.scratch(), 0, bytes.length, false) == bytes.length;
+        return to.send(loop.scratch(), 0, bytes.length, false);
     }
 
     private void onTimeout() {

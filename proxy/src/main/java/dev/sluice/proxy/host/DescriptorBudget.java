@@ -57,7 +57,7 @@ public record DescriptorBudget(
                 .sum();
         int program = PROGRAM + LOOP * (workers + OTHER_LOOPS) + workers * binds + ENDPOINT * endpoints(config);
         int checks = (int) Math.min(checked, descriptors * CHECKS_SHARE);
-        int clients = endpoints(config) * Math.clamp(descriptors / CLIENTS_SHARE, LEAST_CLIENTS, MOST_CLIENTS);
+        int clients = endpoints(config) * clientsOfEndpoint(descriptors);
         int discovery = DISCOVERED_POOL
                 * Math.toIntExact(config.pools().stream()
                         .filter(pool -> pool.discovery() != null)
@@ -66,6 +66,11 @@ public record DescriptorBudget(
         int wanted = config.process().maxConnections();
         return new DescriptorBudget(
                 descriptors, program, checks, clients, discovery, sessions, Math.min(wanted, sessions));
+    }
+
+    /** What the clients of one endpoint may take of a limit. */
+    public static int clientsOfEndpoint(int descriptors) {
+        return Math.clamp(descriptors / CLIENTS_SHARE, LEAST_CLIENTS, MOST_CLIENTS);
     }
 
     private static int endpoints(SluiceConfig config) {

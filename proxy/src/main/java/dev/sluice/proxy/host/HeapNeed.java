@@ -1,9 +1,12 @@
 package dev.sluice.proxy.host;
 
+import dev.sluice.config.Balance;
+import dev.sluice.config.FrontendConfig;
 import dev.sluice.config.SluiceConfig;
 
 /**
- * What the objects of a configuration take of the heap: its backends and frontends, each with counters for every worker.
+ * What the objects of a configuration take of the heap: its backends and frontends, each with counters for every worker, and the tables
+ * that some of them have.
  *
  * @param bytes with what the process itself needs
  * @param backends that the configuration names; those that are found come on top
@@ -18,17 +21,36 @@ public record HeapNeed(long bytes, int backends, int frontends) {
     private static final long OF_BACKEND_AND_WORKER = 512;
     private static final long OF_FRONTEND = 2L << 10;
     private static final long OF_FRONTEND_AND_WORKER = 2L << 10;
+    /** A pool with {@code sourceHash}: two bytes for each place of its table. */
+    private static final long OF_HASH_TABLE = 128L << 10;
+    /** A frontend that limits each source: 20 bytes for each of 65 536 sources, and one in eight to spare. */
+    private static final long OF_SOURCE_TABLE = 1_440L << 10;
 
     public static HeapNeed of(SluiceConfig config, int workers) {
         int backends =
                 config.pools().stream().mapToInt(pool -> pool.backends().size()).sum();
         int frontends = config.frontends().size();
+        long tables = OF_HASH_TABLE * hashTables(config) + OF_SOURCE_TABLE * sourceTables(config);
         return new HeapNeed(
                 AT_REST
+                        + tables
                         + backends * (OF_BACKEND + workers * OF_BACKEND_AND_WORKER)
                         + frontends * (OF_FRONTEND + workers * OF_FRONTEND_AND_WORKER),
                 backends,
                 frontends);
+    }
+
+    private static long hashTables(SluiceConfig config) {
+        return config.pools().stream()
+                .filter(pool -> pool.balance().policy() == Balance.SOURCE_HASH)
+                .count();
+    }
+
+    private static long sourceTables(SluiceConfig config) {
+        return config.frontends().stream()
+                .map(FrontendConfig::admission)
+                .filter(admission -> admission.perSource() != null || admission.concurrentPerSource() > 0)
+                .count();
     }
 
     /** Whether it fits, twice during a reload of everything, into a heap. */

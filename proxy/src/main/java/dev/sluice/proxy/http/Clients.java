@@ -21,6 +21,8 @@ final class Clients {
     static final int MOST_OF_ONE = 50;
     /** Probes that come at one moment. */
     static final int LANE = 32;
+    /** Fewer would leave a browser and a scraper on one address no room. */
+    private static final int LEAST_OF_ONE = 12;
 
     private final int most;
     private final int mostOfOne;
@@ -33,8 +35,11 @@ final class Clients {
     private int size;
     private int answeredInLane;
 
-    Clients() {
-        this(MOST, MOST_OF_ONE, LANE);
+    /** As many as may take so many descriptors, those of the lane twice: while they wait, and while they are answered. */
+    static Clients within(int descriptors) {
+        int lane = Math.clamp(descriptors / 8, 1, LANE);
+        int most = Math.clamp(descriptors - 2L * lane, 1, MOST);
+        return new Clients(most, Math.clamp(most / 4, LEAST_OF_ONE, MOST_OF_ONE), lane);
     }
 
     Clients(int most, int mostOfOne, int mostInLane) {

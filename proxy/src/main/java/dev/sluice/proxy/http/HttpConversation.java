@@ -109,10 +109,18 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
                 } else {
                     answering.answer();
                 }
-                channel.eventLoop().execute(() -> onAnswered(context, answering));
+                tellAnswered(context, answering);
             });
         } catch (RejectedExecutionException _) {
             channel.close(); // the endpoint is closing
+        }
+    }
+
+    private void tellAnswered(ChannelHandlerContext context, Answering answering) {
+        try {
+            channel.eventLoop().execute(() -> onAnswered(context, answering));
+        } catch (RejectedExecutionException _) {
+            channel.close(); // the endpoint has closed meanwhile
         }
     }
 

@@ -37,31 +37,36 @@ public final class HttpEndpoint implements AutoCloseable {
     private static final int SEND_BUFFER = 64 * 1024;
     /** What a client may have sent before it is read. */
     private static final int RECEIVE_BUFFER = 16 * 1024;
-    /** Descriptors that the clients of one endpoint can take. */
-    public static final int MOST_DESCRIPTORS = Clients.MOST + 2 * Clients.LANE;
 
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("sluice-http", true), EpollIoHandler.newFactory());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Clients clients = new Clients();
+    private final Clients clients;
     private final Work work;
     private final Refusals refusals;
     private final Router router;
     private @Nullable Channel listening;
 
-    private HttpEndpoint(Router router, Refusals refusals, Work work) {
+    private HttpEndpoint(Router router, Refusals refusals, Work work, Clients clients) {
         this.work = work;
+        this.clients = clients;
         this.router = router;
         this.refusals = refusals;
     }
 
-    /** Serves on an address; port 0 lets the kernel choose. */
-    public static HttpEndpoint tcp(InetSocketAddress address, Router router, Refusals refusals) throws IOException {
-        return tcp(address, router, refusals, new Work());
+    /**
+     * Serves on an address; port 0 lets the kernel choose.
+     *
+     * @param descriptors that its clients may take
+     */
+    public static HttpEndpoint tcp(InetSocketAddress address, Router router, Refusals refusals, int descriptors)
+            throws IOException {
+        return tcp(address, router, refusals, new Work(), Clients.within(descriptors));
     }
 
-    static HttpEndpoint tcp(InetSocketAddress address, Router router, Refusals refusals, Work work) throws IOException {
-        HttpEndpoint endpoint = new HttpEndpoint(router, refusals, work);
+    static HttpEndpoint tcp(InetSocketAddress address, Router router, Refusals refusals, Work work, Clients clients)
+            throws IOException {
+        HttpEndpoint endpoint = new HttpEndpoint(router, refusals, work, clients);
         endpoint.listen(endpoint.bootstrap()
                 .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
                 .channel(EpollServerSocketChannel.class)
@@ -69,9 +74,14 @@ public final class HttpEndpoint implements AutoCloseable {
         return endpoint;
     }
 
-    /** Serves on a Unix socket that listens already, and closes it at the end. Its file is somebody else's: Netty would delete any. */
-    public static HttpEndpoint unix(int descriptor, Router router, Refusals refusals) throws IOException {
-        HttpEndpoint endpoint = new HttpEndpoint(router, refusals, new Work());
+    /**
+     * Serves on a Unix socket that listens already, and closes it at the end. Its file is somebody else's: Netty would delete any.
+     *
+     * @param descriptors that its clients may take
+     */
+    public static HttpEndpoint unix(int descriptor, Router router, Refusals refusals, int descriptors)
+            throws IOException {
+        HttpEndpoint endpoint = new HttpEndpoint(router, refusals, new Work(), Clients.within(descriptors));
         endpoint.listen(endpoint.bootstrap()
                 .channelFactory(() -> new EpollServerDomainSocketChannel(descriptor, true))
                 .register());

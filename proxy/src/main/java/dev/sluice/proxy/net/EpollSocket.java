@@ -98,8 +98,8 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
     public int receive(MemorySegment buffer, int length) {
         try {
             return socket.readAddress(buffer.address(), 0, length);
-        } catch (IOException _) {
-            return FAILED;
+        } catch (IOException e) {
+            return failure(Errno.of(e));
         }
     }
 
@@ -109,19 +109,19 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
         if (read > 0) {
             return read;
         }
-        return read == 0 ? END : read == -Errno.EAGAIN ? AGAIN : FAILED;
+        return read == 0 ? END : read == -Errno.EAGAIN ? AGAIN : failure(-read);
     }
 
     @Override
     public int send(MemorySegment buffer, int offset, int length, boolean more) {
         if (more) {
             int sent = LibC.sendMore(socket.intValue(), buffer.asSlice(offset, length));
-            return sent >= 0 ? sent : sent == -Errno.EAGAIN ? AGAIN : FAILED;
+            return sent >= 0 ? sent : sent == -Errno.EAGAIN ? AGAIN : failure(-sent);
         }
         try {
             return socket.writeAddress(buffer.address(), offset, offset + length);
-        } catch (IOException _) {
-            return FAILED;
+        } catch (IOException e) {
+            return failure(Errno.of(e));
         }
     }
 
@@ -132,8 +132,8 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
             int moved = Native.splice(socket.intValue(), -1, target.writeEnd.intValue(), -1, KernelPipe.WANTED_BYTES);
             target.length += moved;
             return moved;
-        } catch (IOException _) {
-            return FAILED;
+        } catch (IOException e) {
+            return failure(Errno.of(e));
         }
     }
 
@@ -144,9 +144,20 @@ public final class EpollSocket implements StreamSocket, EpollIoHandle {
             int moved = Native.splice(source.readEnd.intValue(), -1, socket.intValue(), -1, source.length);
             source.length -= moved;
             return moved;
-        } catch (IOException _) {
+        } catch (IOException e) {
+            return failure(Errno.of(e));
+        }
+    }
+
+    /** Whom an error number of a call on a connection blames: the peer, or this machine, which is counted. */
+    private int failure(int errno) {
+        if (Shortage.ofErrno(errno) != Shortage.MEMORY) {
             return FAILED;
         }
+        if (loop != null) {
+            loop.shortages().count(Shortage.MEMORY);
+        }
+        return NO_MEMORY;
     }
 
     @Override

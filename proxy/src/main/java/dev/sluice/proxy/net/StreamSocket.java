@@ -15,24 +15,26 @@ public interface StreamSocket {
     int END = -1;
     /** The connection is broken: reset, timed out, or shut for writing. */
     int FAILED = -2;
+    /** This machine has no memory for the call, which says nothing of the peer. */
+    int NO_MEMORY = -3;
 
-    /** Reads at most {@code length} bytes to {@code buffer}, from its start: a count, {@link #AGAIN}, {@link #END} or {@link #FAILED}. */
+    /** Reads at most {@code length} bytes to {@code buffer}, from its start: a count, or one of the four constants. */
     int receive(MemorySegment buffer, int length);
 
     /**
-     * Sends bytes of {@code buffer}: a count, perhaps less than {@code length}, {@link #AGAIN} or {@link #FAILED}.
+     * Sends bytes of {@code buffer}: a count, perhaps less than {@code length}, {@link #AGAIN}, {@link #FAILED} or {@link #NO_MEMORY}.
      *
      * @param more true when FIN, or more bytes, will follow in this turn, so that the kernel may put them in one packet
      */
     int send(MemorySegment buffer, int offset, int length, boolean more);
 
     /**
-     * Moves bytes into a pipe without copying them: a count, {@link #AGAIN} or {@link #FAILED}. AGAIN may also mean the
+     * Moves bytes into a pipe without copying them: a count, {@link #AGAIN}, {@link #FAILED} or {@link #NO_MEMORY}. AGAIN may also mean the
      * end of the stream, since splice(2) through Netty answers 0 for both; {@link #receive} tells which.
      */
     int spliceInto(Pipe pipe);
 
-    /** Moves bytes out of a pipe: a count, {@link #AGAIN} or {@link #FAILED}. */
+    /** Moves bytes out of a pipe: a count, {@link #AGAIN}, {@link #FAILED} or {@link #NO_MEMORY}. */
     int spliceFrom(Pipe pipe);
 
     /** True where a read that returned less than asked has emptied the receive queue, so that a new edge follows new bytes. */

@@ -18,6 +18,7 @@ final class CopyMover implements Mover {
             return switch (read) {
                 case StreamSocket.AGAIN -> Step.DRAINED;
                 case StreamSocket.END -> Step.ENDED;
+                case StreamSocket.NO_MEMORY -> Step.EXHAUSTED;
                 default -> Step.SOURCE_FAILED;
             };
         }
@@ -25,8 +26,8 @@ final class CopyMover implements Mover {
         // A short read of a source that has sent FIN is its last one: bytes and FIN then leave in one packet.
         boolean last = read < limit && flow.hasSeenFin();
         int sent = flow.sink().send(scratch, 0, read, last);
-        if (sent == StreamSocket.FAILED) {
-            return Step.SINK_FAILED;
+        if (sent < 0) {
+            return Step.ofSink(sent);
         }
         flow.countSent(sent);
         if (sent < read) {

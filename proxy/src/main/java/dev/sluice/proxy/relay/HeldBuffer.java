@@ -1,6 +1,5 @@
 package dev.sluice.proxy.relay;
 
-import dev.sluice.proxy.net.StreamSocket;
 import java.lang.foreign.MemorySegment;
 
 /** The part of a copied read that the sink did not take. */
@@ -28,8 +27,8 @@ final class HeldBuffer implements Held {
     @Override
     public Step flush(Flow flow) {
         int count = flow.sink().send(buffer, sent, length - sent, false);
-        if (count == StreamSocket.FAILED) {
-            return Step.SINK_FAILED;
+        if (count < 0) {
+            return Step.ofSink(count);
         }
         sent += count;
         flow.countSent(count);

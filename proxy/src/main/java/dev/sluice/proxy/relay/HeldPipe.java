@@ -20,8 +20,8 @@ final class HeldPipe implements Held {
     static Step flush(Flow flow, Pipe pipe) {
         while (pipe.length() > 0) {
             int count = flow.sink().spliceFrom(pipe);
-            if (count == StreamSocket.FAILED) {
-                return Step.SINK_FAILED;
+            if (count < 0) {
+                return Step.ofSink(count);
             }
             if (count == StreamSocket.AGAIN) {
                 return Step.BLOCKED;

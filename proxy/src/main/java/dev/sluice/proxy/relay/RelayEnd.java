@@ -10,6 +10,6 @@ public enum RelayEnd {
     CLIENT_RESET,
     /** The backend broke the connection. */
     BACKEND_RESET,
-    /** No memory for bytes that were read and could not be sent. */
+    /** No memory of this machine or process for bytes that were to be moved. */
     EXHAUSTED
 }

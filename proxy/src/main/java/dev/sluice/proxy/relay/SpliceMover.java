@@ -23,6 +23,9 @@ final class SpliceMover implements Mover {
             if (read == StreamSocket.FAILED) {
                 return Step.SOURCE_FAILED;
             }
+            if (read == StreamSocket.NO_MEMORY) {
+                return CopyMover.INSTANCE.move(flow); // which needs less of it
+            }
             // Nothing now, or the end of the stream: only a read can tell, and only RDHUP says that it is worth one.
             return flow.shortReadDrains() ? Step.DRAINED : CopyMover.INSTANCE.move(flow);
         }

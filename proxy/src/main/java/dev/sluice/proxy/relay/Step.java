@@ -1,5 +1,7 @@
 package dev.sluice.proxy.relay;
 
+import dev.sluice.proxy.net.StreamSocket;
+
 /** What one move of a flow came to. */
 enum Step {
     /** Bytes moved, and more may wait. */
@@ -12,6 +14,11 @@ enum Step {
     ENDED,
     SOURCE_FAILED,
     SINK_FAILED,
-    /** No memory for what could not be sent. */
-    EXHAUSTED
+    /** No memory of this machine or process for what is to be moved. */
+    EXHAUSTED;
+
+    /** What the negative result of sending comes to. */
+    static Step ofSink(int result) {
+        return result == StreamSocket.NO_MEMORY ? EXHAUSTED : SINK_FAILED;
+    }
 }

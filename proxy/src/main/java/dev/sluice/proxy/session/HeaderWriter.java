@@ -2,9 +2,11 @@ package dev.sluice.proxy.session;
 
 import dev.sluice.config.PoolConfig;
 import dev.sluice.config.SendProxy;
+import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.EpollSocket;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Ready;
+import dev.sluice.proxy.net.StreamSocket;
 import dev.sluice.proxy.preface.ProxyHeaderEncoder;
 import dev.sluice.proxy.preface.Tlv;
 import java.lang.foreign.MemorySegment;
@@ -32,8 +34,8 @@ final class HeaderWriter {
         }
     }
 
-    /** Sends it; false when the backend did not take it, which a fresh connection always does unless it is broken. */
-    static boolean send(Worker worker, PoolConfig pool, ClientIdentity client, SessionStory story, Ends ends) {
+    /** Sends it, which takes no more than one call on a fresh connection, unless that is broken. */
+    static ConnectResult send(Worker worker, PoolConfig pool, ClientIdentity client, SessionStory story, Ends ends) {
         PeerAddress destination = pool.sendProxyProtocol() == SendProxy.OFF ? null : client.destination(ends.client);
         byte[] header =
                 switch (pool.sendProxyProtocol()) {
@@ -47,12 +49,16 @@ final class HeaderWriter {
                     }
                 };
         if (header.length == 0) {
-            return true;
+            return ConnectResult.CONNECTED;
         }
         MemorySegment scratch = worker.scratch();
         boolean more = ends.hasPayload(scratch);
         MemorySegment.copy(header, 0, scratch, ValueLayout.JAVA_BYTE, 0, header.length);
-        return ends.backend.send(scratch, 0, header.length, more) == header.length;
+        int sent = ends.backend.send(scratch, 0, header.length, more);
+        if (sent == StreamSocket.NO_MEMORY) {
+            return ConnectResult.NO_MEMORY;
+        }
+        return sent == header.length ? ConnectResult.CONNECTED : ConnectResult.RESET;
     }
 
     /** Extensions that came with the client's own header are passed on, but for those that belong to that header alone. */

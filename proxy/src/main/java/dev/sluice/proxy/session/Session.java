@@ -230,8 +230,10 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
             throw new IllegalStateException("no client");
         }
         HeaderWriter.Ends ends = new HeaderWriter.Ends(from, socket, earlyClientReady);
-        if (!HeaderWriter.send(worker, frontend.pool().config(), entrance.identity(), account.story(), ends)) {
-            finish(new Termination(Cause.BACKEND_UNREACHABLE, Phase.CONNECT), Closing.CLIENT_RESET);
+        ConnectResult sent =
+                HeaderWriter.send(worker, frontend.pool().config(), entrance.identity(), account.story(), ends);
+        if (sent.isFailure()) {
+            finish(new Termination(Cause.ofConnect(sent), Phase.CONNECT), Closing.CLIENT_RESET);
             return;
         }
         relay = new Relay(worker, this, from, socket, frontend.pool().config().splice());

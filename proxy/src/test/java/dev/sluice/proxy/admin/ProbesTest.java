@@ -5,17 +5,52 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.http.Response;
 import dev.sluice.proxy.net.LoopKiller;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class ProbesTest {
+    private static final int FLOOD = 40;
+
     private static final String CONFIG = """
             process: {workers: 2, drain: {timeout: 0s}}
             metrics: off
             frontends: {f: {bind: "127.0.0.1:0", pool: p}}
             pools: {p: {healthCheck: off, backends: {b: "127.0.0.1:1"}}}
             """;
+
+    @Test
+    void aFloodOfProbesIsToldTheSameOfALoopThatHangsAndOfOneThatRunsAgain() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        try (TestProxy proxy = TestProxy.of(CONFIG);
+                ExecutorService flood = Executors.newVirtualThreadPerTaskExecutor()) {
+            Probes probes = new Probes(proxy.server());
+            List<Callable<Response>> asking = Collections.nCopies(FLOOD, probes::live);
+            proxy.loops().control().thread().execute(() -> {
+                try {
+                    held.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            for (Future<Response> answer : flood.invokeAll(asking)) {
+                assertThat(answer.get()).isEqualTo(Response.text(Response.UNAVAILABLE, "stuck: the control loop\n"));
+            }
+            held.countDown();
+            for (Future<Response> answer : flood.invokeAll(asking)) {
+                assertThat(answer.get()).isEqualTo(Response.text(Response.OK, "ok\n"));
+            }
+        } finally {
+            held.countDown();
+        }
+    }
 
     @Test
     void aLoopThatHasEndedIsNamedByTheProbeOfLife() throws InterruptedException {

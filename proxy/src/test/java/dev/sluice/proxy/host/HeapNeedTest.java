@@ -16,9 +16,12 @@ class HeapNeedTest {
         for (int i = 0; i < backends; i++) {
             all.add("\"10.0.0.1:" + (1 + i) + "\"");
         }
+        return config("frontends: {a: {bind: \":1\", pool: [" + all + "]}}");
+    }
+
+    private static SluiceConfig config(String yaml) {
         return Objects.requireNonNull(
-                ConfigLoader.loadText("a.yaml", "frontends: {a: {bind: \":1\", pool: [" + all + "]}}", _ -> null)
-                        .config());
+                ConfigLoader.loadText("a.yaml", yaml, _ -> null).config());
     }
 
     @Test
@@ -27,5 +30,20 @@ class HeapNeedTest {
         assertThat(HeapNeed.of(config(2_000), 2).fits(heap)).isTrue();
         assertThat(HeapNeed.of(config(10_000), 2).fits(heap)).isFalse();
         assertThat(HeapNeed.of(config(10_000), 2).fits(4 * heap)).isTrue();
+    }
+
+    @Test
+    void theTablesOfPoolsAndFrontendsCount() {
+        StringJoiner pools = new StringJoiner("\n  ", "pools:\n  ", "\n");
+        StringJoiner frontends = new StringJoiner("\n  ", "frontends:\n  ", "\n");
+        for (int i = 0; i < 100; i++) {
+            pools.add("p" + i + ": {balance: sourceHash, backends: {b: \"10.0.0.1:1\"}}");
+            frontends.add("f" + i + ": {bind: \":" + (1 + i) + "\", pool: p" + i + ", rate: {perSource: 9/s}}");
+        }
+        long plain = HeapNeed.of(config((pools + "" + frontends).replace(", rate: {perSource: 9/s}", "")), 2)
+                .bytes();
+        assertThat(plain).isGreaterThan(100 * 65_537 * 2L);
+        assertThat(HeapNeed.of(config(pools + "" + frontends), 2).bytes() - plain)
+                .isGreaterThan(100 * 65_536 * 20L);
     }
 }

@@ -40,6 +40,10 @@ class HttpEndpointTest {
 
     @BeforeEach
     void serve() throws IOException {
+        serve(264);
+    }
+
+    private void serve(int descriptors) throws IOException {
         Router.Fallback fallback = new Router.Fallback() {
             @Override
             public Response notFound(Request request) {
@@ -78,7 +82,11 @@ class HttpEndpointTest {
                 .add("GET", "/events", _ -> new Response.Events(feed))
                 .add("GET", "/livez", Router.Effort.PROBE, _ -> Response.text(Response.OK, "ok"));
         endpoint = HttpEndpoint.tcp(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), router, refusals, new Work(4L << 20));
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                router,
+                refusals,
+                new Work(4L << 20),
+                Clients.within(descriptors));
     }
 
     @AfterEach
@@ -218,6 +226,18 @@ class HttpEndpointTest {
             RawClient probe = client(address).get("/livez");
             assertThat(probe.reply().body()).isEqualTo("ok");
         }
+    }
+
+    @Test
+    void clientsKeepToTheDescriptorsThatAreTheirs() throws IOException {
+        endpoint.close();
+        serve(32);
+        for (int i = 0; i < 100; i++) {
+            client("127.0.0." + (1 + i % 5));
+        }
+        await(() -> endpoint.clients().size() == 24);
+        assertThat(client("127.0.0.9").get("/livez").reply().body()).isEqualTo("ok");
+        assertThat(endpoint.clients().size()).isEqualTo(24);
     }
 
     @Test

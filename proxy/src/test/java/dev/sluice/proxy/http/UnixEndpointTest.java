@@ -66,7 +66,7 @@ class UnixEndpointTest {
         Path path = directory.resolve("s");
         SocketFile file = SocketFile.listen(path, new SocketFile.Access("0600", ""));
         try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            try (HttpEndpoint _ = HttpEndpoint.unix(file.descriptor(), ROUTER, new Refusals())) {
+            try (HttpEndpoint _ = HttpEndpoint.unix(file.descriptor(), ROUTER, new Refusals(), 264)) {
                 assertThat(ask(path)).startsWith("HTTP/1.1 404").endsWith("nothing here\n");
                 assertThat(ask(path)).endsWith("nothing here\n");
                 Files.delete(path);
