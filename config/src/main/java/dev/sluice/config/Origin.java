@@ -3,6 +3,7 @@ package dev.sluice.config;
 import dev.sluice.config.bind.Bound;
 import dev.sluice.config.bind.Expressions;
 import dev.sluice.config.tree.Span;
+import org.jspecify.annotations.Nullable;
 
 /** Where a value comes from. {@code toString()} is a few words for people. */
 public sealed interface Origin {
@@ -46,7 +47,8 @@ public sealed interface Origin {
         return place.file() + ":" + place.line();
     }
 
-    static Origin of(Bound bound) {
+    /** The origin of a value that came through an expression; null when its span says it all. */
+    static @Nullable Origin beyondSpan(Bound bound) {
         if (bound instanceof Bound.Value value && !value.through().isEmpty()) {
             String expression = value.through().getFirst();
             Place place = Place.of(value.span());
@@ -54,7 +56,7 @@ public sealed interface Origin {
                     ? new FileContent(expression.substring(Expressions.FILE.length()), place)
                     : new Environment(expression.replaceFirst(":-.*", ""), place);
         }
-        return of(bound.span());
+        return null;
     }
 
     static Origin of(Span span) {

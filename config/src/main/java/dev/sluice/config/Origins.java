@@ -12,7 +12,20 @@ import org.jspecify.annotations.Nullable;
  * {@code frontends.pg.timeouts.connect}, {@code frontends.pg.bind[0]}, {@code pools.pg.backends.pg1.address}.
  */
 public final class Origins {
-    private record Entry(Origin origin, Span span) {}
+    /**
+     * One value's. There are a dozen for each backend, so what the span says is not stored beside it.
+     *
+     * @param origin null when it follows from the span
+     */
+    private record Entry(Span span, @Nullable Origin origin) {
+        static Entry of(Bound bound) {
+            return new Entry(bound.span(), Origin.beyondSpan(bound));
+        }
+
+        Origin where() {
+            return origin == null ? Origin.of(span) : origin;
+        }
+    }
 
     private final Map<String, Entry> entries;
     private final Span whole;
@@ -25,7 +38,7 @@ public final class Origins {
     /** The origin of the value, or of the nearest thing around it that was written. */
     public Origin of(String path) {
         Entry entry = find(path);
-        return entry == null ? new Origin.Default() : entry.origin();
+        return entry == null ? new Origin.Default() : entry.where();
     }
 
     /** An error found while running, at the place of the value. */
@@ -65,28 +78,31 @@ public final class Origins {
     static final class Builder {
         private final Map<String, Entry> entries = new HashMap<>();
         private final Source source;
+        /** Of every default. */
+        private final Entry unwritten;
 
         Builder(Source source) {
             this.source = source;
+            this.unwritten = new Entry(source.whole(), new Origin.Default());
         }
 
         void put(String path, Bound bound) {
-            entries.put(path, new Entry(Origin.of(bound), bound.span()));
+            entries.put(path, Entry.of(bound));
         }
 
         void put(String path, Span span) {
-            entries.put(path, new Entry(Origin.of(span), span));
+            entries.put(path, new Entry(span, null));
         }
 
         void putDefault(String path) {
-            entries.put(path, new Entry(new Origin.Default(), source.whole()));
+            entries.put(path, unwritten);
         }
 
         /** The place of the value, or of the nearest thing around it that was written. */
         Span span(String path) {
             for (String prefix = path; !prefix.isEmpty(); prefix = parent(prefix)) {
                 Entry entry = entries.get(prefix);
-                if (entry != null && !(entry.origin() instanceof Origin.Default)) {
+                if (entry != null && !entry.equals(unwritten)) {
                     return entry.span();
                 }
             }
@@ -96,7 +112,7 @@ public final class Origins {
         /** Whether somebody wrote the value. */
         boolean isWritten(String path) {
             Entry entry = entries.get(path);
-            return entry != null && !(entry.origin() instanceof Origin.Default);
+            return entry != null && !entry.equals(unwritten);
         }
 
         Origins build() {

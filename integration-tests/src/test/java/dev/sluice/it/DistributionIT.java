@@ -62,14 +62,14 @@ class DistributionIT {
         assertThat(shell(home, "SLUICE_JAVA_OPTIONS=-XX:AOTMode=on bin/sluice version"))
                 .startsWith("sluice ");
         assertThat(shell(home, "bin/sluice check -c examples/minimal.yaml")).doesNotContain("rror");
-        String flags = "'-XX:+PrintFlagsFinal -XX:MaxRAMPercentage=40'";
+        String flags = "'-XX:+PrintFlagsFinal -XX:MaxRAMPercentage=45'";
         assertThat(shell(home, "SLUICE_JAVA_OPTIONS=" + flags + " bin/sluice version"))
                 .as("what the user sets wins over what the runtime was built with")
-                .containsPattern(" MaxRAMPercentage += 40\\.")
+                .containsPattern(" MaxRAMPercentage += 45\\.")
                 .containsPattern(" UseSerialGC += true");
         assertThat(shell(home, "JDK_JAVA_OPTIONS=" + flags + " bin/sluice version"))
                 .as("and so in the image, whose variable this is")
-                .containsPattern(" MaxRAMPercentage += 40\\.");
+                .containsPattern(" MaxRAMPercentage += 45\\.");
     }
 
     @Test

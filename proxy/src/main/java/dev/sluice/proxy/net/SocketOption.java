@@ -3,8 +3,15 @@ package dev.sluice.proxy.net;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** A socket option with its value laid out for setsockopt(2), so that setting it allocates nothing. Immutable; any thread. */
+/**
+ * A socket option with its value laid out for setsockopt(2), so that setting it allocates nothing. There is one for all frontends that
+ * say the same. Immutable; any thread.
+ */
 final class SocketOption {
     static final int SOL_SOCKET = 1;
     static final int IPPROTO_TCP = 6;
@@ -12,17 +19,24 @@ final class SocketOption {
 
     private static final int SO_LINGER = 13;
 
+    private static final Map<List<Object>, SocketOption> KNOWN = new ConcurrentHashMap<>();
+
     /** close(2) sends RST and drops what is unsent. */
-    static final SocketOption RESET_ON_CLOSE = new SocketOption(SOL_SOCKET, SO_LINGER, 1, 0);
+    static final SocketOption RESET_ON_CLOSE = of(SOL_SOCKET, SO_LINGER, 1, 0);
 
     private final int level;
     private final int name;
     private final MemorySegment value;
 
-    SocketOption(int level, int name, int... value) {
+    private SocketOption(int level, int name, int... value) {
         this.level = level;
         this.name = name;
-        this.value = Arena.ofAuto().allocateFrom(ValueLayout.JAVA_INT, value);
+        this.value = Arena.global().allocateFrom(ValueLayout.JAVA_INT, value);
+    }
+
+    static SocketOption of(int level, int name, int... value) {
+        return KNOWN.computeIfAbsent(
+                List.of(level, name, Arrays.toString(value)), _ -> new SocketOption(level, name, value));
     }
 
     /** Fails only when the connection is gone, which its own edge reports. */

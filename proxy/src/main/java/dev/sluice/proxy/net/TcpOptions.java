@@ -33,7 +33,7 @@ public final class TcpOptions {
      * so that the reset comes instead of it: the accept loop of the peer never sees the connection.
      */
     public static final TcpOptions WITHOUT_ACK =
-            DEFAULT.with(new SocketOption(SocketOption.IPPROTO_TCP, TCP_QUICKACK, 0));
+            DEFAULT.with(SocketOption.of(SocketOption.IPPROTO_TCP, TCP_QUICKACK, 0));
 
     private final List<SocketOption> atOnce;
     private final List<SocketOption> keepAlive;
@@ -46,10 +46,10 @@ public final class TcpOptions {
     }
 
     private static final List<SocketOption> UNSET = List.of(
-            new SocketOption(SocketOption.IPPROTO_TCP, TCP_NODELAY, 0),
-            new SocketOption(SocketOption.IPPROTO_TCP, TCP_USER_TIMEOUT, 0),
-            new SocketOption(SocketOption.SOL_SOCKET, SO_BUF_LOCK, 0),
-            new SocketOption(SocketOption.SOL_SOCKET, SO_KEEPALIVE, 0));
+            SocketOption.of(SocketOption.IPPROTO_TCP, TCP_NODELAY, 0),
+            SocketOption.of(SocketOption.IPPROTO_TCP, TCP_USER_TIMEOUT, 0),
+            SocketOption.of(SocketOption.SOL_SOCKET, SO_BUF_LOCK, 0),
+            SocketOption.of(SocketOption.SOL_SOCKET, SO_KEEPALIVE, 0));
 
     /** Options without keep-alive; a {@code userTimeoutMillis} of 0 leaves that limit to the kernel. */
     public TcpOptions(boolean noDelay, int userTimeoutMillis) {
@@ -67,26 +67,26 @@ public final class TcpOptions {
         List<SocketOption> more = new ArrayList<>(atOnce);
         // The kernel allows twice the number for its own overhead; here all of it counts.
         if (sendBytes > 0) {
-            more.add(new SocketOption(SocketOption.SOL_SOCKET, SO_SNDBUF, sendBytes / 2));
+            more.add(SocketOption.of(SocketOption.SOL_SOCKET, SO_SNDBUF, sendBytes / 2));
         }
         if (receiveBytes > 0) {
-            more.add(new SocketOption(SocketOption.SOL_SOCKET, SO_RCVBUF, receiveBytes / 2));
+            more.add(SocketOption.of(SocketOption.SOL_SOCKET, SO_RCVBUF, receiveBytes / 2));
         }
         List<SocketOption> unsent = unsentBytes == 0
                 ? List.of()
-                : List.of(new SocketOption(SocketOption.IPPROTO_TCP, TCP_NOTSENT_LOWAT, unsentBytes));
+                : List.of(SocketOption.of(SocketOption.IPPROTO_TCP, TCP_NOTSENT_LOWAT, unsentBytes));
         return new TcpOptions(more, keepAlive, unsent);
     }
 
     private static List<SocketOption> atOnce(boolean noDelay, int userTimeoutMillis) {
         List<SocketOption> options = new ArrayList<>();
         if (noDelay) {
-            options.add(new SocketOption(SocketOption.IPPROTO_TCP, TCP_NODELAY, 1));
+            options.add(SocketOption.of(SocketOption.IPPROTO_TCP, TCP_NODELAY, 1));
         }
         // Urgent bytes are bytes: without this the kernel would take them out of the stream.
-        options.add(new SocketOption(SocketOption.SOL_SOCKET, SO_OOBINLINE, 1));
+        options.add(SocketOption.of(SocketOption.SOL_SOCKET, SO_OOBINLINE, 1));
         if (userTimeoutMillis > 0) {
-            options.add(new SocketOption(SocketOption.IPPROTO_TCP, TCP_USER_TIMEOUT, userTimeoutMillis));
+            options.add(SocketOption.of(SocketOption.IPPROTO_TCP, TCP_USER_TIMEOUT, userTimeoutMillis));
         }
         return options;
     }
@@ -96,10 +96,10 @@ public final class TcpOptions {
         return new TcpOptions(
                 atOnce,
                 List.of(
-                        new SocketOption(SocketOption.IPPROTO_TCP, TCP_KEEPIDLE, idleSeconds),
-                        new SocketOption(SocketOption.IPPROTO_TCP, TCP_KEEPINTVL, intervalSeconds),
-                        new SocketOption(SocketOption.IPPROTO_TCP, TCP_KEEPCNT, count),
-                        new SocketOption(SocketOption.SOL_SOCKET, SO_KEEPALIVE, 1)),
+                        SocketOption.of(SocketOption.IPPROTO_TCP, TCP_KEEPIDLE, idleSeconds),
+                        SocketOption.of(SocketOption.IPPROTO_TCP, TCP_KEEPINTVL, intervalSeconds),
+                        SocketOption.of(SocketOption.IPPROTO_TCP, TCP_KEEPCNT, count),
+                        SocketOption.of(SocketOption.SOL_SOCKET, SO_KEEPALIVE, 1)),
                 unsentLimit);
     }
 
