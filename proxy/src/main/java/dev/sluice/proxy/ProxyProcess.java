@@ -43,6 +43,7 @@ import org.slf4j.LoggerFactory;
 final class ProxyProcess {
     private static final Logger LOG = LoggerFactory.getLogger("sluice");
 
+    private final Signals signals;
     private final ConfigInput input;
     private final LoadResult loaded;
     /** What to undo at the end, the last started first. */
@@ -55,6 +56,11 @@ final class ProxyProcess {
     private @Nullable AccessLog accessLog;
 
     ProxyProcess(ConfigInput input) {
+        this(input, new Signals());
+    }
+
+    private ProxyProcess(ConfigInput input, Signals signals) {
+        this.signals = signals;
         this.input = input;
         this.loaded = input.loaded();
     }
@@ -63,7 +69,8 @@ final class ProxyProcess {
     static int serve(Supplier<ConfigInput> input) throws InterruptedException {
         // What takes long begins while the configuration is read. Only now: what it logs needs the log of this class.
         Workers.preload();
-        return new ProxyProcess(input.get()).run();
+        Signals signals = new Signals();
+        return new ProxyProcess(input.get(), signals).run();
     }
 
     /** Runs until a signal ends it; the exit status. */
@@ -96,7 +103,7 @@ final class ProxyProcess {
                     .open(config, server, new OperatorControl(server, reloader, operatorLog));
             start(server);
             discoveries.commit(config);
-            Signals signals = Signals.install(server, () -> onHangUp(reloader));
+            signals.attach(server, () -> onHangUp(reloader));
             watch(config, reloader);
             Watchdog watchdog = new Watchdog(server.loops().control(), server.heartbeats()::loops, manager);
             started.push(watchdog);
@@ -250,7 +257,7 @@ final class ProxyProcess {
     private static void warnOfHeap(HeapNeed need, long heap) {
         if (!need.fits(heap)) {
             LOG.warn(
-                    "{} and {} need some {} MB of heap, twice that during a reload, and there are {} MB, a quarter of the memory: give the"
+                    "{} and {} need some {} MB of heap, twice that during a reload, and there are {} MB: give the"
                             + " process more memory, or it may end for want of it",
                     Counted.of(need.backends(), "backend"),
                     Counted.of(need.frontends(), "frontend"),

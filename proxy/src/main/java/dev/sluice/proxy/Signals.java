@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,6 +12,8 @@ import org.slf4j.LoggerFactory;
  * TERM, INT and USR1 drain, a second one of them ends the sessions and the process at once, a third one halts it; HUP reopens the
  * access log and reloads. USR2 is the JVM's own. Whatever hangs: the process ends within the time that the configuration gives the
  * drain, and within seconds after the second signal.
+ *
+ * <p>Until the process serves, HUP is remembered, and one that stops ends the start, as it does with any program.
  *
  * <p>Threading: each delivery is handled by a thread of its own.
  */
@@ -22,27 +25,36 @@ final class Signals {
     /** For what is left to do after the second signal: to reset the sessions and write what the access log holds. */
     private static final Duration HURRY = Duration.ofSeconds(5);
 
-    private final ProxyServer server;
-    private final Runnable onHangUp;
-    private final LastResort lastResort;
+    private final LastResort lastResort = LastResort.ofThisThread();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final AtomicInteger received = new AtomicInteger();
+    private @Nullable Runnable onHangUp;
+    private boolean hungUp;
 
-    private Signals(ProxyServer server, Runnable onHangUp, LastResort lastResort) {
-        this.server = server;
-        this.onHangUp = onHangUp;
-        this.lastResort = lastResort;
+    /** To be made by the thread that will stop the process, before anything that takes time: HUP would end the process. */
+    Signals() {
+        ProcessSignal.handle("HUP", this::onHangUp);
     }
 
-    /** To be called by the thread that will stop the process. */
-    static Signals install(ProxyServer server, Runnable onHangUp) {
-        Signals signals = new Signals(server, onHangUp, LastResort.ofThisThread());
-        STOPPING.forEach((name, status) -> ProcessSignal.handle(name, () -> signals.onStop(status)));
-        ProcessSignal.handle("HUP", signals::onHangUp);
-        return signals;
+    /**
+     * The server serves.
+     *
+     * @param action of HUP
+     */
+    void attach(ProxyServer server, Runnable action) {
+        STOPPING.forEach((name, status) -> ProcessSignal.handle(name, () -> onStop(server, status)));
+        if (attach(action)) {
+            Thread.ofPlatform().name("sluice-early-hup").start(action);
+        }
     }
 
-    private void onStop(int status) {
+    /** True when HUP came before. */
+    synchronized boolean attach(Runnable action) {
+        onHangUp = action;
+        return hungUp;
+    }
+
+    private void onStop(ProxyServer server, int status) {
         switch (received.incrementAndGet()) {
             case 1 -> {
                 lastResort.within(server.endsWithin(), status);
@@ -58,7 +70,15 @@ final class Signals {
     }
 
     private void onHangUp() {
-        onHangUp.run();
+        Runnable action = action();
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    private synchronized @Nullable Runnable action() {
+        hungUp = true;
+        return onHangUp;
     }
 
     /** Returns at the first signal that asks to stop. */
