@@ -64,10 +64,18 @@ public final class Heartbeats implements AutoCloseable {
     private void run() {
         try {
             do {
-                beat();
+                guardedBeat();
             } while (!closed.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // nobody does that
+        }
+    }
+
+    private void guardedBeat() {
+        try {
+            beat();
+        } catch (Throwable defect) { // without this thread nobody would see a loop that hangs
+            LOG.error("defect in the watch over the loops; it goes on", defect);
         }
     }
 

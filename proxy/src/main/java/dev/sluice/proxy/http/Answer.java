@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -15,7 +16,9 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -123,16 +126,26 @@ final class Answer extends OutputStream {
             send(LastHttpContent.EMPTY_LAST_CONTENT);
             return keep;
         }
-        begun = true;
         startNanos = System.nanoTime();
-        ByteBuf body = head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(buffer, 0, filled);
-        HttpResponse message =
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), body);
-        if (!head || filled > 0) {
-            message.headers().set(HttpHeaderNames.CONTENT_LENGTH, filled);
-        }
-        send(complete(message));
+        send(whole(Unpooled.wrappedBuffer(buffer, 0, filled)));
         return keep;
+    }
+
+    /** Sends all of a small answer without waiting, from the loop. */
+    ChannelFuture sendAtOnce(Response.Whole small) {
+        describe(small.status(), small.type(), small.headers());
+        return channel.writeAndFlush(whole(Unpooled.copiedBuffer(small.body(), StandardCharsets.UTF_8)));
+    }
+
+    private HttpResponse whole(ByteBuf body) {
+        begun = true;
+        int length = body.readableBytes();
+        HttpResponse message = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), head ? Unpooled.EMPTY_BUFFER : body);
+        if (!head || length > 0) {
+            message.headers().set(HttpHeaderNames.CONTENT_LENGTH, length);
+        }
+        return complete(message);
     }
 
     private HttpResponse complete(HttpResponse message) {
@@ -150,12 +163,14 @@ final class Answer extends OutputStream {
     }
 
     private void send(Object message) throws IOException {
-        long now = System.nanoTime();
-        waitingSinceNanos = now;
-        waiting = true;
-        ChannelFuture sent = channel.writeAndFlush(message);
+        ChannelPromise sent = channel.newPromise();
         try {
-            long left = Math.min(STALL_NANOS, startNanos + WHOLE_NANOS - now);
+            channel.eventLoop().execute(() -> write(message, sent));
+        } catch (RejectedExecutionException e) {
+            throw new IOException("the endpoint has closed", e);
+        }
+        try {
+            long left = Math.min(STALL_NANOS, startNanos + WHOLE_NANOS - System.nanoTime());
             if (left <= 0 || !sent.await(left, TimeUnit.NANOSECONDS)) {
                 abandon();
                 throw new IOException("the client did not take its answer in time");
@@ -168,6 +183,15 @@ final class Answer extends OutputStream {
         }
         if (!sent.isSuccess()) {
             throw new IOException(sent.cause());
+        }
+    }
+
+    /** On the loop: what that is late by is not the client's. */
+    private void write(Object message, ChannelPromise sent) {
+        channel.writeAndFlush(message, sent);
+        if (!sent.isDone()) {
+            waitingSinceNanos = System.nanoTime();
+            waiting = true;
         }
     }
 

@@ -56,16 +56,6 @@ final class Answering {
         }
     }
 
-    /** Answers a probe, and nothing else. */
-    void answerProbe(Refusal otherwise) {
-        if (effort == Router.Effort.PROBE) {
-            answer();
-        } else {
-            endpoint.refusals().count(otherwise);
-            refuse(Response.busy("all connections are taken; /livez and /readyz are answered"));
-        }
-    }
-
     private void refuse(Refusal why, String words) {
         endpoint.refusals().count(why);
         refuse(Response.busy(words));

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.http;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -28,12 +29,15 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
     /** In the lane: a probe's request follows its connection at once. */
     private static final long LANE_SECONDS = 3;
 
+    private static final Response NO_REQUEST = Response.text(Response.BAD_REQUEST, "not a request of HTTP/1.1\n");
+
     private final HttpEndpoint endpoint;
     private final RequestGate gate;
     private final Channel channel;
     private final Source source;
     private @Nullable Refusal inLane;
     private boolean gone;
+    private long idleSinceNanos = System.nanoTime();
     private @Nullable ScheduledFuture<?> deadline;
 
     HttpConversation(HttpEndpoint endpoint, RequestGate gate, Channel channel) {
@@ -59,7 +63,13 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
         expectRequest();
     }
 
+    /** Since when it waits for a request. */
+    long idleSinceNanos() {
+        return idleSinceNanos;
+    }
+
     private void expectRequest() {
+        idleSinceNanos = System.nanoTime();
         deadline = channel.eventLoop()
                 .schedule(() -> channel.close(), isInLane() ? LANE_SECONDS : REQUEST_SECONDS, TimeUnit.SECONDS);
     }
@@ -87,10 +97,10 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
             deadline.cancel(false);
         }
         channel.config().setAutoRead(false); // the next request waits for this answer
-        if (gone || !endpoint.clients().onBusy(this)) {
-            channel.close();
+        if (gone) {
             return;
         }
+        endpoint.clients().onBusy(this);
         boolean broken = message.decoderResult().isFailure();
         Request request = request(message);
         Answer answer = new Answer(
@@ -99,13 +109,15 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
                 message.method().equals(HttpMethod.HEAD),
                 HttpUtil.isKeepAlive(message) && !broken && !isInLane(),
                 endpoint.refusals());
+        if (inLane != null) {
+            answerInLane(inLane, broken ? NO_REQUEST : null, request, answer);
+            return;
+        }
         try {
             endpoint.threads().execute(() -> {
                 Answering answering = new Answering(endpoint, source, request, answer);
                 if (broken) {
-                    answering.refuse(Response.text(Response.BAD_REQUEST, "not a request of HTTP/1.1\n"));
-                } else if (inLane != null) {
-                    answering.answerProbe(inLane);
+                    answering.refuse(NO_REQUEST);
                 } else {
                     answering.answer();
                 }
@@ -113,6 +125,22 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
             });
         } catch (RejectedExecutionException _) {
             channel.close(); // the endpoint is closing
+        }
+    }
+
+    /** Answers a probe, which waits for nothing, and tells everybody else to come back; at once, so that nobody holds a place. */
+    private void answerInLane(Refusal why, @Nullable Response wrong, Request request, Answer answer) {
+        Response response = wrong;
+        if (wrong == null && endpoint.router().effort(request) == Router.Effort.PROBE) {
+            response = endpoint.router().answer(request);
+        } else if (wrong == null) {
+            endpoint.refusals().count(why);
+            response = Response.busy("all connections are taken; /livez and /readyz are answered");
+        }
+        if (response instanceof Response.Whole whole) {
+            answer.sendAtOnce(whole).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            channel.close();
         }
     }
 

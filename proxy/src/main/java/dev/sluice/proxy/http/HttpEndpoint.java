@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -33,6 +34,8 @@ public final class HttpEndpoint implements AutoCloseable {
     private static final int MOST_BODY = 16 * 1024;
     /** What is read at once: a request of a browser; what follows it waits in the kernel. */
     private static final int READ = 4_096;
+    /** Then those that were accepted before are read: a probe does not wait in the lane behind all who came with it. */
+    private static final int ACCEPTED_AT_ONCE = 4;
     /** What a client may leave in the kernel unread, twice: so all of them together cannot fill the memory of a small container. */
     private static final int SEND_BUFFER = 64 * 1024;
     /** What a client may have sent before it is read. */
@@ -92,6 +95,9 @@ public final class HttpEndpoint implements AutoCloseable {
         return new ServerBootstrap()
                 .group(group)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(ACCEPTED_AT_ONCE))
                 .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ))
                 .childHandler(new ChannelInitializer<>() {

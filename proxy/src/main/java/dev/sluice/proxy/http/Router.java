@@ -31,7 +31,7 @@ public final class Router {
 
     /** What an answer takes. */
     public enum Effort {
-        /** Next to nothing, and it must always be had: probes. */
+        /** Next to nothing, and it must always be had: probes. They wait for nothing, since the loop itself may make them. */
         PROBE,
         LIGHT,
         /** It grows with the configuration or with the sessions; few are made at once. */

@@ -44,6 +44,10 @@ class HttpEndpointTest {
     }
 
     private void serve(int descriptors) throws IOException {
+        serve(Clients.within(descriptors));
+    }
+
+    private void serve(Clients clients) throws IOException {
         Router.Fallback fallback = new Router.Fallback() {
             @Override
             public Response notFound(Request request) {
@@ -73,6 +77,11 @@ class HttpEndpointTest {
                     release.await();
                     return Response.text(Response.OK, "waited");
                 })
+                .add("GET", "/hold", _ -> {
+                    started.incrementAndGet();
+                    release.await();
+                    return Response.text(Response.OK, "held");
+                })
                 .add(
                         "GET",
                         "/broken",
@@ -86,7 +95,7 @@ class HttpEndpointTest {
                 router,
                 refusals,
                 new Work(4L << 20),
-                Clients.within(descriptors));
+                clients);
     }
 
     @AfterEach
@@ -229,6 +238,47 @@ class HttpEndpointTest {
     }
 
     @Test
+    void whoHasManyConnectionsTakesNoneFromWhoHasFew() throws IOException {
+        RawClient scraper = client("127.0.0.9").get("/echo/1");
+        assertThat(scraper.reply().body()).isEqualTo("1");
+        for (int i = 1; i < Clients.MOST; i++) {
+            client("127.0.0." + (1 + i % 5)).get("/hold");
+        }
+        await(() -> endpoint.clients().size() == Clients.MOST && started.get() == Clients.MOST - 1);
+        for (int i = 0; i < 5; i++) {
+            assertThat(client("127.0.0." + (1 + i)).get("/livez").reply().body())
+                    .isEqualTo("ok");
+        }
+        assertThat(scraper.get("/echo/2").reply().body()).isEqualTo("2");
+    }
+
+    @Test
+    void aProbeThatWaitsForItsTurnToAskIsNotCrowdedOut() throws IOException {
+        for (int i = 0; i < Clients.MOST; i++) {
+            client("127.0.0." + (1 + i % 5)).get("/hold");
+        }
+        await(() -> endpoint.clients().size() == Clients.MOST && started.get() == Clients.MOST);
+        RawClient probe = client("127.0.0.9");
+        for (int i = 0; i < 3 * Clients.LANE; i++) {
+            client("127.0.0." + (1 + i % 5));
+        }
+        await(() -> refusals.of(Refusal.CLIENTS) >= 2 * Clients.LANE);
+        assertThat(probe.get("/livez").reply().body()).isEqualTo("ok");
+    }
+
+    @Test
+    void whoHasJustComeHasTimeToAsk() throws IOException {
+        endpoint.close();
+        serve(new Clients(2, 2, 4, Long.MAX_VALUE));
+        RawClient one = client("127.0.0.1");
+        RawClient two = client("127.0.0.1");
+        await(() -> endpoint.clients().size() == 2);
+        assertThat(client("127.0.0.2").get("/echo/3").reply().status()).isEqualTo(503);
+        assertThat(one.get("/echo/1").reply().body()).isEqualTo("1");
+        assertThat(two.get("/echo/2").reply().body()).isEqualTo("2");
+    }
+
+    @Test
     void clientsKeepToTheDescriptorsThatAreTheirs() throws IOException {
         endpoint.close();
         serve(32);
@@ -289,7 +339,9 @@ class HttpEndpointTest {
             client("127.0.0." + (1 + i % 4));
         }
         await(() -> endpoint.clients().size() == Clients.MOST);
-        assertThat(client("127.0.0.10").get("/echo/2").reply().body()).isEqualTo("2");
+        while (client("127.0.0.10").get("/echo/2").reply().status() != 200) {
+            assertThat(refusals.of(Refusal.IDLE)).isZero(); // they have not been silent for long
+        }
         assertThat(refusals.of(Refusal.IDLE)).isEqualTo(1);
         assertThat(only.get("/echo/3").reply().body()).isEqualTo("3");
         assertThat(first).isNotNull();
