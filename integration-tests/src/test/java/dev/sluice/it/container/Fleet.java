@@ -74,6 +74,16 @@ final class Fleet implements AutoCloseable {
         return start("sluice", container);
     }
 
+    /** As {@link #sluice(String, int...)} with the configuration that is there, in the network of this host, with so many MiB. */
+    GenericContainer<?> onThisHost(long mebibytes) {
+        GenericContainer<?> container = new GenericContainer<>(Images.sluice());
+        container.withFileSystemBind(config().toString(), "/etc/sluice", BindMode.READ_ONLY);
+        container.withNetworkMode("host");
+        container.withCreateContainerCmdModifier(
+                command -> restrict(Objects.requireNonNull(command.getHostConfig()), mebibytes));
+        return start(container);
+    }
+
     /** @param mebibytes of memory */
     static void restrict(HostConfig host, long mebibytes) {
         long limit = mebibytes << 20;
