@@ -1,10 +1,12 @@
 package dev.sluice.proxy.host;
 
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.TcpConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /** Compares the limits of a machine with what a configuration needs. */
@@ -46,6 +48,7 @@ public final class HostCheck {
         HostCheck check = new HostCheck(root, config, processors);
         check.descriptors();
         check.sockets();
+        check.buffers();
         check.memory();
         check.tasks();
         check.ports();
@@ -98,6 +101,18 @@ public final class HostCheck {
                     2L * demand.connections(),
                     "tracked connections, two for each session");
         }
+    }
+
+    /** A larger one is not refused but cut, without a word; half of the key's value is asked of the kernel, which doubles it. */
+    private void buffers() {
+        buffer("net.core.wmem_max", "tcp.sendBuffer", TcpConfig.Buffers::sendBuffer);
+        buffer("net.core.rmem_max", "tcp.receiveBuffer", TcpConfig.Buffers::receiveBuffer);
+    }
+
+    private void buffer(String sysctl, String key, ToIntFunction<TcpConfig.Buffers> bytes) {
+        config.frontends().stream().map(frontend -> frontend.tcp().buffers()).mapToInt(bytes).max().stream()
+                .filter(largest -> largest > 0)
+                .forEach(largest -> addSysctl(sysctl, largest / 2, key + ": the kernel cuts what is larger"));
     }
 
     private void memory() {

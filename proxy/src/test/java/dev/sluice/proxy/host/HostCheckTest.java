@@ -47,8 +47,11 @@ class HostCheckTest {
     }
 
     private List<HostLimit> check(int connections, int port) {
-        SluiceConfig config = ConfigLoader.loadText("test", CONFIG.formatted(connections, port, port), _ -> null)
-                .config();
+        return check(CONFIG.formatted(connections, port, port));
+    }
+
+    private List<HostLimit> check(String yaml) {
+        SluiceConfig config = ConfigLoader.loadText("test", yaml, _ -> null).config();
         return HostCheck.of(root, Objects.requireNonNull(config), 2);
     }
 
@@ -83,6 +86,20 @@ class HostCheckTest {
         small();
         file("proc/sys/net/ipv4/tcp_max_syn_backlog", "4096");
         assertThat(low(check(10_000, 5432))).isEmpty();
+    }
+
+    @Test
+    void aBufferThatTheKernelWouldCutIsNamed() throws IOException {
+        small();
+        file("proc/sys/net/core/wmem_max", "212992");
+        file("proc/sys/net/core/rmem_max", "212992");
+        file("proc/sys/net/ipv4/tcp_max_syn_backlog", "4096");
+        String config = CONFIG.formatted(100, 5432, 5432)
+                .replace("pool: [", "tcp: {sendBuffer: 1MiB, receiveBuffer: 256KiB}, pool: [");
+        List<HostLimit> limits = check(config);
+        assertThat(low(limits)).containsExactly("net.core.wmem_max");
+        assertThat(named(limits, "net.core.wmem_max").needed()).isEqualTo(512 * 1024);
+        assertThat(named(limits, "net.core.wmem_max").reason()).contains("tcp.sendBuffer");
     }
 
     @Test
