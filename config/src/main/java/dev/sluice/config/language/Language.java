@@ -75,7 +75,7 @@ public final class Language {
             Key.optional(
                             "tokenFile",
                             PATH,
-                            "File whose content clients send as bearer token; probes need none. Nobody else may read the file; it is read again when it changes.")
+                            "File whose content clients send as bearer token; probes need none. Other users may not read or write the file (0640 is fine); it is read again when it changes.")
                     .example("/etc/sluice/metrics-token"));
 
     private static final Section ADMIN = Section.of(
@@ -95,7 +95,7 @@ public final class Language {
             Key.optional(
                             "tokenFile",
                             PATH,
-                            "File whose content clients of `bind` send as bearer token. Nobody else may read the file; it is read again when it changes.")
+                            "File whose content clients of `bind` send as bearer token. Other users may not read or write the file (0640 is fine); it is read again when it changes.")
                     .example("/etc/sluice/token"),
             Key.optional(
                             "hosts",
