@@ -308,6 +308,50 @@ class DiscoveriesTest {
     }
 
     @Test
+    void addressesOfOurOwnFrontendsAreLeftOutAndSaidOnce() throws InterruptedException {
+        SluiceConfig config = serve("p: {discover: {file: a}}");
+        FakeLookup lookup = opened.getFirst();
+        Endpoint ours = new Endpoint("ours", new HostPort("127.0.0.9", 9), 1, false, false);
+        lookup.find(endpoint("a", 1), ours);
+        lookup.find(ours, endpoint("a", 1));
+        String message = "left out 127.0.0.9:9: a frontend of this process listens there";
+        assertThat(lines()).containsExactly("pool p: file a: " + message, "pool p: file a: 1 added (a)");
+        assertThat(found(config)).containsExactly("a");
+        assertThat(status().leftOut()).isEqualTo(2);
+        assertThat(Objects.requireNonNull(status().lastError()).message()).isEqualTo(message);
+        assertThat(status().failing()).as("the others serve").isFalse();
+
+        lookup.find(endpoint("a", 1));
+        lookup.find(endpoint("a", 1), ours);
+        assertThat(lines()).as("once each time that they come").containsExactly("pool p: file a: " + message);
+    }
+
+    @Test
+    void aPoolOfWhichAllAreOurOwnHasNoBackend() throws InterruptedException {
+        SluiceConfig config = serve("p: {discover: {file: a}}");
+        opened.getFirst().find(new Endpoint("ours", new HostPort("127.0.0.9", 9), 1, false, false));
+        assertThat(found(config)).isEmpty();
+        assertThat(status().failing()).isTrue();
+        assertThat(lines()).last().asString().contains("found no backend, minBackends is 1");
+    }
+
+    /** What was found before a reload that gives it to a frontend. */
+    @Test
+    void anAddressThatAFrontendTakesLaterIsLeftOutFromThenOn() throws InterruptedException {
+        serve("p: {discover: {file: a}}");
+        opened.getFirst().find(endpoint("a", 1), endpoint("b", 2));
+        SluiceConfig next = Objects.requireNonNull(
+                ConfigLoader.loadText("test.yaml", """
+                        frontends: {f: {bind: ["127.0.0.9:9", "127.0.0.1:2"], pool: p}}
+                        pools: {p: {discover: {file: a}}}
+                        """, _ -> null).config());
+        discoveries.prepare(next);
+        assertThat(found(next)).as("for the compiler").containsExactly("a");
+        discoveries.commit(next);
+        assertThat(found(next)).containsExactly("a");
+    }
+
+    @Test
     void aConfirmationRenewsTheTimeOfTheLastSuccessUnlessThereIsNone() throws InterruptedException {
         serve("p: {discover: {file: a}}");
         FakeLookup lookup = opened.getFirst();
