@@ -1,8 +1,12 @@
 package dev.sluice.config.value;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -42,7 +46,7 @@ public final class ListeningAddresses {
         frontends.forEach((frontend, binds) -> {
             for (BindAddress bind : binds) {
                 switch (bind) {
-                    case UnixBind(String path) -> unix.put(path, frontend);
+                    case UnixBind(String path) -> unix.put(place(path), frontend);
                     case TcpBind(String host, int port) -> {
                         if (port != 0) {
                             Hosts.addresses(host).forEach(address -> tcp.add(new Tcp(port, address, frontend)));
@@ -53,6 +57,20 @@ public final class ListeningAddresses {
         });
         tcp.sort(Comparator.comparingInt(Tcp::port));
         return new ListeningAddresses(tcp, unix, interfaces());
+    }
+
+    /** One name for a socket file, however its path is spelled and whatever links it goes through. */
+    private static String place(String path) {
+        try {
+            Path file = Path.of(path).toAbsolutePath().normalize();
+            Path directory = file.getParent();
+            if (Files.isSymbolicLink(file) || directory == null) {
+                return file.toRealPath().toString();
+            }
+            return directory.toRealPath().resolve(file.getFileName()).toString();
+        } catch (IOException | InvalidPathException _) {
+            return path; // there is no such directory yet
+        }
     }
 
     private static Set<InetAddress> interfaces() {
@@ -75,7 +93,7 @@ public final class ListeningAddresses {
     /** The frontend that answers at an address; null when there is none, and for a name that only a name server knows. */
     public @Nullable String frontendAt(Address address) {
         return switch (address) {
-            case UnixPath(String path) -> unix.get(path);
+            case UnixPath(String path) -> unix.get(place(path));
             case HostPort(String host, int port) -> {
                 if (host.equals("localhost")) {
                     yield Hosts.addresses(host).stream()

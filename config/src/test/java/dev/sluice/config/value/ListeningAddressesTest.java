@@ -2,14 +2,18 @@ package dev.sluice.config.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(20)
 class ListeningAddressesTest {
@@ -37,6 +41,18 @@ class ListeningAddressesTest {
         assertThat(covers("unix:/a", "unix:/a")).isTrue();
         assertThat(covers("unix:/a", "unix:/b")).isFalse();
         assertThat(covers("127.0.0.1:80", "db.internal:80")).isFalse();
+    }
+
+    @Test
+    void aSocketFileIsTheSameHoweverItsPathIsSpelled(@TempDir Path directory) throws IOException {
+        Path real = Files.createDirectory(directory.resolve("real"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), real);
+        String socket = "unix:" + real + "/s";
+        assertThat(covers(socket, "unix:" + real + "/./s")).isTrue();
+        assertThat(covers(socket, "unix:" + real + "/../real/s")).isTrue();
+        assertThat(covers(socket, "unix:" + link + "/s")).isTrue();
+        assertThat(covers("unix:" + link + "/s", socket)).isTrue();
+        assertThat(covers(socket, "unix:" + directory + "/s")).isFalse();
     }
 
     @Test

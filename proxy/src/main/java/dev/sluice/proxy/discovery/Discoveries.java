@@ -38,7 +38,7 @@ public final class Discoveries implements Found, AutoCloseable {
 
     /** What the discovery of one pool knows of the process. */
     interface Surroundings extends Follower {
-        /** Where the frontends listen. */
+        /** Where the frontends, the metrics port and the admin endpoint listen. */
         ListeningAddresses listening();
     }
 
@@ -108,6 +108,9 @@ public final class Discoveries implements Found, AutoCloseable {
     public void prepare(SluiceConfig next) throws InterruptedException {
         Map<String, List<BindAddress>> binds = new LinkedHashMap<>();
         next.frontends().forEach(frontend -> binds.put(frontend.name(), frontend.bind()));
+        // Whoever answers for a name shall not lead clients to what an operator reads or changes either.
+        put(binds, "metrics.bind", next.metrics().bind());
+        put(binds, "admin.bind", next.admin() == null ? null : next.admin().bind());
         ours = ListeningAddresses.of(binds);
         for (PoolConfig pool : next.pools()) {
             DiscoveryConfig wanted = pool.discovery();
@@ -124,6 +127,12 @@ public final class Discoveries implements Found, AutoCloseable {
             }
         }
         awaitAnswers();
+    }
+
+    private static void put(Map<String, List<BindAddress>> binds, String key, @Nullable BindAddress bind) {
+        if (bind != null) {
+            binds.put(key, List.of(bind));
+        }
     }
 
     /** That of the pool when it was discovered from the same source, not long ago; null for none. */

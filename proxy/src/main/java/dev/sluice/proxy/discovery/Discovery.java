@@ -139,7 +139,7 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
         }
     }
 
-    /** An address of one of our frontends, as a name of this machine may have it, would lead a session back here. */
+    /** An address on which this process listens, as a name of this machine may have it, would lead a session back here. */
     private List<Endpoint> withoutOurs(List<Endpoint> endpoints) {
         List<String> left = endpoints.stream()
                 .filter(this::isOurs)
@@ -149,7 +149,7 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
         if (!left.equals(oursLast)) {
             oursLast = left;
             if (!left.isEmpty()) {
-                String message = "left out " + String.join(", ", left) + ": a frontend of this process listens there";
+                String message = "left out " + String.join(", ", left) + ": this process listens there";
                 lastError = new DiscoveryStatus.Problem(clock.instant(), message);
                 LOG.warn("pool {}: {}: {}", pool, config.source(), message);
             }

@@ -63,8 +63,9 @@ class DiscoveriesTest {
     }
 
     private static SluiceConfig config(String... pools) {
-        String yaml =
-                "frontends: {f: {bind: \"127.0.0.9:9\", pool: p}}\npools:\n  " + String.join("\n  ", pools) + "\n";
+        String yaml = "metrics: {bind: \"127.0.0.9:10\"}\n"
+                + "admin: {bind: \"127.0.0.9:11\", tokenFile: /t}\nfrontends: {f: {bind: \"127.0.0.9:9\", pool: p}}\npools:\n  "
+                + String.join("\n  ", pools) + "\n";
         return Objects.requireNonNull(
                 ConfigLoader.loadText("test.yaml", yaml, _ -> null).config());
     }
@@ -314,7 +315,7 @@ class DiscoveriesTest {
         Endpoint ours = new Endpoint("ours", new HostPort("127.0.0.9", 9), 1, false, false);
         lookup.find(endpoint("a", 1), ours);
         lookup.find(ours, endpoint("a", 1));
-        String message = "left out 127.0.0.9:9: a frontend of this process listens there";
+        String message = "left out 127.0.0.9:9: this process listens there";
         assertThat(lines()).containsExactly("pool p: file a: " + message, "pool p: file a: 1 added (a)");
         assertThat(found(config)).containsExactly("a");
         assertThat(status().leftOut()).isEqualTo(2);
@@ -324,6 +325,18 @@ class DiscoveriesTest {
         lookup.find(endpoint("a", 1));
         lookup.find(endpoint("a", 1), ours);
         assertThat(lines()).as("once each time that they come").containsExactly("pool p: file a: " + message);
+    }
+
+    @Test
+    void thePortsOfTheOperatorAreNoBackendsEither() throws InterruptedException {
+        SluiceConfig config = serve("p: {discover: {file: a}}");
+        opened.getFirst()
+                .find(
+                        endpoint("a", 1),
+                        new Endpoint("metrics", new HostPort("127.0.0.9", 10), 1, false, false),
+                        new Endpoint("admin", new HostPort("127.0.0.9", 11), 1, false, false));
+        assertThat(found(config)).containsExactly("a");
+        assertThat(status().leftOut()).isEqualTo(2);
     }
 
     @Test
