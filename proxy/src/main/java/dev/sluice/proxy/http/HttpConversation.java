@@ -29,8 +29,6 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
     /** In the lane: a probe's request follows its connection at once. */
     private static final long LANE_SECONDS = 3;
 
-    private static final Response NO_REQUEST = Response.text(Response.BAD_REQUEST, "not a request of HTTP/1.1\n");
-
     private final HttpEndpoint endpoint;
     private final RequestGate gate;
     private final Channel channel;
@@ -101,26 +99,25 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
             return;
         }
         endpoint.clients().onBusy(this);
-        boolean broken = message.decoderResult().isFailure();
-        Request request = request(message);
+        Request request = message.decoderResult().isFailure() ? null : request(message);
         Answer answer = new Answer(
                 channel,
                 message.protocolVersion(),
                 message.method().equals(HttpMethod.HEAD),
-                HttpUtil.isKeepAlive(message) && !broken && !isInLane(),
+                HttpUtil.isKeepAlive(message) && request != null && !isInLane(),
                 endpoint.refusals());
+        if (request == null) {
+            sendAndClose(Response.text(Response.BAD_REQUEST, "not a request of HTTP/1.1\n"), answer);
+            return;
+        }
         if (inLane != null) {
-            answerInLane(inLane, broken ? NO_REQUEST : null, request, answer);
+            answerInLane(inLane, request, answer);
             return;
         }
         try {
             endpoint.threads().execute(() -> {
                 Answering answering = new Answering(endpoint, source, request, answer);
-                if (broken) {
-                    answering.refuse(NO_REQUEST);
-                } else {
-                    answering.answer();
-                }
+                answering.answer();
                 tellAnswered(context, answering);
             });
         } catch (RejectedExecutionException _) {
@@ -129,14 +126,16 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
     }
 
     /** Answers a probe, which waits for nothing, and tells everybody else to come back; at once, so that nobody holds a place. */
-    private void answerInLane(Refusal why, @Nullable Response wrong, Request request, Answer answer) {
-        Response response = wrong;
-        if (wrong == null && endpoint.router().effort(request) == Router.Effort.PROBE) {
-            response = endpoint.router().answer(request);
-        } else if (wrong == null) {
+    private void answerInLane(Refusal why, Request request, Answer answer) {
+        if (endpoint.router().effort(request) == Router.Effort.PROBE) {
+            sendAndClose(endpoint.router().answer(request), answer);
+        } else {
             endpoint.refusals().count(why);
-            response = Response.busy("all connections are taken; /livez and /readyz are answered");
+            sendAndClose(Response.busy("all connections are taken; /livez and /readyz are answered"), answer);
         }
+    }
+
+    private void sendAndClose(Response response, Answer answer) {
         if (response instanceof Response.Whole whole) {
             answer.sendAtOnce(whole).addListener(ChannelFutureListener.CLOSE);
         } else {
@@ -177,16 +176,23 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
         }
     }
 
-    private static Request request(FullHttpRequest message) {
-        QueryStringDecoder uri = new QueryStringDecoder(message.uri());
+    /** Null when its target cannot be decoded. */
+    private static @Nullable Request request(FullHttpRequest message) {
+        String path;
         Map<String, String> query = new HashMap<>();
-        uri.parameters().forEach((name, values) -> query.put(name, values.getFirst()));
+        try {
+            QueryStringDecoder uri = new QueryStringDecoder(message.uri());
+            path = uri.path();
+            uri.parameters().forEach((name, values) -> query.put(name, values.getFirst()));
+        } catch (IllegalArgumentException _) {
+            return null;
+        }
         Map<String, String> headers = new HashMap<>();
         message.headers()
                 .forEach(entry -> headers.putIfAbsent(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
         return new Request(
                 message.method().name(),
-                uri.path(),
+                path,
                 List.of(),
                 query,
                 headers,

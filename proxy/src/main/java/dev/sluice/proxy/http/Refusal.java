@@ -8,6 +8,8 @@ public enum Refusal {
     CLIENTS,
     /** Its address had as many connections as one may have; probes are answered all the same. */
     SOURCE,
+    /** The process had no descriptor for it; it waits in the kernel. Probes are answered one after the other. */
+    DESCRIPTORS,
     /** It waited for its next request, and another client needed the connection. */
     IDLE,
     /** As many event streams were open as there may be. */

@@ -217,6 +217,15 @@ class HttpEndpointTest {
     }
 
     @Test
+    void aTargetThatCannotBeDecodedIsABadRequest() throws IOException {
+        for (String target : List.of("/livez?%zz", "/%", "/echo/%z", "/livez?a=%f")) {
+            RawClient.Reply reply = client().get(target).reply();
+            assertThat(reply.status()).as(target).isEqualTo(400);
+            assertThat(reply.headers()).containsEntry("connection", "close");
+        }
+    }
+
+    @Test
     void aClientOfHttp10GetsNoChunks() throws IOException {
         RawClient client = client().send("GET /large HTTP/1.0\r\n\r\n");
         assertThat(client.head().headers())
@@ -368,7 +377,8 @@ class HttpEndpointTest {
         client().get("/heavy");
         await(() -> started.get() == Work.MOST_HEAVY);
         RawClient.Reply reply = client().get("/heavy").reply();
-        while (reply.status() == Response.UNAVAILABLE) { // a machine that is busy elsewhere: its turn did not come in time
+        while (reply.status()
+                == Response.UNAVAILABLE) { // a machine that is busy elsewhere: its turn did not come in time
             reply = client().get("/heavy").reply();
         }
         assertThat(reply.body()).hasSize(LARGE);
