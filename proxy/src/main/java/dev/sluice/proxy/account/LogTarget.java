@@ -8,9 +8,15 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** What bytes of a log are written to, as the kernel does it: it may take a part. Threading: owned by the writer. */
 interface LogTarget extends Closeable {
+    /** S_IFMT and S_IFIFO of stat(2). */
+    int FILE_TYPE = 0170000;
+
+    int FIFO = 0010000;
+
     /** Writes what fits, 0 when nothing does now. */
     int write(ByteBuffer bytes) throws IOException;
 
@@ -36,8 +42,7 @@ interface LogTarget extends Closeable {
 
     /** A file or a FIFO, to whose end is written. */
     static LogTarget append(Path file) throws IOException {
-        @SuppressWarnings("resource") // closed with its channel
-        FileChannel channel = new FileOutputStream(file.toFile(), true).getChannel();
+        FileChannel channel = open(file);
         boolean regular = Files.isRegularFile(file);
         return new LogTarget() {
             private long end;
@@ -63,6 +68,19 @@ interface LogTarget extends Closeable {
                 channel.close();
             }
         };
+    }
+
+    /** A FIFO is opened for both ways: for one, the kernel would wait until somebody reads, and for as long. */
+    private static FileChannel open(Path file) throws IOException {
+        return isFifo(file)
+                ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)
+                : FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private static boolean isFifo(Path file) throws IOException {
+        return Files.exists(file)
+                && Files.getAttribute(file, "unix:mode") instanceof Integer mode
+                && (mode & FILE_TYPE) == FIFO;
     }
 
     /** Whether a file ends within a line, as a process leaves it that was killed. */

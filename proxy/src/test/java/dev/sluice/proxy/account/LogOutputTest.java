@@ -8,6 +8,7 @@ import dev.sluice.config.AccessOutput;
 import dev.sluice.config.AccessWhen;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -176,6 +177,19 @@ class LogOutputTest {
             Files.writeString(file, "another\n", StandardOpenOption.APPEND);
             target.takeBack(3);
             assertThat(Files.readString(file)).isEqualTo("first\nsecanother\n");
+        }
+    }
+
+    @Test
+    void aFifoIsOpenedAndClosedWhetherOrNotSomebodyReads() throws IOException, InterruptedException {
+        Path fifo = directory.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        try (LogTarget target = LogTarget.append(fifo);
+                InputStream reader = Files.newInputStream(fifo)) {
+            assertThat(target.write(ByteBuffer.wrap("line\n".getBytes(StandardCharsets.US_ASCII))))
+                    .isEqualTo(5);
+            assertThat(reader.readNBytes(5)).asString(StandardCharsets.US_ASCII).isEqualTo("line\n");
         }
     }
 }
