@@ -106,6 +106,27 @@ class ExhaustionIT {
         }
     }
 
+    @Test
+    void probesAreAnsweredOneAfterTheOtherWithoutADescriptorToSpare() throws IOException, InterruptedException {
+        String prlimit = Requires.program("prlimit");
+        try (Peer peer = Peer.echo();
+                Sluice sluice = Sluice.start(config(peer, "", ""))) {
+            String livez = sluice.url("/livez");
+            assertThat(Run.ok("curl", "-s", "-m", "20", livez)).isEqualTo("ok\n");
+            Run.ok(prlimit, "--pid", "" + sluice.pid(), "--nofile=%d:20000".formatted(sluice.descriptors()));
+            for (int i = 0; i < 40; i++) {
+                connect(); // takes whatever is left
+            }
+            for (int i = 0; i < 5; i++) {
+                assertThat(Run.ok("curl", "-s", "-m", "20", livez)).isEqualTo("ok\n");
+            }
+            Run.ok(prlimit, "--pid", "" + sluice.pid(), "--nofile=20000:20000");
+            assertThat(sluice.metric("sluice_http_refused_total{reason=\"descriptors\"}"))
+                    .isPositive();
+            assertThat(sluice.stderr()).doesNotContain("exceptionCaught");
+        }
+    }
+
     /** A connection to the metrics port that is there when no other can be made. */
     private static final class Kept implements AutoCloseable {
         private static final int PAUSE_MILLIS = 500;

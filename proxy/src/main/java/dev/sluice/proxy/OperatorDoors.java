@@ -9,6 +9,7 @@ import dev.sluice.config.value.TcpBind;
 import dev.sluice.config.value.UnixBind;
 import dev.sluice.proxy.admin.AdminServer;
 import dev.sluice.proxy.admin.Control;
+import dev.sluice.proxy.admin.UnusableTokenException;
 import dev.sluice.proxy.http.Refusals;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,6 +43,8 @@ final class OperatorDoors {
                 AdminServer port = AdminServer.start(address, config.metrics(), server, refusals);
                 opened.accept(port);
                 LOG.info("metrics on http://{}/metrics", port.address());
+            } catch (UnusableTokenException e) {
+                throw failure("metrics.tokenFile", "cannot be used: " + e.getMessage());
             } catch (IOException e) {
                 throw failure("metrics.bind", "cannot bind " + address + ": " + e.getMessage());
             }
@@ -68,6 +71,8 @@ final class OperatorDoors {
                 AdminServer loopback = AdminServer.loopback(config, bind, token, server, control, refusals);
                 opened.accept(loopback);
                 LOG.info("admin endpoint on http://{}", loopback.address());
+            } catch (UnusableTokenException e) {
+                throw failure("admin.tokenFile", "cannot be used: " + e.getMessage());
             } catch (IOException e) {
                 throw failure("admin.bind", "cannot open " + bind + ": " + e.getMessage());
             }

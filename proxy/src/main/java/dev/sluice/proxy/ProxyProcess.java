@@ -163,6 +163,7 @@ final class ProxyProcess {
         started.push(loops::stop);
         ProxyServer server =
                 new ProxyServer(config.process(), limits.maxConnections(), compiled.snapshot(), loops, log, inherited);
+        started.push(server.heartbeats()); // loops that end with the process are nothing to report
         server.budget(limits);
         LOG.info("{} descriptors carry {} sessions, {}", limits.descriptors(), limits.sessions(), limits.shares());
         server.discoveries(discoveries::status);

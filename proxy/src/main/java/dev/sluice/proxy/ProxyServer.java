@@ -24,6 +24,7 @@ import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
+import dev.sluice.proxy.reload.StoppingException;
 import dev.sluice.proxy.session.DrainScope;
 import dev.sluice.proxy.session.Worker;
 import dev.sluice.proxy.snapshot.Frontend;
@@ -127,7 +128,7 @@ public final class ProxyServer implements ServerState {
         changing.lock();
         try {
             if (!accepting) {
-                throw new IllegalStateException("the process is stopping");
+                throw new StoppingException();
             }
             take(next);
             config = process;
@@ -227,7 +228,7 @@ public final class ProxyServer implements ServerState {
 
     private void refuseWhenStopping() {
         if (retirement.hasBegun()) {
-            throw new IllegalStateException("the process is stopping");
+            throw new StoppingException();
         }
     }
 

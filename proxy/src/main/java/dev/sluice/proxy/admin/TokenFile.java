@@ -38,7 +38,11 @@ final class TokenFile {
     /** Reads it for the first time. */
     static TokenFile of(Path path) throws IOException {
         TokenFile file = new TokenFile(path);
-        file.read();
+        try {
+            file.read();
+        } catch (IOException e) {
+            throw new UnusableTokenException(e);
+        }
         return file;
     }
 

@@ -75,6 +75,19 @@ final class ApiClient {
         }
     }
 
+    /** What the endpoint says of a refusal: in JSON, or in words when it had no time for that. */
+    private static JsonNode problem(String status, String text) {
+        if (text.startsWith("{")) {
+            return parse(text);
+        }
+        return JSON.createObjectNode()
+                .put("title", "refused with " + status)
+                .put(
+                        "detail",
+                        PrintableJson.of(JSON.getNodeFactory().textNode(text.strip()))
+                                .asText());
+    }
+
     private String exchange(String method, String path, String body) {
         byte[] content = body.getBytes(StandardCharsets.UTF_8);
         String head =
@@ -96,7 +109,7 @@ final class ApiClient {
         }
         String text = answer.substring(end + 4);
         if (!status[1].startsWith("2")) {
-            throw new Refused(parse(text));
+            throw new Refused(problem(status[1], text));
         }
         return text;
     }

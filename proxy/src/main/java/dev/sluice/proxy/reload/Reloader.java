@@ -133,7 +133,7 @@ public final class Reloader {
     }
 
     private ReloadResult onFailure(Throwable failure, String trigger) {
-        if (!(failure instanceof LoopUnavailableException)) {
+        if (!(failure instanceof LoopUnavailableException || failure instanceof StoppingException)) {
             LOG.error("{}: a step has failed", trigger, failure);
         }
         String reason = "cannot be applied: " + (failure.getMessage() == null ? failure : failure.getMessage());

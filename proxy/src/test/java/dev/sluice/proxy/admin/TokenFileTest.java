@@ -27,7 +27,9 @@ class TokenFileTest {
     @Test
     void aFileThatOthersCanReadIsRefusedWithTheRemedy() throws IOException {
         Path open = file("open", "secret", "rw-r--r--");
-        assertThatThrownBy(() -> TokenFile.of(open)).hasMessageContaining("chmod o= " + open);
+        assertThatThrownBy(() -> TokenFile.of(open))
+                .isInstanceOf(UnusableTokenException.class)
+                .hasMessageContaining("chmod o= " + open);
         assertThat(TokenFile.of(file("group", "secret\n", "rw-r-----")).allows("Bearer secret"))
                 .isTrue();
     }
