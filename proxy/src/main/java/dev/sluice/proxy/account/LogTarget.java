@@ -70,11 +70,14 @@ interface LogTarget extends Closeable {
         };
     }
 
-    /** A FIFO is opened for both ways: for one, the kernel would wait until somebody reads, and for as long. */
+    /** Opening a FIFO for writing waits until somebody reads it: while it is opened, that is this process. */
     private static FileChannel open(Path file) throws IOException {
-        return isFifo(file)
-                ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)
-                : FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        if (!isFifo(file)) {
+            return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+        try (FileChannel _ = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return FileChannel.open(file, StandardOpenOption.WRITE);
+        }
     }
 
     private static boolean isFifo(Path file) throws IOException {

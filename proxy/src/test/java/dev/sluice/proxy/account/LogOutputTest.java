@@ -1,6 +1,7 @@
 package dev.sluice.proxy.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.config.AccessFormat;
 import dev.sluice.config.AccessLogConfig;
@@ -185,11 +186,13 @@ class LogOutputTest {
         Path fifo = directory.resolve("fifo");
         assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
                 .isZero();
-        try (LogTarget target = LogTarget.append(fifo);
-                InputStream reader = Files.newInputStream(fifo)) {
-            assertThat(target.write(ByteBuffer.wrap("line\n".getBytes(StandardCharsets.US_ASCII))))
-                    .isEqualTo(5);
-            assertThat(reader.readNBytes(5)).asString(StandardCharsets.US_ASCII).isEqualTo("line\n");
+        byte[] line = "line\n".getBytes(StandardCharsets.US_ASCII);
+        try (LogTarget target = LogTarget.append(fifo)) {
+            assertThatThrownBy(() -> target.write(ByteBuffer.wrap(line))).hasMessageContaining("Broken pipe");
+            try (InputStream reader = Files.newInputStream(fifo)) {
+                assertThat(target.write(ByteBuffer.wrap(line))).isEqualTo(line.length);
+                assertThat(reader.readNBytes(line.length)).isEqualTo(line);
+            }
         }
     }
 }
