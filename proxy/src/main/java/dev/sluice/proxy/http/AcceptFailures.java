@@ -32,6 +32,10 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
         keepSpare();
     }
 
+    boolean hasSpare() {
+        return spare != null;
+    }
+
     private void keepSpare() {
         if (spare == null && !closed) {
             try {
