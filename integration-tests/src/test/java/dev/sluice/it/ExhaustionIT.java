@@ -3,6 +3,7 @@ package dev.sluice.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.it.harness.Await;
+import dev.sluice.it.harness.Namespaces;
 import dev.sluice.it.harness.Peer;
 import dev.sluice.it.harness.Ports;
 import dev.sluice.it.harness.Requires;
@@ -252,18 +253,9 @@ class ExhaustionIT {
     @Test
     void portsThatRunOutLeaveABackendUpAndAnotherIsTried(@TempDir Path directory)
             throws IOException, InterruptedException {
-        Requires.root();
         Requires.program("socat");
         Requires.program("curl");
-        String output = Run.ok(
-                Requires.program("unshare"),
-                "--net",
-                "--pid",
-                "--fork",
-                "--mount-proc",
-                "src/test/resources/ports.sh",
-                Path.of(Sluice.LAUNCHER).toAbsolutePath().toString(),
-                directory.toString());
+        String output = Namespaces.run("ports.sh", directory);
         assertThat(output)
                 .containsPattern("served by one: (18|19|20)\n")
                 .containsPattern("sluice_frontend_connections_active\\{frontend=\"one\"} (18|19|20)\\.0")

@@ -2,9 +2,8 @@ package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.it.harness.Namespaces;
 import dev.sluice.it.harness.Requires;
-import dev.sluice.it.harness.Run;
-import dev.sluice.it.harness.Sluice;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -23,18 +22,9 @@ class SelfConnectIT {
 
     @Test
     void aBackendThatIsDownIsNotServedByTheSocketThatAsksForIt() throws IOException, InterruptedException {
-        Requires.root();
         Requires.program("socat");
         Requires.program("curl");
-        String output = Run.ok(
-                Requires.program("unshare"),
-                "--net",
-                "--pid",
-                "--fork",
-                "--mount-proc",
-                "src/test/resources/self-connect.sh",
-                Path.of(Sluice.LAUNCHER).toAbsolutePath().toString(),
-                directory.toString());
+        String output = Namespaces.run("self-connect.sh", directory);
         assertThat(output)
                 .contains("answers: .\n")
                 .doesNotContain("hangs")

@@ -2,9 +2,9 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.net.HeldLoop;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,22 +20,13 @@ class LastResortTest {
 
     @Test
     void aWorkerThatHangsDoesNotKeepTheOthersFromEnding() throws InterruptedException {
-        CountDownLatch release = new CountDownLatch(1);
-        CountDownLatch hanging = new CountDownLatch(1);
-        try (TestProxy proxy =
-                TestProxy.builder().workers(2).backend(TestBackend.nobody()).start()) {
-            proxy.loops().loops().getLast().execute(() -> {
-                hanging.countDown();
-                try {
-                    release.await();
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-            });
-            hanging.await();
+        try (TestProxy proxy = TestProxy.builder()
+                        .workers(2)
+                        .backend(TestBackend.nobody())
+                        .start();
+                HeldLoop _ = HeldLoop.of(proxy.loops().loops().getLast())) {
             proxy.server().drain(); // returns
             assertThat(proxy.server().isReady()).isFalse();
-            release.countDown();
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.sluice.config.value.TcpBind;
 import dev.sluice.proxy.admin.AdminServer;
 import dev.sluice.proxy.discovery.Lookups;
 import dev.sluice.proxy.http.Refusals;
+import dev.sluice.proxy.net.HeldLoop;
 import dev.sluice.proxy.net.LoopThread;
 import dev.sluice.proxy.net.Shortages;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,6 @@ class WatchedLoopsTest {
             TestProxy.builder().backend(TestBackend.nobody()).start();
     private final Lookups lookups = new Lookups(new Shortages());
     private final HttpClient client = HttpClient.newHttpClient();
-    private final CountDownLatch release = new CountDownLatch(1);
     private final AdminServer admin = AdminServer.start(
             new TcpBind("127.0.0.1", 0), new MetricsConfig(null, false), proxy.server(), new Refusals());
 
@@ -47,7 +46,6 @@ class WatchedLoopsTest {
 
     @AfterEach
     void end() {
-        release.countDown();
         lookups.close();
         admin.close();
         client.close();
@@ -78,19 +76,13 @@ class WatchedLoopsTest {
     }
 
     @Test
-    void itsHangingShowsUntilItRunsAgain() {
+    void itsHangingShowsUntilItRunsAgain() throws InterruptedException {
         lookups.open("p", SOURCE).close();
-        lookups.loops().getFirst().execute(() -> {
-            try {
-                release.await();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
-        Wire.await("the loop is named", () -> get("/livez").equals("stuck: the DNS loop\n"));
-        assertThat(get("/metrics"))
-                .contains("sluice_loop_alive{loop=\"dns\"} 0.0", "sluice_loop_alive{loop=\"worker-0\"} 1.0");
-        release.countDown();
+        try (HeldLoop _ = HeldLoop.of(lookups.loops().getFirst())) {
+            Wire.await("the loop is named", () -> get("/livez").equals("stuck: the DNS loop\n"));
+            assertThat(get("/metrics"))
+                    .contains("sluice_loop_alive{loop=\"dns\"} 0.0", "sluice_loop_alive{loop=\"worker-0\"} 1.0");
+        }
         Wire.await("it runs again", () -> get("/livez").equals("ok\n"));
     }
 

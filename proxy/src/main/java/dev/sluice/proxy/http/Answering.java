@@ -56,17 +56,11 @@ final class Answering {
         }
     }
 
+    /** Sends a small answer, which is not counted against what answers may hold. */
     private void refuse(Refusal why, String words) {
         endpoint.refusals().count(why);
-        refuse(Response.busy(words));
-    }
-
-    /** Sends an answer that is not counted against what answers may hold. */
-    void refuse(Response small) {
         try {
-            if (small instanceof Response.Whole whole) {
-                write(whole);
-            }
+            write(Response.busy(words));
         } catch (IOException _) {
             // The client has gone.
         }

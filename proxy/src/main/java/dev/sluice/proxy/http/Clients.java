@@ -123,12 +123,10 @@ final class Clients {
     }
 
     void remove(HttpConversation client) {
+        onBusy(client); // nobody waits for it any more
         if (!client.isInLane()) {
             size--;
             counts.computeIfPresent(client.source(), (_, count) -> count == 1 ? null : count - 1);
-            idle.remove(client);
-        } else {
-            lane.remove(client);
         }
     }
 

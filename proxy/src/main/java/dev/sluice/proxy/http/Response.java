@@ -48,7 +48,7 @@ public sealed interface Response {
     }
 
     /** There is too much to do; in a second there may be less. */
-    static Response busy(String why) {
+    static Whole busy(String why) {
         return new Whole(UNAVAILABLE, "text/plain; charset=utf-8", why + "\n", Map.of("Retry-After", "1"));
     }
 }

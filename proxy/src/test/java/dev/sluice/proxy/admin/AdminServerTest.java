@@ -10,6 +10,7 @@ import dev.sluice.proxy.ProxyServer;
 import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.listen.BindException;
+import dev.sluice.proxy.net.HeldLoop;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -152,20 +152,14 @@ class AdminServerTest {
     @Test
     void aLoopThatDoesNotAnswerIsNamed() throws IOException, InterruptedException {
         assertThat(get("/livez").statusCode()).isEqualTo(200);
-        CountDownLatch release = new CountDownLatch(1);
-        proxy.workers().get(1).loop().execute(() -> {
-            try {
-                release.await();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
+        try (HeldLoop _ = HeldLoop.of(proxy.workers().get(1).loop())) {
+            HttpResponse<String> stuck = get("/livez");
+            while (stuck.statusCode() == 200) { // the next heartbeats tell
+                stuck = get("/livez");
             }
-        });
-        HttpResponse<String> stuck = get("/livez");
-        while (stuck.statusCode() == 200) { // the next heartbeats tell
-            stuck = get("/livez");
+            assertThat(stuck.statusCode()).isEqualTo(503);
+            assertThat(stuck.body()).isEqualTo("stuck: worker 1\n");
         }
-        release.countDown();
-        assertThat(stuck.body()).isEqualTo("stuck: worker 1\n");
     }
 
     @Test

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.http.Response;
+import dev.sluice.proxy.net.HeldLoop;
 import dev.sluice.proxy.net.LoopKiller;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,23 +20,14 @@ class ProbesTest {
             """;
 
     @Test
-    void aLoopThatHangsIsNamedUntilItRunsAgain() {
-        CountDownLatch held = new CountDownLatch(1);
+    void aLoopThatHangsIsNamedUntilItRunsAgain() throws InterruptedException {
         try (TestProxy proxy = TestProxy.of(CONFIG)) {
             Probes probes = new Probes(proxy.server());
-            proxy.loops().control().thread().execute(() -> {
-                try {
-                    held.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
-            Response stuck = Response.text(Response.UNAVAILABLE, "stuck: the control loop\n");
-            Wire.await("the loop is named", () -> probes.live().equals(stuck));
-            held.countDown();
+            try (HeldLoop _ = HeldLoop.of(proxy.loops().control())) {
+                Response stuck = Response.text(Response.UNAVAILABLE, "stuck: the control loop\n");
+                Wire.await("the loop is named", () -> probes.live().equals(stuck));
+            }
             Wire.await("it runs again", () -> probes.live().equals(Response.text(Response.OK, "ok\n")));
-        } finally {
-            held.countDown();
         }
     }
 

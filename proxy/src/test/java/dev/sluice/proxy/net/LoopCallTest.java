@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -20,26 +19,10 @@ class LoopCallTest {
 
     private final Workers workers = new Workers(2, 0);
     private final LoopThread loop = workers.loops().getFirst().thread();
-    private final CountDownLatch release = new CountDownLatch(1);
 
     @AfterEach
     void stop() {
-        release.countDown();
         workers.stop();
-    }
-
-    /** Returns when the loop does nothing but wait for the end of the test. */
-    private void hang() throws InterruptedException {
-        CountDownLatch hanging = new CountDownLatch(1);
-        loop.execute(() -> {
-            hanging.countDown();
-            try {
-                release.await();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
-        hanging.await();
     }
 
     @Test
@@ -63,25 +46,25 @@ class LoopCallTest {
 
     @Test
     void aLoopThatHangsIsNamedWithItsPlaceAndNeverRunsTheTask() throws InterruptedException {
-        hang();
         AtomicBoolean ran = new AtomicBoolean();
-        LoopCall<Boolean> late = LoopCall.of(loop, () -> ran.set(true));
-        assertThatThrownBy(() -> late.await(SHORT))
-                .isInstanceOf(LoopUnavailableException.class)
-                .hasMessageContaining("worker 0 does not answer within 1 ms")
-                .hasMessageContaining("LoopCallTest");
-        release.countDown();
+        try (HeldLoop _ = HeldLoop.of(loop)) {
+            LoopCall<Boolean> late = LoopCall.of(loop, () -> ran.set(true));
+            assertThatThrownBy(() -> late.await(SHORT))
+                    .isInstanceOf(LoopUnavailableException.class)
+                    .hasMessageContaining("worker 0 does not answer within 1 ms")
+                    .hasMessageContaining("HeldLoop");
+        }
         boolean _ = LoopCall.of(loop, () -> {}).await(LoopCall.PATIENCE);
         assertThat(ran).isFalse();
     }
 
     @Test
     void aLastingTaskRunsWhenTheLoopComesRound() throws InterruptedException {
-        hang();
         AtomicBoolean ran = new AtomicBoolean();
-        LoopCall<Boolean> late = LoopCall.lasting(loop, () -> ran.set(true));
-        assertThatThrownBy(() -> late.await(SHORT)).isInstanceOf(LoopUnavailableException.class);
-        release.countDown();
+        try (HeldLoop _ = HeldLoop.of(loop)) {
+            LoopCall<Boolean> late = LoopCall.lasting(loop, () -> ran.set(true));
+            assertThatThrownBy(() -> late.await(SHORT)).isInstanceOf(LoopUnavailableException.class);
+        }
         boolean _ = LoopCall.of(loop, () -> {}).await(LoopCall.PATIENCE);
         assertThat(ran).isTrue();
     }

@@ -7,13 +7,13 @@ import dev.sluice.proxy.FailingWaiter;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.net.HeldLoop;
 import dev.sluice.proxy.net.LoopKiller;
 import dev.sluice.proxy.net.LoopThread;
 import dev.sluice.proxy.pool.Pool;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -99,14 +99,10 @@ class FailingReloadTest {
     void aWorkerThatHangsRefusesTheReloadAndThenFollowsThePresentConfiguration() throws InterruptedException {
         try (TestProxy proxy = TestProxy.of(config(1, ""))) {
             LoopThread worker = proxy.loops().loops().getLast().thread();
-            CountDownLatch release = new CountDownLatch(1);
-            hang(worker, release);
             String next = config(2, "  g: {bind: \"127.0.0.1:0\", pool: p}");
-            try {
+            try (HeldLoop _ = HeldLoop.of(worker)) {
                 assertThat(text(proxy.reload(next))).contains("cannot be applied: worker 1 does not answer within");
                 assertThat(limits(proxy)).containsExactly(1, 1, 1);
-            } finally {
-                release.countDown();
             }
             assertThat(proxy.reload(next)).isInstanceOf(ReloadResult.Applied.class);
             assertThat(limits(proxy)).containsExactly(2, 2, 2);
@@ -123,18 +119,5 @@ class FailingReloadTest {
             assertThat(client.read(1)).containsExactly(1);
             client.close();
         } // and the process ends
-    }
-
-    private static void hang(LoopThread loop, CountDownLatch release) throws InterruptedException {
-        CountDownLatch hanging = new CountDownLatch(1);
-        loop.execute(() -> {
-            hanging.countDown();
-            try {
-                release.await();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
-        hanging.await();
     }
 }

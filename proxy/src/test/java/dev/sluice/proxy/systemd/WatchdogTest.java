@@ -2,13 +2,13 @@ package dev.sluice.proxy.systemd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.net.HeldLoop;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.Workers;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -82,21 +82,11 @@ class WatchdogTest {
 
     @Test
     void aStuckLoopSilencesThemUntilItRunsAgain() throws InterruptedException {
-        CountDownLatch stuck = new CountDownLatch(1);
-        CountDownLatch released = new CountDownLatch(1);
-        workers.loops().get(1).execute(() -> {
-            stuck.countDown();
-            try {
-                released.await();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
-        stuck.await();
-        start("2000");
-        awaitControlRounds(5);
-        assertThat(manager.received()).isNull();
-        released.countDown();
+        try (HeldLoop _ = HeldLoop.of(workers.loops().get(1))) {
+            start("2000");
+            awaitControlRounds(5);
+            assertThat(manager.received()).isNull();
+        }
         assertThat(awaitHeartbeat()).isEqualTo("WATCHDOG=1");
         assertThat(awaitHeartbeat()).isEqualTo("WATCHDOG=1");
     }
