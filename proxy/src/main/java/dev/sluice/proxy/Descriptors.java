@@ -2,10 +2,10 @@ package dev.sluice.proxy;
 
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.proxy.host.DescriptorBudget;
+import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.OpenFiles;
 import dev.sluice.proxy.snapshot.Snapshot;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the shares of the descriptors right: when the configuration changes, when backends are found, and when somebody changes the limit
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: any thread.
  */
 final class Descriptors {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.PROCESS.logger();
 
     private final ProxyServer server;
     private volatile SluiceConfig config;

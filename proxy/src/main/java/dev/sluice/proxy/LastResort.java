@@ -1,9 +1,9 @@
 package dev.sluice.proxy;
 
+import dev.sluice.proxy.log.Area;
 import java.time.Duration;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Ends the process when it does not end by itself in the time that it was given: because a loop, a reload or a disk hangs, whatever it
@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: any thread.
  */
 final class LastResort {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.PROCESS.logger();
 
     private final Thread stopping;
     private final IntConsumer halt;

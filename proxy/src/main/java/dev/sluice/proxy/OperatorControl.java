@@ -6,6 +6,7 @@ import dev.sluice.config.LogLevel;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.admin.Control;
 import dev.sluice.proxy.listen.BindException;
+import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
@@ -20,11 +21,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Does what an operator asks for at the admin endpoint, and logs it. Any thread that may block. */
 final class OperatorControl implements Control {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.ADMIN.logger();
 
     private final ProxyServer server;
     private final Reloader reloader;

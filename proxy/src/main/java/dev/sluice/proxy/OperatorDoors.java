@@ -11,17 +11,17 @@ import dev.sluice.proxy.admin.AdminServer;
 import dev.sluice.proxy.admin.Control;
 import dev.sluice.proxy.admin.UnusableTokenException;
 import dev.sluice.proxy.http.Refusals;
+import dev.sluice.proxy.log.Area;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Opens the metrics port and the admin endpoint. Threading: the main thread. */
 final class OperatorDoors {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.ADMIN.logger();
 
     private final Origins origins;
     private final Consumer<AutoCloseable> opened;

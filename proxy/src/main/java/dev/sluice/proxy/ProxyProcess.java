@@ -12,6 +12,7 @@ import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.host.HeapNeed;
 import dev.sluice.proxy.host.HostCheck;
 import dev.sluice.proxy.listen.BindException;
+import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.Shortages;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.reload.Reloader;
@@ -32,7 +33,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One run of the program, from a loaded configuration to its exit status: start everything or nothing, wait for a signal,
@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: the main thread.
  */
 final class ProxyProcess {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.PROCESS.logger();
 
     private final Signals signals;
     private final ConfigInput input;

@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.snapshot.Frontend;
@@ -10,7 +11,6 @@ import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Says once a second which frontends refused clients and why, however many they were: refusing costs no log line of its own.
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: owned by the control loop.
  */
 final class RefusalLog extends Timer {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.FRONTEND.logger();
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final WorkerLoop loop;

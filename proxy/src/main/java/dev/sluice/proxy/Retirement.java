@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.config.DrainConfig;
 import dev.sluice.config.ProcessConfig;
 import dev.sluice.proxy.account.Cause;
+import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.net.LoopUnavailableException;
 import dev.sluice.proxy.net.Workers;
@@ -16,7 +17,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How the process leaves: no longer ready, then no new clients, then time for the sessions, then the end of those that are left. No
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: {@link #begin} blocks; the rest is for any thread.
  */
 final class Retirement {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.PROCESS.logger();
 
     /** What the loops have for each step that ends something. */
     static final Duration LOOPS_END_WITHIN = Duration.ofSeconds(2);

@@ -1,12 +1,12 @@
 package dev.sluice.proxy;
 
+import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.Shortage;
 import dev.sluice.proxy.net.Shortages;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Says once when the process begins to lack something, with what to do about it, and once when it no longer does.
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: owned by the control loop.
  */
 final class ShortageLog extends Timer {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.PROCESS.logger();
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** A shortage that has not been felt for so long is over; shorter breaks are part of it. */
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);

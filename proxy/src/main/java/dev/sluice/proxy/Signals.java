@@ -1,12 +1,12 @@
 package dev.sluice.proxy;
 
+import dev.sluice.proxy.log.Area;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * TERM, INT and USR1 drain, a second one of them ends the sessions and the process at once, a third one halts it; HUP reopens the
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: each delivery is handled by a thread of its own.
  */
 final class Signals {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.PROCESS.logger();
     /** The signals that stop, with the exit status a shell reports for a process that one of them ended. */
     private static final Map<String, Integer> STOPPING = Map.of("TERM", 143, "INT", 130, "USR1", 138);
 

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.proxy.health.HealthMonitor;
 import dev.sluice.proxy.listen.Listeners;
+import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.net.LoopUnavailableException;
 import dev.sluice.proxy.net.WorkerLoop;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The step from one generation to the next for everything that outlives both: pools, limits and who watches them. What cannot be
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: the control thread; what changes does so on the control loop.
  */
 final class Takeover {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.RELOAD.logger();
 
     /** Ten thousand backends on a slow machine take seconds. */
     static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -3,6 +3,7 @@ package dev.sluice.proxy.account;
 import dev.sluice.config.AccessLogConfig;
 import dev.sluice.config.AccessOutput;
 import dev.sluice.config.AccessWhen;
+import dev.sluice.proxy.log.Area;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
@@ -10,7 +11,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The access log: a ring that the loops fill and a thread that writes. What does not fit, or cannot be written, is dropped and
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: {@link SessionLog} from any loop, the rest from the main thread.
  */
 public final class AccessLog implements SessionLog, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
+    private static final Logger LOG = Area.ACCESS_LOG.logger();
     /** About a second of new sessions on one worker. */
     private static final int CAPACITY = 16 * 1024;
     /** Records formatted before they are written. */

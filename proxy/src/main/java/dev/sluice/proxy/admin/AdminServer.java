@@ -9,6 +9,7 @@ import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.http.Request;
 import dev.sluice.proxy.http.Response;
 import dev.sluice.proxy.http.Router;
+import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.OpenFiles;
 import dev.sluice.proxy.net.SocketFile;
 import java.io.IOException;
@@ -20,14 +21,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The operator's doors: a read-only one for metrics, probes and the dashboard, and one that changes things, on a Unix socket or a
  * loopback address with a token.
  */
 public final class AdminServer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+    private static final Logger LOG = Area.ADMIN.logger();
     private static final String PAGES = "/  /metrics  /livez  /readyz  /version  /stats.csv  /api/v1/stats";
 
     /** Answers in words that a browser, a script and a person understand. */

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.admin;
 
 import dev.sluice.config.file.RegularFile;
+import dev.sluice.proxy.log.Area;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The token that clients of an endpoint send, from a file that nobody else may read. It is read again when the file changes; while that fails the
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: the threads of the endpoint.
  */
 final class TokenFile {
-    private static final Logger LOG = LoggerFactory.getLogger(TokenFile.class);
+    private static final Logger LOG = Area.ADMIN.logger();
     private static final int MAX_TOKEN_BYTES = 64 * 1024;
     /** Between two looks at the file, however many requests there are. */
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);

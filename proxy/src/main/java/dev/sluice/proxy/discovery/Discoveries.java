@@ -7,6 +7,7 @@ import dev.sluice.config.PoolConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.ListeningAddresses;
+import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.Clock;
 import dev.sluice.proxy.pool.Known;
 import dev.sluice.proxy.snapshot.Found;
@@ -19,7 +20,6 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The lookups of all pools, over all configurations: those of new pools are started before the configuration serves, so that its
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * the start; the rest is for any thread.
  */
 public final class Discoveries implements Found, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.DISCOVERY.logger();
     /** Longer than a name server that is dead, and the next one, take. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 

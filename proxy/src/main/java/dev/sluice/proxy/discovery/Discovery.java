@@ -4,6 +4,7 @@ import dev.sluice.config.BackendConfig;
 import dev.sluice.config.DiscoveryConfig;
 import dev.sluice.config.PoolConfig;
 import dev.sluice.config.value.Address;
+import dev.sluice.proxy.log.Area;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,7 +19,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What is known of the backends of one pool: decides which answers are followed, and remembers the last one that was.
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: a thread of the lookup writes, one call at a time; any thread reads.
  */
 final class Discovery implements Lookup.Listener, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.DISCOVERY.logger();
 
     private final String pool;
     private final DiscoveryConfig config;

@@ -1,9 +1,9 @@
 package dev.sluice.proxy.discovery;
 
+import dev.sluice.proxy.log.Area;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Follows a DNS name: asks, tells, waits as long as the answer holds.
@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: a virtual thread of its own.
  */
 final class DnsLookup implements Lookup {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.DISCOVERY.logger();
 
     /** How it waits. */
     @FunctionalInterface

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.discovery;
 
 import dev.sluice.config.DiscoverySource;
+import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -11,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Follows the EndpointSlices of a Kubernetes service through the API server. Errors never make the answer empty: the last one that was
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * waiting for who closes.
  */
 public final class EndpointSliceLookup implements Lookup {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.DISCOVERY.logger();
     /** Different things of which the log is told once; what comes beyond is of the same kind. */
     private static final int MAX_SAID = 16;
 

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.health;
 
+import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
@@ -22,7 +22,7 @@ import org.slf4j.event.Level;
  * <p>Threading: owned by the control loop.
  */
 final class ChangeLog {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.BACKEND.logger();
     /** Lines a second that a person can still read. */
     private static final int MOST_LINES = 20;
 

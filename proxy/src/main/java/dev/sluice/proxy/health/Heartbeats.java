@@ -1,5 +1,6 @@
 package dev.sluice.proxy.health;
 
+import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.Clock;
 import dev.sluice.proxy.net.LoopThread;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Asks every event loop once a second to run a task, remembers how long that waited, and says so when one hangs or has ended. On a
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: any thread.
  */
 public final class Heartbeats implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.LOOP.logger();
 
     private static final long PERIOD_MILLIS = 1_000;
     /** A turn takes milliseconds; a rebuild of ten thousand backends, or a machine without a processor to spare, a second. */

@@ -2,6 +2,7 @@ package dev.sluice.proxy.health;
 
 import dev.sluice.config.BackendDown;
 import dev.sluice.config.PoolHealth;
+import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
@@ -10,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What has changed in one pool since it was rebuilt last. However many backends change in a turn of the loop, the pool is rebuilt
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: owned by the control loop.
  */
 final class PoolChanges {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.BACKEND.logger();
     /** Pools with more backends than this are large: a rebuild takes some hundred microseconds, and milliseconds with a hash table. */
     private static final int LARGE = 64;
     /** Between two rebuilds of a large pool, so that the checks of all pools have most of the time; what is down is in use no longer than this. */

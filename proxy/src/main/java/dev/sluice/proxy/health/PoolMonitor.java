@@ -3,6 +3,7 @@ package dev.sluice.proxy.health;
 import dev.sluice.config.HealthCheckConfig;
 import dev.sluice.config.OutlierConfig;
 import dev.sluice.config.SendProxy;
+import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Absence;
 import dev.sluice.proxy.pool.AdminState;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Watches the backends of one pool and tells the pool, the log and the sessions of every change.
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: owned by the control loop.
  */
 final class PoolMonitor implements Checker.Observer {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.BACKEND.logger();
 
     private final WorkerLoop loop;
     private final Pool pool;

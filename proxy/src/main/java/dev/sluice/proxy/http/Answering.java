@@ -1,10 +1,10 @@
 package dev.sluice.proxy.http;
 
+import dev.sluice.proxy.log.Area;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The making of one answer: asks the router, waits for a turn where the effort wants one, and sends what comes.
@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: the thread that makes the answer, then the endpoint's loop.
  */
 final class Answering {
-    private static final Logger LOG = LoggerFactory.getLogger(Answering.class);
+    private static final Logger LOG = Area.ADMIN.logger();
 
     /** Characters of an answer that is not counted: one for each connection is less than the budget. */
     private static final int SMALL = 4 * 1024;

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.http;
 
+import dev.sluice.proxy.log.Area;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One event for all streams, again and again while there is a stream. It is written once, buffer by buffer, and each buffer goes to all of them
@@ -36,7 +36,7 @@ public final class EventFeed {
     /** The time to make an event is at most this part of the time between two: 10 000 backends need longer pauses. */
     private static final int TIME_SHARE = 20;
 
-    private static final Logger LOG = LoggerFactory.getLogger(EventFeed.class);
+    private static final Logger LOG = Area.ADMIN.logger();
 
     private record Stream(Channel channel, Source source, Refusals refusals) {}
 

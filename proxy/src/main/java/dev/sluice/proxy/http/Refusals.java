@@ -1,11 +1,11 @@
 package dev.sluice.proxy.http;
 
+import dev.sluice.proxy.log.Area;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Counts what the endpoints of the process refuse, and says it in one line for all of a few seconds.
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: any thread.
  */
 public final class Refusals {
-    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+    private static final Logger LOG = Area.ADMIN.logger();
     /** Between the first refusal and the line about it: a flood writes one line each time. */
     private static final long QUIET_SECONDS = 5;
 

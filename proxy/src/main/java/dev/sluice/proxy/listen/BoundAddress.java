@@ -5,6 +5,7 @@ import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.config.value.UnixBind;
 import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.ListeningSocket;
 import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.net.SocketFile;
@@ -22,7 +23,6 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The listening sockets of one address: bound, then opened on their loops for a frontend, which may change.
@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: the control thread.
  */
 final class BoundAddress {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.FRONTEND.logger();
 
     private record Bound(WorkerLoop loop, ListeningSocket socket) {}
 

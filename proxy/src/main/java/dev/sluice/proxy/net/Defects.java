@@ -1,11 +1,11 @@
 package dev.sluice.proxy.net;
 
+import dev.sluice.proxy.log.Area;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The defects of the program that were met on one thread. All are counted; each is logged with its stack when it comes from its
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: any thread.
  */
 public final class Defects {
-    private static final Logger LOG = LoggerFactory.getLogger(Defects.class);
+    private static final Logger LOG = Area.LOOP.logger();
     /** Places that are told apart; a program with more of them needs no longer list. */
     private static final int MOST_PLACES = 100;
     /** Of a stack that has overflowed more would say nothing. */

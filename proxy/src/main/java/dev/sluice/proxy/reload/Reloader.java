@@ -5,6 +5,7 @@ import dev.sluice.config.LoadResult;
 import dev.sluice.config.Severity;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.proxy.listen.BindException;
+import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.LoopUnavailableException;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
@@ -19,7 +20,6 @@ import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
@@ -28,7 +28,7 @@ import org.slf4j.event.Level;
  * <p>Threading: any thread that may block; one reload at a time.
  */
 public final class Reloader {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.RELOAD.logger();
 
     /** What runs, and how the next generation takes over. */
     public interface Running {

@@ -3,6 +3,7 @@ package dev.sluice.proxy.systemd;
 import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.config.value.UnixBind;
+import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.InheritedSocket;
 import dev.sluice.proxy.net.ListeningSocket;
 import dev.sluice.proxy.net.PeerAddress;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The sockets that the service manager has bound and listens on for this process, by the protocol of
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: the control thread.
  */
 public final class InheritedSockets {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.PROCESS.logger();
     /** Where the descriptors begin: after stdin, stdout and stderr. */
     private static final int FIRST = 3;
     /** More than anybody's unit has; a greater number is a mistake. */

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.systemd;
 
 import dev.sluice.config.text.Printable;
+import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.Clock;
 import dev.sluice.proxy.net.UnixDatagram;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells the service manager what the process does, by the protocol of
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: any thread; nothing waits.
  */
 public final class Notifier {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.PROCESS.logger();
 
     private final @Nullable String socket;
     private final @Nullable Duration watchdogInterval;

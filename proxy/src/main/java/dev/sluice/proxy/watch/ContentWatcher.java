@@ -1,6 +1,7 @@
 package dev.sluice.proxy.watch;
 
 import dev.sluice.config.file.RegularFile;
+import dev.sluice.proxy.log.Area;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Notices when a file or the {@code *.yaml} of a directory change: by the notices of the kernel about their directories, and, since network file
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: a thread of its own, which also runs the action.
  */
 public final class ContentWatcher implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Logger LOG = Area.RELOAD.logger();
     private static final long LOOK_SECONDS = 5;
     /** An editor writes in several steps; the change is over when nothing has happened for this long. */
     private static final long QUIET_MILLIS = 200;
