@@ -61,6 +61,7 @@ class ArchitectureTest {
             Set.of("listen", "connect", "relay"),
             Set.of("session"),
             Set.of("reload", "health", "discovery"),
+            Set.of("status"),
             Set.of("admin"),
             Set.of(""));
 

@@ -12,6 +12,7 @@ import dev.sluice.proxy.http.Router;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.OpenFiles;
 import dev.sluice.proxy.net.SocketFile;
+import dev.sluice.proxy.status.ServerState;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -13,6 +13,8 @@ import dev.sluice.proxy.pool.CheckResult;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.Snapshot;
+import dev.sluice.proxy.status.PerWorker;
+import dev.sluice.proxy.status.ServerState;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;

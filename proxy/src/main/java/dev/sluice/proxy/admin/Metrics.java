@@ -2,6 +2,7 @@ package dev.sluice.proxy.admin;
 
 import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.http.Response;
+import dev.sluice.proxy.status.ServerState;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;

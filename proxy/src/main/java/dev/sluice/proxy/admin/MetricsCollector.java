@@ -17,6 +17,8 @@ import dev.sluice.proxy.session.Worker;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
+import dev.sluice.proxy.status.PerWorker;
+import dev.sluice.proxy.status.ServerState;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;

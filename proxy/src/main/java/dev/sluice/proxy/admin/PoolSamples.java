@@ -11,6 +11,8 @@ import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolCounters;
+import dev.sluice.proxy.status.PerWorker;
+import dev.sluice.proxy.status.ServerState;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.sluice.proxy.admin;
 import dev.sluice.proxy.health.Heartbeats;
 import dev.sluice.proxy.http.Response;
 import dev.sluice.proxy.net.LoopThread;
+import dev.sluice.proxy.status.ServerState;
 import java.util.List;
 import java.util.Set;
 

@@ -12,6 +12,7 @@ import dev.sluice.proxy.http.Router;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.snapshot.Frontend;
+import dev.sluice.proxy.status.ServerState;
 import org.jspecify.annotations.Nullable;
 
 /**

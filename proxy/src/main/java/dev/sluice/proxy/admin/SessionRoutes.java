@@ -9,6 +9,7 @@ import dev.sluice.proxy.http.Response;
 import dev.sluice.proxy.http.Router;
 import dev.sluice.proxy.session.SessionFilter;
 import dev.sluice.proxy.session.SessionView;
+import dev.sluice.proxy.status.ServerState;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

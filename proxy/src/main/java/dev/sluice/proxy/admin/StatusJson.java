@@ -20,6 +20,8 @@ import dev.sluice.proxy.pool.PoolCounters;
 import dev.sluice.proxy.session.Worker;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.ReloadStatus;
+import dev.sluice.proxy.status.PerWorker;
+import dev.sluice.proxy.status.ServerState;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;

@@ -16,6 +16,7 @@ import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.reload.PlannedChange;
 import dev.sluice.proxy.reload.ReloadResult;
+import dev.sluice.proxy.status.ServerState;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.admin;
+package dev.sluice.proxy.status;
 
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.discovery.DiscoveryStatus;

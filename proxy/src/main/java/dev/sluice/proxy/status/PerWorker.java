@@ -1,4 +1,4 @@
-package dev.sluice.proxy.admin;
+package dev.sluice.proxy.status;
 
 import dev.sluice.proxy.meter.Counter;
 import java.util.List;
@@ -8,15 +8,15 @@ import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
 /** Adds up what each worker has counted for itself. Stateless; any thread. */
-final class PerWorker {
+public final class PerWorker {
     private PerWorker() {}
 
     /** What every worker has counted of one thing. */
-    static <T> List<T> of(ServerState state, IntFunction<T> counters) {
+    public static <T> List<T> of(ServerState state, IntFunction<T> counters) {
         return IntStream.range(0, state.workers().size()).mapToObj(counters).toList();
     }
 
-    static <T> long sum(List<T> workers, Function<T, Counter> counter) {
+    public static <T> long sum(List<T> workers, Function<T, Counter> counter) {
         long sum = 0;
         for (T worker : workers) {
             sum += counter.apply(worker).value();
@@ -24,7 +24,7 @@ final class PerWorker {
         return sum;
     }
 
-    static <T> long total(List<T> workers, ToLongFunction<T> value) {
+    public static <T> long total(List<T> workers, ToLongFunction<T> value) {
         long sum = 0;
         for (T worker : workers) {
             sum += value.applyAsLong(worker);
