@@ -36,7 +36,7 @@ final class Assembler {
 
     static Section named(String name) {
         Key key = Language.ROOT.key(name);
-        return key.type() instanceof Type.Named(Section section) ? section : Language.ROOT;
+        return key.type() instanceof Type.Named named ? named.section() : Language.ROOT;
     }
 
     SluiceConfig assemble() {

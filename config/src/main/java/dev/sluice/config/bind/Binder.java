@@ -25,10 +25,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Walks nodes along the table of keys. A method returns null after reporting why there is no value. */
@@ -75,7 +73,8 @@ public final class Binder {
                 node instanceof Sequence sequence
                         ? list(sequence, path, (item, itemPath) -> single(section, item, itemPath))
                         : wrong(node, path, "a list of mappings");
-            case Named(Section section) -> named(node, path, (item, itemPath) -> mapping(section, item, itemPath));
+            case Named(Section section, String listed) ->
+                named(node, path, (item, itemPath) -> listedOrMapping(section, listed, item, itemPath));
             case Backends(Section named, Section listed) ->
                 switch (node) {
                     case Sequence sequence -> list(sequence, path, (item, itemPath) -> backend(listed, item, itemPath));
@@ -106,6 +105,21 @@ public final class Binder {
         return node instanceof Mapping mapping
                 ? fields(section, mapping, path, mapping.span())
                 : wrong(node, path, "a mapping with " + String.join(", ", section.names()));
+    }
+
+    /** @param listed the key for which a list alone stands; null when there is none */
+    private @Nullable Bound listedOrMapping(Section section, @Nullable String listed, Node node, String path) {
+        if (listed == null || node instanceof Mapping) {
+            return mapping(section, node, path);
+        }
+        if (node instanceof Sequence sequence) {
+            Bound list = bind(section.key(listed).type(), sequence, path);
+            return list == null ? null : new Bound.Fields(Map.of(listed, list), false, sequence.span());
+        }
+        if (node instanceof Scalar scalar && isAddressAlone(scalar, path)) {
+            return null;
+        }
+        return wrong(node, path, "a list of addresses, or a mapping with " + String.join(", ", section.names()));
     }
 
     private interface ItemBinder {
@@ -151,14 +165,18 @@ public final class Binder {
         if (scalar.isMissing()) {
             return wrong(scalar, path, "the name of a pool or a list of addresses");
         }
-        if (scalar.text().contains(":") && !scalar.text().contains("${")) {
+        return isAddressAlone(scalar, path) ? null : value(new Type.Name(), scalar, path);
+    }
+
+    private boolean isAddressAlone(Scalar scalar, String path) {
+        boolean alone = scalar.text().contains(":") && !scalar.text().contains("${");
+        if (alone) {
             problems.error(
                     scalar.span(),
                     path,
                     "%s: an address alone is not a pool; write [\"%s\"]".formatted(path, scalar.shown()));
-            return null;
         }
-        return value(new Type.Name(), scalar, path);
+        return alone;
     }
 
     private Bound.Many list(Sequence sequence, String path, ItemBinder binder) {
@@ -238,41 +256,8 @@ public final class Binder {
                 fields.put(key.name(), bound);
             }
         }
-        for (Key key : section.keys()) {
-            if (key.required()
-                    && !path.isEmpty()
-                    && mapping.find(key.name()) == null
-                    && !misspelt.contains(key.name())) {
-                problems.error(
-                        span,
-                        path,
-                        "%s has no \"%s\"; write %s: %s".formatted(path, key.name(), key.name(), key.example()));
-            }
-        }
-        if (section.needs() != null) {
-            needs(section.needs(), mapping, path, span, misspelt);
-        }
+        new MissingKeys(problems).report(section, mapping, path, span, misspelt);
         return new Bound.Fields(fields, false, span);
-    }
-
-    private void needs(Section.Needs needs, Mapping mapping, String path, Span span, Set<String> misspelt) {
-        List<Mapping.Entry> found = needs.keys().stream()
-                .flatMap(name -> Optional.ofNullable(mapping.find(name)).stream())
-                .toList();
-        if (found.isEmpty() && needs.keys().stream().noneMatch(misspelt::contains)) {
-            String names = String.join("\" and no \"", needs.keys());
-            problems.error(span, path, "%s has no \"%s\"; write %s".formatted(path, names, needs.example()));
-        }
-        if (needs.onlyOne() && found.size() > 1) {
-            problems.error(
-                    found.getLast().key().span(),
-                    path,
-                    "%s: expected exactly one of %s, found %s"
-                            .formatted(
-                                    path,
-                                    String.join(", ", needs.keys()),
-                                    found.stream().map(Mapping.Entry::name).collect(Collectors.joining(" and "))));
-        }
     }
 
     private @Nullable Bound backend(Section section, Node node, String path) {

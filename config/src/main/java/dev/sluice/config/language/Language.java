@@ -231,9 +231,12 @@ public final class Language {
             Key.optional("defaults", new Group(DEFAULTS, false), DEFAULTS.doc()),
             Key.required(
                     "frontends",
-                    new Named(FrontendLanguage.FRONTEND),
+                    new Named(FrontendLanguage.FRONTEND, null),
                     "Frontends by name: addresses that accept clients."),
-            Key.optional("pools", new Named(PoolLanguage.POOL), "Pools by name: sets of backends."));
+            Key.optional(
+                    "pools",
+                    new Named(PoolLanguage.POOL, "backends"),
+                    "Pools by name: sets of backends. A list of backends alone may stand for a pool."));
 
     private Language() {}
 }

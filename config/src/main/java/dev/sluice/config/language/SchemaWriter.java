@@ -74,7 +74,11 @@ public final class SchemaWriter {
             case OneOrMore(Single element) -> anyOf(SchemaValues.single(element), list(SchemaValues.single(element)));
             case Group(Section section, boolean mayBeOff) -> group(section, mayBeOff);
             case Listed(Section section) -> list(single(section));
-            case Named(Section section) -> names(section(section));
+            case Named(Section section, String listed) ->
+                names(
+                        listed != null && section.key(listed).type() instanceof Backends backends
+                                ? anyOf(section(section), list(backend(backends.listed())))
+                                : section(section));
             case Backends(Section named, Section listed) -> anyOf(list(backend(listed)), names(backend(named)));
             case PoolOrBackends(Section listed) -> anyOf(SchemaValues.single(new Type.Name()), list(backend(listed)));
         };

@@ -68,8 +68,8 @@ public sealed interface Type {
     /** A mapping with fixed keys. {@code mayBeOff}: or the word {@code off}. */
     record Group(Section section, boolean mayBeOff) implements Type {}
 
-    /** A mapping from names to groups. */
-    record Named(Section section) implements Type {}
+    /** A mapping from names to groups. {@code listed}: the key of the group for which a list alone may stand; null when there is none. */
+    record Named(Section section, @Nullable String listed) implements Type {}
 
     /** Backends: a list of addresses or groups, or a mapping from names to either. */
     record Backends(Section named, Section listed) implements Type {}
