@@ -1,8 +1,16 @@
 package dev.sluice.config;
 
+import dev.sluice.config.value.AccessField;
+import java.util.List;
+
 /**
  * The access log: one line per session.
  *
- * @param sample share of sessions that are logged, 0 to 1
+ * @param fields of a line, in their order; empty for what the format shows by itself
  */
-public record AccessLogConfig(AccessOutput output, AccessFormat format, AccessWhen when, double sample) {}
+public record AccessLogConfig(
+        AccessOutput output, AccessFormat format, List<AccessField> fields, AccessSelection selection) {
+    public AccessLogConfig {
+        fields = List.copyOf(fields);
+    }
+}

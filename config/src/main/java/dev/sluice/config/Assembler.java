@@ -5,6 +5,7 @@ import dev.sluice.config.language.Key;
 import dev.sluice.config.language.Language;
 import dev.sluice.config.language.Section;
 import dev.sluice.config.language.Type;
+import dev.sluice.config.value.AccessField;
 import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.Cidr;
 import dev.sluice.config.value.Rate;
@@ -121,8 +122,21 @@ final class Assembler {
                 new AccessLogConfig(
                         output,
                         access.choice("format", AccessFormat.class),
-                        access.choice("when", AccessWhen.class),
-                        access.value("sample", Double.class)));
+                        fields(access),
+                        new AccessSelection(
+                                access.choice("when", AccessWhen.class),
+                                access.value("sample", Double.class),
+                                access.toggle("onlyFailures"),
+                                access.toggle("skipEmpty"))));
+    }
+
+    private static List<AccessField> fields(Settings access) {
+        Bound fields = access.bound("fields");
+        return fields == null
+                ? List.of()
+                : items(fields).stream()
+                        .map(one -> AccessField.of(((Bound.Value) one).value().toString()))
+                        .toList();
     }
 
     private void frontend(String name, Bound.Names.Item item) {

@@ -1,10 +1,13 @@
 package dev.sluice.config;
 
 import dev.sluice.config.tree.Problems;
+import dev.sluice.config.value.AccessField;
 import dev.sluice.config.value.Cidr;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.config.value.UnixBind;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** Warns of values that are valid one by one and make little sense together. */
 final class Contradictions {
@@ -20,6 +23,7 @@ final class Contradictions {
         config.pools().forEach(this::pool);
         config.frontends().forEach(this::frontend);
         drain(config.process().drain(), "process.drain");
+        accessLog(config.log().access());
         if (config.admin() != null) {
             admin(config.admin());
         }
@@ -30,6 +34,30 @@ final class Contradictions {
             warn(
                     path + ".timeout",
                     path + ".timeout is shorter than spread: what is left then is reset before its turn");
+        }
+    }
+
+    private void accessLog(AccessLogConfig access) {
+        String path = "log.access";
+        if (access.format() == AccessFormat.HAPROXY && !access.fields().isEmpty()) {
+            error(
+                    path + ".fields",
+                    path
+                            + ".fields: the fields of \"format: haproxy\" are those of HAProxy's option tcplog; write \"format: json\" or"
+                            + " \"format: text\", or leave fields out");
+        }
+        Set<AccessField> seen = EnumSet.noneOf(AccessField.class);
+        for (AccessField field : access.fields()) {
+            if (!seen.add(field)) {
+                error(path + ".fields", path + ".fields: \"" + field.word() + "\" is there twice");
+            }
+        }
+        AccessSelection selection = access.selection();
+        if (selection.when() == AccessWhen.BOTH && (selection.onlyFailures() || selection.skipEmpty())) {
+            String key = selection.onlyFailures() ? "onlyFailures" : "skipEmpty";
+            error(
+                    path + "." + key,
+                    path + "." + key + " needs \"when: close\": how a session ends is not known at its start");
         }
     }
 

@@ -95,8 +95,14 @@ public final class EffectiveConfig {
         yaml.section("access", () -> {
             yaml.string("output", access.output().toString());
             word("format", access.format());
-            word("when", access.when());
-            yaml.plain("sample", decimal(access.sample()));
+            AccessSelection selection = access.selection();
+            word("when", selection.when());
+            yaml.plain("sample", decimal(selection.sample()));
+            yaml.plain("onlyFailures", selection.onlyFailures());
+            yaml.plain("skipEmpty", selection.skipEmpty());
+            if (!access.fields().isEmpty()) {
+                yaml.section("fields", () -> access.fields().forEach(field -> yaml.item("", field.word())));
+            }
         });
     }
 

@@ -38,6 +38,8 @@ class DefaultsTest {
                     format: json # default
                     when: close # default
                     sample: 1.0 # default
+                    onlyFailures: false # default
+                    skipEmpty: false # default
                 frontends:
                   a:
                     bind:

@@ -6,7 +6,7 @@ import dev.sluice.config.AcceptProxy;
 import dev.sluice.config.AccessFormat;
 import dev.sluice.config.AccessLogConfig;
 import dev.sluice.config.AccessOutput;
-import dev.sluice.config.AccessWhen;
+import dev.sluice.config.AccessSelection;
 import dev.sluice.config.AdmissionConfig;
 import dev.sluice.config.BackendConfig;
 import dev.sluice.config.BackendDown;
@@ -31,6 +31,7 @@ import dev.sluice.config.SpliceMode;
 import dev.sluice.config.TcpConfig;
 import dev.sluice.config.TimeoutsConfig;
 import dev.sluice.config.UnixConfig;
+import dev.sluice.config.value.AccessField;
 import dev.sluice.config.value.Address;
 import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.HostPort;
@@ -204,7 +205,8 @@ public final class TestProxy implements AutoCloseable {
                     new LogConfig(
                             LogLevel.WARN,
                             LogFormat.TEXT,
-                            new AccessLogConfig(new AccessOutput.None(), AccessFormat.TEXT, AccessWhen.CLOSE, 1)),
+                            new AccessLogConfig(
+                                    new AccessOutput.None(), AccessFormat.TEXT, List.of(), AccessSelection.ALL)),
                     List.of(new FrontendConfig(
                             "front",
                             List.of(bind),
@@ -261,12 +263,17 @@ public final class TestProxy implements AutoCloseable {
         frontend = snapshot.frontends().getFirst();
         server = new ProxyServer(process, process.maxConnections(), snapshot, loops, new SessionLog() {
             @Override
-            public boolean wantsOpening() {
+            public boolean wantsOpening(long session) {
                 return false;
             }
 
             @Override
-            public boolean wants() {
+            public boolean wants(long session, Termination termination, long fromClient, long toClient) {
+                return true;
+            }
+
+            @Override
+            public boolean shows(AccessField field) {
                 return true;
             }
 

@@ -11,6 +11,7 @@ import dev.sluice.config.language.Type.Text;
 import dev.sluice.config.language.Type.Time;
 import dev.sluice.config.language.Type.Toggle;
 import dev.sluice.config.language.Type.WholeNumber;
+import dev.sluice.config.value.AccessField;
 import java.time.Duration;
 import java.util.List;
 
@@ -121,7 +122,22 @@ public final class Language {
                     new Choice(List.of("close", "both")),
                     "close",
                     "When a line is written: at the end of a session, or `both` at its start and its end."),
-            Key.of("sample", new Fraction(0, 1), "1.0", "Share of sessions that are logged."));
+            Key.of("sample", new Fraction(0, 1), "1.0", "Share of sessions that are logged."),
+            Key.of(
+                    "onlyFailures",
+                    new Toggle(),
+                    "false",
+                    "Logs only sessions that did not end normally: whose cause is neither `client_closed` nor `backend_closed`."),
+            Key.of(
+                    "skipEmpty",
+                    new Toggle(),
+                    "false",
+                    "Leaves out sessions whose client sent nothing, got nothing and left, as probes of a load balancer in front do. HAProxy's `option dontlognull`."),
+            Key.optional(
+                            "fields",
+                            new OneOrMore(new Choice(AccessField.words())),
+                            "The fields of a line in their order, for `json` and `text`; default: all that the format has. `docs/access-log.md` describes them.")
+                    .example("[time, session, client, backend, outgoing, cause]"));
 
     private static final Section LOG = Section.of(
             "The operator log and the access log.",

@@ -2,11 +2,13 @@ package dev.sluice.proxy.account;
 
 import dev.sluice.config.AccessLogConfig;
 import dev.sluice.config.AccessOutput;
+import dev.sluice.config.AccessSelection;
 import dev.sluice.config.AccessWhen;
+import dev.sluice.config.value.AccessField;
+import dev.sluice.proxy.balance.Hashing;
 import dev.sluice.proxy.log.Area;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneId;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -20,6 +22,8 @@ import org.slf4j.Logger;
  */
 public final class AccessLog implements SessionLog, AutoCloseable {
     private static final Logger LOG = Area.ACCESS_LOG.logger();
+    private static final int SAMPLE_BITS = 53;
+    private static final long SAMPLE_RANGE = 1L << SAMPLE_BITS;
     /** About a second of new sessions on one worker. */
     private static final int CAPACITY = 16 * 1024;
     /** Records formatted before they are written. */
@@ -31,6 +35,12 @@ public final class AccessLog implements SessionLog, AutoCloseable {
 
     private final AccessLogConfig config;
     private final RecordFormat format;
+    /** Of {@link #SAMPLE_RANGE} sessions so many are logged. */
+    private final long sampled;
+
+    /** Other ones in each process. */
+    private final long seed = ThreadLocalRandom.current().nextLong();
+
     private final LogOutput output;
     private final RecordRing ring = new RecordRing(CAPACITY);
     private final LongAdder dropped = new LongAdder();
@@ -43,11 +53,8 @@ public final class AccessLog implements SessionLog, AutoCloseable {
     private AccessLog(AccessLogConfig config, LogOutput output) {
         this.config = config;
         this.output = output;
-        this.format = switch (config.format()) {
-            case JSON -> new JsonFormat();
-            case TEXT -> new TextFormat();
-            case HAPROXY -> new HaproxyFormat(ZoneId.systemDefault());
-        };
+        this.format = RecordFormat.of(config);
+        this.sampled = (long) (config.selection().sample() * SAMPLE_RANGE);
         this.writer = Thread.ofPlatform().daemon().name("sluice-access-log").unstarted(this::writeAll);
     }
 
@@ -70,13 +77,27 @@ public final class AccessLog implements SessionLog, AutoCloseable {
     }
 
     @Override
-    public boolean wantsOpening() {
-        return config.when() == AccessWhen.BOTH && isOn();
+    public boolean wantsOpening(long session) {
+        return config.selection().when() == AccessWhen.BOTH && isOn() && isInSample(session);
     }
 
     @Override
-    public boolean wants() {
-        return isOn() && (config.sample() >= 1 || ThreadLocalRandom.current().nextDouble() < config.sample());
+    public boolean wants(long session, Termination termination, long fromClient, long toClient) {
+        AccessSelection selection = config.selection();
+        Cause cause = termination.cause();
+        boolean normal = selection.onlyFailures() && cause.isNormal();
+        boolean probe = selection.skipEmpty() && fromClient == 0 && toClient == 0 && cause.isDeparture();
+        return isOn() && !normal && !probe && isInSample(session);
+    }
+
+    /** By its id, so that a session has both of its lines or none. */
+    private boolean isInSample(long session) {
+        return Hashing.mix(session ^ seed) >>> (Long.SIZE - SAMPLE_BITS) < sampled;
+    }
+
+    @Override
+    public boolean shows(AccessField field) {
+        return format.shows(field);
     }
 
     @Override

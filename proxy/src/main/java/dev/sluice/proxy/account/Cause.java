@@ -48,6 +48,16 @@ public enum Cause {
         this.letter = letter;
     }
 
+    /** Whether both sides have ended the session by themselves. */
+    public boolean isNormal() {
+        return this == CLIENT_CLOSED || this == BACKEND_CLOSED;
+    }
+
+    /** Whether it was the client that left, in whatever manner. */
+    public boolean isDeparture() {
+        return this == CLIENT_CLOSED || this == CLIENT_LEFT || this == CLIENT_RESET;
+    }
+
     /** False for combinations that cannot be: a normal end is always {@link Phase#DONE}, a failed connect never beyond it. */
     public boolean happensIn(Phase phase) {
         return switch (this) {

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.account;
 
 import dev.sluice.config.text.Printable;
+import dev.sluice.config.value.AccessField;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -16,6 +17,25 @@ final class HaproxyFormat implements RecordFormat {
     HaproxyFormat(ZoneId zone) {
         time = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss.SSS", Locale.ENGLISH)
                 .withZone(zone);
+    }
+
+    @Override
+    public boolean shows(AccessField field) {
+        return switch (field) {
+            case TIME,
+                    CLIENT,
+                    FRONTEND,
+                    POOL,
+                    BACKEND,
+                    QUEUE_MS,
+                    CONNECT_MS,
+                    TOTAL_MS,
+                    TO_CLIENT_BYTES,
+                    RETRIES,
+                    CODE,
+                    ACTIVE -> true;
+            default -> false;
+        };
     }
 
     @Override

@@ -1,7 +1,22 @@
 package dev.sluice.proxy.account;
 
-/** How a record becomes a line. Threading: the writer of the access log. */
+import dev.sluice.config.AccessLogConfig;
+import dev.sluice.config.value.AccessField;
+import java.time.ZoneId;
+
+/** How a record becomes a line. Threading: the writer of the access log; {@link #shows} any thread. */
 interface RecordFormat {
+    static RecordFormat of(AccessLogConfig config) {
+        return switch (config.format()) {
+            case JSON -> new JsonFormat(config.fields());
+            case TEXT -> config.fields().isEmpty() ? new TextFormat() : new PairsFormat(config.fields());
+            case HAPROXY -> new HaproxyFormat(ZoneId.systemDefault());
+        };
+    }
+
+    /** Whether a line has this field, which need not be found out otherwise. */
+    boolean shows(AccessField field);
+
     /** Appends the line without its line break. */
     void append(SessionRecord record, StringBuilder line);
 }

@@ -1,16 +1,23 @@
 package dev.sluice.proxy.account;
 
+import dev.sluice.config.value.AccessField;
+
 /** Where records of sessions go. Threading: any loop; never blocks. */
 public interface SessionLog {
     /** A log that keeps nothing. */
     SessionLog NONE = new SessionLog() {
         @Override
-        public boolean wantsOpening() {
+        public boolean wantsOpening(long session) {
             return false;
         }
 
         @Override
-        public boolean wants() {
+        public boolean wants(long session, Termination termination, long fromClient, long toClient) {
+            return false;
+        }
+
+        @Override
+        public boolean shows(AccessField field) {
             return false;
         }
 
@@ -23,11 +30,19 @@ public interface SessionLog {
         }
     };
 
-    /** True when a record should also be written at the start of sessions. */
-    boolean wantsOpening();
+    /** True when a record should be written at the start of this session. */
+    boolean wantsOpening(long session);
 
-    /** Draws whether this session is in the sample; false saves the making of its record. */
-    boolean wants();
+    /**
+     * Whether this session, which has ended, is to be logged; false saves the making of its record.
+     *
+     * @param fromClient bytes received from the client
+     * @param toClient bytes handed to it
+     */
+    boolean wants(long session, Termination termination, long fromClient, long toClient);
+
+    /** Whether this field of a record is looked at. */
+    boolean shows(AccessField field);
 
     /** Takes the record, or drops and counts it when the ring is full. */
     void write(SessionRecord record);

@@ -7,20 +7,25 @@ import org.jspecify.annotations.Nullable;
  * Everything the access log says of one session. Immutable.
  *
  * @param opening true for the line at the start of a session, whose ending fields then mean nothing
+ * @param session its id, as operators know it
  * @param client who connected, or who did so according to its PROXY header
  * @param proxy who sent the PROXY header; null without one
  * @param uniqueId what the backend was told with the PROXY header; null when it was not
- * @param local the address the client connected to; null for a Unix socket or when the client was gone
+ * @param local the address the client connected to; null for a Unix socket, when the client was gone, or when nobody looks
+ *     at it
+ * @param outgoing this end of the connection to the backend; null when none was reached, or when nobody looks at it
  * @param backend null when none was reached
  * @param backendAddress null when none was reached
  * @param acceptedAtMillis since the epoch
  */
 public record SessionRecord(
         boolean opening,
+        long session,
         PeerAddress client,
         @Nullable PeerAddress proxy,
         @Nullable String uniqueId,
         @Nullable PeerAddress local,
+        @Nullable PeerAddress outgoing,
         String frontend,
         String pool,
         @Nullable String backend,

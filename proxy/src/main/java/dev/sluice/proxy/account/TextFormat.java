@@ -1,12 +1,21 @@
 package dev.sluice.proxy.account;
 
 import dev.sluice.config.text.Printable;
+import dev.sluice.config.value.AccessField;
 
 /** For reading: one line of words and key=value pairs. */
 final class TextFormat implements RecordFormat {
     @Override
+    public boolean shows(AccessField field) {
+        return switch (field) {
+            case EVENT, LOCAL, QUEUE_MS, FROM_CLIENT_BYTES, FROM_BACKEND_BYTES, ACTIVE, UNIQUE_ID -> false;
+            default -> true;
+        };
+    }
+
+    @Override
     public void append(SessionRecord record, StringBuilder line) {
-        line.append(JsonFormat.time(record)).append(' ').append(record.client());
+        line.append(FieldReader.time(record)).append(' ').append(record.client());
         if (record.proxy() != null) {
             line.append(" via ").append(record.proxy());
         }
@@ -17,7 +26,7 @@ final class TextFormat implements RecordFormat {
         line.append('/');
         Printable.append(record.backend() == null ? "-" : record.backend(), line);
         if (record.opening()) {
-            line.append(" open");
+            line.append(" open session=").append(record.session());
             return;
         }
         line.append(' ').append(record.termination().cause().label());
@@ -29,5 +38,9 @@ final class TextFormat implements RecordFormat {
         line.append(" up=").append(record.bytes().toBackend());
         line.append(" down=").append(record.bytes().toClient());
         line.append(" retries=").append(record.retries());
+        line.append(" to=");
+        Printable.append(record.backendAddress() == null ? "-" : record.backendAddress(), line);
+        line.append(" from=").append(record.outgoing() == null ? "-" : record.outgoing());
+        line.append(" session=").append(record.session());
     }
 }

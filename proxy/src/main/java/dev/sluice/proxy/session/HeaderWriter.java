@@ -43,7 +43,7 @@ final class HeaderWriter {
                     case V1 -> ProxyHeaderEncoder.v1(client.client(), destination);
                     case V2 -> {
                         String uniqueId =
-                                pool.sendUniqueId() ? worker.uniqueIds().next() : null;
+                                pool.sendUniqueId() ? worker.uniqueIds().of(story.session()) : null;
                         story.uniqueId(uniqueId);
                         yield ProxyHeaderEncoder.v2(client.client(), destination, tlvs(client, uniqueId));
                     }

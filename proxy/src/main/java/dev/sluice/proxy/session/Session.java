@@ -82,7 +82,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
         this.frontend = frontend;
         long now = worker.loop().clock().nanos();
         this.timer = new SessionTimer(this, worker.loop().timers(), frontend.timeouts(), now);
-        this.account = new SessionAccount(worker, frontend, now);
+        this.account = new SessionAccount(worker, frontend, id, now);
     }
 
     /** Takes the accepted client and starts opening the backend side. */

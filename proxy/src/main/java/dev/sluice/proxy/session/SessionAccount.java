@@ -26,13 +26,13 @@ final class SessionAccount {
     private @Nullable Backend backend;
     private @Nullable BackendCounters backendCounters;
 
-    SessionAccount(Worker worker, Frontend frontend, long now) {
+    SessionAccount(Worker worker, Frontend frontend, long session, long now) {
         int loop = worker.loop().index();
         this.worker = worker;
         this.frontend = frontend;
         this.frontendCounters = frontend.counters(loop);
         this.poolCounters = frontend.pool().counters(loop);
-        this.story = new SessionStory(frontend, now);
+        this.story = new SessionStory(frontend, session, now);
     }
 
     SessionStory story() {
@@ -45,8 +45,8 @@ final class SessionAccount {
     }
 
     void opened(EpollSocket client) {
-        if (worker.log().wantsOpening()) {
-            worker.log().write(story.opening(client, worker.processLimit()));
+        if (worker.log().wantsOpening(story.session())) {
+            worker.log().write(story.opening(client, worker));
         }
     }
 
@@ -110,9 +110,12 @@ final class SessionAccount {
         }
     }
 
-    void log(Termination termination, int retries, @Nullable EpollSocket client, @Nullable Relay relay) {
-        if (worker.log().wants()) {
-            worker.log().write(story.closing(client, relay, retries, termination, lasted(), worker.processLimit()));
+    void log(Session session, Termination termination) {
+        Relay relay = session.relay;
+        long fromClient = relay == null ? 0 : relay.received(Side.CLIENT);
+        long toClient = relay == null ? 0 : relay.sent(Side.BACKEND);
+        if (worker.log().wants(session.id, termination, fromClient, toClient)) {
+            worker.log().write(story.closing(session, termination, lasted()));
         }
     }
 }

@@ -35,7 +35,7 @@ final class SessionExit {
             case 3 -> account.ended(termination);
             case 4 -> account.judge(termination);
             case 5 -> account.releaseBackend();
-            case 6 -> account.log(termination, session.retries(), session.client, session.relay);
+            case 6 -> account.log(session, termination);
             case 7 -> closing.applyToClient(session.client);
             case 8 -> closing.applyToBackend(session.backendSocket);
             case 9 -> session.worker.remove(session);

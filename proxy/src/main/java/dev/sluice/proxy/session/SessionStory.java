@@ -1,7 +1,9 @@
 package dev.sluice.proxy.session;
 
+import dev.sluice.config.value.AccessField;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.Phase;
+import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.account.SessionRecord;
 import dev.sluice.proxy.account.SessionRecord.ActiveCounts;
 import dev.sluice.proxy.account.SessionRecord.SessionBytes;
@@ -30,6 +32,7 @@ final class SessionStory {
     private static final Termination OPEN = new Termination(Cause.CLIENT_CLOSED, Phase.DONE);
 
     private final Frontend frontend;
+    private final long session;
     private final long startNanos;
     private final long acceptedAtMillis = System.currentTimeMillis();
     private ClientIdentity client = ClientIdentity.direct(PeerAddress.UNIX);
@@ -42,8 +45,9 @@ final class SessionStory {
     private long connectedAt;
     private long firstByteNanos = NOT_YET;
 
-    SessionStory(Frontend frontend, long startNanos) {
+    SessionStory(Frontend frontend, long session, long startNanos) {
         this.frontend = frontend;
+        this.session = session;
         this.startNanos = startNanos;
     }
 
@@ -95,13 +99,19 @@ final class SessionStory {
         queueNanos = Math.max(0, queueNanos) + waitedNanos;
     }
 
-    SessionRecord opening(EpollSocket socket, ConnectionLimit process) {
+    long session() {
+        return session;
+    }
+
+    SessionRecord opening(EpollSocket socket, Worker worker) {
         return new SessionRecord(
                 true,
+                session,
                 client.client(),
                 client.proxy(),
                 uniqueId,
-                socket.localAddress(),
+                address(socket, AccessField.LOCAL, worker.log()),
+                null,
                 frontend.name(),
                 frontend.pool().name(),
                 null,
@@ -111,22 +121,19 @@ final class SessionStory {
                 new SessionBytes(0, 0, 0, 0),
                 0,
                 OPEN,
-                active(process));
+                active(worker.processLimit()));
     }
 
-    SessionRecord closing(
-            @Nullable EpollSocket socket,
-            @Nullable Relay relay,
-            int totalRetries,
-            Termination termination,
-            long totalNanos,
-            ConnectionLimit process) {
+    SessionRecord closing(Session ended, Termination termination, long totalNanos) {
+        SessionLog log = ended.worker.log();
         return new SessionRecord(
                 false,
+                session,
                 client.client(),
                 client.proxy(),
                 uniqueId,
-                socket == null ? null : socket.localAddress(),
+                address(ended.client, AccessField.LOCAL, log),
+                address(ended.backendSocket, AccessField.OUTGOING, log),
                 frontend.name(),
                 frontend.pool().name(),
                 backend == null ? null : backend.name(),
@@ -137,10 +144,15 @@ final class SessionStory {
                         millis(connectNanos),
                         millis(firstByteNanos),
                         millis(totalNanos)),
-                bytes(relay),
-                totalRetries,
+                bytes(ended.relay),
+                ended.retries(),
                 termination,
-                active(process));
+                active(ended.worker.processLimit()));
+    }
+
+    /** Asks the kernel only for what a line shows. */
+    private static @Nullable PeerAddress address(@Nullable EpollSocket socket, AccessField field, SessionLog log) {
+        return socket == null || !log.shows(field) ? null : socket.localAddress();
     }
 
     SessionView view(long id, int worker, Phase phase, @Nullable Relay relay, long now) {

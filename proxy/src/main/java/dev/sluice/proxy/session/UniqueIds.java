@@ -6,15 +6,14 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Names of sessions that are unique over all workers, processes and machines for all practical purposes.
  *
- * <p>Threading: owned by one loop.
+ * <p>Threading: any thread.
  */
 final class UniqueIds {
     private final String prefix =
-            HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-    private long count;
+            HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + "-";
 
-    /** 16 hexadecimal digits of this loop's life, and the number of the session in it. */
-    String next() {
-        return prefix + "-" + Long.toHexString(count++);
+    /** 16 hexadecimal digits of this loop's life, and the id of the session in it. */
+    String of(long session) {
+        return prefix + session;
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.config.AccessFormat;
 import dev.sluice.config.AccessLogConfig;
 import dev.sluice.config.AccessOutput;
+import dev.sluice.config.AccessSelection;
 import dev.sluice.config.AccessWhen;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,13 +20,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class AccessLogTest {
+    private static final int SESSIONS = 10_000;
+
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     private Path directory;
 
     private static AccessLog open(Path file, double sample) throws IOException {
+        return open(file, new AccessSelection(AccessWhen.CLOSE, sample, false, false));
+    }
+
+    private static AccessLog open(Path file, AccessSelection selection) throws IOException {
         return AccessLog.open(
-                new AccessLogConfig(new AccessOutput.File(file), AccessFormat.TEXT, AccessWhen.CLOSE, sample));
+                new AccessLogConfig(new AccessOutput.File(file), AccessFormat.TEXT, List.of(), selection));
     }
 
     private static void await(BooleanSupplier condition) {
@@ -93,7 +100,53 @@ class AccessLogTest {
     @Test
     void aSampleOfNoneWantsNoRecord() throws IOException {
         try (AccessLog log = open(directory.resolve("access.log"), 0)) {
-            assertThat(log.wants()).isFalse();
+            assertThat(log.wants(1025, new Termination(Cause.ADMIN, Phase.DATA), 1, 1))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aSampledSessionHasBothOfItsLinesOrNone() throws IOException {
+        AccessSelection half = new AccessSelection(AccessWhen.BOTH, 0.5, false, false);
+        try (AccessLog log = open(directory.resolve("access.log"), half)) {
+            int logged = 0;
+            for (long session = 1025; session < 1025 + SESSIONS * 1024L; session += 1024) {
+                boolean wanted = log.wants(session, new Termination(Cause.CLIENT_CLOSED, Phase.DONE), 1, 1);
+                assertThat(log.wantsOpening(session)).isEqualTo(wanted);
+                logged += wanted ? 1 : 0;
+            }
+            assertThat(logged).isBetween(SESSIONS * 4 / 10, SESSIONS * 6 / 10); // 20 standard deviations
+        }
+    }
+
+    @Test
+    void onlyFailuresLeavesOutSessionsThatEndedNormally() throws IOException {
+        AccessSelection failures = new AccessSelection(AccessWhen.CLOSE, 1, true, false);
+        try (AccessLog log = open(directory.resolve("access.log"), failures)) {
+            for (Cause cause : Cause.values()) {
+                boolean normal = cause == Cause.CLIENT_CLOSED || cause == Cause.BACKEND_CLOSED;
+                assertThat(log.wants(1025, new Termination(cause, normal ? Phase.DONE : Phase.DATA), 5, 5))
+                        .as(cause.label())
+                        .isEqualTo(!normal);
+            }
+        }
+    }
+
+    @Test
+    void skipEmptyLeavesOutClientsThatCameAndWentAndNoFailure() throws IOException {
+        AccessSelection notEmpty = new AccessSelection(AccessWhen.CLOSE, 1, false, true);
+        try (AccessLog log = open(directory.resolve("access.log"), notEmpty)) {
+            Termination closed = new Termination(Cause.CLIENT_CLOSED, Phase.DONE);
+            Termination reset = new Termination(Cause.CLIENT_RESET, Phase.DATA);
+            assertThat(log.wants(1025, closed, 0, 0)).isFalse();
+            assertThat(log.wants(1025, reset, 0, 0)).isFalse();
+            assertThat(log.wants(1025, closed, 1, 0)).isTrue();
+            assertThat(log.wants(1025, closed, 0, 1)).isTrue();
+            assertThat(log.wants(1025, new Termination(Cause.NO_BACKEND, Phase.CONNECT), 0, 0))
+                    .isTrue();
+            assertThat(log.wants(1025, new Termination(Cause.BACKEND_CLOSED, Phase.DONE), 0, 0))
+                    .isTrue();
+            assertThat(log.dropped()).isZero();
         }
     }
 

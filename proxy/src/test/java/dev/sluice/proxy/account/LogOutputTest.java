@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.config.AccessFormat;
 import dev.sluice.config.AccessLogConfig;
 import dev.sluice.config.AccessOutput;
-import dev.sluice.config.AccessWhen;
+import dev.sluice.config.AccessSelection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -145,7 +145,8 @@ class LogOutputTest {
     @Test
     void theLogCountsExactlyWhatIsMissing() {
         Disk disk = new Disk(10_000);
-        AccessLogConfig config = new AccessLogConfig(new AccessOutput.Stdout(), AccessFormat.TEXT, AccessWhen.CLOSE, 1);
+        AccessLogConfig config =
+                new AccessLogConfig(new AccessOutput.Stdout(), AccessFormat.TEXT, List.of(), AccessSelection.ALL);
         AccessLog log = AccessLog.start(config, new LogOutput(null, disk));
         for (int i = 0; i < 1_000; i++) {
             log.write(Records.served());

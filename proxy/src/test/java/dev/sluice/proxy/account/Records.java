@@ -13,6 +13,8 @@ final class Records {
     private static final PeerAddress CLIENT = new PeerAddress(0, 0x0000_FFFF_0A00_0102L, 33_313);
     private static final PeerAddress LOCAL = new PeerAddress(0, 0x0000_FFFF_0A00_0101L, 5_432);
 
+    private static final PeerAddress OUTGOING = new PeerAddress(0, 0x0000_FFFF_0A00_000AL, 40_312);
+
     private Records() {}
 
     static SessionRecord served() {
@@ -22,10 +24,12 @@ final class Records {
     static SessionRecord named(String frontend, String pool, String backend) {
         return new SessionRecord(
                 false,
+                1025,
                 CLIENT,
                 null,
                 null,
                 LOCAL,
+                OUTGOING,
                 frontend,
                 pool,
                 backend,
@@ -41,7 +45,9 @@ final class Records {
     static SessionRecord unreachable() {
         return new SessionRecord(
                 false,
+                2049,
                 PeerAddress.UNIX,
+                null,
                 null,
                 null,
                 null,

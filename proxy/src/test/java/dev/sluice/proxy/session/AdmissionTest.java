@@ -226,7 +226,7 @@ class AdmissionTest {
                         .startsWith('\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n', 0x21, 0x11);
             }
             SessionRecord record = proxy.nextRecord();
-            assertThat(record.uniqueId()).matches("[0-9a-f]{16}-0");
+            assertThat(record.uniqueId()).matches("[0-9a-f]{16}-" + record.session());
             proxy.awaitNothingLeft();
         }
     }

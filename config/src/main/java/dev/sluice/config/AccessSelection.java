@@ -1,0 +1,13 @@
+package dev.sluice.config;
+
+/**
+ * Which sessions the access log has.
+ *
+ * @param sample share of them, 0 to 1
+ * @param onlyFailures only those that did not end normally
+ * @param skipEmpty not those whose client sent nothing, got nothing and left
+ */
+public record AccessSelection(AccessWhen when, double sample, boolean onlyFailures, boolean skipEmpty) {
+    /** Each one, at its end. */
+    public static final AccessSelection ALL = new AccessSelection(AccessWhen.CLOSE, 1, false, false);
+}

@@ -1,0 +1,111 @@
+package dev.sluice.config.value;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * One field of the access log, in the order of a line. This table is what the formats write, what {@code log.access.fields} takes and
+ * what the reference page shows.
+ */
+public enum AccessField {
+    TIME(Kind.TEXT, "When the client was accepted: UTC, in milliseconds."),
+    EVENT(Kind.TEXT, "`close` at the end of a session, `open` at its start (`when: both`)."),
+    SESSION(
+            Kind.TEXT,
+            "Id of the session: the one that `sluice connections` shows and `sluice connections --kill` takes. Unique for the life of the process."),
+    CLIENT(
+            Kind.TEXT,
+            "Address and port of the client, or those that its PROXY header names; `unix` for a client on a Unix socket."),
+    PROXY(Kind.TEXT, "Who sent the PROXY header. Only on lines of sessions that have one."),
+    UNIQUE_ID(
+            Kind.TEXT,
+            "What the backend was told with `sendUniqueId`; its part behind the `-` is the `session`. Only on lines of sessions that have one."),
+    FRONTEND(Kind.TEXT, "Name of the frontend."),
+    POOL(Kind.TEXT, "Name of the pool."),
+    BACKEND(Kind.TEXT, "Name of the backend, or of the one that was tried last; nothing when none was."),
+    BACKEND_ADDRESS(Kind.TEXT, "Address of the backend, as it is configured or was found."),
+    LOCAL(Kind.TEXT, "Address and port that the client connected to."),
+    OUTGOING(
+            Kind.TEXT,
+            "Address and port of this side of the connection to the backend. The backend shows it as its client, PostgreSQL for one in `pg_stat_activity`. Nothing when no backend was reached."),
+    QUEUE_MS(Kind.ENDING, "Milliseconds of waiting for a place at a backend."),
+    CONNECT_MS(
+            Kind.ENDING,
+            "Milliseconds from accept to the connected backend, without waiting; -1 when none was reached."),
+    FIRST_BYTE_MS(Kind.ENDING, "Milliseconds from the connected backend to its first byte; -1 when there was none."),
+    TOTAL_MS(Kind.ENDING, "Milliseconds from accept to the end."),
+    FROM_CLIENT_BYTES(Kind.ENDING, "Bytes received from the client."),
+    TO_BACKEND_BYTES(Kind.ENDING, "Bytes handed to the backend."),
+    FROM_BACKEND_BYTES(Kind.ENDING, "Bytes received from the backend."),
+    TO_CLIENT_BYTES(Kind.ENDING, "Bytes handed to the client."),
+    RETRIES(Kind.ENDING, "Attempts to connect after the first one."),
+    CAUSE(Kind.OUTCOME, "Who or what ended the session; see the causes below."),
+    PHASE(Kind.OUTCOME, "What the session was doing then; see the phases below."),
+    CODE(Kind.OUTCOME, "Cause and phase as the two letters of HAProxy's termination state."),
+    ACTIVE(
+            Kind.COUNTS,
+            "Connections at that moment, of the `process`, the `frontend`, the `pool` and the `backend`: an object in JSON, four numbers with `/` between them in text.");
+
+    /** What a field holds. */
+    public enum Kind {
+        TEXT("text", false),
+        /** A number that only the end of a session has. */
+        ENDING("number", true),
+        /** A word that only the end of a session has. */
+        OUTCOME("text", true),
+        /** Four numbers. */
+        COUNTS("object", false);
+
+        private final String word;
+        private final boolean ending;
+
+        Kind(String word, boolean ending) {
+            this.word = word;
+            this.ending = ending;
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
+    private final String word = name().toLowerCase(Locale.ROOT);
+    private final Kind kind;
+    private final String meaning;
+
+    AccessField(Kind kind, String meaning) {
+        this.kind = kind;
+        this.meaning = meaning;
+    }
+
+    /** Its name in lines and in the configuration. */
+    public String word() {
+        return word;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** For the reference page, in Markdown. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** Whether a line at the start of a session lacks it. */
+    public boolean isOfEnd() {
+        return kind.ending;
+    }
+
+    /** That of this name. */
+    public static AccessField of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    /** The names of all. */
+    public static List<String> words() {
+        return Stream.of(values()).map(AccessField::word).toList();
+    }
+}

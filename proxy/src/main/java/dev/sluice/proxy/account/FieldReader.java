@@ -1,0 +1,70 @@
+package dev.sluice.proxy.account;
+
+import dev.sluice.config.value.AccessField;
+import dev.sluice.proxy.account.SessionRecord.ActiveCounts;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the fields of the access log out of a record. Stateless. */
+final class FieldReader {
+    /** Who writes them. */
+    interface Sink {
+        /** Null for what the session did not have. */
+        void text(AccessField field, @Nullable String value);
+
+        void number(AccessField field, long value);
+
+        void counts(AccessField field, ActiveCounts value);
+    }
+
+    private FieldReader() {}
+
+    /** Whether a line has the field: those of the end are not known at the start, and two are rare enough to be left out. */
+    static boolean has(AccessField field, SessionRecord record) {
+        return switch (field) {
+            case PROXY -> record.proxy() != null;
+            case UNIQUE_ID -> record.uniqueId() != null;
+            default -> !(field.isOfEnd() && record.opening());
+        };
+    }
+
+    static void read(AccessField field, SessionRecord record, Sink sink) {
+        switch (field) {
+            case TIME -> sink.text(field, time(record));
+            case EVENT -> sink.text(field, record.opening() ? "open" : "close");
+            case SESSION -> sink.text(field, String.valueOf(record.session()));
+            case CLIENT -> sink.text(field, record.client().toString());
+            case PROXY -> sink.text(field, text(record.proxy()));
+            case UNIQUE_ID -> sink.text(field, record.uniqueId());
+            case FRONTEND -> sink.text(field, record.frontend());
+            case POOL -> sink.text(field, record.pool());
+            case BACKEND -> sink.text(field, record.backend());
+            case BACKEND_ADDRESS -> sink.text(field, record.backendAddress());
+            case LOCAL -> sink.text(field, text(record.local()));
+            case OUTGOING -> sink.text(field, text(record.outgoing()));
+            case QUEUE_MS -> sink.number(field, record.times().queue());
+            case CONNECT_MS -> sink.number(field, record.times().connect());
+            case FIRST_BYTE_MS -> sink.number(field, record.times().firstByte());
+            case TOTAL_MS -> sink.number(field, record.times().total());
+            case FROM_CLIENT_BYTES -> sink.number(field, record.bytes().fromClient());
+            case TO_BACKEND_BYTES -> sink.number(field, record.bytes().toBackend());
+            case FROM_BACKEND_BYTES -> sink.number(field, record.bytes().fromBackend());
+            case TO_CLIENT_BYTES -> sink.number(field, record.bytes().toClient());
+            case RETRIES -> sink.number(field, record.retries());
+            case CAUSE -> sink.text(field, record.termination().cause().label());
+            case PHASE -> sink.text(field, record.termination().phase().label());
+            case CODE -> sink.text(field, record.termination().code());
+            case ACTIVE -> sink.counts(field, record.active());
+        }
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
+    }
+
+    /** RFC 3339 in UTC, always with milliseconds. */
+    static String time(SessionRecord record) {
+        String instant = Instant.ofEpochMilli(record.acceptedAtMillis()).toString();
+        return instant.indexOf('.') > 0 ? instant : instant.replace("Z", ".000Z");
+    }
+}
