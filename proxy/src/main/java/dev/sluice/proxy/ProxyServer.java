@@ -14,6 +14,7 @@ import dev.sluice.proxy.health.Heartbeats;
 import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.listen.Listeners;
+import dev.sluice.proxy.net.AcceptQueue;
 import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.net.LoopThread;
 import dev.sluice.proxy.net.Shortages;
@@ -112,6 +113,7 @@ public final class ProxyServer implements ServerState {
     public void start() throws BindException, InterruptedException {
         take(snapshot);
         new RefusalLog(loops.control(), this::snapshot, workers.size()).start();
+        new LimitLog(loops.control(), this::snapshot, limit, listeners::acceptQueue).start();
         new ShortageLog(loops.control(), loops.shortages(), onShortage).start();
         new Forgetting(loops.control(), this::snapshot).start();
         heartbeats.start();
@@ -341,6 +343,11 @@ public final class ProxyServer implements ServerState {
     @Override
     public List<String> addresses(String frontend) {
         return listeners.addresses(frontend);
+    }
+
+    @Override
+    public @Nullable AcceptQueue acceptQueue(String frontend) {
+        return listeners.acceptQueue(frontend);
     }
 
     @Override

@@ -8,6 +8,11 @@ enum MeterNames {
     START_TIME("sluice_process_start_time_seconds", "When the process started, in seconds since the epoch."),
     PROCESS_ACTIVE("sluice_process_connections_active", "Clients connected now, over all frontends."),
     PROCESS_LIMIT("sluice_process_connections_limit", "Clients allowed at once over all frontends."),
+    PROCESS_AT_LIMIT(
+            "sluice_process_at_limit",
+            "1 while the process has all the connections it may have, so that clients wait, and for ten seconds after."),
+    PROCESS_LIMIT_REACHED(
+            "sluice_process_limit_reached", "Times a listener stopped to accept at the limit of the process."),
     RELOADS("sluice_config_reloads", "Attempts to reload the configuration, by result."),
     LAST_RELOAD("sluice_config_last_reload_successful", "1 unless the last attempt to reload failed."),
     LAST_RELOAD_TIME(
@@ -17,6 +22,16 @@ enum MeterNames {
     FRONTEND_CONNECTIONS("sluice_frontend_connections", "Clients accepted."),
     FRONTEND_ACTIVE("sluice_frontend_connections_active", "Clients connected now."),
     FRONTEND_LIMIT("sluice_frontend_connections_limit", "Clients allowed at once; 0 for no limit of its own."),
+    FRONTEND_AT_LIMIT(
+            "sluice_frontend_at_limit",
+            "1 while the frontend has all the connections it may have, so that clients wait, and for ten seconds after."),
+    FRONTEND_LIMIT_REACHED(
+            "sluice_frontend_limit_reached", "Times a listener stopped to accept at the limit of the frontend."),
+    ACCEPT_QUEUE(
+            "sluice_frontend_accept_queue_length",
+            "Clients that the kernel has accepted and the frontend has not, over its TCP sockets."),
+    ACCEPT_QUEUE_LIMIT(
+            "sluice_frontend_accept_queue_limit", "Clients that may wait so; the kernel drops the handshakes of more."),
     FRONTEND_RECEIVED("sluice_frontend_received_bytes", "Bytes read from clients."),
     FRONTEND_SENT("sluice_frontend_sent_bytes", "Bytes sent to clients."),
     FRONTEND_REFUSED("sluice_frontend_refused", "Clients turned away before a backend was touched."),

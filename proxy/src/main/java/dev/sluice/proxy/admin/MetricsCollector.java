@@ -75,6 +75,9 @@ final class MetricsCollector {
         one(out, COUNTER, MeterNames.LOG_DROPPED, (double) state.droppedRecords());
         one(out, GAUGE, MeterNames.PROCESS_ACTIVE, state.limit().active());
         one(out, GAUGE, MeterNames.PROCESS_LIMIT, state.limit().limit());
+        one(out, GAUGE, MeterNames.PROCESS_AT_LIMIT, state.limit().reached() == null ? 0 : 1);
+        one(out, COUNTER, MeterNames.PROCESS_LIMIT_REACHED, (double)
+                state.limit().timesReached());
         one(out, GAUGE, MeterNames.DRAINING, state.isDraining() ? 1 : 0);
         out.begin(COUNTER, MeterNames.EXHAUSTED);
         for (Shortage what : Shortage.values()) {
@@ -158,18 +161,7 @@ final class MetricsCollector {
 
     private void frontends(SampleSink out, List<Frontend> all) throws IOException {
         counted(out, all, MeterNames.FRONTEND_CONNECTIONS, counted -> counted.connections);
-        each(
-                out,
-                all,
-                GAUGE,
-                MeterNames.FRONTEND_ACTIVE,
-                (one, labels) -> out.sample(labels, one.limit().active()));
-        each(
-                out,
-                all,
-                GAUGE,
-                MeterNames.FRONTEND_LIMIT,
-                (one, labels) -> out.sample(labels, one.limit().limit()));
+        new LimitSamples(state, out).frontends(all);
         counted(out, all, MeterNames.FRONTEND_RECEIVED, counted -> counted.receivedBytes);
         counted(out, all, MeterNames.FRONTEND_SENT, counted -> counted.sentBytes);
         each(out, all, COUNTER, MeterNames.SOURCE_OVERFLOWS, (one, labels) -> {

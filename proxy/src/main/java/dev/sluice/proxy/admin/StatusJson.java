@@ -4,10 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.proxy.account.Cause;
-import dev.sluice.proxy.account.FrontendCounters;
-import dev.sluice.proxy.account.Phase;
-import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.discovery.DiscoveryStatus;
 import dev.sluice.proxy.meter.Histogram;
 import dev.sluice.proxy.net.ConnectResult;
@@ -42,9 +38,11 @@ final class StatusJson {
     private static final double NANOS = 1e9;
 
     private final ServerState state;
+    private final FrontendJson frontends;
 
     StatusJson(ServerState state) {
         this.state = state;
+        this.frontends = new FrontendJson(state);
     }
 
     /** Writes nodes one after the other, so that only one is in memory. */
@@ -113,6 +111,7 @@ final class StatusJson {
         process.putObject("connections")
                 .put("active", state.limit().active())
                 .put("limit", state.limit().limit());
+        process.set("atLimit", FrontendJson.atLimit(state.limit()));
         process.put("residentBytes", ProcessFiles.residentBytes());
         process.putObject("descriptors")
                 .put("open", ProcessFiles.openDescriptors())
@@ -137,38 +136,13 @@ final class StatusJson {
     private void frontends(JsonGenerator json) throws IOException {
         json.writeStartArray();
         for (Frontend frontend : state.snapshot().frontends()) {
-            json.writeTree(frontend(frontend));
+            json.writeTree(frontends.frontend(frontend));
         }
         json.writeEndArray();
     }
 
     ObjectNode frontend(Frontend frontend) {
-        List<FrontendCounters> counters = PerWorker.of(state, frontend::counters);
-        ObjectNode json = Json.object()
-                .put("name", frontend.name())
-                .put("pool", frontend.pool().name());
-        ArrayNode addresses = json.putArray("addresses");
-        state.addresses(frontend.name()).forEach(addresses::add);
-        json.put("draining", state.isDrained(frontend.name()));
-        json.putObject("connections")
-                .put("active", frontend.limit().active())
-                .put("limit", frontend.limit().limit())
-                .put("total", PerWorker.sum(counters, counted -> counted.connections));
-        json.put("receivedBytes", PerWorker.sum(counters, counted -> counted.receivedBytes));
-        json.put("sentBytes", PerWorker.sum(counters, counted -> counted.sentBytes));
-        ObjectNode refused = json.putObject("refused");
-        for (RefusalReason reason : RefusalReason.values()) {
-            refused.put(reason.label(), PerWorker.sum(counters, counted -> counted.refused(reason)));
-        }
-        ObjectNode closed = json.putObject("closed");
-        for (Cause cause : Cause.values()) {
-            long count = 0;
-            for (Phase phase : Phase.values()) {
-                count += PerWorker.total(counters, counted -> counted.closed(cause, phase));
-            }
-            closed.put(cause.label(), count);
-        }
-        return json;
+        return frontends.frontend(frontend);
     }
 
     void pools(OutputStream out) throws IOException {

@@ -2,6 +2,8 @@ package dev.sluice.proxy.admit;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A count of connections with a ceiling. Who finds it full leaves clients in the kernel's backlog and is woken when one of the
@@ -13,6 +15,8 @@ public class ConnectionLimit {
     private volatile int limit;
     private final AtomicInteger active = new AtomicInteger();
     private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final LongAdder timesReached = new LongAdder();
+    private volatile @Nullable LimitReached reached;
 
     /** @param limit 0 for none */
     public ConnectionLimit(int limit) {
@@ -54,19 +58,40 @@ public class ConnectionLimit {
     }
 
     /**
-     * Runs the action once, when a connection is released; at once when there is room already, which closes the gap between a
+     * Counts that the limit was reached, and runs the action once, when a connection is released; at once when there is room already, which closes the gap between a
      * failed {@link #tryAcquire} and this call.
      */
     public void whenReleased(Runnable wake) {
+        timesReached.increment();
         waiting.add(wake);
         if (hasRoom()) {
             wakeOne();
         }
     }
 
-    /** How many there may be now. */
-    int ceiling() {
+    /** How many there may be now; {@link Integer#MAX_VALUE} for any number. */
+    public int ceiling() {
         return limit;
+    }
+
+    /** How often somebody stopped to accept because of it. */
+    public long timesReached() {
+        return timesReached.sum();
+    }
+
+    /** True while it lets nobody in. */
+    public boolean isReached() {
+        return !hasRoom();
+    }
+
+    /** Says what is known of the time at the limit that goes on; null when there is none. By the one who watches it. */
+    public void reached(@Nullable LimitReached now) {
+        reached = now;
+    }
+
+    /** The time at the limit that goes on, short breaks included; null when there is none. */
+    public @Nullable LimitReached reached() {
+        return reached;
     }
 
     private boolean hasRoom() {

@@ -42,7 +42,7 @@ public final class ProcessLimit extends ConnectionLimit implements PipeAllowance
     }
 
     @Override
-    int ceiling() {
+    public int ceiling() {
         return Math.min(super.ceiling(), room - pipes.get());
     }
 

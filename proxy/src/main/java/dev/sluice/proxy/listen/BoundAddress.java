@@ -6,6 +6,7 @@ import dev.sluice.config.value.TcpBind;
 import dev.sluice.config.value.UnixBind;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.net.AcceptQueue;
 import dev.sluice.proxy.net.ListeningSocket;
 import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.net.SocketFile;
@@ -144,6 +145,19 @@ final class BoundAddress {
         return listeners.stream()
                 .map(open -> LoopCall.lasting(open.loop.thread(), () -> action.accept(open.listener)))
                 .toList();
+    }
+
+    /** Who waits to be accepted, over all loops; null where the kernel does not tell. Any thread. */
+    @Nullable
+    AcceptQueue acceptQueue() {
+        AcceptQueue all = null;
+        for (Bound bound : sockets) {
+            AcceptQueue one = bound.socket.acceptQueue();
+            if (one != null) {
+                all = all == null ? one : all.plus(one);
+            }
+        }
+        return all;
     }
 
     /** Nobody accepts any more. */

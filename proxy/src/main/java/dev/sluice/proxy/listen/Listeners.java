@@ -4,6 +4,7 @@ import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.Parsed;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.net.AcceptQueue;
 import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.snapshot.Frontend;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All listening sockets of the process. An address that stays from one generation of the configuration to the next keeps its
@@ -51,7 +53,8 @@ public final class Listeners {
     private final ConnectionLimit processLimit;
     private final IntFunction<ConnectionSink> sinks;
     private final Map<Slot, BoundAddress> open = new LinkedHashMap<>();
-    private volatile Map<String, List<String>> addresses = Map.of();
+    /** What each frontend listens on, by its name. */
+    private volatile Map<String, List<BoundAddress>> byFrontend = Map.of();
 
     /**
      * Nothing is bound yet.
@@ -148,17 +151,17 @@ public final class Listeners {
     }
 
     private void remember(Prepared prepared) {
-        Map<String, List<String>> bound = new LinkedHashMap<>();
+        Map<String, List<BoundAddress>> all = new LinkedHashMap<>();
         prepared.owners.forEach((slot, frontend) -> {
             BoundAddress address = open.get(slot);
             if (address != null) {
-                bound.merge(frontend.name(), List.of(address.toString()), Listeners::joined);
+                all.merge(frontend.name(), List.of(address), Listeners::joined);
             }
         });
-        addresses = Map.copyOf(bound);
+        byFrontend = Map.copyOf(all);
     }
 
-    private static List<String> joined(List<String> some, List<String> more) {
+    private static List<BoundAddress> joined(List<BoundAddress> some, List<BoundAddress> more) {
         return Stream.concat(some.stream(), more.stream()).toList();
     }
 
@@ -171,19 +174,38 @@ public final class Listeners {
 
     /** What all frontends listen on, by their names, with the ports that the kernel chose. */
     public Map<String, List<BindAddress>> addresses() {
-        Map<String, List<BindAddress>> bound = new LinkedHashMap<>();
-        addresses.forEach((frontend, texts) -> bound.put(
-                frontend,
-                texts.stream()
-                        .map(BindAddress::parse)
-                        .filter(Parsed.Ok.class::isInstance)
-                        .map(parsed -> ((Parsed.Ok<BindAddress>) parsed).value())
-                        .toList()));
-        return bound;
+        Map<String, List<BindAddress>> all = new LinkedHashMap<>();
+        byFrontend
+                .keySet()
+                .forEach(frontend -> all.put(
+                        frontend,
+                        addresses(frontend).stream()
+                                .map(BindAddress::parse)
+                                .filter(Parsed.Ok.class::isInstance)
+                                .map(parsed -> ((Parsed.Ok<BindAddress>) parsed).value())
+                                .toList()));
+        return all;
     }
 
     /** What a frontend listens on, with the ports that the kernel chose. Any thread. */
     public List<String> addresses(String frontend) {
-        return addresses.getOrDefault(frontend, List.of());
+        return byFrontend.getOrDefault(frontend, List.of()).stream()
+                .map(BoundAddress::toString)
+                .toList();
+    }
+
+    /**
+     * Who waits to be accepted by a frontend, over its addresses and loops; null when the kernel tells of none of them. A system call for each
+     * socket. Any thread.
+     */
+    public @Nullable AcceptQueue acceptQueue(String frontend) {
+        AcceptQueue all = null;
+        for (BoundAddress address : byFrontend.getOrDefault(frontend, List.of())) {
+            AcceptQueue one = address.acceptQueue();
+            if (one != null) {
+                all = all == null ? one : all.plus(one);
+            }
+        }
+        return all;
     }
 }

@@ -10,6 +10,9 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,20 +35,36 @@ public final class ListeningSocket implements EpollIoHandle {
     /** Waiting clients that the kernel keeps; it lowers this to net.core.somaxconn. */
     private static final int BACKLOG = 65535;
 
+    private static final int TCP_INFO = 11;
+    /** Of struct tcp_info, as far as it is needed here: the state, and for a listening socket its queue and the limit of it. */
+    private static final int TCP_INFO_BYTES = 32;
+
+    private static final byte TCP_LISTEN = 10;
+    private static final int QUEUE_LENGTH = 24;
+    private static final int QUEUE_LIMIT = 28;
+
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
     private static final EpollIoOps EDGES = EpollIoOps.valueOf(Ready.IN | Native.EPOLLET);
 
     private final Socket socket;
     private final boolean tcp;
+    /** False for a further descriptor of a socket that is counted already. */
+    private final boolean first;
+
     private final byte[] accepted = new byte[26];
     private @Nullable Runnable onReady;
     private @Nullable WorkerLoop loop;
     private @Nullable IoRegistration registration;
 
     private ListeningSocket(Socket socket, boolean tcp) {
+        this(socket, tcp, true);
+    }
+
+    private ListeningSocket(Socket socket, boolean tcp, boolean first) {
         this.socket = socket;
         this.tcp = tcp;
+        this.first = first;
     }
 
     /**
@@ -125,7 +144,7 @@ public final class ListeningSocket implements EpollIoHandle {
         if (descriptor < 0) {
             throw new SocketException("Too many open files");
         }
-        return new ListeningSocket(new Socket(descriptor), tcp);
+        return new ListeningSocket(new Socket(descriptor), tcp, false);
     }
 
     /** Starts the flow of edges; on the loop. */
@@ -197,6 +216,25 @@ public final class ListeningSocket implements EpollIoHandle {
     public int port() {
         InetSocketAddress local = tcp ? socket.localAddress() : null;
         return local == null ? 0 : local.getPort();
+    }
+
+    /**
+     * Who waits to be accepted; null for a Unix socket, whose queue the kernel tells only through netlink, for one that is closed, and for a
+     * {@link #share}, whose queue is that of the first. Any thread, and a system call.
+     */
+    public @Nullable AcceptQueue acceptQueue() {
+        if (!tcp || !first || !socket.isOpen()) {
+            return null;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = arena.allocate(TCP_INFO_BYTES, Integer.BYTES);
+            int result = LibC.option(socket.intValue(), SocketOption.IPPROTO_TCP, TCP_INFO, info);
+            // Closed since on its loop, the number may be that of another socket now.
+            return result < 0 || info.get(ValueLayout.JAVA_BYTE, 0) != TCP_LISTEN
+                    ? null
+                    : new AcceptQueue(
+                            info.get(ValueLayout.JAVA_INT, QUEUE_LENGTH), info.get(ValueLayout.JAVA_INT, QUEUE_LIMIT));
+        }
     }
 
     @Override

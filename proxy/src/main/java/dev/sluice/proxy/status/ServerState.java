@@ -3,6 +3,7 @@ package dev.sluice.proxy.status;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.discovery.DiscoveryStatus;
 import dev.sluice.proxy.health.Heartbeats;
+import dev.sluice.proxy.net.AcceptQueue;
 import dev.sluice.proxy.net.Shortages;
 import dev.sluice.proxy.session.Worker;
 import dev.sluice.proxy.snapshot.ReloadStatus;
@@ -24,6 +25,10 @@ public interface ServerState {
 
     /** What a frontend listens on, with the ports that the kernel chose. */
     List<String> addresses(String frontend);
+
+    /** Clients that wait for a frontend in the kernel; null where it does not tell, as for Unix sockets. System calls. */
+    @Nullable
+    AcceptQueue acceptQueue(String frontend);
 
     List<Worker> workers();
 

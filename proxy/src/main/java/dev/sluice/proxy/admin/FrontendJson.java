@@ -1,0 +1,75 @@
+package dev.sluice.proxy.admin;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.proxy.account.Cause;
+import dev.sluice.proxy.account.FrontendCounters;
+import dev.sluice.proxy.account.Phase;
+import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.admit.LimitReached;
+import dev.sluice.proxy.net.AcceptQueue;
+import dev.sluice.proxy.snapshot.Frontend;
+import dev.sluice.proxy.status.PerWorker;
+import dev.sluice.proxy.status.ServerState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A frontend as JSON: totals since the start, its limit, who waits and who is refused. Threading: any thread. */
+final class FrontendJson {
+    private final ServerState state;
+
+    FrontendJson(ServerState state) {
+        this.state = state;
+    }
+
+    ObjectNode frontend(Frontend frontend) {
+        List<FrontendCounters> counters = PerWorker.of(state, frontend::counters);
+        ObjectNode json = Json.object()
+                .put("name", frontend.name())
+                .put("pool", frontend.pool().name());
+        ArrayNode addresses = json.putArray("addresses");
+        state.addresses(frontend.name()).forEach(addresses::add);
+        json.put("draining", state.isDrained(frontend.name()));
+        json.putObject("connections")
+                .put("active", frontend.limit().active())
+                .put("limit", frontend.limit().limit())
+                .put("total", PerWorker.sum(counters, counted -> counted.connections));
+        json.set("atLimit", atLimit(frontend.limit()));
+        json.set("acceptQueue", acceptQueue(state.acceptQueue(frontend.name())));
+        json.put("receivedBytes", PerWorker.sum(counters, counted -> counted.receivedBytes));
+        json.put("sentBytes", PerWorker.sum(counters, counted -> counted.sentBytes));
+        ObjectNode refused = json.putObject("refused");
+        for (RefusalReason reason : RefusalReason.values()) {
+            refused.put(reason.label(), PerWorker.sum(counters, counted -> counted.refused(reason)));
+        }
+        ObjectNode closed = json.putObject("closed");
+        for (Cause cause : Cause.values()) {
+            long count = 0;
+            for (Phase phase : Phase.values()) {
+                count += PerWorker.total(counters, counted -> counted.closed(cause, phase));
+            }
+            closed.put(cause.label(), count);
+        }
+        return json;
+    }
+
+    /** The time at the limit that goes on; null when there is none. */
+    static @Nullable ObjectNode atLimit(ConnectionLimit limit) {
+        LimitReached reached = limit.reached();
+        return reached == null
+                ? null
+                : Json.object()
+                        .put("since", reached.since().toString())
+                        .put("limit", reached.limit())
+                        .put("times", reached.times())
+                        .put("waiting", reached.waiting())
+                        .put("mostWaiting", reached.mostWaiting());
+    }
+
+    private static @Nullable ObjectNode acceptQueue(@Nullable AcceptQueue queue) {
+        return queue == null
+                ? null
+                : Json.object().put("length", queue.length()).put("limit", queue.limit());
+    }
+}
