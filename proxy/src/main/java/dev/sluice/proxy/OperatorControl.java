@@ -7,6 +7,7 @@ import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.admin.Control;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.Levels;
 import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Does what an operator asks for at the admin endpoint, and logs it. Any thread that may block. */
 final class OperatorControl implements Control {
@@ -79,13 +81,17 @@ final class OperatorControl implements Control {
     @Override
     public void drain(@Nullable String frontend, DrainConfig how) throws BindException, InterruptedException {
         server.drainFrontend(frontend == null ? ProxyServer.ALL : frontend, how);
-        LOG.info("{} drained by an operator", named(frontend));
+        line(frontend).log("{} drained by an operator", named(frontend));
     }
 
     @Override
     public void resume(@Nullable String frontend) throws BindException, InterruptedException {
         server.drainFrontend(frontend == null ? ProxyServer.ALL : frontend, null);
-        LOG.info("{} resumed by an operator", named(frontend));
+        line(frontend).log("{} resumed by an operator", named(frontend));
+    }
+
+    private static LoggingEventBuilder line(@Nullable String frontend) {
+        return frontend == null ? LOG.atInfo() : LOG.atInfo().addKeyValue("frontend", frontend);
     }
 
     private static String named(@Nullable String frontend) {
@@ -94,7 +100,12 @@ final class OperatorControl implements Control {
 
     @Override
     public void endSessions(Backend backend, Duration over) {
-        LOG.info("ending {} of backend {} by an operator", Counted.of(backend.inFlight(), "session"), backend.name());
+        LOG.atInfo()
+                .addKeyValue("backend", backend.name())
+                .log(
+                        "ending {} of backend {} by an operator",
+                        Counted.of(backend.inFlight(), "session"),
+                        backend.name());
         server.endOf(backend, over);
     }
 
@@ -115,8 +126,20 @@ final class OperatorControl implements Control {
     }
 
     @Override
-    public void logLevel(LogLevel level) {
-        log.level(level);
-        LOG.info("log level {} by an operator", level.name().toLowerCase(Locale.ROOT));
+    public void logLevel(@Nullable Area area, LogLevel level) {
+        if (area == null) {
+            log.level(level);
+        } else {
+            log.level(area, level);
+        }
+        LOG.info(
+                "log level {} of {} by an operator",
+                level.name().toLowerCase(Locale.ROOT),
+                area == null ? "all areas" : area.label());
+    }
+
+    @Override
+    public Levels logLevels() {
+        return log.levels();
     }
 }

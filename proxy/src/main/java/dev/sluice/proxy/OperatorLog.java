@@ -2,9 +2,8 @@ package dev.sluice.proxy;
 
 import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.PatternLayout;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
@@ -13,9 +12,15 @@ import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import dev.sluice.config.LogConfig;
 import dev.sluice.config.LogLevel;
+import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.JsonLines;
+import dev.sluice.proxy.log.Levels;
+import dev.sluice.proxy.log.TextLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -23,14 +28,13 @@ import org.slf4j.LoggerFactory;
  * queue is dropped.
  */
 final class OperatorLog implements AutoCloseable {
-    private static final String TEXT = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %msg%n%stack";
     private static final Path STDERR = Path.of("/proc/self/fd/2");
     private static final int QUEUE = 1024;
     private static final int FLUSH_MILLIS = 1_000;
 
     private final LoggerContext context;
 
-    private OperatorLog(LoggerContext context) {
+    OperatorLog(LoggerContext context) {
         this.context = context;
     }
 
@@ -50,20 +54,45 @@ final class OperatorLog implements AutoCloseable {
         async.setDiscardingThreshold(0);
         async.setNeverBlock(true);
         async.setMaxFlushTime(FLUSH_MILLIS);
-        async.addAppender(console(context, json ? json(context) : text(context)));
+        async.addAppender(console(context, json ? new JsonLines() : text(context)));
         async.start();
         context.getLogger("ROOT").addAppender(async);
-        context.getLogger("ROOT").setLevel(Level.toLevel(config.level().name()));
-        context.getLogger("io.netty").setLevel(Level.WARN);
         // Writes a stack for each answer that cannot be decoded; the lookup says by itself that there was none.
         context.getLogger("io.netty.resolver.dns").setLevel(Level.ERROR);
-        context.getLogger("io.micrometer").setLevel(Level.WARN);
-        return new OperatorLog(context);
+        OperatorLog log = new OperatorLog(context);
+        log.level(config.level());
+        return log;
     }
 
-    /** Says more or less from now on. */
+    /** Says more or less from now on, in all areas. */
     void level(LogLevel level) {
-        context.getLogger("ROOT").setLevel(Level.toLevel(level.name()));
+        for (Area area : Area.values()) {
+            logger(area).setLevel(null);
+        }
+        context.getLogger(Area.ALL).setLevel(Level.toLevel(level.name()));
+        // What libraries say below a warning is for those who work on Sluice.
+        context.getLogger("ROOT").setLevel(level == LogLevel.ERROR ? Level.ERROR : Level.WARN);
+    }
+
+    /** As {@link #level(LogLevel)}, in one area, until all are set. */
+    void level(Area area, LogLevel level) {
+        logger(area).setLevel(Level.toLevel(level.name()));
+    }
+
+    Levels levels() {
+        Map<Area, LogLevel> own = new EnumMap<>(Area.class);
+        for (Area area : Area.values()) {
+            Level level = logger(area).getLevel();
+            if (level != null) {
+                own.put(area, LogLevel.valueOf(level.toString()));
+            }
+        }
+        return new Levels(
+                LogLevel.valueOf(context.getLogger(Area.ALL).getEffectiveLevel().toString()), own);
+    }
+
+    private Logger logger(Area area) {
+        return context.getLogger(area.logger().getName());
     }
 
     private static boolean isTerminal(Path descriptor) {
@@ -76,7 +105,9 @@ final class OperatorLog implements AutoCloseable {
     }
 
     private static ConsoleAppender<ILoggingEvent> console(LoggerContext context, Encoder<ILoggingEvent> encoder) {
-        ConsoleAppender<ILoggingEvent> console = new PrintableConsole();
+        encoder.setContext(context);
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setContext(context);
         console.setTarget("System.err");
         console.setEncoder(encoder);
@@ -85,30 +116,11 @@ final class OperatorLog implements AutoCloseable {
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context) {
-        PatternLayout layout = PrintableConsole.layout();
+        TextLines layout = new TextLines();
         layout.setContext(context);
-        layout.setPattern(TEXT);
         layout.start();
         LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
-        encoder.setContext(context);
         encoder.setLayout(layout);
-        encoder.start();
-        return encoder;
-    }
-
-    private static Encoder<ILoggingEvent> json(LoggerContext context) {
-        JsonEncoder encoder = new JsonEncoder();
-        encoder.setContext(context);
-        encoder.setWithSequenceNumber(false);
-        encoder.setWithNanoseconds(false);
-        encoder.setWithContext(false);
-        encoder.setWithMarkers(false);
-        encoder.setWithMDC(false);
-        encoder.setWithKVPList(false);
-        encoder.setWithMessage(false);
-        encoder.setWithArguments(false);
-        encoder.setWithFormattedMessage(true);
-        encoder.start();
         return encoder;
     }
 

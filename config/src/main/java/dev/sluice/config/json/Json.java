@@ -5,15 +5,27 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
 
-/** Writes JSON (RFC 8259), indented by two spaces. Small documents only: recursive, all in memory. */
+/** Writes JSON (RFC 8259), indented by two spaces or on one line. Small documents only: recursive, all in memory. */
 public final class Json {
     private final StringBuilder out = new StringBuilder();
+    private final boolean indented;
 
-    private Json() {}
+    private Json(boolean indented) {
+        this.indented = indented;
+    }
 
     /** Writes a tree of Map, Collection, String, Number and Boolean. Maps keep their order. Ends with a line break. */
     public static String write(Object tree) {
-        Json json = new Json();
+        return text(tree, true);
+    }
+
+    /** As {@link #write}, on one line. */
+    public static String line(Object tree) {
+        return text(tree, false);
+    }
+
+    private static String text(Object tree, boolean indented) {
+        Json json = new Json(indented);
         json.value(tree, 0);
         return json.out.append('\n').toString();
     }
@@ -34,7 +46,7 @@ public final class Json {
             Map.Entry<?, ?> entry = entries.next();
             line(depth + 1);
             string(String.valueOf(entry.getKey()));
-            out.append(": ");
+            out.append(indented ? ": " : ":");
             value(entry.getValue(), depth + 1);
             out.append(entries.hasNext() ? "," : "");
         }
@@ -54,7 +66,7 @@ public final class Json {
             }
             value(items.next(), depth + 1);
             if (items.hasNext()) {
-                out.append(flat ? ", " : ",");
+                out.append(flat && indented ? ", " : ",");
             }
         }
         if (!flat) {
@@ -64,7 +76,9 @@ public final class Json {
     }
 
     private void line(int depth) {
-        out.append('\n').repeat(' ', 2 * depth);
+        if (indented) {
+            out.append('\n').repeat(' ', 2 * depth);
+        }
     }
 
     private void string(String text) {

@@ -3,6 +3,8 @@ package dev.sluice.proxy.admin;
 import dev.sluice.config.DrainConfig;
 import dev.sluice.config.LogLevel;
 import dev.sluice.proxy.listen.BindException;
+import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.Levels;
 import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
@@ -50,5 +52,12 @@ public interface Control {
     /** Ends a session; false when there is none of this id. */
     boolean endSession(long id) throws InterruptedException;
 
-    void logLevel(LogLevel level);
+    /**
+     * Says more or less from now on.
+     *
+     * @param area null for all, also those that have a level of their own
+     */
+    void logLevel(@Nullable Area area, LogLevel level);
+
+    Levels logLevels();
 }

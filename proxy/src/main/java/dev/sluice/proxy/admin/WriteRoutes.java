@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.config.DrainConfig;
-import dev.sluice.config.LogLevel;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.config.value.Parsed;
 import dev.sluice.proxy.http.Request;
@@ -54,8 +53,8 @@ final class WriteRoutes {
                 .add("POST", "/api/v1/resume", _ -> drain(null, null))
                 .add("POST", "/api/v1/frontends/{}/drain", request -> drain(name(request), how(request)))
                 .add("POST", "/api/v1/frontends/{}/resume", request -> drain(name(request), null))
-                .add("DELETE", "/api/v1/sessions/{}", this::endSession)
-                .add("PUT", "/api/v1/log-level", this::logLevel);
+                .add("DELETE", "/api/v1/sessions/{}", this::endSession);
+        new LogLevelRoutes(control).addTo(router);
     }
 
     private Response patchBackend(Request request) throws ApiProblem, InterruptedException {
@@ -88,7 +87,7 @@ final class WriteRoutes {
         return value.intValue();
     }
 
-    private static JsonNode body(Request request, Set<String> keys) throws ApiProblem {
+    static JsonNode body(Request request, Set<String> keys) throws ApiProblem {
         JsonNode body;
         try {
             body = Json.MAPPER.readTree(request.body());
@@ -181,16 +180,5 @@ final class WriteRoutes {
             throw ApiProblem.notFound("session", id);
         }
         return ReadRoutes.json(Json.object().put("closed", id));
-    }
-
-    private Response logLevel(Request request) throws ApiProblem {
-        String level = body(request, Set.of("level")).get("level").asText();
-        for (LogLevel known : LogLevel.values()) {
-            if (known.name().toLowerCase(Locale.ROOT).equals(level)) {
-                control.logLevel(known);
-                return ReadRoutes.json(Json.object().put("level", level));
-            }
-        }
-        throw ApiProblem.badRequest("level: \"" + level + "\" is not one of error, warn, info, debug");
     }
 }

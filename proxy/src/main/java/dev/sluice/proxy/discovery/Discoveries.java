@@ -146,12 +146,14 @@ public final class Discoveries implements Found, AutoCloseable {
         long deadline = Clock.SYSTEM.nanos() + patience.toNanos();
         for (Map.Entry<String, Discovery> one : prepared.entrySet()) {
             if (!one.getValue().awaitFirst(deadline - Clock.SYSTEM.nanos())) {
-                LOG.warn(
-                        "pool {}: {} has given no backends within {} s; it serves {} until they are found",
-                        one.getKey(),
-                        one.getValue().config().source(),
-                        patience.toSeconds(),
-                        one.getValue().size() == 0 ? "without them" : "with those of before");
+                LOG.atWarn()
+                        .addKeyValue("pool", one.getKey())
+                        .log(
+                                "pool {}: {} has given no backends within {} s; it serves {} until they are found",
+                                one.getKey(),
+                                one.getValue().config().source(),
+                                patience.toSeconds(),
+                                one.getValue().size() == 0 ? "without them" : "with those of before");
             }
         }
     }
@@ -186,7 +188,10 @@ public final class Discoveries implements Found, AutoCloseable {
         try {
             follower.follow(pool);
         } catch (RuntimeException failed) {
-            LOG.error("pool {}: what was found since the reload began is followed with the next change", pool, failed);
+            LOG.atError()
+                    .addKeyValue("pool", pool)
+                    .setCause(failed)
+                    .log("pool {}: what was found since the reload began is followed with the next change", pool);
         }
     }
 

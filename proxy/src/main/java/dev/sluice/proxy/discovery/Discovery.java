@@ -115,7 +115,9 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
         if (!addresses.isEmpty() && !known && !closed) {
             boolean local = addresses.values().stream().anyMatch(reach -> reach.isTaken(true));
             String remedy = local ? "; discover.allowLocal: true takes addresses of this machine and its link" : "";
-            LOG.warn("pool {}: {}: left out: {}{}", pool, config.source(), words, remedy);
+            LOG.atWarn()
+                    .addKeyValue("pool", pool)
+                    .log("pool {}: {}: left out: {}{}", pool, config.source(), words, remedy);
         }
     }
 
@@ -151,7 +153,7 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
             if (!left.isEmpty()) {
                 String message = "left out " + String.join(", ", left) + ": this process listens there";
                 lastError = new DiscoveryStatus.Problem(clock.instant(), message);
-                LOG.warn("pool {}: {}: {}", pool, config.source(), message);
+                LOG.atWarn().addKeyValue("pool", pool).log("pool {}: {}: {}", pool, config.source(), message);
             }
         }
         return left.isEmpty()
@@ -174,9 +176,13 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
         first.countDown();
         if (changed) {
             tell(before);
-            LOG.info("pool {}: {}: {}", pool, config.source(), Difference.of(before, endpoints));
+            LOG.atInfo()
+                    .addKeyValue("pool", pool)
+                    .log("pool {}: {}: {}", pool, config.source(), Difference.of(before, endpoints));
         } else if (recovered) {
-            LOG.info("pool {}: {} answers again, nothing has changed", pool, config.source());
+            LOG.atInfo()
+                    .addKeyValue("pool", pool)
+                    .log("pool {}: {} answers again, nothing has changed", pool, config.source());
         }
     }
 
@@ -219,7 +225,7 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
         failing = true;
         if (!known) {
             String rest = lastSuccess == null ? "no backend is known yet" : "what was found before stays";
-            LOG.warn("pool {}: {}: {}; {}", pool, config.source(), message, rest);
+            LOG.atWarn().addKeyValue("pool", pool).log("pool {}: {}: {}; {}", pool, config.source(), message, rest);
         }
     }
 

@@ -123,7 +123,7 @@ public final class EndpointSliceLookup implements Lookup {
                 pause(attempt(listener));
             }
         } catch (InterruptedException _) {
-            LOG.warn("pool {}: discovery was interrupted and has ended", pool);
+            LOG.atWarn().addKeyValue("pool", pool).log("pool {}: discovery was interrupted and has ended", pool);
         } finally {
             api.close();
         }
@@ -131,7 +131,7 @@ public final class EndpointSliceLookup implements Lookup {
 
     private void pause(Duration pause) throws InterruptedException {
         if (closed.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-            LOG.debug("pool {}: discovery has ended", pool);
+            LOG.atDebug().addKeyValue("pool", pool).log("pool {}: discovery has ended", pool);
         }
     }
 
@@ -146,7 +146,10 @@ public final class EndpointSliceLookup implements Lookup {
         } catch (ApiFailure e) {
             return isClosed() ? Duration.ZERO : afterFailure(e, listener);
         } catch (RuntimeException e) {
-            LOG.error("pool {}: discovery failed by a defect and begins anew", pool, e);
+            LOG.atError()
+                    .addKeyValue("pool", pool)
+                    .setCause(e)
+                    .log("pool {}: discovery failed by a defect and begins anew", pool);
             slices.expire();
             return pauses.next();
         }
@@ -224,7 +227,7 @@ public final class EndpointSliceLookup implements Lookup {
     private Duration afterFailure(ApiFailure failure, Listener listener) {
         boolean first = pauses.isFresh();
         Duration pause = pauses.next();
-        LOG.debug("pool {}: {}", pool, failure.reason());
+        LOG.atDebug().addKeyValue("pool", pool).log("pool {}: {}", pool, failure.reason());
         switch (failure.kind()) {
             case EXPIRED -> {
                 slices.expire();
@@ -268,14 +271,14 @@ public final class EndpointSliceLookup implements Lookup {
         merged.strange().forEach(this::sayOnce);
         if (merged.hints() != null && merged.hints() != hints && preferZone) {
             hints = Objects.requireNonNull(merged.hints());
-            LOG.info("pool {}: service {}: {}", pool, slices, hints.sentence());
+            LOG.atInfo().addKeyValue("pool", pool).log("pool {}: service {}: {}", pool, slices, hints.sentence());
         }
         call(() -> listener.onFound(merged.endpoints()));
     }
 
     private void sayOnce(String sentence) {
         if (said.size() < MAX_SAID && said.add(sentence)) {
-            LOG.warn("pool {}: {}", pool, sentence);
+            LOG.atWarn().addKeyValue("pool", pool).log("pool {}: {}", pool, sentence);
         }
     }
 
@@ -286,7 +289,10 @@ public final class EndpointSliceLookup implements Lookup {
         try {
             listenerCall.run();
         } catch (RuntimeException e) {
-            LOG.error("pool {}: an answer of discovery could not be followed", pool, e);
+            LOG.atError()
+                    .addKeyValue("pool", pool)
+                    .setCause(e)
+                    .log("pool {}: an answer of discovery could not be followed", pool);
         }
     }
 }

@@ -67,6 +67,10 @@ final class ChangeLog {
     void flush() {
         for (Change change : waiting) {
             LOG.atLevel(change.state == BackendState.UP ? Level.INFO : Level.WARN)
+                    .addKeyValue("pool", pool.name())
+                    .addKeyValue("backend", change.backend.name())
+                    .addKeyValue("state", change.state.label())
+                    .addKeyValue("reason", change.reason)
                     .log(
                             "backend {}/{} is {}: {}; {} of {} backends of the pool get sessions, {} sessions on it",
                             pool.name(),
@@ -88,13 +92,15 @@ final class ChangeLog {
         }
         StringJoiner counts = new StringJoiner(", ");
         untold.forEach((state, count) -> counts.add(count + " " + state.label()));
-        LOG.warn(
-                "pool {}: more backends changed in the last second: {}; {} of {} backends of the pool get sessions; the last was {}",
-                pool.name(),
-                counts,
-                pool.eligible().size(),
-                pool.backends().size(),
-                lastUntold);
+        LOG.atWarn()
+                .addKeyValue("pool", pool.name())
+                .log(
+                        "pool {}: more backends changed in the last second: {}; {} of {} backends of the pool get sessions; the last was {}",
+                        pool.name(),
+                        counts,
+                        pool.eligible().size(),
+                        pool.backends().size(),
+                        lastUntold);
         untold.clear();
         loop.timers().arm(period, loop.clock().nanos() + PERIOD_NANOS);
     }

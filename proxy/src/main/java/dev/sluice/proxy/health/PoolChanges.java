@@ -99,7 +99,9 @@ final class PoolChanges {
         restUntilNanos = pool.backends().size() > LARGE ? now + REST_NANOS : now;
         log.flush();
         if (pool.eligible().isEmpty() && !empty && !pool.backends().isEmpty()) {
-            LOG.error("pool {} has no backend left: its clients are refused", pool.name());
+            LOG.atError()
+                    .addKeyValue("pool", pool.name())
+                    .log("pool {} has no backend left: its clients are refused", pool.name());
         }
         empty = pool.eligible().isEmpty();
         if (!closing.isEmpty()) {

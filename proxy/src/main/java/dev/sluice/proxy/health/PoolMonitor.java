@@ -85,7 +85,9 @@ final class PoolMonitor implements Checker.Observer {
         }
         changes.settle();
         if (!returns.isEmpty()) {
-            LOG.info("pool {}: back with what they had: {}", pool.name(), returns);
+            LOG.atInfo()
+                    .addKeyValue("pool", pool.name())
+                    .log("pool {}: back with what they had: {}", pool.name(), returns);
         }
     }
 
@@ -197,7 +199,11 @@ final class PoolMonitor implements Checker.Observer {
         }
         if (backend.state() == before) {
             changes.settle();
-            LOG.info("backend {}/{}: {}", pool.name(), backend.name(), reason);
+            LOG.atInfo()
+                    .addKeyValue("pool", pool.name())
+                    .addKeyValue("backend", backend.name())
+                    .addKeyValue("reason", reason)
+                    .log("backend {}/{}: {}", pool.name(), backend.name(), reason);
         } else {
             onChange(backend, reason);
             changes.settle();

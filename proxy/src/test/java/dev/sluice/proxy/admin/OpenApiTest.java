@@ -12,6 +12,8 @@ import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.http.Request;
 import dev.sluice.proxy.http.Response;
 import dev.sluice.proxy.http.Router;
+import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.Levels;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.reload.ReloadResult;
@@ -64,7 +66,12 @@ class OpenApiTest {
         }
 
         @Override
-        public void logLevel(LogLevel level) {}
+        public void logLevel(@Nullable Area area, LogLevel level) {}
+
+        @Override
+        public Levels logLevels() {
+            return new Levels(LogLevel.INFO, Map.of(Area.DISCOVERY, LogLevel.DEBUG));
+        }
     };
 
     private final JsonNode document = read();

@@ -1,0 +1,16 @@
+package dev.sluice.proxy.log;
+
+import dev.sluice.config.LogLevel;
+import java.util.Map;
+
+/**
+ * How much the operator log says.
+ *
+ * @param all what holds for each area that has no level of its own
+ * @param areas those that have one
+ */
+public record Levels(LogLevel all, Map<Area, LogLevel> areas) {
+    public Levels {
+        areas = Map.copyOf(areas);
+    }
+}
