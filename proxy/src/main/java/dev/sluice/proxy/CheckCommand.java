@@ -1,10 +1,15 @@
 package dev.sluice.proxy;
 
+import dev.sluice.config.Finding;
 import dev.sluice.config.Findings;
 import dev.sluice.config.FindingsJson;
 import dev.sluice.config.LoadResult;
+import dev.sluice.config.Origins;
 import dev.sluice.config.PoolConfig;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.proxy.snapshot.SnapshotCompiler;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +39,13 @@ final class CheckCommand implements Callable<Integer> {
                     "Compares the limits of this machine with what the configuration needs: exit status 1 when one is too low.")
     private boolean host;
 
+    @Option(
+            names = "--resolve",
+            description =
+                    "Also asks for the addresses of the host names of backends: one without an address is an error here."
+                            + " A start goes on without its backend.")
+    private boolean resolve;
+
     @Override
     public Integer call() {
         LoadResult result = source.load();
@@ -41,20 +53,33 @@ final class CheckCommand implements Callable<Integer> {
         if (host && config != null) {
             return HostReport.print(config, format == Format.json);
         }
+        List<Finding> findings = new ArrayList<>(result.findings());
+        if (resolve && config != null) {
+            findings.addAll(names(config, result.origins()));
+        }
+        boolean valid = config != null && !Findings.hasErrors(findings);
         switch (format) {
-            case json -> System.out.println(FindingsJson.render(result.findings()));
+            case json -> System.out.println(FindingsJson.render(findings));
             case text -> {
-                if (!result.findings().isEmpty()) {
-                    System.err.println(Findings.render(result.findings()));
+                if (!findings.isEmpty()) {
+                    System.err.println(Findings.render(findings));
                 }
-                if (config == null) {
-                    System.err.println(Findings.summary(result.findings()));
+                if (config == null || !valid) {
+                    System.err.println(Findings.summary(findings));
                 } else {
                     System.out.println("configuration is valid: " + size(config));
                 }
             }
         }
-        return config == null ? 1 : 0;
+        return valid ? 0 : 1;
+    }
+
+    private static List<Finding> names(SluiceConfig config, Origins origins) {
+        SnapshotCompiler.Result compiled = SnapshotCompiler.compile(config, 1);
+        List<Finding> findings = new ArrayList<>();
+        compiled.unresolved().forEach(name -> findings.add(origins.error(name.path(), name.message())));
+        compiled.ambiguous().forEach(name -> findings.add(origins.warning(name.path(), name.message())));
+        return findings;
     }
 
     private static String size(SluiceConfig config) {

@@ -8,6 +8,7 @@ import dev.sluice.config.SluiceConfig;
 import dev.sluice.proxy.account.AccessLog;
 import dev.sluice.proxy.discovery.Discoveries;
 import dev.sluice.proxy.discovery.Lookups;
+import dev.sluice.proxy.discovery.MissingNames;
 import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.host.HeapNeed;
 import dev.sluice.proxy.host.HostCheck;
@@ -16,6 +17,7 @@ import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.Shortages;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.reload.Reloader;
+import dev.sluice.proxy.snapshot.HostNames;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import dev.sluice.proxy.systemd.InheritedSockets;
@@ -94,15 +96,20 @@ final class ProxyProcess {
             OperatorLog operatorLog = OperatorLog.start(config.log());
             started.push(operatorLog);
             Discoveries discoveries = discoveries(config);
-            ProxyServer server = prepare(config, discoveries);
-            RunningProcess running =
-                    new RunningProcess(server, discoveries, operatorLog, manager, new Descriptors(server, config));
+            HostNames names = new HostNames();
+            ProxyServer server = prepare(config, discoveries, names);
+            MissingNames missing = new MissingNames(() -> server.snapshot().pools(), names);
+            started.push(missing);
+            RunningProcess running = new RunningProcess(
+                    server, discoveries, missing, operatorLog, manager, new Descriptors(server, config));
             Reloader reloader = reloader(server, running);
             discoveries.follower(reloader::refresh);
+            missing.follower(reloader::refresh);
             new OperatorDoors(loaded.origins(), started::push)
                     .open(config, server, new OperatorControl(server, reloader, operatorLog));
             start(server);
             discoveries.commit(config);
+            missing.review();
             signals.attach(server, () -> onHangUp(reloader));
             watch(config, reloader);
             Watchdog watchdog = new Watchdog(server.loops().control(), server.heartbeats()::loops, manager);
@@ -139,18 +146,13 @@ final class ProxyProcess {
     }
 
     /** Makes everything up to the server, which binds nothing yet. */
-    private ProxyServer prepare(SluiceConfig config, Discoveries discoveries) throws StartFailure {
+    private ProxyServer prepare(SluiceConfig config, Discoveries discoveries, HostNames names) throws StartFailure {
         int workers = config.process().workers() > 0
                 ? config.process().workers()
                 : Runtime.getRuntime().availableProcessors();
-        SnapshotCompiler.Result compiled = SnapshotCompiler.compile(config, workers, discoveries);
-        if (!compiled.unresolved().isEmpty()) {
-            throw new StartFailure(compiled.unresolved().stream()
-                    .map(name -> loaded.origins().error(name.path(), "\"" + name.host() + "\" cannot be resolved"))
-                    .toList());
-        }
+        SnapshotCompiler.Result compiled = SnapshotCompiler.compile(config, workers, discoveries, names);
         loaded.findings().forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.message()));
-        compiled.ambiguous().stream()
+        compiled.remarks().stream()
                 .map(name -> loaded.origins().warning(name.path(), name.message()))
                 .forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.message()));
         DescriptorBudget limits = Descriptors.budget(config, workers, compiled.snapshot());

@@ -2,19 +2,26 @@ package dev.sluice.proxy;
 
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.proxy.discovery.Discoveries;
+import dev.sluice.proxy.discovery.MissingNames;
 import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
 import dev.sluice.proxy.reload.Reloader;
 import dev.sluice.proxy.snapshot.Found;
+import dev.sluice.proxy.snapshot.HostNames;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.systemd.Notifier;
 
 /** What a reload replaces: the server's snapshot and limits, and how much the log says. */
 record RunningProcess(
-        ProxyServer server, Discoveries discoveries, OperatorLog log, Notifier manager, Descriptors descriptors)
+        ProxyServer server,
+        Discoveries discoveries,
+        MissingNames missing,
+        OperatorLog log,
+        Notifier manager,
+        Descriptors descriptors)
         implements Reloader.Running {
     @Override
     public Snapshot snapshot() {
@@ -27,12 +34,18 @@ record RunningProcess(
         server.apply(config.process(), limits.maxConnections(), next);
         descriptors.follow(config);
         discoveries.commit(config);
+        missing.review();
         log.level(config.log().level());
     }
 
     @Override
     public Found found() {
         return discoveries;
+    }
+
+    @Override
+    public HostNames names() {
+        return missing.names();
     }
 
     @Override

@@ -42,6 +42,7 @@ import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.account.SessionRecord;
 import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.discovery.Discoveries;
+import dev.sluice.proxy.discovery.MissingNames;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.pool.Backend;
@@ -51,6 +52,7 @@ import dev.sluice.proxy.reload.ReloadResult;
 import dev.sluice.proxy.reload.Reloader;
 import dev.sluice.proxy.snapshot.Found;
 import dev.sluice.proxy.snapshot.Frontend;
+import dev.sluice.proxy.snapshot.HostNames;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
@@ -239,6 +241,8 @@ public final class TestProxy implements AutoCloseable {
     private boolean stopped;
 
     private final Discoveries discoveries;
+    private final HostNames names;
+    private final MissingNames missing;
     private LoadResult source;
     private @Nullable Reloader reloader;
 
@@ -249,17 +253,19 @@ public final class TestProxy implements AutoCloseable {
                         config,
                         List.of(),
                         ConfigLoader.loadText("none", "", _ -> null).origins()),
-                NO_SOURCES);
+                NO_SOURCES,
+                new HostNames());
     }
 
-    private TestProxy(SluiceConfig config, LoadResult loaded, Discoveries.Opener sources) {
+    private TestProxy(SluiceConfig config, LoadResult loaded, Discoveries.Opener sources, HostNames names) {
         source = loaded;
+        this.names = names;
         discoveries = new Discoveries(sources);
         prepare(config);
         ProcessConfig process = config.process();
         loops = new Workers(process.workers(), 64);
-        Snapshot snapshot =
-                SnapshotCompiler.compile(config, process.workers(), discoveries).snapshot();
+        Snapshot snapshot = SnapshotCompiler.compile(config, process.workers(), discoveries, names)
+                .snapshot();
         frontend = snapshot.frontends().getFirst();
         server = new ProxyServer(process, process.maxConnections(), snapshot, loops, new SessionLog() {
             @Override
@@ -289,9 +295,12 @@ public final class TestProxy implements AutoCloseable {
         });
         server.discoveries(discoveries::status);
         discoveries.follower(name -> reloader().refresh(name));
+        missing = new MissingNames(() -> server.snapshot().pools(), names);
+        missing.follower((pool, answers) -> reloader().refresh(pool, answers));
         try {
             server.start();
             discoveries.commit(config);
+            missing.review();
         } catch (BindException | InterruptedException e) {
             loops.stop();
             throw new AssertionError(e.getMessage(), e);
@@ -317,9 +326,21 @@ public final class TestProxy implements AutoCloseable {
 
     /** As {@link #of(String)}, with pools that are discovered. */
     public static TestProxy of(String yaml, Discoveries.Opener sources) {
+        return of(yaml, sources, new HostNames());
+    }
+
+    /** As {@link #of(String)}, where names have these addresses. */
+    public static TestProxy of(String yaml, HostNames names) {
+        return of(yaml, NO_SOURCES, names);
+    }
+
+    private static TestProxy of(String yaml, Discoveries.Opener sources, HostNames names) {
         LoadResult loaded = load(yaml);
         return new TestProxy(
-                Objects.requireNonNull(loaded.config(), () -> Findings.render(loaded.findings())), loaded, sources);
+                Objects.requireNonNull(loaded.config(), () -> Findings.render(loaded.findings())),
+                loaded,
+                sources,
+                names);
     }
 
     private static LoadResult load(String yaml) {
@@ -360,6 +381,12 @@ public final class TestProxy implements AutoCloseable {
                                 throws BindException, InterruptedException {
                             server.apply(config.process(), config.process().maxConnections(), next);
                             discoveries.commit(config);
+                            missing.review();
+                        }
+
+                        @Override
+                        public HostNames names() {
+                            return names;
                         }
 
                         @Override
@@ -468,6 +495,7 @@ public final class TestProxy implements AutoCloseable {
         if (!stopped) {
             stopped = true;
             discoveries.close();
+            missing.close();
             try {
                 server.drain();
             } catch (InterruptedException e) {

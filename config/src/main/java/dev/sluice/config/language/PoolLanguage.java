@@ -47,8 +47,9 @@ final class PoolLanguage {
     private static final Key ADDRESS = Key.required(
                     "address",
                     new Endpoint(),
-                    "`host:port`, `[IPv6]:port` or `unix:/path`. A host name is resolved once, when the configuration is read;"
-                            + " `discover` follows one that changes.")
+                    "`host:port`, `[IPv6]:port` or `unix:/path`. A host name is resolved when the configuration is read. One"
+                            + " that does not resolve makes its backend down, and is asked again until it does. `discover` follows a name"
+                            + " whose addresses change.")
             .example("\"10.0.0.11:5432\"");
     private static final Key WEIGHT = Key.of(
             "weight",

@@ -44,6 +44,7 @@ final class PoolSamples {
 
     void pools(List<Pool> all) throws IOException {
         each(all, GAUGE, MeterNames.POOL_BACKENDS, this::byState);
+        each(all, GAUGE, MeterNames.POOL_UNRESOLVED, this::unresolved);
         each(
                 all,
                 GAUGE,
@@ -66,6 +67,11 @@ final class PoolSamples {
         for (BackendState state : BackendState.values()) {
             out.sample(labels.and("state", state.label()), counts[state.ordinal()]);
         }
+    }
+
+    private void unresolved(Pool pool, LabelText labels) throws IOException {
+        out.sample(
+                labels, pool.backends().stream().filter(Backend::isUnresolved).count());
     }
 
     private void each(List<Pool> all, SampleSink.Kind kind, MeterNames name, Samples samples) throws IOException {

@@ -34,6 +34,7 @@ final class PoolMonitor implements Checker.Observer {
     private final SlowStart slowStart;
     private final PoolChanges changes;
     private final ProbeTurns turns;
+    private final Nameless nameless = new Nameless();
     /** Backends it knows, with their checks where they have some. */
     private final Map<Backend, Optional<Checker>> known = new LinkedHashMap<>();
 
@@ -74,11 +75,14 @@ final class PoolMonitor implements Checker.Observer {
             if (isNew) {
                 arrive(backend, fresh, returns);
             }
-            if (isNew || !same) {
+            boolean found = nameless.review(backend, loop.clock().nanos());
+            if (isNew || !same || found) {
                 double share = spread + (double) index / pool.backends().size() * (1 - spread);
                 known.put(backend, checker(backend, earlier, fresh ? share : 0));
             }
-            if (backend.hasChangedState()) {
+            if (found && backend.hasChangedState()) {
+                onChange(backend, "its name has an address now");
+            } else if (backend.hasChangedState()) {
                 onConfigured(backend, isNew);
             }
             index++;
@@ -136,6 +140,7 @@ final class PoolMonitor implements Checker.Observer {
 
     private void forgetGone() {
         Set<Backend> present = new HashSet<>(pool.backends());
+        nameless.retain(present);
         known.entrySet().removeIf(entry -> {
             boolean gone = !present.contains(entry.getKey());
             if (gone) {
@@ -173,7 +178,7 @@ final class PoolMonitor implements Checker.Observer {
             backend.markDown(false); // nobody would ever say otherwise
             return Optional.empty();
         }
-        if (backend.adminState() == AdminState.MAINTENANCE) {
+        if (backend.adminState() == AdminState.MAINTENANCE || backend.isUnresolved()) {
             return Optional.empty();
         }
         Script script = Script.of(check, header, backend.address());
@@ -194,7 +199,7 @@ final class PoolMonitor implements Checker.Observer {
     void onWish(Backend backend, BackendState before, String reason) {
         Optional<Checker> checker = known.getOrDefault(backend, Optional.empty());
         boolean checked = backend.adminState() != AdminState.MAINTENANCE;
-        if (known.containsKey(backend) && checked != checker.isPresent()) {
+        if (known.containsKey(backend) && checked != checker.isPresent()) { // without effect while there is no address
             known.put(backend, checker(backend, checker, 0));
         }
         if (backend.state() == before) {

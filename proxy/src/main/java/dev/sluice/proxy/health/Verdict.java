@@ -10,6 +10,8 @@ record Verdict(Code code, String detail) {
     enum Code {
         /** This side could not make the check, for want of something; it says nothing of the backend. */
         SOCKERR,
+        /** The name has no address, so nothing was checked. */
+        NAMERR,
         /** Connected, and nothing more was asked. */
         L4OK,
         /** No connection. */

@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a backend listens: a sockaddr laid out once, for all connects. Immutable; any thread. */
 public final class Target {
+    private static final int AF_UNSPEC = 0;
     private static final int AF_UNIX = 1;
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
     private static final int INET_BYTES = 16;
     private static final int INET6_BYTES = 28;
     private static final int PATH_OFFSET = 2;
+
+    /** Stands for the address of a name that has none. Nobody connects to it. */
+    public static final Target UNRESOLVED = new Target(AF_UNSPEC, PATH_OFFSET);
 
     private final int family;
     private final MemorySegment address;
@@ -81,6 +85,11 @@ public final class Target {
      */
     public boolean meetsItself(EpollSocket connected) {
         return ephemeral != null && ephemeral.equals(connected.localAddress());
+    }
+
+    /** Whether this is no address. */
+    public boolean isUnresolved() {
+        return family == AF_UNSPEC;
     }
 
     /** True when one of these listens there; false for a Unix socket, whose clients have no address. */

@@ -133,7 +133,7 @@ public final class Backend implements Candidate {
         if (weight() == 0 || adminState == AdminState.DRAIN) {
             return BackendState.DRAINING;
         }
-        if (down) {
+        if (down || isUnresolved()) {
             return BackendState.DOWN;
         }
         return ejected ? BackendState.EJECTED : BackendState.UP;
@@ -142,6 +142,11 @@ public final class Backend implements Candidate {
     /** What the health checks say; effective with the next {@link Pool#rebuild}. */
     public void markDown(boolean isDown) {
         down = isDown;
+    }
+
+    /** Whether its name, or that of where it is checked, has no address: it cannot serve, however many others are down. */
+    public boolean isUnresolved() {
+        return target.isUnresolved() || checkTarget.isUnresolved();
     }
 
     /** What the health checks have said, whatever an operator wishes. */

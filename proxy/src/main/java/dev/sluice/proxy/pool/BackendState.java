@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum BackendState {
     /** Gets new sessions. */
     UP,
-    /** Its health checks fail: no new sessions, except in a panic. */
+    /** Its health checks fail: no new sessions, except in a panic. Or its name has no address: none at all. */
     DOWN,
     /** No new sessions; those it has go on. Weight 0, or an operator's wish. */
     DRAINING,

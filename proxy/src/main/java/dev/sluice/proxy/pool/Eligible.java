@@ -29,7 +29,7 @@ final class Eligible {
                     }
                 }
                 case DOWN, EJECTED -> {
-                    if (!backup) {
+                    if (!backup && !backend.isUnresolved()) {
                         usable.add(backend);
                     }
                 }

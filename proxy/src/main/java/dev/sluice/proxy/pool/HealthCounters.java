@@ -27,12 +27,12 @@ public final class HealthCounters {
         }
     }
 
-    /** What the last check has found; null before the first. */
+    /** What the last check has found; null before the first of an address. */
     public @Nullable CheckResult last() {
         return last;
     }
 
-    public void last(CheckResult result) {
+    public void last(@Nullable CheckResult result) {
         last = result;
     }
 

@@ -12,7 +12,12 @@ import java.util.List;
  */
 public record PoolSetup(PoolConfig config, List<Entry> entries, List<Backend> backends) {
     /** What one generation says of a backend, which may have served earlier ones. */
-    public record Entry(Backend backend, BackendConfig config, Target target, Target checkTarget) {}
+    public record Entry(Backend backend, BackendConfig config, Target target, Target checkTarget) {
+        /** Whether its name, or that of where it is checked, has no address. */
+        public boolean isUnresolved() {
+            return target.isUnresolved() || checkTarget.isUnresolved();
+        }
+    }
 
     public PoolSetup {
         entries = List.copyOf(entries);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The backends of a pool by name and address: those that it has, and those that have left and may come back. One that comes back is
@@ -44,9 +45,14 @@ public final class Roster {
         this.workers = workers;
     }
 
+    /** The backend of this name and address; null for one that is new. */
+    public @Nullable Backend known(BackendConfig config) {
+        return backends.find(new Key(config.name(), config.address()));
+    }
+
     /** The backend of this name and address, or one that is new. Changes nothing: what is new is known once it serves. */
     public Backend backend(BackendConfig config, Target target, Target checkTarget) {
-        Backend known = backends.find(new Key(config.name(), config.address()));
+        Backend known = known(config);
         if (known != null) {
             return known;
         }

@@ -10,12 +10,15 @@ import dev.sluice.proxy.net.LoopUnavailableException;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
 import dev.sluice.proxy.snapshot.Found;
+import dev.sluice.proxy.snapshot.HostNames;
+import dev.sluice.proxy.snapshot.HostNames.Answer;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -41,6 +44,11 @@ public final class Reloader {
 
         /** Looks for the backends of pools that are to come, and waits a little for the first answers. */
         default void discover(SluiceConfig next) throws InterruptedException {}
+
+        /** Who knows the addresses of names. */
+        default HostNames names() {
+            return new HostNames();
+        }
 
         /** Gives a pool that serves the backends that discovery has found by now. */
         default void refresh(Pool pool, PoolSetup setup) throws InterruptedException {}
@@ -91,10 +99,9 @@ public final class Reloader {
             return new ReloadResult.Rejected(running.reloads().generation(), loaded.findings());
         }
         Snapshot snapshot = running.snapshot();
-        List<Finding> errors = unresolved(loaded, SnapshotCompiler.compile(next, snapshot, workers, running.found()));
-        return errors.isEmpty()
-                ? new ReloadResult.Applied(snapshot.generation(), plan(next, snapshot), loaded.findings())
-                : new ReloadResult.Rejected(snapshot.generation(), errors);
+        SnapshotCompiler.Result compiled =
+                SnapshotCompiler.compile(next, snapshot, workers, running.found(), running.names());
+        return new ReloadResult.Applied(snapshot.generation(), plan(next, snapshot), findings(loaded, compiled));
     }
 
     private List<PlannedChange> plan(SluiceConfig next, Snapshot snapshot) {
@@ -145,11 +152,16 @@ public final class Reloader {
 
     /** Discovery has found other backends for a pool than before: they take over, of the same generation. */
     public void refresh(String pool) throws InterruptedException {
+        refresh(pool, Map.of());
+    }
+
+    /** As above, or addresses were found for names that had none. */
+    public void refresh(String pool, Map<String, Answer> names) throws InterruptedException {
         one.lockInterruptibly();
         try {
             Pool served = running.snapshot().pool(pool).orElse(null);
             if (served != null) {
-                running.refresh(served, SnapshotCompiler.refresh(served, workers, running.found()));
+                running.refresh(served, SnapshotCompiler.refresh(served, workers, running.found(), names));
             }
         } finally {
             one.unlock();
@@ -164,11 +176,8 @@ public final class Reloader {
         }
         running.discover(next);
         Snapshot snapshot = running.snapshot();
-        SnapshotCompiler.Result compiled = SnapshotCompiler.compile(next, snapshot, workers, running.found());
-        List<Finding> errors = unresolved(loaded, compiled);
-        if (!errors.isEmpty()) {
-            return new ReloadResult.Rejected(generation, errors);
-        }
+        SnapshotCompiler.Result compiled =
+                SnapshotCompiler.compile(next, snapshot, workers, running.found(), running.names());
         List<PlannedChange> changes = plan(next, snapshot);
         try {
             running.apply(next, compiled.snapshot());
@@ -177,15 +186,13 @@ public final class Reloader {
             return new ReloadResult.Rejected(
                     generation, List.of(loaded.origins().error(path, String.valueOf(e.getMessage()))));
         }
-        List<Finding> warnings = new ArrayList<>(loaded.findings());
-        compiled.ambiguous().forEach(name -> warnings.add(loaded.origins().warning(name.path(), name.message())));
-        return new ReloadResult.Applied(compiled.snapshot().generation(), changes, warnings);
+        return new ReloadResult.Applied(compiled.snapshot().generation(), changes, findings(loaded, compiled));
     }
 
-    private static List<Finding> unresolved(LoadResult loaded, SnapshotCompiler.Result compiled) {
-        return compiled.unresolved().stream()
-                .map(name -> loaded.origins().error(name.path(), "\"" + name.host() + "\" cannot be resolved"))
-                .toList();
+    private static List<Finding> findings(LoadResult loaded, SnapshotCompiler.Result compiled) {
+        List<Finding> warnings = new ArrayList<>(loaded.findings());
+        compiled.remarks().forEach(name -> warnings.add(loaded.origins().warning(name.path(), name.message())));
+        return warnings;
     }
 
     private void onApplied(LoadResult loaded, ReloadResult.Applied applied, String trigger) {

@@ -2,19 +2,15 @@ package dev.sluice.proxy.snapshot;
 
 import dev.sluice.config.BackendConfig;
 import dev.sluice.config.FrontendConfig;
-import dev.sluice.config.HealthCheckConfig;
 import dev.sluice.config.PoolConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.value.Address;
-import dev.sluice.config.value.HostPort;
-import dev.sluice.config.value.UnixPath;
 import dev.sluice.proxy.net.Target;
+import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
 import dev.sluice.proxy.pool.Roster;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import dev.sluice.proxy.snapshot.HostNames.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,73 +19,80 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Turns a checked configuration into what the data path uses. Resolves names, so it may block. */
+/** Turns a checked configuration into what the data path uses. Asks for names, so it may block, for a bounded time. */
 public final class SnapshotCompiler {
-    /**
-     * A backend's name that could not be resolved.
-     *
-     * @param path of the address in the configuration
-     */
-    public record Unresolved(String path, String host) {}
-
-    /**
-     * A backend's name that stands for several addresses, of which the first is used.
-     *
-     * @param path of the address in the configuration
-     */
-    public record Ambiguous(String path, String message) {}
-
     /**
      * What came of it.
      *
-     * @param unresolved empty when the snapshot is complete
+     * @param unresolved backends whose names have no address now
+     * @param ambiguous backends whose names have several addresses, of which the first is used
      */
-    public record Result(Snapshot snapshot, List<Unresolved> unresolved, List<Ambiguous> ambiguous) {}
-
-    private static final int MAX_SHOWN = 5;
+    public record Result(Snapshot snapshot, List<NamedBackend> unresolved, List<NamedBackend> ambiguous) {
+        /** All that is to be said about names. */
+        public List<NamedBackend> remarks() {
+            return Stream.concat(unresolved.stream(), ambiguous.stream()).toList();
+        }
+    }
 
     private final int workers;
     private final Snapshot running;
     private final Found found;
-    private final List<Unresolved> unresolved = new ArrayList<>();
-    private final List<Ambiguous> ambiguous = new ArrayList<>();
+    private final Targets targets;
     private final Map<Pool, PoolSetup> setups = new LinkedHashMap<>();
 
-    private SnapshotCompiler(Snapshot running, int workers, Found found) {
+    private SnapshotCompiler(Snapshot running, int workers, Found found, Map<String, Answer> names) {
         this.running = running;
         this.workers = workers;
         this.found = found;
+        this.targets = new Targets(names);
     }
 
     /** Compiles for this many loops, each of which will count. */
     public static Result compile(SluiceConfig config, int workers) {
-        return compile(config, workers, Found.NOTHING);
+        return compile(config, Snapshot.nothing(), workers, Found.NOTHING, new HostNames());
     }
 
     /** Compiles the first generation, with what discovery has found already. */
-    public static Result compile(SluiceConfig config, int workers, Found found) {
-        return compile(config, Snapshot.nothing(), workers, found);
+    public static Result compile(SluiceConfig config, int workers, Found found, HostNames names) {
+        return compile(config, Snapshot.nothing(), workers, found, names);
     }
 
     /**
      * Compiles the next generation of what runs: pools, backends and frontends that stay, or come back, keep their live state. Changes
      * nothing yet.
      */
-    public static Result compile(SluiceConfig config, Snapshot running, int workers, Found found) {
-        return new SnapshotCompiler(running, workers, found).compile(config);
+    public static Result compile(SluiceConfig config, Snapshot running, int workers, Found found, HostNames names) {
+        return new SnapshotCompiler(running, workers, found, names.ask(Targets.names(config))).compile(config);
     }
 
-    /** What a pool that serves is to be, given what discovery has found by now. Changes nothing yet. */
-    public static PoolSetup refresh(Pool pool, int workers, Found found) {
-        SnapshotCompiler compiler = new SnapshotCompiler(Snapshot.nothing(), workers, found);
+    /**
+     * What a pool that serves is to be, given what discovery has found by now. Changes nothing yet.
+     *
+     * @param names what is known by now of those that had no address; the others are not looked at again
+     */
+    public static PoolSetup refresh(Pool pool, int workers, Found found, Map<String, Answer> names) {
+        SnapshotCompiler compiler = new SnapshotCompiler(Snapshot.nothing(), workers, found, names);
         PoolSetup earlier = pool.setup();
-        // Those of the configuration come first, and are not resolved again.
-        List<PoolSetup.Entry> entries = new ArrayList<>(
-                earlier.entries().subList(0, earlier.config().backends().size()));
-        for (BackendConfig backend : found.of(earlier.config())) {
-            entries.add(compiler.entry(earlier.config(), backend, pool.roster()));
+        PoolConfig config = earlier.config();
+        List<PoolSetup.Entry> entries = new ArrayList<>();
+        for (PoolSetup.Entry entry :
+                earlier.entries().subList(0, config.backends().size())) {
+            entries.add(entry.isUnresolved() ? compiler.entry(config, entry.config(), pool.roster(), config) : entry);
         }
-        return PoolSetup.of(earlier.config(), entries);
+        for (BackendConfig backend : found.of(config)) {
+            entries.add(compiler.entry(config, backend, pool.roster(), config));
+        }
+        return PoolSetup.of(config, entries);
+    }
+
+    /** The names that backends of the pool lack addresses of. */
+    public static List<String> missingNames(Pool pool) {
+        PoolSetup setup = pool.setup();
+        return setup.entries().stream()
+                .filter(PoolSetup.Entry::isUnresolved)
+                .flatMap(entry -> Targets.names(setup.config(), entry.config()).stream())
+                .distinct()
+                .toList();
     }
 
     private Result compile(SluiceConfig config) {
@@ -111,15 +114,16 @@ public final class SnapshotCompiler {
         }
         Snapshot next = new Snapshot(
                 running.generation() + 1, frontends, List.copyOf(pools.values()), setups, running.lineage());
-        return new Result(next, List.copyOf(unresolved), List.copyOf(ambiguous));
+        return new Result(next, targets.unresolved(), targets.ambiguous());
     }
 
     private Pool pool(PoolConfig config) {
         Pool known = running.lineage().pool(config.name());
         Roster roster = known == null ? new Roster(workers) : known.roster();
+        PoolConfig before = known == null ? config : known.config();
         List<PoolSetup.Entry> entries = new ArrayList<>();
-        config.backends().forEach(backend -> entries.add(entry(config, backend, roster)));
-        found.of(config).forEach(backend -> entries.add(entry(config, backend, roster)));
+        config.backends().forEach(backend -> entries.add(entry(config, backend, roster, before)));
+        found.of(config).forEach(backend -> entries.add(entry(config, backend, roster, before)));
         PoolSetup setup = PoolSetup.of(config, entries);
         if (known == null) {
             return new Pool(setup, workers);
@@ -130,55 +134,17 @@ public final class SnapshotCompiler {
         return known;
     }
 
-    private PoolSetup.Entry entry(PoolConfig pool, BackendConfig config, Roster roster) {
+    /** @param before what the pool was when it served last */
+    private PoolSetup.Entry entry(PoolConfig pool, BackendConfig config, Roster roster, PoolConfig before) {
+        Backend known = roster.known(config);
         Address address = config.address();
-        String path = "pools." + pool.name() + ".backends." + config.name() + ".address";
-        Target target = target(address, path);
-        Address checked = checkAddress(pool, config);
-        Target checkTarget = checked.equals(address) ? target : target(checked, path);
+        Target target = targets.of(address, pool, config, known == null ? Target.UNRESOLVED : known.target());
+        Address checked = Targets.checkAddress(pool, config);
+        Target checkTarget = target;
+        if (!checked.equals(address)) {
+            boolean same = known != null && checked.equals(Targets.checkAddress(before, known.config()));
+            checkTarget = targets.of(checked, pool, config, same ? known.checkTarget() : Target.UNRESOLVED);
+        }
         return new PoolSetup.Entry(roster.backend(config, target, checkTarget), config, target, checkTarget);
-    }
-
-    private static Address checkAddress(PoolConfig pool, BackendConfig backend) {
-        HealthCheckConfig check = pool.health().check();
-        if (backend.checkAddress() != null) {
-            return backend.checkAddress();
-        }
-        return check != null && check.port() != 0 && backend.address() instanceof HostPort tcp
-                ? new HostPort(tcp.host(), check.port())
-                : backend.address();
-    }
-
-    private Target target(Address address, String path) {
-        return switch (address) {
-            case UnixPath unix -> Target.unix(unix.path());
-            case HostPort tcp -> Target.inet(resolve(tcp, path));
-        };
-    }
-
-    private InetSocketAddress resolve(HostPort address, String path) {
-        try {
-            InetAddress[] all = InetAddress.getAllByName(address.host());
-            if (all.length > 1) {
-                ambiguous.add(new Ambiguous(path, severalAddresses(address, all)));
-            }
-            return new InetSocketAddress(all[0], address.port());
-        } catch (UnknownHostException _) {
-            unresolved.add(new Unresolved(path, address.host()));
-            return new InetSocketAddress(0);
-        }
-    }
-
-    static String severalAddresses(HostPort address, InetAddress[] all) {
-        List<String> others = Stream.of(all)
-                .skip(1)
-                .limit(MAX_SHOWN)
-                .map(other -> new HostPort(other.getHostAddress(), address.port()).toString())
-                .toList();
-        return "%s is %s here, and not %s; write the one that is meant, or use \"discover\" for all"
-                .formatted(
-                        address,
-                        new HostPort(all[0].getHostAddress(), address.port()),
-                        String.join(", ", others) + (all.length - 1 > MAX_SHOWN ? ", ..." : ""));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.value.HostPort;
 import java.net.InetAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -11,8 +12,8 @@ import org.junit.jupiter.api.Timeout;
 class AmbiguousNamesTest {
     @Test
     void aNameThatStandsForSeveralAddressesSaysWhichOneIsUsed() {
-        InetAddress[] all = {InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1")};
-        assertThat(SnapshotCompiler.severalAddresses(new HostPort("localhost", 80), all))
+        List<InetAddress> all = List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
+        assertThat(Targets.severalAddresses(new HostPort("localhost", 80), all))
                 .isEqualTo(
                         "localhost:80 is 127.0.0.1:80 here, and not [0:0:0:0:0:0:0:1]:80; write the one that is meant, or"
                                 + " use \"discover\" for all");

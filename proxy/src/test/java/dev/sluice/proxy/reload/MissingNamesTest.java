@@ -1,0 +1,200 @@
+package dev.sluice.proxy.reload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.Finding;
+import dev.sluice.config.Severity;
+import dev.sluice.proxy.TestBackend;
+import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.account.Cause;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.BackendState;
+import dev.sluice.proxy.snapshot.HostNames;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A name without an address makes its backend down, and nothing else; it is asked again until it has one. */
+@Timeout(60)
+class MissingNamesTest {
+    private final Map<String, InetAddress> hosts = new ConcurrentHashMap<>();
+    private final HostNames names = new HostNames(this::addresses, Duration.ofSeconds(20));
+    private final TestBackend one = TestBackend.tcp(wire -> answer(wire, 1));
+    private final TestBackend two = TestBackend.tcp(wire -> answer(wire, 2));
+
+    private InetAddress[] addresses(String name) throws UnknownHostException {
+        InetAddress address = hosts.get(name);
+        if (address == null) {
+            throw new UnknownHostException(name + ": Name or service not known");
+        }
+        return new InetAddress[] {address};
+    }
+
+    private static void answer(Wire wire, int name) {
+        byte[] request = new byte[1];
+        while (wire.read(request) > 0) {
+            wire.write(new byte[] {(byte) name});
+        }
+        wire.finish();
+    }
+
+    @AfterEach
+    void stopBackends() {
+        one.close();
+        two.close();
+    }
+
+    private static int port(TestBackend backend) {
+        return ((InetSocketAddress) backend.address()).getPort();
+    }
+
+    private String config(String keys) {
+        return """
+                process: {workers: 1, drain: {timeout: 0s}}
+                metrics: off
+                frontends:
+                  f: {bind: "127.0.0.1:0", pool: p}
+                pools:
+                  p: {%s backends: {one: "127.0.0.1:%d", two: "two.example:%d"}}
+                """.formatted(keys, port(one), port(two));
+    }
+
+    private static int ask(TestProxy proxy) {
+        try (Wire client = proxy.connect()) {
+            client.write(new byte[] {'?'});
+            return client.read(1)[0];
+        }
+    }
+
+    /** It has been asked again, and the pool knows. */
+    private static void awaitServes(TestProxy proxy, Backend backend) {
+        Wire.await("it is asked again", () -> proxy.pool().eligible().contains(backend));
+        assertThat(backend.state()).isEqualTo(BackendState.UP);
+    }
+
+    private static String checkResult(Backend backend) {
+        return Objects.requireNonNull(backend.health().last()).code();
+    }
+
+    @Test
+    void theOthersServeAndTheBackendServesWhenItsNameHasAnAddress() {
+        hosts.clear();
+        try (TestProxy proxy = TestProxy.of(config("healthCheck: {interval: 1h},"), names)) {
+            Backend backend = proxy.backend(1);
+            assertThat(backend.state()).isEqualTo(BackendState.DOWN);
+            Wire.await("the check result says why", () -> backend.health().last() != null);
+            assertThat(checkResult(backend)).isEqualTo("NAMERR");
+            assertThat(Objects.requireNonNull(backend.health().last()).detail())
+                    .isEqualTo("two.example:" + port(two) + " does not resolve");
+            for (int i = 0; i < 4; i++) {
+                assertThat(ask(proxy)).isEqualTo(1);
+            }
+            hosts.put("two.example", InetAddress.ofLiteral("127.0.0.1"));
+            awaitServes(proxy, backend);
+            assertThat(proxy.backend(1)).isSameAs(backend);
+            Wire.await("it is checked", () -> backend.health().passed.value() > 0);
+            assertThat(checkResult(backend)).isEqualTo("L4OK");
+            assertThat(List.of(ask(proxy), ask(proxy))).containsExactlyInAnyOrder(1, 2);
+        }
+    }
+
+    @Test
+    void withoutHealthChecksItServesAsSoonAsItHasAnAddress() {
+        try (TestProxy proxy = TestProxy.of(config("healthCheck: off,"), names)) {
+            Backend backend = proxy.backend(1);
+            assertThat(backend.state()).isEqualTo(BackendState.DOWN);
+            hosts.put("two.example", InetAddress.ofLiteral("127.0.0.1"));
+            awaitServes(proxy, backend);
+            assertThat(List.of(ask(proxy), ask(proxy))).containsExactlyInAnyOrder(1, 2);
+            Wire.await(
+                    "what was said of the name is gone", () -> backend.health().last() == null);
+        }
+    }
+
+    @Test
+    void inAPanicABackendWithoutAnAddressGetsNoSession() {
+        String config = """
+                process: {workers: 1, drain: {timeout: 0s}}
+                metrics: off
+                frontends:
+                  f: {bind: "127.0.0.1:0", pool: p}
+                pools:
+                  p: {healthCheck: off, panicThreshold: 100%, backends: {two: "two.example:1"}}
+                """;
+        try (TestProxy proxy = TestProxy.of(config, names);
+                Wire client = proxy.connect()) {
+            assertThat(proxy.nextRecord().termination().cause()).isEqualTo(Cause.NO_BACKEND);
+            assertThat(client.readToEnd().wasReset()).isTrue();
+        }
+    }
+
+    @Test
+    void aReloadDoesNotFailForANameAndABackendKeepsTheAddressItHas() {
+        hosts.put("two.example", InetAddress.ofLiteral("127.0.0.1"));
+        try (TestProxy proxy = TestProxy.of(config("healthCheck: off,"), names)) {
+            Backend backend = proxy.backend(1);
+            hosts.clear();
+            ReloadResult.Applied applied =
+                    (ReloadResult.Applied) proxy.reload(config("healthCheck: off, maxConnections: 100,"));
+            assertThat(applied.findings())
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.message())
+                            .isEqualTo(
+                                    "\"two.example\" does not resolve (Name or service not known); the backend keeps the"
+                                            + " address it has"))
+                    .extracting(Finding::severity)
+                    .isEqualTo(Severity.WARNING);
+            assertThat(proxy.backend(1)).isSameAs(backend);
+            assertThat(backend.state()).isEqualTo(BackendState.UP);
+            assertThat(List.of(ask(proxy), ask(proxy))).containsExactlyInAnyOrder(1, 2);
+        }
+    }
+
+    @Test
+    void aBackendThatAReloadAddsIsDownUntilItsNameHasAnAddress() {
+        String before = config("healthCheck: off,").replaceAll(", two: \"[^\"]*\"", "");
+        try (TestProxy proxy = TestProxy.of(before, names)) {
+            ReloadResult.Applied planned = (ReloadResult.Applied) proxy.plan(config("healthCheck: off,"));
+            assertThat(planned.findings())
+                    .extracting(Finding::message)
+                    .containsExactly("\"two.example\" does not resolve (Name or service not known); the backend is down"
+                            + " until it does, and the name is asked again");
+            assertThat(proxy.reload(config("healthCheck: off,"))).isInstanceOf(ReloadResult.Applied.class);
+            Backend backend = proxy.backend(1);
+            assertThat(backend.state()).isEqualTo(BackendState.DOWN);
+            assertThat(ask(proxy)).isEqualTo(1);
+            hosts.put("two.example", InetAddress.ofLiteral("127.0.0.1"));
+            awaitServes(proxy, backend);
+        }
+    }
+
+    @Test
+    void theNameOfWhereABackendIsCheckedCountsAsWell() {
+        String config = """
+                process: {workers: 1, drain: {timeout: 0s}}
+                metrics: off
+                frontends:
+                  f: {bind: "127.0.0.1:0", pool: p}
+                pools:
+                  p:
+                    healthCheck: {type: tcp, interval: 1h}
+                    backends: {one: {address: "127.0.0.1:%d", checkAddress: "two.example:%d"}}
+                """.formatted(port(one), port(two));
+        try (TestProxy proxy = TestProxy.of(config, names)) {
+            Backend backend = proxy.backend(0);
+            assertThat(backend.state()).isEqualTo(BackendState.DOWN);
+            hosts.put("two.example", InetAddress.ofLiteral("127.0.0.1"));
+            awaitServes(proxy, backend);
+            assertThat(ask(proxy)).isEqualTo(1);
+        }
+    }
+}
