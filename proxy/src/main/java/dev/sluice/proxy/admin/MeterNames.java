@@ -46,6 +46,9 @@ enum MeterNames {
     POOL_CONNECT("sluice_pool_connect_seconds", "From accept to the connected backend."),
     POOL_RETRIES("sluice_pool_retries", "Connect attempts after the first one of a session."),
     POOL_NO_BACKEND("sluice_pool_no_backend", "Sessions for which no backend was eligible."),
+    POOL_FAILING(
+            "sluice_pool_failing",
+            "1 while the sessions of all backends that the pool may use fail, several in a row of each, so that nobody is served."),
     POOL_QUEUE("sluice_pool_queue_length", "Sessions that wait for a backend now."),
     POOL_QUEUE_TIME("sluice_pool_queue_seconds", "Wait of sessions that got a backend from the queue."),
     POOL_QUEUE_OVERFLOWS("sluice_pool_queue_overflows", "Sessions that found the queue full."),

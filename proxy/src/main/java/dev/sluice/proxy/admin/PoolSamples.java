@@ -55,6 +55,11 @@ final class PoolSamples {
         histogram(all, MeterNames.POOL_QUEUE_TIME, counted -> counted.queueTime);
         counted(all, MeterNames.POOL_RETRIES, counted -> counted.retries);
         counted(all, MeterNames.POOL_NO_BACKEND, counted -> counted.noBackend);
+        each(
+                all,
+                GAUGE,
+                MeterNames.POOL_FAILING,
+                (pool, labels) -> out.sample(labels, pool.failures().failing() == null ? 0 : 1));
         histogram(all, MeterNames.POOL_CONNECT, counted -> counted.connectTime);
         histogram(all, MeterNames.FIRST_BYTE, counted -> counted.firstByteTime);
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.proxy.discovery.DiscoveryStatus;
 import dev.sluice.proxy.meter.Histogram;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.pool.Backend;
@@ -188,28 +187,11 @@ final class StatusJson {
                 .put("limit", pool.queue().limit());
         json.put("retries", PerWorker.sum(counters, counted -> counted.retries));
         json.put("noBackend", PerWorker.sum(counters, counted -> counted.noBackend));
+        json.set("failing", ConditionJson.failing(pool.failures().failing()));
+        json.set("withoutBackend", ConditionJson.withoutBackend(pool.failures().withoutBackend()));
         json.set("connectSeconds", histogram(counters, counted -> counted.connectTime));
         json.set("firstByteSeconds", histogram(counters, counted -> counted.firstByteTime));
-        json.set("discovery", discovery(state.discovery(pool.name())));
-        return json;
-    }
-
-    private static @Nullable ObjectNode discovery(@Nullable DiscoveryStatus status) {
-        if (status == null) {
-            return null;
-        }
-        Instant last = status.lastSuccess();
-        DiscoveryStatus.Problem problem = status.lastError();
-        ObjectNode json = Json.object()
-                .put("source", status.source())
-                .put("endpoints", status.endpoints())
-                .put("failing", status.failing())
-                .put("lastSuccess", last == null ? null : last.toString());
-        json.set(
-                "lastError",
-                problem == null
-                        ? null
-                        : Json.object().put("at", problem.at().toString()).put("message", problem.message()));
+        json.set("discovery", ConditionJson.discovery(state.discovery(pool.name())));
         return json;
     }
 

@@ -89,7 +89,6 @@ final class Ejections {
             out--;
             loop.timers().disarm(this);
             endedNanos = loop.clock().nanos();
-            backend.served();
             backend.markEjected(false);
             onChange.accept(backend, reason);
         }

@@ -2,13 +2,19 @@ package dev.sluice.proxy.health;
 
 import dev.sluice.config.BackendDown;
 import dev.sluice.config.PoolHealth;
+import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.pool.PoolWithoutBackend;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 
@@ -42,8 +48,8 @@ final class PoolChanges {
 
     private boolean posted;
     private boolean wanted;
-    private boolean empty;
     private long restUntilNanos;
+    private long emptySinceNanos;
 
     /** @param beforeRebuild has the last word on weights and limits */
     PoolChanges(WorkerLoop loop, Pool pool, SessionCloser closer, Runnable beforeRebuild) {
@@ -98,17 +104,54 @@ final class PoolChanges {
         long now = loop.clock().nanos();
         restUntilNanos = pool.backends().size() > LARGE ? now + REST_NANOS : now;
         log.flush();
-        if (pool.eligible().isEmpty() && !empty && !pool.backends().isEmpty()) {
-            LOG.atError()
-                    .addKeyValue("pool", pool.name())
-                    .log("pool {} has no backend left: its clients are refused", pool.name());
-        }
-        empty = pool.eligible().isEmpty();
+        lookForBackends(now);
         if (!closing.isEmpty()) {
             PoolHealth health = pool.config().health();
             closer.close(Set.copyOf(closing), health.closeSpread());
             closing.clear();
         }
+    }
+
+    /** Says when nobody is left to serve, with why, and when somebody is there again. */
+    private void lookForBackends(long now) {
+        PoolWithoutBackend before = pool.failures().withoutBackend();
+        if (pool.eligible().isEmpty()) {
+            String reason = states();
+            if (before == null) {
+                emptySinceNanos = now;
+                LOG.atError()
+                        .addKeyValue("pool", pool.name())
+                        .addKeyValue("reason", "no_backend")
+                        .log(
+                                "pool {} has no backend {}: its clients are refused",
+                                pool.name(),
+                                reason.isEmpty() ? "at all" : "left (" + reason + ")");
+            }
+            pool.failures()
+                    .withoutBackend(new PoolWithoutBackend(before == null ? Instant.now() : before.since(), reason));
+        } else if (before != null) {
+            pool.failures().withoutBackend(null);
+            LOG.atInfo()
+                    .addKeyValue("pool", pool.name())
+                    .log(
+                            "pool {} has a backend again, after {} without",
+                            pool.name(),
+                            DurationText.print(
+                                    Duration.ofSeconds(TimeUnit.NANOSECONDS.toSeconds(now - emptySinceNanos) + 1)));
+        }
+    }
+
+    private String states() {
+        int[] counts = new int[BackendState.values().length];
+        pool.backends().forEach(backend -> counts[backend.state().ordinal()]++);
+        StringJoiner words = new StringJoiner(", ");
+        for (BackendState state : BackendState.values()) {
+            int count = counts[state.ordinal()];
+            if (count > 0) {
+                words.add(count + (state == BackendState.MAINTENANCE ? " in " : " ") + state.label());
+            }
+        }
+        return words.toString();
     }
 
     void stop() {

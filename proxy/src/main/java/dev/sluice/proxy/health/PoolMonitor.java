@@ -33,6 +33,7 @@ final class PoolMonitor implements Checker.Observer {
     private final SessionCloser closer;
     private final SlowStart slowStart;
     private final PoolChanges changes;
+    private final FailureLog failures;
     private final ProbeTurns turns;
     private final Nameless nameless = new Nameless();
     /** Backends it knows, with their checks where they have some. */
@@ -50,7 +51,10 @@ final class PoolMonitor implements Checker.Observer {
         this.turns = turns;
         this.slowStart = new SlowStart(loop, pool, this::onRamped);
         this.changes = new PoolChanges(loop, pool, closer, slowStart::review);
-        pool.onSuspect(backend -> loop.execute(() -> onSuspect(backend)));
+        this.failures = new FailureLog(loop, pool);
+        pool.failures()
+                .observe(backend -> loop.execute(() -> onSuspect(backend)), () -> loop.execute(failures::onFailure));
+        boolean _ = pool.failures().look(); // what failed before was told to nobody
     }
 
     /**
@@ -226,7 +230,7 @@ final class PoolMonitor implements Checker.Observer {
 
     /** The pool has gone, perhaps for a moment only: so do its backends. */
     void leave() {
-        pool.onSuspect(_ -> {});
+        pool.failures().observe(_ -> {}, () -> {});
         known.forEach(this::onGone);
         known.clear();
         stop();
@@ -263,6 +267,7 @@ final class PoolMonitor implements Checker.Observer {
         known.values().forEach(checker -> checker.ifPresent(Checker::stop));
         slowStart.stop();
         changes.stop();
+        failures.stop();
         if (ejections != null) {
             ejections.stop();
         }

@@ -242,7 +242,16 @@ public final class Backend implements Candidate {
 
     /** One more session failed since the last that did not; how many that are. */
     int failed() {
-        return failuresInARow.incrementAndGet();
+        int inARow = failuresInARow.incrementAndGet();
+        if (inARow == Integer.MAX_VALUE) {
+            failuresInARow.set(inARow / 2); // days of them; a negative number would mean none
+        }
+        return inARow;
+    }
+
+    /** Sessions that failed since the last that did not. */
+    public int failuresInARow() {
+        return failuresInARow.get();
     }
 
     /** It serves: failures are counted from 0 again. */
@@ -254,6 +263,11 @@ public final class Backend implements Candidate {
 
     public BackendCounters counters(int worker) {
         return account.counters(worker);
+    }
+
+    /** What of the failed connects the operator's log has told, by {@link dev.sluice.proxy.net.ConnectResult}. Owned by the control thread. */
+    public long[] failuresTold() {
+        return account.failuresTold();
     }
 
     /** Written by the control thread. */

@@ -1,6 +1,8 @@
 package dev.sluice.proxy.pool;
 
 import dev.sluice.config.BackendConfig;
+import dev.sluice.proxy.net.ConnectResult;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What belongs to the name of a backend, whichever address it has: what was counted, and what an operator wishes.
@@ -11,6 +13,8 @@ final class BackendAccount {
     private final BackendCounters[] counters;
     private final HealthCounters health = new HealthCounters();
     private final Wishes wishes;
+    /** Made when the first connect fails. */
+    private long @Nullable [] failuresTold;
 
     /** @param workers loops that will count */
     BackendAccount(BackendConfig config, int workers) {
@@ -23,6 +27,15 @@ final class BackendAccount {
 
     BackendCounters counters(int worker) {
         return counters[worker];
+    }
+
+    long[] failuresTold() {
+        long[] told = failuresTold;
+        if (told == null) {
+            told = new long[ConnectResult.values().length];
+            failuresTold = told;
+        }
+        return told;
     }
 
     HealthCounters health() {

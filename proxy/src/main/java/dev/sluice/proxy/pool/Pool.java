@@ -1,7 +1,6 @@
 package dev.sluice.proxy.pool;
 
 import dev.sluice.config.BalanceConfig;
-import dev.sluice.config.OutlierConfig;
 import dev.sluice.config.PoolConfig;
 import dev.sluice.proxy.balance.Balancer;
 import dev.sluice.proxy.balance.First;
@@ -15,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +39,7 @@ public final class Pool {
 
     private BalanceConfig balance;
     private final Counter builds = new Counter();
-    private volatile Consumer<Backend> onSuspect = _ -> {};
+    private final Failures failures = new Failures();
 
     public Pool(PoolSetup setup, int workers) {
         this.setup = setup;
@@ -235,18 +233,14 @@ public final class Pool {
         }
     }
 
-    /** Says who is told of a backend with too many failures in a row; once, before the first session. */
-    public void onSuspect(Consumer<Backend> observer) {
-        onSuspect = observer;
-    }
-
     /** A session could not connect to the backend, or the backend ended it at once without a byte. */
     public void sessionFailed(Backend backend) {
-        OutlierConfig outlier = setup.config().health().outlier();
-        if (outlier != null && backend.failed() == outlier.consecutiveFailures()) {
-            backend.served(); // counts anew
-            onSuspect.accept(backend);
-        }
+        failures.failed(backend, setup.config().health().outlier());
+    }
+
+    /** Sessions it could not serve. */
+    public Failures failures() {
+        return failures;
     }
 
     /** Sessions over all backends, those that have left the pool included. */
@@ -287,6 +281,11 @@ public final class Pool {
 
     public PoolQueue queue() {
         return queue;
+    }
+
+    /** Loops that count. */
+    public int workers() {
+        return counters.length;
     }
 
     public PoolCounters counters(int worker) {

@@ -1,0 +1,47 @@
+package dev.sluice.proxy.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.proxy.discovery.DiscoveryStatus;
+import dev.sluice.proxy.pool.PoolFailing;
+import dev.sluice.proxy.pool.PoolWithoutBackend;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What a pool is in, as JSON; null where it is not. Threading: any thread. */
+final class ConditionJson {
+    private ConditionJson() {}
+
+    static @Nullable ObjectNode failing(@Nullable PoolFailing failing) {
+        return failing == null
+                ? null
+                : Json.object()
+                        .put("since", failing.since().toString())
+                        .put("attempts", failing.attempts())
+                        .put("reason", failing.reason());
+    }
+
+    static @Nullable ObjectNode withoutBackend(@Nullable PoolWithoutBackend without) {
+        return without == null
+                ? null
+                : Json.object().put("since", without.since().toString()).put("reason", without.reason());
+    }
+
+    static @Nullable ObjectNode discovery(@Nullable DiscoveryStatus status) {
+        if (status == null) {
+            return null;
+        }
+        Instant last = status.lastSuccess();
+        DiscoveryStatus.Problem problem = status.lastError();
+        ObjectNode json = Json.object()
+                .put("source", status.source())
+                .put("endpoints", status.endpoints())
+                .put("failing", status.failing())
+                .put("lastSuccess", last == null ? null : last.toString());
+        json.set(
+                "lastError",
+                problem == null
+                        ? null
+                        : Json.object().put("at", problem.at().toString()).put("message", problem.message()));
+        return json;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.sluice.proxy.pool;
+
+import dev.sluice.config.OutlierConfig;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of sessions that a pool could not serve: who is told of a failure, and the conditions that follow.
+ *
+ * <p>Threading: any thread; the conditions are written by the control thread.
+ */
+public final class Failures {
+    /** Failures in a row after which a backend counts as failing where the configuration says no number: as Envoy's outlier detection. */
+    private static final int IN_A_ROW = 5;
+
+    private final AtomicBoolean noticed = new AtomicBoolean();
+    private volatile Consumer<Backend> onSuspect = _ -> {};
+    private volatile Runnable onFirst = () -> {};
+    private volatile @Nullable PoolFailing failing;
+    private volatile @Nullable PoolWithoutBackend withoutBackend;
+
+    Failures() {}
+
+    /** Failures in a row that make a backend suspect. */
+    public static int inARow(@Nullable OutlierConfig outlier) {
+        return outlier == null ? IN_A_ROW : outlier.consecutiveFailures();
+    }
+
+    /**
+     * Says who is told of a backend with too many failures in a row, where those are to be ejected, and of the first failure since
+     * {@link #look}; before the first session.
+     */
+    public void observe(Consumer<Backend> suspect, Runnable first) {
+        onSuspect = suspect;
+        onFirst = first;
+    }
+
+    void failed(Backend backend, @Nullable OutlierConfig outlier) {
+        int inARow = backend.failed();
+        if (outlier != null && inARow % outlier.consecutiveFailures() == 0) {
+            onSuspect.accept(backend);
+        }
+        if (!noticed.get() && noticed.compareAndSet(false, true)) {
+            onFirst.run();
+        }
+    }
+
+    /** Whether there were failures since the last time; from now on the next one is told again. */
+    public boolean look() {
+        return noticed.getAndSet(false);
+    }
+
+    /** The time that goes on in which all its backends fail; null when there is none. */
+    public @Nullable PoolFailing failing() {
+        return failing;
+    }
+
+    /** On the control thread. */
+    public void failing(@Nullable PoolFailing now) {
+        failing = now;
+    }
+
+    /** The time that goes on in which it has no backend to use; null when there is none. */
+    public @Nullable PoolWithoutBackend withoutBackend() {
+        return withoutBackend;
+    }
+
+    /** On the control thread. */
+    public void withoutBackend(@Nullable PoolWithoutBackend now) {
+        withoutBackend = now;
+    }
+}

@@ -1,0 +1,13 @@
+package dev.sluice.proxy.pool;
+
+import java.time.Instant;
+
+/**
+ * A time during which every backend that a pool may use fails its sessions, so that nobody is served although there is a backend: each of them
+ * was tried several times in a row in vain. Immutable.
+ *
+ * @param since when it was noticed
+ * @param attempts that failed in a row, over all these backends
+ * @param reason of the last connects that failed, as in metrics, such as {@code refused}; {@code closed} for sessions that ended at once without a byte
+ */
+public record PoolFailing(Instant since, long attempts, String reason) {}
