@@ -162,6 +162,7 @@ final class Assembler {
                 pool instanceof Bound.Value value ? (String) value.value() : name,
                 settings.number("maxConnections"),
                 settings.toggle("transparent"),
+                settings.toggle("disabled"),
                 admission(settings, path),
                 new AcceptProxy(
                         settings.choice("proxyProtocol", AcceptProxy.Mode.class),

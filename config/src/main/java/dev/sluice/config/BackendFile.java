@@ -80,7 +80,7 @@ public final class BackendFile {
                 weight == null ? 1 : (Integer) weight.value(),
                 0,
                 backup != null && (Boolean) backup.value(),
-                null);
+                BackendOwn.NOTHING);
     }
 
     private void unique(Object key, Bound.Value value, String what, Map<Object, Bound> seen) {

@@ -56,7 +56,7 @@ final class BindChecks {
     }
 
     private static void addFrontend(String name, Bound.@Nullable Fields frontend, List<Listener> listeners) {
-        Bound bind = frontend == null ? null : frontend.get("bind");
+        Bound bind = frontend == null || isDisabled(frontend) ? null : frontend.get("bind");
         String path = "frontends." + name + ".bind";
         String owner = "frontend \"" + name + "\"";
         if (bind instanceof Bound.Value value) {
@@ -67,6 +67,12 @@ final class BindChecks {
                 listeners.add(new Listener(owner, path, (BindAddress) value.value(), value.shown(), value.span()));
             }
         }
+    }
+
+    /** What is not bound is in nobody's way: the one that replaces it may have its address already. */
+    private static boolean isDisabled(Bound.Fields frontend) {
+        Bound.Value disabled = frontend.value("disabled");
+        return disabled != null && disabled.value().equals(true);
     }
 
     private void addMetrics(List<Listener> listeners) {

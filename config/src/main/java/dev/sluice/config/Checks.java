@@ -50,18 +50,20 @@ final class Checks {
             if (pool != null) {
                 backends(pool.get("backends"), "pools." + name, name, pool.get("discover") != null);
                 new DiscoveryChecks(problems).run(pool.group("discover"), "pools." + name + ".discover");
-                new StepChecks(problems).run(pool.group("healthCheck"), "pools." + name + ".healthCheck");
+                new StepChecks(problems).run(pool.group("healthCheck"), null, "pools." + name + ".healthCheck");
+                ownChecks(pool.get("backends"), pool.group("healthCheck"), "pools." + name + ".backends");
             }
         });
         names("frontends").forEach((name, item) -> {
             Bound.Fields frontend = item.fields();
             if (frontend != null && frontend.get("pool") instanceof Bound.Many backends) {
                 backends(backends, "frontends." + name + ".pool", name, false);
+                ownChecks(backends, null, "frontends." + name + ".pool");
             }
         });
         Bound.Fields defaults = root.group("defaults");
         if (defaults != null) {
-            new StepChecks(problems).run(defaults.group("healthCheck"), "defaults.healthCheck");
+            new StepChecks(problems).run(defaults.group("healthCheck"), null, "defaults.healthCheck");
         }
         new BindChecks(root, problems).run();
     }
@@ -164,6 +166,29 @@ final class Checks {
                     backends.span(),
                     path,
                     "pool \"%s\": every weight is 0, so no backend gets a session".formatted(pool));
+        }
+    }
+
+    /** Health checks of single backends, which say what differs from the check of the pool. */
+    private void ownChecks(@Nullable Bound backends, Bound.@Nullable Fields pool, String path) {
+        StepChecks checks = new StepChecks(problems);
+        switch (backends) {
+            case Bound.Many many -> {
+                int index = 0;
+                for (Bound item : many.items()) {
+                    if (item instanceof Bound.Fields backend) {
+                        checks.run(backend.group("healthCheck"), pool, path + "[" + index + "].healthCheck");
+                    }
+                    index++;
+                }
+            }
+            case Bound.Names names ->
+                names.items().forEach((name, item) -> {
+                    if (item.fields() != null) {
+                        checks.run(item.fields().group("healthCheck"), pool, path + "." + name + ".healthCheck");
+                    }
+                });
+            case null, default -> {}
         }
     }
 

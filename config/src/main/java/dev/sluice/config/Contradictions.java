@@ -22,6 +22,9 @@ final class Contradictions {
     void run(SluiceConfig config) {
         config.pools().forEach(this::pool);
         config.frontends().forEach(this::frontend);
+        if (config.frontends().stream().allMatch(FrontendConfig::disabled)) {
+            warn("frontends", "every frontend is disabled, so nothing is listened on");
+        }
         drain(config.process().drain(), "process.drain");
         accessLog(config.log().access());
         if (config.admin() != null) {
@@ -143,6 +146,12 @@ final class Contradictions {
         if (check != null) {
             check(check, path + ".healthCheck");
         }
+        for (BackendConfig backend : pool.backends()) {
+            BackendOwn.Check own = backend.own().check();
+            if (own != null && own.config() != null) {
+                check(own.config(), path + ".backends." + backend.name() + ".healthCheck");
+            }
+        }
         balance(pool.balance(), path);
         limits(pool, path);
         drain(pool.health().drain(), path + ".drain");
@@ -161,18 +170,28 @@ final class Contradictions {
                     path + ".backends",
                     "pool \"%s\": every backend is a backup, so \"backup\" says nothing".formatted(pool.name()));
         }
-        if (pool.sendUniqueId() && pool.sendProxyProtocol() != SendProxy.V2) {
+        boolean nobodyV2 = pool.sendProxyProtocol() != SendProxy.V2
+                && pool.backends().stream().noneMatch(backend -> pool.sendProxyTo(backend) == SendProxy.V2);
+        if (pool.discovery() == null && pool.backends().stream().allMatch(BackendConfig::disabled)) {
+            warn(
+                    path + ".backends",
+                    "pool \"%s\": every backend is disabled, so nobody is served until an operator sets one ready"
+                            .formatted(pool.name()));
+        }
+        if (pool.sendUniqueId() && nobodyV2) {
             warn(path + ".sendUniqueId", path + ".sendUniqueId has no effect without \"sendProxyProtocol: v2\"");
         }
+        boolean checked = check != null
+                || pool.backends().stream().anyMatch(backend -> pool.checkOf(backend) != null);
         boolean closes = pool.health().onBackendDown() == BackendDown.CLOSE;
-        if (closes && check == null) {
+        if (closes && !checked) {
             warn(path + ".onBackendDown", path + ".onBackendDown has no effect without a health check");
         }
         if (!closes && !pool.health().closeSpread().isZero()) {
             warn(path + ".closeSpread", path + ".closeSpread has no effect without \"onBackendDown: close\"");
         }
         if (pool.balance().panicThreshold() > 0
-                && check == null
+                && !checked
                 && pool.health().outlier() == null) {
             warn(path + ".panicThreshold", path + ".panicThreshold has no effect: no backend is ever down");
         }

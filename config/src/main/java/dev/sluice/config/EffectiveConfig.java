@@ -120,6 +120,7 @@ public final class EffectiveConfig {
         yaml.string("pool", frontend.pool());
         yaml.plain("maxConnections", frontend.maxConnections());
         yaml.plain("transparent", frontend.transparent());
+        yaml.plain("disabled", frontend.disabled());
         admission(frontend.admission());
         yaml.word("proxyProtocol", frontend.proxyProtocol().mode());
         ranges("trustedProxies", frontend.proxyProtocol().trusted());

@@ -1,5 +1,7 @@
 package dev.sluice.config;
 
+import org.jspecify.annotations.Nullable;
+
 /** Writes pools into the effective configuration. */
 final class EffectivePool {
     private final AnnotatedYaml yaml;
@@ -51,12 +53,7 @@ final class EffectivePool {
     }
 
     private void health(PoolHealth health) {
-        HealthCheckConfig check = health.check();
-        if (check == null) {
-            yaml.plain("healthCheck", "off");
-        } else {
-            yaml.section("healthCheck", () -> check(check));
-        }
+        healthCheck(health.check());
         OutlierConfig outlier = health.outlier();
         if (outlier == null) {
             yaml.plain("outlier", "off");
@@ -72,6 +69,14 @@ final class EffectivePool {
         yaml.section("drain", () -> health.drain().write(yaml));
     }
 
+    private void healthCheck(@Nullable HealthCheckConfig check) {
+        if (check == null) {
+            yaml.plain("healthCheck", "off");
+        } else {
+            yaml.section("healthCheck", () -> check(check));
+        }
+    }
+
     private void check(HealthCheckConfig check) {
         yaml.word("type", check.type());
         yaml.time("interval", check.schedule().interval());
@@ -82,6 +87,12 @@ final class EffectivePool {
         yaml.plain("fall", check.fall());
         if (check.port() != 0) {
             yaml.plain("port", check.port());
+        }
+        SendProxy header = check.contact().sendProxyProtocol();
+        if (header == null) {
+            yaml.plain("sendProxyProtocol", "auto");
+        } else {
+            yaml.word("sendProxyProtocol", header);
         }
         if (!check.steps().isEmpty()) {
             yaml.section(
@@ -164,6 +175,14 @@ final class EffectivePool {
         if (backend.checkAddress() != null) {
             yaml.string("checkAddress", backend.checkAddress().toString());
         }
+        BackendOwn own = backend.own();
+        if (own.check() != null) {
+            healthCheck(own.check().config());
+        }
+        if (own.sendProxyProtocol() != null) {
+            yaml.word("sendProxyProtocol", own.sendProxyProtocol());
+        }
+        yaml.plain("disabled", own.disabled());
     }
 
     private void percent(String key, int percent) {

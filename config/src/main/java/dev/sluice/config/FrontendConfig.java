@@ -9,6 +9,7 @@ import java.util.List;
  * @param bind at least one
  * @param pool name of a pool of the same {@link SluiceConfig}; an anonymous pool has the frontend's name
  * @param transparent each client is connected to the address that a NAT rule took it from
+ * @param disabled nothing of it is bound
  * @param maxConnections 0 = no limit of its own
  * @param unix of those addresses that are Unix sockets
  */
@@ -18,6 +19,7 @@ public record FrontendConfig(
         String pool,
         int maxConnections,
         boolean transparent,
+        boolean disabled,
         AdmissionConfig admission,
         AcceptProxy proxyProtocol,
         TimeoutsConfig timeouts,

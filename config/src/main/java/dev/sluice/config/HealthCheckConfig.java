@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param schedule when
  * @param rise checks that must pass in a row until a backend that was down is up
  * @param fall checks that must fail in a row until it is down
- * @param port on the backend's host; 0 for the backend's own port
+ * @param contact whom it talks to
  * @param steps of {@link Type#SEND_EXPECT}
  * @param http null for other types
  */
@@ -19,11 +19,27 @@ public record HealthCheckConfig(
         Schedule schedule,
         int rise,
         int fall,
-        int port,
+        Contact contact,
         List<CheckStep> steps,
         @Nullable HttpCheck http) {
     public HealthCheckConfig {
         steps = List.copyOf(steps);
+    }
+
+    /** The port on the backend's host; 0 for the backend's own. */
+    public int port() {
+        return contact.port();
+    }
+
+    /**
+     * Whom a check talks to.
+     *
+     * @param port on the backend's host; 0 for the backend's own port
+     * @param sendProxyProtocol the header it begins with; null for what sessions send to the address that is checked
+     */
+    public record Contact(int port, @Nullable SendProxy sendProxyProtocol) {
+        /** The backend's own port. */
+        public static final Contact USUAL = new Contact(0, null);
     }
 
     /** What a check does. */

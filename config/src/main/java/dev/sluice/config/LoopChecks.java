@@ -38,8 +38,10 @@ final class LoopChecks {
     void run(SluiceConfig config) {
         Map<String, List<BindAddress>> binds = new LinkedHashMap<>();
         for (FrontendConfig frontend : config.frontends()) {
-            frontends.put(frontend.name(), frontend);
-            binds.put(frontend.name(), frontend.bind());
+            if (!frontend.disabled()) {
+                frontends.put(frontend.name(), frontend);
+                binds.put(frontend.name(), frontend.bind());
+            }
         }
         config.pools().forEach(pool -> pools.put(pool.name(), pool));
         listening = ListeningAddresses.of(binds);

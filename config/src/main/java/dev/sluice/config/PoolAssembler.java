@@ -7,6 +7,7 @@ import dev.sluice.config.value.Address;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Builds one pool from bound values without errors. */
@@ -14,19 +15,23 @@ final class PoolAssembler {
     private static final Section POOL = Assembler.named("pools");
     private static final Section BACKEND =
             POOL.key("backends").type() instanceof Type.Backends backends ? backends.named() : POOL;
-    private static final List<String> HEALTHY = List.of("200-399");
 
     private final String name;
     private final String path;
     private final Bound.Fields fields;
     private final Origins.Builder origins;
     private final Settings settings;
+    private final Bound.@Nullable Fields defaults;
+    /** Whether there is, or may be, another backend that could replace one. */
+    private final boolean several;
 
     PoolAssembler(String name, Bound.Fields fields, Bound.@Nullable Fields defaults, Origins.Builder origins) {
         this.name = name;
         this.path = "pools." + name;
         this.fields = fields;
         this.origins = origins;
+        this.defaults = defaults;
+        this.several = fields.get("discover") != null || count(fields.get("backends")) > 1;
         this.settings = new Settings(POOL, path, List.of(fields), defaults, origins);
     }
 
@@ -44,7 +49,8 @@ final class PoolAssembler {
                         settings.duration("slowStart")),
                 limits(),
                 new PoolHealth(
-                        check(discovery != null || backends.size() > 1),
+                        new CheckAssembler(settings.group("healthCheck"), path + ".healthCheck", origins)
+                                .assemble(several),
                         outlier(),
                         settings.choice("onBackendDown", BackendDown.class),
                         settings.duration("closeSpread"),
@@ -73,69 +79,12 @@ final class PoolAssembler {
                         outlier.number("maxEjected"));
     }
 
-    private @Nullable HealthCheckConfig check(boolean several) {
-        Settings check = settings.group("healthCheck");
-        if (check == null) {
-            return null;
-        }
-        HealthCheckConfig.Type type =
-                switch (check.text("type")) {
-                    case "none" -> null;
-                    case "auto" -> several ? HealthCheckConfig.Type.TCP : null;
-                    default -> check.choice("type", HealthCheckConfig.Type.class);
-                };
-        if (type == null) {
-            if (!origins.isWritten(path + ".healthCheck.type")) {
-                origins.putDefault(path + ".healthCheck");
-            }
-            return null;
-        }
-        Integer port = check.optional("port", Integer.class);
-        return new HealthCheckConfig(
-                type,
-                schedule(check),
-                check.number("rise"),
-                check.number("fall"),
-                port == null ? 0 : port,
-                steps(check),
-                type == HealthCheckConfig.Type.HTTP ? http(check.section("http")) : null);
-    }
-
-    private static HealthCheckConfig.Schedule schedule(Settings check) {
-        return new HealthCheckConfig.Schedule(
-                check.duration("interval"),
-                check.durationAtMost("fastInterval", "interval"),
-                check.durationAtMost("downInterval", "interval"),
-                check.durationAtMost("timeout", "interval"));
-    }
-
-    private static List<CheckStep> steps(Settings check) {
-        List<CheckStep> steps = new ArrayList<>();
-        if (check.bound("steps") instanceof Bound.Many many) {
-            for (Bound item : many.items()) {
-                for (CheckStep.Kind kind : CheckStep.Kind.values()) {
-                    Bound.Value text = ((Bound.Fields) item).value(StepKeys.of(kind));
-                    if (text != null) {
-                        steps.add(new CheckStep(kind, (String) text.value()));
-                    }
-                }
-            }
-        }
-        return steps;
-    }
-
-    private static HealthCheckConfig.HttpCheck http(Settings http) {
-        Bound status = http.bound("status");
-        String host = http.optional("host", String.class);
-        return new HealthCheckConfig.HttpCheck(
-                http.text("method"),
-                http.text("path"),
-                host == null ? "" : host,
-                status == null
-                        ? HEALTHY
-                        : Assembler.items(status).stream()
-                                .map(one -> (String) ((Bound.Value) one).value())
-                                .toList());
+    private static int count(@Nullable Bound backends) {
+        return switch (backends) {
+            case Bound.Many many -> many.items().size();
+            case Bound.Names names -> names.items().size();
+            case null, default -> 0;
+        };
     }
 
     private List<BackendConfig> backends() {
@@ -160,13 +109,26 @@ final class PoolAssembler {
     }
 
     private BackendConfig backend(String key, Bound.Fields backend) {
-        Settings values = new Settings(BACKEND, path + ".backends." + key, List.of(backend), null, origins);
+        String where = path + ".backends." + key;
+        Settings values = new Settings(BACKEND, where, List.of(backend), null, origins);
+        String header = values.optional("sendProxyProtocol", String.class);
         return new BackendConfig(
                 key,
                 values.value("address", Address.class),
                 values.number("weight"),
                 values.number("maxConnections"),
                 values.toggle("backup"),
-                values.optional("checkAddress", Address.class));
+                new BackendOwn(
+                        values.optional("checkAddress", Address.class),
+                        backend.get("healthCheck") == null ? null : ownCheck(where, backend),
+                        header == null ? null : SendProxy.valueOf(header.toUpperCase(Locale.ROOT)),
+                        values.toggle("disabled")));
+    }
+
+    /** What it does not say itself is that of the pool, and then that of the defaults. */
+    private BackendOwn.Check ownCheck(String where, Bound.Fields backend) {
+        Settings all = new Settings(POOL, where, List.of(backend, fields), defaults, origins);
+        return new BackendOwn.Check(
+                new CheckAssembler(all.group("healthCheck"), where + ".healthCheck", origins).assemble(several));
     }
 }

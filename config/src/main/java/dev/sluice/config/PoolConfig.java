@@ -42,7 +42,7 @@ public record PoolConfig(
                 SpliceMode.AUTO,
                 1,
                 null,
-                List.of(new BackendConfig(name, new UnixPath(name), 1, 0, false, null)));
+                List.of(new BackendConfig(name, new UnixPath(name), 1, 0, false, BackendOwn.NOTHING)));
     }
 
     /** True for the pool that stands for wherever the client wanted to go. */
@@ -52,5 +52,17 @@ public record PoolConfig(
 
     public PoolConfig {
         backends = List.copyOf(backends);
+    }
+
+    /** How a backend is checked; null when it is not. */
+    public @Nullable HealthCheckConfig checkOf(BackendConfig backend) {
+        BackendOwn.Check own = backend.own().check();
+        return own == null ? health.check() : own.config();
+    }
+
+    /** The header that a backend gets. */
+    public SendProxy sendProxyTo(BackendConfig backend) {
+        SendProxy own = backend.own().sendProxyProtocol();
+        return own == null ? sendProxyProtocol : own;
     }
 }

@@ -38,9 +38,9 @@ class BackendFileTest {
                 - {address: "[fd00::3]:80", backup: true}
                 """).backends())
                 .containsExactly(
-                        new BackendConfig("10.0.0.2:80", new HostPort("10.0.0.2", 80), 1, 0, false, null),
-                        new BackendConfig("one", new HostPort("10.0.0.1", 80), 3, 0, false, null),
-                        new BackendConfig("[fd00::3]:80", new HostPort("fd00::3", 80), 1, 0, true, null));
+                        new BackendConfig("10.0.0.2:80", new HostPort("10.0.0.2", 80), 1, 0, false),
+                        new BackendConfig("one", new HostPort("10.0.0.1", 80), 3, 0, false),
+                        new BackendConfig("[fd00::3]:80", new HostPort("fd00::3", 80), 1, 0, true));
     }
 
     @Test

@@ -47,6 +47,7 @@ class DefaultsTest {
                     pool: a # min.yaml:1
                     maxConnections: 0 # default
                     transparent: false # default
+                    disabled: false # default
                     rate:
                       concurrentPerSource: 0 # default
                     proxyProtocol: off # default
@@ -89,6 +90,7 @@ class DefaultsTest {
                       timeout: 1s # default
                       rise: 2 # default
                       fall: 3 # default
+                      sendProxyProtocol: auto # default
                     outlier:
                       consecutiveFailures: 5 # default
                       ejectFor: 30s # default
@@ -109,10 +111,12 @@ class DefaultsTest {
                         weight: 1 # default
                         maxConnections: 0 # default
                         backup: false # default
+                        disabled: false # default
                       - address: "h:3" # min.yaml:1
                         weight: 1 # default
                         maxConnections: 0 # default
                         backup: false # default
+                        disabled: false # default
                 """.lines().toArray(String[]::new));
     }
 }

@@ -30,7 +30,7 @@ class EveryKeyCountsTest {
                             "a.yaml",
                             "admin: {socket: /s}\nfrontends: {NAME: {bind: \":1\", pool: NAME}}\npools: {NAME: {"
                                     + pool
-                                    + ", backends: {NAME: \"a:1\"}}}",
+                                    + ", backends: {NAME: {address: \"a:1\", healthCheck: {type: http}}}}}",
                             _ -> null)
                     .origins())
             .toList();

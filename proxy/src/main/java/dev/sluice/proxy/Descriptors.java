@@ -31,8 +31,9 @@ final class Descriptors {
     /** What a generation may use. */
     static DescriptorBudget budget(SluiceConfig config, int workers, Snapshot snapshot) {
         int checked = snapshot.pools().stream()
-                .filter(pool -> pool.config().health().check() != null)
-                .mapToInt(pool -> pool.backends().size())
+                .mapToInt(pool -> (int) pool.backends().stream()
+                        .filter(backend -> pool.config().checkOf(backend.config()) != null)
+                        .count())
                 .sum();
         return DescriptorBudget.of(OpenFiles.limit(), config, workers, checked);
     }

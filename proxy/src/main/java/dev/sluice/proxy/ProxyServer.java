@@ -188,12 +188,12 @@ public final class ProxyServer implements ServerState {
         own.listensOn(ListeningAddresses.of(listeners.addresses()));
     }
 
-    /** The frontends of a snapshot that no operator has drained. */
+    /** The frontends of a snapshot that are not disabled, and that no operator has drained. */
     private List<Frontend> accepting(Snapshot next) {
         return drained.contains(ALL)
                 ? List.of()
                 : next.frontends().stream()
-                        .filter(frontend -> !drained.contains(frontend.name()))
+                        .filter(frontend -> !frontend.config().disabled() && !drained.contains(frontend.name()))
                         .toList();
     }
 

@@ -98,7 +98,7 @@ public final class TestProxy implements AutoCloseable {
         }
 
         public Builder backend(Address address, int weight) {
-            backends.add(new BackendConfig("b" + backends.size(), address, weight, 0, false, null));
+            backends.add(new BackendConfig("b" + backends.size(), address, weight, 0, false));
             return this;
         }
 
@@ -214,6 +214,7 @@ public final class TestProxy implements AutoCloseable {
                             List.of(bind),
                             "pool",
                             frontendLimit,
+                            false,
                             false,
                             new AdmissionConfig(List.of(), List.of(), null, null, 0),
                             new AcceptProxy(AcceptProxy.Mode.OFF, List.of()),

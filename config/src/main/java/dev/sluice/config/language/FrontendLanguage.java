@@ -47,6 +47,11 @@ final class FrontendLanguage {
                     "Clients come through a NAT rule (iptables REDIRECT) and are connected to the address they wanted; with"
                             + " `pool: originalDestination`."),
             Key.of(
+                    "disabled",
+                    new Toggle(),
+                    "false",
+                    "Its addresses are not bound; it is shown as disabled. A reload that sets this closes them, and sessions go on."),
+            Key.of(
                     "maxConnections",
                     new WholeNumber(0, Language.MAX_CONNECTIONS, null),
                     "0",
@@ -77,10 +82,10 @@ final class FrontendLanguage {
                     .example("10.0.0.0/8"),
             Key.optional("timeouts", new Group(Language.TIMEOUTS, false), Language.TIMEOUTS.doc())
                     .example("{idle: 10m}")
-                    .inheriting("timeouts"),
+                    .inheriting("defaults.timeouts"),
             Key.optional("tcp", new Group(Language.TCP, false), Language.TCP.doc())
                     .example("{keepAlive: off}")
-                    .inheriting("tcp"),
+                    .inheriting("defaults.tcp"),
             Key.optional("unix", new Group(SocketLanguage.UNIX, false), SocketLanguage.UNIX.doc())
                     .example("{mode: \"0660\", owner: \":web\"}"));
 

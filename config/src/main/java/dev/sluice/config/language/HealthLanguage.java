@@ -86,6 +86,12 @@ final class HealthLanguage {
                             new WholeNumber(1, MAX_PORT, null),
                             "Port that is checked on the host of each backend; default: the port of the backend.")
                     .example("8008"),
+            Key.of(
+                    "sendProxyProtocol",
+                    new Choice(List.of("auto", "off", "v1", "v2")),
+                    "auto",
+                    "PROXY protocol header with which a check begins, without an address; `auto` is what sessions send, and `off` where the"
+                            + " check goes to another port or address than they do."),
             Key.optional("steps", new Listed(STEP), "What a check of type `sendExpect` sends and expects, in order.")
                     .example("[{send: \"PING\\r\\n\"}, {expect: +PONG}]"),
             Key.optional("http", new Group(HTTP, false), HTTP.doc()).example("{path: /health, status: 200}"));

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param fallback text of its default; null when there is none of its own
  * @param doc one or two sentences for the reference page and the schema
  * @param example YAML text of a typical value
- * @param inherits path of the section under {@code defaults} whose values count where this one is silent
+ * @param inherits path of the section whose values count where this one is silent, such as {@code defaults.tcp}
  */
 public record Key(
         String name,

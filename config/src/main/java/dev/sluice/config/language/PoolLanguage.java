@@ -18,6 +18,7 @@ final class PoolLanguage {
     private static final int MAX_PERCENT = 100;
     private static final int MAX_BOUND = 1_000;
     private static final int MAX_QUEUE = 1_000_000;
+    private static final List<String> SEND_PROXY = List.of("off", "v1", "v2");
 
     private static final Section DRAIN = Section.of(
             "What happens to the sessions of a backend that is drained, or has left the pool.",
@@ -67,13 +68,34 @@ final class PoolLanguage {
                     "checkAddress", new Endpoint(), "Where its health is checked; default: its address.")
             .example("\"10.0.0.11:8008\"");
 
+    private static final Key HEALTH_CHECK = Key.optional(
+                    "healthCheck",
+                    new Group(HealthLanguage.CHECK, true),
+                    "How the health of this backend is checked, where that is not the way of the pool: keys that are not written here"
+                            + " keep the value of the pool; `off` disables it.")
+            .example("{port: 8009, interval: 10s}")
+            .inheriting("pools.NAME.healthCheck");
+    private static final Key SEND_PROXY_PROTOCOL = Key.optional(
+                    "sendProxyProtocol",
+                    new Choice(SEND_PROXY),
+                    "PROXY protocol header that this backend gets; default: that of the pool.")
+            .example("v2");
+    private static final Key DISABLED = Key.of(
+            "disabled",
+            new Toggle(),
+            "false",
+            "Starts in maintenance: gets no sessions and no checks until `sluice backend ready`. What an operator has set stays until this key changes.");
+
     private static final Section BACKEND = Section.of(
             "One address that serves. The address alone may stand for the whole mapping.",
             ADDRESS,
             WEIGHT,
             MAX_CONNECTIONS,
             BACKUP,
-            CHECK_ADDRESS);
+            CHECK_ADDRESS,
+            HEALTH_CHECK,
+            SEND_PROXY_PROTOCOL,
+            DISABLED);
 
     /** One entry of the list that {@code discover.file} names. */
     static final Section FILE_BACKEND = Section.of(
@@ -91,6 +113,9 @@ final class PoolLanguage {
             MAX_CONNECTIONS,
             BACKUP,
             CHECK_ADDRESS,
+            HEALTH_CHECK,
+            SEND_PROXY_PROTOCOL,
+            DISABLED,
             Key.optional("name", new Name(), "Its name in metrics and logs; default: the text of the address.")
                     .example("pg1"));
 
@@ -132,7 +157,7 @@ final class PoolLanguage {
                     Key.optional("queue", new Group(QUEUE, false), QUEUE.doc()).example("{limit: 200, timeout: 2s}"),
                     Key.optional("healthCheck", new Group(HealthLanguage.CHECK, true), HealthLanguage.CHECK.doc())
                             .example("{type: http, http: {path: /health}}")
-                            .inheriting("healthCheck"),
+                            .inheriting("defaults.healthCheck"),
                     Key.optional("outlier", new Group(HealthLanguage.OUTLIER, true), HealthLanguage.OUTLIER.doc())
                             .example("{consecutiveFailures: 3}"),
                     Key.of(
@@ -144,9 +169,10 @@ final class PoolLanguage {
                     Key.of("closeSpread", Time.ANY, "0s", "With `onBackendDown: close`: over how long they are reset."),
                     Key.of(
                             "sendProxyProtocol",
-                            new Choice(List.of("off", "v1", "v2")),
+                            new Choice(SEND_PROXY),
                             "off",
-                            "PROXY protocol header that backends get before the first byte. Health checks send it too."),
+                            "PROXY protocol header that backends get before the first byte. Health checks of the same address and port send"
+                                    + " it too."),
                     Key.of(
                             "sendUniqueId",
                             new Toggle(),
@@ -159,7 +185,7 @@ final class PoolLanguage {
                             "Whether bytes move inside the kernel; `auto` decides for each flow while it runs."),
                     Key.optional("retries", new Group(RETRIES, false), RETRIES.doc())
                             .example("{attempts: 2}")
-                            .inheriting("retries"),
+                            .inheriting("defaults.retries"),
                     Key.optional(
                                     "discover",
                                     new Group(DiscoveryLanguage.DISCOVER, false),

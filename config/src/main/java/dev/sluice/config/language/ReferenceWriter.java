@@ -88,7 +88,7 @@ public final class ReferenceWriter {
             return "*required*";
         }
         if (key.inherits() != null) {
-            return "`defaults." + key.inherits() + "`";
+            return "`" + key.inherits() + "`";
         }
         return key.fallback() == null ? "" : "`" + key.fallback() + "`";
     }

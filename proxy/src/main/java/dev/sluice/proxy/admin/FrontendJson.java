@@ -31,6 +31,7 @@ final class FrontendJson {
         ArrayNode addresses = json.putArray("addresses");
         state.addresses(frontend.name()).forEach(addresses::add);
         json.put("draining", state.isDrained(frontend.name()));
+        json.put("disabled", frontend.config().disabled());
         json.putObject("connections")
                 .put("active", frontend.limit().active())
                 .put("limit", frontend.limit().limit())

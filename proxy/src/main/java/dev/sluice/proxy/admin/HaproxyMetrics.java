@@ -61,7 +61,7 @@ final class HaproxyMetrics {
     private void frontends() throws IOException {
         out.begin(GAUGE, "haproxy_frontend_status", HELP);
         for (Frontend frontend : frontends) {
-            status(proxy(frontend.name()), state.isDrained(frontend.name()) ? "DOWN" : "UP", "DOWN", "UP");
+            status(proxy(frontend.name()), state.isOpen(frontend) ? "UP" : "DOWN", "DOWN", "UP");
         }
         frontend(GAUGE, "current_sessions", one -> one.limit().active());
         frontend(

@@ -84,7 +84,7 @@ final class StatsCsv {
         row.put("stot", PerWorker.sum(counters, counted -> counted.connections));
         row.put("bin", PerWorker.sum(counters, counted -> counted.receivedBytes));
         row.put("bout", PerWorker.sum(counters, counted -> counted.sentBytes));
-        row.put("status", state.isDrained(frontend.name()) ? "STOP" : "OPEN");
+        row.put("status", state.isOpen(frontend) ? "OPEN" : "STOP");
         row.put("type", 0);
         line(row);
     }

@@ -162,6 +162,17 @@ final class WriteRoutes {
 
     private Response drain(@Nullable String frontend, @Nullable DrainConfig how)
             throws ApiProblem, InterruptedException {
+        boolean disabled = frontend != null
+                && state.snapshot()
+                        .frontend(frontend)
+                        .map(known -> known.config().disabled())
+                        .orElse(false);
+        if (how == null && disabled) {
+            throw new ApiProblem(
+                    Response.CONFLICT,
+                    "the frontend is disabled",
+                    "the configuration disables it: remove \"disabled\" there, and reload");
+        }
         try {
             if (how == null) {
                 control.resume(frontend);

@@ -96,7 +96,9 @@ final class StatusCommand extends OperatorCommand {
             JsonNode connections = frontend.path("connections");
             table.row(
                     frontend.path("name").asText(),
-                    frontend.path("draining").asBoolean() ? "drained" : addresses,
+                    frontend.path("disabled").asBoolean()
+                            ? "disabled"
+                            : frontend.path("draining").asBoolean() ? "drained" : addresses,
                     frontend.path("pool").asText(),
                     Units.ofLimit(
                             connections.path("active").asLong(),

@@ -125,7 +125,10 @@ record TopModel(List<String> head, List<TopRow> rows) {
                             frontend.path("connections").path("limit").asLong()))
                     .append(" (")
                     .append(perSecond(own))
-                    .append(frontend.path("draining").asBoolean() ? ", drained)" : ")");
+                    .append(
+                            frontend.path("disabled").asBoolean()
+                                    ? ", disabled)"
+                                    : frontend.path("draining").asBoolean() ? ", drained)" : ")");
         }
         StringBuilder load = new StringBuilder();
         for (JsonNode worker : process.path("workers")) {

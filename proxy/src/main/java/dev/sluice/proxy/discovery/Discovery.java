@@ -243,7 +243,7 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
                 names.add(one.name());
                 int weight = one.draining() ? 0 : one.weight();
                 backends.add(new BackendConfig(
-                        one.name(), one.address(), weight, config.maxConnections(), one.backup(), null));
+                        one.name(), one.address(), weight, config.maxConnections(), one.backup()));
             }
         }
         return backends;

@@ -2,11 +2,9 @@ package dev.sluice.proxy.health;
 
 import dev.sluice.config.HealthCheckConfig;
 import dev.sluice.config.OutlierConfig;
-import dev.sluice.config.SendProxy;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Absence;
-import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
@@ -15,7 +13,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,13 +33,20 @@ final class PoolMonitor implements Checker.Observer {
     private final FailureLog failures;
     private final ProbeTurns turns;
     private final Nameless nameless = new Nameless();
-    /** Backends it knows, with their checks where they have some. */
-    private final Map<Backend, Optional<Checker>> known = new LinkedHashMap<>();
+    /** Backends it knows. */
+    private final Map<Backend, Watched> known = new LinkedHashMap<>();
 
-    private @Nullable HealthCheckConfig check;
     private @Nullable OutlierConfig outlier;
     private @Nullable Ejections ejections;
-    private SendProxy header = SendProxy.OFF;
+
+    /** @param checker null when the way has none */
+    private record Watched(CheckWay way, @Nullable Checker checker) {
+        void stop() {
+            if (checker != null) {
+                checker.stop();
+            }
+        }
+    }
 
     PoolMonitor(WorkerLoop loop, Pool pool, SessionCloser closer, ProbeTurns turns) {
         this.loop = loop;
@@ -67,23 +71,17 @@ final class PoolMonitor implements Checker.Observer {
         forgetGone();
         boolean fresh = added || known.isEmpty();
         updateEjections();
-        HealthCheckConfig wanted = pool.config().health().check();
-        boolean same = Objects.equals(wanted, check) && header == pool.config().sendProxyProtocol();
-        check = wanted;
-        header = pool.config().sendProxyProtocol();
         int index = 0;
         Returns returns = new Returns();
         for (Backend backend : pool.backends()) {
-            boolean isNew = !known.containsKey(backend);
-            Optional<Checker> earlier = known.getOrDefault(backend, Optional.empty());
+            Watched earlier = known.get(backend);
+            boolean isNew = earlier == null;
             if (isNew) {
                 arrive(backend, fresh, returns);
             }
             boolean found = nameless.review(backend, loop.clock().nanos());
-            if (isNew || !same || found) {
-                double share = spread + (double) index / pool.backends().size() * (1 - spread);
-                known.put(backend, checker(backend, earlier, fresh ? share : 0));
-            }
+            double share = spread + (double) index / pool.backends().size() * (1 - spread);
+            watch(backend, earlier, fresh ? share : 0);
             if (found && backend.hasChangedState()) {
                 onChange(backend, "its name has an address now");
             } else if (backend.hasChangedState()) {
@@ -132,9 +130,13 @@ final class PoolMonitor implements Checker.Observer {
         changes.add();
     }
 
-    /** The configuration, or discovery, has changed the state of a backend: its weight is 0 now, or no longer. */
+    /** The configuration, or discovery, has changed the state of a backend: it is disabled or its weight is 0 now, or no longer. */
     private void onConfigured(Backend backend, boolean isNew) {
+        boolean rested = backend.notedState() == BackendState.MAINTENANCE;
         backend.changedState(loop.clock().nanos());
+        if (rested || backend.state() == BackendState.MAINTENANCE) {
+            drainOrNot(backend);
+        }
         if (backend.state() == BackendState.UP && !isNew) {
             slowStart.begin(backend);
         } else {
@@ -155,8 +157,8 @@ final class PoolMonitor implements Checker.Observer {
     }
 
     /** The backend has left, perhaps for a moment only: its sessions go as the pool says, and the rest is kept for its return. */
-    private void onGone(Backend backend, Optional<Checker> checker) {
-        checker.ifPresent(Checker::stop);
+    private void onGone(Backend backend, Watched watched) {
+        watched.stop();
         backend.absence(new Absence(
                 loop.clock().nanos(), slowStart.startOf(backend), ejections == null ? null : ejections.leave(backend)));
         slowStart.end(backend);
@@ -175,22 +177,40 @@ final class PoolMonitor implements Checker.Observer {
         }
     }
 
-    /** Starts the checks of a backend, in place of earlier ones whose verdict it keeps. */
-    private Optional<Checker> checker(Backend backend, Optional<Checker> earlier, double share) {
-        earlier.ifPresent(Checker::stop);
+    /**
+     * Checks a backend as it is to be checked now, in place of earlier checks, whose verdict stays.
+     *
+     * @param earlier null when it was not watched
+     * @param share of the interval after which the first check begins
+     */
+    private void watch(Backend backend, @Nullable Watched earlier, double share) {
+        CheckWay way = CheckWay.of(pool, backend);
+        if (earlier != null && earlier.way.equals(way)) {
+            return;
+        }
+        if (earlier != null) {
+            earlier.stop();
+        }
+        known.put(backend, new Watched(way, checker(backend, way, earlier == null ? null : earlier.checker, share)));
+    }
+
+    private @Nullable Checker checker(Backend backend, CheckWay way, @Nullable Checker earlier, double share) {
+        HealthCheckConfig check = way.check();
         if (check == null) {
             backend.markDown(false); // nobody would ever say otherwise
-            return Optional.empty();
+            return null;
         }
-        if (backend.adminState() == AdminState.MAINTENANCE || backend.isUnresolved()) {
-            return Optional.empty();
+        if (way.rests()) {
+            return null;
         }
-        Script script = Script.of(check, header, backend.address());
-        Checker checker = new Checker(loop, backend, check, script, this, turns);
+        Checker checker =
+                new Checker(loop, backend, check, Script.of(check, way.header(), backend.address()), this, turns);
         checker.assume(!backend.isDown());
-        earlier.ifPresent(checker::inherit);
+        if (earlier != null) {
+            checker.inherit(earlier);
+        }
         checker.start((long) (check.schedule().interval().toNanos() * share));
-        return Optional.of(checker);
+        return checker;
     }
 
     private void onSuspect(Backend backend) {
@@ -201,10 +221,9 @@ final class PoolMonitor implements Checker.Observer {
 
     /** An operator has changed the wish for a backend. */
     void onWish(Backend backend, BackendState before, String reason) {
-        Optional<Checker> checker = known.getOrDefault(backend, Optional.empty());
-        boolean checked = backend.adminState() != AdminState.MAINTENANCE;
-        if (known.containsKey(backend) && checked != checker.isPresent()) { // without effect while there is no address
-            known.put(backend, checker(backend, checker, 0));
+        Watched watched = known.get(backend);
+        if (watched != null) {
+            watch(backend, watched, 0);
         }
         if (backend.state() == before) {
             changes.settle();
@@ -264,7 +283,7 @@ final class PoolMonitor implements Checker.Observer {
     }
 
     void stop() {
-        known.values().forEach(checker -> checker.ifPresent(Checker::stop));
+        known.values().forEach(Watched::stop);
         slowStart.stop();
         changes.stop();
         failures.stop();

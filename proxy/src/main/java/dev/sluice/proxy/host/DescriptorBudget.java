@@ -53,6 +53,7 @@ public record DescriptorBudget(
      */
     public static DescriptorBudget of(int descriptors, SluiceConfig config, int workers, int checked) {
         int binds = config.frontends().stream()
+                .filter(frontend -> !frontend.disabled())
                 .mapToInt(frontend -> frontend.bind().size())
                 .sum();
         int program = PROGRAM + LOOP * (workers + OTHER_LOOPS) + workers * binds + ENDPOINT * endpoints(config);
@@ -85,10 +86,11 @@ public record DescriptorBudget(
     private static int checked(SluiceConfig config) {
         int checked = 0;
         for (PoolConfig pool : config.pools()) {
-            if (pool.health().check() != null) {
-                DiscoveryConfig discovery = pool.discovery();
-                checked += Math.max(pool.backends().size(), discovery == null ? 0 : discovery.minBackends());
-            }
+            long named = pool.backends().stream()
+                    .filter(backend -> pool.checkOf(backend) != null)
+                    .count();
+            DiscoveryConfig discovery = pool.health().check() == null ? null : pool.discovery();
+            checked += Math.max((int) named, discovery == null ? 0 : discovery.minBackends());
         }
         return checked;
     }

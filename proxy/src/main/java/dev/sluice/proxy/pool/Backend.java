@@ -115,7 +115,7 @@ public final class Backend implements Candidate {
         account.wishes().adminState(wished);
     }
 
-    /** Whether an operator has taken it out of use, in whichever way. */
+    /** Whether it is out of use, because an operator has said so or the configuration. */
     public boolean isKeptOut() {
         return account.wishes().keepsOut();
     }
@@ -175,6 +175,11 @@ public final class Backend implements Candidate {
         sinceNanos = nowNanos;
         noted = state();
         account.health().changes(noted).increment();
+    }
+
+    /** The state that was counted last. */
+    public BackendState notedState() {
+        return noted;
     }
 
     /** Whether it is in another state than when {@link #begin} or {@link #changedState} was called last. */

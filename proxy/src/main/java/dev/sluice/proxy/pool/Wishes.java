@@ -1,6 +1,7 @@
 package dev.sluice.proxy.pool;
 
 import dev.sluice.config.BackendConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator has set of a backend instead of what is configured. It belongs to the backend's name: it stays when the address
@@ -11,7 +12,8 @@ import dev.sluice.config.BackendConfig;
 final class Wishes {
     private static final int NONE = -1;
 
-    private volatile AdminState adminState = AdminState.READY;
+    /** Null for nothing. */
+    private volatile @Nullable AdminState adminState;
     /** Negative for nothing. */
     private volatile int weight = NONE;
     /** Negative for nothing; 0 for no limit. */
@@ -21,10 +23,12 @@ final class Wishes {
     private volatile int configuredWeight;
 
     private volatile int configuredMaxConnections;
+    private volatile boolean configuredDisabled;
 
     Wishes(BackendConfig config) {
         this.configuredWeight = config.weight();
         this.configuredMaxConnections = config.maxConnections();
+        this.configuredDisabled = config.disabled();
     }
 
     /** The configuration is this one from now on: it wins over a wish where it has changed. */
@@ -37,10 +41,19 @@ final class Wishes {
             maxConnections = NONE;
             configuredMaxConnections = config.maxConnections();
         }
+        if (config.disabled() != configuredDisabled) {
+            adminState = null;
+            configuredDisabled = config.disabled();
+        }
     }
 
     AdminState adminState() {
-        return adminState;
+        AdminState wished = adminState;
+        return wished == null ? configured() : wished;
+    }
+
+    private AdminState configured() {
+        return configuredDisabled ? AdminState.MAINTENANCE : AdminState.READY;
     }
 
     void adminState(AdminState wished) {
@@ -63,12 +76,12 @@ final class Wishes {
         maxConnections = wished;
     }
 
-    /** Whether an operator has taken the backend out of use. */
+    /** Whether the backend is out of use, because an operator has said so or the configuration. */
     boolean keepsOut() {
-        return adminState != AdminState.READY || weight == 0;
+        return adminState() != AdminState.READY || weight == 0;
     }
 
     boolean isEmpty() {
-        return adminState == AdminState.READY && weight == NONE && maxConnections == NONE;
+        return adminState() == configured() && weight == NONE && maxConnections == NONE;
     }
 }

@@ -18,17 +18,19 @@ public final class Plan {
     private static final Set<String> FOLLOWED = Set.of(
             "maxConnections", "drain.delay", "drain.timeout", "drain.spread", "drain.idleFirst", "drain.rate", "level");
 
+    private final SluiceConfig to;
     private final Snapshot running;
     /** By pool and backend. */
     private final Map<String, Map<String, Integer>> sessions = new HashMap<>();
 
-    private Plan(Snapshot running) {
+    private Plan(SluiceConfig to, Snapshot running) {
+        this.to = to;
         this.running = running;
     }
 
     /** In the order of {@link ConfigDiff}; empty when nothing differs. */
     public static List<PlannedChange> of(SluiceConfig from, SluiceConfig to, Snapshot running) {
-        Plan plan = new Plan(running);
+        Plan plan = new Plan(to, running);
         List<PlannedChange> changes = new ArrayList<>();
         for (Change change : ConfigDiff.of(from, to)) {
             changes.addAll(plan.planned(change));
@@ -73,18 +75,26 @@ public final class Plan {
     }
 
     private PlannedChange frontend(Change change) {
+        boolean disabled = to.frontends().stream()
+                .anyMatch(frontend -> frontend.name().equals(change.name()) && frontend.disabled());
+        boolean switched = change.keys().stream().anyMatch(key -> key.key().equals("disabled"));
         return switch (change.kind()) {
-            case ADDED -> new PlannedChange(change, 0, "binds", false);
-            case CHANGED -> new PlannedChange(change, 0, "new sessions follow it", false);
-            case REMOVED ->
-                new PlannedChange(
-                        change,
-                        running.frontend(change.name())
-                                .map(frontend -> frontend.limit().active())
-                                .orElse(0),
-                        "closes its sockets; its sessions go on",
-                        false);
+            case ADDED -> new PlannedChange(change, 0, disabled ? "stays disabled" : "binds", false);
+            case CHANGED -> {
+                if (!switched) {
+                    yield new PlannedChange(change, 0, "new sessions follow it", false);
+                }
+                yield disabled ? closes(change) : new PlannedChange(change, 0, "binds", false);
+            }
+            case REMOVED -> closes(change);
         };
+    }
+
+    private PlannedChange closes(Change change) {
+        int sessions = running.frontend(change.name())
+                .map(frontend -> frontend.limit().active())
+                .orElse(0);
+        return new PlannedChange(change, sessions, "closes its sockets; its sessions go on", false);
     }
 
     private PlannedChange pool(Change change) {
@@ -105,17 +115,26 @@ public final class Plan {
 
     private PlannedChange backend(Change change) {
         int sessions = sessions(change.pool(), change.name());
-        boolean moves = change.keys().stream().anyMatch(key -> key.key().equals("address"));
         return switch (change.kind()) {
             case ADDED ->
                 new PlannedChange(change, 0, sessions == 0 ? "gets sessions" : "takes its sessions up again", false);
-            case CHANGED ->
-                moves
-                        ? new PlannedChange(
-                                change, sessions, "the old address drains, the new one gets sessions", false)
-                        : new PlannedChange(change, 0, "new sessions follow it", false);
+            case CHANGED -> changed(change, sessions);
             case REMOVED -> new PlannedChange(change, sessions, "drains", false);
         };
+    }
+
+    private static PlannedChange changed(Change change, int sessions) {
+        if (change.keys().stream().anyMatch(key -> key.key().equals("address"))) {
+            return new PlannedChange(change, sessions, "the old address drains, the new one gets sessions", false);
+        }
+        for (KeyChange key : change.keys()) {
+            if (key.key().equals("disabled")) {
+                return key.to().equals("true")
+                        ? new PlannedChange(change, sessions, "goes into maintenance and drains", false)
+                        : new PlannedChange(change, 0, "leaves maintenance", false);
+            }
+        }
+        return new PlannedChange(change, 0, "new sessions follow it", false);
     }
 
     /** On the backends of this name, also if it has left. */

@@ -7,6 +7,7 @@ import dev.sluice.proxy.net.EpollSocket;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Ready;
 import dev.sluice.proxy.net.StreamSocket;
+import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.preface.ProxyHeaderEncoder;
 import dev.sluice.proxy.preface.Tlv;
 import java.lang.foreign.MemorySegment;
@@ -16,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Sends the PROXY protocol header that a pool wants, as the first bytes of a backend connection. */
+/** Sends the PROXY protocol header that a backend is to get, as the first bytes of a backend connection. */
 final class HeaderWriter {
     private static final byte[] NONE = {};
 
@@ -35,10 +36,12 @@ final class HeaderWriter {
     }
 
     /** Sends it, which takes no more than one call on a fresh connection, unless that is broken. */
-    static ConnectResult send(Worker worker, PoolConfig pool, ClientIdentity client, SessionStory story, Ends ends) {
-        PeerAddress destination = pool.sendProxyProtocol() == SendProxy.OFF ? null : client.destination(ends.client);
+    static ConnectResult send(
+            Worker worker, PoolConfig pool, Backend backend, ClientIdentity client, SessionStory story, Ends ends) {
+        SendProxy version = pool.sendProxyTo(backend.config());
+        PeerAddress destination = version == SendProxy.OFF ? null : client.destination(ends.client);
         byte[] header =
-                switch (pool.sendProxyProtocol()) {
+                switch (version) {
                     case OFF -> NONE;
                     case V1 -> ProxyHeaderEncoder.v1(client.client(), destination);
                     case V2 -> {

@@ -231,7 +231,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
         }
         HeaderWriter.Ends ends = new HeaderWriter.Ends(from, socket, earlyClientReady);
         ConnectResult sent =
-                HeaderWriter.send(worker, frontend.pool().config(), entrance.identity(), account.story(), ends);
+                HeaderWriter.send(worker, frontend.pool().config(), reached, entrance.identity(), account.story(), ends);
         if (sent.isFailure()) {
             finish(new Termination(Cause.ofConnect(sent), Phase.CONNECT), Closing.CLIENT_RESET);
             return;

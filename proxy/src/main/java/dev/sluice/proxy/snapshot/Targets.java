@@ -57,7 +57,7 @@ final class Targets {
 
     /** Where its health is checked; the backend itself when it is not. */
     static Address checkAddress(PoolConfig pool, BackendConfig backend) {
-        HealthCheckConfig check = pool.health().check();
+        HealthCheckConfig check = pool.checkOf(backend);
         if (check == null) {
             return backend.address();
         }

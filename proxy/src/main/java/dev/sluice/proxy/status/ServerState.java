@@ -6,6 +6,7 @@ import dev.sluice.proxy.health.Heartbeats;
 import dev.sluice.proxy.net.AcceptQueue;
 import dev.sluice.proxy.net.Shortages;
 import dev.sluice.proxy.session.Worker;
+import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
 import java.util.List;
@@ -20,6 +21,11 @@ public interface ServerState {
 
     /** True when an operator has drained the frontend, or all. */
     boolean isDrained(String frontend);
+
+    /** Whether a frontend listens: it is not disabled, and no operator has drained it. */
+    default boolean isOpen(Frontend frontend) {
+        return !frontend.config().disabled() && !isDrained(frontend.name());
+    }
 
     Snapshot snapshot();
 

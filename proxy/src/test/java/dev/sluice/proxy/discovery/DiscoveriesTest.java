@@ -127,8 +127,8 @@ class DiscoveriesTest {
         lookup.find(endpoint("a", 1), endpoint("b", 2));
         assertThat(discoveries.of(config.pools().getFirst()))
                 .containsExactly(
-                        new BackendConfig("a", new HostPort("127.0.0.1", 1), 1, 7, false, null),
-                        new BackendConfig("b", new HostPort("127.0.0.1", 2), 1, 7, false, null));
+                        new BackendConfig("a", new HostPort("127.0.0.1", 1), 1, 7, false),
+                        new BackendConfig("b", new HostPort("127.0.0.1", 2), 1, 7, false));
         assertThat(followed).containsExactly("p");
         assertThat(lines()).containsExactly("pool p: file a: 2 added (a, b)");
 
@@ -136,7 +136,7 @@ class DiscoveriesTest {
         lookup.find(draining, endpoint("c", 3));
         assertThat(lines()).containsExactly("pool p: file a: 1 added (c), 1 draining (b), 1 removed (a)");
         assertThat(discoveries.of(config.pools().getFirst()).getFirst())
-                .isEqualTo(new BackendConfig("b", new HostPort("127.0.0.1", 2), 0, 7, true, null));
+                .isEqualTo(new BackendConfig("b", new HostPort("127.0.0.1", 2), 0, 7, true));
 
         lookup.find(endpoint("c", 3), draining);
         assertThat(lines()).containsExactly("pool p: file a: in another order");

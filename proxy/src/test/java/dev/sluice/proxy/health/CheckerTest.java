@@ -39,7 +39,7 @@ class CheckerTest {
             workers.control(),
             backend,
             new HealthCheckConfig(
-                    HealthCheckConfig.Type.TCP, new Schedule(EVER, EVER, EVER, EVER), 2, 3, 0, List.of(), null),
+                    HealthCheckConfig.Type.TCP, new Schedule(EVER, EVER, EVER, EVER), 2, 3, HealthCheckConfig.Contact.USUAL, List.of(), null),
             new Script(List.of(), false),
             new Checker.Observer() {
                 @Override
@@ -54,7 +54,7 @@ class CheckerTest {
 
     private static Backend backend() {
         Target target = Target.inet(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9));
-        return new Backend(new BackendConfig("b", new HostPort("127.0.0.1", 9), 1, 10, false, null), target, target, 1);
+        return new Backend(new BackendConfig("b", new HostPort("127.0.0.1", 9), 1, 10, false), target, target, 1);
     }
 
     @AfterEach

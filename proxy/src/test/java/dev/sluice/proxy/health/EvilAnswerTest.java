@@ -59,7 +59,7 @@ class EvilAnswerTest {
                         new Schedule(SECOND, SECOND, SECOND, SHORT),
                         2,
                         3,
-                        0,
+                        HealthCheckConfig.Contact.USUAL,
                         steps,
                         null),
                 SendProxy.OFF,

@@ -72,7 +72,7 @@ class PoolMonitorTest {
         List<PoolSetup.Entry> entries = new ArrayList<>();
         for (int i = 0; i < backends; i++) {
             BackendConfig config =
-                    new BackendConfig("b" + i, new HostPort("b" + i, 1), i % 2 == 0 ? 100 : 99, 100, false, null);
+                    new BackendConfig("b" + i, new HostPort("b" + i, 1), i % 2 == 0 ? 100 : 99, 100, false);
             entries.add(new PoolSetup.Entry(new Backend(config, TARGET, TARGET, 1), config, TARGET, TARGET));
         }
         return new Pool(PoolSetup.of(config(keys), entries), 1);

@@ -30,7 +30,7 @@ class EligibleTest {
     }
 
     private static Backend backend(String name, int weight, boolean backup) {
-        return new Backend(new BackendConfig(name, new HostPort(name, 1), weight, 10, backup, null), TARGET, TARGET, 1);
+        return new Backend(new BackendConfig(name, new HostPort(name, 1), weight, 10, backup), TARGET, TARGET, 1);
     }
 
     private final Backend a = backend("a", 4, false);

@@ -21,7 +21,7 @@ class RosterTest {
     private final Roster roster = new Roster(1);
 
     private Backend backend(String name, int port) {
-        return roster.backend(new BackendConfig(name, new HostPort("h", port), 1, 0, false, null), TARGET, TARGET);
+        return roster.backend(new BackendConfig(name, new HostPort("h", port), 1, 0, false), TARGET, TARGET);
     }
 
     @Test

@@ -1,0 +1,98 @@
+package dev.sluice.config;
+
+import dev.sluice.config.bind.Bound;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Builds one health check from bound values without errors. */
+final class CheckAssembler {
+    private static final List<String> HEALTHY = List.of("200-399");
+
+    private final @Nullable Settings check;
+    private final String path;
+    private final Origins.Builder origins;
+
+    /** @param check null when it is switched off */
+    CheckAssembler(@Nullable Settings check, String path, Origins.Builder origins) {
+        this.check = check;
+        this.path = path;
+        this.origins = origins;
+    }
+
+    /** @param several whether there is another backend that could replace one */
+    @Nullable
+    HealthCheckConfig assemble(boolean several) {
+        if (check == null) {
+            return null;
+        }
+        HealthCheckConfig.Type type =
+                switch (check.text("type")) {
+                    case "none" -> null;
+                    case "auto" -> several ? HealthCheckConfig.Type.TCP : null;
+                    default -> check.choice("type", HealthCheckConfig.Type.class);
+                };
+        if (type == null) {
+            if (!origins.isWritten(path + ".type")) {
+                origins.putDefault(path);
+            }
+            return null;
+        }
+        List<CheckStep> steps = steps(check);
+        boolean plays = type == HealthCheckConfig.Type.SEND_EXPECT;
+        return new HealthCheckConfig(
+                type,
+                schedule(check),
+                check.number("rise"),
+                check.number("fall"),
+                contact(check),
+                plays ? steps : List.of(),
+                type == HealthCheckConfig.Type.HTTP ? http(check.section("http")) : null);
+    }
+
+    private static HealthCheckConfig.Contact contact(Settings check) {
+        Integer port = check.optional("port", Integer.class);
+        String header = check.text("sendProxyProtocol");
+        return new HealthCheckConfig.Contact(
+                port == null ? 0 : port,
+                header.equals("auto") ? null : SendProxy.valueOf(header.toUpperCase(Locale.ROOT)));
+    }
+
+    private static HealthCheckConfig.Schedule schedule(Settings check) {
+        return new HealthCheckConfig.Schedule(
+                check.duration("interval"),
+                check.durationAtMost("fastInterval", "interval"),
+                check.durationAtMost("downInterval", "interval"),
+                check.durationAtMost("timeout", "interval"));
+    }
+
+    private static List<CheckStep> steps(Settings check) {
+        List<CheckStep> steps = new ArrayList<>();
+        if (check.bound("steps") instanceof Bound.Many many) {
+            for (Bound item : many.items()) {
+                for (CheckStep.Kind kind : CheckStep.Kind.values()) {
+                    Bound.Value text = ((Bound.Fields) item).value(StepKeys.of(kind));
+                    if (text != null) {
+                        steps.add(new CheckStep(kind, (String) text.value()));
+                    }
+                }
+            }
+        }
+        return steps;
+    }
+
+    private static HealthCheckConfig.HttpCheck http(Settings http) {
+        Bound status = http.bound("status");
+        String host = http.optional("host", String.class);
+        return new HealthCheckConfig.HttpCheck(
+                http.text("method"),
+                http.text("path"),
+                host == null ? "" : host,
+                status == null
+                        ? HEALTHY
+                        : Assembler.items(status).stream()
+                                .map(one -> (String) ((Bound.Value) one).value())
+                                .toList());
+    }
+}
