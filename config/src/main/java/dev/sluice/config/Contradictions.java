@@ -181,8 +181,7 @@ final class Contradictions {
         if (pool.sendUniqueId() && nobodyV2) {
             warn(path + ".sendUniqueId", path + ".sendUniqueId has no effect without \"sendProxyProtocol: v2\"");
         }
-        boolean checked = check != null
-                || pool.backends().stream().anyMatch(backend -> pool.checkOf(backend) != null);
+        boolean checked = check != null || pool.backends().stream().anyMatch(backend -> pool.checkOf(backend) != null);
         boolean closes = pool.health().onBackendDown() == BackendDown.CLOSE;
         if (closes && !checked) {
             warn(path + ".onBackendDown", path + ".onBackendDown has no effect without a health check");
@@ -190,9 +189,7 @@ final class Contradictions {
         if (!closes && !pool.health().closeSpread().isZero()) {
             warn(path + ".closeSpread", path + ".closeSpread has no effect without \"onBackendDown: close\"");
         }
-        if (pool.balance().panicThreshold() > 0
-                && !checked
-                && pool.health().outlier() == null) {
+        if (pool.balance().panicThreshold() > 0 && !checked && pool.health().outlier() == null) {
             warn(path + ".panicThreshold", path + ".panicThreshold has no effect: no backend is ever down");
         }
     }

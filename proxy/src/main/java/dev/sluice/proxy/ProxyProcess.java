@@ -225,9 +225,11 @@ final class ProxyProcess {
         server.snapshot()
                 .frontends()
                 .forEach(frontend -> LOG.info(
-                        "frontend {} listens on {}, pool {} with {}",
+                        "frontend {} {}, pool {} with {}",
                         frontend.name(),
-                        String.join(", ", server.addresses(frontend.name())),
+                        frontend.config().disabled()
+                                ? "is disabled"
+                                : "listens on " + String.join(", ", server.addresses(frontend.name())),
                         frontend.pool().name(),
                         Counted.of(frontend.pool().backends().size(), "backend")));
         LOG.info(

@@ -107,7 +107,9 @@ public final class Discoveries implements Found, AutoCloseable {
     /** Starts the lookups that the next configuration needs beside those that run, and waits a little for their first answers. */
     public void prepare(SluiceConfig next) throws InterruptedException {
         Map<String, List<BindAddress>> binds = new LinkedHashMap<>();
-        next.frontends().forEach(frontend -> binds.put(frontend.name(), frontend.bind()));
+        next.frontends().stream()
+                .filter(frontend -> !frontend.disabled())
+                .forEach(frontend -> binds.put(frontend.name(), frontend.bind()));
         // Whoever answers for a name shall not lead clients to what an operator reads or changes either.
         put(binds, "metrics.bind", next.metrics().bind());
         put(binds, "admin.bind", next.admin() == null ? null : next.admin().bind());

@@ -242,8 +242,8 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
             if (!isOurs(one) && !names.contains(one.name()) && addresses.add(one.address())) {
                 names.add(one.name());
                 int weight = one.draining() ? 0 : one.weight();
-                backends.add(new BackendConfig(
-                        one.name(), one.address(), weight, config.maxConnections(), one.backup()));
+                backends.add(
+                        new BackendConfig(one.name(), one.address(), weight, config.maxConnections(), one.backup()));
             }
         }
         return backends;

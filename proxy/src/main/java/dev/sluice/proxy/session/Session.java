@@ -230,8 +230,8 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
             throw new IllegalStateException("no client");
         }
         HeaderWriter.Ends ends = new HeaderWriter.Ends(from, socket, earlyClientReady);
-        ConnectResult sent =
-                HeaderWriter.send(worker, frontend.pool().config(), reached, entrance.identity(), account.story(), ends);
+        ConnectResult sent = HeaderWriter.send(
+                worker, frontend.pool().config(), reached, entrance.identity(), account.story(), ends);
         if (sent.isFailure()) {
             finish(new Termination(Cause.ofConnect(sent), Phase.CONNECT), Closing.CLIENT_RESET);
             return;

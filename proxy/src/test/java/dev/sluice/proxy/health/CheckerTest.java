@@ -39,7 +39,13 @@ class CheckerTest {
             workers.control(),
             backend,
             new HealthCheckConfig(
-                    HealthCheckConfig.Type.TCP, new Schedule(EVER, EVER, EVER, EVER), 2, 3, HealthCheckConfig.Contact.USUAL, List.of(), null),
+                    HealthCheckConfig.Type.TCP,
+                    new Schedule(EVER, EVER, EVER, EVER),
+                    2,
+                    3,
+                    HealthCheckConfig.Contact.USUAL,
+                    List.of(),
+                    null),
             new Script(List.of(), false),
             new Checker.Observer() {
                 @Override

@@ -65,13 +65,11 @@ class OwnCheckTest {
                 TestProxy proxy = proxy(
                         "healthCheck: {type: tcp, " + FAST + "}",
                         "usual: \"%s\", special: {address: \"%s\", healthCheck: {port: %d, fall: 1}}, unchecked: {address: \"%s\", healthCheck: off}"
-                                .formatted(
-                                        address(usual),
-                                        address(special),
-                                        port(agent),
-                                        address(unchecked)))) {
-            Wire.await("both are checked", () -> proxy.backend(0).health().passed.value() > 1
-                    && proxy.backend(1).health().passed.value() > 1);
+                                .formatted(address(usual), address(special), port(agent), address(unchecked)))) {
+            Wire.await(
+                    "both are checked",
+                    () -> proxy.backend(0).health().passed.value() > 1
+                            && proxy.backend(1).health().passed.value() > 1);
             agent.die();
             special.close();
             Wire.await("its own check fails", () -> proxy.backend(1).state() == BackendState.DOWN);
@@ -96,7 +94,8 @@ class OwnCheckTest {
                     """.formatted(check, address(one), address(two)));
             long two1 = proxy.backend(1).health().passed.value();
             long one1 = proxy.backend(0).health().passed.value();
-            Wire.await("one is checked on", () -> proxy.backend(0).health().passed.value() > one1 + 3);
+            Wire.await(
+                    "one is checked on", () -> proxy.backend(0).health().passed.value() > one1 + 3);
             assertThat(proxy.backend(1).health().passed.value()).isEqualTo(two1);
             assertThat(proxy.backend(1).state()).isEqualTo(BackendState.UP);
         }
@@ -139,11 +138,7 @@ class OwnCheckTest {
                         "sendProxyProtocol: v2, healthCheck: {type: sendExpect, steps: [{send: \"PING\\n\"}], " + FAST
                                 + "}",
                         "one: {address: \"%s\", healthCheck: {port: %d}}, two: {address: \"%s\", checkAddress: \"%s\", healthCheck: {sendProxyProtocol: v1}}"
-                                .formatted(
-                                        address(data),
-                                        port(one),
-                                        address(data),
-                                        address(two)))) {
+                                .formatted(address(data), port(one), address(data), address(two)))) {
             assertThat(next(quiet)).isEqualTo("PING\n");
             assertThat(next(asked)).isEqualTo("PROXY UNKNOWN\r\n");
         }

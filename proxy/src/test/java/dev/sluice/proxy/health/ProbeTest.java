@@ -71,7 +71,8 @@ class ProbeTest {
 
     private static HealthCheckConfig config(
             HealthCheckConfig.Type type, List<CheckStep> steps, @Nullable HttpCheck http) {
-        return new HealthCheckConfig(type, new Schedule(SECOND, SECOND, SECOND, SHORT), 2, 3, HealthCheckConfig.Contact.USUAL, steps, http);
+        return new HealthCheckConfig(
+                type, new Schedule(SECOND, SECOND, SECOND, SHORT), 2, 3, HealthCheckConfig.Contact.USUAL, steps, http);
     }
 
     private static HealthCheckConfig steps(CheckStep... steps) {

@@ -36,8 +36,7 @@ class PoolWakeUpTest {
                 .getFirst();
         List<PoolSetup.Entry> entries = new ArrayList<>();
         for (int i = 0; i < limitsOfBackends.length; i++) {
-            BackendConfig backend =
-                    new BackendConfig("b" + i, new HostPort("b" + i, 1), 1, limitsOfBackends[i], false);
+            BackendConfig backend = new BackendConfig("b" + i, new HostPort("b" + i, 1), 1, limitsOfBackends[i], false);
             entries.add(new PoolSetup.Entry(new Backend(backend, TARGET, TARGET, 1), backend, TARGET, TARGET));
         }
         return new Pool(PoolSetup.of(config, entries), 1);

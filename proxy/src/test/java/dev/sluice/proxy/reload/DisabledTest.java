@@ -53,14 +53,17 @@ class DisabledTest {
     }
 
     private static long connections(Backend backend) {
-        return backend.counters(0).connections.value() + backend.counters(1).connections.value();
+        return backend.counters(0).connections.value()
+                + backend.counters(1).connections.value();
     }
 
     @Test
     void aDisabledBackendGetsNoSessionsAndNoChecksUntilAnOperatorSetsItReady() throws InterruptedException {
         try (TestProxy proxy = TestProxy.of(config("", CHECK, true))) {
             Backend disabled = proxy.backend(0);
-            Wire.await("the other is checked", () -> proxy.backend(1).health().passed.value() > 3);
+            Wire.await(
+                    "the other is checked",
+                    () -> proxy.backend(1).health().passed.value() > 3);
             serve(proxy, 4);
             assertThat(disabled.state()).isEqualTo(BackendState.MAINTENANCE);
             assertThat(disabled.health().passed.value()).isZero();
@@ -114,7 +117,9 @@ class DisabledTest {
             Wire.await("its session is gone", () -> backend.inFlight() == 0);
             long passed = backend.health().passed.value();
             long others = proxy.backend(1).health().passed.value();
-            Wire.await("the other is checked on", () -> proxy.backend(1).health().passed.value() > others + 3);
+            Wire.await(
+                    "the other is checked on",
+                    () -> proxy.backend(1).health().passed.value() > others + 3);
             assertThat(backend.health().passed.value()).isEqualTo(passed);
         }
     }
