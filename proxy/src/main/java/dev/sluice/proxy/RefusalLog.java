@@ -1,19 +1,27 @@
 package dev.sluice.proxy;
 
 import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.account.RefusedSources;
+import dev.sluice.proxy.account.Refusing;
+import dev.sluice.proxy.account.Refusing.Source;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.Snapshot;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /**
- * Says once a second which frontends refused clients and why, however many they were: refusing costs no log line of its own.
+ * Says once a second which frontends refused clients, why and whom most, however many they were: refusing costs no log line of its own. Keeps
+ * {@link Frontend#refusing} for everybody else.
  *
  * <p>Threading: owned by the control loop.
  */
@@ -24,6 +32,8 @@ final class RefusalLog extends Timer {
     private final WorkerLoop loop;
     private final Supplier<Snapshot> snapshot;
     private final int workers;
+    /** Of the frontends that have refused somebody within a minute. */
+    private final Map<String, RefusalEpisode> episodes = new HashMap<>();
 
     RefusalLog(WorkerLoop control, Supplier<Snapshot> snapshot, int workers) {
         this.loop = control;
@@ -32,35 +42,96 @@ final class RefusalLog extends Timer {
     }
 
     void start() {
-        loop.execute(() -> loop.timers().arm(this, loop.clock().nanos() + PERIOD_NANOS));
+        loop.execute(this::again);
+    }
+
+    private void again() {
+        loop.timers().arm(this, loop.clock().nanos() + PERIOD_NANOS);
     }
 
     @Override
     protected void onDeadline() {
-        snapshot.get().frontends().forEach(this::report);
-        loop.timers().arm(this, loop.clock().nanos() + PERIOD_NANOS);
+        again();
+        look(loop.clock().nanos());
     }
 
-    private void report(Frontend frontend) {
-        RefusalReason[] reasons = RefusalReason.values();
+    /** Compares with the last time. */
+    void look(long now) {
+        snapshot.get().frontends().forEach(frontend -> look(frontend, now));
+        episodes.values().removeIf(episode -> episode.isOver(now));
+    }
+
+    private void look(Frontend frontend, long now) {
+        Map<RefusalReason, Long> added = added(frontend);
+        if (!added.isEmpty()) {
+            List<Source> sources = sources(frontend);
+            Refusing refusing = episodes.computeIfAbsent(frontend.name(), _ -> new RefusalEpisode(frontend))
+                    .add(added, sources, now);
+            frontend.refusing(refusing);
+            tell(frontend, added, sources);
+        }
+    }
+
+    /** Clients that were refused since the last time, by the reasons there were. */
+    private Map<RefusalReason, Long> added(Frontend frontend) {
+        Map<RefusalReason, Long> added = Map.of();
         long[] before = frontend.refusalsTold();
-        StringJoiner words = new StringJoiner(", ");
-        long all = 0;
-        for (RefusalReason reason : reasons) {
+        for (RefusalReason reason : RefusalReason.values()) {
             long now = 0;
             for (int worker = 0; worker < workers; worker++) {
                 now += frontend.counters(worker).refused(reason).value();
             }
-            long added = now - before[reason.ordinal()];
-            before[reason.ordinal()] = now;
-            all += added;
-            if (added > 0) {
-                words.add(String.format(Locale.ROOT, "%d %s", added, reason.label()));
+            if (now > before[reason.ordinal()]) {
+                added = added.isEmpty() ? new EnumMap<>(RefusalReason.class) : added;
+                added.put(reason, now - before[reason.ordinal()]);
+                before[reason.ordinal()] = now;
             }
         }
-        if (all > 0) {
-            LOG.warn(
-                    "frontend {} refused {} in the last second: {}", frontend.name(), Counted.of(all, "client"), words);
+        return added;
+    }
+
+    /** Who was refused since the last time, the most frequent first. */
+    private List<Source> sources(Frontend frontend) {
+        TopSources all = new TopSources();
+        for (int worker = 0; worker < workers; worker++) {
+            RefusedSources ofWorker = frontend.counters(worker).refusedSources();
+            if (ofWorker != null) {
+                ofWorker.take(all::add);
+            }
         }
+        return all.top();
+    }
+
+    private static void tell(Frontend frontend, Map<RefusalReason, Long> added, List<Source> sources) {
+        long all = added.values().stream().mapToLong(Long::longValue).sum();
+        StringJoiner words = new StringJoiner(", ");
+        added.forEach((reason, count) -> words.add(String.format(Locale.ROOT, "%d %s", count, reason.label())));
+        LOG.atWarn()
+                .addKeyValue("frontend", frontend.name())
+                .addKeyValue("reason", mostFrequent(added).label())
+                .log(
+                        "frontend {} refused {} in the last second: {}{}",
+                        frontend.name(),
+                        Counted.of(all, "client"),
+                        words,
+                        from(all, sources));
+    }
+
+    private static RefusalReason mostFrequent(Map<RefusalReason, Long> added) {
+        return added.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow()
+                .getKey();
+    }
+
+    private static String from(long all, List<Source> sources) {
+        if (sources.isEmpty()) {
+            return "";
+        }
+        Source first = sources.getFirst();
+        return sources.size() == 1
+                ? "; from " + first.name() + ", the last was " + first.latest()
+                : "; most from " + first.name() + " (" + Math.min(all, first.clients()) + "), for instance "
+                        + first.latest();
     }
 }

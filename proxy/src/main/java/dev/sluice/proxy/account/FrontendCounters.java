@@ -3,6 +3,8 @@ package dev.sluice.proxy.account;
 import dev.sluice.proxy.meter.Counter;
 import dev.sluice.proxy.meter.CounterRow;
 import dev.sluice.proxy.meter.Histogram;
+import dev.sluice.proxy.net.PeerAddress;
+import org.jspecify.annotations.Nullable;
 
 /** What one loop has counted of one frontend. Threading: written by that loop, read by any thread. */
 public final class FrontendCounters {
@@ -20,6 +22,9 @@ public final class FrontendCounters {
     private final Counter[] refused = counters(RefusalReason.values().length);
     private final CounterRow closed = new CounterRow(Cause.values().length * PHASES);
 
+    /** Made when the first client is refused. */
+    private volatile @Nullable RefusedSources refusedSources;
+
     private static Counter[] counters(int count) {
         Counter[] counters = new Counter[count];
         for (int i = 0; i < count; i++) {
@@ -30,6 +35,22 @@ public final class FrontendCounters {
 
     public Counter refused(RefusalReason reason) {
         return refused[reason.ordinal()];
+    }
+
+    /** Counts a client that is refused, and from where. */
+    public void onRefused(RefusalReason reason, PeerAddress client) {
+        refused(reason).increment();
+        RefusedSources sources = refusedSources;
+        if (sources == null) {
+            sources = new RefusedSources();
+            refusedSources = sources;
+        }
+        sources.add(client);
+    }
+
+    /** Who was refused; null when nobody was. */
+    public @Nullable RefusedSources refusedSources() {
+        return refusedSources;
     }
 
     /** Counts a session that has ended. */

@@ -118,6 +118,7 @@ public final class AdminServer implements AutoCloseable {
         Router router = new Router(PROBLEMS);
         new ReadRoutes(state, refusals, true, false).addTo(router);
         new SessionRoutes(state).addTo(router);
+        new RefusedRoutes(state).addTo(router);
         new WriteRoutes(state, control).addTo(router);
         return router.guard(guard::refusal);
     }

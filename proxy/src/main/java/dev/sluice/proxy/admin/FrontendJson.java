@@ -6,6 +6,7 @@ import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.account.Refusing;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.admit.LimitReached;
 import dev.sluice.proxy.net.AcceptQueue;
@@ -44,6 +45,8 @@ final class FrontendJson {
         for (RefusalReason reason : RefusalReason.values()) {
             refused.put(reason.label(), PerWorker.sum(counters, counted -> counted.refused(reason)));
         }
+        Refusing refusing = frontend.refusing();
+        json.set("refusing", refusing == null ? null : refusing(refusing));
         ObjectNode closed = json.putObject("closed");
         for (Cause cause : Cause.values()) {
             long count = 0;
@@ -51,6 +54,21 @@ final class FrontendJson {
                 count += PerWorker.total(counters, counted -> counted.closed(cause, phase));
             }
             closed.put(cause.label(), count);
+        }
+        return json;
+    }
+
+    /** Without addresses of clients, which are for the admin endpoint alone. */
+    static ObjectNode refusing(Refusing refusing) {
+        ObjectNode json = Json.object()
+                .put("since", refusing.since().toString())
+                .put("last", refusing.last().toString());
+        ObjectNode counts = json.putObject("refused");
+        for (RefusalReason reason : RefusalReason.values()) {
+            Long count = refusing.counts().get(reason);
+            if (count != null) {
+                counts.put(reason.label(), count);
+            }
         }
         return json;
     }

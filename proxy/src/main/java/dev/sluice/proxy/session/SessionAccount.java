@@ -51,7 +51,7 @@ final class SessionAccount {
     }
 
     void refused(RefusalReason reason) {
-        frontendCounters.refused(reason).increment();
+        frontendCounters.onRefused(reason, story.clientAddress());
         if (reason == RefusalReason.NO_BACKEND) {
             poolCounters.noBackend.increment();
         }

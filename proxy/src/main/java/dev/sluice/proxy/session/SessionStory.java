@@ -55,6 +55,11 @@ final class SessionStory {
         client = identity;
     }
 
+    /** Who connected, or who did so according to its PROXY header. */
+    PeerAddress clientAddress() {
+        return client.client();
+    }
+
     /** Where a transparent session goes instead of to the backend's own address. */
     void destination(@Nullable PeerAddress address) {
         destination = address;

@@ -69,8 +69,9 @@ public final class Worker implements ConnectionSink, RelayContext {
         HeaderDuty duty;
         RefusalReason reason = null;
         Session session = null;
+        PeerAddress peer = PeerAddress.UNIX;
         try {
-            PeerAddress peer = socket.peer();
+            peer = socket.peer();
             duty = frontend.headerDuty(peer);
             Admission admission = frontend.admission();
             Trail trail = own.trailOf(peer);
@@ -96,10 +97,19 @@ public final class Worker implements ConnectionSink, RelayContext {
         }
         // Outside of the guard: whoever it belongs to from here on gives it back once.
         if (reason != null) {
-            frontend.counters(loop.index()).refused(reason).increment();
+            refuse(frontend, reason, peer);
             turnAway(frontend, socket, descriptor);
         } else if (session != null) {
             session.begin(socket, descriptor, duty);
+        }
+    }
+
+    /** Throws nothing: the client is still to be turned away. */
+    private void refuse(Frontend frontend, RefusalReason reason, PeerAddress client) {
+        try {
+            frontend.counters(loop.index()).onRefused(reason, client);
+        } catch (Throwable defect) {
+            onDefect("a client was refused", defect);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.sluice.config.FrontendConfig;
 import dev.sluice.config.KeepAliveConfig;
 import dev.sluice.config.TcpConfig;
 import dev.sluice.proxy.account.FrontendCounters;
+import dev.sluice.proxy.account.Refusing;
 import dev.sluice.proxy.admit.AddressFilter;
 import dev.sluice.proxy.admit.Admission;
 import dev.sluice.proxy.admit.ConnectionLimit;
@@ -113,6 +114,16 @@ public final class Frontend {
 
     public FrontendCounters counters(int worker) {
         return state.counters(worker);
+    }
+
+    /** The time that goes on in which it refuses clients; null when there is none. */
+    public @Nullable Refusing refusing() {
+        return state.refusing();
+    }
+
+    /** On the control thread. */
+    public void refusing(@Nullable Refusing now) {
+        state.refusing(now);
     }
 
     /** What of the refused clients the operator's log has told, by {@link dev.sluice.proxy.account.RefusalReason}. Owned by the control thread. */

@@ -3,7 +3,9 @@ package dev.sluice.proxy.snapshot;
 import dev.sluice.config.FrontendConfig;
 import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.account.Refusing;
 import dev.sluice.proxy.admit.ConnectionLimit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all generations of one frontend share: its counts, its limit, and who has used up what.
@@ -14,6 +16,7 @@ final class FrontendState {
     private final ConnectionLimit limit;
     private final FrontendCounters[] counters;
     private final long[] refusalsTold = new long[RefusalReason.values().length];
+    private volatile @Nullable Refusing refusing;
     private volatile AdmissionRules rules;
 
     FrontendState(FrontendConfig config, int workers) {
@@ -46,6 +49,15 @@ final class FrontendState {
 
     FrontendCounters counters(int worker) {
         return counters[worker];
+    }
+
+    @Nullable
+    Refusing refusing() {
+        return refusing;
+    }
+
+    void refusing(@Nullable Refusing now) {
+        refusing = now;
     }
 
     long[] refusalsTold() {

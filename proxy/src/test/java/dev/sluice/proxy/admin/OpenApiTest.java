@@ -131,7 +131,8 @@ class OpenApiTest {
                     "/api/v1/pools",
                     "/api/v1/pools/p",
                     "/api/v1/pools/p/backends/b",
-                    "/api/v1/sessions")) {
+                    "/api/v1/sessions",
+                    "/api/v1/refused")) {
                 assertThat(client.channel().isOpen()).isTrue();
                 Response answer = router.answer(new Request("GET", path, List.of(), Map.of(), Map.of(), ""));
                 JsonNode schema = document.path("paths")
