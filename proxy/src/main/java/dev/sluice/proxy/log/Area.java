@@ -24,18 +24,17 @@ public enum Area {
     public static final String ALL = "sluice";
 
     private final String label;
-    private final Logger logger;
 
     Area(String label) {
         this.label = label;
-        this.logger = LoggerFactory.getLogger(ALL + "." + label);
     }
 
     public String label() {
         return label;
     }
 
+    /** The same one each time. */
     public Logger logger() {
-        return logger;
+        return LoggerFactory.getLogger(ALL + "." + label);
     }
 }
