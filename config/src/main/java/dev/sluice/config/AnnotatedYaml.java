@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.config.language.Values;
 import dev.sluice.config.value.DurationText;
+import dev.sluice.config.value.SecretText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,9 +22,21 @@ final class AnnotatedYaml {
 
     private record Line(String text, String comment) {}
 
+    /**
+     * What a key was given.
+     *
+     * @param shown the text for people
+     * @param content what counts; not for people where it differs
+     */
+    record Written(String shown, String content) {
+        private Written and(Written more) {
+            return new Written(shown + ", " + more.shown, content + ", " + more.content);
+        }
+    }
+
     private final UnaryOperator<String> comments;
     private final List<Line> lines = new ArrayList<>();
-    private final Map<String, String> values = new LinkedHashMap<>();
+    private final Map<String, Written> values = new LinkedHashMap<>();
     private String path = "";
     private String indent = "";
     private String firstIndent = "";
@@ -88,6 +101,13 @@ final class AnnotatedYaml {
         remember("." + key, value);
     }
 
+    /** A hidden text is written with its expressions, which mean the same when they are read again. */
+    void secret(String key, SecretText value) {
+        String text = value.isHidden() ? escaped(value.shown()) : quoted(value.text());
+        add(key + ": " + text, comment("." + key));
+        remember("." + key, new Written(value.shown(), value.text()));
+    }
+
     void item(String pathSegment, String value) {
         add("- " + quoted(value), comment(pathSegment));
         remember("", value);
@@ -95,11 +115,15 @@ final class AnnotatedYaml {
 
     /** The elements of a list are one value. */
     private void remember(String segment, String value) {
-        values.merge(path + segment, value, (some, more) -> some + ", " + more);
+        remember(segment, new Written(value, value));
+    }
+
+    private void remember(String segment, Written value) {
+        values.merge(path + segment, value, Written::and);
     }
 
     /** Everything written so far by its path, in its order. */
-    Map<String, String> values() {
+    Map<String, Written> values() {
         return Collections.unmodifiableMap(values);
     }
 
@@ -116,8 +140,12 @@ final class AnnotatedYaml {
         if (SAFE.matcher(text).matches() && !text.equals("null")) {
             return text;
         }
+        return escaped(text.replace("${", "$${"));
+    }
+
+    private static String escaped(String text) {
         StringBuilder quoted = new StringBuilder("\"");
-        text.replace("${", "$${").codePoints().forEach(c -> {
+        text.codePoints().forEach(c -> {
             if (c == '"' || c == '\\') {
                 quoted.append('\\').appendCodePoint(c);
             } else if (Character.isISOControl(c)) {

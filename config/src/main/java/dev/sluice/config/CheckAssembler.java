@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.config.bind.Bound;
+import dev.sluice.config.value.SecretText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -74,7 +75,7 @@ final class CheckAssembler {
                 for (CheckStep.Kind kind : CheckStep.Kind.values()) {
                     Bound.Value text = ((Bound.Fields) item).value(StepKeys.of(kind));
                     if (text != null) {
-                        steps.add(new CheckStep(kind, (String) text.value()));
+                        steps.add(new CheckStep(kind, (SecretText) text.value()));
                     }
                 }
             }
@@ -84,11 +85,10 @@ final class CheckAssembler {
 
     private static HealthCheckConfig.HttpCheck http(Settings http) {
         Bound status = http.bound("status");
-        String host = http.optional("host", String.class);
         return new HealthCheckConfig.HttpCheck(
                 http.text("method"),
-                http.text("path"),
-                host == null ? "" : host,
+                http.value("path", SecretText.class),
+                http.optional("host", SecretText.class),
                 status == null
                         ? HEALTHY
                         : Assembler.items(status).stream()

@@ -1,11 +1,13 @@
 package dev.sluice.config;
 
+import dev.sluice.config.value.SecretText;
+
 /**
  * One step of a health check that sends and expects.
  *
  * @param text of the kind: plain text (UTF-8), pairs of hexadecimal digits, or a regular expression
  */
-public record CheckStep(Kind kind, String text) {
+public record CheckStep(Kind kind, SecretText text) {
     /** The key that stands for the step. */
     public enum Kind {
         SEND,

@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.config.AnnotatedYaml.Written;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -63,6 +64,8 @@ public final class ConfigDiff {
         }
     }
 
+    private static final Written NOTHING = new Written("", "");
+
     private final List<Change> changes = new ArrayList<>();
 
     private ConfigDiff() {}
@@ -118,7 +121,7 @@ public final class ConfigDiff {
     }
 
     private void named(
-            What what, String pool, Map<String, Map<String, String>> from, Map<String, Map<String, String>> to) {
+            What what, String pool, Map<String, Map<String, Written>> from, Map<String, Map<String, Written>> to) {
         union(from, to).forEach(name -> named(what, pool, name, from.get(name), to.get(name)));
     }
 
@@ -126,8 +129,8 @@ public final class ConfigDiff {
             What what,
             String pool,
             String name,
-            @Nullable Map<String, String> before,
-            @Nullable Map<String, String> after) {
+            @Nullable Map<String, Written> before,
+            @Nullable Map<String, Written> after) {
         if (before == null || after == null) {
             changes.add(new Change(what, pool, name, before == null ? Kind.ADDED : Kind.REMOVED, List.of()));
             return;
@@ -138,29 +141,36 @@ public final class ConfigDiff {
         }
     }
 
-    private static List<KeyChange> keys(Map<String, String> before, Map<String, String> after) {
+    private static List<KeyChange> keys(Map<String, Written> before, Map<String, Written> after) {
         return union(before, after).stream()
-                .map(key -> new KeyChange(key, before.getOrDefault(key, ""), after.getOrDefault(key, "")))
-                .filter(change -> !change.from().equals(change.to()))
+                .filter(key -> !before.getOrDefault(key, NOTHING).equals(after.getOrDefault(key, NOTHING)))
+                .map(key -> change(key, before.getOrDefault(key, NOTHING), after.getOrDefault(key, NOTHING)))
                 .toList();
     }
 
-    private static Map<String, String> values(FrontendConfig frontend) {
+    private static KeyChange change(String key, Written before, Written after) {
+        // What a file or a variable holds is not shown, but that it has changed is.
+        String to =
+                before.shown().equals(after.shown()) ? after.shown() + ", which has another content" : after.shown();
+        return new KeyChange(key, before.shown(), to);
+    }
+
+    private static Map<String, Written> values(FrontendConfig frontend) {
         return collect(yaml -> new EffectiveConfig(yaml).settings(frontend));
     }
 
-    private static Map<String, String> values(PoolConfig pool) {
+    private static Map<String, Written> values(PoolConfig pool) {
         return collect(yaml -> new EffectivePool(yaml).settings(pool));
     }
 
-    private static Map<String, String> values(BackendConfig backend) {
+    private static Map<String, Written> values(BackendConfig backend) {
         return collect(yaml -> new EffectivePool(yaml).backend(backend));
     }
 
-    private static Map<String, String> collect(Consumer<AnnotatedYaml> writer) {
+    private static Map<String, Written> collect(Consumer<AnnotatedYaml> writer) {
         AnnotatedYaml yaml = new AnnotatedYaml();
         writer.accept(yaml);
-        Map<String, String> values = new LinkedHashMap<>();
+        Map<String, Written> values = new LinkedHashMap<>();
         yaml.values().forEach((path, value) -> values.put(path.startsWith(".") ? path.substring(1) : path, value));
         return values;
     }

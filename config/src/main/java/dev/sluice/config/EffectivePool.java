@@ -99,7 +99,7 @@ final class EffectivePool {
                     "steps",
                     () -> check.steps()
                             .forEach(step ->
-                                    yaml.itemSection("", () -> yaml.string(StepKeys.of(step.kind()), step.text()))));
+                                    yaml.itemSection("", () -> yaml.secret(StepKeys.of(step.kind()), step.text()))));
         }
         HealthCheckConfig.HttpCheck http = check.http();
         if (http != null) {
@@ -109,9 +109,9 @@ final class EffectivePool {
 
     private void http(HealthCheckConfig.HttpCheck http) {
         yaml.plain("method", http.method());
-        yaml.string("path", http.path());
-        if (!http.host().isEmpty()) {
-            yaml.string("host", http.host());
+        yaml.secret("path", http.path());
+        if (http.host() != null) {
+            yaml.secret("host", http.host());
         }
         yaml.section("status", () -> http.status().forEach(status -> yaml.item("", status)));
     }

@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.config.value.SecretText;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -65,10 +66,11 @@ public record HealthCheckConfig(
     /**
      * The request and the answers that count as healthy.
      *
-     * @param host of the Host header; empty for the backend's address
+     * @param host of the Host header; null for the backend's address
      * @param status codes and ranges such as {@code 200} and {@code 200-399}
      */
-    public record HttpCheck(String method, String path, String host, List<String> status) {
+    public record HttpCheck(
+            String method, SecretText path, @Nullable SecretText host, List<String> status) {
         public HttpCheck {
             status = List.copyOf(status);
         }

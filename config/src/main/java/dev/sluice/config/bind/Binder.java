@@ -19,6 +19,7 @@ import dev.sluice.config.tree.Scalar;
 import dev.sluice.config.tree.Sequence;
 import dev.sluice.config.tree.Span;
 import dev.sluice.config.value.Parsed;
+import dev.sluice.config.value.SecretText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -141,6 +142,13 @@ public final class Binder {
             return null;
         }
         return switch (Values.parse(type, text.text())) {
+            case Parsed.Ok<?>(SecretText value)
+            when text.isSecret() ->
+                new Bound.Value(
+                        new SecretText(value.text(), text.shown(), text.secrets()),
+                        text.shown(),
+                        scalar.span(),
+                        text.through());
             case Parsed.Ok<?>(Object value) -> new Bound.Value(value, text.shown(), scalar.span(), text.through());
             case Parsed.Bad<?>(String message) -> {
                 problems.error(scalar.span(), path, label(scalar, path) + explained(message, text, type));
@@ -155,7 +163,7 @@ public final class Binder {
     }
 
     private static String explained(String message, Expressions.Text text, Single type) {
-        if (text.secret()) {
+        if (text.isSecret()) {
             return "what \"%s\" stands for is not %s".formatted(text.shown(), Values.expected(type));
         }
         return message;

@@ -36,9 +36,13 @@ public final class Expressions {
     /**
      * A value with its expressions replaced.
      *
-     * @param secret part of the text comes from a file or a variable and must not appear in messages
+     * @param secrets the parts of the text that come from a file or a variable and must not appear in messages
      */
-    record Text(String text, String shown, List<String> through, boolean secret) {}
+    record Text(String text, String shown, List<String> through, List<String> secrets) {
+        boolean isSecret() {
+            return !secrets.isEmpty();
+        }
+    }
 
     /**
      * The expression stands for {@code value}, or nothing does because of {@code error}.
@@ -57,12 +61,12 @@ public final class Expressions {
     Text resolve(Scalar scalar, String path) {
         String raw = scalar.text();
         if (!raw.contains("${") || scalar.span().source().flag()) {
-            return new Text(raw, raw, List.of(), false);
+            return new Text(raw, raw, List.of(), List.of());
         }
         StringBuilder text = new StringBuilder();
         List<String> through = new ArrayList<>();
         boolean failed = false;
-        boolean secret = false;
+        List<String> secrets = new ArrayList<>();
         int position = 0;
         for (int start = raw.indexOf("${"); start >= 0; start = raw.indexOf("${", position)) {
             boolean literal = start > position && raw.charAt(start - 1) == '$';
@@ -82,7 +86,9 @@ public final class Expressions {
                 problems.error(span, path, path + ": " + found.error());
                 failed = true;
             }
-            secret |= found.secret();
+            if (found.secret()) {
+                secrets.add(found.value());
+            }
             text.append(found.value());
             through.add(end < 0 ? expression : raw.substring(start + 2, end));
             position = end < 0 ? raw.length() : end + 1;
@@ -91,7 +97,7 @@ public final class Expressions {
             return null;
         }
         text.append(raw, position, raw.length());
-        return new Text(text.toString(), secret ? raw : text.toString(), through, secret);
+        return new Text(text.toString(), secrets.isEmpty() ? text.toString() : raw, through, secrets);
     }
 
     private Lookup lookup(String expression) {

@@ -6,6 +6,7 @@ import dev.sluice.config.language.Type.Listed;
 import dev.sluice.config.language.Type.OneOrMore;
 import dev.sluice.config.language.Type.Percent;
 import dev.sluice.config.language.Type.Regex;
+import dev.sluice.config.language.Type.Secret;
 import dev.sluice.config.language.Type.Text;
 import dev.sluice.config.language.Type.Time;
 import dev.sluice.config.language.Type.WholeNumber;
@@ -23,14 +24,14 @@ final class HealthLanguage {
 
     private static final Section STEP = Section.of(
             "One step of a check; exactly one of these keys.",
-            Key.optional("send", TEXT, "Text to send; `\\r\\n` in double quotes ends a line.")
+            Key.optional("send", new Secret(TEXT), "Text to send; `\\r\\n` in double quotes ends a line.")
                     .example("\"PING\\r\\n\""),
-            Key.optional("sendHex", HEX, "Bytes to send.").example("\"00 00 00 08 04 d2 16 2f\""),
-            Key.optional("expect", TEXT, "Text that must come.").example("+PONG"),
-            Key.optional("expectHex", HEX, "Bytes that must come.").example("4e"),
+            Key.optional("sendHex", new Secret(HEX), "Bytes to send.").example("\"00 00 00 08 04 d2 16 2f\""),
+            Key.optional("expect", new Secret(TEXT), "Text that must come.").example("+PONG"),
+            Key.optional("expectHex", new Secret(HEX), "Bytes that must come.").example("4e"),
             Key.optional(
                             "expectRegex",
-                            new Regex(),
+                            new Secret(new Regex()),
                             "Regular expression that must be found in what comes, in RE2's syntax: without lookaround and backreferences.")
                     .example("ready|standby"));
 
@@ -39,12 +40,12 @@ final class HealthLanguage {
             Key.of("method", new Text("[A-Z]{1,16}", "a method such as \"GET\""), "GET", "Method of the request."),
             Key.of(
                     "path",
-                    new Text("/[!-~]*", "a path that begins with \"/\", without spaces"),
+                    new Secret(new Text("/[!-~]*", "a path that begins with \"/\", without spaces")),
                     "/",
                     "Path of the request, with its query."),
             Key.optional(
                             "host",
-                            new Text("[!-~]{1,255}", "a host name"),
+                            new Secret(new Text("[!-~]{1,255}", "a host name")),
                             "Host header of the request; default: the address of the backend.")
                     .example("db.example.com"),
             Key.optional(

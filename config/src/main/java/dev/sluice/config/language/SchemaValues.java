@@ -79,6 +79,7 @@ final class SchemaValues {
                 List.of(
                         pattern("^(" + LOOKAROUND.matcher(pattern).replaceAll("") + ")$"),
                         SchemaWriter.ordered("type", "integer"));
+            case Type.Secret(Single inner) -> alternatives(inner);
             case Regex() -> List.of(SchemaWriter.ordered("type", "string"));
             case Name() ->
                 List.of(

@@ -53,6 +53,9 @@ public sealed interface Type {
     /** A text of a certain form, such as pairs of hexadecimal digits. {@code expected}: what that is, in the middle of a sentence. */
     record Text(String pattern, String expected) implements Single {}
 
+    /** As another type, of a text that may hold secrets. */
+    record Secret(Single text) implements Single {}
+
     /** A regular expression. */
     record Regex() implements Single {}
 

@@ -24,6 +24,7 @@ import dev.sluice.config.value.DurationText;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.config.value.Parsed;
 import dev.sluice.config.value.Rate;
+import dev.sluice.config.value.SecretText;
 import dev.sluice.config.value.SizeText;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class Values {
 
     private Values() {}
 
-    /** Parses to Integer (also for percentages), Long (for sizes), Double, Boolean, Duration, String, Address, HostPort, BindAddress, Cidr, Rate or {@link Off}, as the type says. */
+    /** Parses to Integer (also for percentages), Long (for sizes), Double, Boolean, Duration, String, SecretText, Address, HostPort, BindAddress, Cidr, Rate or {@link Off}, as the type says. */
     public static Parsed<?> parse(Single type, String text) {
         return switch (type) {
             case Choice(List<String> words) -> choice(words, text);
@@ -76,6 +77,7 @@ public final class Values {
                 Pattern.compile(pattern, Pattern.DOTALL).matcher(text).matches()
                         ? new Parsed.Ok<>(text)
                         : bad("\"%s\" is not %s".formatted(text, expected));
+            case Type.Secret(Single inner) -> parse(inner, text).map(value -> SecretText.plain((String) value));
             case Regex() -> regex(text);
             case Name() -> name(text);
         };
@@ -100,6 +102,7 @@ public final class Values {
             case PerTime() -> "a rate such as \"500/s\"";
             case Percent(int max) -> "a percentage from 0% to " + max + "%";
             case Text text -> text.expected();
+            case Type.Secret(Single inner) -> expected(inner);
             case Regex() -> "a regular expression";
             case Name() -> "a name";
         };

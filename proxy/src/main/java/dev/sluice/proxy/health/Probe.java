@@ -256,8 +256,8 @@ final class Probe implements SocketListener {
     }
 
     private String unexpected(String what, Expectation expectation) {
-        String got =
-                new String(received, 0, Math.min(length, SHOWN), StandardCharsets.US_ASCII).replaceAll("[^ -~]", ".");
+        String hidden = script.secrets().hide(new String(received, 0, length, StandardCharsets.ISO_8859_1));
+        String got = hidden.substring(0, Math.min(hidden.length(), SHOWN)).replaceAll("[^ -~]", ".");
         return length == 0
                 ? "the backend " + what + " before " + expectation.wanted()
                 : "expected " + expectation.wanted() + ", got \"" + got + "\"";

@@ -15,9 +15,10 @@ import java.util.List;
 /**
  * What a check of one pool does after it has connected. Immutable.
  *
+ * @param secrets that must not be shown when the backend says them
  * @param peerEnds true when the backend is asked to end the connection: a server may take our FIN before that for an abort
  */
-record Script(List<Step> steps, boolean peerEnds) {
+record Script(List<Step> steps, boolean peerEnds, Secrets secrets) {
     Script {
         steps = List.copyOf(steps);
     }
@@ -48,18 +49,19 @@ record Script(List<Step> steps, boolean peerEnds) {
                         yield http(http, address);
                     }
                 });
-        return new Script(steps, config.type() == HealthCheckConfig.Type.HTTP);
+        return new Script(steps, config.type() == HealthCheckConfig.Type.HTTP, Secrets.of(config));
     }
 
     private static Step step(CheckStep step) {
-        String text = step.text();
+        String text = step.text().text();
+        String shown = step.text().shown();
         return switch (step.kind()) {
             case SEND -> new Step.Send(text.getBytes(StandardCharsets.UTF_8));
             case SEND_HEX -> new Step.Send(hex(text));
             case EXPECT ->
-                new Step.Expect(new Expectation.Bytes(text.getBytes(StandardCharsets.UTF_8), "\"" + text + "\""));
-            case EXPECT_HEX -> new Step.Expect(new Expectation.Bytes(hex(text), text));
-            case EXPECT_REGEX -> new Step.Expect(new Expectation.Regex(pattern(text)));
+                new Step.Expect(new Expectation.Bytes(text.getBytes(StandardCharsets.UTF_8), "\"" + shown + "\""));
+            case EXPECT_HEX -> new Step.Expect(new Expectation.Bytes(hex(text), shown));
+            case EXPECT_REGEX -> new Step.Expect(new Expectation.Regex(pattern(text), "/" + shown + "/"));
         };
     }
 
@@ -75,9 +77,9 @@ record Script(List<Step> steps, boolean peerEnds) {
     }
 
     private static List<Step> http(HttpCheck http, String address) {
-        String host = http.host().isEmpty() ? address : http.host();
+        String host = http.host() == null ? address : http.host().text();
         String request = "%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: sluice-health-check\r\nConnection: close\r\n\r\n"
-                .formatted(http.method(), http.path(), host);
+                .formatted(http.method(), http.path().text(), host);
         List<int[]> ranges = new ArrayList<>();
         for (String status : http.status()) {
             int dash = status.indexOf('-');

@@ -46,7 +46,7 @@ class CheckerTest {
                     HealthCheckConfig.Contact.USUAL,
                     List.of(),
                     null),
-            new Script(List.of(), false),
+            new Script(List.of(), false, new Secrets(List.of())),
             new Checker.Observer() {
                 @Override
                 public void onPassed(Backend passed) {}

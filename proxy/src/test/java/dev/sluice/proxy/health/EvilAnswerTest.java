@@ -6,6 +6,7 @@ import dev.sluice.config.CheckStep;
 import dev.sluice.config.HealthCheckConfig;
 import dev.sluice.config.HealthCheckConfig.Schedule;
 import dev.sluice.config.SendProxy;
+import dev.sluice.config.value.SecretText;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.net.LoopCall;
@@ -86,8 +87,9 @@ class EvilAnswerTest {
         byte[] evil = "a".repeat(LONG).getBytes(StandardCharsets.ISO_8859_1);
         for (int atOnce : new int[] {LONG, 1}) {
             try (TestBackend backend = TestBackend.tcp(wire -> drip(wire, evil, atOnce))) {
-                Verdict verdict =
-                        check(backend, script(List.of(new CheckStep(CheckStep.Kind.EXPECT_REGEX, expression))));
+                Verdict verdict = check(
+                        backend,
+                        script(List.of(new CheckStep(CheckStep.Kind.EXPECT_REGEX, SecretText.plain(expression)))));
                 assertThat(verdict.code()).isIn(Verdict.Code.L7TOUT, Verdict.Code.L7RSP);
             }
         }
@@ -98,8 +100,9 @@ class EvilAnswerTest {
     void whatComesByteAfterByteIsFoundAtLast() {
         byte[] slow = ("a".repeat(3_000) + "ready").getBytes(StandardCharsets.ISO_8859_1);
         try (TestBackend backend = TestBackend.tcp(wire -> drip(wire, slow, 1))) {
-            Verdict verdict =
-                    check(backend, script(List.of(new CheckStep(CheckStep.Kind.EXPECT_REGEX, "read(y|ily)"))));
+            Verdict verdict = check(
+                    backend,
+                    script(List.of(new CheckStep(CheckStep.Kind.EXPECT_REGEX, SecretText.plain("read(y|ily)")))));
             assertThat(verdict.code()).isIn(Verdict.Code.L7OK, Verdict.Code.L7TOUT); // a slow machine is slow
         }
     }
@@ -134,11 +137,16 @@ class EvilAnswerTest {
 
     private static CheckStep step(Random random) {
         return switch (random.nextInt(5)) {
-            case 0 -> new CheckStep(CheckStep.Kind.SEND, "PING\r\n");
-            case 1 -> new CheckStep(CheckStep.Kind.EXPECT, random.nextBoolean() ? "a" : "ab");
-            case 2 -> new CheckStep(CheckStep.Kind.EXPECT_HEX, "61 00");
-            case 3 -> new CheckStep(CheckStep.Kind.EXPECT_REGEX, random.nextBoolean() ? "^(a|b)+$" : "(a?)*b");
-            default -> new CheckStep(CheckStep.Kind.EXPECT_REGEX, random.nextBoolean() ? "a{1,50}b" : "[^a]\\s*.$");
+            case 0 -> new CheckStep(CheckStep.Kind.SEND, SecretText.plain("PING\r\n"));
+            case 1 -> new CheckStep(CheckStep.Kind.EXPECT, SecretText.plain(random.nextBoolean() ? "a" : "ab"));
+            case 2 -> new CheckStep(CheckStep.Kind.EXPECT_HEX, SecretText.plain("61 00"));
+            case 3 ->
+                new CheckStep(
+                        CheckStep.Kind.EXPECT_REGEX, SecretText.plain(random.nextBoolean() ? "^(a|b)+$" : "(a?)*b"));
+            default ->
+                new CheckStep(
+                        CheckStep.Kind.EXPECT_REGEX,
+                        SecretText.plain(random.nextBoolean() ? "a{1,50}b" : "[^a]\\s*.$"));
         };
     }
 
@@ -155,7 +163,8 @@ class EvilAnswerTest {
         Expectation broken = new Expectation.Status(List.of(new int[0])); // throws when an answer is compared with it
         try (TestBackend backend =
                 TestBackend.tcp(wire -> wire.write("HTTP/1.1 200 \r\n".getBytes(StandardCharsets.ISO_8859_1)))) {
-            Verdict verdict = check(backend, new Script(List.of(new Step.Expect(broken)), false));
+            Verdict verdict =
+                    check(backend, new Script(List.of(new Step.Expect(broken)), false, new Secrets(List.of())));
             assertThat(verdict).isEqualTo(new Verdict(Verdict.Code.SOCKERR, "defect: ArrayIndexOutOfBoundsException"));
         }
         boolean _ = LoopCall.of(workers.control().thread(), () -> {}).await(LoopCall.PATIENCE);

@@ -7,6 +7,7 @@ import dev.sluice.config.HealthCheckConfig;
 import dev.sluice.config.HealthCheckConfig.HttpCheck;
 import dev.sluice.config.HealthCheckConfig.Schedule;
 import dev.sluice.config.SendProxy;
+import dev.sluice.config.value.SecretText;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.net.Target;
@@ -87,7 +88,10 @@ class ProbeTest {
     }
 
     private static HealthCheckConfig http(String... status) {
-        return config(HealthCheckConfig.Type.HTTP, List.of(), new HttpCheck("GET", "/health", "", List.of(status)));
+        return config(
+                HealthCheckConfig.Type.HTTP,
+                List.of(),
+                new HttpCheck("GET", SecretText.plain("/health"), null, List.of(status)));
     }
 
     private static void write(Wire wire, String text) {
@@ -120,9 +124,10 @@ class ProbeTest {
     /** A server of which all was heard sees an end, not a reset. */
     @Test
     void aScriptEndsWithTheEndOfTheStream() {
-        HealthCheckConfig ping =
-                steps(new CheckStep(CheckStep.Kind.SEND, "PING\r\n"), new CheckStep(CheckStep.Kind.EXPECT, "+PONG"));
-        HealthCheckConfig greeting = steps(new CheckStep(CheckStep.Kind.EXPECT, "220 "));
+        HealthCheckConfig ping = steps(
+                new CheckStep(CheckStep.Kind.SEND, SecretText.plain("PING\r\n")),
+                new CheckStep(CheckStep.Kind.EXPECT, SecretText.plain("+PONG")));
+        HealthCheckConfig greeting = steps(new CheckStep(CheckStep.Kind.EXPECT, SecretText.plain("220 ")));
         checkEnd(ping, SendProxy.OFF, "PING\r\n", "+PONG\r\n", "L7OK");
         checkEnd(
                 ping,
@@ -187,11 +192,11 @@ class ProbeTest {
     @Test
     void severalStepsArePlayedInTheirOrder() {
         HealthCheckConfig dialogue = steps(
-                new CheckStep(CheckStep.Kind.EXPECT_REGEX, "^220 .*ready"),
-                new CheckStep(CheckStep.Kind.SEND, "HELO x\r\n"),
-                new CheckStep(CheckStep.Kind.EXPECT, "250"),
-                new CheckStep(CheckStep.Kind.SEND_HEX, "51 0d0A"),
-                new CheckStep(CheckStep.Kind.EXPECT_HEX, "00 FF"));
+                new CheckStep(CheckStep.Kind.EXPECT_REGEX, SecretText.plain("^220 .*ready")),
+                new CheckStep(CheckStep.Kind.SEND, SecretText.plain("HELO x\r\n")),
+                new CheckStep(CheckStep.Kind.EXPECT, SecretText.plain("250")),
+                new CheckStep(CheckStep.Kind.SEND_HEX, SecretText.plain("51 0d0A")),
+                new CheckStep(CheckStep.Kind.EXPECT_HEX, SecretText.plain("00 FF")));
         assertThat(check(dialogue, wire -> {
                     write(wire, "220 mail is ");
                     write(wire, "ready\r\n");
@@ -205,8 +210,9 @@ class ProbeTest {
 
     @Test
     void aWrongAnswerSaysWhatWasExpectedAndWhatCame() {
-        HealthCheckConfig ping =
-                steps(new CheckStep(CheckStep.Kind.SEND, "PING\r\n"), new CheckStep(CheckStep.Kind.EXPECT, "+PONG"));
+        HealthCheckConfig ping = steps(
+                new CheckStep(CheckStep.Kind.SEND, SecretText.plain("PING\r\n")),
+                new CheckStep(CheckStep.Kind.EXPECT, SecretText.plain("+PONG")));
         assertThat(check(ping, wire -> {
                     write(wire, "-LOADING\r\n");
                     wire.finish();
@@ -218,9 +224,26 @@ class ProbeTest {
         assertThat(check(ping, _ -> {})).isEqualTo("L7TOUT the backend was silent before \"+PONG\"");
     }
 
+    /** As redis does with a command that it does not know. */
+    @Test
+    void aBackendThatRepeatsASecretDoesNotMakeItPublic() {
+        SecretText auth = new SecretText("AUTH hunter2\r\n", "AUTH ${PASSWORD}\r\n", List.of("hunter2"));
+        SecretText bytes = new SecretText("01 02 61 62 63", "${BYTES}", List.of("01 02 61 62 63"));
+        HealthCheckConfig check = steps(
+                new CheckStep(CheckStep.Kind.SEND, auth),
+                new CheckStep(CheckStep.Kind.SEND_HEX, bytes),
+                new CheckStep(CheckStep.Kind.EXPECT, new SecretText("hunter2+", "${PASSWORD}+", List.of("hunter2+"))));
+        assertThat(check(check, wire -> {
+                    wire.read("AUTH hunter2\r\n".length() + 5);
+                    write(wire, "-ERR \u0001\u0002abc hunter2 " + ".".repeat(10) + " hunte");
+                    wire.finish();
+                }))
+                .isEqualTo("L7RSP expected \"${PASSWORD}+\", got \"-ERR *** *** .......... ***\"");
+    }
+
     @Test
     void aFloodOfBytesEndsTheCheck() {
-        HealthCheckConfig never = steps(new CheckStep(CheckStep.Kind.EXPECT, "never"));
+        HealthCheckConfig never = steps(new CheckStep(CheckStep.Kind.EXPECT, SecretText.plain("never")));
         assertThat(check(never, wire -> {
                     while (true) {
                         wire.write(new byte[65_536]);

@@ -1,0 +1,72 @@
+package dev.sluice.proxy.health;
+
+import dev.sluice.config.CheckStep;
+import dev.sluice.config.HealthCheckConfig;
+import dev.sluice.config.HealthCheckConfig.HttpCheck;
+import dev.sluice.config.value.SecretText;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a check sends and expects and nobody may read: backends repeat what they do not understand, passwords as well. Immutable.
+ *
+ * @param texts as ISO 8859-1, in which each byte is one character
+ */
+record Secrets(List<String> texts) {
+    private static final String MASK = "***";
+
+    /** A part of a secret that is shorter says nothing. */
+    private static final int TELLING = 4;
+
+    Secrets {
+        texts = List.copyOf(texts);
+    }
+
+    static Secrets of(HealthCheckConfig config) {
+        List<String> texts = new ArrayList<>();
+        for (CheckStep step : config.steps()) {
+            switch (step.kind()) {
+                case SEND, EXPECT, EXPECT_REGEX -> texts.addAll(parts(step.text()));
+                case SEND_HEX, EXPECT_HEX -> {
+                    if (step.text().isHidden()) {
+                        byte[] bytes =
+                                HexFormat.of().parseHex(step.text().text().replace(" ", ""));
+                        texts.add(new String(bytes, StandardCharsets.ISO_8859_1));
+                    }
+                }
+            }
+        }
+        HttpCheck http = config.http();
+        if (http != null) {
+            texts.addAll(parts(http.path()));
+            texts.addAll(parts(http.host()));
+        }
+        return new Secrets(texts.stream().filter(text -> !text.isEmpty()).toList());
+    }
+
+    private static List<String> parts(@Nullable SecretText text) {
+        return Stream.ofNullable(text)
+                .flatMap(some -> some.secrets().stream())
+                .map(secret -> new String(secret.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1))
+                .toList();
+    }
+
+    /** The text (ISO 8859-1) without any of them, nor the beginning of one that is cut off at its end. */
+    String hide(String text) {
+        String hidden = text;
+        for (String secret : texts) {
+            hidden = hidden.replace(secret, MASK);
+            for (int length = Math.min(secret.length() - 1, hidden.length()); length >= TELLING; length--) {
+                if (hidden.endsWith(secret.substring(0, length))) {
+                    hidden = hidden.substring(0, hidden.length() - length) + MASK;
+                    break;
+                }
+            }
+        }
+        return hidden;
+    }
+}
