@@ -10,6 +10,8 @@ import dev.sluice.it.harness.Run;
 import dev.sluice.it.harness.Sluice;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -120,13 +122,44 @@ class BindIT {
             live.bind(UnixDomainSocketAddress.of(path));
             Run run = Sluice.command("run", "-c", file.toString());
             assertThat(run.status()).as(run.output()).isEqualTo(1);
-            assertThat(run.output()).contains("sluice.yaml:2:", "another process listens there");
+            assertThat(run.output())
+                    .contains(
+                            "sluice.yaml:2:",
+                            "process " + ProcessHandle.current().pid() + " (java) listens there");
         }
         assertThat(path).as("a closed server leaves its file").exists();
         try (Peer peer = Peer.echo();
                 Sluice _ = boundTo("\"unix:" + path + "\"", peer);
                 SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
             assertThat(client.isConnected()).isTrue();
+        }
+    }
+
+    @Test
+    void allThatCannotBeBoundIsToldAtOnceWithItsKeyAndRemedyAndNothingStarts()
+            throws IOException, InterruptedException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Path file = Files.writeString(
+                    directory.resolve("sluice.yaml"), """
+                    metrics: {bind: "127.0.0.1:%1$d"}
+                    admin: {socket: %2$s/none/admin.sock}
+                    frontends:
+                      free: {bind: "127.0.0.1:%3$d", pool: ["127.0.0.1:1"]}
+                      elsewhere: {bind: "192.0.2.1:5432", pool: ["127.0.0.1:1"]}
+                      unix: {bind: "unix:%2$s", pool: ["127.0.0.1:1"]}
+                    """.formatted(taken.getLocalPort(), directory, port));
+            Run run = Sluice.command("run", "-c", file.toString());
+            assertThat(run.status()).as(run.output()).isEqualTo(1);
+            assertThat(run.output().lines().filter(line -> line.contains(": error: ")))
+                    .satisfiesExactly(
+                            metrics -> assertThat(metrics)
+                                    .contains(
+                                            "sluice.yaml:1:17: ",
+                                            "process " + ProcessHandle.current().pid() + " (java) listens there"),
+                            admin -> assertThat(admin).contains("sluice.yaml:2:17: ", "/none does not exist"),
+                            elsewhere -> assertThat(elsewhere).contains("sluice.yaml:5:21: ", "ip_nonlocal_bind"),
+                            unix -> assertThat(unix).contains("sluice.yaml:6:16: ", "this is a directory"));
+            assertThat(run.output()).contains("4 errors; nothing was started").doesNotContain("(..)", "serves after");
         }
     }
 

@@ -114,7 +114,11 @@ class CommandLineIT {
                     """.formatted(Ports.free(), taken.getLocalPort()));
             Run run = Sluice.command("run", "-c", file.toString());
             assertThat(run.status()).isEqualTo(1);
-            assertThat(run.output()).contains("sluice.yaml:4:", "another process listens there", "nothing was started");
+            assertThat(run.output())
+                    .contains(
+                            "sluice.yaml:4:",
+                            "process " + ProcessHandle.current().pid() + " (java) listens there",
+                            "nothing was started");
         }
     }
 

@@ -11,12 +11,13 @@ import dev.sluice.proxy.admin.AdminServer;
 import dev.sluice.proxy.admin.Control;
 import dev.sluice.proxy.admin.UnusableTokenException;
 import dev.sluice.proxy.http.Refusals;
+import dev.sluice.proxy.listen.BindReason;
 import dev.sluice.proxy.log.Area;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** Opens the metrics port and the admin endpoint. Threading: the main thread. */
@@ -26,6 +27,7 @@ final class OperatorDoors {
     private final Origins origins;
     private final Consumer<AutoCloseable> opened;
     private final Refusals refusals = new Refusals();
+    private final List<Finding> failures = new ArrayList<>();
 
     /** @param opened takes what must be closed at the end */
     OperatorDoors(Origins origins, Consumer<AutoCloseable> opened) {
@@ -33,10 +35,11 @@ final class OperatorDoors {
         this.opened = opened;
     }
 
-    void open(SluiceConfig config, ProxyServer server, Control control) throws StartFailure {
+    /** Opens what it can; what could not be opened, in the order of this page. */
+    List<Finding> open(SluiceConfig config, ProxyServer server, Control control) {
         BindAddress metrics = config.metrics().bind();
         if (metrics instanceof UnixBind) {
-            throw failure("metrics.bind", "a Unix socket cannot serve metrics; use host:port, such as 127.0.0.1:9400");
+            fail("metrics.bind", "a Unix socket cannot serve metrics; use host:port, such as 127.0.0.1:9400");
         }
         if (metrics instanceof TcpBind address) {
             try {
@@ -44,24 +47,25 @@ final class OperatorDoors {
                 opened.accept(port);
                 LOG.info("metrics on http://{}/metrics", port.address());
             } catch (UnusableTokenException e) {
-                throw failure("metrics.tokenFile", "cannot be used: " + e.getMessage());
+                fail("metrics.tokenFile", "cannot be used: " + e.getMessage());
             } catch (IOException e) {
-                throw failure("metrics.bind", "cannot bind " + address + ": " + e.getMessage());
+                fail("metrics.bind", BindReason.of(address, e));
             }
         }
         if (config.admin() != null) {
             admin(config.admin(), server, control);
         }
+        return List.copyOf(failures);
     }
 
-    private void admin(AdminConfig config, ProxyServer server, Control control) throws StartFailure {
+    private void admin(AdminConfig config, ProxyServer server, Control control) {
         Path socket = config.socket();
         if (socket != null) {
             try {
                 opened.accept(AdminServer.socket(config, socket, server, control, refusals));
                 LOG.info("admin endpoint on unix:{}", socket);
             } catch (IOException e) {
-                throw failure("admin.socket", "cannot open " + socket + ": " + e.getMessage());
+                fail("admin.socket", BindReason.of(new UnixBind(socket.toString()), e));
             }
         }
         TcpBind bind = config.bind();
@@ -72,15 +76,14 @@ final class OperatorDoors {
                 opened.accept(loopback);
                 LOG.info("admin endpoint on http://{}", loopback.address());
             } catch (UnusableTokenException e) {
-                throw failure("admin.tokenFile", "cannot be used: " + e.getMessage());
+                fail("admin.tokenFile", "cannot be used: " + e.getMessage());
             } catch (IOException e) {
-                throw failure("admin.bind", "cannot open " + bind + ": " + e.getMessage());
+                fail("admin.bind", BindReason.of(bind, e));
             }
         }
     }
 
-    private StartFailure failure(String path, @Nullable String message) {
-        Finding finding = origins.error(path, String.valueOf(message));
-        return new StartFailure(List.of(finding));
+    private void fail(String path, String message) {
+        failures.add(origins.error(path, message));
     }
 }

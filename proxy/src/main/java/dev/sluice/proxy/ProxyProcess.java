@@ -3,7 +3,6 @@ package dev.sluice.proxy;
 import dev.sluice.config.Finding;
 import dev.sluice.config.Findings;
 import dev.sluice.config.LoadResult;
-import dev.sluice.config.Origin;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.proxy.account.AccessLog;
 import dev.sluice.proxy.discovery.Discoveries;
@@ -11,7 +10,6 @@ import dev.sluice.proxy.discovery.Lookups;
 import dev.sluice.proxy.discovery.MissingNames;
 import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.host.HeapNeed;
-import dev.sluice.proxy.host.HostCheck;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.Shortages;
@@ -29,6 +27,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
@@ -44,6 +44,11 @@ import org.slf4j.Logger;
  */
 final class ProxyProcess {
     private static final Logger LOG = Area.PROCESS.logger();
+
+    private static final Comparator<Finding> IN_FILE_ORDER = Comparator.comparing(
+                    (Finding finding) -> finding.place().file())
+            .thenComparingInt(finding -> finding.place().line())
+            .thenComparingInt(finding -> finding.place().column());
 
     private final Signals signals;
     private final ConfigInput input;
@@ -105,9 +110,9 @@ final class ProxyProcess {
             Reloader reloader = reloader(server, running);
             discoveries.follower(reloader::refresh);
             missing.follower(reloader::refresh);
-            new OperatorDoors(loaded.origins(), started::push)
+            List<Finding> closed = new OperatorDoors(loaded.origins(), started::push)
                     .open(config, server, new OperatorControl(server, reloader, operatorLog));
-            start(server);
+            start(server, closed);
             discoveries.commit(config);
             missing.review();
             signals.attach(server, () -> onHangUp(reloader));
@@ -156,8 +161,8 @@ final class ProxyProcess {
                 .map(name -> loaded.origins().warning(name.path(), name.message()))
                 .forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.message()));
         DescriptorBudget limits = Descriptors.budget(config, workers, compiled.snapshot());
-        warnOfLimits(config, limits);
-        warnOfHeap(HeapNeed.of(config, workers), Runtime.getRuntime().maxMemory());
+        LimitWarnings.ofConnections(config, loaded.origins(), limits);
+        LimitWarnings.ofHeap(HeapNeed.of(config, workers), Runtime.getRuntime().maxMemory());
         AccessLog log = accessLog(config);
         started.push(log);
         accessLog = log;
@@ -181,11 +186,21 @@ final class ProxyProcess {
         }
     }
 
-    private void start(ProxyServer server) throws StartFailure, InterruptedException {
+    /** @param closed what else could not be opened, so that this is no start, but all that fails is told at once */
+    private void start(ProxyServer server, List<Finding> closed) throws StartFailure, InterruptedException {
+        List<Finding> failures = new ArrayList<>(closed);
         try {
-            server.start();
+            if (failures.isEmpty()) {
+                server.start();
+            } else {
+                server.tryToBind();
+            }
         } catch (BindException e) {
-            throw failure("frontends." + e.frontend() + ".bind[" + e.index() + "]", e.getMessage());
+            e.failures().forEach(one -> failures.add(loaded.origins().error(one.path(), one.message())));
+        }
+        if (!failures.isEmpty()) {
+            failures.sort(IN_FILE_ORDER);
+            throw new StartFailure(failures);
         }
         inherited
                 .untaken()
@@ -238,37 +253,6 @@ final class ProxyProcess {
                 StartTime.millisAgo(),
                 Counted.of(server.workers().size(), "worker"),
                 server.limit().limit());
-    }
-
-    private void warnOfLimits(SluiceConfig config, DescriptorBudget limits) {
-        boolean asked = !(loaded.origins().of("process.maxConnections") instanceof Origin.Default);
-        if (asked && limits.maxConnections() < config.process().maxConnections()) {
-            LOG.warn(
-                    "process.maxConnections lowered from {} to {}: the limit of {} file descriptors allows no more; raise it with"
-                            + " LimitNOFILE= or ulimit -n",
-                    config.process().maxConnections(),
-                    limits.maxConnections(),
-                    limits.descriptors());
-        }
-        HostCheck.connectionsInMemory(Path.of("/"))
-                .filter(carried -> carried < limits.maxConnections())
-                .ifPresent(carried -> LOG.warn(
-                        "the memory of this container carries some {} connections and {} are allowed: lower process.maxConnections or"
-                                + " raise the limit, before the kernel ends the process",
-                        carried,
-                        limits.maxConnections()));
-    }
-
-    private static void warnOfHeap(HeapNeed need, long heap) {
-        if (!need.fits(heap)) {
-            LOG.warn(
-                    "{} and {} need some {} MB of heap, twice that during a reload, and there are {} MB: give the"
-                            + " process more memory, or it may end for want of it",
-                    Counted.of(need.backends(), "backend"),
-                    Counted.of(need.frontends(), "frontend"),
-                    need.bytes() >> 20,
-                    heap >> 20);
-        }
     }
 
     private static int reject(List<Finding> findings) {

@@ -27,7 +27,6 @@ import dev.sluice.proxy.pool.PoolSetup;
 import dev.sluice.proxy.reload.StoppingException;
 import dev.sluice.proxy.session.DrainScope;
 import dev.sluice.proxy.session.Worker;
-import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.status.ServerState;
@@ -37,7 +36,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -51,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProxyServer implements ServerState {
     /** Stands for all frontends. */
-    public static final String ALL = "*";
+    public static final String ALL = DrainedFrontends.ALL;
 
     private volatile ProcessConfig config;
     private volatile Snapshot snapshot;
@@ -62,8 +60,7 @@ public final class ProxyServer implements ServerState {
     private final OwnConnections own = new OwnConnections();
     private final List<Worker> workers = new ArrayList<>();
     private final Listeners listeners;
-    /** Names of frontends that an operator has drained. */
-    private final Set<String> drained = ConcurrentHashMap.newKeySet();
+    private final DrainedFrontends drained = new DrainedFrontends();
 
     private final ReentrantLock changing = new ReentrantLock();
     private final Retirement retirement;
@@ -120,6 +117,11 @@ public final class ProxyServer implements ServerState {
         accepting = true;
     }
 
+    /** Binds every frontend and closes it again, to learn of all that cannot be bound. */
+    void tryToBind() throws BindException {
+        listeners.prepare(drained.accepting(snapshot)).abandon();
+    }
+
     /**
      * Replaces what runs by the next generation: binds what is new, or throws with nothing changed. Sessions go on as they began.
      *
@@ -169,7 +171,7 @@ public final class ProxyServer implements ServerState {
     /** All of it or nothing; but for a loop that hangs just then, which follows later. */
     private void take(Snapshot next) throws BindException, InterruptedException {
         refuseWhenStopping();
-        Listeners.Prepared prepared = listeners.prepare(accepting(next));
+        Listeners.Prepared prepared = listeners.prepare(drained.accepting(next));
         Takeover takeover = new Takeover(loops.control(), health, snapshot, next);
         boolean taken = false;
         try {
@@ -188,15 +190,6 @@ public final class ProxyServer implements ServerState {
         own.listensOn(ListeningAddresses.of(listeners.addresses()));
     }
 
-    /** The frontends of a snapshot that are not disabled, and that no operator has drained. */
-    private List<Frontend> accepting(Snapshot next) {
-        return drained.contains(ALL)
-                ? List.of()
-                : next.frontends().stream()
-                        .filter(frontend -> !frontend.config().disabled() && !drained.contains(frontend.name()))
-                        .toList();
-    }
-
     /**
      * Stops accepting on a frontend, and lets its sessions go, or begins again.
      *
@@ -209,7 +202,7 @@ public final class ProxyServer implements ServerState {
         changing.lock();
         try {
             refuseWhenStopping();
-            if (drain ? drained.add(frontend) : drained.remove(frontend)) {
+            if (drained.note(frontend, drain)) {
                 rebind(frontend, drain);
             }
             if (how == null) {
@@ -238,12 +231,12 @@ public final class ProxyServer implements ServerState {
         Listeners.Prepared prepared = null;
         boolean opened = false;
         try {
-            prepared = listeners.prepare(accepting(snapshot));
+            prepared = listeners.prepare(drained.accepting(snapshot));
             listeners.open(prepared);
             opened = true;
         } finally {
             if (!opened) {
-                boolean _ = drain ? drained.remove(frontend) : drained.add(frontend);
+                boolean _ = drained.note(frontend, !drain);
                 if (prepared != null) {
                     prepared.abandon();
                 }
@@ -268,7 +261,7 @@ public final class ProxyServer implements ServerState {
 
     @Override
     public boolean isDrained(String frontend) {
-        return drained.contains(ALL) || drained.contains(frontend);
+        return drained.contains(frontend);
     }
 
     private void onControl(Runnable task) throws InterruptedException {
@@ -322,7 +315,7 @@ public final class ProxyServer implements ServerState {
 
     @Override
     public boolean isReady() {
-        return accepting && !retirement.hasBegun() && !drained.contains(ALL);
+        return accepting && !retirement.hasBegun() && !drained.areAll();
     }
 
     @Override

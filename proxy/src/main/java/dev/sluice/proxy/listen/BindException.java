@@ -1,43 +1,40 @@
 package dev.sluice.proxy.listen;
 
-import dev.sluice.proxy.net.BindFailure;
+import dev.sluice.config.value.BindAddress;
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
 
-/** An address could not be bound. */
+/** Addresses that could not be bound: all of those of a generation, since whoever mends one wants to know of the others. */
 public final class BindException extends Exception {
     private static final long serialVersionUID = 1;
 
-    private final String frontend;
-    private final int index;
-    private final boolean addressInUse;
+    /**
+     * One of them.
+     *
+     * @param index which of the frontend's bind addresses, from 0
+     * @param message why, and what to do
+     */
+    public record Failure(String frontend, int index, String message) {
+        static Failure of(String frontend, int index, BindAddress address, IOException cause) {
+            return new Failure(frontend, index, BindReason.of(address, cause));
+        }
 
-    BindException(String frontend, int index, String address, IOException cause) {
-        super("cannot bind " + address + ": " + reason(cause), cause);
-        this.frontend = frontend;
-        this.index = index;
-        this.addressInUse = BindFailure.of(cause) == BindFailure.IN_USE;
+        /** Where the configuration says the address. */
+        public String path() {
+            return "frontends." + frontend + ".bind[" + index + "]";
+        }
     }
 
-    private static String reason(IOException cause) {
-        return switch (BindFailure.of(cause)) {
-            case IN_USE -> "another process listens there";
-            case DENIED ->
-                "permission denied; a port below 1024 needs root or CAP_NET_BIND_SERVICE, a Unix socket a writable directory";
-            case NO_SUCH_ADDRESS -> "this machine has no such address";
-            case OTHER -> String.valueOf(cause.getMessage());
-        };
+    private final transient List<Failure> failures;
+
+    BindException(List<Failure> failures, IOException first) {
+        super(failures.stream().map(Failure::message).collect(Collectors.joining(" - ")), first);
+        this.failures = List.copyOf(failures);
     }
 
-    public String frontend() {
-        return frontend;
-    }
-
-    /** Which of the frontend's bind addresses, from 0. */
-    public int index() {
-        return index;
-    }
-
-    public boolean isAddressInUse() {
-        return addressInUse;
+    /** At least one, in the order of the configuration. */
+    public List<Failure> failures() {
+        return failures;
     }
 }

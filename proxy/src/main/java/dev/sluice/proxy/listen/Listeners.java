@@ -73,9 +73,11 @@ public final class Listeners {
         this.sinks = sinks;
     }
 
-    /** Binds what is not bound yet, all or nothing. */
+    /** Binds what is not bound yet, all or nothing; tells of all that cannot be bound. */
     public Prepared prepare(List<Frontend> frontends) throws BindException {
         Prepared prepared = new Prepared();
+        List<BindException.Failure> failures = new ArrayList<>();
+        List<IOException> causes = new ArrayList<>();
         for (Frontend frontend : frontends) {
             List<BindAddress> binds = frontend.config().bind();
             for (int i = 0; i < binds.size(); i++) {
@@ -89,16 +91,20 @@ public final class Listeners {
                 if (open.containsKey(slot)) {
                     continue;
                 }
+                BindAddress address = binds.get(i);
                 try {
-                    BindAddress address = binds.get(i);
                     boolean ours = isLeaving(address, prepared);
                     BoundAddress bound = BoundAddress.bind(address, frontend, workers, inherited, ours);
                     prepared.added.put(slot, new Added(bound, frontend));
                 } catch (IOException e) {
-                    prepared.abandon();
-                    throw new BindException(frontend.name(), i, binds.get(i).toString(), e);
+                    failures.add(BindException.Failure.of(frontend.name(), i, address, e));
+                    causes.add(e);
                 }
             }
+        }
+        if (!failures.isEmpty()) {
+            prepared.abandon();
+            throw new BindException(failures, causes.getFirst());
         }
         return prepared;
     }

@@ -2,6 +2,7 @@ package dev.sluice.proxy.net;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.file.AccessDeniedException;
 
 /** Why an address could not be bound. */
 public enum BindFailure {
@@ -11,6 +12,14 @@ public enum BindFailure {
     DENIED,
     /** This machine does not have it. */
     NO_SUCH_ADDRESS,
+    /** This machine does not have addresses of that kind. */
+    NO_FAMILY,
+    /** The directory of a Unix socket does not exist. */
+    NO_DIRECTORY,
+    /** The file system of a Unix socket cannot be written. */
+    READ_ONLY,
+    /** This process or machine has no descriptor left. */
+    NO_DESCRIPTORS,
     OTHER;
 
     /** By the number of the error, whatever its words are. */
@@ -18,10 +27,17 @@ public enum BindFailure {
         if (e instanceof BindException) { // a Unix socket that somebody answers on
             return IN_USE;
         }
+        if (e instanceof AccessDeniedException) {
+            return DENIED;
+        }
         return switch (Errno.of(e)) {
             case Errno.EADDRINUSE -> IN_USE;
             case Errno.EACCES, Errno.EPERM -> DENIED;
             case Errno.EADDRNOTAVAIL -> NO_SUCH_ADDRESS;
+            case Errno.EAFNOSUPPORT -> NO_FAMILY;
+            case Errno.ENOENT, Errno.ENOTDIR -> NO_DIRECTORY;
+            case Errno.EROFS -> READ_ONLY;
+            case Errno.EMFILE, Errno.ENFILE -> NO_DESCRIPTORS;
             default -> OTHER;
         };
     }

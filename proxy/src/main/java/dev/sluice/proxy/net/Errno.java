@@ -10,9 +10,11 @@ final class Errno {
     static final int EAGAIN = 11;
     static final int ENOMEM = 12;
     static final int EACCES = 13;
+    static final int ENOTDIR = 20;
     static final int EINVAL = 22;
     static final int ENFILE = 23;
     static final int EMFILE = 24;
+    static final int EROFS = 30;
     static final int EPIPE = 32;
     static final int ENONET = 64;
     static final int EPROTO = 71;

@@ -5,6 +5,7 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -129,6 +130,11 @@ public final class SocketFile {
             }
         } catch (UserPrincipalNotFoundException e) {
             throw new IOException("this machine has no such user or group: \"" + owner + "\"", e);
+        } catch (FileSystemException e) {
+            throw new IOException(
+                    "may not give the socket to \"%s\": only root may, or a member of the group for \":GROUP\""
+                            .formatted(owner),
+                    e);
         }
     }
 

@@ -25,7 +25,10 @@ public final class StaleSocket {
         }
         int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
         if ((mode & S_IFMT) != S_IFSOCK) {
-            throw new SocketException("there is a file of this name that is no socket");
+            throw new SocketException(
+                    Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+                            ? "this is a directory; write the path of a socket in it"
+                            : "there is a file of this name that is no socket; remove it, or choose another path");
         }
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(path));

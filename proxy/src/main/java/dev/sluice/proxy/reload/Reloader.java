@@ -182,9 +182,11 @@ public final class Reloader {
         try {
             running.apply(next, compiled.snapshot());
         } catch (BindException e) {
-            String path = "frontends." + e.frontend() + ".bind[" + e.index() + "]";
             return new ReloadResult.Rejected(
-                    generation, List.of(loaded.origins().error(path, String.valueOf(e.getMessage()))));
+                    generation,
+                    e.failures().stream()
+                            .map(one -> loaded.origins().error(one.path(), one.message()))
+                            .toList());
         }
         return new ReloadResult.Applied(compiled.snapshot().generation(), changes, findings(loaded, compiled));
     }

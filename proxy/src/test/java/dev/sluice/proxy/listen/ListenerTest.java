@@ -104,7 +104,7 @@ class ListenerTest {
                             .backend(backend.address())
                             .start())
                     .hasRootCauseInstanceOf(IOException.class)
-                    .hasMessageContaining("another process listens there");
+                    .hasMessageContaining("this process itself listens there");
         }
     }
 
@@ -128,7 +128,7 @@ class ListenerTest {
                             .unix(path)
                             .backend(backend.address())
                             .start())
-                    .hasMessageContaining("another process listens there");
+                    .hasMessageContaining("this process itself listens there");
             proxy.awaitNothingLeft();
         }
         assertThat(Files.exists(path)).isFalse();
