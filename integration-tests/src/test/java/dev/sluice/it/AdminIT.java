@@ -121,7 +121,20 @@ class AdminIT {
             assertThat(gone.output()).contains("there is no session \"" + id + "\"");
             assertThat(sluice.metric("sluice_connections_closed_total{cause=\"admin\",frontend=\"f\",phase=\"data\"}"))
                     .isEqualTo(1);
-            assertThat(sluice("backend", "close", "p/two").output()).contains("ending 1 sessions");
+            assertThat(sluice("connections", "--count").output()).isEqualTo("1\n");
+            assertThat(sluice("connections", "--count", "--idle-over", "1h").output())
+                    .isEqualTo("0\n");
+            Run nope = sluice("connections", "--pool", "pp");
+            assertThat(nope.status()).isEqualTo(1);
+            assertThat(nope.output()).contains("there is no pool \"pp\"; did you mean \"p\"?");
+            Run unsure = sluice("connections", "--kill", "--pool", "p");
+            assertThat(unsure.status()).isEqualTo(1);
+            assertThat(unsure.output()).contains("1 session would end; say so with --yes");
+            assertThat(sluice("connections", "--kill", "--idle-over", "1h", "--yes")
+                            .output())
+                    .isEqualTo("0 sessions ended\n");
+            assertThat(sluice("connections", "--kill", "--pool", "p", "--yes").output())
+                    .isEqualTo("1 session ended\n");
             Await.until(
                     "all are gone", () -> sluice("connections").output().lines().count() <= 2);
         }

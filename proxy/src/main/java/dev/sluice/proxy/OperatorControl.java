@@ -13,10 +13,12 @@ import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.reload.ReloadResult;
 import dev.sluice.proxy.reload.Reloader;
+import dev.sluice.proxy.session.SessionFilter;
 import dev.sluice.proxy.session.Worker;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -110,18 +112,35 @@ final class OperatorControl implements Control {
     }
 
     @Override
+    public long endSessions(SessionFilter filter) throws InterruptedException {
+        long ended = 0;
+        for (CompletableFuture<Integer> answer : server.workers().stream()
+                .map(worker -> worker.endAll(filter, Cause.ADMIN))
+                .toList()) {
+            ended += await(answer);
+        }
+        LOG.info("{} ended by an operator", Counted.of(ended, "session"));
+        return ended;
+    }
+
+    @Override
     public boolean endSession(long id) throws InterruptedException {
         int worker = Worker.workerOf(id);
         if (worker >= server.workers().size()) {
             return false;
         }
+        boolean ended = await(server.workers().get(worker).end(id, Cause.ADMIN));
+        if (ended) {
+            LOG.atInfo().addKeyValue("session", String.valueOf(id)).log("session {} ended by an operator", id);
+        }
+        return ended;
+    }
+
+    private static <T> T await(CompletableFuture<T> answer) throws InterruptedException {
         try {
-            return server.workers()
-                    .get(worker)
-                    .end(id, Cause.ADMIN)
-                    .get(LoopCall.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(LoopCall.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("worker " + worker + " does not answer", e);
+            throw new IllegalStateException("a worker does not answer", e);
         }
     }
 

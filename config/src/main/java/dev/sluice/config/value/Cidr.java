@@ -53,6 +53,11 @@ public record Cidr(long high, long low, int length) {
         return bits <= 0 ? 0 : bits >= Long.SIZE ? -1 : -1L << (Long.SIZE - bits);
     }
 
+    /** Whether an address, as 16 bytes, is in it; an IPv4 address is IPv4-mapped. */
+    public boolean contains(long addressHigh, long addressLow) {
+        return (addressHigh & mask(length)) == high && (addressLow & mask(length - Long.SIZE)) == low;
+    }
+
     /** True when every IPv4 or every IPv6 address is in it. */
     public boolean isEverything() {
         return length == 0 || (length == MAPPED_BITS && high == 0 && low == MAPPED);

@@ -32,7 +32,7 @@ public final class AdminServer implements AutoCloseable {
     private static final String PAGES = "/  /metrics  /livez  /readyz  /version  /stats.csv  /api/v1/stats";
 
     /** Answers in words that a browser, a script and a person understand. */
-    private static final Router.Fallback PROBLEMS = new Router.Fallback() {
+    static final Router.Fallback PROBLEMS = new Router.Fallback() {
         @Override
         public Response notFound(Request request) {
             return request.path().startsWith("/api/")
@@ -117,7 +117,7 @@ public final class AdminServer implements AutoCloseable {
     static Router changing(ServerState state, Control control, Refusals refusals, HostGuard guard) {
         Router router = new Router(PROBLEMS);
         new ReadRoutes(state, refusals, true, false).addTo(router);
-        new SessionRoutes(state).addTo(router);
+        new SessionRoutes(state, control).addTo(router);
         new RefusedRoutes(state).addTo(router);
         new WriteRoutes(state, control).addTo(router);
         return router.guard(guard::refusal);

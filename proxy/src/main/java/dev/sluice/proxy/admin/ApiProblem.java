@@ -3,7 +3,9 @@ package dev.sluice.proxy.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.config.Finding;
+import dev.sluice.config.language.Nearest;
 import dev.sluice.proxy.http.Response;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +32,13 @@ final class ApiProblem extends Exception {
 
     static ApiProblem notFound(String what, String name) {
         return new ApiProblem(Response.NOT_FOUND, "not found", "there is no " + what + " \"" + name + "\"");
+    }
+
+    /** Names what was probably meant. */
+    static ApiProblem notFound(String what, String name, Collection<String> known) {
+        String nearest = Nearest.to(name, known);
+        String meant = nearest == null ? "" : "; did you mean \"" + nearest + "\"?";
+        return new ApiProblem(Response.NOT_FOUND, "not found", "there is no " + what + " \"" + name + "\"" + meant);
     }
 
     static ApiProblem badRequest(String detail) {

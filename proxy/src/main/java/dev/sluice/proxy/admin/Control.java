@@ -9,6 +9,7 @@ import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.reload.ReloadResult;
+import dev.sluice.proxy.session.SessionFilter;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,9 @@ public interface Control {
 
     /** Ends all sessions of a backend, evenly over this time. */
     void endSessions(Backend backend, Duration over);
+
+    /** Ends all sessions that match, and says how many that are. */
+    long endSessions(SessionFilter filter) throws InterruptedException;
 
     /** Ends a session; false when there is none of this id. */
     boolean endSession(long id) throws InterruptedException;

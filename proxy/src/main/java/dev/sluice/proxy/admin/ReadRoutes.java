@@ -98,20 +98,35 @@ final class ReadRoutes {
 
     static Frontend frontend(Request request, ServerState state) throws ApiProblem {
         String name = request.names().getFirst();
-        return state.snapshot().frontend(name).orElseThrow(() -> ApiProblem.notFound("frontend", name));
+        return state.snapshot()
+                .frontend(name)
+                .orElseThrow(() -> ApiProblem.notFound(
+                        "frontend",
+                        name,
+                        state.snapshot().frontends().stream()
+                                .map(Frontend::name)
+                                .toList()));
     }
 
     static Pool pool(Request request, ServerState state) throws ApiProblem {
         String name = request.names().getFirst();
-        return state.snapshot().pool(name).orElseThrow(() -> ApiProblem.notFound("pool", name));
+        return state.snapshot()
+                .pool(name)
+                .orElseThrow(() -> ApiProblem.notFound(
+                        "pool",
+                        name,
+                        state.snapshot().pools().stream().map(Pool::name).toList()));
     }
 
     static Backend backend(Request request, ServerState state) throws ApiProblem {
         String name = request.names().get(1);
-        return pool(request, state).backends().stream()
+        Pool pool = pool(request, state);
+        return pool.backends().stream()
                 .filter(backend -> backend.name().equals(name))
                 .findFirst()
-                .orElseThrow(() ->
-                        ApiProblem.notFound("backend of pool " + request.names().getFirst(), name));
+                .orElseThrow(() -> ApiProblem.notFound(
+                        "backend of pool " + pool.name(),
+                        name,
+                        pool.backends().stream().map(Backend::name).toList()));
     }
 }

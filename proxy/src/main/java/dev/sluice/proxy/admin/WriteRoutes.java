@@ -52,8 +52,7 @@ final class WriteRoutes {
                 .add("POST", "/api/v1/drain", request -> drain(null, how(request)))
                 .add("POST", "/api/v1/resume", _ -> drain(null, null))
                 .add("POST", "/api/v1/frontends/{}/drain", request -> drain(name(request), how(request)))
-                .add("POST", "/api/v1/frontends/{}/resume", request -> drain(name(request), null))
-                .add("DELETE", "/api/v1/sessions/{}", this::endSession);
+                .add("POST", "/api/v1/frontends/{}/resume", request -> drain(name(request), null));
         new LogLevelRoutes(control).addTo(router);
     }
 
@@ -183,13 +182,5 @@ final class WriteRoutes {
             throw new ApiProblem(Response.CONFLICT, "cannot bind", String.valueOf(e.getMessage()));
         }
         return ReadRoutes.json(status.info(true));
-    }
-
-    private Response endSession(Request request) throws ApiProblem, InterruptedException {
-        String id = request.names().getFirst();
-        if (!id.matches("[0-9]{1,18}") || !control.endSession(Long.parseLong(id))) {
-            throw ApiProblem.notFound("session", id);
-        }
-        return ReadRoutes.json(Json.object().put("closed", id));
     }
 }

@@ -1,28 +1,54 @@
 package dev.sluice.proxy.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.StringJoiner;
+import java.io.Console;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code sluice connections}. */
 @Command(
         name = "connections",
-        description = "Lists sessions, the youngest first, or ends one.",
-        mixinStandardHelpOptions = true)
+        description = "Lists sessions, the youngest first, counts or ends them.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Which session is the one that PostgreSQL shows in pg_stat_activity?",
+            "  sluice connections --outgoing-port CLIENT_PORT",
+            "Who holds connections and does nothing with them?",
+            "  sluice connections --pool pg --idle-over 30m --sort idle"
+        })
 final class ConnectionsCommand extends OperatorCommand {
-    @Option(names = "--frontend", paramLabel = "NAME", description = "Only those of a frontend.")
-    private @Nullable String frontend;
+    private static final String PATH = "/api/v1/sessions";
 
-    @Option(names = "--pool", paramLabel = "NAME", description = "Only those of a pool.")
-    private @Nullable String pool;
+    /** In which order. */
+    private enum Sort {
+        newest,
+        age,
+        idle,
+        bytes,
+        source,
+        frontend,
+        backend
+    }
 
-    @Option(names = "--backend", paramLabel = "NAME", description = "Only those of a backend: its name, or POOL/NAME.")
-    private @Nullable String backend;
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
 
-    @Option(names = "--client", paramLabel = "ADDRESS", description = "Only those of a client's address.")
-    private @Nullable String client;
+    @Mixin
+    private SessionOptions which = new SessionOptions();
+
+    @Option(
+            names = "--sort",
+            paramLabel = "ORDER",
+            description = "${COMPLETION-CANDIDATES}; newest by default. age, idle and bytes have the largest first.")
+    private Sort sort = Sort.newest;
 
     @Option(names = "--limit", paramLabel = "N", description = "At most so many, up to 1000; 100 by default.")
     private int limit = 100;
@@ -30,55 +56,158 @@ final class ConnectionsCommand extends OperatorCommand {
     @Option(names = "--before", paramLabel = "ID", description = "Only those older than this one: the next page.")
     private @Nullable String before;
 
-    @Option(names = "--kill", paramLabel = "ID", description = "Ends this session.")
+    @Option(names = "--count", description = "Only their number.")
+    private boolean count;
+
+    @Option(
+            names = "--kill",
+            arity = "0..1",
+            fallbackValue = "",
+            paramLabel = "ID",
+            description =
+                    "Ends the session of this id; without an id those that the other options name, after a question.")
     private @Nullable String kill;
+
+    @Option(names = "--yes", description = "With --kill: does not ask.")
+    private boolean yes;
 
     @Option(names = "-o", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}; table by default.")
     private Output output = Output.table;
 
     @Override
     int run(ApiClient api) {
+        Query query = which.query();
         if (kill != null) {
-            api.send("DELETE", "/api/v1/sessions/" + ApiClient.segment(kill), "");
-            System.out.println("session " + kill + " ended");
+            return kill.isEmpty() ? endAll(api, query) : end(api, query, kill);
+        }
+        if (count) {
+            JsonNode answer = api.get(PATH + query.add("count", "true"));
+            System.out.println(
+                    output == Output.json
+                            ? answer.toPrettyString()
+                            : answer.path("count").asText());
             return OK;
         }
-        StringJoiner query = new StringJoiner("&", "/api/v1/sessions?", "");
-        query.add("limit=" + limit);
-        add(query, "frontend", frontend);
-        String of = backend == null ? "" : backend;
-        int slash = of.startsWith("unix:") ? -1 : of.indexOf('/');
-        add(query, "pool", pool == null && slash > 0 ? of.substring(0, slash) : pool);
-        add(query, "backend", slash > 0 ? of.substring(slash + 1) : backend);
-        add(query, "client", client);
-        add(query, "before", before);
-        JsonNode page = api.get(query.toString());
+        query.add("sort", sort.name()).add("limit", String.valueOf(limit)).add("before", before);
+        JsonNode page = api.get(PATH + query);
         System.out.print(output == Output.json ? page.toPrettyString() + "\n" : table(page));
         return OK;
     }
 
-    private static void add(StringJoiner query, String key, @Nullable String value) {
-        if (value != null) {
-            query.add(key + "=" + ApiClient.segment(value));
+    private int end(ApiClient api, Query query, String id) {
+        if (!query.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--kill takes an ID or other options, not both");
         }
+        api.send("DELETE", PATH + "/" + ApiClient.segment(id), "");
+        System.out.println("session " + id + " ended");
+        return OK;
+    }
+
+    private int endAll(ApiClient api, Query query) {
+        if (query.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--kill needs an ID, or options that say which sessions, such as --idle-over 1h");
+        }
+        if (!yes) {
+            long matching = api.get(PATH + which.query().add("count", "true"))
+                    .path("count")
+                    .asLong();
+            if (matching == 0) {
+                System.out.println("no session matches");
+                return OK;
+            }
+            if (!confirmed(matching)) {
+                return REFUSED;
+            }
+        }
+        long ended = api.send("DELETE", PATH + query, "").path("closed").asLong();
+        System.out.println(counted(ended) + " ended");
+        return OK;
+    }
+
+    private static boolean confirmed(long matching) {
+        Console console = System.console();
+        if (console == null || !console.isTerminal()) {
+            System.err.println("error: " + counted(matching) + " would end; say so with --yes");
+            return false;
+        }
+        String answer = console.readLine("End %s? [y/N] ", counted(matching));
+        boolean confirmed =
+                answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
+        if (!confirmed) {
+            System.err.println("nothing was done");
+        }
+        return confirmed;
+    }
+
+    private static String counted(long sessions) {
+        return sessions + (sessions == 1 ? " session" : " sessions");
     }
 
     private static String table(JsonNode page) {
-        Table table = new Table("ID", "CLIENT", "FRONTEND", "POOL/BACKEND", "PHASE", "AGE", "IN", "OUT");
+        boolean addresses = false; // a backend without a name has its address for one
         for (JsonNode session : page.path("sessions")) {
-            table.row(
-                    session.path("id").asText(),
-                    session.path("client").asText(),
-                    session.path("frontend").asText(),
-                    session.path("pool").asText() + "/"
-                            + session.path("backend").asText("-"),
-                    session.path("phase").asText(),
-                    Units.time(session.path("ageSeconds").asDouble()),
-                    Units.bytes(session.path("receivedBytes").asDouble()),
-                    Units.bytes(session.path("sentBytes").asDouble()));
+            addresses |= !session.path("backend").equals(session.path("backendAddress"));
         }
-        return page.has("next")
-                ? table + "older ones: --before " + page.path("next").asText() + "\n"
-                : table.toString();
+        Table table = addresses
+                ? new Table(
+                        "ID",
+                        "CLIENT",
+                        "FRONTEND",
+                        "POOL/BACKEND",
+                        "ADDRESS",
+                        "OUTGOING",
+                        "PHASE",
+                        "AGE",
+                        "IDLE",
+                        "IN",
+                        "OUT")
+                : new Table(
+                        "ID", "CLIENT", "FRONTEND", "POOL/BACKEND", "OUTGOING", "PHASE", "AGE", "IDLE", "IN", "OUT");
+        for (JsonNode session : page.path("sessions")) {
+            table.row(row(session, addresses));
+        }
+        StringBuilder text = new StringBuilder(table.toString());
+        int shown = page.path("sessions").size();
+        if (page.path("matching").asLong() > shown) {
+            text.append("%d of %d; --limit shows up to 1000%n"
+                    .formatted(shown, page.path("matching").asLong()));
+        }
+        if (page.has("next")) {
+            text.append("older ones: --before ")
+                    .append(page.path("next").asText())
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    private static Object[] row(JsonNode session, boolean addresses) {
+        String backend =
+                session.path("pool").asText() + "/" + session.path("backend").asText("-");
+        String outgoing = session.path("outgoing").asText("-");
+        String phase = session.path("phase").asText();
+        String age = Units.time(session.path("ageSeconds").asDouble());
+        String idle = Units.time(session.path("idleSeconds").asDouble());
+        String in = Units.bytes(session.path("receivedBytes").asDouble());
+        String out = Units.bytes(session.path("sentBytes").asDouble());
+        String id = session.path("id").asText();
+        String client = session.path("client").asText();
+        String frontend = session.path("frontend").asText();
+        return addresses
+                ? new Object[] {
+                    id,
+                    client,
+                    frontend,
+                    backend,
+                    session.path("backendAddress").asText("-"),
+                    outgoing,
+                    phase,
+                    age,
+                    idle,
+                    in,
+                    out
+                }
+                : new Object[] {id, client, frontend, backend, outgoing, phase, age, idle, in, out};
     }
 }

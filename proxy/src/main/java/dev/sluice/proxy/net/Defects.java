@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The defects of the program that were met on one thread. All are counted; each is logged with its stack when it comes from its
@@ -37,15 +38,24 @@ public final class Defects {
      * @param consequence what follows from it, for people
      */
     public void report(String consequence, Throwable defect) {
+        report(consequence, "", defect);
+    }
+
+    /**
+     * As above, of one session.
+     *
+     * @param session its id; empty for none
+     */
+    public void report(String consequence, String session, Throwable defect) {
         count.incrementAndGet();
         try {
-            log(consequence, defect);
+            log(consequence, session, defect);
         } catch (Throwable _) {
             // Without memory or stack for a line the count has to do.
         }
     }
 
-    private void log(String consequence, Throwable defect) {
+    private void log(String consequence, String session, Throwable defect) {
         StackTraceElement[] stack = defect.getStackTrace();
         if (stack.length > MOST_FRAMES) {
             defect.setStackTrace(Arrays.copyOf(stack, MOST_FRAMES));
@@ -55,10 +65,12 @@ public final class Defects {
             return;
         }
         long times = places.computeIfAbsent(place, _ -> new AtomicLong()).incrementAndGet();
+        LoggingEventBuilder line =
+                session.isEmpty() ? LOG.atError() : LOG.atError().addKeyValue("session", session);
         if (times == 1) {
-            LOG.error("defect on {}: {}", owner, consequence, defect);
+            line.setCause(defect).log("defect on {}: {}", owner, consequence);
         } else if (isPowerOfTen(times)) {
-            LOG.error("defect on {}, for the {}th time: {}: {}", owner, times, consequence, place);
+            line.log("defect on {}, for the {}th time: {}: {}", owner, times, consequence, place);
         }
     }
 

@@ -52,6 +52,17 @@ final class Departures {
         });
     }
 
+    /** Ends all that match with RST; the answer is their number. */
+    void endAll(SessionFilter filter, Cause cause, CompletableFuture<Integer> answer) {
+        walk.find(
+                session -> !session.isFinished()
+                        && filter.matches(session, loop.clock().nanos()),
+                found -> {
+                    answer.complete(found.size());
+                    new Sweep(loop, found, cause, 0, budget.ends(), () -> {}).start();
+                });
+    }
+
     void drain(DrainScope scope, DrainPlan plan, Cause cause) {
         cancel(scope);
         if (plan.endsAnything()) {

@@ -356,13 +356,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
     }
 
     private Phase phase() {
-        if (entrance.isWaiting()) {
-            return Phase.PREFACE;
-        }
-        if (relay == null) {
-            return connector != null && connector.isQueued() ? Phase.QUEUE : Phase.CONNECT;
-        }
-        return relay.hasFinished(Side.BACKEND) && relay.failedSide() != Side.BACKEND ? Phase.LAST : Phase.DATA;
+        return Glance.phase(this);
     }
 
     private void finish(Termination termination, Closing closing) {
@@ -374,11 +368,6 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
 
     int retries() {
         return connector != null ? connector.retries() : account.story().retries();
-    }
-
-    SessionView view() {
-        long now = worker.loop().clock().nanos();
-        return account.story().view(id, worker.loop().index(), phase(), relay, now);
     }
 
     /** The backend it is connected to, or null. */

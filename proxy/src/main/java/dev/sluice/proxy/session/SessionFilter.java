@@ -1,35 +1,55 @@
 package dev.sluice.proxy.session;
 
+import dev.sluice.proxy.net.PeerAddress;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which sessions somebody asks for; null for any.
+ * Which sessions somebody asks for. Immutable, and looked at on any loop.
  *
- * @param client the address, without a port
- * @param before only sessions with smaller ids, which are older
- * @param limit most sessions
+ * @param place where they are
+ * @param clients whose they are; null for anybody's
+ * @param idleOverNanos how long neither side has moved a byte, at least
+ * @param olderThanNanos how long ago they were accepted, at least
+ * @param outgoingPort of this end of the connection to the backend; 0 for any
  */
 public record SessionFilter(
-        @Nullable String frontend,
-        @Nullable String pool,
-        @Nullable String backend,
-        @Nullable String client,
-        long before,
-        int limit) {
-    /** Whether it is worth a look. */
-    boolean mayMatch(long id) {
-        return id < before;
+        Place place,
+        @Nullable Predicate<PeerAddress> clients,
+        long idleOverNanos,
+        long olderThanNanos,
+        int outgoingPort) {
+    /** All sessions. */
+    public static final SessionFilter ANY = new SessionFilter(new Place(null, null, null), null, 0, 0, 0);
+
+    /** Names; null for any. */
+    public record Place(
+            @Nullable String frontend,
+            @Nullable String pool,
+            @Nullable String backend) {
+        boolean has(Session session) {
+            return is(frontend, session.frontend.name())
+                    && is(pool, session.frontend.pool().name())
+                    && (backend == null
+                            || (session.backend() != null
+                                    && backend.equals(session.backend().name())));
+        }
+
+        private static boolean is(@Nullable String wanted, String actual) {
+            return wanted == null || wanted.equals(actual);
+        }
     }
 
-    boolean matches(SessionView session) {
-        return mayMatch(session.id())
-                && is(frontend, session.frontend())
-                && is(pool, session.pool())
-                && is(backend, session.backend())
-                && (client == null || client.equals(session.client().host()));
+    /** On the loop of the session; what costs a system call is asked last. */
+    boolean matches(Session session, long now) {
+        return place.has(session)
+                && (clients == null || clients.test(session.entrance.identity().client()))
+                && now - session.account.story().startNanos() >= olderThanNanos
+                && session.timer.idleNanos(now) >= idleOverNanos
+                && (outgoingPort == 0 || outgoingPort == port(Glance.outgoing(session)));
     }
 
-    private static boolean is(@Nullable String wanted, @Nullable String actual) {
-        return wanted == null || wanted.equals(actual);
+    private static int port(@Nullable PeerAddress address) {
+        return address == null ? 0 : address.port();
     }
 }

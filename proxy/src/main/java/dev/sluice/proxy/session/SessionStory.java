@@ -160,17 +160,22 @@ final class SessionStory {
         return socket == null || !log.shows(field) ? null : socket.localAddress();
     }
 
-    SessionView view(long id, int worker, Phase phase, @Nullable Relay relay, long now) {
-        SessionBytes bytes = bytes(relay);
+    /** Without its outgoing address, which costs a system call. */
+    SessionView view(Session shown, long now) {
+        SessionBytes bytes = bytes(shown.relay);
         return new SessionView(
-                id,
-                worker,
+                session,
+                shown.worker.loop().index(),
+                uniqueId,
                 client.client(),
                 frontend.name(),
                 frontend.pool().name(),
                 backend == null ? null : backend.name(),
-                phase.label(),
+                backendAddress(),
+                null,
+                Glance.phase(shown).label(),
                 now - startNanos,
+                shown.timer.idleNanos(now),
                 bytes.fromClient(),
                 bytes.fromBackend());
     }

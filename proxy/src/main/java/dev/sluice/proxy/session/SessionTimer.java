@@ -142,6 +142,11 @@ final class SessionTimer extends Timer {
         return later(clientActivity, backendActivity);
     }
 
+    /** How long nothing has been moved; before there is a relay, how long there is a client. */
+    long idleNanos(long now) {
+        return now - (session.relay() == null ? startNanos : lastActivity());
+    }
+
     /** True once the session has lasted long enough to expect that it stays. */
     boolean isSettled(long now) {
         return session.relay() != null && now - connectedAt >= SETTLED_NANOS;

@@ -181,11 +181,11 @@ public final class Worker implements ConnectionSink, RelayContext {
         return (int) (id & ((1 << WORKER_BITS) - 1));
     }
 
-    /** The youngest sessions that match; from any thread. */
-    public CompletableFuture<List<SessionView>> list(SessionFilter filter) {
-        CompletableFuture<List<SessionView>> answer = new CompletableFuture<>();
+    /** Sessions as somebody asks for them; from any thread. */
+    public CompletableFuture<SessionPage> list(SessionQuery query) {
+        CompletableFuture<SessionPage> answer = new CompletableFuture<>();
         loop.execute(() -> {
-            Listing listing = new Listing(loop, filter, answer, listings::remove);
+            Listing listing = new Listing(loop, query, answer, listings::remove);
             listings.add(listing);
             listing.begin(newest);
         });
@@ -197,6 +197,18 @@ public final class Worker implements ConnectionSink, RelayContext {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
         loop.execute(() -> departures.end(id, cause, answer));
         return answer;
+    }
+
+    /** Ends all sessions that match with RST, some in each turn; from any thread. The answer is their number. */
+    public CompletableFuture<Integer> endAll(SessionFilter filter, Cause cause) {
+        CompletableFuture<Integer> answer = new CompletableFuture<>();
+        loop.execute(() -> departures.endAll(filter, cause, answer));
+        return answer;
+    }
+
+    /** Whether a session of this loop has this unique id. */
+    public boolean isUniqueId(String uniqueId, long id) {
+        return uniqueIds.of(id).equals(uniqueId);
     }
 
     /**
@@ -221,7 +233,11 @@ public final class Worker implements ConnectionSink, RelayContext {
 
     /** A defect met while serving a session, which is ended: the process goes on. */
     void onDefect(Session session, Throwable defect) {
-        onDefect("a session of frontend " + session.frontend.name() + " was ended", defect);
+        defects.increment();
+        String id = String.valueOf(session.id);
+        loop.thread()
+                .defects()
+                .report("session " + id + " of frontend " + session.frontend.name() + " was ended", id, defect);
     }
 
     private void onDefect(String consequence, Throwable defect) {

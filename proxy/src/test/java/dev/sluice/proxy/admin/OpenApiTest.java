@@ -3,8 +3,6 @@ package dev.sluice.proxy.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.config.DrainConfig;
-import dev.sluice.config.LogLevel;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.discovery.FakeLookup;
@@ -12,67 +10,20 @@ import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.http.Request;
 import dev.sluice.proxy.http.Response;
 import dev.sluice.proxy.http.Router;
-import dev.sluice.proxy.log.Area;
-import dev.sluice.proxy.log.Levels;
-import dev.sluice.proxy.pool.Backend;
-import dev.sluice.proxy.pool.Pool;
-import dev.sluice.proxy.reload.ReloadResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The description of the interface says what the interface does. */
 @Timeout(60)
 class OpenApiTest {
-    private static final Control NOTHING = new Control() {
-        @Override
-        public void wish(Pool pool, Backend backend, Wish wish) {}
-
-        @Override
-        public ReloadResult reload() {
-            return plan();
-        }
-
-        @Override
-        public ReloadResult plan() {
-            return new ReloadResult.Applied(1, List.of(), List.of());
-        }
-
-        @Override
-        public String configuration() {
-            return "";
-        }
-
-        @Override
-        public void drain(@Nullable String frontend, DrainConfig how) {}
-
-        @Override
-        public void resume(@Nullable String frontend) {}
-
-        @Override
-        public void endSessions(Backend backend, Duration over) {}
-
-        @Override
-        public boolean endSession(long id) {
-            return true;
-        }
-
-        @Override
-        public void logLevel(@Nullable Area area, LogLevel level) {}
-
-        @Override
-        public Levels logLevels() {
-            return new Levels(LogLevel.INFO, Map.of(Area.DISCOVERY, LogLevel.DEBUG));
-        }
-    };
+    private static final Control NOTHING = new FakeControl();
 
     private final JsonNode document = read();
 

@@ -15,6 +15,7 @@ import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.session.SessionFilter;
+import dev.sluice.proxy.session.SessionQuery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -104,13 +105,13 @@ class AbsenceTest {
     }
 
     private static long listed(TestProxy proxy, String backend) throws Exception {
-        SessionFilter filter = new SessionFilter(null, "p", backend, null, Long.MAX_VALUE, 100);
+        SessionFilter filter = new SessionFilter(new SessionFilter.Place(null, "p", backend), null, 0, 0, 0);
         return proxy.server()
                 .workers()
                 .getFirst()
-                .list(filter)
+                .list(SessionQuery.counting(filter))
                 .get(20, TimeUnit.SECONDS)
-                .size();
+                .matching();
     }
 
     @Test

@@ -56,11 +56,11 @@ class ListingTest {
 
     /** Fires in each turn of the timers of the loop, until there is an answer. */
     private final class Turns extends Timer {
-        private final CompletableFuture<List<SessionView>> answer;
+        private final CompletableFuture<SessionPage> answer;
         private final IntConsumer action;
         private int count;
 
-        Turns(CompletableFuture<List<SessionView>> answer, IntConsumer action) {
+        Turns(CompletableFuture<SessionPage> answer, IntConsumer action) {
             this.answer = answer;
             this.action = action;
         }
@@ -78,20 +78,23 @@ class ListingTest {
         }
     }
 
-    private record Listed(List<Long> ids, int turns) {}
+    private record Listed(List<Long> ids, long matching, int turns) {}
 
     /** @param action done in each turn between two pieces, with its number */
     private Listed list(int limit, IntConsumer action) {
-        CompletableFuture<List<SessionView>> answer = new CompletableFuture<>();
+        return list(new SessionQuery(SessionFilter.ANY, SessionOrder.NEWEST, Long.MAX_VALUE, limit), action);
+    }
+
+    private Listed list(SessionQuery query, IntConsumer action) {
+        CompletableFuture<SessionPage> answer = new CompletableFuture<>();
         Turns turns = new Turns(answer, action);
         onLoop(() -> {
             fill();
-            worker.list(new SessionFilter(null, null, null, null, Long.MAX_VALUE, limit))
-                    .thenAccept(answer::complete);
+            worker.list(query).thenAccept(answer::complete);
             turns.next();
         });
-        List<SessionView> views = answer.orTimeout(20, TimeUnit.SECONDS).join();
-        return new Listed(views.stream().map(SessionView::id).toList(), turns.count);
+        SessionPage page = answer.orTimeout(20, TimeUnit.SECONDS).join();
+        return new Listed(page.views().stream().map(SessionView::id).toList(), page.matching(), turns.count);
     }
 
     private List<Long> youngest(int count) {
@@ -114,6 +117,35 @@ class ListingTest {
         Listed some = list(Listing.PIECE + 1, _ -> {});
         assertThat(some.ids).isEqualTo(youngest(Listing.PIECE + 1));
         assertThat(some.turns).isLessThanOrEqualTo(1);
+    }
+
+    private static SessionQuery oldest(int limit) {
+        return new SessionQuery(SessionFilter.ANY, SessionOrder.AGE, Long.MAX_VALUE, limit);
+    }
+
+    @Test
+    void anotherOrderLooksAtAllInPiecesAndShowsTheFirstOnes() {
+        Listed some = list(oldest(10), _ -> {});
+        assertThat(some.ids)
+                .isEqualTo(
+                        sessions.stream().limit(10).map(session -> session.id).toList());
+        assertThat(some.matching).isEqualTo(ALL);
+        assertThat(some.turns).isBetween(PIECES - 2, PIECES + 1);
+    }
+
+    @Test
+    void theAddressesOfALongPageAreAskedForInPiecesToo() {
+        Listed all = list(oldest(ALL), _ -> {});
+        assertThat(all.ids)
+                .isEqualTo(sessions.stream().map(session -> session.id).toList());
+        assertThat(all.turns).isBetween(2 * PIECES - 2, 2 * PIECES + 1);
+    }
+
+    @Test
+    void countingShowsNone() {
+        Listed counted = list(SessionQuery.counting(SessionFilter.ANY), _ -> {});
+        assertThat(counted.ids).isEmpty();
+        assertThat(counted.matching).isEqualTo(ALL);
     }
 
     @Test
