@@ -1,21 +1,17 @@
 package dev.sluice.it.container;
 
+import static dev.sluice.it.container.DebianPackage.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.model.Capability;
 import dev.sluice.it.harness.Await;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
-import org.testcontainers.utility.MountableFile;
 
 /** The Debian package on a machine whose process 1 is systemd. */
 @Timeout(600)
@@ -31,21 +27,13 @@ class ContainerDebianIT {
     /** A client that says nothing and stays. */
     private static final String OPEN = "setsid bash -c 'exec 3<>/dev/tcp/127.0.0.1/7007; sleep 60'";
 
-    private static Path builtPackage() throws IOException {
-        Path target = Path.of(System.getProperty("sluice.launcher")).resolveSibling("deploy/target");
-        try (Stream<Path> files = Files.list(target)) {
-            return files.filter(file -> file.toString().endsWith(".deb"))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("no package in " + target));
-        }
-    }
-
     /** A machine that has booted, with the package in a file. */
     private static GenericContainer<?> boot() throws IOException {
         GenericContainer<?> machine = new GenericContainer<>(Images.peers());
         machine.withCommand("sh", "-c", BOOT)
                 .withTmpFs(Map.of("/run", "", "/run/lock", "", "/sys/fs/cgroup", ""))
-                .withCopyFileToContainer(MountableFile.forHostPath(builtPackage()), "/root/sluice.deb")
+                .withCopyFileToContainer(DebianPackage.file(), DebianPackage.PATH)
+                .withCopyFileToContainer(DebianPackage.scripts(), DebianPackage.SCRIPTS)
                 .withCreateContainerCmdModifier(command -> Objects.requireNonNull(command.getHostConfig())
                         .withCapAdd(Capability.SYS_ADMIN)
                         .withSecurityOpts(List.of("seccomp=unconfined", "apparmor=unconfined")))
@@ -59,7 +47,7 @@ class ContainerDebianIT {
     }
 
     private static void install(GenericContainer<?> machine) throws IOException, InterruptedException {
-        ok(machine, "dpkg", "-i", "/root/sluice.deb");
+        ok(machine, "dpkg", "-i", DebianPackage.PATH);
     }
 
     private static String state(GenericContainer<?> machine) throws IOException, InterruptedException {
@@ -87,7 +75,7 @@ class ContainerDebianIT {
         try (GenericContainer<?> machine = boot()) {
             install(machine);
             assertThat(state(machine)).isEqualTo("active enabled");
-            assertThat(ok(machine, "dpkg", "--verify", "sluice")).isEmpty();
+            assertThat(ok(machine, "dpkg", "--verify", DebianPackage.NAME)).isEmpty();
             assertThat(ok(machine, "ps", "-o", "user=", "-C", "java")).isEqualTo("sluice");
             assertThat(ok(machine, "sh", "-c", "SLUICE_JAVA_OPTIONS=-XX:AOTMode=on sluice version"))
                     .as("its class archive can be used where it is installed")
@@ -107,12 +95,12 @@ class ContainerDebianIT {
                     .as("an upgrade restarts it")
                     .isNotEqualTo(process);
 
-            ok(machine, "dpkg", "--remove", "sluice");
+            ok(machine, "dpkg", "--remove", DebianPackage.NAME);
             assertThat(machine.execInContainer("pgrep", "java").getExitCode())
                     .as("still runs")
                     .isEqualTo(1);
             assertThat(ok(machine, "cat", CONFIG)).contains("7008");
-            ok(machine, "dpkg", "--purge", "sluice");
+            ok(machine, "dpkg", "--purge", DebianPackage.NAME);
             assertThat(ok(machine, "find", "/etc", "/usr", "/lib/systemd", "/var/log", "/run", "-name", "*sluice*"))
                     .isEmpty();
         }
@@ -123,7 +111,7 @@ class ContainerDebianIT {
             throws IOException, InterruptedException {
         try (GenericContainer<?> machine = boot()) {
             install(machine);
-            ok(machine, "dpkg", "--remove", "sluice");
+            ok(machine, "dpkg", "--remove", DebianPackage.NAME);
             install(machine);
             assertThat(state(machine)).as("removed and back").isEqualTo("active enabled");
 
@@ -133,11 +121,53 @@ class ContainerDebianIT {
 
             ok(machine, "systemctl", "enable", "--now", "sluice");
             ok(machine, "sed", "-i", "s/frontends/frontend/", CONFIG);
-            assertThat(ok(machine, "sh", "-c", "dpkg -i /root/sluice.deb 2>&1")).contains("journalctl -u sluice");
-            assertThat(ok(machine, "dpkg", "--status", "sluice")).contains("Status: install ok installed");
+            assertThat(ok(machine, "sh", "-c", "dpkg -i " + DebianPackage.PATH + " 2>&1")).contains("journalctl -u sluice");
+            assertThat(ok(machine, "dpkg", "--status", DebianPackage.NAME)).contains("Status: install ok installed");
             ok(machine, "sed", "-i", "s/frontend/frontends/", CONFIG);
             awaitServed(machine, 7007); // systemd tries again
         }
+    }
+
+    @Test
+    void itTakesOverFromTheEarlierPackageThatWasNamedSluice() throws IOException, InterruptedException {
+        try (GenericContainer<?> machine = boot()) {
+            installEarlier(machine);
+            ok(machine, "sed", "-i", "s/7007/7008/", CONFIG);
+            ok(machine, "systemctl", "reload", "sluice");
+            awaitServed(machine, 7008);
+            String user = ok(machine, "id", "sluice");
+
+            ok(machine, "apt-get", "install", "-q", "-y", DebianPackage.PATH);
+            assertThat(state(machine)).isEqualTo("active enabled");
+            awaitServed(machine, 7008);
+            assertThat(ok(machine, "id", "sluice")).isEqualTo(user);
+            assertThat(ok(machine, "ls", "/usr/lib/sluice/lib")).doesNotContain("old-1.0.jar");
+
+            ok(machine, "dpkg", "--purge", "sluice"); // what dpkg remembers of the earlier one
+            assertThat(ok(machine, "cat", CONFIG)).contains("7008");
+            ok(machine, "systemctl", "restart", "sluice");
+            awaitServed(machine, 7008);
+            assertThat(ok(machine, "dpkg", "--verify", DebianPackage.NAME))
+                    .as("only the configuration differs from what the package brings")
+                    .matches("\\S+ +c /etc/sluice/sluice.yaml");
+        }
+    }
+
+    @Test
+    void aServiceThatWasDisabledStaysSoWhenTheEarlierPackageIsReplaced() throws IOException, InterruptedException {
+        try (GenericContainer<?> machine = boot()) {
+            installEarlier(machine);
+            ok(machine, "systemctl", "disable", "--now", "sluice");
+            install(machine);
+            assertThat(state(machine)).isEqualTo("inactive disabled");
+        }
+    }
+
+    private static void installEarlier(GenericContainer<?> machine) throws IOException, InterruptedException {
+        String earlier = "/root/earlier.deb";
+        ok(machine, DebianPackage.SCRIPTS + "/earlier-package.sh", DebianPackage.PATH, earlier);
+        ok(machine, "dpkg", "-i", earlier);
+        assertThat(state(machine)).isEqualTo("active enabled");
     }
 
     @Test
@@ -162,13 +192,5 @@ class ContainerDebianIT {
                     .contains("draining 1 session", "stopped")
                     .doesNotContain("Killing");
         }
-    }
-
-    private static String ok(GenericContainer<?> machine, String... command) throws IOException, InterruptedException {
-        ExecResult result = machine.execInContainer(command);
-        assertThat(result.getExitCode())
-                .as("%s: %s%s", String.join(" ", command), result.getStdout(), result.getStderr())
-                .isZero();
-        return result.getStdout().strip();
     }
 }

@@ -42,6 +42,12 @@ final class Images {
         return Peers.IMAGE;
     }
 
+    /** What a minimal installation of Debian has. */
+    static DockerImageName debian() {
+        requireDocker();
+        return DockerImageName.parse("debian:12-slim");
+    }
+
     private static void requireDocker() {
         Requires.program("docker");
         Requires.orFail(
