@@ -139,6 +139,6 @@ class LimitLogTest {
     }
 
     private static LimitReached reached(TestProxy proxy) {
-        return proxy.frontend().limit().reached();
+        return Objects.requireNonNull(proxy.frontend().limit().reached());
     }
 }

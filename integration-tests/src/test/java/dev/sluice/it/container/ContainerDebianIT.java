@@ -121,7 +121,8 @@ class ContainerDebianIT {
 
             ok(machine, "systemctl", "enable", "--now", "sluice");
             ok(machine, "sed", "-i", "s/frontends/frontend/", CONFIG);
-            assertThat(ok(machine, "sh", "-c", "dpkg -i " + DebianPackage.PATH + " 2>&1")).contains("journalctl -u sluice");
+            assertThat(ok(machine, "sh", "-c", "dpkg -i " + DebianPackage.PATH + " 2>&1"))
+                    .contains("journalctl -u sluice");
             assertThat(ok(machine, "dpkg", "--status", DebianPackage.NAME)).contains("Status: install ok installed");
             ok(machine, "sed", "-i", "s/frontend/frontends/", CONFIG);
             awaitServed(machine, 7007); // systemd tries again

@@ -23,7 +23,7 @@ class GrafanaDashboardTest {
     private static final Pattern METRIC = Pattern.compile("\\b(?:sluice|process|jvm)_\\w+");
 
     /** What one query of a panel draws. */
-    private record Series(String panel, String id, String query, String unit, String axis) {
+    record Series(String panel, String id, String query, String unit, String axis) {
         @Override
         public String toString() {
             return panel + " " + id + ": " + query;
@@ -94,7 +94,9 @@ class GrafanaDashboardTest {
     void whatHasAnotherUnitThanItsPanelHasAnAxisOfItsOwn() throws IOException {
         List<Series> all = series();
         for (Series one : all) {
-            Stream<Series> others = all.stream().filter(other -> other.panel().equals(one.panel()) && other.axis().equals(one.axis()));
+            Stream<Series> others = all.stream()
+                    .filter(other ->
+                            other.panel().equals(one.panel()) && other.axis().equals(one.axis()));
             assertThat(others.map(Series::unit).distinct()).as(one.toString()).hasSize(1);
         }
         assertThat(all).hasSizeGreaterThan(40);
