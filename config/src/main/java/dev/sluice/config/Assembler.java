@@ -127,7 +127,8 @@ final class Assembler {
                                 access.choice("when", AccessWhen.class),
                                 access.value("sample", Double.class),
                                 access.toggle("onlyFailures"),
-                                access.toggle("skipEmpty"))));
+                                access.toggle("skipEmpty"),
+                                access.choice("refused", AccessRefused.class))));
     }
 
     private static List<AccessField> fields(Settings access) {

@@ -100,6 +100,7 @@ public final class EffectiveConfig {
             yaml.plain("sample", decimal(selection.sample()));
             yaml.plain("onlyFailures", selection.onlyFailures());
             yaml.plain("skipEmpty", selection.skipEmpty());
+            word("refused", selection.refused());
             if (!access.fields().isEmpty()) {
                 yaml.section("fields", () -> access.fields().forEach(field -> yaml.item("", field.word())));
             }

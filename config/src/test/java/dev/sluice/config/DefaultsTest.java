@@ -40,6 +40,7 @@ class DefaultsTest {
                     sample: 1.0 # default
                     onlyFailures: false # default
                     skipEmpty: false # default
+                    refused: none # default
                 frontends:
                   a:
                     bind:

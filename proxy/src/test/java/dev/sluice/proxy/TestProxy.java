@@ -38,6 +38,7 @@ import dev.sluice.config.value.HostPort;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.config.value.UnixBind;
 import dev.sluice.config.value.UnixPath;
+import dev.sluice.proxy.account.RefusedSample;
 import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.account.SessionRecord;
 import dev.sluice.proxy.account.Termination;
@@ -277,6 +278,15 @@ public final class TestProxy implements AutoCloseable {
             @Override
             public boolean wants(long session, Termination termination, long fromClient, long toClient) {
                 return true;
+            }
+
+            @Override
+            public boolean wantsRefused(RefusedSample sample, long nowNanos) {
+                return switch (config.log().access().selection().refused()) {
+                    case NONE -> false;
+                    case SAMPLE -> sample.take(nowNanos);
+                    case ALL -> true;
+                };
             }
 
             @Override

@@ -133,6 +133,11 @@ public final class Language {
                     new Toggle(),
                     "false",
                     "Leaves out sessions whose client sent nothing, got nothing and left, as probes of a load balancer in front do. HAProxy's `option dontlognull`."),
+            Key.of(
+                    "refused",
+                    new Choice(List.of("none", "sample", "all")),
+                    "none",
+                    "Lines for clients that are refused before they have a session: by address lists, rates, limits of sources, as loops, or because they may not send a PROXY header. `sample` writes ten a second of each frontend at most, `all` each one, which lets a flood fill the disk. All other refused clients have a session and its line."),
             Key.optional(
                             "fields",
                             new OneOrMore(new Choice(AccessField.words())),

@@ -43,6 +43,9 @@ public enum AccessField {
     CAUSE(Kind.OUTCOME, "Who or what ended the session; see the causes below."),
     PHASE(Kind.OUTCOME, "What the session was doing then; see the phases below."),
     CODE(Kind.OUTCOME, "Cause and phase as the two letters of HAProxy's termination state."),
+    REASON(
+            Kind.OUTCOME,
+            "Why the client was refused, as in `sluice_frontend_refused_total`. Only on lines of refused clients."),
     ACTIVE(
             Kind.COUNTS,
             "Connections at that moment, of the `process`, the `frontend`, the `pool` and the `backend`: an object in JSON, four numbers with `/` between them in text.");

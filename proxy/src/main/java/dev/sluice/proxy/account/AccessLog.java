@@ -90,6 +90,16 @@ public final class AccessLog implements SessionLog, AutoCloseable {
         return isOn() && !normal && !probe && isInSample(session);
     }
 
+    @Override
+    public boolean wantsRefused(RefusedSample sample, long nowNanos) {
+        return isOn()
+                && switch (config.selection().refused()) {
+                    case NONE -> false;
+                    case SAMPLE -> sample.take(nowNanos);
+                    case ALL -> true;
+                };
+    }
+
     /** By its id, so that a session has both of its lines or none. */
     private boolean isInSample(long session) {
         return Hashing.mix(session ^ seed) >>> (Long.SIZE - SAMPLE_BITS) < sampled;

@@ -19,11 +19,12 @@ final class FieldReader {
 
     private FieldReader() {}
 
-    /** Whether a line has the field: those of the end are not known at the start, and two are rare enough to be left out. */
+    /** Whether a line has the field: those of the end are not known at the start, and some are rare enough to be left out. */
     static boolean has(AccessField field, SessionRecord record) {
         return switch (field) {
             case PROXY -> record.proxy() != null;
             case UNIQUE_ID -> record.uniqueId() != null;
+            case REASON -> record.refusal() != null;
             default -> !(field.isOfEnd() && record.opening());
         };
     }
@@ -54,6 +55,10 @@ final class FieldReader {
             case CAUSE -> sink.text(field, record.termination().cause().label());
             case PHASE -> sink.text(field, record.termination().phase().label());
             case CODE -> sink.text(field, record.termination().code());
+            case REASON -> {
+                RefusalReason refusal = record.refusal();
+                sink.text(field, refusal == null ? null : refusal.label());
+            }
             case ACTIVE -> sink.counts(field, record.active());
         }
     }

@@ -17,6 +17,11 @@ public interface SessionLog {
         }
 
         @Override
+        public boolean wantsRefused(RefusedSample sample, long nowNanos) {
+            return false;
+        }
+
+        @Override
         public boolean shows(AccessField field) {
             return false;
         }
@@ -40,6 +45,9 @@ public interface SessionLog {
      * @param toClient bytes handed to it
      */
     boolean wants(long session, Termination termination, long fromClient, long toClient);
+
+    /** Whether a client is to be logged that was refused before it had a session. */
+    boolean wantsRefused(RefusedSample sample, long nowNanos);
 
     /** Whether this field of a record is looked at. */
     boolean shows(AccessField field);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param backend null when none was reached
  * @param backendAddress null when none was reached
  * @param acceptedAtMillis since the epoch
+ * @param refusal why the client was refused; null when it was not
  */
 public record SessionRecord(
         boolean opening,
@@ -35,6 +36,7 @@ public record SessionRecord(
         SessionBytes bytes,
         int retries,
         Termination termination,
+        @Nullable RefusalReason refusal,
         ActiveCounts active) {
     /**
      * Milliseconds; -1 where the session ended before.

@@ -32,6 +32,9 @@ final class TextFormat implements RecordFormat {
         line.append(' ').append(record.termination().cause().label());
         line.append('/').append(record.termination().phase().label());
         line.append(" code=").append(record.termination().code());
+        if (record.refusal() != null) {
+            line.append(" reason=").append(record.refusal().label());
+        }
         line.append(" connect=").append(record.times().connect()).append("ms");
         line.append(" firstByte=").append(record.times().firstByte()).append("ms");
         line.append(" total=").append(record.times().total()).append("ms");

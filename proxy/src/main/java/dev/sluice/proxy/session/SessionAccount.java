@@ -51,6 +51,7 @@ final class SessionAccount {
     }
 
     void refused(RefusalReason reason) {
+        story.refused(reason);
         frontendCounters.onRefused(reason, story.clientAddress());
         if (reason == RefusalReason.NO_BACKEND) {
             poolCounters.noBackend.increment();

@@ -3,6 +3,7 @@ package dev.sluice.proxy.session;
 import dev.sluice.config.value.AccessField;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.Phase;
+import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.account.SessionRecord;
 import dev.sluice.proxy.account.SessionRecord.ActiveCounts;
@@ -39,6 +40,7 @@ final class SessionStory {
     private @Nullable PeerAddress destination;
     private @Nullable String uniqueId;
     private @Nullable Backend backend;
+    private @Nullable RefusalReason refusal;
     private int retries;
     private long queueNanos = NOT_YET;
     private long connectNanos = NOT_YET;
@@ -51,6 +53,34 @@ final class SessionStory {
         this.startNanos = startNanos;
     }
 
+    /** The whole story of a client that was refused before it had a session. */
+    static SessionRecord refused(
+            long id, Frontend frontend, PeerAddress client, RefusalReason reason, ConnectionLimit process) {
+        return new SessionRecord(
+                false,
+                id,
+                client,
+                null,
+                null,
+                null,
+                null,
+                frontend.name(),
+                frontend.pool().name(),
+                null,
+                null,
+                System.currentTimeMillis(),
+                new SessionTimes(0, NOT_YET, NOT_YET, 0),
+                new SessionBytes(0, 0, 0, 0),
+                0,
+                new Termination(Cause.REFUSED, Phase.PREFACE),
+                reason,
+                new ActiveCounts(
+                        process.active(),
+                        frontend.limit().active(),
+                        frontend.pool().inFlight(),
+                        0));
+    }
+
     void client(ClientIdentity identity) {
         client = identity;
     }
@@ -58,6 +88,10 @@ final class SessionStory {
     /** Who connected, or who did so according to its PROXY header. */
     PeerAddress clientAddress() {
         return client.client();
+    }
+
+    void refused(RefusalReason reason) {
+        refusal = reason;
     }
 
     /** Where a transparent session goes instead of to the backend's own address. */
@@ -126,6 +160,7 @@ final class SessionStory {
                 new SessionBytes(0, 0, 0, 0),
                 0,
                 OPEN,
+                null,
                 active(worker.processLimit()));
     }
 
@@ -152,6 +187,7 @@ final class SessionStory {
                 bytes(ended.relay),
                 ended.retries(),
                 termination,
+                refusal,
                 active(ended.worker.processLimit()));
     }
 

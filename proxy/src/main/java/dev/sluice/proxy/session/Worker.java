@@ -108,6 +108,9 @@ public final class Worker implements ConnectionSink, RelayContext {
     private void refuse(Frontend frontend, RefusalReason reason, PeerAddress client) {
         try {
             frontend.counters(loop.index()).onRefused(reason, client);
+            if (log.wantsRefused(frontend.refusedSample(), loop.clock().nanos())) {
+                log.write(SessionStory.refused(nextId(), frontend, client, reason, processLimit));
+            }
         } catch (Throwable defect) {
             onDefect("a client was refused", defect);
         }

@@ -4,6 +4,7 @@ import dev.sluice.config.FrontendConfig;
 import dev.sluice.config.KeepAliveConfig;
 import dev.sluice.config.TcpConfig;
 import dev.sluice.proxy.account.FrontendCounters;
+import dev.sluice.proxy.account.RefusedSample;
 import dev.sluice.proxy.account.Refusing;
 import dev.sluice.proxy.admit.AddressFilter;
 import dev.sluice.proxy.admit.Admission;
@@ -114,6 +115,11 @@ public final class Frontend {
 
     public FrontendCounters counters(int worker) {
         return state.counters(worker);
+    }
+
+    /** Which refused clients a sample of the access log has. */
+    public RefusedSample refusedSample() {
+        return state.refusedSample();
     }
 
     /** The time that goes on in which it refuses clients; null when there is none. */

@@ -3,6 +3,7 @@ package dev.sluice.proxy.snapshot;
 import dev.sluice.config.FrontendConfig;
 import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.account.RefusedSample;
 import dev.sluice.proxy.account.Refusing;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ final class FrontendState {
     private final ConnectionLimit limit;
     private final FrontendCounters[] counters;
     private final long[] refusalsTold = new long[RefusalReason.values().length];
+    private final RefusedSample refusedSample = new RefusedSample();
     private volatile @Nullable Refusing refusing;
     private volatile AdmissionRules rules;
 
@@ -49,6 +51,10 @@ final class FrontendState {
 
     FrontendCounters counters(int worker) {
         return counters[worker];
+    }
+
+    RefusedSample refusedSample() {
+        return refusedSample;
     }
 
     @Nullable

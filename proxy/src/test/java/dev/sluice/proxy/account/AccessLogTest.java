@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.config.AccessFormat;
 import dev.sluice.config.AccessLogConfig;
 import dev.sluice.config.AccessOutput;
+import dev.sluice.config.AccessRefused;
 import dev.sluice.config.AccessSelection;
 import dev.sluice.config.AccessWhen;
 import java.io.IOException;
@@ -27,7 +28,7 @@ class AccessLogTest {
     private Path directory;
 
     private static AccessLog open(Path file, double sample) throws IOException {
-        return open(file, new AccessSelection(AccessWhen.CLOSE, sample, false, false));
+        return open(file, new AccessSelection(AccessWhen.CLOSE, sample, false, false, AccessRefused.NONE));
     }
 
     private static AccessLog open(Path file, AccessSelection selection) throws IOException {
@@ -107,7 +108,7 @@ class AccessLogTest {
 
     @Test
     void aSampledSessionHasBothOfItsLinesOrNone() throws IOException {
-        AccessSelection half = new AccessSelection(AccessWhen.BOTH, 0.5, false, false);
+        AccessSelection half = new AccessSelection(AccessWhen.BOTH, 0.5, false, false, AccessRefused.NONE);
         try (AccessLog log = open(directory.resolve("access.log"), half)) {
             int logged = 0;
             for (long session = 1025; session < 1025 + SESSIONS * 1024L; session += 1024) {
@@ -120,8 +121,32 @@ class AccessLogTest {
     }
 
     @Test
+    void refusedClientsAreWantedAsTheConfigurationSays() throws IOException {
+        for (AccessRefused refused : AccessRefused.values()) {
+            AccessSelection selection = new AccessSelection(AccessWhen.CLOSE, 0, true, true, refused);
+            try (AccessLog log = open(directory.resolve("access.log"), selection)) {
+                RefusedSample sample = new RefusedSample();
+                for (int second = -1; second <= 1; second++) {
+                    int wanted = 0;
+                    for (int i = 0; i < 1000; i++) {
+                        wanted += log.wantsRefused(sample, second * 1_000_000_000L + i) ? 1 : 0;
+                    }
+                    assertThat(wanted)
+                            .as(refused + " in second " + second)
+                            .isEqualTo(
+                                    switch (refused) {
+                                        case NONE -> 0;
+                                        case SAMPLE -> 10;
+                                        case ALL -> 1000;
+                                    });
+                }
+            }
+        }
+    }
+
+    @Test
     void onlyFailuresLeavesOutSessionsThatEndedNormally() throws IOException {
-        AccessSelection failures = new AccessSelection(AccessWhen.CLOSE, 1, true, false);
+        AccessSelection failures = new AccessSelection(AccessWhen.CLOSE, 1, true, false, AccessRefused.NONE);
         try (AccessLog log = open(directory.resolve("access.log"), failures)) {
             for (Cause cause : Cause.values()) {
                 boolean normal = cause == Cause.CLIENT_CLOSED || cause == Cause.BACKEND_CLOSED;
@@ -134,7 +159,7 @@ class AccessLogTest {
 
     @Test
     void skipEmptyLeavesOutClientsThatCameAndWentAndNoFailure() throws IOException {
-        AccessSelection notEmpty = new AccessSelection(AccessWhen.CLOSE, 1, false, true);
+        AccessSelection notEmpty = new AccessSelection(AccessWhen.CLOSE, 1, false, true, AccessRefused.NONE);
         try (AccessLog log = open(directory.resolve("access.log"), notEmpty)) {
             Termination closed = new Termination(Cause.CLIENT_CLOSED, Phase.DONE);
             Termination reset = new Termination(Cause.CLIENT_RESET, Phase.DATA);

@@ -39,6 +39,7 @@ final class Records {
                 new SessionBytes(17, 17, 212, 212),
                 0,
                 new Termination(Cause.CLIENT_CLOSED, Phase.DONE),
+                null,
                 new ActiveCounts(2, 1, 0, 0));
     }
 
@@ -60,6 +61,7 @@ final class Records {
                 new SessionBytes(0, 0, 0, 0),
                 2,
                 new Termination(Cause.BACKEND_UNREACHABLE, Phase.CONNECT),
+                null,
                 new ActiveCounts(1, 1, 0, 0));
     }
 }

@@ -55,6 +55,26 @@ class AdmissionTest {
     }
 
     @Test
+    void aRefusedClientHasALineWhereTheAccessLogWantsIt() {
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
+                TestProxy proxy = TestProxy.of("""
+                        process: {workers: 1, drain: {timeout: 0s}}
+                        metrics: off
+                        log: {access: {refused: all}}
+                        frontends: {f: {bind: "127.0.0.1:0", pool: p, deny: 127.0.0.0/8}}
+                        pools: {p: {backends: {b: "%s"}}}
+                        """.formatted(Wire.addressOf(echo.address())))) {
+            checkRefused(proxy);
+            SessionRecord record = proxy.nextRecord();
+            assertThat(record.client().host()).isEqualTo("127.0.0.1");
+            assertThat(record.refusal()).isEqualTo(RefusalReason.ACL);
+            assertThat(record.termination().code()).isEqualTo("PR");
+            assertThat(record.active().frontend()).isEqualTo(1);
+            proxy.awaitNothingLeft();
+        }
+    }
+
+    @Test
     void aSourceMayHaveSoManyConnectionsAndOthersComeInWhenOneEnds() {
         try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
                 TestProxy proxy = proxy(echo, "rate: {concurrentPerSource: 3}", "")) {
