@@ -5,47 +5,43 @@ import java.util.Locale;
 
 /** Who or what ended a session. The letter is the first of HAProxy's termination state. */
 public enum Cause {
-    /** The client finished first and the backend after it: a normal end. */
-    CLIENT_CLOSED('-'),
-    /** The backend finished first and the client after it: a normal end. */
-    BACKEND_CLOSED('-'),
-    /** The client gave up before it was served. */
-    CLIENT_LEFT('C'),
-    /** The client broke the connection. */
-    CLIENT_RESET('C'),
-    /** The backend broke the connection. */
-    BACKEND_RESET('S'),
-    /** The client was silent for too long. */
-    CLIENT_TIMEOUT('c'),
-    /** The backend did not accept, or was silent, for too long. */
-    BACKEND_TIMEOUT('s'),
-    /** Bytes waited for the client and it took none for {@code timeouts.stall}. */
-    CLIENT_STALLED('c'),
-    /** Bytes waited for the backend and it took none for {@code timeouts.stall}. */
-    BACKEND_STALLED('s'),
-    /** Every backend that was tried refused or was unreachable. */
-    BACKEND_UNREACHABLE('S'),
-    /** No backend was eligible. */
-    NO_BACKEND('S'),
-    /** Its address, its rate or its PROXY header spoke against the client, or the pool and its queue were full. */
-    REFUSED('P'),
-    /** The backend's health checks failed and the pool closes its sessions then. */
-    BACKEND_DOWN('D'),
-    /** An operator has closed it. */
-    ADMIN('K'),
-    /** {@code timeouts.maxLifetime} was reached. */
-    MAX_LIFETIME('K'),
-    /** The process is stopping and {@code process.drain.timeout} is over. */
-    DRAIN('K'),
-    /** This process is out of descriptors, ports or memory, or a rule of its machine forbids it to connect. */
-    EXHAUSTED('R'),
-    /** A defect of Sluice; the operator log has the stack trace. */
-    INTERNAL('I');
+    CLIENT_CLOSED('-', "The client finished first and the backend after it: a normal end."),
+    BACKEND_CLOSED('-', "The backend finished first and the client after it: a normal end."),
+    CLIENT_LEFT('C', "The client gave up before it was served."),
+    CLIENT_RESET('C', "The client broke the connection."),
+    BACKEND_RESET('S', "The backend broke the connection."),
+    CLIENT_TIMEOUT(
+            'c',
+            "The client was silent for too long: `timeouts.clientIdle`, `timeouts.halfClosed` or `timeouts.proxyHeader`."),
+    BACKEND_TIMEOUT(
+            's',
+            "The backend did not accept, or was silent, for too long, or none became free: `timeouts.connect`, `timeouts.backendIdle`, `timeouts.firstByte`, `timeouts.halfClosed` or `timeouts.queue`."),
+    CLIENT_STALLED('c', "Bytes waited for the client and it took none for `timeouts.stall`."),
+    BACKEND_STALLED('s', "Bytes waited for the backend and it took none for `timeouts.stall`."),
+    BACKEND_UNREACHABLE('S', "Every backend that was tried refused or was unreachable."),
+    NO_BACKEND(
+            'S',
+            "No backend could be chosen: each one is down, ejected, drained or in maintenance, or has the weight 0."),
+    REFUSED(
+            'P',
+            "The client was refused: its address, its rate or its PROXY header spoke against it, or the pool and its queue were full."),
+    BACKEND_DOWN('D', "The health checks of the backend failed, and its pool has `onBackendDown: close`."),
+    ADMIN('K', "An operator has ended it."),
+    MAX_LIFETIME('K', "`timeouts.maxLifetime` was reached."),
+    DRAIN(
+            'K',
+            "The process, the frontend or the backend is drained, and the session was idle or its time was over: `process.drain`, `pools.X.drain`, `sluice drain`."),
+    EXHAUSTED(
+            'R',
+            "This process is out of descriptors, ports or memory, or a rule of its machine forbids it to connect."),
+    INTERNAL('I', "A defect of Sluice; the operator log has the stack trace.");
 
     private final char letter;
+    private final String meaning;
 
-    Cause(char letter) {
+    Cause(char letter, String meaning) {
         this.letter = letter;
+        this.meaning = meaning;
     }
 
     /** Whether both sides have ended the session by themselves. */
@@ -85,6 +81,11 @@ public enum Cause {
 
     char letter() {
         return letter;
+    }
+
+    /** For people, in Markdown. */
+    public String meaning() {
+        return meaning;
     }
 
     /** The word in metrics and logs, such as {@code client_reset}. */

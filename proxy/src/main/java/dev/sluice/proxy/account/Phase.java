@@ -4,27 +4,28 @@ import java.util.Locale;
 
 /** What a session was doing when it ended. The letter is the second of HAProxy's termination state. */
 public enum Phase {
-    /** Waiting for the client's PROXY header. */
-    PREFACE('R'),
-    /** Waiting for a backend of a pool that is full. */
-    QUEUE('Q'),
-    /** Opening the backend side. */
-    CONNECT('C'),
-    /** Moving bytes. */
-    DATA('D'),
-    /** Sending the last bytes to the client, the backend having finished. */
-    LAST('L'),
-    /** Nothing: both sides had finished. */
-    DONE('-');
+    PREFACE('R', "Waiting for the client's PROXY header."),
+    QUEUE('Q', "Waiting for a backend of a pool that is full."),
+    CONNECT('C', "Opening the backend side."),
+    DATA('D', "Moving bytes."),
+    LAST('L', "Sending the last bytes to the client, the backend having finished."),
+    DONE('-', "Nothing: both sides had finished.");
 
     private final char letter;
+    private final String meaning;
 
-    Phase(char letter) {
+    Phase(char letter, String meaning) {
         this.letter = letter;
+        this.meaning = meaning;
     }
 
     char letter() {
         return letter;
+    }
+
+    /** For people, in Markdown. */
+    public String meaning() {
+        return meaning;
     }
 
     /** The word in metrics and logs. */
