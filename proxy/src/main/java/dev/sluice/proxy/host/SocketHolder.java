@@ -127,7 +127,7 @@ public final class SocketHolder {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(root.resolve("proc"), "[0-9]*")) {
             for (Path process : all) {
                 if (has(process, "socket:[" + inode + "]")) {
-                    String pid = process.getFileName().toString();
+                    String pid = String.valueOf(process.getFileName());
                     List<String> name = files.lines("proc/" + pid + "/comm");
                     return Optional.of(
                             pid.equals(Long.toString(self))

@@ -142,8 +142,10 @@ public final class SnapshotCompiler {
         Address checked = Targets.checkAddress(pool, config);
         Target checkTarget = target;
         if (!checked.equals(address)) {
-            boolean same = known != null && checked.equals(Targets.checkAddress(before, known.config()));
-            checkTarget = targets.of(checked, pool, config, same ? known.checkTarget() : Target.UNRESOLVED);
+            Target earlier = known != null && checked.equals(Targets.checkAddress(before, known.config()))
+                    ? known.checkTarget()
+                    : Target.UNRESOLVED;
+            checkTarget = targets.of(checked, pool, config, earlier);
         }
         return new PoolSetup.Entry(roster.backend(config, target, checkTarget), config, target, checkTarget);
     }
