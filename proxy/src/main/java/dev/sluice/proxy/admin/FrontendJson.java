@@ -7,6 +7,7 @@ import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.Refusing;
+import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.admit.LimitReached;
 import dev.sluice.proxy.net.AcceptQueue;
@@ -47,15 +48,27 @@ final class FrontendJson {
         }
         Refusing refusing = frontend.refusing();
         json.set("refusing", refusing == null ? null : refusing(refusing));
-        ObjectNode closed = json.putObject("closed");
-        for (Cause cause : Cause.values()) {
-            long count = 0;
-            for (Phase phase : Phase.values()) {
-                count += PerWorker.total(counters, counted -> counted.closed(cause, phase));
-            }
-            closed.put(cause.label(), count);
-        }
+        ends(json, counters);
         return json;
+    }
+
+    /** How sessions ended, by cause: all, and those that were cut short. */
+    private static void ends(ObjectNode json, List<FrontendCounters> counters) {
+        ObjectNode closed = json.putObject("closed");
+        ObjectNode cutShort = json.putObject("cutShort");
+        for (Cause cause : Cause.values()) {
+            long all = 0;
+            long cut = 0;
+            for (Phase phase : Phase.values()) {
+                long count = PerWorker.total(counters, counted -> counted.closed(cause, phase));
+                all += count;
+                cut += new Termination(cause, phase).isCutShort() ? count : 0;
+            }
+            closed.put(cause.label(), all);
+            if (cut > 0) {
+                cutShort.put(cause.label(), cut);
+            }
+        }
     }
 
     /** Without addresses of clients, which are for the admin endpoint alone. */

@@ -34,11 +34,15 @@ enum MeterNames {
             "sluice_frontend_accept_queue_limit", "Clients that may wait so; the kernel drops the handshakes of more."),
     FRONTEND_RECEIVED("sluice_frontend_received_bytes", "Bytes read from clients."),
     FRONTEND_SENT("sluice_frontend_sent_bytes", "Bytes sent to clients."),
-    FRONTEND_REFUSED("sluice_frontend_refused", "Clients turned away before a backend was touched."),
+    FRONTEND_REFUSED(
+            "sluice_frontend_refused",
+            "Clients turned away before a backend was touched; those that had a session by then are counted by sluice_connections_closed too."),
     SOURCE_OVERFLOWS(
             "sluice_frontend_source_overflows",
             "Clients limited together with others because the table of sources was full."),
-    CLOSED("sluice_connections_closed", "Sessions ended, by what ended them and in which phase."),
+    CLOSED(
+            "sluice_connections_closed",
+            "Sessions ended, by what ended them and in which phase. Cut short are those in the phases connect, data and last, but for no_backend, which is a refusal."),
     DURATION("sluice_connection_duration_seconds", "From accept to the end of the session."),
     FIRST_BYTE("sluice_first_byte_seconds", "From the connected backend to its first byte."),
     POOL_BACKENDS("sluice_pool_backends", "Backends by state."),
