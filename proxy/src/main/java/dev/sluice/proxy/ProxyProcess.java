@@ -18,6 +18,7 @@ import dev.sluice.proxy.reload.Reloader;
 import dev.sluice.proxy.snapshot.HostNames;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
+import dev.sluice.proxy.status.LogDeviations;
 import dev.sluice.proxy.systemd.InheritedSockets;
 import dev.sluice.proxy.systemd.Notifier;
 import dev.sluice.proxy.systemd.Watchdog;
@@ -109,6 +110,7 @@ final class ProxyProcess {
                     server, discoveries, missing, operatorLog, manager, new Descriptors(server, config));
             Reloader reloader = reloader(server, running);
             discoveries.follower(reloader::refresh);
+            server.logDeviations(() -> LogDeviations.of(reloader.logLevel(), operatorLog.levels()));
             missing.follower(reloader::refresh);
             List<Finding> closed = new OperatorDoors(loaded.origins(), started::push)
                     .open(config, server, new OperatorControl(server, reloader, operatorLog));

@@ -29,6 +29,9 @@ import dev.sluice.proxy.session.DrainScope;
 import dev.sluice.proxy.session.Worker;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
+import dev.sluice.proxy.status.Deviation;
+import dev.sluice.proxy.status.Problem;
+import dev.sluice.proxy.status.Problems;
 import dev.sluice.proxy.status.ServerState;
 import dev.sluice.proxy.systemd.InheritedSockets;
 import java.time.Duration;
@@ -70,6 +73,8 @@ public final class ProxyServer implements ServerState {
     private volatile boolean accepting;
     private volatile Runnable onShortage = () -> {};
     private volatile Function<String, @Nullable DiscoveryStatus> discoveries = _ -> null;
+    private volatile Supplier<List<Deviation>> logDeviations = List::of;
+    private final Problems problems = new Problems(this);
 
     /**
      * Makes the workers; nothing is bound yet.
@@ -101,6 +106,7 @@ public final class ProxyServer implements ServerState {
         }
         this.heartbeats = new Heartbeats(() ->
                 Stream.concat(loops.threads().stream(), others.get().stream()).toList());
+        heartbeats.onBeat(problems::look);
         this.listeners = new Listeners(loops, inherited, limit, workers::get);
         this.health = new HealthMonitor(loops.control(), new SessionEnds(workers));
         this.retirement = new Retirement(() -> this.config, changing, loops, workers, this::refuseClients);
@@ -197,14 +203,11 @@ public final class ProxyServer implements ServerState {
      * @param how its sessions go; null to begin again
      */
     public void drainFrontend(String frontend, @Nullable DrainConfig how) throws BindException, InterruptedException {
-        boolean drain = how != null;
         DrainScope scope = frontend.equals(ALL) ? DrainScope.ALL : DrainScope.of(frontend);
         changing.lock();
         try {
             refuseWhenStopping();
-            if (drained.note(frontend, drain)) {
-                rebind(frontend, drain);
-            }
+            drained.change(frontend, how != null, snapshot, listeners);
             if (how == null) {
                 workers.forEach(worker -> worker.cancelDrain(scope));
             } else {
@@ -227,24 +230,6 @@ public final class ProxyServer implements ServerState {
         }
     }
 
-    private void rebind(String frontend, boolean drain) throws BindException, InterruptedException {
-        Listeners.Prepared prepared = null;
-        boolean opened = false;
-        try {
-            prepared = listeners.prepare(drained.accepting(snapshot));
-            listeners.open(prepared);
-            opened = true;
-        } finally {
-            if (!opened) {
-                boolean _ = drained.note(frontend, !drain);
-                if (prepared != null) {
-                    prepared.abandon();
-                }
-            }
-        }
-        Takeover.commit(listeners, prepared);
-    }
-
     /** Changes what an operator wishes of a backend, and tells who watches it. */
     public void wish(Pool pool, Backend backend, String reason, Runnable change) throws InterruptedException {
         onControl(() -> {
@@ -262,6 +247,11 @@ public final class ProxyServer implements ServerState {
     @Override
     public boolean isDrained(String frontend) {
         return drained.contains(frontend);
+    }
+
+    @Override
+    public boolean isDrained() {
+        return drained.areAll();
     }
 
     private void onControl(Runnable task) throws InterruptedException {
@@ -379,8 +369,23 @@ public final class ProxyServer implements ServerState {
     }
 
     @Override
-    public long droppedRecords() {
-        return log.dropped();
+    public SessionLog accessLog() {
+        return log;
+    }
+
+    @Override
+    public List<Deviation> logDeviations() {
+        return logDeviations.get();
+    }
+
+    /** Says who knows what an operator has set of the log. */
+    void logDeviations(Supplier<List<Deviation>> known) {
+        logDeviations = known;
+    }
+
+    @Override
+    public List<Problem> problems() {
+        return problems.look();
     }
 
     @Override

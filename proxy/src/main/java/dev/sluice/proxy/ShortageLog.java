@@ -5,6 +5,7 @@ import dev.sluice.proxy.net.Shortage;
 import dev.sluice.proxy.net.Shortages;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.status.Shortcoming;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 
@@ -74,42 +75,20 @@ final class ShortageLog extends Timer {
             if (episode.failures == 0) {
                 episode.sinceNanos = now;
                 LOG.warn(
-                        "{}, {} failed in the last second: {}", problem(what), Counted.of(added, "call"), remedy(what));
+                        "{}, {} failed in the last second: {}",
+                        Shortcoming.of(what),
+                        Counted.of(added, "call"),
+                        Shortcoming.remedy(what));
             }
             episode.failures += added;
             episode.lastNanos = now;
         } else if (episode.failures > 0 && now - episode.lastNanos >= QUIET_NANOS) {
             LOG.info(
                     "{}: over, {} failed within {} s",
-                    problem(what),
+                    Shortcoming.of(what),
                     Counted.of(episode.failures, "call"),
                     TimeUnit.NANOSECONDS.toSeconds(episode.lastNanos - episode.sinceNanos) + 1);
             episode.failures = 0;
         }
-    }
-
-    private static String problem(Shortage what) {
-        return switch (what) {
-            case DESCRIPTORS -> "no file descriptor left";
-            case PORTS -> "no local port left for connections to a backend";
-            case MEMORY -> "no kernel memory for sockets";
-            case PERMISSION -> "this machine forbids to connect";
-            case PIPES -> "no pipe to splice through, bytes are copied";
-        };
-    }
-
-    private static String remedy(Shortage what) {
-        return switch (what) {
-            case DESCRIPTORS ->
-                "raise the limit with LimitNOFILE= or ulimit -n (of the whole machine: fs.file-max), or lower process.maxConnections";
-            case PORTS ->
-                "each backend address has as many connections as net.ipv4.ip_local_port_range has ports; widen it, or give the pool more"
-                        + " backend addresses";
-            case MEMORY ->
-                "look at net.ipv4.tcp_mem, fs.epoll.max_user_watches and the memory limit of the container, or lower process.maxConnections";
-            case PERMISSION ->
-                "look at firewall rules and routes of this machine, network policies, sandboxes, and the modes of Unix sockets";
-            case PIPES -> "raise the limit of open files, fs.file-max or fs.pipe-user-pages-hard";
-        };
     }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -48,7 +49,7 @@ public final class AccessLog implements SessionLog, AutoCloseable {
     private volatile boolean parked;
     private volatile boolean closing;
     private volatile boolean reopenWanted;
-    private boolean failing;
+    private volatile @Nullable String failure;
 
     private AccessLog(AccessLogConfig config, LogOutput output) {
         this.config = config;
@@ -180,13 +181,13 @@ public final class AccessLog implements SessionLog, AutoCloseable {
         if (written < records) {
             dropped.add(records - written);
         }
-        String failure = output.failure();
-        if (failing && failure == null) {
+        String now = output.failure();
+        if (failure != null && now == null) {
             LOG.info("access log is written again");
-        } else if (!failing && failure != null) {
-            LOG.error("access log cannot be written, its records are dropped: {}", failure);
+        } else if (failure == null && now != null) {
+            LOG.error("access log cannot be written, its records are dropped: {}", now);
         }
-        failing = failure != null;
+        failure = now;
     }
 
     private void reopenIfWanted() {
@@ -209,6 +210,11 @@ public final class AccessLog implements SessionLog, AutoCloseable {
     @Override
     public long dropped() {
         return dropped.sum();
+    }
+
+    @Override
+    public @Nullable String failure() {
+        return failure;
     }
 
     /** Writes what is in the ring, unless the reader stalls. */

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.account;
 
 import dev.sluice.config.value.AccessField;
+import org.jspecify.annotations.Nullable;
 
 /** Where records of sessions go. Threading: any loop; never blocks. */
 public interface SessionLog {
@@ -57,4 +58,9 @@ public interface SessionLog {
 
     /** Records that the ring had no room for or that could not be written. */
     long dropped();
+
+    /** Why records cannot be written now; null while they can. Any thread. */
+    default @Nullable String failure() {
+        return null;
+    }
 }

@@ -18,14 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A frontend as JSON: totals since the start, its limit, who waits and who is refused. Threading: any thread. */
-final class FrontendJson {
-    private final ServerState state;
-
-    FrontendJson(ServerState state) {
-        this.state = state;
-    }
-
-    ObjectNode frontend(Frontend frontend) {
+record FrontendJson(ServerState state) {
+    ObjectNode of(Frontend frontend) {
         List<FrontendCounters> counters = PerWorker.of(state, frontend::counters);
         ObjectNode json = Json.object()
                 .put("name", frontend.name())

@@ -72,7 +72,7 @@ final class MetricsCollector {
                 GAUGE,
                 MeterNames.START_TIME,
                 ManagementFactory.getRuntimeMXBean().getStartTime() / MILLIS);
-        one(out, COUNTER, MeterNames.LOG_DROPPED, (double) state.droppedRecords());
+        one(out, COUNTER, MeterNames.LOG_DROPPED, (double) state.accessLog().dropped());
         one(out, GAUGE, MeterNames.PROCESS_ACTIVE, state.limit().active());
         one(out, GAUGE, MeterNames.PROCESS_LIMIT, state.limit().limit());
         one(out, GAUGE, MeterNames.PROCESS_AT_LIMIT, state.limit().reached() == null ? 0 : 1);

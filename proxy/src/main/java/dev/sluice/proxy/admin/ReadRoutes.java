@@ -65,13 +65,20 @@ final class ReadRoutes {
                         _ -> Response.streamed("text/csv; charset=utf-8", out -> new StatsCsv(state, out).write()))
                 .add("GET", "/api/v1/openapi.json", _ -> Response.streamed(JSON, PageFiles.writing("openapi.json")))
                 .add("GET", "/api/v1/info", _ -> json(status.info(writable)))
+                .add("GET", "/api/v1/status", HEAVY, _ -> json(out -> status.inShort(out, writable)))
+                .add("GET", "/api/v1/problems", HEAVY, _ -> json(status::problems))
+                .add("GET", "/api/v1/overrides", HEAVY, _ -> json(status::overrides))
                 .add("GET", "/api/v1/stats", HEAVY, _ -> json(out -> status.everything(out, writable)))
                 .add("GET", "/api/v1/events", _ -> new Response.Events(events))
                 .add("GET", "/api/v1/frontends", HEAVY, _ -> json(status::frontends))
                 .add("GET", "/api/v1/frontends/{}", request -> json(status.frontend(frontend(request, state))))
                 .add("GET", "/api/v1/pools", HEAVY, _ -> json(status::pools))
                 .add("GET", "/api/v1/pools/{}", HEAVY, request -> pool(pool(request, state)))
-                .add("GET", "/api/v1/pools/{}/backends/{}", request -> json(status.backend(backend(request, state))));
+                .add("GET", "/api/v1/pools/{}/backends/{}", request -> backend(request));
+    }
+
+    private Response backend(Request request) throws ApiProblem {
+        return json(status.backend(pool(request, state).name(), backend(request, state)));
     }
 
     private Response pool(Pool pool) {

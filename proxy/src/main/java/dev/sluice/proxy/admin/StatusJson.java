@@ -4,29 +4,20 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.proxy.meter.Histogram;
-import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.pool.Backend;
-import dev.sluice.proxy.pool.BackendCounters;
-import dev.sluice.proxy.pool.BackendState;
-import dev.sluice.proxy.pool.CheckResult;
 import dev.sluice.proxy.pool.Pool;
-import dev.sluice.proxy.pool.PoolCounters;
 import dev.sluice.proxy.session.Worker;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.ReloadStatus;
-import dev.sluice.proxy.status.PerWorker;
+import dev.sluice.proxy.status.Deviation;
+import dev.sluice.proxy.status.Problem;
+import dev.sluice.proxy.status.ProcessFiles;
 import dev.sluice.proxy.status.ServerState;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The state of the program as JSON: totals since the start, from which who reads twice computes rates.
@@ -38,10 +29,14 @@ final class StatusJson {
 
     private final ServerState state;
     private final FrontendJson frontends;
+    private final PoolJson pools;
+    private final BackendJson backends;
 
     StatusJson(ServerState state) {
         this.state = state;
         this.frontends = new FrontendJson(state);
+        this.pools = new PoolJson(state);
+        this.backends = new BackendJson(state);
     }
 
     /** Writes nodes one after the other, so that only one is in memory. */
@@ -63,16 +58,57 @@ final class StatusJson {
     void everything(OutputStream out, boolean writable) throws IOException {
         write(out, json -> {
             json.writeStartObject();
-            for (Map.Entry<String, JsonNode> field : info(writable).properties()) {
-                json.writeFieldName(field.getKey());
-                json.writeTree(field.getValue());
-            }
+            inShort(json, writable);
             json.writeFieldName("frontends");
             frontends(json);
             json.writeFieldName("pools");
             pools(json);
             json.writeEndObject();
         });
+    }
+
+    /** The process, what is wrong and what operators have set: without what grows with the configuration. */
+    void inShort(OutputStream out, boolean writable) throws IOException {
+        write(out, json -> {
+            json.writeStartObject();
+            inShort(json, writable);
+            json.writeEndObject();
+        });
+    }
+
+    private void inShort(JsonGenerator json, boolean writable) throws IOException {
+        for (Map.Entry<String, JsonNode> field : info(writable).properties()) {
+            json.writeFieldName(field.getKey());
+            json.writeTree(field.getValue());
+        }
+        json.writeFieldName("problems");
+        problems(json);
+        json.writeFieldName("overrides");
+        overrides(json);
+    }
+
+    void problems(OutputStream out) throws IOException {
+        write(out, this::problems);
+    }
+
+    private void problems(JsonGenerator json) throws IOException {
+        json.writeStartArray();
+        for (Problem problem : state.problems()) {
+            json.writeTree(ProblemJson.of(problem));
+        }
+        json.writeEndArray();
+    }
+
+    void overrides(OutputStream out) throws IOException {
+        write(out, this::overrides);
+    }
+
+    private void overrides(JsonGenerator json) throws IOException {
+        json.writeStartArray();
+        for (Deviation deviation : Deviation.all(state)) {
+            json.writeTree(ProblemJson.of(deviation));
+        }
+        json.writeEndArray();
     }
 
     ObjectNode info(boolean writable) {
@@ -97,11 +133,15 @@ final class StatusJson {
         if (last == null) {
             config.putNull("lastReload");
         } else {
-            config.putObject("lastReload")
+            ArrayNode errors = config.putObject("lastReload")
                     .put("at", last.at().toString())
                     .put("result", last.success() ? "success" : "failure")
-                    .put("message", last.message());
+                    .put("message", last.message())
+                    .putArray("errors");
+            last.errors().forEach(errors::add);
         }
+        ArrayNode awaiting = config.putArray("awaitsRestart");
+        reloads.awaitsRestart().forEach(awaiting::add);
         return config;
     }
 
@@ -135,13 +175,17 @@ final class StatusJson {
     private void frontends(JsonGenerator json) throws IOException {
         json.writeStartArray();
         for (Frontend frontend : state.snapshot().frontends()) {
-            json.writeTree(frontends.frontend(frontend));
+            json.writeTree(frontends.of(frontend));
         }
         json.writeEndArray();
     }
 
     ObjectNode frontend(Frontend frontend) {
-        return frontends.frontend(frontend);
+        return frontends.of(frontend);
+    }
+
+    ObjectNode backend(String pool, Backend backend) {
+        return backends.of(pool, backend);
     }
 
     void pools(OutputStream out) throws IOException {
@@ -162,109 +206,15 @@ final class StatusJson {
 
     private void pool(JsonGenerator json, Pool pool) throws IOException {
         json.writeStartObject();
-        for (Map.Entry<String, JsonNode> field : withoutBackends(pool).properties()) {
+        for (Map.Entry<String, JsonNode> field : pools.of(pool).properties()) {
             json.writeFieldName(field.getKey());
             json.writeTree(field.getValue());
         }
         json.writeArrayFieldStart("backends");
         for (Backend backend : pool.backends()) {
-            json.writeTree(backend(backend));
+            json.writeTree(backends.of(pool.name(), backend));
         }
         json.writeEndArray();
         json.writeEndObject();
-    }
-
-    private ObjectNode withoutBackends(Pool pool) {
-        List<PoolCounters> counters = PerWorker.of(state, pool::counters);
-        ObjectNode json = Json.object()
-                .put("name", pool.name())
-                .put("balance", camelCase(pool.config().balance().policy()));
-        json.putObject("connections")
-                .put("active", pool.inFlight())
-                .put("limit", pool.config().limits().maxConnections());
-        json.putObject("queue")
-                .put("length", pool.queue().length())
-                .put("limit", pool.queue().limit());
-        json.put("retries", PerWorker.sum(counters, counted -> counted.retries));
-        json.put("noBackend", PerWorker.sum(counters, counted -> counted.noBackend));
-        json.set("failing", ConditionJson.failing(pool.failures().failing()));
-        json.set("withoutBackend", ConditionJson.withoutBackend(pool.failures().withoutBackend()));
-        json.set("connectSeconds", histogram(counters, counted -> counted.connectTime));
-        json.set("firstByteSeconds", histogram(counters, counted -> counted.firstByteTime));
-        json.set("discovery", ConditionJson.discovery(state.discovery(pool.name())));
-        return json;
-    }
-
-    ObjectNode backend(Backend backend) {
-        List<BackendCounters> counters = PerWorker.of(state, backend::counters);
-        ObjectNode json = Json.object()
-                .put("name", backend.name())
-                .put("address", backend.address())
-                .put("state", backend.state().label())
-                .put("adminState", backend.adminState().label())
-                .put("backup", backend.config().backup())
-                .put("weight", backend.weight());
-        json.putObject("connections")
-                .put("active", backend.inFlight())
-                .put("limit", backend.maxConnections())
-                .put("total", PerWorker.sum(counters, counted -> counted.connections));
-        json.put("receivedBytes", PerWorker.sum(counters, counted -> counted.receivedBytes));
-        json.put("sentBytes", PerWorker.sum(counters, counted -> counted.sentBytes));
-        ObjectNode failures = json.putObject("connectFailures");
-        for (ConnectResult reason : ConnectResult.values()) {
-            if (reason.blamesBackend()) {
-                failures.put(reason.label(), PerWorker.sum(counters, counted -> counted.connectFailures(reason)));
-            }
-        }
-        json.set("check", check(backend.health().last()));
-        long changes = 0;
-        for (BackendState to : BackendState.values()) {
-            changes += backend.health().changes(to).value();
-        }
-        return json.put("stateChanges", changes).put("since", instant(backend.sinceNanos()));
-    }
-
-    private static @Nullable ObjectNode check(@Nullable CheckResult last) {
-        return last == null
-                ? null
-                : Json.object()
-                        .put("result", last.code())
-                        .put("detail", last.detail())
-                        .put("seconds", last.nanos() / NANOS)
-                        .put("at", instant(last.endNanos()));
-    }
-
-    /** A moment of the loops' clock. */
-    private static String instant(long nanos) {
-        return Instant.now().minus(Duration.ofNanos(System.nanoTime() - nanos)).toString();
-    }
-
-    private static <T> ObjectNode histogram(List<T> workers, Function<T, Histogram> histogram) {
-        double[] bounds = histogram.apply(workers.getFirst()).boundsSeconds();
-        long[] counts = new long[bounds.length + 1];
-        for (T worker : workers) {
-            long[] added = histogram.apply(worker).counts();
-            for (int i = 0; i < counts.length; i++) {
-                counts[i] += added[i];
-            }
-        }
-        ObjectNode json = Json.object();
-        ArrayNode upper = json.putArray("bounds");
-        for (double bound : bounds) {
-            upper.add(bound);
-        }
-        ArrayNode all = json.putArray("counts");
-        for (long count : counts) {
-            all.add(count);
-        }
-        return json;
-    }
-
-    private static String camelCase(Enum<?> constant) {
-        StringBuilder text = new StringBuilder();
-        for (String part : constant.name().toLowerCase(Locale.ROOT).split("_", -1)) {
-            text.append(text.isEmpty() ? part : Character.toUpperCase(part.charAt(0)) + part.substring(1));
-        }
-        return text.toString();
     }
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 /** {@code sluice status}. */
 @Command(
         name = "status",
-        description = "Shows what a running Sluice does: frontends, pools, backends, sessions.",
+        description = "Shows what is wrong with a running Sluice, and what it does: frontends, pools, backends.",
         mixinStandardHelpOptions = true)
 final class StatusCommand extends OperatorCommand {
     @Option(names = "-o", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}; table by default.")
@@ -36,18 +36,13 @@ final class StatusCommand extends OperatorCommand {
                                 connections.path("limit").asLong()),
                         config.path("generation").asInt(),
                         config.path("source").asText()));
-        JsonNode last = config.path("lastReload");
-        if (last.path("result").asText().equals("failure")) {
-            text.append("the last reload failed at ")
-                    .append(last.path("at").asText())
-                    .append(": ")
-                    .append(last.path("message").asText())
-                    .append('\n');
-        }
         return text.append('\n')
+                .append(ProblemLines.withRemedies(stats))
+                .append('\n')
                 .append(frontends(stats))
                 .append('\n')
                 .append(backends(stats))
+                .append(Marks.areOn(stats) ? Marks.LEGEND + "\n" : "")
                 .append(discoveries(stats))
                 .toString();
     }
@@ -89,16 +84,12 @@ final class StatusCommand extends OperatorCommand {
         for (JsonNode frontend : stats.path("frontends")) {
             StringJoiner addresses = new StringJoiner(",");
             frontend.path("addresses").forEach(address -> addresses.add(address.asText()));
-            long refused = 0;
-            for (JsonNode reason : frontend.path("refused")) {
-                refused += reason.asLong();
-            }
             JsonNode connections = frontend.path("connections");
             table.row(
                     frontend.path("name").asText(),
                     frontend.path("disabled").asBoolean()
                             ? "disabled"
-                            : frontend.path("draining").asBoolean() ? "drained" : addresses,
+                            : frontend.path("draining").asBoolean() ? "drained*" : addresses,
                     frontend.path("pool").asText(),
                     Units.ofLimit(
                             connections.path("active").asLong(),
@@ -106,9 +97,19 @@ final class StatusCommand extends OperatorCommand {
                     connections.path("total").asLong(),
                     Units.bytes(frontend.path("receivedBytes").asDouble()),
                     Units.bytes(frontend.path("sentBytes").asDouble()),
-                    refused);
+                    refused(frontend.path("refused")));
         }
         return table;
+    }
+
+    /** Reasons with their numbers; 0 when nobody was refused. */
+    private static String refused(JsonNode reasons) {
+        StringJoiner words = new StringJoiner(", ");
+        reasons.properties().stream()
+                .filter(reason -> reason.getValue().asLong() > 0)
+                .forEach(reason ->
+                        words.add(reason.getKey() + " " + reason.getValue().asLong()));
+        return words.length() == 0 ? "0" : words.toString();
     }
 
     private static Table backends(JsonNode stats) {
@@ -127,12 +128,15 @@ final class StatusCommand extends OperatorCommand {
                 table.row(
                         pool.path("name").asText() + "/" + backend.path("name").asText(),
                         backend.path("address").asText(),
-                        backend.path("state").asText() + (backend.path("backup").asBoolean() ? " (backup)" : ""),
+                        backend.path("state").asText()
+                                + Marks.of(backend, "state")
+                                + (backend.path("backup").asBoolean() ? " (backup)" : ""),
                         Units.time(since.toMillis() / 1e3),
-                        backend.path("weight").asInt(),
+                        backend.path("weight").asInt() + Marks.of(backend, "weight"),
                         Units.ofLimit(
-                                connections.path("active").asLong(),
-                                connections.path("limit").asLong()),
+                                        connections.path("active").asLong(),
+                                        connections.path("limit").asLong())
+                                + Marks.of(backend, "maxConnections"),
                         connections.path("total").asLong(),
                         failed,
                         backend.path("check").path("result").asText("-"),

@@ -49,6 +49,7 @@ final class TopCommand extends OperatorCommand {
             TimeUnit.MILLISECONDS.sleep(PERIOD_MILLIS);
             TopModel model = TopModel.of(before, client.get("/api/v1/stats"), order, filter);
             model.head().forEach(System.out::println);
+            model.problems().forEach(System.out::println);
             System.out.println();
             System.out.print(model.table());
             return OK;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What the live view shows: rates from two samples, filtered and sorted. Immutable. */
-record TopModel(List<String> head, List<TopRow> rows) {
+record TopModel(List<String> head, List<String> problems, List<TopRow> rows) {
     /** What the rows are sorted by. */
     enum Order {
         name,
@@ -28,7 +28,7 @@ record TopModel(List<String> head, List<TopRow> rows) {
                     Comparator.<TopRow>comparingDouble(row -> row.inRate() + row.outRate())
                             .reversed();
                 case errors -> Comparator.comparingDouble(TopRow::errorRate).reversed();
-                case state -> Comparator.comparing(row -> row.state().equals("up"));
+                case state -> Comparator.comparing(row -> row.state().startsWith("up"));
             };
         }
 
@@ -39,6 +39,7 @@ record TopModel(List<String> head, List<TopRow> rows) {
 
     TopModel {
         head = List.copyOf(head);
+        problems = List.copyOf(problems);
         rows = List.copyOf(rows);
     }
 
@@ -63,7 +64,7 @@ record TopModel(List<String> head, List<TopRow> rows) {
             }
         }
         rows.sort(order.comparator().thenComparing(TopRow::name));
-        return new TopModel(head(before, now, seconds), rows);
+        return new TopModel(TopHead.lines(before, now, seconds), ProblemLines.of(now), rows);
     }
 
     private static TopRow row(JsonNode pool, JsonNode backend, JsonNode earlier, Instant now, double seconds) {
@@ -72,11 +73,12 @@ record TopModel(List<String> head, List<TopRow> rows) {
                 pool.path("name").asText(),
                 backend.path("name").asText(),
                 backend.path("address").asText(),
-                backend.path("state").asText(),
+                backend.path("state").asText() + Marks.of(backend, "state"),
                 Units.time(Duration.between(instant(backend.path("since")), now).toMillis() / 1e3),
-                backend.path("weight").asInt(),
+                backend.path("weight").asInt() + Marks.of(backend, "weight"),
                 connections.path("active").asLong(),
                 connections.path("limit").asLong(),
+                Marks.of(backend, "maxConnections"),
                 rate(connections.path("total"), earlier.path("connections").path("total"), seconds),
                 rate(backend.path("sentBytes"), earlier.path("sentBytes"), seconds),
                 rate(backend.path("receivedBytes"), earlier.path("receivedBytes"), seconds),
@@ -97,118 +99,11 @@ record TopModel(List<String> head, List<TopRow> rows) {
         return backend; // it has just come: no rate yet
     }
 
-    private static List<String> head(JsonNode before, JsonNode now, double seconds) {
-        JsonNode process = now.path("process");
-        JsonNode connections = process.path("connections");
-        double rate = 0;
-        double in = 0;
-        double out = 0;
-        double refused = 0;
-        StringBuilder frontends = new StringBuilder();
-        for (int i = 0; i < now.path("frontends").size(); i++) {
-            JsonNode frontend = now.path("frontends").get(i);
-            JsonNode earlier = named(before.path("frontends"), frontend);
-            double own = rate(
-                    frontend.path("connections").path("total"),
-                    earlier.path("connections").path("total"),
-                    seconds);
-            rate += own;
-            in += rate(frontend.path("receivedBytes"), earlier.path("receivedBytes"), seconds);
-            out += rate(frontend.path("sentBytes"), earlier.path("sentBytes"), seconds);
-            refused += Math.max(0, sum(frontend.path("refused")) - sum(earlier.path("refused"))) / seconds;
-            frontends
-                    .append(frontends.isEmpty() ? "" : "   ")
-                    .append(frontend.path("name").asText())
-                    .append(' ')
-                    .append(Units.ofLimit(
-                            frontend.path("connections").path("active").asLong(),
-                            frontend.path("connections").path("limit").asLong()))
-                    .append(" (")
-                    .append(perSecond(own))
-                    .append(
-                            frontend.path("disabled").asBoolean()
-                                    ? ", disabled)"
-                                    : frontend.path("draining").asBoolean() ? ", drained)" : ")");
-        }
-        StringBuilder load = new StringBuilder();
-        for (JsonNode worker : process.path("workers")) {
-            JsonNode earlier = before.path("process")
-                    .path("workers")
-                    .path(worker.path("index").asInt());
-            double busy = (worker.path("cpuSeconds").asDouble()
-                            - earlier.path("cpuSeconds").asDouble())
-                    / seconds;
-            load.append(String.format(Locale.ROOT, " %.0f%%", Math.clamp(busy, 0, 1) * 100));
-        }
-        return List.of(
-                "sluice %s  %s  up %s  generation %d%s"
-                        .formatted(
-                                now.path("version").asText(),
-                                now.path("draining").asBoolean()
-                                        ? "draining"
-                                        : now.path("ready").asBoolean() ? "ready" : "not ready",
-                                Units.time(now.path("uptimeSeconds").asDouble()),
-                                now.path("config").path("generation").asInt(),
-                                now.path("config")
-                                                .path("lastReload")
-                                                .path("result")
-                                                .asText()
-                                                .equals("failure")
-                                        ? " (last reload failed)"
-                                        : ""),
-                "sessions %s  new %s  in %s/s  out %s/s  refused %s"
-                        .formatted(
-                                Units.ofLimit(
-                                        connections.path("active").asLong(),
-                                        connections.path("limit").asLong()),
-                                perSecond(rate),
-                                Units.bytes(in),
-                                Units.bytes(out),
-                                perSecond(refused)),
-                "workers%s  memory %s  descriptors %s"
-                        .formatted(
-                                load,
-                                Units.bytes(process.path("residentBytes").asDouble()),
-                                Units.ofLimit(
-                                        process.path("descriptors").path("open").asLong(),
-                                        process.path("descriptors")
-                                                .path("limit")
-                                                .asLong())),
-                "frontends  " + frontends + queues(now));
-    }
-
-    private static String queues(JsonNode now) {
-        StringBuilder text = new StringBuilder();
-        for (JsonNode pool : now.path("pools")) {
-            long length = pool.path("queue").path("length").asLong();
-            if (length > 0) {
-                text.append("   queue of ")
-                        .append(pool.path("name").asText())
-                        .append(' ')
-                        .append(length);
-            }
-        }
-        return text.toString();
-    }
-
-    private static JsonNode named(JsonNode all, JsonNode wanted) {
-        for (JsonNode one : all) {
-            if (one.path("name").equals(wanted.path("name"))) {
-                return one;
-            }
-        }
-        return wanted;
-    }
-
-    static String perSecond(double rate) {
-        return String.format(Locale.ROOT, rate > 0 && rate < 10 ? "%.1f/s" : "%.0f/s", rate);
-    }
-
-    private static double rate(JsonNode now, JsonNode before, double seconds) {
+    static double rate(JsonNode now, JsonNode before, double seconds) {
         return Math.max(0, now.asLong() - before.asLong()) / seconds;
     }
 
-    private static long sum(JsonNode counts) {
+    static long sum(JsonNode counts) {
         long sum = 0;
         for (JsonNode count : counts) {
             sum += count.asLong();
@@ -229,11 +124,11 @@ record TopModel(List<String> head, List<TopRow> rows) {
                     row.state(),
                     row.since(),
                     row.weight(),
-                    Units.ofLimit(row.active(), row.limit()),
-                    perSecond(row.rate()),
+                    Units.ofLimit(row.active(), row.limit()) + row.limitMark(),
+                    TopHead.perSecond(row.rate()),
                     Units.bytes(row.inRate()) + "/s",
                     Units.bytes(row.outRate()) + "/s",
-                    perSecond(row.errorRate()),
+                    TopHead.perSecond(row.errorRate()),
                     row.check(),
                     row.address());
         }

@@ -3,6 +3,8 @@ package dev.sluice.proxy.cli;
 /**
  * One backend in the live view.
  *
+ * @param state with a mark when an operator has set it, as the weight
+ * @param limitMark a mark when an operator has set the limit, or nothing
  * @param rate new sessions a second
  * @param inRate bytes a second to the backend
  * @param outRate bytes a second from the backend
@@ -14,9 +16,10 @@ record TopRow(
         String address,
         String state,
         String since,
-        int weight,
+        String weight,
         long active,
         long limit,
+        String limitMark,
         double rate,
         double inRate,
         double outRate,

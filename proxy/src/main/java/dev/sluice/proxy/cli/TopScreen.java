@@ -22,6 +22,7 @@ final class TopScreen {
             TopModel model, TopModel.Order order, int selected, String last, int width, int height) {
         List<AttributedString> lines = new ArrayList<>();
         model.head().forEach(line -> lines.add(cut(line, AttributedStyle.DEFAULT, width)));
+        problems(model, height).forEach(line -> lines.add(cut(line, problemStyle(line), width)));
         lines.add(AttributedString.EMPTY);
         List<String> table = model.table().toString().lines().toList();
         lines.add(cut(table.getFirst(), AttributedStyle.INVERSE, width));
@@ -39,9 +40,30 @@ final class TopScreen {
         return lines;
     }
 
+    /** The worst ones, in a quarter of the screen. */
+    private static List<String> problems(TopModel model, int height) {
+        int room = Math.max(1, height / 4);
+        List<String> all = model.problems();
+        if (all.size() <= room) {
+            return all;
+        }
+        List<String> some = new ArrayList<>(all.subList(0, room - 1));
+        some.add("and " + (all.size() - room + 1) + " more problems: sluice status");
+        return some;
+    }
+
+    private static AttributedStyle problemStyle(String line) {
+        if (line.startsWith("CRITICAL")) {
+            return AttributedStyle.BOLD.foreground(AttributedStyle.RED);
+        }
+        return line.startsWith("warning")
+                ? AttributedStyle.DEFAULT.foreground(AttributedStyle.YELLOW)
+                : AttributedStyle.DEFAULT;
+    }
+
     /** The state is a word in the row, too: nobody needs to see colours. */
     private static AttributedStyle style(String state) {
-        return switch (state) {
+        return switch (state.replace("*", "")) {
             case "down", "ejected" -> AttributedStyle.DEFAULT.foreground(AttributedStyle.RED);
             case "draining", "maintenance" -> AttributedStyle.DEFAULT.foreground(AttributedStyle.YELLOW);
             default -> AttributedStyle.DEFAULT;

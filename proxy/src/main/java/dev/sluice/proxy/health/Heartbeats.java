@@ -50,6 +50,7 @@ public final class Heartbeats implements AutoCloseable {
 
     private final Supplier<List<LoopThread>> loops;
     private final Map<LoopThread, Beat> beats = new ConcurrentHashMap<>();
+    private volatile Runnable onBeat = () -> {};
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /** @param loops those that there are now */
@@ -71,9 +72,15 @@ public final class Heartbeats implements AutoCloseable {
         }
     }
 
+    /** Runs this after each round, on the one thread that no loop can hold up; it must not wait for a loop. */
+    public void onBeat(Runnable task) {
+        onBeat = task;
+    }
+
     private void guardedBeat() {
         try {
             beat();
+            onBeat.run();
         } catch (Throwable defect) { // without this thread nobody would see a loop that hangs
             LOG.error("defect in the watch over the loops; it goes on", defect);
         }

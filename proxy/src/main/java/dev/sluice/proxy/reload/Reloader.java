@@ -2,6 +2,7 @@ package dev.sluice.proxy.reload;
 
 import dev.sluice.config.Finding;
 import dev.sluice.config.LoadResult;
+import dev.sluice.config.LogLevel;
 import dev.sluice.config.Severity;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.proxy.listen.BindException;
@@ -72,6 +73,9 @@ public final class Reloader {
     private final int workers;
     private final Clock clock;
     private final ReentrantLock one = new ReentrantLock();
+    /** What the process started with: what needs a restart is still as there. */
+    private final SluiceConfig started;
+
     private volatile LoadResult current;
 
     /**
@@ -81,6 +85,7 @@ public final class Reloader {
     public Reloader(Supplier<LoadResult> source, LoadResult current, Running running, int workers, Clock clock) {
         this.source = source;
         this.current = current;
+        this.started = Objects.requireNonNull(current.config());
         this.running = running;
         this.workers = workers;
         this.clock = clock;
@@ -89,6 +94,12 @@ public final class Reloader {
     /** What runs. */
     public LoadResult current() {
         return current;
+    }
+
+    /** How much the log says by the configuration that runs. */
+    public LogLevel logLevel() {
+        SluiceConfig config = current.config();
+        return (config == null ? started : config).log().level();
     }
 
     /** What {@link #reload} would do now. */
@@ -199,18 +210,13 @@ public final class Reloader {
 
     private void onApplied(LoadResult loaded, ReloadResult.Applied applied, String trigger) {
         current = loaded;
-        List<String> restarts = new ArrayList<>();
-        for (PlannedChange change : applied.changes()) {
-            if (change.needsRestart()) {
-                change.change()
-                        .keys()
-                        .forEach(key -> restarts.add(change.change().path() + "." + key.key()));
-            }
-        }
+        List<String> restarts = restarts(applied.changes());
         String message = applied.changes().isEmpty()
                 ? "nothing differs"
                 : count(applied.changes().size(), "change");
-        running.reloads(running.reloads().succeeded(applied.generation(), clock.instant(), message));
+        SluiceConfig next = Objects.requireNonNull(loaded.config());
+        List<String> awaited = restarts(Plan.of(started, next, running.snapshot()));
+        running.reloads(running.reloads().succeeded(applied.generation(), clock.instant(), message, awaited));
         applied.findings().forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.message()));
         LOG.info("{}: generation {} serves, {}", trigger, applied.generation(), message);
         if (!restarts.isEmpty()) {
@@ -218,11 +224,22 @@ public final class Reloader {
         }
     }
 
+    /** The keys that the running process cannot follow. */
+    private static List<String> restarts(List<PlannedChange> changes) {
+        return changes.stream()
+                .filter(PlannedChange::needsRestart)
+                .map(PlannedChange::change)
+                .flatMap(change -> change.keys().stream().map(key -> change.path() + "." + key.key()))
+                .toList();
+    }
+
     private void onRejected(ReloadResult.Rejected rejected, String trigger) {
-        long errors = rejected.findings().stream()
+        List<String> lines = rejected.findings().stream()
                 .filter(finding -> finding.severity() == Severity.ERROR)
-                .count();
-        running.reloads(running.reloads().failed(clock.instant(), count(errors, "error")));
+                .map(finding -> finding.place() + ": " + finding.message())
+                .toList();
+        int errors = lines.size();
+        running.reloads(running.reloads().failed(clock.instant(), count(errors, "error"), lines));
         rejected.findings()
                 .forEach(finding -> LOG.atLevel(finding.severity() == Severity.ERROR ? Level.ERROR : Level.WARN)
                         .log("{}: {}", finding.place(), finding.message()));

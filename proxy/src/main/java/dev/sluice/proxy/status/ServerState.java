@@ -1,5 +1,6 @@
 package dev.sluice.proxy.status;
 
+import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.discovery.DiscoveryStatus;
 import dev.sluice.proxy.health.Heartbeats;
@@ -26,6 +27,9 @@ public interface ServerState {
     default boolean isOpen(Frontend frontend) {
         return !frontend.config().disabled() && !isDrained(frontend.name());
     }
+
+    /** True when an operator has drained all of them at once. */
+    boolean isDrained();
 
     Snapshot snapshot();
 
@@ -56,8 +60,14 @@ public interface ServerState {
     /** What the process has lacked. */
     Shortages shortages();
 
-    /** Records the access log has dropped. */
-    long droppedRecords();
+    /** Where the records of sessions go. */
+    SessionLog accessLog();
+
+    /** What an operator has set of the log. */
+    List<Deviation> logDeviations();
+
+    /** What is wrong at this moment, the worst first. */
+    List<Problem> problems();
 
     /** The version of the build. */
     String version();

@@ -10,6 +10,7 @@ import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.http.Request;
 import dev.sluice.proxy.http.Response;
 import dev.sluice.proxy.http.Router;
+import dev.sluice.proxy.pool.AdminState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,8 +75,13 @@ class OpenApiTest {
                 Wire client = proxy.connect()) {
             Router router = AdminServer.changing(
                     proxy.server(), NOTHING, new Refusals(), new HostGuard(List.of("listed.example")));
+            proxy.backend(0).adminState(AdminState.MAINTENANCE);
+            proxy.backend(0).overrideWeight(7);
             for (String path : List.of(
                     "/api/v1/info",
+                    "/api/v1/status",
+                    "/api/v1/problems",
+                    "/api/v1/overrides",
                     "/api/v1/stats",
                     "/api/v1/frontends",
                     "/api/v1/frontends/f",

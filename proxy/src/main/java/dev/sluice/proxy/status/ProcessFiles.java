@@ -1,4 +1,4 @@
-package dev.sluice.proxy.admin;
+package dev.sluice.proxy.status;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,21 +6,21 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** What the kernel says of this process; 0 for what it does not say. */
-final class ProcessFiles {
+public final class ProcessFiles {
     private static final Path SELF = Path.of("/proc/self");
     private static final int KIBI = 1024;
 
     private ProcessFiles() {}
 
-    static long residentBytes() {
+    public static long residentBytes() {
         return number("status", "VmRSS:") * KIBI;
     }
 
-    static long descriptorLimit() {
+    public static long descriptorLimit() {
         return number("limits", "Max open files");
     }
 
-    static long openDescriptors() {
+    public static long openDescriptors() {
         try (Stream<Path> open = Files.list(SELF.resolve("fd"))) {
             return open.count();
         } catch (IOException _) {

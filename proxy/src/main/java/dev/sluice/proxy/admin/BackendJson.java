@@ -1,0 +1,74 @@
+package dev.sluice.proxy.admin;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.proxy.net.ConnectResult;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.BackendCounters;
+import dev.sluice.proxy.pool.BackendState;
+import dev.sluice.proxy.pool.CheckResult;
+import dev.sluice.proxy.status.Deviation;
+import dev.sluice.proxy.status.PerWorker;
+import dev.sluice.proxy.status.ServerState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A backend as JSON. Threading: any thread. */
+record BackendJson(ServerState state) {
+    private static final double NANOS = 1e9;
+
+    ObjectNode of(String pool, Backend backend) {
+        List<BackendCounters> counters = PerWorker.of(state, backend::counters);
+        ObjectNode json = Json.object()
+                .put("name", backend.name())
+                .put("address", backend.address())
+                .put("state", backend.state().label())
+                .put("adminState", backend.adminState().label())
+                .put("backup", backend.config().backup())
+                .put("weight", backend.weight());
+        json.putObject("connections")
+                .put("active", backend.inFlight())
+                .put("limit", backend.maxConnections())
+                .put("total", PerWorker.sum(counters, counted -> counted.connections));
+        json.put("receivedBytes", PerWorker.sum(counters, counted -> counted.receivedBytes));
+        json.put("sentBytes", PerWorker.sum(counters, counted -> counted.sentBytes));
+        ObjectNode failures = json.putObject("connectFailures");
+        for (ConnectResult reason : ConnectResult.values()) {
+            if (reason.blamesBackend()) {
+                failures.put(reason.label(), PerWorker.sum(counters, counted -> counted.connectFailures(reason)));
+            }
+        }
+        json.set("check", check(backend.health().last()));
+        long changes = 0;
+        for (BackendState to : BackendState.values()) {
+            changes += backend.health().changes(to).value();
+        }
+        json.put("stateChanges", changes).put("since", instant(backend.sinceNanos()));
+        ArrayNode overrides = json.putArray("overrides");
+        for (Deviation deviation : Deviation.of(pool, backend)) {
+            overrides
+                    .addObject()
+                    .put("key", deviation.key())
+                    .put("configured", deviation.configured())
+                    .put("set", deviation.set());
+        }
+        return json;
+    }
+
+    private static @Nullable ObjectNode check(@Nullable CheckResult last) {
+        return last == null
+                ? null
+                : Json.object()
+                        .put("result", last.code())
+                        .put("detail", last.detail())
+                        .put("seconds", last.nanos() / NANOS)
+                        .put("at", instant(last.endNanos()));
+    }
+
+    /** A moment of the loops' clock. */
+    private static String instant(long nanos) {
+        return Instant.now().minus(Duration.ofNanos(System.nanoTime() - nanos)).toString();
+    }
+}

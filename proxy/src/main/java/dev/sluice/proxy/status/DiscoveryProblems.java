@@ -1,0 +1,48 @@
+package dev.sluice.proxy.status;
+
+import dev.sluice.proxy.discovery.DiscoveryStatus;
+import dev.sluice.proxy.pool.Pool;
+
+/** Sources of backends that do not answer, or whose answers are not followed. */
+final class DiscoveryProblems implements Detector {
+    private final ServerState state;
+    private final Episodes episodes = new Episodes();
+
+    DiscoveryProblems(ServerState state) {
+        this.state = state;
+    }
+
+    @Override
+    public void look(Moment now, Sightings found) {
+        episodes.begin();
+        for (Pool pool : state.snapshot().pools()) {
+            DiscoveryStatus status = state.discovery(pool.name());
+            if (status != null) {
+                look(pool.name(), status, now, found);
+            }
+        }
+    }
+
+    private void look(String pool, DiscoveryStatus status, Moment now, Sightings found) {
+        if (status.failing()) {
+            DiscoveryStatus.Problem last = status.lastError();
+            found.add(
+                    ProblemKind.DISCOVERY_FAILING,
+                    Subject.pool(pool),
+                    "the backends of pool " + pool + " cannot be looked up (" + status.source() + ")"
+                            + (last == null ? "" : ": " + last.message())
+                            + (status.lastSuccess() == null ? "" : ". What was found last stays"),
+                    "Look at the source, and at pools." + pool + ".discover. It is asked again by itself");
+        }
+        Episodes.Episode left = episodes.of(pool, status.leftOut(), false, now);
+        if (left != null) {
+            found.add(
+                    ProblemKind.DISCOVERY_LEFT_OUT,
+                    Subject.pool(pool),
+                    left.since(),
+                    "answers for pool " + pool + " (" + status.source() + ") have addresses that cannot be backends: "
+                            + left.count() + " left out so far",
+                    "The log names them. If they are right, see pools." + pool + ".discover.allowLocal");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.sluice.proxy.status;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counters that grow now and then, as episodes: one begins when a counter grows, and ends when it has not grown for a while. One
+ * thread.
+ */
+final class Episodes {
+    /** Shorter breaks are part of it. */
+    static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    /**
+     * What goes on.
+     *
+     * @param count how much the counter has grown since
+     */
+    record Episode(Instant since, long count) {}
+
+    /** What is known of one counter. */
+    private static final class Course {
+        private long seen;
+        private long start;
+        private long lastNanos;
+        private @Nullable Instant since;
+        private int look;
+    }
+
+    private final Map<Object, Course> courses = new HashMap<>();
+    private int look;
+
+    /** Another look begins: what the last one did not ask for is forgotten. */
+    void begin() {
+        int last = look++;
+        courses.values().removeIf(course -> course.look != last);
+    }
+
+    /**
+     * What goes on with a counter; null when nothing does.
+     *
+     * @param isNew whether what was counted so far is of no interest
+     */
+    @Nullable
+    Episode of(Object counter, long total, boolean isNew, Moment now) {
+        Course course = courses.get(counter);
+        if (course == null) {
+            if (total == 0) {
+                return null; // most counters: nothing to remember
+            }
+            course = new Course();
+            course.seen = isNew ? total : 0;
+            courses.put(counter, course);
+        }
+        course.look = look;
+        if (total > course.seen) {
+            if (course.since == null) {
+                course.since = now.wall();
+                course.start = course.seen;
+            }
+            course.seen = total;
+            course.lastNanos = now.nanos();
+        } else if (now.nanos() - course.lastNanos >= QUIET_NANOS) {
+            course.since = null;
+        }
+        return course.since == null ? null : new Episode(course.since, course.seen - course.start);
+    }
+}

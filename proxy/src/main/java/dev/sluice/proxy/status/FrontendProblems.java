@@ -1,0 +1,147 @@
+package dev.sluice.proxy.status;
+
+import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.admit.LimitReached;
+import dev.sluice.proxy.snapshot.Frontend;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** Limits of frontends, and the clients that they refuse. */
+final class FrontendProblems implements Detector {
+    private static final RefusalReason[] REASONS = RefusalReason.values();
+
+    private final ServerState state;
+    private final Nearness near = new Nearness();
+    private final Episodes episodes = new Episodes();
+    private Set<String> known = Set.of();
+
+    FrontendProblems(ServerState state) {
+        this.state = state;
+    }
+
+    /** One counter of one frontend. */
+    private record Refused(String frontend, RefusalReason reason) {}
+
+    @Override
+    public void look(Moment now, Sightings found) {
+        near.begin();
+        episodes.begin();
+        Set<String> present = new HashSet<>();
+        for (Frontend frontend : state.snapshot().frontends()) {
+            present.add(frontend.name());
+            limit(frontend, found);
+            refusals(frontend, !known.contains(frontend.name()) && !known.isEmpty(), now, found);
+        }
+        known = present;
+    }
+
+    private void limit(Frontend frontend, Sightings found) {
+        int used = frontend.limit().active();
+        int limit = frontend.limit().limit();
+        String name = frontend.name();
+        Subject subject = Subject.frontend(name, frontend.pool().name());
+        String remedy = "Raise frontends." + name + ".maxConnections, or see who holds them: sluice connections";
+        LimitReached reached = frontend.limit().reached();
+        if (reached != null) {
+            found.add(
+                    ProblemKind.FRONTEND_FULL,
+                    subject,
+                    reached.since(),
+                    "frontend " + name + " is at its limit of " + reached.limit() + " connections. Further clients wait"
+                            + waiting(reached),
+                    remedy);
+        } else if (near.isNear(name, used, limit)) {
+            found.add(
+                    ProblemKind.FRONTEND_NEAR_LIMIT,
+                    subject,
+                    "frontend " + name + " uses over 80% of its " + limit + " connections",
+                    remedy);
+        }
+    }
+
+    /** How many are in the accept queue. */
+    static String waiting(LimitReached reached) {
+        return reached.mostWaiting() == 0
+                ? " until one ends"
+                : ", " + reached.waiting() + " now and " + reached.mostWaiting() + " at most so far";
+    }
+
+    private void refusals(Frontend frontend, boolean isNew, Moment now, Sightings found) {
+        for (RefusalReason reason : REASONS) {
+            long total = 0;
+            for (int worker = 0; worker < state.workers().size(); worker++) {
+                total += frontend.counters(worker).refused(reason).value();
+            }
+            Episodes.Episode episode =
+                    total == 0 ? null : episodes.of(new Refused(frontend.name(), reason), total, isNew, now);
+            if (episode != null) {
+                add(frontend, reason, episode, found);
+            }
+        }
+    }
+
+    private static void add(Frontend frontend, RefusalReason reason, Episodes.Episode episode, Sightings found) {
+        Subject subject =
+                Subject.frontend(frontend.name(), frontend.pool().name()).because(reason.label());
+        String what = String.format(
+                Locale.ROOT,
+                "frontend %s refuses clients, %d so far: %s",
+                frontend.name(),
+                episode.count(),
+                why(frontend, reason));
+        found.add(kind(reason), severity(reason), subject, episode.since(), new String[] {what, remedy(frontend, reason)
+        });
+    }
+
+    private static ProblemKind kind(RefusalReason reason) {
+        return switch (reason) {
+            case QUEUE_FULL, QUEUE_TIMEOUT -> ProblemKind.QUEUE_REFUSALS;
+            case ACL, RATE, SOURCE_RATE, SOURCE_CONNECTIONS, PROXY_PROTOCOL, LOOP, NO_BACKEND -> ProblemKind.REFUSALS;
+        };
+    }
+
+    /** A list that keeps strangers out does what it is for. */
+    private static Severity severity(RefusalReason reason) {
+        return switch (reason) {
+            case ACL -> Severity.INFO;
+            case NO_BACKEND -> Severity.CRITICAL;
+            case RATE, SOURCE_RATE, SOURCE_CONNECTIONS, PROXY_PROTOCOL, LOOP, QUEUE_FULL, QUEUE_TIMEOUT ->
+                Severity.WARNING;
+        };
+    }
+
+    private static String why(Frontend frontend, RefusalReason reason) {
+        String pool = frontend.pool().name();
+        return switch (reason) {
+            case ACL -> "their addresses are denied or not allowed (acl)";
+            case RATE -> "the rate of the frontend is used up (rate)";
+            case SOURCE_RATE -> "they connect more often than one source may (source_rate)";
+            case SOURCE_CONNECTIONS -> "their source has as many connections as it may (source_connections)";
+            case PROXY_PROTOCOL -> "their PROXY header is missing, malformed or not allowed (proxy_protocol)";
+            case LOOP -> "they are connections of this process itself (loop)";
+            case NO_BACKEND -> "pool " + pool + " has no backend for them (no_backend)";
+            case QUEUE_FULL -> "pool " + pool + " and its queue are full (queue_full)";
+            case QUEUE_TIMEOUT -> "no backend of pool " + pool + " became free in time (queue_timeout)";
+        };
+    }
+
+    private static String remedy(Frontend frontend, RefusalReason reason) {
+        String place = "frontends." + frontend.name();
+        String pool = "pools." + frontend.pool().name();
+        return switch (reason) {
+            case ACL -> "See " + place + ".allow and deny. The log names an address";
+            case RATE -> "Raise " + place + ".rate.connections, or find who connects so often";
+            case SOURCE_RATE -> "Raise " + place + ".rate.perSource, or stop that source. The log names it";
+            case SOURCE_CONNECTIONS ->
+                "Raise " + place + ".rate.concurrentPerSource, or stop that source. The log names it";
+            case PROXY_PROTOCOL ->
+                "See " + place
+                        + ".proxyProtocol and trustedProxies: the load balancer in front must send the header, others must not";
+            case LOOP -> "A pool leads back to this frontend. See the addresses of " + pool;
+            case NO_BACKEND -> "See the problems of the pool, and sluice status";
+            case QUEUE_FULL, QUEUE_TIMEOUT ->
+                "Add backends, or raise " + pool + ".maxConnections, queue.limit or queue.timeout";
+        };
+    }
+}

@@ -1,0 +1,13 @@
+package dev.sluice.proxy.status;
+
+import java.time.Instant;
+
+/**
+ * Something that is wrong now, or that others should know, in words for an operator. Immutable.
+ *
+ * @param since when it began, as far as it was seen; it stays as long as the problem lasts
+ * @param what is wrong, in a sentence that is complete by itself
+ * @param remedy where to look and what to do
+ */
+public record Problem(
+        ProblemKind kind, Severity severity, Subject subject, Instant since, String what, String remedy) {}

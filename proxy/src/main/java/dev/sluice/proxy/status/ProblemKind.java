@@ -1,0 +1,98 @@
+package dev.sluice.proxy.status;
+
+import dev.sluice.proxy.log.Area;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kinds of problems, causes before what follows from them: in this order they are shown. Each has the area of the log where its
+ * lines are, the alert of {@code deploy/prometheus} that speaks of the same, and the page that explains it.
+ */
+public enum ProblemKind {
+    /** An event loop hangs or has ended. */
+    LOOP_DOWN(Severity.CRITICAL, Area.LOOP, "SluiceLoopDown", "docs/metrics.md"),
+    /** A worker is late: the machine has no processor for it. */
+    LOOP_SLOW(Severity.WARNING, Area.LOOP, "SluiceLoopStalled", "docs/scaling.md"),
+    /** Something was thrown where nothing should be. */
+    DEFECT(Severity.WARNING, Area.LOOP, "SluiceDefect", "docs/metrics.md"),
+    /** The process or the machine lacks something. */
+    SHORTAGE(Severity.CRITICAL, Area.PROCESS, "SluiceExhausted", "docs/scaling.md"),
+    /** No client is accepted. */
+    NOT_READY(Severity.CRITICAL, Area.PROCESS, null, "docs/dashboard.md"),
+    /** The process is about to end. */
+    DRAINING(Severity.WARNING, Area.PROCESS, "SluiceDrainingLong", "docs/configuration.md"),
+    PROCESS_FULL(Severity.CRITICAL, Area.PROCESS, "SluiceProcessAtLimit", "docs/scaling.md"),
+    PROCESS_NEAR_LIMIT(Severity.WARNING, Area.PROCESS, "SluiceProcessNearLimit", "docs/scaling.md"),
+    DESCRIPTORS_NEAR_LIMIT(Severity.WARNING, Area.PROCESS, "SluiceNearDescriptorLimit", "docs/scaling.md"),
+    /** The last attempt to reload changed nothing. */
+    RELOAD_FAILED(Severity.WARNING, Area.RELOAD, "SluiceReloadFailed", "docs/configuration.md"),
+    /** The files say what only the next start can follow. */
+    RESTART_NEEDED(Severity.INFO, Area.RELOAD, null, "docs/configuration.md"),
+    DISCOVERY_FAILING(Severity.WARNING, Area.DISCOVERY, "SluiceDiscoveryStale", "docs/discovery.md"),
+    /** Addresses of answers are not used. */
+    DISCOVERY_LEFT_OUT(Severity.WARNING, Area.DISCOVERY, null, "docs/discovery.md"),
+    /** New clients of the pool are refused. */
+    POOL_WITHOUT_BACKEND(Severity.CRITICAL, Area.BACKEND, "SluicePoolWithoutBackends", "docs/health-checks.md"),
+    /** Every backend it may use fails its sessions, whatever the checks say. */
+    POOL_FAILING(Severity.CRITICAL, Area.BACKEND, "SluicePoolFailing", "docs/health-checks.md"),
+    /** So few are up that all get sessions. */
+    POOL_IN_PANIC(Severity.CRITICAL, Area.BACKEND, "SluiceBackendDown", "docs/configuration.md"),
+    POOL_ON_BACKUPS(Severity.WARNING, Area.BACKEND, "SluiceBackendDown", "docs/configuration.md"),
+    BACKEND_DOWN(Severity.WARNING, Area.BACKEND, "SluiceBackendDown", "docs/health-checks.md"),
+    BACKEND_EJECTED(Severity.WARNING, Area.BACKEND, "SluiceBackendEjected", "docs/health-checks.md"),
+    /** The limit of the pool, or of some of its backends, is reached or near. */
+    POOL_FULL(Severity.WARNING, Area.BACKEND, "SluiceQueue", "docs/scaling.md"),
+    POOL_NEAR_LIMIT(Severity.WARNING, Area.BACKEND, null, "docs/scaling.md"),
+    BACKENDS_NEAR_LIMIT(Severity.WARNING, Area.BACKEND, null, "docs/scaling.md"),
+    /** The queue does not get empty. */
+    QUEUE_WAITING(Severity.WARNING, Area.BACKEND, "SluiceQueue", "docs/scaling.md"),
+    /** Clients find the queue full, or wait in vain. */
+    QUEUE_REFUSALS(Severity.WARNING, Area.FRONTEND, "SluiceQueueTimeouts", "docs/scaling.md"),
+    FRONTEND_FULL(Severity.CRITICAL, Area.FRONTEND, "SluiceFrontendAtLimit", "docs/scaling.md"),
+    FRONTEND_NEAR_LIMIT(Severity.WARNING, Area.FRONTEND, "SluiceFrontendNearLimit", "docs/scaling.md"),
+    /** An operator has closed it. */
+    FRONTEND_DRAINED(Severity.WARNING, Area.ADMIN, null, "docs/dashboard.md"),
+    /** Clients are refused for another reason than the queue. */
+    REFUSALS(Severity.WARNING, Area.FRONTEND, "SluiceRefusals", "docs/metrics.md"),
+    /** Records of the access log are lost. */
+    ACCESS_LOG(Severity.WARNING, Area.ACCESS_LOG, "SluiceAccessLogDropped", "docs/metrics.md"),
+    /** An operator has set something instead of what is configured. */
+    OVERRIDE(Severity.INFO, Area.ADMIN, null, "docs/dashboard.md");
+
+    private final Severity severity;
+    private final Area area;
+    private final @Nullable String alert;
+    private final String page;
+
+    ProblemKind(Severity severity, Area area, @Nullable String alert, String page) {
+        this.severity = severity;
+        this.area = area;
+        this.alert = alert;
+        this.page = page;
+    }
+
+    /** The word in the interface. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What it has unless the single case is worse or better. */
+    public Severity severity() {
+        return severity;
+    }
+
+    /** Whose loggers tell of it. */
+    public Area area() {
+        return area;
+    }
+
+    /** The rule for Prometheus that fires for it; null when there is none. */
+    public @Nullable String alert() {
+        return alert;
+    }
+
+    /** Where it is explained. */
+    public String page() {
+        return page;
+    }
+}

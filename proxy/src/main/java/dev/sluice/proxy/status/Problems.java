@@ -1,0 +1,45 @@
+package dev.sluice.proxy.status;
+
+import dev.sluice.proxy.net.Clock;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * The list of what is wrong now. Somebody must look at least once a second: what has begun, and what goes on, is seen by comparing
+ * looks.
+ *
+ * <p>Threading: any thread; one looks at a time.
+ */
+public final class Problems {
+    private final InstantSource wall;
+    private final Clock clock;
+    private final List<Detector> detectors;
+    private List<Problem> last = List.of();
+
+    public Problems(ServerState state) {
+        this(state, InstantSource.system(), Clock.SYSTEM);
+    }
+
+    Problems(ServerState state, InstantSource wall, Clock clock) {
+        this.wall = wall;
+        this.clock = clock;
+        this.detectors = List.of(
+                new ProcessProblems(state),
+                new ConfigProblems(state),
+                new DiscoveryProblems(state),
+                new PoolProblems(state),
+                new FrontendProblems(state),
+                new OverrideProblems(state));
+    }
+
+    /** What is wrong at this moment, the worst first. */
+    public synchronized List<Problem> look() {
+        Moment now = new Moment(wall.instant(), clock.nanos());
+        Sightings found = new Sightings(now.wall(), last);
+        for (Detector detector : detectors) {
+            detector.look(now, found);
+        }
+        last = found.inOrder();
+        return last;
+    }
+}

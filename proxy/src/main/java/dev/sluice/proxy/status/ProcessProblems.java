@@ -1,0 +1,176 @@
+package dev.sluice.proxy.status;
+
+import dev.sluice.proxy.admit.LimitReached;
+import dev.sluice.proxy.net.LoopThread;
+import dev.sluice.proxy.net.Shortage;
+import dev.sluice.proxy.session.Worker;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What is wrong with the process as a whole: its loops, its means, its readiness, its access log. */
+final class ProcessProblems implements Detector {
+    /** Counting descriptors lists a directory with all of them. */
+    private static final long DESCRIPTORS_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** A task that waited longer than this was not served in time. */
+    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final ServerState state;
+    private final Nearness near = new Nearness();
+    private final Episodes episodes = new Episodes();
+    private long counted = Long.MIN_VALUE;
+    private long descriptors;
+    private long mostDescriptors;
+
+    ProcessProblems(ServerState state) {
+        this.state = state;
+    }
+
+    @Override
+    public void look(Moment now, Sightings found) {
+        near.begin();
+        episodes.begin();
+        loops(now, found);
+        shortages(now, found);
+        readiness(found);
+        limits(now, found);
+        accessLog(now, found);
+    }
+
+    private void loops(Moment now, Sightings found) {
+        long defects = 0;
+        for (LoopThread loop : state.heartbeats().loops()) {
+            defects += loop.defects().count();
+            if (!state.heartbeats().isAlive(loop)) {
+                found.add(
+                        ProblemKind.LOOP_DOWN,
+                        Subject.process(loop.label()),
+                        loop + (loop.hasEnded() ? " has ended" : " hangs") + ": what it does is not done any more",
+                        "Restart the process. The log says where the loop is");
+            } else if (state.heartbeats().lagNanos(loop) > LATE_NANOS) {
+                found.add(
+                        ProblemKind.LOOP_SLOW,
+                        Subject.process(loop.label()),
+                        loop + " is late by "
+                                + TimeUnit.NANOSECONDS.toMillis(
+                                        state.heartbeats().lagNanos(loop)) + " ms",
+                        "The machine has no processor to spare, or the limit of the container is too low");
+            }
+        }
+        for (Worker worker : state.workers()) {
+            defects += worker.defects().value();
+        }
+        Episodes.Episode episode = episodes.of(ProblemKind.DEFECT, defects, false, now);
+        if (episode != null) {
+            found.add(
+                    ProblemKind.DEFECT,
+                    Subject.PROCESS,
+                    episode.since(),
+                    "the program met " + counted(episode.count(), "defect")
+                            + " of its own; what it was doing has ended",
+                    "Please report it, with the stack in the log");
+        }
+    }
+
+    private void shortages(Moment now, Sightings found) {
+        for (Shortage what : Shortage.values()) {
+            Episodes.Episode episode = episodes.of(what, state.shortages().of(what), false, now);
+            if (episode != null) {
+                found.add(
+                        ProblemKind.SHORTAGE,
+                        what == Shortage.PIPES ? Severity.INFO : Severity.CRITICAL,
+                        Subject.process(what.label()),
+                        episode.since(),
+                        new String[] {
+                            Shortcoming.of(what) + ", " + counted(episode.count(), "call") + " failed",
+                            capital(Shortcoming.remedy(what))
+                        });
+            }
+        }
+    }
+
+    private void readiness(Sightings found) {
+        if (state.isDraining()) {
+            found.add(
+                    ProblemKind.DRAINING,
+                    Subject.PROCESS,
+                    "the process is draining: it accepts no new clients, and ends with its last session",
+                    "It ends by itself after process.drain.timeout at most. See who is left: sluice connections");
+        } else if (state.isDrained()) {
+            found.add(
+                    ProblemKind.NOT_READY,
+                    Subject.PROCESS,
+                    "all frontends are drained by an operator: no client is accepted",
+                    "sluice resume");
+        } else if (!state.isReady()) {
+            found.add(
+                    ProblemKind.NOT_READY,
+                    Subject.PROCESS,
+                    "the process does not accept clients yet",
+                    "It has just started. The log says what it waits for");
+        }
+    }
+
+    private void limits(Moment now, Sightings found) {
+        long used = state.limit().active();
+        long limit = state.limit().limit();
+        String remedy = "Raise process.maxConnections, and the limit of open files with it (LimitNOFILE=, ulimit -n)";
+        LimitReached reached = state.limit().reached();
+        if (reached != null) {
+            found.add(
+                    ProblemKind.PROCESS_FULL,
+                    Subject.PROCESS,
+                    reached.since(),
+                    "the process is at its limit of " + reached.limit() + " connections. Further clients wait"
+                            + FrontendProblems.waiting(reached),
+                    remedy);
+        } else if (near.isNear("connections", used, limit)) {
+            found.add(
+                    ProblemKind.PROCESS_NEAR_LIMIT,
+                    Subject.PROCESS,
+                    "the process uses over 80% of its " + limit + " connections",
+                    remedy);
+        }
+        if (counted == Long.MIN_VALUE || now.nanos() - counted >= DESCRIPTORS_NANOS) {
+            counted = now.nanos();
+            descriptors = ProcessFiles.openDescriptors();
+            mostDescriptors = ProcessFiles.descriptorLimit();
+        }
+        if (near.isNear("descriptors", descriptors, mostDescriptors)) {
+            found.add(
+                    ProblemKind.DESCRIPTORS_NEAR_LIMIT,
+                    Subject.PROCESS,
+                    "the process uses over 80% of its " + mostDescriptors + " file descriptors",
+                    "Raise the limit with LimitNOFILE= or ulimit -n, or lower process.maxConnections");
+        }
+    }
+
+    private void accessLog(Moment now, Sightings found) {
+        @Nullable String failure = state.accessLog().failure();
+        Episodes.Episode episode =
+                episodes.of(ProblemKind.ACCESS_LOG, state.accessLog().dropped(), false, now);
+        if (failure != null) {
+            found.add(
+                    ProblemKind.ACCESS_LOG,
+                    Subject.PROCESS,
+                    "the access log cannot be written: " + failure
+                            + (episode == null ? "" : ". " + counted(episode.count(), "record") + " are lost so far"),
+                    "See log.access.output: its file, the space on its disk, or who reads it");
+        } else if (episode != null) {
+            found.add(
+                    ProblemKind.ACCESS_LOG,
+                    Subject.PROCESS,
+                    episode.since(),
+                    "the access log loses records, " + episode.count() + " so far",
+                    "Its reader or its disk is too slow. Write less with log.access.sample");
+        }
+    }
+
+    private static String counted(long count, String noun) {
+        return String.format(Locale.ROOT, "%d %s%s", count, noun, count == 1 ? "" : "s");
+    }
+
+    private static String capital(String sentence) {
+        return Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
+    }
+}

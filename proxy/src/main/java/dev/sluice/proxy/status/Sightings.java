@@ -1,0 +1,58 @@
+package dev.sluice.proxy.status;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The problems that one look finds; those that were found before keep their beginning. Threading: one look. */
+final class Sightings {
+    /** A beginning that is later than the known one by more than this is that of another problem of the same kind. */
+    private static final Duration TOLERANCE = Duration.ofSeconds(1);
+
+    /** What makes two sightings the same problem. */
+    private record Key(ProblemKind kind, Subject subject) {}
+
+    private final Instant now;
+    private final Map<Key, Instant> known = new HashMap<>();
+    private final List<Problem> found = new ArrayList<>();
+
+    Sightings(Instant now, List<Problem> before) {
+        this.now = now;
+        before.forEach(problem -> known.put(new Key(problem.kind(), problem.subject()), problem.since()));
+    }
+
+    void add(ProblemKind kind, Subject subject, String what, String remedy) {
+        add(kind, kind.severity(), subject, null, new String[] {what, remedy});
+    }
+
+    /** As above, of a problem that tells when it began. */
+    void add(ProblemKind kind, Subject subject, Instant began, String what, String remedy) {
+        add(kind, kind.severity(), subject, began, new String[] {what, remedy});
+    }
+
+    /**
+     * As above, of another severity than its kind has.
+     *
+     * @param began null when nobody knows: then it begins now
+     * @param words what is wrong, and the remedy
+     */
+    void add(ProblemKind kind, Severity severity, Subject subject, @Nullable Instant began, String[] words) {
+        Instant before = known.get(new Key(kind, subject));
+        Instant since = before == null ? now : before;
+        if (began != null && (before == null || began.isAfter(before.plus(TOLERANCE)))) {
+            since = began;
+        }
+        found.add(new Problem(kind, severity, subject, since, words[0], words[1]));
+    }
+
+    /** The worst first, and causes before what follows from them. */
+    List<Problem> inOrder() {
+        found.sort(Comparator.comparing(Problem::severity).thenComparing(Problem::kind));
+        return List.copyOf(found);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.sluice.proxy.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Alerts and pages that problems name exist, and alerts without a problem are few and known. */
+@Timeout(20)
+class ProblemKindTest {
+    /** The first cannot be seen from inside; the others are about a history that only Prometheus has, or about the endpoints. */
+    private static final Set<String> WITHOUT_PROBLEM = Set.of(
+            "SluiceDown",
+            "SluiceBackendFlapping",
+            "SluiceConnectErrors",
+            "SluiceConnectSlow",
+            "SluiceAcceptPaused",
+            "SluiceHttpRefused");
+
+    private static Path root() {
+        Path here = Path.of("").toAbsolutePath();
+        return Stream.of(here, Objects.requireNonNull(here.getParent()))
+                .filter(path -> Files.exists(path.resolve("deploy/prometheus")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void problemsAndAlertsSpeakOfTheSame() throws IOException {
+        Set<String> alerts = Files.readAllLines(root().resolve("deploy/prometheus/sluice.rules.yaml")).stream()
+                .map(String::strip)
+                .filter(line -> line.startsWith("- alert: "))
+                .map(line -> line.substring("- alert: ".length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> named = Arrays.stream(ProblemKind.values())
+                .map(ProblemKind::alert)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toCollection(HashSet::new));
+        named.addAll(WITHOUT_PROBLEM);
+        assertThat(named).isEqualTo(alerts);
+    }
+
+    @Test
+    void everyPageExists() {
+        assertThat(ProblemKind.values())
+                .allSatisfy(kind -> assertThat(root().resolve(kind.page())).exists());
+    }
+}
