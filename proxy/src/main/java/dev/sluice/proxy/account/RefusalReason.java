@@ -4,27 +4,29 @@ import java.util.Locale;
 
 /** Why a client was turned away before a backend was touched. */
 public enum RefusalReason {
-    /** Its address is denied, or not allowed. */
-    ACL,
-    /** The frontend's rate is used up. */
-    RATE,
-    /** The rate of its source is used up. */
-    SOURCE_RATE,
-    /** Its source has as many connections as it may. */
-    SOURCE_CONNECTIONS,
-    /** It sent no PROXY header, a malformed one, or may not send one. */
-    PROXY_PROTOCOL,
-    /** It is this process's own connection, which has come back, or no NAT rule says where it wanted to go. */
-    LOOP,
-    /** The pool has no eligible backend. */
-    NO_BACKEND,
-    /** The pool is full and so is its queue. */
-    QUEUE_FULL,
-    /** No backend became free in time. */
-    QUEUE_TIMEOUT;
+    ACL("Its address is denied, or not allowed: `allow`, `deny`."),
+    RATE("The rate of the frontend is used up: `rate.connections`."),
+    SOURCE_RATE("The rate of its source is used up: `rate.perSource`."),
+    SOURCE_CONNECTIONS("Its source has as many connections as it may: `rate.concurrentPerSource`."),
+    PROXY_PROTOCOL("It sent no PROXY header, a malformed one, or may not send one: `proxyProtocol`, `trustedProxies`."),
+    LOOP("It is a connection of this process itself that has come back, or no NAT rule says where it wanted to go."),
+    NO_BACKEND("No backend of the pool can be used: each one is down, ejected, drained or in maintenance, or has the weight 0."),
+    QUEUE_FULL("The pool is full and so is its queue: `maxConnections`, `queue.limit`."),
+    QUEUE_TIMEOUT("No backend became free in time: `queue.timeout`.");
 
-    /** The word in metrics. */
+    private final String meaning;
+
+    RefusalReason(String meaning) {
+        this.meaning = meaning;
+    }
+
+    /** The word in metrics and logs. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** A sentence for the reference. */
+    public String meaning() {
+        return meaning;
     }
 }

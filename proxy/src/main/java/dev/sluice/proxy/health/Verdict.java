@@ -7,25 +7,28 @@ package dev.sluice.proxy.health;
  * @param detail a few words, without line breaks
  */
 record Verdict(Code code, String detail) {
+    /** As HAProxy has them; NAMERR is ours. */
     enum Code {
-        /** This side could not make the check, for want of something; it says nothing of the backend. */
-        SOCKERR,
-        /** The name has no address, so nothing was checked. */
-        NAMERR,
-        /** Connected, and nothing more was asked. */
-        L4OK,
-        /** No connection. */
-        L4CON,
-        /** No connection in time. */
-        L4TOUT,
-        /** The answers were right. */
-        L7OK,
-        /** An answer was wrong or did not come. */
-        L7RSP,
-        /** The status is not one of the healthy ones. */
-        L7STS,
-        /** An answer did not come in time. */
-        L7TOUT;
+        SOCKERR("The check could not be made for want of descriptors, ports, memory or permission of this side. It says nothing of the backend, whose state stays."),
+        NAMERR("The host name of the backend has no address, so nothing could be checked."),
+        L4OK("Connected; nothing more was asked."),
+        L4CON("No connection: refused, unreachable or reset."),
+        L4TOUT("No connection within `timeout`."),
+        L7OK("The answers were right."),
+        L7RSP("An answer was wrong, or the backend ended before it came."),
+        L7STS("The HTTP status is not one of `http.status`."),
+        L7TOUT("Connected, and an answer did not come within `timeout`.");
+
+        private final String meaning;
+
+        Code(String meaning) {
+            this.meaning = meaning;
+        }
+
+        /** A sentence for the reference. */
+        String meaning() {
+            return meaning;
+        }
 
         boolean passed() {
             return this == L4OK || this == L7OK;

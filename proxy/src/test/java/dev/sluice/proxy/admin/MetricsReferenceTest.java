@@ -3,6 +3,7 @@ package dev.sluice.proxy.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.discovery.FakeLookup;
 import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.meter.Histogram;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,13 +30,17 @@ import org.junit.jupiter.api.Timeout;
 class MetricsReferenceTest {
     private static final Path PAGE = Path.of("../docs/metrics.md");
     private static final Pattern NAME = Pattern.compile("\\bsluice_[a-z0-9_]+");
-    private static final Pattern LABEL = Pattern.compile("([a-z]+)=\"");
+    private static final Pattern LABEL = Pattern.compile("([a-z]+)=\"([^\"]*)\"");
     private static final List<String> SUFFIXES = List.of("_total", "_bucket", "_count", "_sum");
 
-    /** What a metric is and which labels its series have. */
+    /** Labels whose values come from the configuration or the machine. */
+    private static final Set<String> OPEN =
+            Set.of("frontend", "pool", "backend", "worker", "loop", "version", "java");
+
+    /** What a metric is and which labels its series have, with the values of each. */
     private static final class Described {
         final SampleSink.Kind kind;
-        final Set<String> labels = new TreeSet<>();
+        final Map<String, Set<String>> labels = new TreeMap<>();
 
         Described(SampleSink.Kind kind) {
             this.kind = kind;
@@ -55,7 +61,7 @@ class MetricsReferenceTest {
         public void sample(LabelText labels, double value) {
             Matcher name = LABEL.matcher(labels.text());
             while (name.find()) {
-                last.labels.add(name.group(1));
+                last.labels.computeIfAbsent(name.group(1), _ -> new TreeSet<>()).add(name.group(2));
             }
         }
 
@@ -96,9 +102,44 @@ class MetricsReferenceTest {
                                 name.metric(),
                                 described.kind == SampleSink.Kind.COUNTER ? "_total" : "",
                                 described.kind.name().toLowerCase(Locale.ROOT),
-                                String.join(", ", described.labels),
+                                String.join(", ", described.labels.keySet()),
                                 name.help())));
-        return page.toString();
+        return page.append(values()).toString();
+    }
+
+    private static String values() {
+        StringBuilder values = new StringBuilder("""
+
+                ## Values of labels
+
+                `frontend`, `pool` and `backend` are names of the configuration; `worker` is a number from 0. All others have fixed values:
+
+                | metric | label | values |
+                |---|---|---|
+                """);
+        collect().forEach((name, described) -> described.labels.forEach((label, all) -> {
+            if (!OPEN.contains(label)) {
+                values.append("| `%s%s` | %s | %s |%n"
+                        .formatted(
+                                name.metric(),
+                                described.kind == SampleSink.Kind.COUNTER ? "_total" : "",
+                                label,
+                                all.stream().map(value -> "`" + value + "`").collect(Collectors.joining(", "))));
+            }
+        }));
+        values.append("""
+
+                `cause` and `phase` are explained with the [access log](access-log.md#causes), the states of backends in [health checks](health-checks.md).
+
+                Why clients are refused, the `reason` of `sluice_frontend_refused_total`:
+
+                | reason | meaning |
+                |---|---|
+                """);
+        for (RefusalReason reason : RefusalReason.values()) {
+            values.append("| `%s` | %s |%n".formatted(reason.label(), reason.meaning()));
+        }
+        return values.toString();
     }
 
     @Test
