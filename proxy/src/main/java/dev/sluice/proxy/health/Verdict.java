@@ -9,7 +9,8 @@ package dev.sluice.proxy.health;
 record Verdict(Code code, String detail) {
     /** As HAProxy has them; NAMERR is ours. */
     enum Code {
-        SOCKERR("The check could not be made for want of descriptors, ports, memory or permission of this side. It says nothing of the backend, whose state stays."),
+        SOCKERR(
+                "The check could not be made for want of descriptors, ports, memory or permission of this side. It says nothing of the backend, whose state stays."),
         NAMERR("The host name of the backend has no address, so nothing could be checked."),
         L4OK("Connected; nothing more was asked."),
         L4CON("No connection: refused, unreachable or reset."),

@@ -173,7 +173,7 @@ class AccessLogReferenceTest {
     void theLineOfAllFieldsShowsEachThatASessionCanHave() {
         String line = line(new JsonFormat(List.of()));
         for (AccessField field : AccessField.values()) {
-            boolean rare = field == AccessField.PROXY || field == AccessField.UNIQUE_ID;
+            boolean rare = field == AccessField.PROXY || field == AccessField.UNIQUE_ID || field == AccessField.REASON;
             assertThat(line.contains("\"" + field.word() + "\":"))
                     .as(field.word())
                     .isEqualTo(!rare);

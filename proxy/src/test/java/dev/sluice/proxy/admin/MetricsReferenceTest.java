@@ -34,8 +34,7 @@ class MetricsReferenceTest {
     private static final List<String> SUFFIXES = List.of("_total", "_bucket", "_count", "_sum");
 
     /** Labels whose values come from the configuration or the machine. */
-    private static final Set<String> OPEN =
-            Set.of("frontend", "pool", "backend", "worker", "loop", "version", "java");
+    private static final Set<String> OPEN = Set.of("frontend", "pool", "backend", "worker", "loop", "version", "java");
 
     /** What a metric is and which labels its series have, with the values of each. */
     private static final class Described {
@@ -117,16 +116,19 @@ class MetricsReferenceTest {
                 | metric | label | values |
                 |---|---|---|
                 """);
-        collect().forEach((name, described) -> described.labels.forEach((label, all) -> {
-            if (!OPEN.contains(label)) {
-                values.append("| `%s%s` | %s | %s |%n"
-                        .formatted(
-                                name.metric(),
-                                described.kind == SampleSink.Kind.COUNTER ? "_total" : "",
-                                label,
-                                all.stream().map(value -> "`" + value + "`").collect(Collectors.joining(", "))));
-            }
-        }));
+        collect()
+                .forEach((name, described) -> described.labels.forEach((label, all) -> {
+                    if (!OPEN.contains(label)) {
+                        values.append("| `%s%s` | %s | %s |%n"
+                                .formatted(
+                                        name.metric(),
+                                        described.kind == SampleSink.Kind.COUNTER ? "_total" : "",
+                                        label,
+                                        all.stream()
+                                                .map(value -> "`" + value + "`")
+                                                .collect(Collectors.joining(", "))));
+                    }
+                }));
         values.append("""
 
                 `cause` and `phase` are explained with the [access log](access-log.md#causes), the states of backends in [health checks](health-checks.md).
