@@ -24,6 +24,7 @@ final class Listing extends Timer {
 
     private final WorkerLoop loop;
     private final SessionQuery query;
+    private final Comparator<SessionView> order;
     private final Consumer<Listing> whenDone;
     private final CompletableFuture<SessionPage> answer;
     private final List<SessionView> views = new ArrayList<>();
@@ -36,10 +37,10 @@ final class Listing extends Timer {
     Listing(WorkerLoop loop, SessionQuery query, CompletableFuture<SessionPage> answer, Consumer<Listing> whenDone) {
         this.loop = loop;
         this.query = query;
+        this.order = query.order().comparator();
         this.answer = answer;
         this.whenDone = whenDone;
-        this.kept = new PriorityQueue<>(
-                Comparator.comparing(Kept::view, query.order().comparator().reversed()));
+        this.kept = new PriorityQueue<>(Comparator.comparing(Kept::view, order.reversed()));
     }
 
     void begin(@Nullable Session newest) {
@@ -113,7 +114,7 @@ final class Listing extends Timer {
         Kept last = kept.peek();
         if (kept.size() < query.limit()) {
             kept.add(new Kept(view, session));
-        } else if (last != null && query.order().comparator().compare(view, last.view()) < 0) {
+        } else if (last != null && order.compare(view, last.view()) < 0) {
             kept.poll();
             kept.add(new Kept(view, session));
         }
