@@ -89,7 +89,7 @@ class MetricsReferenceTest {
         StringBuilder page = new StringBuilder("""
                 # Metrics
 
-                Served at `/metrics` in Prometheus' text format, or as OpenMetrics to who accepts it. Generated from the program; do not edit. Series of fixed enumerations exist at 0
+                Served at `/metrics` in Prometheus' text format, or as OpenMetrics to those who accept it. Generated from the program; do not edit. Series of fixed enumerations exist at 0
                 from the start. Counters of frontends, pools and backends go on over reloads for as long as their names stay. Beside these there are the standard `process_*` metrics and `jvm_*`.
 
                 | metric | type | labels | |
