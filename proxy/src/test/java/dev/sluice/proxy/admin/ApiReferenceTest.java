@@ -16,11 +16,12 @@ class ApiReferenceTest {
         JsonNode paths = Json.MAPPER.readTree(PageFiles.read("openapi.json")).path("paths");
         for (Map.Entry<String, JsonNode> path : paths.properties()) {
             for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
-                table.append("| `%s %s` | %s | %s |%n".formatted(
-                        method.getKey().toUpperCase(Locale.ROOT),
-                        path.getKey(),
-                        parameters(method.getValue()),
-                        method.getValue().path("summary").asText()));
+                table.append("| `%s %s` | %s | %s |%n"
+                        .formatted(
+                                method.getKey().toUpperCase(Locale.ROOT),
+                                path.getKey(),
+                                parameters(method.getValue()),
+                                method.getValue().path("summary").asText()));
             }
         }
         return table.toString();
@@ -31,12 +32,10 @@ class ApiReferenceTest {
                 .filter(parameter -> parameter.path("in").asText().equals("query"))
                 .map(parameter -> "`" + parameter.path("name").asText() + "`")
                 .collect(Collectors.joining(", "));
-        String body = method.path("requestBody")
-                .at("/content/application~1json/schema/properties")
-                .properties()
-                .stream()
-                .map(property -> "`" + property.getKey() + "`")
-                .collect(Collectors.joining(", "));
+        String body =
+                method.path("requestBody").at("/content/application~1json/schema/properties").properties().stream()
+                        .map(property -> "`" + property.getKey() + "`")
+                        .collect(Collectors.joining(", "));
         return body.isEmpty() ? query : "JSON: " + body;
     }
 
