@@ -4,12 +4,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.proxy.discovery.DiscoveryStatus;
 import dev.sluice.proxy.pool.PoolFailing;
 import dev.sluice.proxy.pool.PoolWithoutBackend;
+import dev.sluice.proxy.pool.Queueing;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What a pool is in, as JSON; null where it is not. Threading: any thread. */
 final class ConditionJson {
     private ConditionJson() {}
+
+    static @Nullable ObjectNode queueing(@Nullable Queueing queueing) {
+        return queueing == null
+                ? null
+                : Json.object()
+                        .put("since", queueing.since().toString())
+                        .put("reason", queueing.reason())
+                        .put("waiting", queueing.waiting())
+                        .put("mostWaiting", queueing.mostWaiting());
+    }
 
     static @Nullable ObjectNode failing(@Nullable PoolFailing failing) {
         return failing == null

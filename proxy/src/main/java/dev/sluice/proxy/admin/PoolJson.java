@@ -26,6 +26,7 @@ record PoolJson(ServerState state) {
                 .put("limit", pool.queue().limit());
         json.put("retries", PerWorker.sum(counters, counted -> counted.retries));
         json.put("noBackend", PerWorker.sum(counters, counted -> counted.noBackend));
+        json.set("queueing", ConditionJson.queueing(pool.queue().queueing()));
         json.set("failing", ConditionJson.failing(pool.failures().failing()));
         json.set("withoutBackend", ConditionJson.withoutBackend(pool.failures().withoutBackend()));
         json.set("connectSeconds", histogram(counters, counted -> counted.connectTime));

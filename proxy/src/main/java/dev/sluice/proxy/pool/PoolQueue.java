@@ -17,6 +17,7 @@ public final class PoolQueue {
     private final ConcurrentLinkedQueue<Waiter> waiters = new ConcurrentLinkedQueue<>();
     private final AtomicInteger length = new AtomicInteger();
     private final AtomicInteger gone = new AtomicInteger();
+    private volatile @Nullable Queueing queueing;
 
     PoolQueue(int limit) {
         this.limit = limit;
@@ -73,6 +74,16 @@ public final class PoolQueue {
             }
         }
         return null;
+    }
+
+    /** The time that goes on in which sessions wait; null when there is none. */
+    public @Nullable Queueing queueing() {
+        return queueing;
+    }
+
+    /** By the one who watches it. */
+    public void queueing(@Nullable Queueing now) {
+        queueing = now;
     }
 
     /** Sessions that wait now. */
