@@ -119,14 +119,14 @@ final class LimitLog extends Timer {
             int waiting = queue == null ? 0 : queue.length();
             if (before == null) {
                 episode.sinceNanos = now;
-                limit.reached(new LimitReached(Instant.now(), limit.ceiling(), added, waiting, waiting));
                 tellBegin(frontend, limit.ceiling(), queue);
+                limit.reached(new LimitReached(Instant.now(), limit.ceiling(), added, waiting, waiting));
             } else {
                 limit.reached(before.next(limit.ceiling(), added, waiting));
             }
         } else if (before != null && now - episode.lastNanos >= QUIET_NANOS) {
-            limit.reached(null);
             tellEnd(frontend, before, Duration.ofNanos(episode.lastNanos - episode.sinceNanos));
+            limit.reached(null);
         } else if (before != null) {
             limit.reached(before.next(before.limit(), 0, 0));
         }

@@ -79,7 +79,6 @@ final class QueueLog extends Timer {
         Queueing before = pool.queue().queueing();
         if (before == null) {
             String reason = reason(pool);
-            pool.queue().queueing(new Queueing(Instant.now(), reason, waiting, waiting));
             LOG.atWarn()
                     .addKeyValue("pool", pool.name())
                     .addKeyValue("reason", "queue")
@@ -89,6 +88,7 @@ final class QueueLog extends Timer {
                             waiting == 1 ? "1 client waits" : waiting + " clients wait",
                             pool.queue().limit(),
                             reason);
+            pool.queue().queueing(new Queueing(Instant.now(), reason, waiting, waiting));
         } else {
             pool.queue().queueing(before.next(waiting));
         }
@@ -109,7 +109,6 @@ final class QueueLog extends Timer {
             }
             return queueing == null;
         }
-        pool.queue().queueing(null);
         LOG.atInfo()
                 .addKeyValue("pool", pool.name())
                 .log(
@@ -118,6 +117,7 @@ final class QueueLog extends Timer {
                         DurationText.print(Duration.ofSeconds(
                                 TimeUnit.NANOSECONDS.toSeconds(episode.lastNanos - episode.sinceNanos) + 1)),
                         Counted.of(queueing.mostWaiting(), "client"));
+        pool.queue().queueing(null);
         return true;
     }
 }

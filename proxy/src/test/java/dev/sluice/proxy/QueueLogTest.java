@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,7 +32,7 @@ class QueueLogTest {
                 for (int i = 0; i < 3; i++) {
                     clients.add(proxy.connect());
                 }
-                Wire.await("two wait", () -> queueing(proxy) != null && queueing(proxy).waiting() == 2);
+                Wire.await("two wait", () -> waiting(proxy) == 2);
                 return lines.startingWith("pool p: ").getFirst();
             } finally {
                 clients.forEach(Wire::close);
@@ -40,17 +41,25 @@ class QueueLogTest {
         }
     }
 
-    private static Queueing queueing(TestProxy proxy) {
+    private static @Nullable Queueing queueing(TestProxy proxy) {
         return proxy.frontend().pool().queue().queueing();
+    }
+
+    /** -1 while nobody waits. */
+    private static int waiting(TestProxy proxy) {
+        Queueing queueing = queueing(proxy);
+        return queueing == null ? -1 : queueing.waiting();
     }
 
     @Test
     void theLimitThatTheyWaitForIsNamed() {
         assertThat(firstLine("maxConnections: 1, backends: {b: \"%s\"}"))
-                .matches("pool p: (1 client waits|2 clients wait) in its queue of 5: the pool is at its limit of 1 connection");
+                .matches(
+                        "pool p: (1 client waits|2 clients wait) in its queue of 5: the pool is at its limit of 1 connection");
         assertThat(firstLine("backends: {b: {address: \"%s\", maxConnections: 1}}"))
-                .matches("pool p: (1 client waits|2 clients wait) in its queue of 5: each backend that it may use is at its"
-                        + " maxConnections");
+                .matches(
+                        "pool p: (1 client waits|2 clients wait) in its queue of 5: each backend that it may use is at its"
+                                + " maxConnections");
     }
 
     @Test
@@ -58,7 +67,8 @@ class QueueLogTest {
         try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
                 LogLines lines = LogLines.open();
                 TestProxy proxy = proxy(echo, "maxConnections: 1, backends: {b: \"%s\"}")) {
-            QueueLog log = new QueueLog(proxy.server().loops().control(), () -> proxy.server().snapshot());
+            QueueLog log = new QueueLog(
+                    proxy.server().loops().control(), () -> proxy.server().snapshot());
             try (Wire _ = proxy.connect();
                     Wire _ = proxy.connect()) {
                 Wire.await("one waits", () -> proxy.frontend().pool().queue().length() == 1);

@@ -195,8 +195,8 @@ final class FailureLog extends Timer {
         } else if (now - lastFailureNanos < PERIOD_NANOS) {
             sinceNanos = now;
             failing = eligible;
-            failures.failing(new PoolFailing(Instant.now(), attempts, reason));
             tellBegin(eligible, attempts);
+            failures.failing(new PoolFailing(Instant.now(), attempts, reason));
         }
     }
 
@@ -241,7 +241,6 @@ final class FailureLog extends Timer {
         if (over == null) {
             return;
         }
-        pool.failures().failing(null);
         LOG.atInfo()
                 .addKeyValue("pool", pool.name())
                 .log(
@@ -251,6 +250,7 @@ final class FailureLog extends Timer {
                         DurationText.print(Duration.ofSeconds(
                                 TimeUnit.NANOSECONDS.toSeconds(loop.clock().nanos() - sinceNanos) + 1)),
                         over.attempts());
+        pool.failures().failing(null);
     }
 
     void stop() {
