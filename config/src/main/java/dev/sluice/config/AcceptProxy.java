@@ -1,18 +1,11 @@
 package dev.sluice.config;
 
-import dev.sluice.config.value.Cidr;
-import java.util.List;
-
 /**
  * Whether clients send a PROXY protocol header.
  *
  * @param trusted who may; empty = everybody where it is required, nobody where it is optional
  */
-public record AcceptProxy(Mode mode, List<Cidr> trusted) {
-    public AcceptProxy {
-        trusted = List.copyOf(trusted);
-    }
-
+public record AcceptProxy(Mode mode, AddressRanges trusted) {
     /** Who must send a header. */
     public enum Mode {
         /** Nobody; what looks like one is data. */

@@ -68,7 +68,7 @@ final class AnnotatedYaml {
     private void nested(String segment, String first, String others, Runnable content) {
         String outerPath = path;
         String outerIndent = indent;
-        path = path.isEmpty() ? segment : path + "." + segment;
+        path = path.isEmpty() || segment.isEmpty() ? path + segment : path + "." + segment;
         firstIndent = first;
         indent = others;
         content.run();

@@ -183,14 +183,24 @@ final class Assembler {
                 rate.number("concurrentPerSource"));
     }
 
-    private List<Cidr> ranges(Settings settings, String path, String key) {
+    private AddressRanges ranges(Settings settings, String path, String key) {
         Bound bound = settings.bound(key);
         List<Cidr> ranges = new ArrayList<>();
+        List<Path> files = new ArrayList<>();
         for (Bound item : bound == null ? List.<Bound>of() : items(bound)) {
-            origins.put(path + "." + key + "[" + ranges.size() + "]", item);
-            ranges.add((Cidr) ((Bound.Value) item).value());
+            if (item instanceof Bound.Fields fields && fields.value("file") instanceof Bound.Value file) {
+                files.add(beside(file));
+            } else {
+                origins.put(path + "." + key + "[" + ranges.size() + "]", item);
+                ranges.add((Cidr) ((Bound.Value) item).value());
+            }
         }
-        return ranges;
+        return new AddressRanges(ranges, files);
+    }
+
+    /** The path of a file, which begins where the file is that names it. */
+    static Path beside(Bound.Value file) {
+        return Path.of(file.span().source().name()).resolveSibling(Path.of((String) file.value()));
     }
 
     static List<Bound> items(Bound bound) {

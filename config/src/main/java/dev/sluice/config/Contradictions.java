@@ -6,6 +6,7 @@ import dev.sluice.config.value.Cidr;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.config.value.UnixBind;
 import java.time.Duration;
+import java.util.List;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -129,12 +130,13 @@ final class Contradictions {
             warn(path + ".unix", path + ".unix has no effect: no address of it is a Unix socket");
         }
         AdmissionConfig admission = frontend.admission();
-        for (int i = 0; i < admission.allow().size(); i++) {
-            if (admission.deny().contains(admission.allow().get(i))) {
+        List<Cidr> allowed = admission.allow().ranges();
+        for (int i = 0; i < allowed.size(); i++) {
+            if (admission.deny().ranges().contains(allowed.get(i))) {
                 warn(path + ".allow[" + i + "]", path + ".allow: this range is in deny too, which wins");
             }
         }
-        if (admission.deny().stream().anyMatch(Cidr::isEverything)
+        if (admission.deny().ranges().stream().anyMatch(Cidr::isEverything)
                 && admission.allow().isEmpty()) {
             warn(path + ".deny", path + ".deny refuses every client of a whole address family");
         }

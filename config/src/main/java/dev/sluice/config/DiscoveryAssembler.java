@@ -2,7 +2,6 @@ package dev.sluice.config;
 
 import dev.sluice.config.bind.Bound;
 import dev.sluice.config.value.HostPort;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +49,7 @@ final class DiscoveryAssembler {
     }
 
     private static DiscoverySource.File file(Bound.Value file) {
-        Path path = Path.of((String) file.value());
-        return new DiscoverySource.File(Path.of(file.span().source().name()).resolveSibling(path));
+        return new DiscoverySource.File(Assembler.beside(file));
     }
 
     private static DiscoverySource.Kubernetes kubernetes(Settings settings) {

@@ -1,7 +1,6 @@
 package dev.sluice.config;
 
 import dev.sluice.config.value.BindAddress;
-import dev.sluice.config.value.Cidr;
 import dev.sluice.config.value.SizeText;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -155,9 +154,12 @@ public final class EffectiveConfig {
         });
     }
 
-    private void ranges(String key, List<Cidr> ranges) {
+    private void ranges(String key, AddressRanges ranges) {
         if (!ranges.isEmpty()) {
-            yaml.section(key, () -> ranges.forEach(range -> yaml.item("", range.toString())));
+            yaml.section(key, () -> {
+                ranges.ranges().forEach(range -> yaml.item("", range.toString()));
+                ranges.files().forEach(file -> yaml.itemSection("", () -> yaml.string("file", file.toString())));
+            });
         }
     }
 

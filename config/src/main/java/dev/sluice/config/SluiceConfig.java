@@ -1,6 +1,9 @@
 package dev.sluice.config;
 
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,17 @@ public record SluiceConfig(
         LogConfig log,
         List<FrontendConfig> frontends,
         List<PoolConfig> pools) {
+    /** The files of addresses that frontends name, each once. */
+    public Set<Path> addressFiles() {
+        Set<Path> files = new LinkedHashSet<>();
+        for (FrontendConfig frontend : frontends) {
+            files.addAll(frontend.admission().allow().files());
+            files.addAll(frontend.admission().deny().files());
+            files.addAll(frontend.proxyProtocol().trusted().files());
+        }
+        return files;
+    }
+
     public SluiceConfig {
         frontends = List.copyOf(frontends);
         pools = List.copyOf(pools);

@@ -44,7 +44,7 @@ class EveryKeyCountsTest {
         for (Key key : section.keys()) {
             String child = path.isEmpty() ? key.name() : path + "." + key.name();
             switch (key.type()) {
-                case Single _, OneOrMore _, Type.Listed _, PoolOrBackends _ -> {
+                case Single _, OneOrMore _, Type.Ranges _, Type.Listed _, PoolOrBackends _ -> {
                     // The model has the two sides of it.
                     if (!child.endsWith("timeouts.idle")) {
                         assertThat(origins).as(child).anyMatch(one -> one.knows(child));

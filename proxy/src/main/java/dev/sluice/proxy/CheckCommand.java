@@ -7,6 +7,7 @@ import dev.sluice.config.LoadResult;
 import dev.sluice.config.Origins;
 import dev.sluice.config.PoolConfig;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.proxy.addresses.AddressFiles;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,9 @@ final class CheckCommand implements Callable<Integer> {
             return HostReport.print(config, format == Format.json);
         }
         List<Finding> findings = new ArrayList<>(result.findings());
+        if (config != null) {
+            findings.addAll(AddressFiles.check(config));
+        }
         if (resolve && config != null) {
             findings.addAll(names(config, result.origins()));
         }

@@ -5,6 +5,7 @@ import dev.sluice.config.Findings;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.proxy.account.AccessLog;
+import dev.sluice.proxy.addresses.AddressFiles;
 import dev.sluice.proxy.discovery.Discoveries;
 import dev.sluice.proxy.discovery.Lookups;
 import dev.sluice.proxy.discovery.MissingNames;
@@ -103,19 +104,22 @@ final class ProxyProcess {
             started.push(operatorLog);
             Discoveries discoveries = discoveries(config);
             HostNames names = new HostNames();
-            ProxyServer server = prepare(config, discoveries, names);
+            AddressFiles files = addressFiles(config);
+            ProxyServer server = prepare(config, discoveries, names, files);
             MissingNames missing = new MissingNames(() -> server.snapshot().pools(), names);
             started.push(missing);
             RunningProcess running = new RunningProcess(
-                    server, discoveries, missing, operatorLog, manager, new Descriptors(server, config));
+                    server, discoveries, missing, files, operatorLog, manager, new Descriptors(server, config));
             Reloader reloader = reloader(server, running);
             discoveries.follower(reloader::refresh);
             server.logDeviations(() -> LogDeviations.of(reloader.logLevel(), operatorLog.levels()));
             missing.follower(reloader::refresh);
+            files.follower(reloader::relist);
             List<Finding> closed = new OperatorDoors(loaded.origins(), started::push)
                     .open(config, server, new OperatorControl(server, reloader, operatorLog));
             start(server, closed);
             discoveries.commit(config);
+            files.commit(config);
             missing.review();
             signals.attach(server, () -> onHangUp(reloader));
             watch(config, reloader);
@@ -152,12 +156,25 @@ final class ProxyProcess {
         return discoveries;
     }
 
+    /** Reads the files of addresses; each must be good at the start. */
+    private AddressFiles addressFiles(SluiceConfig config) throws StartFailure, InterruptedException {
+        AddressFiles files = new AddressFiles();
+        started.push(files);
+        List<Finding> errors = files.prepare(config);
+        if (!errors.isEmpty()) {
+            throw new StartFailure(errors);
+        }
+        return files;
+    }
+
     /** Makes everything up to the server, which binds nothing yet. */
-    private ProxyServer prepare(SluiceConfig config, Discoveries discoveries, HostNames names) throws StartFailure {
+    private ProxyServer prepare(
+            SluiceConfig config, Discoveries discoveries, HostNames names, AddressFiles files)
+            throws StartFailure {
         int workers = config.process().workers() > 0
                 ? config.process().workers()
                 : Runtime.getRuntime().availableProcessors();
-        SnapshotCompiler.Result compiled = SnapshotCompiler.compile(config, workers, discoveries, names);
+        SnapshotCompiler.Result compiled = SnapshotCompiler.compile(config, workers, discoveries, names, files);
         loaded.findings().forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.message()));
         compiled.remarks().stream()
                 .map(name -> loaded.origins().warning(name.path(), name.message()))
@@ -176,6 +193,7 @@ final class ProxyProcess {
         server.budget(limits);
         LOG.info("{} descriptors carry {} sessions, {}", limits.descriptors(), limits.sessions(), limits.shares());
         server.discoveries(discoveries::status);
+        server.addressFiles(files::statuses);
         server.watchAlso(lookups::loops);
         return server;
     }

@@ -5,6 +5,7 @@ import dev.sluice.config.ProcessConfig;
 import dev.sluice.config.value.ListeningAddresses;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.SessionLog;
+import dev.sluice.proxy.addresses.AddressFileStatus;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.admit.OwnConnections;
 import dev.sluice.proxy.admit.ProcessLimit;
@@ -27,6 +28,7 @@ import dev.sluice.proxy.pool.PoolSetup;
 import dev.sluice.proxy.reload.StoppingException;
 import dev.sluice.proxy.session.DrainScope;
 import dev.sluice.proxy.session.Worker;
+import dev.sluice.proxy.snapshot.AddressLists;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.status.Deviation;
@@ -34,6 +36,7 @@ import dev.sluice.proxy.status.Problem;
 import dev.sluice.proxy.status.Problems;
 import dev.sluice.proxy.status.ServerState;
 import dev.sluice.proxy.systemd.InheritedSockets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,6 +78,7 @@ public final class ProxyServer implements ServerState {
     private volatile Function<String, @Nullable DiscoveryStatus> discoveries = _ -> null;
     private volatile Supplier<List<Deviation>> logDeviations = List::of;
     private final Problems problems = new Problems(this);
+    private volatile Supplier<List<AddressFileStatus>> addressFiles = List::of;
 
     /**
      * Makes the workers; nothing is bound yet.
@@ -173,6 +177,11 @@ public final class ProxyServer implements ServerState {
         } finally {
             changing.unlock();
         }
+    }
+
+    /** Makes the frontends that serve follow a file of addresses; sessions go on, whoever they are with. */
+    void relist(Path file, AddressLists lists) throws InterruptedException {
+        onControl(() -> snapshot.frontends().forEach(frontend -> frontend.reread(file, lists)));
     }
 
     /** All of it or nothing; but for a loop that hangs just then, which follows later. */
@@ -357,6 +366,16 @@ public final class ProxyServer implements ServerState {
     /** Says who knows how discovery goes. */
     void discoveries(Function<String, @Nullable DiscoveryStatus> byPool) {
         discoveries = byPool;
+    }
+
+    @Override
+    public List<AddressFileStatus> addressFiles() {
+        return addressFiles.get();
+    }
+
+    /** Says who knows how it goes with the files of addresses. */
+    void addressFiles(Supplier<List<AddressFileStatus>> known) {
+        addressFiles = known;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.sluice.proxy;
 
+import dev.sluice.config.Finding;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.proxy.addresses.AddressFiles;
 import dev.sluice.proxy.discovery.Discoveries;
 import dev.sluice.proxy.discovery.MissingNames;
 import dev.sluice.proxy.host.DescriptorBudget;
@@ -8,17 +10,21 @@ import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
 import dev.sluice.proxy.reload.Reloader;
+import dev.sluice.proxy.snapshot.AddressLists;
 import dev.sluice.proxy.snapshot.Found;
 import dev.sluice.proxy.snapshot.HostNames;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.systemd.Notifier;
+import java.nio.file.Path;
+import java.util.List;
 
 /** What a reload replaces: the server's snapshot and limits, and how much the log says. */
 record RunningProcess(
         ProxyServer server,
         Discoveries discoveries,
         MissingNames missing,
+        AddressFiles files,
         OperatorLog log,
         Notifier manager,
         Descriptors descriptors)
@@ -35,6 +41,7 @@ record RunningProcess(
         descriptors.follow(config);
         discoveries.commit(config);
         missing.review();
+        files.commit(config);
         log.level(config.log().level());
     }
 
@@ -46,6 +53,21 @@ record RunningProcess(
     @Override
     public HostNames names() {
         return missing.names();
+    }
+
+    @Override
+    public AddressLists lists() {
+        return files;
+    }
+
+    @Override
+    public List<Finding> readLists(SluiceConfig next) throws InterruptedException {
+        return files.prepare(next);
+    }
+
+    @Override
+    public void relist(Path file) throws InterruptedException {
+        server.relist(file, files);
     }
 
     @Override
@@ -67,6 +89,7 @@ record RunningProcess(
     @Override
     public void onEnd() {
         discoveries.abandon();
+        files.abandon();
         manager.ready(status());
     }
 

@@ -60,7 +60,7 @@ class ArchitectureTest {
             Set.of("snapshot"),
             Set.of("listen", "connect", "relay"),
             Set.of("session"),
-            Set.of("reload", "health", "discovery"),
+            Set.of("reload", "health", "discovery", "addresses"),
             Set.of("status"),
             Set.of("admin"),
             Set.of(""));

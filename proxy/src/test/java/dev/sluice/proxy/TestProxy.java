@@ -7,6 +7,7 @@ import dev.sluice.config.AccessFormat;
 import dev.sluice.config.AccessLogConfig;
 import dev.sluice.config.AccessOutput;
 import dev.sluice.config.AccessSelection;
+import dev.sluice.config.AddressRanges;
 import dev.sluice.config.AdmissionConfig;
 import dev.sluice.config.BackendConfig;
 import dev.sluice.config.BackendDown;
@@ -14,6 +15,7 @@ import dev.sluice.config.Balance;
 import dev.sluice.config.BalanceConfig;
 import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.DrainConfig;
+import dev.sluice.config.Finding;
 import dev.sluice.config.Findings;
 import dev.sluice.config.FrontendConfig;
 import dev.sluice.config.LoadResult;
@@ -42,6 +44,7 @@ import dev.sluice.proxy.account.RefusedSample;
 import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.account.SessionRecord;
 import dev.sluice.proxy.account.Termination;
+import dev.sluice.proxy.addresses.AddressFiles;
 import dev.sluice.proxy.discovery.Discoveries;
 import dev.sluice.proxy.discovery.MissingNames;
 import dev.sluice.proxy.listen.BindException;
@@ -51,6 +54,7 @@ import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
 import dev.sluice.proxy.reload.ReloadResult;
 import dev.sluice.proxy.reload.Reloader;
+import dev.sluice.proxy.snapshot.AddressLists;
 import dev.sluice.proxy.snapshot.Found;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.HostNames;
@@ -217,8 +221,8 @@ public final class TestProxy implements AutoCloseable {
                             frontendLimit,
                             false,
                             false,
-                            new AdmissionConfig(List.of(), List.of(), null, null, 0),
-                            new AcceptProxy(AcceptProxy.Mode.OFF, List.of()),
+                            new AdmissionConfig(AddressRanges.NONE, AddressRanges.NONE, null, null, 0),
+                            new AcceptProxy(AcceptProxy.Mode.OFF, AddressRanges.NONE),
                             timeouts(),
                             new TcpConfig(true, null, Duration.ZERO, buffers),
                             UnixConfig.USUAL)),
@@ -243,6 +247,7 @@ public final class TestProxy implements AutoCloseable {
     private boolean stopped;
 
     private final Discoveries discoveries;
+    private final AddressFiles files = new AddressFiles();
     private final HostNames names;
     private final MissingNames missing;
     private LoadResult source;
@@ -266,7 +271,7 @@ public final class TestProxy implements AutoCloseable {
         prepare(config);
         ProcessConfig process = config.process();
         loops = new Workers(process.workers(), 64);
-        Snapshot snapshot = SnapshotCompiler.compile(config, process.workers(), discoveries, names)
+        Snapshot snapshot = SnapshotCompiler.compile(config, process.workers(), discoveries, names, files)
                 .snapshot();
         frontend = snapshot.frontends().getFirst();
         server = new ProxyServer(process, process.maxConnections(), snapshot, loops, new SessionLog() {
@@ -305,6 +310,8 @@ public final class TestProxy implements AutoCloseable {
             }
         });
         server.discoveries(discoveries::status);
+        files.follower(file -> reloader().relist(file));
+        server.addressFiles(files::statuses);
         discoveries.follower(name -> reloader().refresh(name));
         missing = new MissingNames(() -> server.snapshot().pools(), names);
         missing.follower((pool, answers) -> reloader().refresh(pool, answers));
@@ -312,6 +319,7 @@ public final class TestProxy implements AutoCloseable {
             server.start();
             discoveries.commit(config);
             missing.review();
+            files.commit(config);
         } catch (BindException | InterruptedException e) {
             loops.stop();
             throw new AssertionError(e.getMessage(), e);
@@ -321,6 +329,7 @@ public final class TestProxy implements AutoCloseable {
     private void prepare(SluiceConfig config) {
         try {
             discoveries.prepare(config);
+            assertThat(files.prepare(config)).isEmpty();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -392,6 +401,7 @@ public final class TestProxy implements AutoCloseable {
                                 throws BindException, InterruptedException {
                             server.apply(config.process(), config.process().maxConnections(), next);
                             discoveries.commit(config);
+                            files.commit(config);
                             missing.review();
                         }
 
@@ -403,6 +413,21 @@ public final class TestProxy implements AutoCloseable {
                         @Override
                         public Found found() {
                             return discoveries;
+                        }
+
+                        @Override
+                        public AddressLists lists() {
+                            return files;
+                        }
+
+                        @Override
+                        public List<Finding> readLists(SluiceConfig next) throws InterruptedException {
+                            return files.prepare(next);
+                        }
+
+                        @Override
+                        public void relist(Path file) throws InterruptedException {
+                            server.relist(file, files);
                         }
 
                         @Override
@@ -418,6 +443,7 @@ public final class TestProxy implements AutoCloseable {
                         @Override
                         public void onEnd() {
                             discoveries.abandon();
+                            files.abandon();
                         }
 
                         @Override
@@ -507,6 +533,7 @@ public final class TestProxy implements AutoCloseable {
             stopped = true;
             discoveries.close();
             missing.close();
+            files.close();
             try {
                 server.drain();
             } catch (InterruptedException e) {

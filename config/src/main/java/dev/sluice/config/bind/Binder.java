@@ -9,6 +9,7 @@ import dev.sluice.config.language.Type.Listed;
 import dev.sluice.config.language.Type.Named;
 import dev.sluice.config.language.Type.OneOrMore;
 import dev.sluice.config.language.Type.PoolOrBackends;
+import dev.sluice.config.language.Type.Ranges;
 import dev.sluice.config.language.Type.Single;
 import dev.sluice.config.language.UnknownKey;
 import dev.sluice.config.language.Values;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Walks nodes along the table of keys. A method returns null after reporting why there is no value. */
@@ -69,6 +71,10 @@ public final class Binder {
                 node instanceof Sequence sequence
                         ? list(sequence, path, (item, itemPath) -> bind(element, item, itemPath))
                         : bind(element, node, path);
+            case Ranges(Section file) ->
+                node instanceof Sequence sequence
+                        ? list(sequence, path, (item, itemPath) -> range(file, item, itemPath))
+                        : range(file, node, path);
             case Group group -> group(group, node, path);
             case Listed(Section section) ->
                 node instanceof Sequence sequence
@@ -88,6 +94,14 @@ public final class Binder {
                     case Scalar scalar -> poolName(scalar, path);
                     case Mapping _ -> wrong(node, path, "the name of a pool or a list of addresses");
                 };
+        };
+    }
+
+    private @Nullable Bound range(Section file, Node node, String path) {
+        return switch (node) {
+            case Mapping mapping -> mapping(file, mapping, path);
+            case Scalar scalar -> value(new Type.Network(), scalar, path);
+            case Sequence _ -> wrong(node, path, Values.expected(new Type.Network()) + " or {file: PATH}");
         };
     }
 
@@ -121,11 +135,6 @@ public final class Binder {
             return null;
         }
         return wrong(node, path, "a list of addresses, or a mapping with " + String.join(", ", section.names()));
-    }
-
-    private interface ItemBinder {
-        @Nullable
-        Bound bind(Node item, String path);
     }
 
     private @Nullable Bound value(Single type, Scalar scalar, String path) {
@@ -187,13 +196,13 @@ public final class Binder {
         return alone;
     }
 
-    private Bound.Many list(Sequence sequence, String path, ItemBinder binder) {
+    private Bound.Many list(Sequence sequence, String path, BiFunction<Node, String, @Nullable Bound> binder) {
         if (sequence.items().isEmpty()) {
             problems.error(sequence.span(), path, path + " is empty; it needs at least one entry");
         }
         List<Bound> bound = new ArrayList<>();
         for (int i = 0; i < sequence.items().size(); i++) {
-            Bound item = binder.bind(sequence.items().get(i), path + "[" + i + "]");
+            Bound item = binder.apply(sequence.items().get(i), path + "[" + i + "]");
             if (item != null) {
                 bound.add(item);
             }
@@ -201,7 +210,7 @@ public final class Binder {
         return new Bound.Many(bound, sequence.span());
     }
 
-    private @Nullable Bound named(Node node, String path, ItemBinder binder) {
+    private @Nullable Bound named(Node node, String path, BiFunction<Node, String, @Nullable Bound> binder) {
         if (!(node instanceof Mapping mapping)) {
             return wrong(node, path, "a mapping from names");
         }
@@ -215,7 +224,7 @@ public final class Binder {
             if (Values.name(entry.key().text()) instanceof Parsed.Bad<String>(String message)) {
                 problems.error(entry.key().span(), path, path + ": " + message);
             }
-            Bound item = binder.bind(placed(entry), path + "." + entry.key().shown());
+            Bound item = binder.apply(placed(entry), path + "." + entry.key().shown());
             items.put(entry.name(), new Bound.Names.Item(entry.key().span(), item));
         }
         if (empty) {
@@ -290,13 +299,7 @@ public final class Binder {
     }
 
     private @Nullable Bound wrong(Node node, String path, String expected) {
-        String found =
-                switch (node) {
-                    case Scalar scalar when scalar.isMissing() -> "nothing";
-                    case Scalar scalar -> "\"" + scalar.shown() + "\"";
-                    case Sequence _ -> "a list";
-                    case Mapping _ -> "a mapping";
-                };
+        String found = NodeText.of(node);
         problems.error(node.span(), path, "%s: expected %s, found %s".formatted(path, expected, found));
         return null;
     }

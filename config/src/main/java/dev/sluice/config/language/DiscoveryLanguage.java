@@ -13,6 +13,9 @@ import java.util.List;
 
 /** The keys that say where backends are looked up. */
 final class DiscoveryLanguage {
+    /** The path of a file, not absolute of necessity. */
+    static final Text FILE = new Text("[^\\s\\x00]([^\\x00]*[^\\s\\x00])?", "a path");
+
     private static final int MAX_PORT = 65_535;
     private static final int MAX_BACKENDS = 4096;
 
@@ -78,7 +81,7 @@ final class DiscoveryLanguage {
                             .example("{service: web, port: http}"),
                     Key.optional(
                                     "file",
-                                    new Text("[^\\s\\x00]([^\\x00]*[^\\s\\x00])?", "a path"),
+                                    FILE,
                                     "YAML or JSON file with a list of addresses, or of mappings with `address`, `name`, `weight`"
                                             + " and `backup`; watched. A relative path begins where this configuration file is.")
                             .example("/etc/sluice/backends.yaml"),

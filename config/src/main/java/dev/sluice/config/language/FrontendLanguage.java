@@ -3,10 +3,10 @@ package dev.sluice.config.language;
 import dev.sluice.config.language.Type.Bind;
 import dev.sluice.config.language.Type.Choice;
 import dev.sluice.config.language.Type.Group;
-import dev.sluice.config.language.Type.Network;
 import dev.sluice.config.language.Type.OneOrMore;
 import dev.sluice.config.language.Type.PerTime;
 import dev.sluice.config.language.Type.PoolOrBackends;
+import dev.sluice.config.language.Type.Ranges;
 import dev.sluice.config.language.Type.Toggle;
 import dev.sluice.config.language.Type.WholeNumber;
 import java.util.List;
@@ -24,6 +24,15 @@ final class FrontendLanguage {
                     new WholeNumber(0, Language.MAX_CONNECTIONS, null),
                     "0",
                     "Clients of one source at the same time; 0 = no limit."));
+
+    private static final Section ADDRESS_FILE = Section.of(
+            "A file of addresses and ranges, one on a line.",
+            Key.required(
+                            "file",
+                            DiscoveryLanguage.FILE,
+                            "Text file with an address or range on each line, `#` begins a comment; watched. While it is broken the last"
+                                    + " good list holds. A relative path begins where this configuration file is.")
+                    .example("deny.txt"));
 
     static final Section FRONTEND = Section.of(
             "Addresses that accept clients for one pool.",
@@ -58,15 +67,16 @@ final class FrontendLanguage {
                     "Limit of concurrent connections of this frontend; 0 = only the limit of the process."),
             Key.optional(
                             "allow",
-                            new OneOrMore(new Network()),
-                            "Ranges of addresses, one or a list, whose clients are taken; all others are refused. Of both lists the"
+                            new Ranges(ADDRESS_FILE),
+                            "Ranges of addresses, one or a list, whose clients are taken; all others are refused. `{file: PATH}` is a file of"
+                                    + " them, one on a line, which is watched. Of both lists the"
                                     + " longest prefix decides.")
                     .example("[10.0.0.0/8, 2001:db8::/32]"),
             Key.optional(
                             "deny",
-                            new OneOrMore(new Network()),
-                            "Ranges of addresses, one or a list, whose clients are refused.")
-                    .example("10.9.0.0/16"),
+                            new Ranges(ADDRESS_FILE),
+                            "Ranges of addresses, or files of them, one or a list, whose clients are refused.")
+                    .example("[10.9.0.0/16, {file: deny.txt}]"),
             Key.optional("rate", new Group(RATE, false), RATE.doc()).example("{connections: 500/s, perSource: 20/s}"),
             Key.of(
                     "proxyProtocol",
@@ -76,8 +86,8 @@ final class FrontendLanguage {
                             + " all; `optional` for those in `trustedProxies`."),
             Key.optional(
                             "trustedProxies",
-                            new OneOrMore(new Network()),
-                            "Ranges of addresses, one or a list, that may send a PROXY header. With `required` all others are"
+                            new Ranges(ADDRESS_FILE),
+                            "Ranges of addresses, or files of them, one or a list, that may send a PROXY header. With `required` all others are"
                                     + " refused.")
                     .example("10.0.0.0/8"),
             Key.optional("timeouts", new Group(Language.TIMEOUTS, false), Language.TIMEOUTS.doc())

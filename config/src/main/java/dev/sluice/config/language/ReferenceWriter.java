@@ -52,7 +52,7 @@ public final class ReferenceWriter {
         switch (key.type()) {
             case Group group -> section(group.section());
             case Named named -> section(named.section());
-            case Single _, OneOrMore _, Listed _, Backends _, PoolOrBackends _ -> {}
+            case Single _, OneOrMore _, Type.Ranges _, Listed _, Backends _, PoolOrBackends _ -> {}
         }
     }
 
@@ -97,6 +97,7 @@ public final class ReferenceWriter {
         return switch (type) {
             case Single single -> Values.expected(single).replace("\"", "`");
             case OneOrMore(Single element) -> Values.expected(element).replace("\"", "`") + ", or a list";
+            case Type.Ranges _ -> "an address range such as `10.0.0.0/8`, `{file: PATH}`, or a list of them";
             case Group group -> group.mayBeOff() ? "a mapping or `off`" : "a mapping";
             case Listed _ -> "a list of mappings";
             case Named _ -> "a mapping from names";

@@ -72,6 +72,10 @@ public final class SchemaWriter {
         return switch (type) {
             case Single single -> SchemaValues.single(single);
             case OneOrMore(Single element) -> anyOf(SchemaValues.single(element), list(SchemaValues.single(element)));
+            case Type.Ranges(Section file) -> {
+                Map<String, Object> one = anyOf(SchemaValues.single(new Type.Network()), section(file));
+                yield anyOf(one, list(one));
+            }
             case Group(Section section, boolean mayBeOff) -> group(section, mayBeOff);
             case Listed(Section section) -> list(single(section));
             case Named(Section section, String listed) ->

@@ -65,6 +65,9 @@ public sealed interface Type {
     /** One value or a list of them. */
     record OneOrMore(Single element) implements Type {}
 
+    /** Ranges of addresses: one or a list, each of them a range or a mapping that names a file of them. */
+    record Ranges(Section file) implements Type {}
+
     /** A list of mappings, each with exactly one of fixed keys. */
     record Listed(Section section) implements Type {}
 

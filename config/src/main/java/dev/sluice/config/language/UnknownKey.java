@@ -98,7 +98,7 @@ public final class UnknownKey {
                 case Type.Listed listed -> collect(wanted, listed.section(), child + "[]", places);
                 case Named named -> collect(wanted, named.section(), child + ".NAME", places);
                 case Backends backends -> collect(wanted, backends.named(), child + ".NAME", places);
-                case PoolOrBackends _, Type.OneOrMore _, Single _ -> {}
+                case PoolOrBackends _, Type.OneOrMore _, Type.Ranges _, Single _ -> {}
             }
         }
     }

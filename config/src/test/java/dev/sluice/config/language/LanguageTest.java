@@ -35,6 +35,7 @@ class LanguageTest {
                 case Group group -> collect(group.section());
                 case Named named -> collect(named.section());
                 case Type.Listed listed -> collect(listed.section());
+                case Type.Ranges ranges -> collect(ranges.file());
                 case Backends backends -> {
                     collect(backends.named());
                     collect(backends.listed());

@@ -4,6 +4,7 @@ import static dev.sluice.proxy.admin.SampleSink.Kind.COUNTER;
 import static dev.sluice.proxy.admin.SampleSink.Kind.GAUGE;
 import static dev.sluice.proxy.admin.SampleSink.Kind.HISTOGRAM;
 
+import dev.sluice.proxy.addresses.AddressFileStatus;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.Phase;
@@ -57,6 +58,7 @@ final class MetricsCollector {
         loops(out);
         workers(out);
         frontends(out, now.frontends());
+        addressFiles(out, state.addressFiles());
         PoolSamples pools = new PoolSamples(state, out);
         pools.pools(now.pools());
         pools.discovery(now.pools());
@@ -86,6 +88,21 @@ final class MetricsCollector {
         out.begin(COUNTER, MeterNames.HTTP_REFUSED);
         for (Refusal reason : Refusal.values()) {
             out.sample(LabelText.of("reason", reason.label()), refusals.of(reason));
+        }
+    }
+
+    private static void addressFiles(SampleSink out, List<AddressFileStatus> files) throws IOException {
+        out.begin(GAUGE, MeterNames.ADDRESS_FILE_RANGES);
+        for (AddressFileStatus file : files) {
+            out.sample(LabelText.of("file", file.file()), file.ranges());
+        }
+        out.begin(GAUGE, MeterNames.ADDRESS_FILE_SUCCESSFUL);
+        for (AddressFileStatus file : files) {
+            out.sample(LabelText.of("file", file.file()), file.problem() == null ? 1 : 0);
+        }
+        out.begin(COUNTER, MeterNames.ADDRESS_FILE_FAILURES);
+        for (AddressFileStatus file : files) {
+            out.sample(LabelText.of("file", file.file()), file.failures());
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 
 /**
  * Ranges of addresses that are let in or kept out: the longest prefix that holds the address decides, and of two equal ones the
- * refusal. Who is in no range is let in, unless there are ranges to let in.
+ * refusal.
  *
  * <p>A lookup costs one probe of a hash table for each prefix length that is used, however many ranges there are.
  *
@@ -23,7 +23,13 @@ public final class AddressFilter {
     private final List<Table> longestFirst = new ArrayList<>();
     private final boolean otherwise;
 
+    /** Lets in who is in no range unless there are ranges to let in. */
     public AddressFilter(List<Prefix> allow, List<Prefix> deny) {
+        this(allow, deny, allow.isEmpty());
+    }
+
+    /** @param otherwise whether who is in no range is let in */
+    public AddressFilter(List<Prefix> allow, List<Prefix> deny, boolean otherwise) {
         Map<Integer, List<Prefix>> lengths = new TreeMap<>((a, b) -> b - a);
         allow.forEach(prefix ->
                 lengths.computeIfAbsent(prefix.length, _ -> new ArrayList<>()).add(prefix));
@@ -35,7 +41,7 @@ public final class AddressFilter {
             prefixes.forEach(prefix -> table.put(prefix.high, prefix.low, !denied.contains(prefix)));
             longestFirst.add(table);
         });
-        this.otherwise = allow.isEmpty();
+        this.otherwise = otherwise;
     }
 
     /** True when the client may come in; one on a Unix socket always may. */

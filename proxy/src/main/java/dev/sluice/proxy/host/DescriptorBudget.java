@@ -30,6 +30,8 @@ public record DescriptorBudget(
     private static final int SESSION = 2;
     /** UDP and TCP to a name server for each family, or a list and a watch; an inotify instance. */
     private static final int DISCOVERED_POOL = 6;
+    /** Its inotify instance (which is an epoll instance and two ends of a pipe too), and the file. */
+    private static final int ADDRESS_FILE = 4;
     /** A loop, its address, and clients. */
     private static final int ENDPOINT = LOOP + 1;
     /** The most clients of an endpoint for which there is a reserve; a hundredth of all descriptors, as large as it is. */
@@ -59,10 +61,11 @@ public record DescriptorBudget(
         int program = PROGRAM + LOOP * (workers + OTHER_LOOPS) + workers * binds + ENDPOINT * endpoints(config);
         int checks = (int) Math.min(checked, descriptors * CHECKS_SHARE);
         int clients = endpoints(config) * clientsOfEndpoint(descriptors);
-        int discovery = DISCOVERED_POOL
-                * Math.toIntExact(config.pools().stream()
-                        .filter(pool -> pool.discovery() != null)
-                        .count());
+        int discovery = ADDRESS_FILE * config.addressFiles().size()
+                + DISCOVERED_POOL
+                        * Math.toIntExact(config.pools().stream()
+                                .filter(pool -> pool.discovery() != null)
+                                .count());
         int sessions = Math.max(1, (descriptors - program - checks - clients - discovery) / SESSION);
         int wanted = config.process().maxConnections();
         return new DescriptorBudget(

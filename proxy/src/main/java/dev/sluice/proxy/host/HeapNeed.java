@@ -26,6 +26,9 @@ public record HeapNeed(long bytes, int backends, int frontends) {
     /** A frontend that limits each source: 20 bytes for each of 65 536 sources, and one in eight to spare. */
     private static final long OF_SOURCE_TABLE = 1_440L << 10;
 
+    /** A byte of a file of addresses: one of 100 000 lines has 1.4 MB, and took 8 MB as its list and a table for each frontend that names it. */
+    private static final long OF_ADDRESS_BYTE = 6;
+
     public static HeapNeed of(SluiceConfig config, int workers) {
         int backends =
                 config.pools().stream().mapToInt(pool -> pool.backends().size()).sum();
@@ -34,10 +37,17 @@ public record HeapNeed(long bytes, int backends, int frontends) {
         return new HeapNeed(
                 AT_REST
                         + tables
+                        + OF_ADDRESS_BYTE * addressBytes(config)
                         + backends * (OF_BACKEND + workers * OF_BACKEND_AND_WORKER)
                         + frontends * (OF_FRONTEND + workers * OF_FRONTEND_AND_WORKER),
                 backends,
                 frontends);
+    }
+
+    private static long addressBytes(SluiceConfig config) {
+        return config.addressFiles().stream()
+                .mapToLong(file -> file.toFile().length())
+                .sum();
     }
 
     private static long hashTables(SluiceConfig config) {

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.reload;
 
+import dev.sluice.config.AddressFile;
 import dev.sluice.config.Finding;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.LogLevel;
@@ -10,17 +11,20 @@ import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.LoopUnavailableException;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
+import dev.sluice.proxy.snapshot.AddressLists;
 import dev.sluice.proxy.snapshot.Found;
 import dev.sluice.proxy.snapshot.HostNames;
 import dev.sluice.proxy.snapshot.HostNames.Answer;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -45,6 +49,19 @@ public final class Reloader {
 
         /** Looks for the backends of pools that are to come, and waits a little for the first answers. */
         default void discover(SluiceConfig next) throws InterruptedException {}
+
+        /** What the files of addresses say. */
+        default AddressLists lists() {
+            return AddressLists.NONE;
+        }
+
+        /** Reads the files of addresses of what is to come; the errors of those that cannot do. */
+        default List<Finding> readLists(SluiceConfig next) throws InterruptedException {
+            return List.of();
+        }
+
+        /** Makes the frontends that serve follow a file of addresses. */
+        default void relist(Path file) throws InterruptedException {}
 
         /** Who knows the addresses of names. */
         default HostNames names() {
@@ -110,9 +127,22 @@ public final class Reloader {
             return new ReloadResult.Rejected(running.reloads().generation(), loaded.findings());
         }
         Snapshot snapshot = running.snapshot();
+        List<Finding> unreadable = unreadableLists(next);
+        if (!unreadable.isEmpty()) {
+            return new ReloadResult.Rejected(snapshot.generation(), unreadable);
+        }
         SnapshotCompiler.Result compiled =
-                SnapshotCompiler.compile(next, snapshot, workers, running.found(), running.names());
+                SnapshotCompiler.compile(next, snapshot, workers, running.found(), running.names(), running.lists());
         return new ReloadResult.Applied(snapshot.generation(), plan(next, snapshot), findings(loaded, compiled));
+    }
+
+    /** Of files that are not followed yet: those that are have a list that holds. */
+    private List<Finding> unreadableLists(SluiceConfig next) {
+        Set<Path> known = Objects.requireNonNull(current.config()).addressFiles();
+        return next.addressFiles().stream()
+                .filter(file -> !known.contains(file))
+                .flatMap(file -> AddressFile.load(file).findings().stream())
+                .toList();
     }
 
     private List<PlannedChange> plan(SluiceConfig next, Snapshot snapshot) {
@@ -179,16 +209,30 @@ public final class Reloader {
         }
     }
 
+    /** A file of addresses holds others than before: the frontends that name it follow, of the same generation. */
+    public void relist(Path file) throws InterruptedException {
+        one.lockInterruptibly();
+        try {
+            running.relist(file);
+        } finally {
+            one.unlock();
+        }
+    }
+
     private ReloadResult apply(LoadResult loaded) throws InterruptedException {
         SluiceConfig next = loaded.config();
         int generation = running.reloads().generation();
         if (next == null) {
             return new ReloadResult.Rejected(generation, loaded.findings());
         }
+        List<Finding> unreadable = running.readLists(next);
+        if (!unreadable.isEmpty()) {
+            return new ReloadResult.Rejected(generation, unreadable);
+        }
         running.discover(next);
         Snapshot snapshot = running.snapshot();
         SnapshotCompiler.Result compiled =
-                SnapshotCompiler.compile(next, snapshot, workers, running.found(), running.names());
+                SnapshotCompiler.compile(next, snapshot, workers, running.found(), running.names(), running.lists());
         List<PlannedChange> changes = plan(next, snapshot);
         try {
             running.apply(next, compiled.snapshot());

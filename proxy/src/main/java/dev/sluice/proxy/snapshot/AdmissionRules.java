@@ -1,5 +1,6 @@
 package dev.sluice.proxy.snapshot;
 
+import dev.sluice.config.AddressRanges;
 import dev.sluice.config.AdmissionConfig;
 import dev.sluice.config.value.Cidr;
 import dev.sluice.config.value.Rate;
@@ -24,30 +25,42 @@ record AdmissionRules(
         @Nullable TokenBucket rate,
         @Nullable SourceTable sources) {
     private static final AdmissionRules NONE =
-            new AdmissionRules(new AdmissionConfig(List.of(), List.of(), null, null, 0), null, null, null);
+            new AdmissionRules(new AdmissionConfig(AddressRanges.NONE, AddressRanges.NONE, null, null, 0), null, null, null);
 
     /** Those of the first generation. */
-    static AdmissionRules of(AdmissionConfig config) {
-        return NONE.next(config);
+    static AdmissionRules of(AdmissionConfig config, AddressLists lists) {
+        return NONE.next(config, lists);
     }
 
     /** Those of the next generation; they take effect with {@link #activate}. */
-    AdmissionRules next(AdmissionConfig next) {
-        if (next.equals(config)) {
-            return this;
-        }
-        boolean lists = !next.allow().isEmpty() || !next.deny().isEmpty();
+    AdmissionRules next(AdmissionConfig next, AddressLists lists) {
+        boolean byFiles = !next.allow().files().isEmpty() || !next.deny().files().isEmpty(); // which may say something else by now
+        return next.equals(config) && !byFiles ? this : with(next, lists);
+    }
+
+    /** The same with what the files of addresses say by now. */
+    AdmissionRules reread(AddressLists lists) {
+        return with(config, lists);
+    }
+
+    private AdmissionRules with(AdmissionConfig next, AddressLists lists) {
+        boolean listed = !next.allow().isEmpty() || !next.deny().isEmpty();
         boolean rated = next.connections() != null;
         boolean sourced = next.perSource() != null || next.concurrentPerSource() > 0;
         TokenBucket nextRate = rate == null && rated ? rate(next) : rate;
         SourceTable nextSources = sources == null && sourced ? sources(next) : sources;
-        Admission nextAdmission = !lists && !rated && !sourced
+        Admission nextAdmission = !listed && !rated && !sourced
                 ? null
                 : new Admission(
-                        lists ? new AddressFilter(prefixes(next.allow()), prefixes(next.deny())) : null,
+                        listed ? filter(next.allow(), next.deny(), lists) : null,
                         rated ? nextRate : null,
                         sourced ? nextSources : null);
         return new AdmissionRules(next, nextAdmission, nextRate, nextSources);
+    }
+
+    /** A file of allowed addresses that is empty lets nobody in. */
+    static AddressFilter filter(AddressRanges allow, AddressRanges deny, AddressLists lists) {
+        return new AddressFilter(prefixes(lists.all(allow)), prefixes(lists.all(deny)), allow.isEmpty());
     }
 
     private static TokenBucket rate(AdmissionConfig config) {
@@ -70,7 +83,7 @@ record AdmissionRules(
         return rate == null ? 0 : rate.period().toNanos();
     }
 
-    static List<AddressFilter.Prefix> prefixes(List<Cidr> ranges) {
+    private static List<AddressFilter.Prefix> prefixes(List<Cidr> ranges) {
         return ranges.stream()
                 .map(range -> new AddressFilter.Prefix(range.high(), range.low(), range.length()))
                 .toList();

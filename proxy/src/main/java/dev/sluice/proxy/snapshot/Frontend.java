@@ -1,5 +1,7 @@
 package dev.sluice.proxy.snapshot;
 
+import dev.sluice.config.AddressRanges;
+import dev.sluice.config.AdmissionConfig;
 import dev.sluice.config.FrontendConfig;
 import dev.sluice.config.KeepAliveConfig;
 import dev.sluice.config.TcpConfig;
@@ -12,8 +14,8 @@ import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.pool.Pool;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +29,8 @@ public final class Frontend {
     private final Pool pool;
     private final Timeouts timeouts;
     private final TcpOptions tcpOptions;
-    private final AddressFilter trusted;
-    private final AdmissionRules rules;
+    private volatile AddressFilter trusted;
+    private volatile AdmissionRules rules;
     private final FrontendState state;
 
     /**
@@ -36,21 +38,46 @@ public final class Frontend {
      *
      * @param queueTimeout of its pool; null for the frontend's own
      * @param state what it shares with other generations
+     * @param lists what the files of addresses say
      */
-    Frontend(FrontendConfig config, Pool pool, @Nullable Duration queueTimeout, FrontendState state) {
+    Frontend(
+            FrontendConfig config,
+            Pool pool,
+            @Nullable Duration queueTimeout,
+            FrontendState state,
+            AddressLists lists) {
         this.config = config;
         this.pool = pool;
         this.timeouts = Timeouts.of(config.timeouts(), queueTimeout);
         this.tcpOptions = tcpOptions(config.tcp());
-        this.trusted =
-                new AddressFilter(AdmissionRules.prefixes(config.proxyProtocol().trusted()), List.of());
-        this.rules = state.rules().next(config.admission());
+        this.trusted = trusted(lists);
+        this.rules = state.rules().next(config.admission(), lists);
         this.state = state;
     }
 
     /** Sets what this generation shares with others. */
     void activate(long nowNanos) {
         state.follow(config, rules, nowNanos);
+    }
+
+    private AddressFilter trusted(AddressLists lists) {
+        return AdmissionRules.filter(config.proxyProtocol().trusted(), AddressRanges.NONE, lists);
+    }
+
+    /**
+     * Follows a file of addresses that has changed, if this frontend names it: for clients that come from now on. On the control
+     * thread.
+     */
+    public void reread(Path file, AddressLists lists) {
+        if (config.proxyProtocol().trusted().files().contains(file)) {
+            trusted = trusted(lists);
+        }
+        AdmissionConfig admission = config.admission();
+        if (admission.allow().files().contains(file) || admission.deny().files().contains(file)) {
+            AdmissionRules reread = rules.reread(lists);
+            rules = reread;
+            state.reread(reread);
+        }
     }
 
     FrontendState state() {

@@ -21,9 +21,9 @@ final class FrontendState {
     private volatile @Nullable Refusing refusing;
     private volatile AdmissionRules rules;
 
-    FrontendState(FrontendConfig config, int workers) {
+    FrontendState(FrontendConfig config, int workers, AddressLists lists) {
         this.limit = new ConnectionLimit(config.maxConnections());
-        this.rules = AdmissionRules.of(config.admission());
+        this.rules = AdmissionRules.of(config.admission(), lists);
         this.counters = new FrontendCounters[workers];
         for (int i = 0; i < workers; i++) {
             counters[i] = new FrontendCounters();
@@ -42,6 +42,11 @@ final class FrontendState {
 
     ConnectionLimit limit() {
         return limit;
+    }
+
+    /** The files of addresses have changed for a generation that serves. */
+    void reread(AdmissionRules reread) {
+        rules = reread;
     }
 
     /** Those of the generation that serves. */

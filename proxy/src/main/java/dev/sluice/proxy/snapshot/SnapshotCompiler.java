@@ -38,31 +38,36 @@ public final class SnapshotCompiler {
     private final Snapshot running;
     private final Found found;
     private final Targets targets;
+    private final AddressLists lists;
     private final Map<Pool, PoolSetup> setups = new LinkedHashMap<>();
 
-    private SnapshotCompiler(Snapshot running, int workers, Found found, Map<String, Answer> names) {
+    private SnapshotCompiler(
+            Snapshot running, int workers, Found found, Map<String, Answer> names, AddressLists lists) {
         this.running = running;
         this.workers = workers;
         this.found = found;
         this.targets = new Targets(names);
+        this.lists = lists;
     }
 
     /** Compiles for this many loops, each of which will count. */
     public static Result compile(SluiceConfig config, int workers) {
-        return compile(config, Snapshot.nothing(), workers, Found.NOTHING, new HostNames());
+        return compile(config, workers, Found.NOTHING, new HostNames(), AddressLists.NONE);
     }
 
     /** Compiles the first generation, with what discovery has found already. */
-    public static Result compile(SluiceConfig config, int workers, Found found, HostNames names) {
-        return compile(config, Snapshot.nothing(), workers, found, names);
+    public static Result compile(
+            SluiceConfig config, int workers, Found found, HostNames names, AddressLists lists) {
+        return compile(config, Snapshot.nothing(), workers, found, names, lists);
     }
 
     /**
      * Compiles the next generation of what runs: pools, backends and frontends that stay, or come back, keep their live state. Changes
      * nothing yet.
      */
-    public static Result compile(SluiceConfig config, Snapshot running, int workers, Found found, HostNames names) {
-        return new SnapshotCompiler(running, workers, found, names.ask(Targets.names(config))).compile(config);
+    public static Result compile(
+            SluiceConfig config, Snapshot running, int workers, Found found, HostNames names, AddressLists lists) {
+        return new SnapshotCompiler(running, workers, found, names.ask(Targets.names(config)), lists).compile(config);
     }
 
     /**
@@ -71,7 +76,7 @@ public final class SnapshotCompiler {
      * @param names what is known by now of those that had no address; the others are not looked at again
      */
     public static PoolSetup refresh(Pool pool, int workers, Found found, Map<String, Answer> names) {
-        SnapshotCompiler compiler = new SnapshotCompiler(Snapshot.nothing(), workers, found, names);
+        SnapshotCompiler compiler = new SnapshotCompiler(Snapshot.nothing(), workers, found, names, AddressLists.NONE);
         PoolSetup earlier = pool.setup();
         PoolConfig config = earlier.config();
         List<PoolSetup.Entry> entries = new ArrayList<>();
@@ -110,7 +115,11 @@ public final class SnapshotCompiler {
                     .queueTimeout();
             FrontendState known = running.lineage().frontend(frontend.name());
             frontends.add(new Frontend(
-                    frontend, pool, queueTimeout, known == null ? new FrontendState(frontend, workers) : known));
+                    frontend,
+                    pool,
+                    queueTimeout,
+                    known == null ? new FrontendState(frontend, workers, lists) : known,
+                    lists));
         }
         Snapshot next = new Snapshot(
                 running.generation() + 1, frontends, List.copyOf(pools.values()), setups, running.lineage());

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.status;
 
 import dev.sluice.proxy.account.SessionLog;
+import dev.sluice.proxy.addresses.AddressFileStatus;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.discovery.DiscoveryStatus;
 import dev.sluice.proxy.health.Heartbeats;
@@ -30,6 +31,11 @@ public interface ServerState {
 
     /** True when an operator has drained all of them at once. */
     boolean isDrained();
+
+    /** The files of addresses that frontends name. */
+    default List<AddressFileStatus> addressFiles() {
+        return List.of();
+    }
 
     Snapshot snapshot();
 

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.watch;
 
+import dev.sluice.config.AddressFile;
 import dev.sluice.config.file.RegularFile;
 import dev.sluice.proxy.log.Area;
 import java.io.IOException;
@@ -9,8 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -27,12 +31,14 @@ import org.slf4j.Logger;
 public final class ContentWatcher implements AutoCloseable {
     private static final Logger LOG = Area.RELOAD.logger();
     private static final long LOOK_SECONDS = 5;
+    /** Longer than any file system is inexact about times. */
+    private static final long SETTLED_SECONDS = 2 * LOOK_SECONDS;
     /** An editor writes in several steps; the change is over when nothing has happened for this long. */
     private static final long QUIET_MILLIS = 200;
     /** Something else in the directory may change all the time, such as a log: after so many notices it is looked all the same. */
     private static final int MOST_NOTICES = 20;
     /** What is larger, no loader takes. */
-    private static final int MAX_BYTES = 1024 * 1024;
+    private static final int MAX_BYTES = AddressFile.MAX_BYTES;
 
     /** What a change leads to. */
     @FunctionalInterface
@@ -47,6 +53,8 @@ public final class ContentWatcher implements AutoCloseable {
     private final Set<Path> noticed = new HashSet<>();
     private volatile boolean closed;
     private int seen;
+    /** What the file system said of the file when it was read last. */
+    private Map<String, Object> looked = Map.of();
 
     private ContentWatcher(Path source, Action onChange, Runnable onSame) {
         this.source = source.toAbsolutePath();
@@ -151,7 +159,7 @@ public final class ContentWatcher implements AutoCloseable {
     /** A hash of what is to be loaded; what cannot be read counts as empty, and the loader will say why. */
     private int content() {
         if (!Files.isDirectory(source)) {
-            return hash(source);
+            return isUntouched() ? seen : hash(source);
         }
         try (Stream<Path> files = Files.list(source)) {
             int all = 1;
@@ -164,6 +172,27 @@ public final class ContentWatcher implements AutoCloseable {
             return all;
         } catch (IOException _) {
             return 0;
+        }
+    }
+
+    /**
+     * Whether nothing can have happened to the file since it was read, so that a large one is not read every few seconds. The kernel
+     * sets the time of a change itself, whatever tools do to other times; one that is not over by some seconds says little.
+     */
+    private boolean isUntouched() {
+        Map<String, Object> now = attributes();
+        boolean same = !now.isEmpty() && now.equals(looked);
+        looked = now;
+        return same
+                && now.get("ctime") instanceof FileTime changed
+                && changed.toInstant().isBefore(Instant.now().minusSeconds(SETTLED_SECONDS));
+    }
+
+    private Map<String, Object> attributes() {
+        try {
+            return Files.readAttributes(source, "unix:ino,ctime,size");
+        } catch (IOException | UnsupportedOperationException _) {
+            return Map.of();
         }
     }
 

@@ -1,0 +1,20 @@
+package dev.sluice.config.bind;
+
+import dev.sluice.config.tree.Mapping;
+import dev.sluice.config.tree.Node;
+import dev.sluice.config.tree.Scalar;
+import dev.sluice.config.tree.Sequence;
+
+/** What a node is, in the middle of a sentence about what was found. */
+final class NodeText {
+    private NodeText() {}
+
+    static String of(Node node) {
+        return switch (node) {
+            case Scalar scalar when scalar.isMissing() -> "nothing";
+            case Scalar scalar -> "\"" + scalar.shown() + "\"";
+            case Sequence _ -> "a list";
+            case Mapping _ -> "a mapping";
+        };
+    }
+}
