@@ -97,7 +97,8 @@ public final class AddressFile {
 
     private void line(String text, int start, int end, int number) {
         int comment = text.indexOf('#', start);
-        String entry = text.substring(start, comment >= 0 && comment < end ? comment : end).strip();
+        String entry = text.substring(start, comment >= 0 && comment < end ? comment : end)
+                .strip();
         if (entry.isEmpty()) {
             return;
         }

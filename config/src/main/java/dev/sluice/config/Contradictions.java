@@ -6,8 +6,8 @@ import dev.sluice.config.value.Cidr;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.config.value.UnixBind;
 import java.time.Duration;
-import java.util.List;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /** Warns of values that are valid one by one and make little sense together. */

@@ -26,8 +26,9 @@ class AddressFileTest {
 
     @Test
     void oneAddressOrRangeALineInAnyOrderWithCommentsAndEmptyLines() throws IOException {
-        AddressFile.Result result = AddressFile.load(file(
-                "\uFEFF# who is out\r\n\r\n10.9.0.0/16\r\n  192.0.2.7  # a neighbour\n2001:db8::/32\n#10.0.0.0/8\n10.1.0.0/16"));
+        AddressFile.Result result = AddressFile.load(
+                file(
+                        "\uFEFF# who is out\r\n\r\n10.9.0.0/16\r\n  192.0.2.7  # a neighbour\n2001:db8::/32\n#10.0.0.0/8\n10.1.0.0/16"));
         assertThat(result.findings()).isEmpty();
         assertThat(texts(result)).containsExactly("10.9.0.0/16", "192.0.2.7", "2001:db8::/32", "10.1.0.0/16");
     }

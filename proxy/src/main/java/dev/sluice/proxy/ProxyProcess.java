@@ -168,8 +168,7 @@ final class ProxyProcess {
     }
 
     /** Makes everything up to the server, which binds nothing yet. */
-    private ProxyServer prepare(
-            SluiceConfig config, Discoveries discoveries, HostNames names, AddressFiles files)
+    private ProxyServer prepare(SluiceConfig config, Discoveries discoveries, HostNames names, AddressFiles files)
             throws StartFailure {
         int workers = config.process().workers() > 0
                 ? config.process().workers()

@@ -74,7 +74,8 @@ enum MeterNames {
     ADDRESS_FILE_SUCCESSFUL(
             "sluice_address_file_last_read_successful",
             "1 when the file of addresses is good; 0 while it is broken and its last good list holds."),
-    ADDRESS_FILE_FAILURES("sluice_address_file_failures", "Times the file of addresses was read and found to be broken."),
+    ADDRESS_FILE_FAILURES(
+            "sluice_address_file_failures", "Times the file of addresses was read and found to be broken."),
     BACKEND_STATE("sluice_backend_state", "1 for the state the backend is in."),
     BACKEND_CHANGES("sluice_backend_state_changes", "Changes of the backend to a state."),
     BACKEND_CHECKS(

@@ -4,11 +4,11 @@ import static dev.sluice.proxy.admin.SampleSink.Kind.COUNTER;
 import static dev.sluice.proxy.admin.SampleSink.Kind.GAUGE;
 import static dev.sluice.proxy.admin.SampleSink.Kind.HISTOGRAM;
 
-import dev.sluice.proxy.addresses.AddressFileStatus;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.addresses.AddressFileStatus;
 import dev.sluice.proxy.http.Refusal;
 import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.meter.Counter;

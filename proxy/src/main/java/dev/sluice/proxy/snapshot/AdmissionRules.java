@@ -24,8 +24,8 @@ record AdmissionRules(
         @Nullable Admission admission,
         @Nullable TokenBucket rate,
         @Nullable SourceTable sources) {
-    private static final AdmissionRules NONE =
-            new AdmissionRules(new AdmissionConfig(AddressRanges.NONE, AddressRanges.NONE, null, null, 0), null, null, null);
+    private static final AdmissionRules NONE = new AdmissionRules(
+            new AdmissionConfig(AddressRanges.NONE, AddressRanges.NONE, null, null, 0), null, null, null);
 
     /** Those of the first generation. */
     static AdmissionRules of(AdmissionConfig config, AddressLists lists) {
@@ -34,7 +34,8 @@ record AdmissionRules(
 
     /** Those of the next generation; they take effect with {@link #activate}. */
     AdmissionRules next(AdmissionConfig next, AddressLists lists) {
-        boolean byFiles = !next.allow().files().isEmpty() || !next.deny().files().isEmpty(); // which may say something else by now
+        boolean byFiles = !next.allow().files().isEmpty()
+                || !next.deny().files().isEmpty(); // which may say something else by now
         return next.equals(config) && !byFiles ? this : with(next, lists);
     }
 

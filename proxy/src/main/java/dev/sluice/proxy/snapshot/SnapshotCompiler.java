@@ -56,8 +56,7 @@ public final class SnapshotCompiler {
     }
 
     /** Compiles the first generation, with what discovery has found already. */
-    public static Result compile(
-            SluiceConfig config, int workers, Found found, HostNames names, AddressLists lists) {
+    public static Result compile(SluiceConfig config, int workers, Found found, HostNames names, AddressLists lists) {
         return compile(config, Snapshot.nothing(), workers, found, names, lists);
     }
 

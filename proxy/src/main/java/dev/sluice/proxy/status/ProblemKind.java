@@ -28,6 +28,8 @@ public enum ProblemKind {
     RELOAD_FAILED(Severity.WARNING, Area.RELOAD, "SluiceReloadFailed", "docs/configuration.md"),
     /** The files say what only the next start can follow. */
     RESTART_NEEDED(Severity.INFO, Area.RELOAD, null, "docs/configuration.md"),
+    /** A file of addresses is broken, and its last good list holds. */
+    ADDRESS_FILE_BROKEN(Severity.WARNING, Area.FRONTEND, "SluiceAddressFileBroken", "docs/security.md"),
     DISCOVERY_FAILING(Severity.WARNING, Area.DISCOVERY, "SluiceDiscoveryStale", "docs/discovery.md"),
     /** Addresses of answers are not used. */
     DISCOVERY_LEFT_OUT(Severity.WARNING, Area.DISCOVERY, null, "docs/discovery.md"),

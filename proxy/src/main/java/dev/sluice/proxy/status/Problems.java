@@ -26,6 +26,7 @@ public final class Problems {
         this.detectors = List.of(
                 new ProcessProblems(state),
                 new ConfigProblems(state),
+                new AddressFileProblems(state),
                 new DiscoveryProblems(state),
                 new PoolProblems(state),
                 new FrontendProblems(state),

@@ -7,6 +7,7 @@ import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.reload.ReloadResult;
+import dev.sluice.proxy.status.ProblemKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -103,20 +104,26 @@ class AddressFilesTest {
             assertThat(status(proxy).failures()).isPositive();
             assertThat(status(proxy).problem()).startsWith(file + ":2:1: \"nonsense\" is not an address range");
 
+            assertThat(proxy.server().problems())
+                    .anyMatch(problem -> problem.kind() == ProblemKind.ADDRESS_FILE_BROKEN
+                            && problem.what().contains("2 ranges"));
+
             // Even a reload goes on with it: whoever changes something else must not be kept from it.
             assertThat(proxy.reload(naming("maxConnections: 9, deny", "deny.txt")))
                     .isInstanceOf(ReloadResult.Applied.class);
             assertThat(isServed(proxy)).isFalse();
 
             Files.delete(file);
-            Wire.await("that it is gone is known", () -> String.valueOf(status(proxy).problem())
-                    .endsWith("no such file"));
+            Wire.await(
+                    "that it is gone is known",
+                    () -> String.valueOf(status(proxy).problem()).endsWith("no such file"));
             assertThat(isServed(proxy)).isFalse();
 
             write("deny.txt", "10.0.0.0/8\n");
             Wire.await("it is good again", () -> isServed(proxy));
-            assertThat(status(proxy)).isEqualTo(new AddressFileStatus(
-                    file.toString(), 1, status(proxy).failures(), null));
+            assertThat(status(proxy))
+                    .isEqualTo(new AddressFileStatus(
+                            file.toString(), 1, status(proxy).failures(), null));
         }
     }
 
@@ -160,9 +167,11 @@ class AddressFilesTest {
             String missing = naming("deny", "missing.txt");
             assertThat(proxy.plan(missing)).isInstanceOf(ReloadResult.Rejected.class);
             assertThat(proxy.reload(missing))
-                    .isInstanceOfSatisfying(ReloadResult.Rejected.class, rejected -> assertThat(
-                                    rejected.findings().getFirst().message())
-                            .isEqualTo("cannot read the file: no such file"));
+                    .isInstanceOfSatisfying(
+                            ReloadResult.Rejected.class,
+                            rejected -> assertThat(
+                                            rejected.findings().getFirst().message())
+                                    .isEqualTo("cannot read the file: no such file"));
             assertThat(isServed(proxy)).isTrue();
 
             write("other.txt", "127.0.0.0/8\n");

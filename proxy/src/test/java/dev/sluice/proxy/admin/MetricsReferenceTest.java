@@ -84,14 +84,12 @@ class MetricsReferenceTest {
     }
 
     private static Map<MeterNames, Described> collect(Path list) throws IOException {
-        try (TestProxy proxy = TestProxy.of(
-                """
+        try (TestProxy proxy = TestProxy.of("""
                 process: {workers: 1, drain: {timeout: 0s}}
                 metrics: off
                 frontends: {f: {bind: "127.0.0.1:0", pool: p, rate: {perSource: 5/s}, deny: {file: "%s"}}}
                 pools: {p: {healthCheck: off, backends: {b: "127.0.0.1:1"}, discover: {file: none}}}
-                """.formatted(list),
-                FakeLookup.answering())) {
+                """.formatted(list), FakeLookup.answering())) {
             Recorder recorder = new Recorder();
             new MetricsCollector(proxy.server(), new Refusals()).collect(recorder);
             return recorder.metrics;

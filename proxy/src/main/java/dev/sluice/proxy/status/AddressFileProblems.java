@@ -1,0 +1,26 @@
+package dev.sluice.proxy.status;
+
+import dev.sluice.proxy.addresses.AddressFileStatus;
+
+/** Files of addresses that are broken, so that an earlier list is in force. */
+final class AddressFileProblems implements Detector {
+    private final ServerState state;
+
+    AddressFileProblems(ServerState state) {
+        this.state = state;
+    }
+
+    @Override
+    public void look(Moment now, Sightings found) {
+        for (AddressFileStatus file : state.addressFiles()) {
+            if (file.problem() != null) {
+                found.add(
+                        ProblemKind.ADDRESS_FILE_BROKEN,
+                        Subject.process(file.file()),
+                        "the file of addresses " + file.file() + " is broken, and its last good list holds ("
+                                + file.ranges() + " ranges): " + file.problem(),
+                        "Correct the file; it is read again by itself. \"sluice check\" shows all that is wrong with it");
+            }
+        }
+    }
+}
