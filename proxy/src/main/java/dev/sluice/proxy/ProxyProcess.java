@@ -112,7 +112,7 @@ final class ProxyProcess {
                     server, discoveries, missing, files, operatorLog, manager, new Descriptors(server, config));
             Reloader reloader = reloader(server, running);
             discoveries.follower(reloader::refresh);
-            server.logDeviations(() -> LogDeviations.of(reloader.logLevel(), operatorLog.levels()));
+            server.neighbours().logDeviations(() -> LogDeviations.of(reloader.logLevel(), operatorLog.levels()));
             missing.follower(reloader::refresh);
             files.follower(reloader::relist);
             List<Finding> closed = new OperatorDoors(loaded.origins(), started::push)
@@ -191,9 +191,9 @@ final class ProxyProcess {
         started.push(server.heartbeats()); // loops that end with the process are nothing to report
         server.budget(limits);
         LOG.info("{} descriptors carry {} sessions, {}", limits.descriptors(), limits.sessions(), limits.shares());
-        server.discoveries(discoveries::status);
-        server.addressFiles(files::statuses);
-        server.watchAlso(lookups::loops);
+        server.neighbours().discoveries(discoveries::status);
+        server.neighbours().addressFiles(files::statuses);
+        server.neighbours().loops(lookups::loops);
         return server;
     }
 

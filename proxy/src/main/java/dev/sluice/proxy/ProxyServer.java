@@ -17,7 +17,6 @@ import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.listen.Listeners;
 import dev.sluice.proxy.net.AcceptQueue;
 import dev.sluice.proxy.net.LoopCall;
-import dev.sluice.proxy.net.LoopThread;
 import dev.sluice.proxy.net.Shortages;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.net.Workers;
@@ -43,8 +42,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -72,13 +69,10 @@ public final class ProxyServer implements ServerState {
     private final Retirement retirement;
     private final HealthMonitor health;
     private final Heartbeats heartbeats;
-    private volatile Supplier<List<LoopThread>> others = List::of;
     private volatile boolean accepting;
     private volatile Runnable onShortage = () -> {};
-    private volatile Function<String, @Nullable DiscoveryStatus> discoveries = _ -> null;
-    private volatile Supplier<List<Deviation>> logDeviations = List::of;
     private final Problems problems = new Problems(this);
-    private volatile Supplier<List<AddressFileStatus>> addressFiles = List::of;
+    private final Neighbours neighbours = new Neighbours();
 
     /**
      * Makes the workers; nothing is bound yet.
@@ -108,8 +102,8 @@ public final class ProxyServer implements ServerState {
         for (WorkerLoop loop : loops.loops()) {
             workers.add(new Worker(loop, limit, own, log));
         }
-        this.heartbeats = new Heartbeats(() ->
-                Stream.concat(loops.threads().stream(), others.get().stream()).toList());
+        this.heartbeats = new Heartbeats(() -> Stream.concat(loops.threads().stream(), neighbours.loops().stream())
+                .toList());
         heartbeats.onBeat(problems::look);
         this.listeners = new Listeners(loops, inherited, limit, workers::get);
         this.health = new HealthMonitor(loops.control(), new SessionEnds(workers));
@@ -293,9 +287,9 @@ public final class ProxyServer implements ServerState {
         loops.stop();
     }
 
-    /** Says which loops are watched beside those of the data plane. */
-    void watchAlso(Supplier<List<LoopThread>> more) {
-        others = more;
+    /** Who is asked about what runs beside the data plane. */
+    Neighbours neighbours() {
+        return neighbours;
     }
 
     @Override
@@ -360,22 +354,12 @@ public final class ProxyServer implements ServerState {
 
     @Override
     public @Nullable DiscoveryStatus discovery(String pool) {
-        return discoveries.apply(pool);
-    }
-
-    /** Says who knows how discovery goes. */
-    void discoveries(Function<String, @Nullable DiscoveryStatus> byPool) {
-        discoveries = byPool;
+        return neighbours.discovery(pool);
     }
 
     @Override
     public List<AddressFileStatus> addressFiles() {
-        return addressFiles.get();
-    }
-
-    /** Says who knows how it goes with the files of addresses. */
-    void addressFiles(Supplier<List<AddressFileStatus>> known) {
-        addressFiles = known;
+        return neighbours.addressFiles();
     }
 
     @Override
@@ -395,12 +379,7 @@ public final class ProxyServer implements ServerState {
 
     @Override
     public List<Deviation> logDeviations() {
-        return logDeviations.get();
-    }
-
-    /** Says who knows what an operator has set of the log. */
-    void logDeviations(Supplier<List<Deviation>> known) {
-        logDeviations = known;
+        return neighbours.logDeviations();
     }
 
     @Override

@@ -309,9 +309,9 @@ public final class TestProxy implements AutoCloseable {
                 return 0;
             }
         });
-        server.discoveries(discoveries::status);
+        server.neighbours().discoveries(discoveries::status);
         files.follower(file -> reloader().relist(file));
-        server.addressFiles(files::statuses);
+        server.neighbours().addressFiles(files::statuses);
         discoveries.follower(name -> reloader().refresh(name));
         missing = new MissingNames(() -> server.snapshot().pools(), names);
         missing.follower((pool, answers) -> reloader().refresh(pool, answers));

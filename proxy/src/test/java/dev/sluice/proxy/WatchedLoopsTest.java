@@ -41,7 +41,7 @@ class WatchedLoopsTest {
 
     @BeforeEach
     void begin() {
-        proxy.server().watchAlso(lookups::loops);
+        proxy.server().neighbours().loops(lookups::loops);
     }
 
     @AfterEach

@@ -34,7 +34,8 @@ class MetricsReferenceTest {
     private static final List<String> SUFFIXES = List.of("_total", "_bucket", "_count", "_sum");
 
     /** Labels whose values come from the configuration or the machine. */
-    private static final Set<String> OPEN = Set.of("frontend", "pool", "backend", "worker", "loop", "version", "java");
+    private static final Set<String> OPEN =
+            Set.of("frontend", "pool", "backend", "worker", "loop", "file", "version", "java");
 
     /** What a metric is and which labels its series have, with the values of each. */
     private static final class Described {
