@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +38,12 @@ final class SourceFiles {
     /** The {@code *.yaml} files of a directory by name; empty after reporting an error. */
     List<Path> list(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
-            List<Path> found = files.filter(SourceFiles::isYaml).sorted().toList();
+            List<Path> all = files.sorted().toList();
+            List<Path> found = all.stream().filter(SourceFiles::isYaml).toList();
             if (found.isEmpty()) {
                 report(directory.toString(), "no *.yaml files in this directory");
             }
+            all.stream().filter(SourceFiles::isAlmostYaml).forEach(this::warnOfName);
             return found;
         } catch (IOException | UncheckedIOException e) {
             report(directory.toString(), "cannot read the directory: " + Reasons.of(e));
@@ -51,6 +54,22 @@ final class SourceFiles {
     private static boolean isYaml(Path file) {
         String name = String.valueOf(file.getFileName());
         return name.endsWith(".yaml") && !name.startsWith(".") && !Files.isDirectory(file);
+    }
+
+    private static boolean isAlmostYaml(Path file) {
+        String name = String.valueOf(file.getFileName());
+        String lower = name.toLowerCase(Locale.ROOT);
+        return !name.startsWith(".")
+                && (lower.endsWith(".yml") || lower.endsWith(".yaml"))
+                && !isYaml(file)
+                && !Files.isDirectory(file);
+    }
+
+    private void warnOfName(Path file) {
+        problems.warning(
+                Source.unreadable(file.toString(), order++).whole(),
+                "",
+                "this file is not read: of a directory those named *.yaml are; rename it, or move it away");
     }
 
     /** Null after reporting an error. */

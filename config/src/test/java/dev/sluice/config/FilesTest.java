@@ -44,6 +44,22 @@ class FilesTest {
     }
 
     @Test
+    void aFileThatIsAlmostNamedLikeThoseThatAreReadIsAWarning() throws IOException {
+        write("a.yaml", GOOD);
+        write("b.yml", GOOD);
+        write("c.yaml.bak", GOOD);
+        LoadResult result = ConfigLoader.load(directory, _ -> null);
+        assertThat(result.config()).isNotNull();
+        assertThat(result.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+            assertThat(finding.place().file()).endsWith("/b.yml");
+            assertThat(finding.message())
+                    .isEqualTo(
+                            "this file is not read: of a directory those named *.yaml are; rename it, or move it away");
+        });
+    }
+
+    @Test
     void invalidUtf8IsOneSentence() throws IOException {
         Path file = Files.write(directory.resolve("a.yaml"), new byte[] {'a', ':', ' ', (byte) 0xc3, 0x28});
         assertThat(findings(file)).isEqualTo("a.yaml: error: the file is not UTF-8 text");

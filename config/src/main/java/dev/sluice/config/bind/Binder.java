@@ -20,7 +20,6 @@ import dev.sluice.config.tree.Scalar;
 import dev.sluice.config.tree.Sequence;
 import dev.sluice.config.tree.Span;
 import dev.sluice.config.value.Parsed;
-import dev.sluice.config.value.SecretText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,14 +33,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Walks nodes along the table of keys. A method returns null after reporting why there is no value. */
 public final class Binder {
-    /** The longest path of a file, PATH_MAX; nothing else is nearly as long. */
-    private static final int MAX_LENGTH = 4096;
-
-    private final Expressions expressions;
+    private final ScalarBinder scalars;
     private final Problems problems;
 
     public Binder(Expressions expressions, Problems problems) {
-        this.expressions = expressions;
+        this.scalars = new ScalarBinder(expressions, problems);
         this.problems = problems;
     }
 
@@ -65,7 +61,7 @@ public final class Binder {
         return switch (type) {
             case Single single ->
                 node instanceof Scalar scalar
-                        ? value(single, scalar, path)
+                        ? scalars.value(single, scalar, path)
                         : wrong(node, path, Values.expected(single));
             case OneOrMore(Single element) ->
                 node instanceof Sequence sequence
@@ -100,7 +96,7 @@ public final class Binder {
     private @Nullable Bound range(Section file, Node node, String path) {
         return switch (node) {
             case Mapping mapping -> mapping(file, mapping, path);
-            case Scalar scalar -> value(new Type.Network(), scalar, path);
+            case Scalar scalar -> scalars.value(new Type.Network(), scalar, path);
             case Sequence _ -> wrong(node, path, Values.expected(new Type.Network()) + " or {file: PATH}");
         };
     }
@@ -131,69 +127,17 @@ public final class Binder {
             Bound list = bind(section.key(listed).type(), sequence, path);
             return list == null ? null : new Bound.Fields(Map.of(listed, list), false, sequence.span());
         }
-        if (node instanceof Scalar scalar && isAddressAlone(scalar, path)) {
+        if (node instanceof Scalar scalar && scalars.isAddressAlone(scalar, path)) {
             return null;
         }
         return wrong(node, path, "a list of addresses, or a mapping with " + String.join(", ", section.names()));
-    }
-
-    private @Nullable Bound value(Single type, Scalar scalar, String path) {
-        if (scalar.isMissing()) {
-            return wrong(scalar, path, Values.expected(type));
-        }
-        Expressions.Text text = expressions.resolve(scalar, path);
-        if (text == null) {
-            return null;
-        }
-        if (text.text().length() > MAX_LENGTH) {
-            problems.error(
-                    scalar.span(), path, "%s: the value is longer than %d characters".formatted(path, MAX_LENGTH));
-            return null;
-        }
-        return switch (Values.parse(type, text.text())) {
-            case Parsed.Ok<?>(SecretText value)
-            when text.isSecret() ->
-                new Bound.Value(
-                        new SecretText(value.text(), text.shown(), text.secrets()),
-                        text.shown(),
-                        scalar.span(),
-                        text.through());
-            case Parsed.Ok<?>(Object value) -> new Bound.Value(value, text.shown(), scalar.span(), text.through());
-            case Parsed.Bad<?>(String message) -> {
-                problems.error(scalar.span(), path, label(scalar, path) + explained(message, text, type));
-                yield null;
-            }
-        };
-    }
-
-    /** A flag is its own label; the path would name keys that its user never wrote. */
-    private static String label(Node node, String path) {
-        return node.span().source().flag() ? "" : path + ": ";
-    }
-
-    private static String explained(String message, Expressions.Text text, Single type) {
-        if (text.isSecret()) {
-            return "what \"%s\" stands for is not %s".formatted(text.shown(), Values.expected(type));
-        }
-        return message;
     }
 
     private @Nullable Bound poolName(Scalar scalar, String path) {
         if (scalar.isMissing()) {
             return wrong(scalar, path, "the name of a pool or a list of addresses");
         }
-        return isAddressAlone(scalar, path) ? null : value(new Type.Name(), scalar, path);
-    }
-
-    private boolean isAddressAlone(Scalar scalar, String path) {
-        boolean alone = scalar.text().contains(":") && !scalar.text().contains("${");
-        if (alone) {
-            problems.error(
-                    scalar.span(),
-                    path,
-                    "%s: an address alone is not a pool; write [\"%s\"]".formatted(path, scalar.shown()));
-        }
-        return alone;
+        return scalars.isAddressAlone(scalar, path) ? null : scalars.value(new Type.Name(), scalar, path);
     }
 
     private Bound.Many list(Sequence sequence, String path, BiFunction<Node, String, @Nullable Bound> binder) {
@@ -246,10 +190,12 @@ public final class Binder {
             }
         }
         String off = group.mayBeOff() ? ", or \"off\"" : "";
+        String remedy = node instanceof Scalar scalar ? Values.asGroup(scalar.text(), group.section()) : "";
         return wrong(
                 node,
                 path,
-                "a mapping with " + String.join(", ", group.section().names()) + off);
+                "a mapping with " + String.join(", ", group.section().names()) + off,
+                remedy);
     }
 
     private Bound.Fields fields(Section section, Mapping mapping, String path, Span span) {
@@ -261,10 +207,12 @@ public final class Binder {
             }
             Key key = section.find(entry.name());
             if (key == null) {
-                problems.error(entry.key().span(), path, UnknownKey.message(entry.name(), section, path));
+                String value = entry.value() instanceof Scalar scalar ? scalar.text() : "";
+                problems.error(entry.key().span(), path, UnknownKey.message(entry.name(), value, section, path));
                 String meant = UnknownKey.meant(entry.name(), section);
                 if (meant != null) {
                     misspelt.add(meant);
+                    bindMeant(section.key(meant), entry, path, fields);
                 }
                 continue;
             }
@@ -277,11 +225,30 @@ public final class Binder {
         return new Bound.Fields(fields, false, span);
     }
 
+    /** What is below a section with a wrong name is looked at as well, if it looks like what was meant. */
+    private void bindMeant(Key meant, Mapping.Entry entry, String path, Map<String, Bound> fields) {
+        boolean alike =
+                switch (meant.type()) {
+                    case Named _ ->
+                        entry.value() instanceof Mapping mapping
+                                && mapping.entries().stream().noneMatch(one -> one.value() instanceof Scalar);
+                    case Group _, Listed _, Backends _ -> !(entry.value() instanceof Scalar);
+                    case OneOrMore _, PoolOrBackends _, Single _, Ranges _ -> false;
+                };
+        if (alike && !fields.containsKey(meant.name())) {
+            String shown = entry.key().shown();
+            Bound bound = bind(meant.type(), placed(entry), path.isEmpty() ? shown : path + "." + shown);
+            if (bound != null) {
+                fields.put(meant.name(), bound);
+            }
+        }
+    }
+
     private @Nullable Bound backend(Section section, Node node, String path) {
         return switch (node) {
             case Mapping mapping -> fields(section, mapping, path, mapping.span());
             case Scalar scalar -> {
-                Bound address = value(new Type.Endpoint(), scalar, path);
+                Bound address = scalars.value(new Type.Endpoint(), scalar, path);
                 yield address == null ? null : new Bound.Fields(Map.of("address", address), false, scalar.span());
             }
             case Sequence _ -> wrong(node, path, "an address or a mapping with " + String.join(", ", section.names()));
@@ -299,8 +266,11 @@ public final class Binder {
     }
 
     private @Nullable Bound wrong(Node node, String path, String expected) {
-        String found = NodeText.of(node);
-        problems.error(node.span(), path, "%s: expected %s, found %s".formatted(path, expected, found));
+        return wrong(node, path, expected, "");
+    }
+
+    private @Nullable Bound wrong(Node node, String path, String expected, String remedy) {
+        NodeText.report(problems, node, path, expected, remedy);
         return null;
     }
 }

@@ -19,18 +19,19 @@ public final class UnknownKey {
     /**
      * One sentence with a remedy.
      *
+     * @param value what stands behind it; empty when that is no scalar
      * @param path of the mapping that holds the key, empty at the top
      */
-    public static String message(String key, Section section, String path) {
+    public static String message(String key, String value, Section section, String path) {
         String where = path.isEmpty() ? "at the top level" : "in " + path;
-        return "unknown key \"%s\" %s; %s".formatted(abbreviate(key), where, remedy(key, section));
+        return "unknown key \"%s\" %s; %s".formatted(abbreviate(key), where, remedy(key, value, section));
     }
 
     private static String abbreviate(String key) {
         return key.length() <= 60 ? key : key.substring(0, 60) + "...";
     }
 
-    private static String remedy(String key, Section section) {
+    private static String remedy(String key, String value, Section section) {
         int colon = key.indexOf(':');
         if (colon > 0 && section.find(key.substring(0, colon)) != null) {
             return "a space is missing after \"%s:\"".formatted(key.substring(0, colon));
@@ -39,9 +40,21 @@ public final class UnknownKey {
         if (meant != null) {
             return didYouMean(meant);
         }
+        String foreign = Foreign.answer(key, value);
+        if (foreign != null) {
+            return foreign;
+        }
+        SequencedSet<String> inside = inside(key, section);
+        if (!inside.isEmpty()) {
+            return "did you mean " + String.join(" or ", inside) + "?";
+        }
         SequencedSet<String> places = places(key);
         if (!places.isEmpty()) {
             return "it is valid in " + String.join(", ", places);
+        }
+        String elsewhere = spelled(key, Language.ROOT);
+        if (elsewhere != null) {
+            return "\"%s\" is valid in %s".formatted(elsewhere, String.join(", ", places(elsewhere)));
         }
         String nearest = Nearest.to(key, section.names());
         if (nearest != null) {
@@ -55,6 +68,20 @@ public final class UnknownKey {
 
     private static String didYouMean(String key) {
         return "did you mean \"%s\"?".formatted(key);
+    }
+
+    /** The groups of this section that have the key, with the key in them, as YAML. */
+    private static SequencedSet<String> inside(String key, Section section) {
+        SequencedSet<String> found = new LinkedHashSet<>();
+        for (Key group : section.keys()) {
+            if (group.type() instanceof Group(Section inner, boolean _)) {
+                String ours = inner.find(key) != null ? key : sameOrSynonym(key, inner);
+                if (ours != null && found.size() < MAX_PLACES) {
+                    found.add("\"%s: {%s: ...}\"".formatted(group.name(), ours));
+                }
+            }
+        }
+        return found;
     }
 
     /** The key of this section that was probably meant, or null. */
@@ -76,6 +103,27 @@ public final class UnknownKey {
         for (String ours : Synonyms.keys(key)) {
             if (section.find(ours) != null) {
                 return ours;
+            }
+        }
+        return null;
+    }
+
+    /** A key of any section that differs by upper case, hyphens and underscores at most. */
+    private static @Nullable String spelled(String key, Section section) {
+        for (Key one : section.keys()) {
+            if (Nearest.normalise(one.name()).equals(Nearest.normalise(key))) {
+                return one.name();
+            }
+            String inside =
+                    switch (one.type()) {
+                        case Group group -> spelled(key, group.section());
+                        case Type.Listed listed -> spelled(key, listed.section());
+                        case Named named -> spelled(key, named.section());
+                        case Backends backends -> spelled(key, backends.named());
+                        case PoolOrBackends _, Type.OneOrMore _, Type.Ranges _, Single _ -> null;
+                    };
+            if (inside != null) {
+                return inside;
             }
         }
         return null;

@@ -129,10 +129,24 @@ public final class Values {
         if (isFalse(text) && hasOff(words)) {
             return new Parsed.Ok<>(OFF);
         }
+        return bad("\"%s\" is not one of %s%s".formatted(text, String.join(", ", words), nearest(text, words)));
+    }
+
+    private static String nearest(String text, List<String> words) {
         String nearest = Synonyms.value(text, words);
-        return bad("\"%s\" is not one of %s%s"
-                .formatted(
-                        text, String.join(", ", words), nearest == null ? "" : "; did you mean \"" + nearest + "\"?"));
+        String foreign = nearest == null ? Foreign.value(text) : null;
+        return nearest != null ? "; did you mean \"" + nearest + "\"?" : foreign == null ? "" : "; " + foreign;
+    }
+
+    /** What to write instead of a word in the place of a section that has a type; empty when nothing is known of it. */
+    public static String asGroup(String text, Section section) {
+        Key type = section.find("type");
+        if (type == null || !(type.type() instanceof Choice(List<String> words))) {
+            return "";
+        }
+        String meant = words.contains(text) ? text : Synonyms.value(text, words);
+        String foreign = meant == null ? Foreign.value(text) : null;
+        return meant != null ? "; did you mean {type: " + meant + "}?" : foreign == null ? "" : "; " + foreign;
     }
 
     private static Parsed<String> output(List<String> words, String text) {

@@ -89,13 +89,16 @@ final class Ejections {
             out--;
             loop.timers().disarm(this);
             endedNanos = loop.clock().nanos();
+            BackendState before = backend.state();
             backend.markEjected(false);
-            onChange.accept(backend, reason);
+            if (backend.state() != before) { // its checks may have failed meanwhile: it is down, as it was
+                onChange.accept(backend, reason);
+            }
         }
 
         @Override
         protected void onDeadline() {
-            end("its time is over");
+            end("it was kept out for " + DurationText.print(Duration.ofNanos(duration())));
         }
     }
 
@@ -124,7 +127,7 @@ final class Ejections {
     void onPassed(Backend backend) {
         Ejection ejection = ejections.get(backend);
         if (ejection != null && ejection.isArmed()) {
-            ejection.end("a health check passed");
+            ejection.end("a health check has passed");
         }
     }
 

@@ -182,6 +182,25 @@ class PoolMonitorTest {
     }
 
     @Test
+    void anEjectionThatEndsIsNoChangeOfABackendThatIsDownMeanwhile() {
+        Pool pool = pool("outlier: {consecutiveFailures: 1, ejectFor: 200ms, maxEjected: 100%},", 3);
+        PoolMonitor monitor = watch(pool);
+        Backend sick = pool.backends().get(0);
+        Backend later = pool.backends().get(1);
+        pool.sessionFailed(sick);
+        Wire.await("ejected", () -> sick.health().ejections.value() == 1);
+        onControl(() -> change(monitor, List.of(sick), false));
+        assertThat(sick.state()).isEqualTo(BackendState.DOWN);
+        pool.sessionFailed(later);
+        Wire.await(
+                "the ejection of the later one is over",
+                () -> later.health().changes(BackendState.UP).value() == 1);
+        assertThat(sick.health().changes(BackendState.DOWN).value()).isEqualTo(1);
+        onControl(() -> change(monitor, List.of(sick), true));
+        assertThat(sick.state()).as("its ejection is over as well").isEqualTo(BackendState.UP);
+    }
+
+    @Test
     void manyChangesAtOnceWriteAFewLinesAndOneThatCountsTheOthers() {
         Logger logger = (Logger) LoggerFactory.getLogger("sluice");
         ListAppender<ILoggingEvent> lines = new ListAppender<>();

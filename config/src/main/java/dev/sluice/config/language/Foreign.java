@@ -1,0 +1,157 @@
+package dev.sluice.config.language;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Words of HAProxy, nginx, Envoy and Traefik for what Sluice does not have, or does in another way than by a key: each with a sentence
+ * that says so and names the nearest thing.
+ */
+final class Foreign {
+    private static final String HTTP = "Sluice balances TCP and does not look into HTTP; leave it out";
+    private static final String TLS =
+            "Sluice passes TLS through and does not end it; leave it out, and keep the certificates at the backends";
+
+    /** Normalised word to a sentence without its beginning. */
+    private static final Map<String, String> KEYS = table(
+            // what is always so
+            "mode tcp, mode health",
+            "leave it out: Sluice always balances TCP",
+            "optiontcplog, tcpsmartaccept, tcpsmartconnect, reuseport, backlog, deferaccept, proxyhalfclose,"
+                    + " nolinger, prereadbuffersize, proxybuffersize, bufsize, multiaccept, epoll, use, workerrlimitnofile",
+            "leave it out: Sluice does this by itself, or does not need it",
+            "mode http, httprequest, httpresponse, httpafterresponse, httpcheck, httpreuse, httpserverclose, httpkeepalive, httpclose,"
+                    + " httplog, httpfilters, httpconnectionmanager, forwardfor, originalto, cookie, capture, compression, gzip,"
+                    + " errorfile, errorloc, return, redirect, headers, middlewares, virtualhosts, routes, location, rewrite, filter",
+            HTTP,
+            "ssl, tls, crt, crtlist, cert, certificate, certificates, certresolver, keyfile, verify, cafile, crlfile, ciphers,"
+                    + " ciphersuites, alpn, npn, sni, checksni, checkssl, ssldefaultbindoptions, ssldefaultbindciphers,"
+                    + " sslcertificate, sslcertificatekey, sslprotocols, sslciphers, proxyssl, sslhandshaketimeout, transportsocket,"
+                    + " tlscontext, commontlscontext, downstreamtlscontext, upstreamtlscontext, ocsp, allow0rtt, checkalpn, nosslv3, forcesslv3, forcetlsv10, forcetlsv11, forcetlsv12, forcetlsv13, nossl, verifyhost, tlsticketkeys, ssltimeout,"
+                    + " serverstransport, curves",
+            TLS,
+            "sslpreread, hostsni, servernames, tlsinspector, passthrough",
+            "Sluice does not read the server names in TLS; use a frontend, and an address or a port, for each of them",
+            "udp, proxyresponses, proxyrequests, udplistenerconfig",
+            "Sluice balances TCP only",
+            // rules
+            "acl, usebackend, useserver, tcprequest, tcpresponse, map, geo, splitclients, set, lua, luaload, jsaccess, jspreread,"
+                    + " jsfilter, rule, rules, filterchainmatch, filterchains, filters, rbac, forcepersist, ignorepersist",
+            "Sluice has no rules; \"allow\", \"deny\" and \"rate\" of a frontend judge clients by their address, and a frontend has one"
+                    + " pool",
+            "stick, sticktable, stickon, persist, persistrdpcookie, sticky, peers, sessionaffinity, affinity, table",
+            "Sluice has no stick tables; \"balance: sourceHash\" leads a client to the same backend, \"rate\" limits sources",
+            // operation
+            "user, group, chroot, daemon, pidfile, pid, uid, gid, setuid, setgid, masterworker, unixbind",
+            "leave it out: the service manager does this (User=, Group= and RuntimeDirectory= in a unit of systemd), as a container does;"
+                    + " \"unix\" of a frontend sets mode and owner of its socket",
+            "nice, process, thread, cpumap, cpupolicy, threadgroups, shards, workerpriority, workercpuaffinity",
+            "leave it out: each worker accepts on each address; \"process.workers\" says how many there are",
+            "agentcheck, agentaddr, agentinter, agentport, agentsend, agent, externalcheck, externalcheckcommand,"
+                    + " externalcheckpath, insecureforkwanted",
+            "Sluice runs no agents and no programs as checks; a script of your own can set weights with"
+                    + " \"sluice backend weight POOL/BACKEND N\"",
+            "mysqlcheck, pgsqlcheck, redischeck, ldapcheck, smtpchk, sslhellochk, tcpcheck, optiontcpcheck, healthchecktcp",
+            "\"healthCheck: {type: sendExpect, steps: [...]}\" does this; docs/health-checks.md has the steps for databases",
+            "loadserverstate, loadserverstatefromfile, serverstatefile, serverstatebase, serverstatefilename, state",
+            "Sluice keeps no state over a restart: backends are checked at once; a reload keeps all of it",
+            "emailalert, mailers, mailer",
+            "Sluice sends no mail; alert rules for Prometheus are in deploy/prometheus",
+            "statssocket, statsuri, statsenable, statsauth, statsrefresh, statsadmin, api",
+            "\"metrics.bind\" serves the dashboard and /stats.csv, \"admin.socket\" what changes things",
+            "monitor, monitoruri, monitorfail, monitornet, ping, readyz, livez",
+            "\"metrics.bind\" answers GET /livez and /readyz",
+            "logformat %, logformatsd, errorlogformat, logseparateerrors, loghealthchecks, logtag, logsendhostname, syslog",
+            "\"log.access.format\" is json, text or haproxy (tcplog), and \"log.access.fields\" chooses the fields; Sluice writes to"
+                    + " stdout or a file, not to syslog",
+            // backends
+            "source, usesrc, proxybind, interface, localaddress, upstreambindconfig, bindconfig, sourceaddress",
+            "the kernel chooses the outgoing address; backends learn the client's by \"sendProxyProtocol\"",
+            "track, initaddr, resolveprefer, resolveopts, resolvenet, initstate",
+            "leave it out: a name that does not resolve makes its backend down until it does, and the first check decides",
+            "minconn, fullconn",
+            "limits do not follow the load; \"maxConnections\" of the backend is the limit, and \"queue\" of the pool bounds who waits",
+            "hashtype, consistent, hashkey, ringhashlbconfig, maglevlbconfig, zone, leasttime",
+            "leave it out: \"balance: sourceHash\" is consistent, and all loops share what a pool knows",
+            "onmarkedup, shutdownbackupsessions",
+            "Sluice leaves the sessions of backups alone; \"backup: true\" says who is one",
+            "redir, dispatch, httpsend, proto, setproxyv2tlvfmt, wsproto, poolmaxconn, poolpurgedelay, poollowconn",
+            "Sluice does not have this; a session has one connection to its backend, and ends with it",
+            "retryon, proxynextupstreamtimeout, nextupstream",
+            "\"retries\" tries another backend when a connect fails, and \"timeouts.connect\" bounds each attempt",
+            "uploadrate, downloadrate, proxyuploadrate, proxydownloadrate, bandwidth, bwlim, limitratebytes",
+            "Sluice has no limits of bandwidth; \"maxConnections\" and \"rate\" limit clients",
+            "tfo, fastopen, tcpmd5sig, mss, fwmark, tos, somark, dscp",
+            "Sluice does not set this socket option; \"tcp\" has those that there are",
+            "v4v6, v6only, ipv6only",
+            "leave it out: \":5432\" listens on both families, \"0.0.0.0:5432\" on IPv4, \"[::]:5432\" on IPv6",
+            "staticresources, dynamicresources, adsconfig, cdsconfig, ldsconfig, xds, loadassignment, providers",
+            "Sluice has no xDS; \"discover\" of a pool follows DNS, a file or Kubernetes",
+            "id, node, name, description, statprefix, altstatname, statuszone, guid, note, notes, comment",
+            "leave it out, or write it under a name that begins with \"x-\"",
+            "include, includes, import, imports, extends",
+            "give \"-c\" a directory: its *.yaml files are one configuration",
+            "setenv, presetenv, resetenv, unsetenv",
+            "set variables where the process is started; \"${NAME}\" in a value is that of the environment",
+            "enabled, nocheck, checkproto, defaultserver, nonstick, maxreuse, keepalive, ntlm, tunebufsize, spreadchecks, exposefd, maxpipes,"
+                    + " proxysessiondrop, resolvertimeout, listenerfilters, tcpproxy",
+            "leave it out: there is nothing to set",
+            "weightedclusters, weighted, clustermanager",
+            "a frontend has one pool; \"weight\" of its backends shares clients among them",
+            "dnslookupfamily, addresspreference",
+            "\"discover: {dns: {type: ...}}\" chooses the family; for a name of \"backends\" the machine does",
+            "uniqueidformat, uniqueidheader",
+            "\"sendUniqueId\" of a pool sends the id of the session in its PROXY header",
+            "errorlog",
+            "the operator log goes to stderr, \"log.level\" says how much of it",
+            "if, unless",
+            "Sluice has no conditions",
+            "option",
+            "each option of HAProxy has a key of its own here, such as \"healthCheck\", \"tcp.keepAlive\" or \"log.access\"");
+
+    /** Values that other proxies have in places that we have too. */
+    private static final Map<String, String> VALUES = table(
+            "uri, urlparam, hdr, rdpcookie, useragent, path",
+            "Sluice does not look into HTTP; the nearest is \"sourceHash\"",
+            "leasttime, leasttimefirst, ewma, peakewma",
+            "the nearest is \"leastConnections\"",
+            "roundrobin dynamic",
+            "write \"roundRobin\"",
+            "pgsql, postgres, postgresql, pgsqlcheck, mysql, mariadb, mysqlcheck, redis, redischeck, ldap, ldapcheck, smtp, smtpchk,"
+                    + " smtpcheck, sslhello, sslhellochk, ssl, tls, grpc",
+            "write {type: sendExpect, steps: [...]}; docs/health-checks.md has the steps for databases",
+            "agent, external, script, exec, command",
+            "checks are tcp, sendExpect and http; a script of your own can set weights with \"sluice backend weight\"");
+
+    private Foreign() {}
+
+    private static Map<String, String> table(String... pairs) {
+        Map<String, String> table = new HashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            for (String word : pairs[i].split(",\\s*", -1)) {
+                table.put(word, pairs[i + 1]);
+            }
+        }
+        return Map.copyOf(table);
+    }
+
+    /**
+     * What to say of a key that Sluice does not have; null when it is no known word.
+     *
+     * @param value its text; empty when it is no scalar
+     */
+    static @Nullable String answer(String key, String value) {
+        String word = Nearest.normalise(key).replaceFirst("^tune\\..*", "tunebufsize");
+        String both = KEYS.get(word + " " + Nearest.normalise(value));
+        return both != null
+                ? both
+                : KEYS.getOrDefault(
+                        word, KEYS.get(word.startsWith("option") ? word.substring("option".length()) : word));
+    }
+
+    /** What to say of a value that Sluice does not have; null when it is no known word. */
+    static @Nullable String value(String word) {
+        return VALUES.get(Nearest.normalise(word));
+    }
+}
