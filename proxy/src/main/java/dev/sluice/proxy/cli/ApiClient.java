@@ -93,7 +93,7 @@ final class ApiClient {
         String head =
                 "%s %s HTTP/1.1\r\nHost: sluice\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
                         .formatted(method, path, content.length);
-        String answer;
+        byte[] answer;
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
             write(channel, head.getBytes(StandardCharsets.UTF_8));
@@ -102,16 +102,14 @@ final class ApiClient {
         } catch (IOException e) {
             throw new Unreachable("no Sluice answers on " + socket + ": " + e.getMessage());
         }
-        int end = answer.indexOf("\r\n\r\n");
-        String[] status = answer.split(" ", 3);
-        if (end < 0 || status.length < 3) {
+        Answer parsed = Answer.of(answer);
+        if (parsed == null) {
             throw new Unreachable("what answers on " + socket + " does not speak HTTP");
         }
-        String text = answer.substring(end + 4);
-        if (!status[1].startsWith("2")) {
-            throw new Refused(problem(status[1], text));
+        if (!parsed.status().startsWith("2")) {
+            throw new Refused(problem(parsed.status(), parsed.body()));
         }
-        return text;
+        return parsed.body();
     }
 
     private static void write(SocketChannel channel, byte[] bytes) throws IOException {
@@ -121,13 +119,13 @@ final class ApiClient {
         }
     }
 
-    private static String read(SocketChannel channel) throws IOException {
+    private static byte[] read(SocketChannel channel) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
         while (channel.read(buffer) >= 0) {
             all.write(buffer.array(), 0, buffer.position());
             buffer.clear();
         }
-        return all.toString(StandardCharsets.UTF_8);
+        return all.toByteArray();
     }
 }
