@@ -6,15 +6,24 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The page that shows the process: one document that loads nothing else. Its policy allows exactly its own style and script, by
- * their hashes. Any thread.
+ * The page that shows the process: one document that loads nothing else, joined from its files. Its policy allows exactly its own
+ * style and script, by their hashes. Any thread.
  */
 final class Dashboard {
-    private static final String PAGE = "dashboard.html";
+    private static final String PAGE = "dashboard/page.html";
+    private static final List<String> STYLES = List.of("dashboard/style.css", "dashboard/tables.css");
+    /** The order matters: each uses those before it. */
+    private static final List<String> SCRIPTS = List.of(
+            "dashboard/figures.js",
+            "dashboard/pieces.js",
+            "dashboard/tables.js",
+            "dashboard/view.js",
+            "dashboard/actions.js");
 
     private @Nullable String policy;
 
@@ -22,12 +31,26 @@ final class Dashboard {
         return new Response.Streamed(
                 "text/html; charset=utf-8",
                 Map.of("Content-Security-Policy", policy(), "Referrer-Policy", "no-referrer"),
-                PageFiles.writing(PAGE));
+                out -> out.write(joined().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String joined() throws IOException {
+        return PageFiles.read(PAGE)
+                .replace("<style></style>", "<style>\n" + all(STYLES) + "</style>")
+                .replace("<script></script>", "<script>\n" + all(SCRIPTS) + "</script>");
+    }
+
+    private static String all(List<String> files) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (String file : files) {
+            text.append(PageFiles.read(file));
+        }
+        return text.toString();
     }
 
     private synchronized String policy() throws IOException {
         if (policy == null) {
-            policy = policyOf(PageFiles.read(PAGE));
+            policy = policyOf(joined());
         }
         return policy;
     }

@@ -34,7 +34,8 @@ record Answer(String status, String body) {
             }
             int length;
             try {
-                length = Integer.parseInt(text.substring(at, line).split(";", 2)[0].strip(), HEX);
+                length = Integer.parseInt(
+                        text.substring(at, line).split(";", 2)[0].strip(), HEX);
             } catch (NumberFormatException _) {
                 return null;
             }

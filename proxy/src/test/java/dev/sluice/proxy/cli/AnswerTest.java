@@ -15,8 +15,7 @@ class AnswerTest {
 
     @Test
     void aBodyOfOnePieceIsWhatFollowsTheHead() {
-        assertThat(of("HTTP/1.1 404 Not Found\r\ncontent-length: 3\r\n\r\n{ü}"))
-                .isEqualTo(new Answer("404", "{ü}"));
+        assertThat(of("HTTP/1.1 404 Not Found\r\ncontent-length: 3\r\n\r\n{ü}")).isEqualTo(new Answer("404", "{ü}"));
     }
 
     @Test
@@ -34,7 +33,9 @@ class AnswerTest {
     @Test
     void whatIsNoAnswerOrCutOffIsNone() {
         assertThat(of("hello")).isNull();
-        assertThat(of("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab")).isNull();
-        assertThat(of("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n")).isNull();
+        assertThat(of("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"))
+                .isNull();
+        assertThat(of("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n"))
+                .isNull();
     }
 }
