@@ -129,8 +129,9 @@ final class ProxyProcess {
             manager.ready(running.status());
             observer.onStarted(server);
             signals.awaitStop();
-            String draining = "draining " + Counted.of(server.sessions(), "session");
-            manager.stopping(draining, server.endsWithin());
+            observer.onStopping();
+            String draining = Farewell.of(server).toString();
+            manager.stopping(draining, server.retirement().endsWithin());
             LOG.info(draining);
             if (inherited.isAnyTaken()) {
                 LOG.info(

@@ -270,9 +270,9 @@ public final class ProxyServer implements ServerState {
         retirement.begin();
     }
 
-    /** The longest that {@link #drain} may take, and the process after it, by the present configuration. */
-    public Duration endsWithin() {
-        return retirement.endsWithin();
+    /** How it leaves. */
+    Retirement retirement() {
+        return retirement;
     }
 
     /** Cuts a running drain short: its sessions are closed now. */

@@ -32,6 +32,8 @@ final class Retirement {
 
     /** How often the last session is looked for. */
     private static final long POLL_MILLIS = 20;
+    /** How often the log says that there are still some. */
+    private static final Duration REPORT = Duration.ofSeconds(10);
     /** Between the end of the last session and that of the process; ample, since who waits for it kills. */
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
@@ -98,6 +100,11 @@ final class Retirement {
         return now.drainDelay().plus(now.drain().timeout()).plus(MARGIN);
     }
 
+    /** What holds for it at present. */
+    ProcessConfig config() {
+        return config.get();
+    }
+
     /** Sessions are closed now. */
     void hurry() {
         hurry.countDown();
@@ -108,11 +115,24 @@ final class Retirement {
     }
 
     private void awaitSessions(Duration atMost) throws InterruptedException {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        while (workers.stream().anyMatch(worker -> worker.sessions() > 0) && System.nanoTime() - deadline < 0) {
-            if (hurry.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+        long began = System.nanoTime();
+        long reports = 1;
+        for (int left = sessions(); left > 0; left = sessions()) {
+            Duration waited = Duration.ofNanos(System.nanoTime() - began);
+            if (waited.compareTo(atMost) >= 0 || hurry.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                 return;
             }
+            if (waited.compareTo(REPORT.multipliedBy(reports)) > 0) {
+                reports++;
+                LOG.info(
+                        "waiting for {}, {} s more at most",
+                        Counted.of(left, "session"),
+                        atMost.minus(waited).toSeconds());
+            }
         }
+    }
+
+    private int sessions() {
+        return workers.stream().mapToInt(Worker::sessions).sum();
     }
 }

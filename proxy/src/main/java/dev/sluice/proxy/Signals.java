@@ -57,7 +57,7 @@ final class Signals {
     private void onStop(ProxyServer server, int status) {
         switch (received.incrementAndGet()) {
             case 1 -> {
-                lastResort.within(server.endsWithin(), status);
+                lastResort.within(server.retirement().endsWithin(), status);
                 stop.countDown();
             }
             case 2 -> {

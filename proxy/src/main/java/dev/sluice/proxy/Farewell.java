@@ -1,0 +1,67 @@
+package dev.sluice.proxy;
+
+import dev.sluice.config.DrainConfig;
+import dev.sluice.config.ProcessConfig;
+import dev.sluice.config.value.DurationText;
+import dev.sluice.proxy.snapshot.Frontend;
+import java.time.Duration;
+import java.util.List;
+import java.util.StringJoiner;
+
+/**
+ * What the log says when the process begins to stop: which sessions it waits for, for how long at most, and what ends them now.
+ *
+ * @param frontends that have sessions, such as "web 2", the most first
+ */
+record Farewell(ProcessConfig config, int sessions, List<String> frontends) {
+    /** A line is read by people. */
+    private static final int MOST_NAMED = 5;
+
+    static Farewell of(ProxyServer server) {
+        List<String> frontends = server.snapshot().frontends().stream()
+                .filter(frontend -> frontend.limit().active() > 0)
+                .sorted((one, other) -> Integer.compare(other.limit().active(), one.limit().active()))
+                .map(Farewell::counted)
+                .toList();
+        return new Farewell(server.retirement().config(), server.sessions(), frontends);
+    }
+
+    private static String counted(Frontend frontend) {
+        return frontend.name() + " " + frontend.limit().active();
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("draining ").append(Counted.of(sessions, "session"));
+        if (!frontends.isEmpty()) {
+            text.append(" (").append(named()).append(')');
+        }
+        Duration delay = config.drainDelay();
+        if (!delay.isZero()) {
+            text.append(": new clients are accepted for another ")
+                    .append(DurationText.print(delay))
+                    .append(" (process.drain.delay)");
+        }
+        if (sessions > 0 || !delay.isZero()) {
+            text.append(delay.isZero() ? ": " : ", then ").append(patience());
+        }
+        return text.toString();
+    }
+
+    private String named() {
+        StringJoiner names = new StringJoiner(", ");
+        frontends.stream().limit(MOST_NAMED).forEach(names::add);
+        int more = frontends.size() - MOST_NAMED;
+        return more > 0 ? names + " and " + Counted.of(more, "other frontend") : names.toString();
+    }
+
+    private String patience() {
+        DrainConfig drain = config.drain();
+        String idle = drain.spread().isZero()
+                ? ""
+                : "those that are idle end within " + DurationText.print(drain.spread())
+                        + " (process.drain.spread), ";
+        return idle + "all have " + DurationText.print(drain.timeout())
+                + " to end (process.drain.timeout); a second signal, such as Ctrl-C, ends them now";
+    }
+}
