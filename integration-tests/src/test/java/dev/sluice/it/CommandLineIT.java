@@ -2,19 +2,15 @@ package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.it.harness.Await;
 import dev.sluice.it.harness.Ports;
-import dev.sluice.it.harness.Processes;
 import dev.sluice.it.harness.Run;
 import dev.sluice.it.harness.Sluice;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,31 +115,6 @@ class CommandLineIT {
                             "sluice.yaml:4:",
                             "process " + ProcessHandle.current().pid() + " (java) listens there",
                             "nothing was started");
-        }
-    }
-
-    @Test
-    void theDemoServesAndEndsWithInterrupt() throws IOException, InterruptedException {
-        Process demo = new ProcessBuilder(System.getProperty("sluice.launcher"), "demo")
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("demo").toFile())
-                .start();
-        try {
-            Await.until(
-                    "demo invites",
-                    () -> Files.readString(directory.resolve("demo")).contains("Ctrl-C"));
-            String invitation = Files.readString(directory.resolve("demo"), StandardCharsets.UTF_8);
-            String url = invitation
-                    .lines()
-                    .filter(line -> line.contains("curl http://127.0.0.1"))
-                    .findFirst()
-                    .orElseThrow();
-            assertThat(Run.ok("curl", "-s", url.strip().split(" +", -1)[1])).startsWith("I am backend ");
-            Run.ok("kill", "-INT", String.valueOf(demo.pid()));
-            assertThat(demo.waitFor(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(demo.exitValue()).isZero();
-        } finally {
-            Processes.end(demo);
         }
     }
 }

@@ -5,13 +5,19 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code sluice demo}: the real proxy in front of backends that run inside this process. */
 @Command(
         name = "demo",
-        description = "Runs the proxy in front of embedded backends, with everything on, and prints what to try.",
+        description =
+                "Runs the proxy in front of embedded backends, with light traffic, and prints what to try: dashboard, commands, metrics.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     private static final int WEB_PORT = 8080;
@@ -20,8 +26,9 @@ final class DemoCommand implements Callable<Integer> {
 
     private static final String CONFIG = """
             metrics: {bind: "127.0.0.1:%d"}
-            log: {access: {format: text}}
-            process: {drain: {timeout: 10s}}
+            admin: {socket: "%s"}
+            log: {access: {output: "%s", format: text}}
+            process: {drain: {timeout: 10s, spread: 100ms}}
             frontends:
               web: {bind: "127.0.0.1:%d", pool: web}
               echo: {bind: "127.0.0.1:%d", pool: echo}
@@ -33,18 +40,61 @@ final class DemoCommand implements Callable<Integer> {
                 backends: {echo: "127.0.0.1:%d"}
             """;
 
+    @Option(names = "--no-traffic", description = "Without the light traffic, so that all figures are yours.")
+    private boolean quiet;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        int web = port(WEB_PORT, "web");
-        int echo = port(ECHO_PORT, "echo");
-        int metrics = port(METRICS_PORT, "metrics");
+        // Nobody else may enter it: who reaches the admin socket may do everything.
+        Path directory = Files.createTempDirectory("sluice-demo-");
         try (DemoBackends backends = DemoBackends.start()) {
-            String config = CONFIG.formatted(
-                    metrics, web, echo, backends.alpha(), backends.beta(), backends.slow(), backends.echo());
-            System.out.println("The configuration of this demo:\n");
-            System.out.println(config.indent(2));
-            return new ProxyProcess(ConfigInput.fixed(ConfigLoader.loadText("demo", config, _ -> null)))
-                    .run(_ -> System.out.print(invitation(web, echo, metrics)));
+            return run(directory, backends);
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private int run(Path directory, DemoBackends backends) throws IOException, InterruptedException {
+        DemoGuide guide = new DemoGuide(
+                port(WEB_PORT, "web"), port(ECHO_PORT, "echo"), port(METRICS_PORT, "metrics"), directory);
+        String config = CONFIG.formatted(
+                guide.metrics(),
+                guide.admin(),
+                guide.accessLog(),
+                guide.web(),
+                guide.echo(),
+                backends.alpha(),
+                backends.beta(),
+                backends.slow(),
+                backends.echo());
+        System.out.println("The configuration of this demo:\n");
+        System.out.println(config.indent(2));
+        return new ProxyProcess(ConfigInput.fixed(ConfigLoader.loadText("demo", config, _ -> null)))
+                .run(new Show(guide, quiet));
+    }
+
+    /** What happens beside the proxy while it runs. */
+    private static final class Show implements StartObserver {
+        private final DemoGuide guide;
+        private final boolean quiet;
+        private final DemoTraffic traffic = new DemoTraffic();
+
+        Show(DemoGuide guide, boolean quiet) {
+            this.guide = guide;
+            this.quiet = quiet;
+        }
+
+        @Override
+        public void onStarted(ProxyServer server) {
+            if (!quiet) {
+                traffic.start(guide.web(), guide.echo());
+            }
+            System.out.print(guide.text(OwnCommand.find()));
+        }
+
+        @Override
+        public void onStopping() {
+            traffic.close();
         }
     }
 
@@ -61,19 +111,14 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static String invitation(int web, int echo, int metrics) {
-        return """
-
-                Sluice is running. Try, in another terminal:
-
-                  curl http://127.0.0.1:%1$d/                        # a backend names itself; repeat it
-                  for i in 1 2 3 4 5 6; do curl -s http://127.0.0.1:%1$d/; done
-                  nc 127.0.0.1 %2$d                                  # type: it comes back
-                  curl -s http://127.0.0.1:%3$d/metrics | grep sluice_backend
-                  curl http://127.0.0.1:%3$d/readyz
-
-                Every session leaves a line below. Ctrl-C drains and ends the demo.
-
-                """.formatted(web, echo, metrics);
+    private static void delete(Path directory) throws IOException {
+        List<Path> all;
+        try (Stream<Path> files = Files.list(directory)) {
+            all = files.toList();
+        }
+        for (Path file : all) {
+            Files.deleteIfExists(file);
+        }
+        Files.deleteIfExists(directory);
     }
 }
