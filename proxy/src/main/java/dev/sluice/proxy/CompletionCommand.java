@@ -1,6 +1,6 @@
 package dev.sluice.proxy;
 
-import picocli.AutoComplete;
+import dev.sluice.proxy.cli.CompletionScript;
 import picocli.CommandLine.Command;
 
 /** {@code sluice completion}. */
@@ -11,6 +11,6 @@ import picocli.CommandLine.Command;
 final class CompletionCommand implements Runnable {
     @Override
     public void run() {
-        System.out.print(AutoComplete.bash("sluice", SluiceCommand.commandLine()));
+        System.out.print(CompletionScript.of(SluiceCommand.commandLine()));
     }
 }

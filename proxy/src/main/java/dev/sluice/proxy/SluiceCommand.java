@@ -61,6 +61,7 @@ final class SluiceCommand implements Runnable {
         commands.put("completion", CompletionCommand::new);
         commands.put("selftest", SelfTestCommand::new);
         commands.put("version", VersionCommand::new);
+        commands.put("manual", ManualCommand::new);
         commands.putAll(OperatorCommands.all());
         return commands;
     }

@@ -19,6 +19,7 @@ public final class OperatorCommands {
         commands.put("connections", ConnectionsCommand::new);
         commands.put("log-level", LogLevelCommand::new);
         commands.put("top", TopCommand::new);
+        commands.put("names", NamesCommand::new);
         return commands;
     }
 }
