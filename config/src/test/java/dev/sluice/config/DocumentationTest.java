@@ -24,7 +24,7 @@ class DocumentationTest {
     /** Of other programs: manifests, values of the chart, files of backends. */
     private static final Pattern FOREIGN = Pattern.compile("(?m)^(apiVersion|kind|services|config|spec|  env|- )");
 
-    private record Block(Path page, String yaml) {
+    record Block(Path page, String yaml) {
         @Override
         public String toString() {
             return page.getFileName() + ": " + yaml.lines().findFirst().orElse("");

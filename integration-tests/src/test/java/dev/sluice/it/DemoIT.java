@@ -19,11 +19,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** {@code sluice demo} shows what Sluice can do, and each thing that it names works. */
 @Timeout(120)
@@ -61,7 +61,8 @@ class DemoIT {
 
     /** What stands behind this text in what the demo says. */
     private String behind(String text, String pattern) throws IOException {
-        Matcher found = Pattern.compile(Pattern.quote(text) + "(" + pattern + ")").matcher(output());
+        Matcher found =
+                Pattern.compile(Pattern.quote(text) + "(" + pattern + ")").matcher(output());
         assertThat(found.find()).as(output()).isTrue();
         return found.group(1);
     }
@@ -82,8 +83,7 @@ class DemoIT {
     void everyCommandThatItNamesWorksAsItStandsThere() throws IOException, InterruptedException {
         Requires.program("curl");
         Process demo = start();
-        List<String> commands = output()
-                .substring(output().indexOf("Sluice is running"))
+        List<String> commands = output().substring(output().indexOf("Sluice is running"))
                 .lines()
                 .filter(line -> line.startsWith("  "))
                 .toList();

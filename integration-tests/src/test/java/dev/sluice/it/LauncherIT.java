@@ -65,9 +65,10 @@ class LauncherIT {
 
     @Test
     void onATerminalItShowsWhatItDoesAndSinceWhen() throws IOException, InterruptedException {
-        String terminal = Run.ok(
-                Requires.program("script"), "-qec", tree.resolve("sluice") + " version", "/dev/null");
-        assertThat(terminal).containsPattern("\\r\\u001b\\[K  \\d+ s  sluice-proxy: compiler").contains("runs with version");
+        String terminal = Run.ok(Requires.program("script"), "-qec", tree.resolve("sluice") + " version", "/dev/null");
+        assertThat(terminal)
+                .containsPattern("\\r\\u001b\\[K  \\d+ s  sluice-proxy: compiler")
+                .contains("runs with version");
     }
 
     @Test

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code man sluice}. */
 @Timeout(120)
 class ManualIT {
-    private static final Path TARGET =
-            Path.of(Sluice.LAUNCHER).toAbsolutePath().resolveSibling("deploy/target");
+    private static final Path TARGET = Path.of(Sluice.LAUNCHER).toAbsolutePath().resolveSibling("deploy/target");
     private static final Path PAGE = TARGET.resolve("sluice/man/man1/sluice.1");
 
     @TempDir
@@ -27,7 +26,8 @@ class ManualIT {
 
     @Test
     void thePageHasNothingThatMandocComplainsOf() throws IOException, InterruptedException {
-        assertThat(Run.of(Requires.program("mandoc"), "-Tlint", PAGE.toString())).isEqualTo(new Run(0, ""));
+        assertThat(Run.of(Requires.program("mandoc"), "-Tlint", PAGE.toString()))
+                .isEqualTo(new Run(0, ""));
     }
 
     @Test
@@ -42,7 +42,9 @@ class ManualIT {
                 .toList();
         assertThat(commands).hasSizeGreaterThan(10);
         assertThat(commands).allMatch(command -> page.contains("sluice " + command), "is on the page");
-        assertThat(page).contains("--spread TIME", "$SLUICE_ADMIN", "EXIT STATUS").doesNotContain("sluice names");
+        assertThat(page)
+                .contains("--spread TIME", "$SLUICE_ADMIN", "EXIT STATUS")
+                .doesNotContain("sluice names");
     }
 
     @Test
@@ -54,7 +56,9 @@ class ManualIT {
                     .orElseThrow();
             Run.ok("dpkg-deb", "-x", packaged.toString(), directory.toString());
         }
-        assertThat(Run.ok("zcat", directory.resolve("usr/share/man/man1/sluice.1.gz").toString()))
+        assertThat(Run.ok(
+                        "zcat",
+                        directory.resolve("usr/share/man/man1/sluice.1.gz").toString()))
                 .isEqualTo(Files.readString(PAGE));
     }
 }

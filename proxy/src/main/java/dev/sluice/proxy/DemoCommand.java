@@ -55,8 +55,8 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int run(Path directory, DemoBackends backends) throws IOException, InterruptedException {
-        DemoGuide guide = new DemoGuide(
-                port(WEB_PORT, "web"), port(ECHO_PORT, "echo"), port(METRICS_PORT, "metrics"), directory);
+        DemoGuide guide =
+                new DemoGuide(port(WEB_PORT, "web"), port(ECHO_PORT, "echo"), port(METRICS_PORT, "metrics"), directory);
         String config = CONFIG.formatted(
                 guide.metrics(),
                 guide.admin(),

@@ -20,7 +20,8 @@ record Farewell(ProcessConfig config, int sessions, List<String> frontends) {
     static Farewell of(ProxyServer server) {
         List<String> frontends = server.snapshot().frontends().stream()
                 .filter(frontend -> frontend.limit().active() > 0)
-                .sorted((one, other) -> Integer.compare(other.limit().active(), one.limit().active()))
+                .sorted((one, other) ->
+                        Integer.compare(other.limit().active(), one.limit().active()))
                 .map(Farewell::counted)
                 .toList();
         return new Farewell(server.retirement().config(), server.sessions(), frontends);
@@ -59,8 +60,7 @@ record Farewell(ProcessConfig config, int sessions, List<String> frontends) {
         DrainConfig drain = config.drain();
         String idle = drain.spread().isZero()
                 ? ""
-                : "those that are idle end within " + DurationText.print(drain.spread())
-                        + " (process.drain.spread), ";
+                : "those that are idle end within " + DurationText.print(drain.spread()) + " (process.drain.spread), ";
         return idle + "all have " + DurationText.print(drain.timeout())
                 + " to end (process.drain.timeout); a second signal, such as Ctrl-C, ends them now";
     }

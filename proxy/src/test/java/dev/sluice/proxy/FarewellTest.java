@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class FarewellTest {
     private static String text(int delaySeconds, int spreadSeconds, int sessions, String... frontends) {
-        DrainConfig drain =
-                new DrainConfig(Duration.ofSeconds(60), Duration.ofSeconds(spreadSeconds), true, null);
+        DrainConfig drain = new DrainConfig(Duration.ofSeconds(60), Duration.ofSeconds(spreadSeconds), true, null);
         ProcessConfig config = new ProcessConfig(1, 100, false, Duration.ofSeconds(delaySeconds), drain);
         return new Farewell(config, sessions, List.of(frontends)).toString();
     }

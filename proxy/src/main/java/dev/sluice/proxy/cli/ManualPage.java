@@ -120,7 +120,8 @@ public final class ManualPage {
         CommandSpec spec = commands.getCommandSpec();
         line(".TH SLUICE 1 \"%s\" \"%s\" \"User Commands\"".formatted(date, "sluice " + version));
         line(".SH NAME");
-        line("sluice \\- " + escaped(description(spec).getFirst()).replaceFirst("^A ", "").replaceFirst("\\.$", ""));
+        line("sluice \\- "
+                + escaped(description(spec).getFirst()).replaceFirst("^A ", "").replaceFirst("\\.$", ""));
         line(".SH SYNOPSIS");
         line(".B sluice");
         line(".I COMMAND");

@@ -59,13 +59,16 @@ final class NamesCommand implements Runnable {
     static List<String> names(Kind kind, JsonNode stats) {
         List<String> names = new ArrayList<>();
         switch (kind) {
-            case frontends -> stats.path("frontends")
-                    .forEach(frontend -> names.add(frontend.path("name").asText()));
-            case pools -> stats.path("pools")
-                    .forEach(pool -> names.add(pool.path("name").asText()));
-            case backends -> stats.path("pools").forEach(pool -> pool.path("backends")
-                    .forEach(backend -> names.add(pool.path("name").asText() + "/"
-                            + backend.path("name").asText())));
+            case frontends ->
+                stats.path("frontends")
+                        .forEach(frontend -> names.add(frontend.path("name").asText()));
+            case pools ->
+                stats.path("pools").forEach(pool -> names.add(pool.path("name").asText()));
+            case backends ->
+                stats.path("pools")
+                        .forEach(pool -> pool.path("backends")
+                                .forEach(backend -> names.add(pool.path("name").asText() + "/"
+                                        + backend.path("name").asText())));
         }
         names.removeIf(name -> !PLAIN.matcher(name).matches());
         return names;

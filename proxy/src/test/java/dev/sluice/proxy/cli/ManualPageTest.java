@@ -16,7 +16,10 @@ class ManualPageTest {
         slow
     }
 
-    @Command(name = "sluice", description = "A test.", subcommands = {Group.class, Secret.class})
+    @Command(
+            name = "sluice",
+            description = "A test.",
+            subcommands = {Group.class, Secret.class})
     private static final class Top {}
 
     @Command(name = "group", description = "Has others.", subcommands = Move.class)
@@ -37,10 +40,17 @@ class ManualPageTest {
         @Parameters(index = "1", arity = "0..1", paramLabel = "PLACE", description = "Where to.")
         private String place = "";
 
-        @Option(names = {"-m", "--mode"}, paramLabel = "MODE", description = "${COMPLETION-CANDIDATES}")
+        @Option(
+                names = {"-m", "--mode"},
+                paramLabel = "MODE",
+                description = "${COMPLETION-CANDIDATES}")
         private Mode mode = Mode.fast;
 
-        @Option(names = "--dry-run", description = {"Says a great deal about what it would do, in a line that is longer than a page is wide, and does nothing."})
+        @Option(
+                names = "--dry-run",
+                description = {
+                    "Says a great deal about what it would do, in a line that is longer than a page is wide, and does nothing."
+                })
         private boolean dry;
     }
 
