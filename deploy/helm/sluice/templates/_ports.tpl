@@ -51,6 +51,25 @@ Takes a list: values, key, address.
 {{- $port -}}
 {{- end -}}
 
+{{/* The addresses that a frontend is to bind, those of a range of ports one by one; none of a disabled one. */}}
+{{- define "sluice.addresses" -}}
+{{- $all := list -}}
+{{- if not (has (get . "disabled" | toString) (list "true" "on" "yes")) -}}
+{{- range (kindIs "slice" .bind | ternary .bind (list .bind)) -}}
+{{- $bind := toString . -}}
+{{- if regexMatch ":[0-9]{1,5}-[0-9]{1,5}$" $bind -}}
+{{- $ports := splitList "-" (regexFind "[0-9]+-[0-9]+$" $bind) -}}
+{{- range untilStep (first $ports | atoi) (last $ports | atoi | add1 | int) 1 -}}
+{{- $all = append $all (printf "%s%d" (regexReplaceAll "[0-9]+-[0-9]+$" $bind "") .) -}}
+{{- end -}}
+{{- else -}}
+{{- $all = append $all $bind -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $all -}}
+{{- end -}}
+
 {{/* A name for a port: that of the frontend if Kubernetes takes it. Takes a list: frontend, port, names in use. */}}
 {{- define "sluice.portName" -}}
 {{- $name := index . 0 | kebabcase | lower | replace "_" "-" | replace "." "-" -}}
@@ -74,7 +93,7 @@ lowest: the lowest of all ports.
 {{- range $frontend, $spec := .Values.config.frontends -}}
 {{- if and (kindIs "map" $spec) (not (hasPrefix "x-" $frontend)) -}}
 {{- $key := printf "config.frontends.%s.bind" $frontend -}}
-{{- range (kindIs "slice" $spec.bind | ternary $spec.bind (list $spec.bind)) -}}
+{{- range include "sluice.addresses" $spec | fromYamlArray -}}
 {{- $port := include "sluice.port" (list $values $key .) -}}
 {{- if and $port (not (hasKey $taken $port)) -}}
 {{- $name := include "sluice.portName" (list $frontend $port $names) -}}

@@ -63,7 +63,7 @@ public final class BackendFile {
     }
 
     private BackendConfig backend(Bound.Fields fields, Bound.Value address) {
-        if (!(address.value() instanceof HostPort tcp && tcp.isLiteral())) {
+        if (!(address.value() instanceof HostPort tcp && tcp.isLiteral() && !tcp.hasSamePort())) {
             problems.error(
                     address.span(),
                     "",

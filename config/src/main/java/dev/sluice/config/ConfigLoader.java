@@ -102,6 +102,7 @@ public final class ConfigLoader {
         SluiceConfig config = problems.hasErrors() ? null : new Assembler(root, origins).assemble();
         if (config != null) {
             new Contradictions(origins, problems).run(config);
+            new SamePortChecks(origins, problems).run(config);
             new LoopChecks(origins, problems).run(config);
         }
         return result(problems.hasErrors() ? null : config, problems, origins);

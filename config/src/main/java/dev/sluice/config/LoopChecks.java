@@ -1,13 +1,17 @@
 package dev.sluice.config;
 
 import dev.sluice.config.tree.Problems;
+import dev.sluice.config.value.Address;
 import dev.sluice.config.value.BindAddress;
+import dev.sluice.config.value.HostPort;
 import dev.sluice.config.value.ListeningAddresses;
+import dev.sluice.config.value.TcpBind;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,16 +60,35 @@ final class LoopChecks {
         PoolConfig pool = pools.get(frontend(frontend).pool());
         if (pool != null) {
             for (BackendConfig backend : pool.backends()) {
-                String next = listening.frontendAt(backend.address());
-                if (next != null && way.contains(next)) {
-                    tell(pool, backend, next);
-                } else if (next != null) {
-                    follow(next);
+                for (String next : frontendsAt(backend.address(), frontend(frontend))) {
+                    if (way.contains(next)) {
+                        tell(pool, backend, next);
+                    } else {
+                        follow(next);
+                    }
                 }
             }
         }
         way.removeLast();
         done.add(frontend);
+    }
+
+    /** Where an address leads from a frontend: with the port of the client perhaps to several. */
+    private Set<String> frontendsAt(Address address, FrontendConfig from) {
+        if (!(address instanceof HostPort tcp && tcp.hasSamePort())) {
+            String one = listening.frontendAt(address);
+            return one == null ? Set.of() : Set.of(one);
+        }
+        Set<String> all = new LinkedHashSet<>();
+        for (BindAddress bind : from.bind()) {
+            for (BindAddress each : bind.each()) {
+                String one = each instanceof TcpBind port ? listening.frontendAt(tcp.at(port.port())) : null;
+                if (one != null) {
+                    all.add(one);
+                }
+            }
+        }
+        return all;
     }
 
     private FrontendConfig frontend(String name) {

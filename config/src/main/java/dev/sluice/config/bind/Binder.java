@@ -248,7 +248,7 @@ public final class Binder {
         return switch (node) {
             case Mapping mapping -> fields(section, mapping, path, mapping.span());
             case Scalar scalar -> {
-                Bound address = scalars.value(new Type.Endpoint(), scalar, path);
+                Bound address = scalars.value(new Type.Endpoint(true), scalar, path);
                 yield address == null ? null : new Bound.Fields(Map.of("address", address), false, scalar.span());
             }
             case Sequence _ -> wrong(node, path, "an address or a mapping with " + String.join(", ", section.names()));

@@ -38,10 +38,10 @@ final class FrontendLanguage {
             "Addresses that accept clients for one pool.",
             Key.required(
                             "bind",
-                            new OneOrMore(new Bind(false)),
+                            new OneOrMore(new Bind(false, true)),
                             "Address or list of addresses to listen on: `:port` (all addresses), `0.0.0.0:port` (all IPv4),"
                                     + " `[::]:port` (all IPv6), `127.0.0.1:port`, `[::1]:port`, `localhost:port`, `unix:/path`."
-                                    + " Port 0 takes a free one.")
+                                    + " Port 0 takes a free one. `:6000-6100` is a range of up to 1000 ports.")
                     .example("\":5432\""),
             Key.required(
                             "pool",

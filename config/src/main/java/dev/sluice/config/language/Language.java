@@ -67,7 +67,11 @@ public final class Language {
 
     private static final Section METRICS = Section.of(
             "The read-only HTTP endpoint with metrics and probes.",
-            Key.of("bind", new Bind(true), "127.0.0.1:9400", "Address to listen on; `off` or `none` disables it."),
+            Key.of(
+                    "bind",
+                    new Bind(true, false),
+                    "127.0.0.1:9400",
+                    "Address to listen on; `off` or `none` disables it."),
             Key.of(
                     "haproxyNames",
                     new Toggle(),
@@ -90,7 +94,7 @@ public final class Language {
                     .example(":sluice"),
             Key.optional(
                             "bind",
-                            new Bind(false),
+                            new Bind(false, false),
                             "Address of the loopback interface to listen on too, for clients with the token.")
                     .example("127.0.0.1:9401"),
             Key.optional(

@@ -47,8 +47,8 @@ final class PoolLanguage {
 
     private static final Key ADDRESS = Key.required(
                     "address",
-                    new Endpoint(),
-                    "`host:port`, `[IPv6]:port` or `unix:/path`. A host name is resolved when the configuration is read. One"
+                    new Endpoint(true),
+                    "`host:port`, `[IPv6]:port` or `unix:/path`; `host:same` takes the port that the client connected to. A host name is resolved when the configuration is read. One"
                             + " that does not resolve makes its backend down, and is asked again until it does. `discover` follows a name"
                             + " whose addresses change.")
             .example("\"10.0.0.11:5432\"");
@@ -65,7 +65,7 @@ final class PoolLanguage {
     private static final Key BACKUP =
             Key.of("backup", new Toggle(), "false", "Gets sessions only while no other backend of the pool is up.");
     private static final Key CHECK_ADDRESS = Key.optional(
-                    "checkAddress", new Endpoint(), "Where its health is checked; default: its address.")
+                    "checkAddress", new Endpoint(false), "Where its health is checked; default: its address.")
             .example("\"10.0.0.11:8008\"");
 
     private static final Key HEALTH_CHECK = Key.optional(

@@ -26,7 +26,8 @@ import java.util.regex.Pattern;
 /** Schemas of single values. Each also takes a text with an expression in it, whose value only a running Sluice knows. */
 final class SchemaValues {
     private static final Map<String, Object> EXPRESSION = SchemaWriter.ordered("type", "string", "pattern", "\\$\\{");
-    private static final String ADDRESS = "^(unix:/.+|\\[[0-9a-fA-F:.]+\\]:[0-9]{1,5}|%s:[0-9]{1,5})$";
+    private static final String ADDRESS = "^(unix:/.+|(\\[[0-9a-fA-F:.]+\\]|%s):%s)$";
+    private static final String PORT = "[0-9]{1,5}";
 
     /** Go's regular expressions, and with them Helm, have none; what it would exclude is left to the loader. */
     private static final Pattern LOOKAROUND = Pattern.compile("\\(\\?<?[=!][^()]*\\)");
@@ -64,11 +65,15 @@ final class SchemaValues {
                 yield List.of(SchemaWriter.ordered("const", 0), text);
             }
             case Type.Size _ -> List.of(SchemaWriter.ordered("const", 0), pattern("^(0|" + SizeText.PATTERN + ")$"));
-            case Bind(boolean mayBeOff) -> {
-                Map<String, Object> address = pattern(ADDRESS.formatted("(localhost|[0-9.]+)?"));
+            case Bind(boolean mayBeOff, boolean ranges) -> {
+                String port = ranges ? PORT + "(-" + PORT + ")?" : PORT;
+                Map<String, Object> address = pattern(ADDRESS.formatted("(localhost|[0-9.]+)?", port));
                 yield mayBeOff ? List.of(address, off()) : List.of(address);
             }
-            case Endpoint() -> List.of(pattern(ADDRESS.formatted("[A-Za-z0-9_][A-Za-z0-9_.-]*")));
+            case Endpoint(boolean same) -> {
+                String port = same ? "(" + PORT + "|same)" : PORT;
+                yield List.of(pattern(ADDRESS.formatted("[A-Za-z0-9_][A-Za-z0-9_.-]*", port)));
+            }
             case NameServer() ->
                 List.of(pattern("^([0-9.]+(:[0-9]{1,5})?|[0-9a-fA-F:.]+|\\[[0-9a-fA-F:.]+\\]:[0-9]{1,5})$"));
             case Output(List<String> words) -> List.of(words(words), pattern("/"));

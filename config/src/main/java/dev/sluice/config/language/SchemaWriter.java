@@ -106,7 +106,7 @@ public final class SchemaWriter {
     }
 
     private static Map<String, Object> backend(Section section) {
-        return anyOf(SchemaValues.single(new Type.Endpoint()), section(section));
+        return anyOf(SchemaValues.single(new Type.Endpoint(true)), section(section));
     }
 
     private static Map<String, Object> list(Map<String, Object> item) {

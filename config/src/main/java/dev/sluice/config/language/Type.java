@@ -29,11 +29,11 @@ public sealed interface Type {
     /** A number of bytes; 0 is always allowed, and means that there is no limit of ours. */
     record Size(long min, long max) implements Single {}
 
-    /** A listening address. {@code mayBeOff}: or {@code off} or {@code none}. */
-    record Bind(boolean mayBeOff) implements Single {}
+    /** A listening address. {@code mayBeOff}: or {@code off} or {@code none}; {@code ranges}: also with a range of ports. */
+    record Bind(boolean mayBeOff, boolean ranges) implements Single {}
 
-    /** The address of a backend. */
-    record Endpoint() implements Single {}
+    /** The address of a backend. {@code same}: its port may be that of the client. */
+    record Endpoint(boolean same) implements Single {}
 
     /** The IP address of a name server, perhaps with a port. */
     record NameServer() implements Single {}

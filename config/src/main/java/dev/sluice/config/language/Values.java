@@ -65,8 +65,9 @@ public final class Values {
             case Toggle() -> toggle(text);
             case Time time -> time(time, text);
             case Type.Size(long min, long max) -> size(min, max, text);
-            case Bind(boolean mayBeOff) -> mayBeOff && isOff(text) ? new Parsed.Ok<>(Off.OFF) : BindAddress.parse(text);
-            case Endpoint() -> Address.parse(text);
+            case Bind(boolean mayBeOff, boolean ranges) ->
+                mayBeOff && isOff(text) ? new Parsed.Ok<>(Off.OFF) : bind(ranges, text);
+            case Endpoint(boolean same) -> endpoint(same, text);
             case NameServer() -> HostPort.parseNameServer(text);
             case Output(List<String> words) ->
                 text.contains("/") && text.indexOf('\0') < 0 ? new Parsed.Ok<>(text) : output(words, text);
@@ -94,8 +95,8 @@ public final class Values {
             case Time _ -> "a duration such as \"5s\"";
             case Type.Size(long min, long max) ->
                 "0, or a size from %s to %s".formatted(SizeText.print(min), SizeText.print(max));
-            case Bind(boolean mayBeOff) -> "an address such as \":5432\"" + (mayBeOff ? " or \"off\"" : "");
-            case Endpoint() -> "an address such as \"10.0.0.11:5432\"";
+            case Bind(boolean mayBeOff, boolean _) -> "an address such as \":5432\"" + (mayBeOff ? " or \"off\"" : "");
+            case Endpoint _ -> "an address such as \"10.0.0.11:5432\"";
             case NameServer() -> "the address of a name server such as \"10.0.0.2:53\"";
             case Output(List<String> words) -> "one of " + String.join(", ", words) + " or the path of a file";
             case Network() -> "an address range such as \"10.0.0.0/8\"";
@@ -120,6 +121,20 @@ public final class Values {
     /** Whether a word of a choice is the one that YAML 1.1 takes for a boolean. */
     static boolean hasOff(List<String> words) {
         return words.contains(OFF);
+    }
+
+    private static Parsed<Address> endpoint(boolean same, String text) {
+        Parsed<Address> parsed = Address.parse(text);
+        return !same && parsed instanceof Parsed.Ok<Address>(HostPort tcp) && tcp.hasSamePort()
+                ? bad("\"%s\": nobody has connected here when this is asked; write a port".formatted(text))
+                : parsed;
+    }
+
+    private static Parsed<BindAddress> bind(boolean ranges, String text) {
+        Parsed<BindAddress> parsed = BindAddress.parse(text);
+        return !ranges && parsed instanceof Parsed.Ok<BindAddress>(BindAddress address) && address.ports() > 1
+                ? bad("\"%s\": a range of ports is for frontends; write one port".formatted(text))
+                : parsed;
     }
 
     private static Parsed<String> choice(List<String> words, String text) {

@@ -17,8 +17,17 @@ public final class BindIndex<T> {
     public @Nullable T add(BindAddress bind, T owner) {
         return switch (bind) {
             case UnixBind unix -> first.putIfAbsent(unix, owner);
-            case TcpBind(String host, int port) -> port == 0 ? null : add(host, port, owner);
+            case TcpBind(String host, int port, int last) -> port == 0 ? null : add(host, port, last, owner);
         };
+    }
+
+    private @Nullable T add(String host, int port, int last, T owner) {
+        T found = null;
+        for (int one = port; one <= last; one++) {
+            T other = add(host, one, owner);
+            found = found == null ? other : found;
+        }
+        return found;
     }
 
     private @Nullable T add(String host, int port, T owner) {

@@ -3,8 +3,17 @@ package dev.sluice.config.value;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The two parts of an address text, before either is checked. {@code bracketed}: the host stood in [ ]. */
-record HostAndPort(String host, boolean bracketed, int port) {
+/**
+ * The two parts of an address text, before it is known whether they are allowed where it stands.
+ *
+ * @param bracketed the host stood in [ ]
+ * @param port of a range the first; {@link #SAME} for the word "same"
+ * @param lastPort of a range the last, otherwise the same
+ */
+record HostAndPort(String host, boolean bracketed, int port, int lastPort) {
+    static final int SAME = -1;
+    private static final Pattern RANGE = Pattern.compile("([0-9]+)-([0-9]+)");
+
     private static final Pattern SCHEME = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]*)://(.*)", Pattern.DOTALL);
     private static final int MAX_PORT = 65535;
 
@@ -53,22 +62,41 @@ record HostAndPort(String host, boolean bracketed, int port) {
         if (port.isEmpty()) {
             return bad("\"%s\" has no port after the colon".formatted(text));
         }
-        if (!port.matches("[0-9]+")) {
+        if (port.equals(HostPort.SAME_WORD)) {
+            return new Parsed.Ok<>(new HostAndPort(host, bracketed, SAME, SAME));
+        }
+        Matcher range = RANGE.matcher(port);
+        if (!range.matches() && !port.matches("[0-9]+")) {
             return bad("\"%s\": the port \"%s\" is not a number".formatted(text, port));
         }
+        String first = range.matches() ? range.group(1) : port;
+        String last = range.matches() ? range.group(2) : port;
+        return switch (number(text, first)) {
+            case Parsed.Bad<Integer>(String message) -> bad(message);
+            case Parsed.Ok<Integer>(Integer from) ->
+                number(text, last).map(to -> new HostAndPort(host, bracketed, from, to));
+        };
+    }
+
+    private static Parsed<Integer> number(String text, String port) {
         // Six digits cannot be a port and more would overflow an int.
         int number = port.length() > 5 ? MAX_PORT + 1 : Integer.parseInt(port);
         if (number > MAX_PORT) {
             return bad("\"%s\": port %s is out of range; the highest is 65535".formatted(text, port));
         }
-        return new Parsed.Ok<>(new HostAndPort(host, bracketed, number));
+        return new Parsed.Ok<>(number);
     }
 
     private static <T> Parsed<T> bad(String message) {
         return new Parsed.Bad<>(message);
     }
 
-    static String print(String host, int port) {
+    /** Whether there is more than one port. */
+    boolean isRange() {
+        return port != lastPort;
+    }
+
+    static String print(String host, String port) {
         return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
     }
 }

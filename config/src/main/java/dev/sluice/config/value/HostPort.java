@@ -9,14 +9,28 @@ import java.util.stream.Collectors;
  * A TCP address to connect to.
  *
  * @param host IP literal (IPv6 without brackets) or DNS name, as written; not resolved
- * @param port 1 to 65535
+ * @param port 1 to 65535; {@link #SAME} for that of the client
  */
 public record HostPort(String host, int port) implements Address {
+    /** Stands for the port that the client connected to. */
+    public static final int SAME = 0;
+
+    static final String SAME_WORD = "same";
     private static final int DNS_PORT = 53;
 
     /** True when the host is an IP address, not a name. */
     public boolean isLiteral() {
         return Hosts.literal(host) != null;
+    }
+
+    /** Whether its port is the one that the client connected to. */
+    public boolean hasSamePort() {
+        return port == SAME;
+    }
+
+    /** The same host at a port. */
+    public HostPort at(int other) {
+        return new HostPort(host, other);
     }
 
     /** Parses the IP address of a name server; its port is 53 unless there is one. */
@@ -25,7 +39,7 @@ public record HostPort(String host, int port) implements Address {
             return new Parsed.Ok<>(new HostPort(text, DNS_PORT));
         }
         Parsed<HostPort> parsed = parse(text);
-        return parsed instanceof Parsed.Ok<HostPort>(HostPort server) && server.isLiteral()
+        return parsed instanceof Parsed.Ok<HostPort>(HostPort server) && server.isLiteral() && !server.hasSamePort()
                 ? parsed
                 : new Parsed.Bad<>("\"%s\" is not the IP address of a name server; write one such as \"10.0.0.2:53\""
                         .formatted(text));
@@ -55,8 +69,12 @@ public record HostPort(String host, int port) implements Address {
 
     private static Parsed<HostPort> check(String text, HostAndPort parts) {
         if (parts.host().isEmpty()) {
-            return new Parsed.Bad<>(
-                    "\"%s\" has no host; write \"127.0.0.1:%d\" for this machine".formatted(text, parts.port()));
+            return new Parsed.Bad<>("\"%s\" has no host; write \"127.0.0.1%s\" for this machine"
+                    .formatted(text, text.substring(text.lastIndexOf(':'))));
+        }
+        if (parts.isRange()) {
+            return new Parsed.Bad<>("\"%s\": a backend has one port; \"%s\" takes the one that the client connected to"
+                    .formatted(text, HostAndPort.print(parts.host(), SAME_WORD)));
         }
         if (parts.port() == 0) {
             return new Parsed.Bad<>("\"%s\": the port of a backend is 1 to 65535".formatted(text));
@@ -64,11 +82,11 @@ public record HostPort(String host, int port) implements Address {
         String problem = Hosts.problem(parts, true);
         return problem != null
                 ? new Parsed.Bad<>("\"%s\": %s".formatted(text, problem))
-                : new Parsed.Ok<>(new HostPort(parts.host(), parts.port()));
+                : new Parsed.Ok<>(new HostPort(parts.host(), Math.max(SAME, parts.port())));
     }
 
     @Override
     public String toString() {
-        return HostAndPort.print(host, port);
+        return HostAndPort.print(host, hasSamePort() ? SAME_WORD : String.valueOf(port));
     }
 }

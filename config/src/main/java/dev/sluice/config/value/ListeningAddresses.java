@@ -47,9 +47,10 @@ public final class ListeningAddresses {
             for (BindAddress bind : binds) {
                 switch (bind) {
                     case UnixBind(String path) -> unix.put(place(path), frontend);
-                    case TcpBind(String host, int port) -> {
-                        if (port != 0) {
-                            Hosts.addresses(host).forEach(address -> tcp.add(new Tcp(port, address, frontend)));
+                    case TcpBind(String host, int port, int last) -> {
+                        for (int one = Math.max(1, port); one <= last; one++) {
+                            int open = one;
+                            Hosts.addresses(host).forEach(address -> tcp.add(new Tcp(open, address, frontend)));
                         }
                     }
                 }

@@ -33,6 +33,7 @@ public final class Connector implements Predicate<Backend> {
     private final @Nullable Backend[] tried;
 
     private long key;
+    private int port;
     private @Nullable Target destination;
     private int attempts;
     private @Nullable EpollSocket socket;
@@ -62,10 +63,12 @@ public final class Connector implements Predicate<Backend> {
      * Makes the first attempt; its outcome may be known before this returns.
      *
      * @param clientKey a hash of the client's address, by which a backend may be chosen
+     * @param clientPort to which the client connected, for backends that take it
      * @param instead where to connect to whichever backend is chosen; null for the backend's own address
      */
-    public void start(long clientKey, @Nullable Target instead) {
+    public void start(long clientKey, int clientPort, @Nullable Target instead) {
         key = clientKey;
+        port = clientPort;
         destination = instead;
         attempt(ConnectResult.OTHER);
     }
@@ -120,7 +123,7 @@ public final class Connector implements Predicate<Backend> {
     }
 
     private Target target(Backend backend) {
-        return destination == null ? backend.target() : destination;
+        return destination == null ? backend.target().at(port) : destination;
     }
 
     private void await() {

@@ -2,6 +2,8 @@ package dev.sluice.proxy.health;
 
 import dev.sluice.config.HealthCheckConfig;
 import dev.sluice.config.SendProxy;
+import dev.sluice.config.value.Address;
+import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
@@ -20,6 +22,15 @@ record CheckWay(@Nullable HealthCheckConfig check, SendProxy header, boolean res
         HealthCheckConfig check = pool.config().checkOf(backend.config());
         SendProxy header = check == null ? SendProxy.OFF : header(pool, backend, check);
         return new CheckWay(check, header, backend.adminState() == AdminState.MAINTENANCE || backend.isUnresolved());
+    }
+
+    /** Of a Host header that is not configured: its address, or where it is checked when that has no port. */
+    static String host(Backend backend, HealthCheckConfig check) {
+        if (!(backend.config().address() instanceof HostPort tcp && tcp.hasSamePort())) {
+            return backend.address();
+        }
+        Address checked = backend.config().checkAddress();
+        return (checked == null ? tcp.at(check.port()) : checked).toString();
     }
 
     /** Another port, or another address, is another listener: it need not expect what sessions begin with. */

@@ -203,8 +203,8 @@ final class PoolMonitor implements Checker.Observer {
         if (way.rests()) {
             return null;
         }
-        Checker checker =
-                new Checker(loop, backend, check, Script.of(check, way.header(), backend.address()), this, turns);
+        Checker checker = new Checker(
+                loop, backend, check, Script.of(check, way.header(), CheckWay.host(backend, check)), this, turns);
         checker.assume(!backend.isDown());
         if (earlier != null) {
             checker.inherit(earlier);

@@ -3,6 +3,7 @@ package dev.sluice.proxy.host;
 import dev.sluice.config.BackendConfig;
 import dev.sluice.config.FrontendConfig;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.config.value.TcpBind;
 
@@ -23,8 +24,11 @@ record Demand(int connections, int workers, int binds, int tcpBackends, int lowe
         int binds = 0;
         int lowest = NO_PORT;
         for (FrontendConfig frontend : config.frontends()) {
-            binds += frontend.bind().size();
-            for (Object bind : frontend.bind()) {
+            if (frontend.disabled()) {
+                continue;
+            }
+            for (BindAddress bind : frontend.bind()) {
+                binds += bind.ports();
                 if (bind instanceof TcpBind tcp && tcp.port() > 0) {
                     lowest = Math.min(lowest, tcp.port());
                 }

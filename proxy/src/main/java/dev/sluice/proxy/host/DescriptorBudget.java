@@ -4,6 +4,7 @@ import dev.sluice.config.AdminConfig;
 import dev.sluice.config.DiscoveryConfig;
 import dev.sluice.config.PoolConfig;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.value.BindAddress;
 import java.util.Locale;
 
 /**
@@ -56,7 +57,8 @@ public record DescriptorBudget(
     public static DescriptorBudget of(int descriptors, SluiceConfig config, int workers, int checked) {
         int binds = config.frontends().stream()
                 .filter(frontend -> !frontend.disabled())
-                .mapToInt(frontend -> frontend.bind().size())
+                .flatMap(frontend -> frontend.bind().stream())
+                .mapToInt(BindAddress::ports)
                 .sum();
         int program = PROGRAM + LOOP * (workers + OTHER_LOOPS) + workers * binds + ENDPOINT * endpoints(config);
         int checks = (int) Math.min(checked, descriptors * CHECKS_SHARE);

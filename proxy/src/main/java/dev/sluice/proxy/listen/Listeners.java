@@ -13,10 +13,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +28,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Listeners {
     /** What tells an address from others: itself, and where the kernel chooses the port whose it is. */
-    private record Slot(BindAddress address, String owner) {
-        static Slot of(Frontend frontend, int index) {
-            BindAddress address = frontend.config().bind().get(index);
-            boolean chosen = address instanceof TcpBind tcp && tcp.port() == 0;
-            return new Slot(address, chosen ? frontend.name() + "[" + index + "]" : "");
+    private record Slot(BindAddress address, String owner) {}
+
+    /** One port of a frontend that is to be open. {@code index}: of the address in its configuration. */
+    private record Wanted(Frontend frontend, int index, Slot slot) {
+        static List<Wanted> of(List<Frontend> frontends) {
+            List<Wanted> all = new ArrayList<>();
+            for (Frontend frontend : frontends) {
+                List<BindAddress> binds = frontend.config().bind();
+                for (int i = 0; i < binds.size(); i++) {
+                    for (BindAddress address : binds.get(i).each()) {
+                        boolean chosen = address instanceof TcpBind tcp && tcp.port() == 0;
+                        String owner = chosen ? frontend.name() + "[" + i + "]" : "";
+                        all.add(new Wanted(frontend, i, new Slot(address, owner)));
+                    }
+                }
+            }
+            return all;
+        }
+
+        /** Whether it is another port of the range that an address has. */
+        boolean isBeside(Wanted other) {
+            return frontend.equals(other.frontend) && index == other.index;
         }
     }
 
@@ -56,6 +74,8 @@ public final class Listeners {
     /** What each frontend listens on, by its name. */
     private volatile Map<String, List<BoundAddress>> byFrontend = Map.of();
 
+    private volatile Map<String, List<String>> shown = Map.of();
+
     /**
      * Nothing is bound yet.
      *
@@ -78,28 +98,23 @@ public final class Listeners {
         Prepared prepared = new Prepared();
         List<BindException.Failure> failures = new ArrayList<>();
         List<IOException> causes = new ArrayList<>();
-        for (Frontend frontend : frontends) {
-            List<BindAddress> binds = frontend.config().bind();
-            for (int i = 0; i < binds.size(); i++) {
-                prepared.owners.put(Slot.of(frontend, i), frontend);
+        List<Wanted> all = Wanted.of(frontends);
+        all.forEach(wanted -> prepared.owners.put(wanted.slot, wanted.frontend));
+        Wanted failed = null;
+        for (Wanted wanted : all) {
+            // Of a range one failure is told: mostly all its ports fail for the same reason.
+            if (open.containsKey(wanted.slot) || (failed != null && failed.isBeside(wanted))) {
+                continue;
             }
-        }
-        for (Frontend frontend : frontends) {
-            List<BindAddress> binds = frontend.config().bind();
-            for (int i = 0; i < binds.size(); i++) {
-                Slot slot = Slot.of(frontend, i);
-                if (open.containsKey(slot)) {
-                    continue;
-                }
-                BindAddress address = binds.get(i);
-                try {
-                    boolean ours = isLeaving(address, prepared);
-                    BoundAddress bound = BoundAddress.bind(address, frontend, workers, inherited, ours);
-                    prepared.added.put(slot, new Added(bound, frontend));
-                } catch (IOException e) {
-                    failures.add(BindException.Failure.of(frontend.name(), i, address, e));
-                    causes.add(e);
-                }
+            BindAddress address = wanted.slot.address;
+            try {
+                boolean ours = isLeaving(address, prepared);
+                BoundAddress bound = BoundAddress.bind(address, wanted.frontend, workers, inherited, ours);
+                prepared.added.put(wanted.slot, new Added(bound, wanted.frontend));
+            } catch (IOException e) {
+                failures.add(BindException.Failure.of(wanted.frontend.name(), wanted.index, address, e));
+                causes.add(e);
+                failed = wanted;
             }
         }
         if (!failures.isEmpty()) {
@@ -158,17 +173,23 @@ public final class Listeners {
 
     private void remember(Prepared prepared) {
         Map<String, List<BoundAddress>> all = new LinkedHashMap<>();
-        prepared.owners.forEach((slot, frontend) -> {
-            BoundAddress address = open.get(slot);
-            if (address != null) {
-                all.merge(frontend.name(), List.of(address), Listeners::joined);
+        Map<String, List<String>> texts = new LinkedHashMap<>();
+        for (Frontend frontend : new LinkedHashSet<>(prepared.owners.values())) {
+            List<BoundAddress> bound = new ArrayList<>();
+            Set<String> seen = new LinkedHashSet<>();
+            for (Wanted wanted : Wanted.of(List.of(frontend))) {
+                BoundAddress address = open.get(wanted.slot);
+                if (address != null) {
+                    bound.add(address);
+                    BindAddress written = frontend.config().bind().get(wanted.index);
+                    seen.add(written.ports() > 1 ? written.toString() : address.toString());
+                }
             }
-        });
+            all.put(frontend.name(), bound);
+            texts.put(frontend.name(), List.copyOf(seen));
+        }
         byFrontend = Map.copyOf(all);
-    }
-
-    private static List<BoundAddress> joined(List<BoundAddress> some, List<BoundAddress> more) {
-        return Stream.concat(some.stream(), more.stream()).toList();
+        shown = Map.copyOf(texts);
     }
 
     /** Stops accepting everywhere; sessions go on. A loop that hangs does not keep the others from it. */
@@ -193,11 +214,9 @@ public final class Listeners {
         return all;
     }
 
-    /** What a frontend listens on, with the ports that the kernel chose. Any thread. */
+    /** What a frontend listens on, with the ports that the kernel chose; a range of ports is one. Any thread. */
     public List<String> addresses(String frontend) {
-        return byFrontend.getOrDefault(frontend, List.of()).stream()
-                .map(BoundAddress::toString)
-                .toList();
+        return shown.getOrDefault(frontend, List.of());
     }
 
     /**

@@ -53,6 +53,9 @@ public final class ListeningSocket implements EpollIoHandle {
     private final boolean first;
 
     private final byte[] accepted = new byte[26];
+    /** 0 until it is known. */
+    private int port;
+
     private @Nullable Runnable onReady;
     private @Nullable WorkerLoop loop;
     private @Nullable IoRegistration registration;
@@ -214,8 +217,11 @@ public final class ListeningSocket implements EpollIoHandle {
 
     /** The port, also where the kernel chose it; 0 for a Unix socket. */
     public int port() {
-        InetSocketAddress local = tcp ? socket.localAddress() : null;
-        return local == null ? 0 : local.getPort();
+        if (tcp && port == 0) { // the kernel is asked once
+            InetSocketAddress local = socket.localAddress();
+            port = local == null ? 0 : local.getPort();
+        }
+        return port;
     }
 
     /**

@@ -31,6 +31,9 @@ public final class Target {
     /** Where it is on this machine and in the range that the kernel chooses from: see {@link #meetsItself}. */
     private @Nullable PeerAddress ephemeral;
 
+    /** Of a host whose port is that of the client. */
+    private @Nullable PortTargets ports;
+
     private @Nullable InetAddress ip;
     private int port;
 
@@ -43,6 +46,19 @@ public final class Target {
     /** A resolved address and port. */
     public static Target inet(InetSocketAddress socketAddress) {
         return inet(socketAddress, EphemeralPorts.isChosenHere(socketAddress));
+    }
+
+    /** A host at whichever port the client has connected to: see {@link #at}. */
+    public static Target samePort(InetAddress host) {
+        Target target = inet(new InetSocketAddress(host, 0), false);
+        target.ports = new PortTargets(host);
+        return target;
+    }
+
+    /** Where to connect to for a client that has connected to this port; most targets do not care. */
+    public Target at(int clientPort) {
+        PortTargets all = ports;
+        return all == null ? this : all.of(clientPort);
     }
 
     private static Target inet(InetSocketAddress socketAddress, boolean chosenHere) {

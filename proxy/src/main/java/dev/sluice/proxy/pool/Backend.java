@@ -1,6 +1,7 @@
 package dev.sluice.proxy.pool;
 
 import dev.sluice.config.BackendConfig;
+import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.balance.Candidate;
 import dev.sluice.proxy.net.Target;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -71,6 +72,13 @@ public final class Backend implements Candidate {
     /** As configured, for logs. */
     public String address() {
         return config.address().toString();
+    }
+
+    /** Where sessions go whose clients have connected to this port: mostly the address as configured. */
+    public String address(int clientPort) {
+        return config.address() instanceof HostPort tcp && tcp.hasSamePort() && clientPort > 0
+                ? tcp.at(clientPort).toString()
+                : address();
     }
 
     public BackendConfig config() {

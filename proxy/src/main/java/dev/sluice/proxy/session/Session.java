@@ -59,6 +59,9 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
     /** Edges of the client while the backend side was being opened: its bytes wait in the kernel. */
     private int earlyClientReady;
 
+    /** To which the client connected; 0 for a Unix socket. */
+    private int listeningPort;
+
     private boolean settled;
     private boolean finished;
 
@@ -102,6 +105,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
     private void open(ListeningSocket listening, int descriptor, HeaderDuty duty) {
         account.arrived();
         entrance.peer(listening.peer());
+        listeningPort = listening.port();
         account.story().client(entrance.identity());
         EpollSocket accepted = listening.adopt(descriptor, worker.loop(), this);
         if (accepted == null) {
@@ -143,7 +147,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
             account.story().destination(original.address());
         }
         connector = new Connector(worker.loop(), frontend.pool(), frontend.tcpOptions(), this, this, passage);
-        connector.start(entrance.identity().key(), target);
+        connector.start(entrance.identity().key(), account.story().wantedPort(listeningPort), target);
     }
 
     @Override

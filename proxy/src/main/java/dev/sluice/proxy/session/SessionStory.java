@@ -38,6 +38,7 @@ final class SessionStory {
     private final long acceptedAtMillis = System.currentTimeMillis();
     private ClientIdentity client = ClientIdentity.direct(PeerAddress.UNIX);
     private @Nullable PeerAddress destination;
+    private int wantedPort;
     private @Nullable String uniqueId;
     private @Nullable Backend backend;
     private @Nullable RefusalReason refusal;
@@ -97,6 +98,17 @@ final class SessionStory {
     /** Where a transparent session goes instead of to the backend's own address. */
     void destination(@Nullable PeerAddress address) {
         destination = address;
+    }
+
+    /**
+     * The port that the client wanted, by the header of a proxy before us if there is one; a backend may take it.
+     *
+     * @param own where the client arrived
+     */
+    int wantedPort(int own) {
+        PeerAddress told = client.destination();
+        wantedPort = told == null || told.isUnix() || told.port() == 0 ? own : told.port();
+        return wantedPort;
     }
 
     void uniqueId(@Nullable String id) {
@@ -220,7 +232,7 @@ final class SessionStory {
         if (backend == null) {
             return null;
         }
-        return destination == null ? backend.address() : destination.toString();
+        return destination == null ? backend.address(wantedPort) : destination.toString();
     }
 
     private static SessionBytes bytes(@Nullable Relay relay) {

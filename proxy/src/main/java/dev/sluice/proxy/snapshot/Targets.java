@@ -73,10 +73,13 @@ final class Targets {
     Target of(Address address, PoolConfig pool, BackendConfig backend, Target earlier) {
         return switch (address) {
             case UnixPath unix -> Target.unix(unix.path());
-            case HostPort tcp
-            when tcp.isLiteral() -> Target.inet(new InetSocketAddress(InetAddress.ofLiteral(tcp.host()), tcp.port()));
+            case HostPort tcp when tcp.isLiteral() -> at(InetAddress.ofLiteral(tcp.host()), tcp);
             case HostPort tcp -> named(tcp, pool, backend, earlier);
         };
+    }
+
+    private static Target at(InetAddress ip, HostPort address) {
+        return address.hasSamePort() ? Target.samePort(ip) : Target.inet(new InetSocketAddress(ip, address.port()));
     }
 
     private Target named(HostPort address, PoolConfig pool, BackendConfig backend, Target earlier) {
@@ -85,7 +88,7 @@ final class Targets {
                 if (all.size() > 1) {
                     ambiguous.add(new NamedBackend(pool.name(), backend.name(), severalAddresses(address, all)));
                 }
-                yield Target.inet(new InetSocketAddress(all.getFirst(), address.port()));
+                yield at(all.getFirst(), address);
             }
             case Answer.Missing(String reason) -> {
                 String message = "\"%s\" does not resolve (%s); ".formatted(address.host(), reason)

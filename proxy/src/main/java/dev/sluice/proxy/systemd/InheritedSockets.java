@@ -137,7 +137,7 @@ public final class InheritedSockets {
     private static boolean isSame(InheritedSocket.Name name, BindAddress bind) throws UnknownHostException {
         return switch (bind) {
             case UnixBind(String path) -> name instanceof InheritedSocket.Unix(String own) && own.equals(path);
-            case TcpBind(String host, int port) ->
+            case TcpBind(String host, int port, int _) ->
                 name instanceof InheritedSocket.Tcp tcp && tcp.address().port() == port && isSame(tcp, host);
         };
     }

@@ -45,6 +45,32 @@ class DescriptorBudgetTest {
     }
 
     @Test
+    void eachPortOfARangeAndEachFileOfAddressesHasItsPlaceAndADisabledFrontendNone() {
+        String pools = "pools: {p: {healthCheck: off, backends: [\"10.0.0.1:80\"]}}\n";
+        int one = DescriptorBudget.of(20_000, config(pools + "frontends: {f: {bind: \":6000\", pool: p}}"), 4)
+                .reserve();
+        assertThat(DescriptorBudget.of(20_000, config(pools + "frontends: {f: {bind: \":6000-6100\", pool: p}}"), 4)
+                        .reserve())
+                .isEqualTo(one + 4 * 100);
+        assertThat(DescriptorBudget.of(
+                                20_000,
+                                config(
+                                        pools
+                                                + "frontends: {f: {bind: \":6000\", pool: p}, g: {bind: \":7000-7100\", pool: p, disabled: true}}"),
+                                4)
+                        .reserve())
+                .isEqualTo(one);
+        assertThat(DescriptorBudget.of(
+                                20_000,
+                                config(
+                                        pools
+                                                + "frontends: {f: {bind: \":6000\", pool: p, deny: {file: a}, allow: {file: a}, trustedProxies: {file: b}}}"),
+                                4)
+                        .reserve())
+                .isEqualTo(one + 2 * 4);
+    }
+
+    @Test
     void theReserveFollowsTheConfiguration() {
         int without =
                 DescriptorBudget.of(20_000, backends(2, "metrics: off"), 2).reserve();
