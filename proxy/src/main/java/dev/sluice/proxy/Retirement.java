@@ -47,16 +47,29 @@ final class Retirement {
     private final Workers loops;
     private final List<Worker> workers;
     private final Doors doors;
+    private final Duration reportEvery;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CountDownLatch hurry = new CountDownLatch(1);
 
     /** @param changing held by who changes the configuration that runs */
     Retirement(Supplier<ProcessConfig> config, Lock changing, Workers loops, List<Worker> workers, Doors doors) {
+        this(config, changing, loops, workers, doors, REPORT);
+    }
+
+    /** @param reportEvery how often the log says how many sessions are left */
+    Retirement(
+            Supplier<ProcessConfig> config,
+            Lock changing,
+            Workers loops,
+            List<Worker> workers,
+            Doors doors,
+            Duration reportEvery) {
         this.config = config;
         this.changing = changing;
         this.loops = loops;
         this.workers = workers;
         this.doors = doors;
+        this.reportEvery = reportEvery;
     }
 
     /** Returns when no session is left, or the loops do not end them. Later calls do nothing. */
@@ -122,7 +135,7 @@ final class Retirement {
             if (waited.compareTo(atMost) >= 0 || hurry.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                 return;
             }
-            if (waited.compareTo(REPORT.multipliedBy(reports)) > 0) {
+            if (waited.compareTo(reportEvery.multipliedBy(reports)) > 0) {
                 reports++;
                 LOG.info(
                         "waiting for {}, {} s more at most",
