@@ -66,6 +66,9 @@ class CommandLineIT {
     @Test
     void wrongUsageIsStatusTwo() throws IOException, InterruptedException {
         assertThat(Sluice.command("runn").status()).isEqualTo(2);
+        Run unknown = Sluice.command("runn", "--help");
+        assertThat(unknown.status()).isEqualTo(2);
+        assertThat(unknown.output()).contains("did you mean \"run\"?", "see sluice --help");
         assertThat(Sluice.command("run").status()).isEqualTo(2);
         assertThat(Sluice.command("run", "--listen", ":1234").status()).isEqualTo(2);
         assertThat(Sluice.command("--help").status()).isZero();

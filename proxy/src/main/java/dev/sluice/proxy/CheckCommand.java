@@ -8,10 +8,12 @@ import dev.sluice.config.Origins;
 import dev.sluice.config.PoolConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.proxy.addresses.AddressFiles;
+import dev.sluice.proxy.cli.OutputOption;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,20 +21,16 @@ import picocli.CommandLine.Option;
 /** {@code sluice check}. */
 @Command(
         name = "check",
+        customSynopsis = {"sluice check -c FILE|DIR [OPTIONS]", "sluice check --listen ADDR --to ADDR,... [OPTIONS]"},
         description =
                 "Checks a configuration without starting anything: exit status 0 when it is valid, 1 when it is not.",
         mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
-    private enum Format {
-        text,
-        json
-    }
-
     @Mixin
     private ConfigSource source = new ConfigSource();
 
-    @Option(names = "--format", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}; text by default.")
-    private Format format = Format.text;
+    @Mixin
+    private OutputOption output = new OutputOption();
 
     @Option(
             names = "--host",
@@ -52,7 +50,7 @@ final class CheckCommand implements Callable<Integer> {
         LoadResult result = source.load();
         SluiceConfig config = result.config();
         if (host && config != null) {
-            return HostReport.print(config, format == Format.json);
+            return HostReport.print(config, output.isJson());
         }
         List<Finding> findings = new ArrayList<>(result.findings());
         if (config != null) {
@@ -62,20 +60,23 @@ final class CheckCommand implements Callable<Integer> {
             findings.addAll(names(config, result.origins()));
         }
         boolean valid = config != null && !Findings.hasErrors(findings);
-        switch (format) {
-            case json -> System.out.println(FindingsJson.render(findings));
-            case text -> {
-                if (!findings.isEmpty()) {
-                    System.err.println(Findings.render(findings));
-                }
-                if (config == null || !valid) {
-                    System.err.println(Findings.summary(findings));
-                } else {
-                    System.out.println("configuration is valid: " + size(config));
-                }
-            }
+        if (output.isJson()) {
+            System.out.print(FindingsJson.render(findings));
+        } else {
+            print(findings, valid ? config : null);
         }
         return valid ? 0 : 1;
+    }
+
+    private static void print(List<Finding> findings, @Nullable SluiceConfig valid) {
+        if (!findings.isEmpty()) {
+            System.err.println(Findings.render(findings));
+        }
+        if (valid == null) {
+            System.err.println(Findings.summary(findings));
+        } else {
+            System.out.println("configuration is valid: " + size(valid));
+        }
     }
 
     private static List<Finding> names(SluiceConfig config, Origins origins) {

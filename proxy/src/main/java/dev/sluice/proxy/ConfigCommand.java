@@ -1,9 +1,11 @@
 package dev.sluice.proxy;
 
 import dev.sluice.config.EffectiveConfig;
+import dev.sluice.config.EffectiveJson;
 import dev.sluice.config.Findings;
 import dev.sluice.config.LoadResult;
 import dev.sluice.proxy.cli.ConfigDiffCommand;
+import dev.sluice.proxy.cli.OutputOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,11 +34,18 @@ final class ConfigCommand implements Runnable {
     /** {@code sluice config show}. */
     @Command(
             name = "show",
+            customSynopsis = {
+                "sluice config show -c FILE|DIR [OPTIONS]",
+                "sluice config show --listen ADDR --to ADDR,... [OPTIONS]"
+            },
             description = "Prints the complete effective configuration, each value with where it comes from.",
             mixinStandardHelpOptions = true)
     static final class Show implements Callable<Integer> {
         @Mixin
         private ConfigSource source = new ConfigSource();
+
+        @Mixin
+        private OutputOption output = new OutputOption();
 
         @Override
         public Integer call() {
@@ -46,7 +55,7 @@ final class ConfigCommand implements Runnable {
                 System.err.println(Findings.summary(result.findings()));
                 return 1;
             }
-            System.out.print(EffectiveConfig.render(result));
+            System.out.print(output.isJson() ? EffectiveJson.render(result) : EffectiveConfig.render(result));
             return 0;
         }
     }

@@ -28,8 +28,6 @@ public final class Main {
         if (args.length == 3 && args[0].equals("run") && args[1].equals("-c")) {
             return ProxyProcess.serve(() -> ConfigInput.file(Path.of(args[2])));
         }
-        return List.of(args).equals(TRAIN)
-                ? SelfTestCommand.train()
-                : SluiceCommand.commandLine(args).execute(args);
+        return List.of(args).equals(TRAIN) ? SelfTestCommand.train() : SluiceCommand.execute(args);
     }
 }

@@ -7,6 +7,7 @@ import picocli.CommandLine.Mixin;
 /** {@code sluice run}. */
 @Command(
         name = "run",
+        customSynopsis = {"sluice run -c FILE|DIR", "sluice run --listen ADDR --to ADDR,..."},
         description =
                 "Runs the proxy in the foreground until TERM or INT, which drain it; a second one ends it at once.",
         mixinStandardHelpOptions = true)

@@ -1,6 +1,9 @@
 package dev.sluice.proxy;
 
+import dev.sluice.proxy.cli.HelpText;
 import dev.sluice.proxy.cli.OperatorCommands;
+import dev.sluice.proxy.cli.UsageErrors;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -15,6 +18,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sluice",
         description = "A Layer-4 TCP load balancer.",
+        footer = {
+            "",
+            "To see it work:  sluice demo",
+            "To begin:        sluice run --listen :5432 --to 10.0.0.11:5432,10.0.0.12:5432"
+        },
         mixinStandardHelpOptions = true,
         versionProvider = SluiceCommand.Versions.class)
 final class SluiceCommand implements Runnable {
@@ -38,6 +46,22 @@ final class SluiceCommand implements Runnable {
                 spec.commandLine(), "a command is missing; try \"sluice demo\" or \"sluice --help\"");
     }
 
+    /** Runs what the arguments say; the exit status. */
+    static int execute(String... args) {
+        String[] meant = meant(args);
+        return commandLine(meant).execute(meant);
+    }
+
+    /** {@code help config show} is {@code config show --help}. */
+    static String[] meant(String... args) {
+        if (args.length == 0 || !args[0].equals("help")) {
+            return args;
+        }
+        String[] meant = Arrays.copyOfRange(args, 1, args.length + 1);
+        meant[args.length - 1] = "--help";
+        return meant;
+    }
+
     /** The commands that these arguments may need: the one that they name, or all. To describe one takes picocli some milliseconds. */
     static CommandLine commandLine(String... args) {
         CommandLine line = new CommandLine(new SluiceCommand());
@@ -48,6 +72,8 @@ final class SluiceCommand implements Runnable {
         } else {
             commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
         }
+        HelpText.useFor(line);
+        UsageErrors.useFor(line);
         return line;
     }
 

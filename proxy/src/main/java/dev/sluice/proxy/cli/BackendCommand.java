@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,6 +22,10 @@ import picocli.CommandLine.Spec;
             "  weight N     its share of new sessions, 0 to 256",
             "  limit N      its most sessions at once, 0 for none",
             "  close        ends its sessions"
+        },
+        customSynopsis = {
+            "sluice backend drain|ready|maintenance|close POOL/BACKEND [OPTIONS]",
+            "sluice backend weight|limit POOL/BACKEND VALUE [OPTIONS]"
         },
         mixinStandardHelpOptions = true)
 final class BackendCommand extends OperatorCommand {
@@ -52,30 +57,59 @@ final class BackendCommand extends OperatorCommand {
     @Option(names = "--over", paramLabel = "TIME", description = "With close: evenly over this time, such as 30s.")
     private String over = "0s";
 
+    @Mixin
+    private OutputOption output = new OutputOption();
+
     @Override
     int run(ApiClient client) throws InterruptedException {
+        refuseWhatHasNoEffect();
         int slash = name.indexOf('/');
         if (slash < 1 || slash == name.length() - 1) {
-            throw new ParameterException(spec.commandLine(), "name the backend as POOL/BACKEND, not \"" + name + "\"");
+            throw wrong("name the backend as POOL/BACKEND, not \"" + name + "\"");
         }
         String path = "/api/v1/pools/" + ApiClient.segment(name.substring(0, slash)) + "/backends/"
                 + ApiClient.segment(name.substring(slash + 1));
         if (verb == Verb.close) {
             JsonNode closing = client.send("POST", path + "/close?over=" + ApiClient.segment(over), "");
-            System.out.println(name + ": ending " + closing.path("sessions").asInt() + " sessions");
+            System.out.println(
+                    output.isJson()
+                            ? closing.toPrettyString()
+                            : name + ": ending " + closing.path("sessions").asInt() + " sessions");
             return OK;
         }
         JsonNode backend = client.send("PATCH", path, body());
-        System.out.println("%s is %s, weight %d, %s sessions"
-                .formatted(
-                        name,
-                        backend.path("state").asText(),
-                        backend.path("weight").asInt(),
-                        sessions(backend)));
+        if (!output.isJson()) {
+            System.out.println("%s is %s, weight %d, %s sessions"
+                    .formatted(
+                            name,
+                            backend.path("state").asText(),
+                            backend.path("weight").asInt(),
+                            sessions(backend)));
+        }
         if (wait) {
             awaitLast(client, path);
         }
+        if (output.isJson()) {
+            System.out.println((wait ? client.get(path) : backend).toPrettyString());
+        }
         return OK;
+    }
+
+    /** What has no effect was meant to have one. */
+    private void refuseWhatHasNoEffect() {
+        if (value != null && verb != Verb.weight && verb != Verb.limit) {
+            throw wrong("unexpected argument \"" + value + "\": \"" + verb + "\" takes no value");
+        }
+        if (wait && verb != Verb.drain) {
+            throw wrong("--wait goes with \"drain\" alone");
+        }
+        if (!over.equals("0s") && verb != Verb.close) {
+            throw wrong("--over goes with \"close\" alone");
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 
     private String body() {
@@ -88,7 +122,7 @@ final class BackendCommand extends OperatorCommand {
 
     private int number() {
         if (value == null) {
-            throw new ParameterException(spec.commandLine(), verb + " needs a number behind the name");
+            throw wrong(verb + " needs a number behind the name");
         }
         return value;
     }
@@ -103,7 +137,7 @@ final class BackendCommand extends OperatorCommand {
         long shown = -1;
         while (true) {
             long active = client.get(path).path("connections").path("active").asLong();
-            if (active != shown) {
+            if (active != shown && !output.isJson()) {
                 shown = active;
                 System.out.println(active + (active == 1 ? " session" : " sessions") + " left");
             }

@@ -6,10 +6,15 @@ import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.Findings;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.json.Json;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sluice config diff}. */
@@ -23,6 +28,9 @@ import picocli.CommandLine.Option;
 public final class ConfigDiffCommand extends OperatorCommand {
     @Option(names = "--from", paramLabel = "FILE|DIR", description = "Compares this one with that of -c, both unasked.")
     private @Nullable Path from;
+
+    @Mixin
+    private OutputOption output = new OutputOption();
 
     @Override
     boolean needsProcess() {
@@ -43,6 +51,28 @@ public final class ConfigDiffCommand extends OperatorCommand {
             return REFUSED;
         }
         List<Change> changes = ConfigDiff.of(old, next);
+        if (output.isJson()) {
+            System.out.print(
+                    Json.write(changes.stream().map(ConfigDiffCommand::object).toList()));
+        } else {
+            print(changes);
+        }
+        return OK;
+    }
+
+    private static Map<String, Object> object(Change change) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("kind", change.kind().name().toLowerCase(Locale.ROOT));
+        object.put("path", change.path());
+        object.put(
+                "keys",
+                change.keys().stream()
+                        .map(key -> Map.of("key", key.key(), "from", key.from(), "to", key.to()))
+                        .toList());
+        return object;
+    }
+
+    private static void print(List<Change> changes) {
         if (changes.isEmpty()) {
             System.out.println("nothing differs");
         }
@@ -57,6 +87,5 @@ public final class ConfigDiffCommand extends OperatorCommand {
                     .forEach(key -> System.out.println("    " + key.key() + ": " + ReloadCommand.orNothing(key.from())
                             + " -> " + ReloadCommand.orNothing(key.to())));
         }
-        return OK;
     }
 }

@@ -71,8 +71,8 @@ final class ConnectionsCommand extends OperatorCommand {
     @Option(names = "--yes", description = "With --kill: does not ask.")
     private boolean yes;
 
-    @Option(names = "-o", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}; table by default.")
-    private Output output = Output.table;
+    @Mixin
+    private OutputOption output = new OutputOption();
 
     @Override
     int run(ApiClient api) {
@@ -83,14 +83,14 @@ final class ConnectionsCommand extends OperatorCommand {
         if (count) {
             JsonNode answer = api.get(PATH + query.add("count", "true"));
             System.out.println(
-                    output == Output.json
+                    output.isJson()
                             ? answer.toPrettyString()
                             : answer.path("count").asText());
             return OK;
         }
         query.add("sort", sort.name()).add("limit", String.valueOf(limit)).add("before", before);
         JsonNode page = api.get(PATH + query);
-        System.out.print(output == Output.json ? page.toPrettyString() + "\n" : table(page));
+        System.out.print(output.isJson() ? page.toPrettyString() + "\n" : table(page));
         return OK;
     }
 

@@ -1,7 +1,9 @@
 package dev.sluice.proxy.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -27,11 +29,17 @@ final class DrainCommand extends OperatorCommand {
             description = "Resets the sessions that are left after this time.")
     private String timeout = "0s";
 
+    @Mixin
+    private OutputOption output = new OutputOption();
+
     @Override
     int run(ApiClient client) {
         String how = "?spread=" + ApiClient.segment(spread) + "&timeout=" + ApiClient.segment(timeout);
-        client.send("POST", path(frontend, "drain") + how, "");
-        System.out.println((frontend == null ? "all frontends" : frontend) + ": no new clients");
+        JsonNode info = client.send("POST", path(frontend, "drain") + how, "");
+        System.out.println(
+                output.isJson()
+                        ? info.toPrettyString()
+                        : (frontend == null ? "all frontends" : frontend) + ": no new clients");
         return OK;
     }
 

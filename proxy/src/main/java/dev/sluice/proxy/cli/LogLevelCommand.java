@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code sluice log-level}. */
@@ -29,15 +29,15 @@ final class LogLevelCommand extends OperatorCommand {
                     "process, loop, frontend, backend, discovery, reload, admin or accessLog. Without it all areas.")
     private @Nullable String area;
 
-    @Option(names = "-o", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}")
-    private Output output = Output.table;
+    @Mixin
+    private OutputOption output = new OutputOption();
 
     @Override
     int run(ApiClient client) throws InterruptedException {
         JsonNode levels = level == null
                 ? client.get("/api/v1/log-level")
                 : client.send("PUT", "/api/v1/log-level", wish(level).toString());
-        if (output == Output.json) {
+        if (output.isJson()) {
             System.out.print(levels.toPrettyString() + "\n");
         } else {
             System.out.println("log level " + levels.path("level").asText());

@@ -49,10 +49,4 @@ abstract class OperatorCommand implements Callable<Integer> {
     }
 
     abstract int run(ApiClient client) throws InterruptedException;
-
-    /** How to print. */
-    enum Output {
-        table,
-        json
-    }
 }

@@ -2,6 +2,7 @@ package dev.sluice.proxy.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sluice reload}. */
@@ -16,8 +17,8 @@ final class ReloadCommand extends OperatorCommand {
             description = "Says what would change, and how many sessions that concerns; changes nothing.")
     private boolean plan;
 
-    @Option(names = "-o", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}; table by default.")
-    private Output output = Output.table;
+    @Mixin
+    private OutputOption output = new OutputOption();
 
     @Override
     int run(ApiClient client) {
@@ -33,7 +34,7 @@ final class ReloadCommand extends OperatorCommand {
     }
 
     private int print(JsonNode result) {
-        if (output == Output.json) {
+        if (output.isJson()) {
             System.out.println(result.toPrettyString());
             return OK;
         }

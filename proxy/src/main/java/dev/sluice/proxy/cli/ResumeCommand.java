@@ -1,7 +1,9 @@
 package dev.sluice.proxy.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code sluice resume}. */
@@ -10,10 +12,16 @@ final class ResumeCommand extends OperatorCommand {
     @Parameters(arity = "0..1", paramLabel = "FRONTEND", description = "All without it.")
     private @Nullable String frontend;
 
+    @Mixin
+    private OutputOption output = new OutputOption();
+
     @Override
     int run(ApiClient client) {
-        client.send("POST", DrainCommand.path(frontend, "resume"), "");
-        System.out.println((frontend == null ? "all frontends" : frontend) + ": accepting");
+        JsonNode info = client.send("POST", DrainCommand.path(frontend, "resume"), "");
+        System.out.println(
+                output.isJson()
+                        ? info.toPrettyString()
+                        : (frontend == null ? "all frontends" : frontend) + ": accepting");
         return OK;
     }
 }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.StringJoiner;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code sluice status}. */
 @Command(
@@ -13,13 +13,13 @@ import picocli.CommandLine.Option;
         description = "Shows what is wrong with a running Sluice, and what it does: frontends, pools, backends.",
         mixinStandardHelpOptions = true)
 final class StatusCommand extends OperatorCommand {
-    @Option(names = "-o", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}; table by default.")
-    private Output output = Output.table;
+    @Mixin
+    private OutputOption output = new OutputOption();
 
     @Override
     int run(ApiClient client) {
         JsonNode stats = client.get("/api/v1/stats");
-        System.out.print(output == Output.json ? stats.toPrettyString() + "\n" : text(stats));
+        System.out.print(output.isJson() ? stats.toPrettyString() + "\n" : text(stats));
         return OK;
     }
 

@@ -15,6 +15,7 @@ import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.NonBlockingReader;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sluice top}. */
@@ -35,6 +36,9 @@ final class TopCommand extends OperatorCommand {
     @Option(names = "--filter", paramLabel = "TEXT", description = "Only backends whose POOL/BACKEND contains it.")
     private String filter = "";
 
+    @Mixin
+    private OutputOption output = new OutputOption();
+
     private int selected;
     /** What is asked or said in the last line. */
     private String last = "";
@@ -45,6 +49,10 @@ final class TopCommand extends OperatorCommand {
     @Override
     int run(ApiClient client) throws InterruptedException {
         JsonNode before = client.get("/api/v1/stats");
+        if (output.isJson()) {
+            System.out.println(before.toPrettyString());
+            return OK;
+        }
         if (once || !Objects.requireNonNull(System.console()).isTerminal()) {
             TimeUnit.MILLISECONDS.sleep(PERIOD_MILLIS);
             TopModel model = TopModel.of(before, client.get("/api/v1/stats"), order, filter);

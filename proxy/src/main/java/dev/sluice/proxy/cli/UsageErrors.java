@@ -1,0 +1,91 @@
+package dev.sluice.proxy.cli;
+
+import dev.sluice.config.language.Nearest;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What is said of a command line that is no valid one: what is wrong, and where its help is. Exit status 2. */
+public final class UsageErrors implements IParameterExceptionHandler {
+    /** How picocli begins when a value is wrong. */
+    private static final Pattern INVALID = Pattern.compile(
+            "Invalid value for (?:option '(--?[a-z-]+)'(?: \\(.+?\\))?|positional parameter at index [0-9.]+ \\((.+?)\\)): (.*)");
+
+    private static final Pattern ONE_OF =
+            Pattern.compile("expected one of \\[(.*)] \\(case-(?:in)?sensitive\\) but was '(.*)'");
+
+    private UsageErrors() {}
+
+    /** Makes this the answer of a command, and of all below it, to wrong usage. */
+    public static void useFor(CommandLine line) {
+        line.setParameterExceptionHandler(new UsageErrors());
+        line.setExecutionStrategy(UsageErrors::execute);
+    }
+
+    /** Who asks for help of a command that does not exist has made a mistake as well. */
+    private static int execute(ParseResult parsed) {
+        for (ParseResult at = parsed; ; at = at.subcommand()) {
+            if (!at.unmatched().isEmpty()) {
+                throw new UnmatchedArgumentException(at.commandSpec().commandLine(), at.unmatched());
+            }
+            if (!at.hasSubcommand()) {
+                return new RunLast().execute(parsed);
+            }
+        }
+    }
+
+    @Override
+    public int handleParseException(ParameterException wrong, String[] args) {
+        CommandLine line = wrong.getCommandLine();
+        PrintWriter err = line.getErr();
+        err.println("error: " + message(wrong));
+        err.println("see " + line.getCommandSpec().qualifiedName() + " --help");
+        err.flush();
+        return line.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    /** The words of picocli for a wrong value in ours; others are left as they are. */
+    private static String ofValue(String message) {
+        Matcher invalid = INVALID.matcher(message);
+        if (!invalid.matches()) {
+            return message;
+        }
+        String name = invalid.group(1) == null ? invalid.group(2) : invalid.group(1);
+        Matcher choice = ONE_OF.matcher(invalid.group(3));
+        if (!choice.matches()) {
+            return name + ": "
+                    + invalid.group(3).replaceFirst("^'(.*)' is not an? (?:int|long)$", "\"$1\" is not a whole number");
+        }
+        String nearest = Nearest.to(choice.group(2), List.of(choice.group(1).split(", ", -1)));
+        return "%s: \"%s\" is not one of %s%s"
+                .formatted(
+                        name,
+                        choice.group(2),
+                        choice.group(1),
+                        nearest == null ? "" : "; did you mean \"" + nearest + "\"?");
+    }
+
+    private static String message(ParameterException wrong) {
+        if (!(wrong instanceof UnmatchedArgumentException unmatched)) {
+            return ofValue(String.valueOf(wrong.getMessage()));
+        }
+        List<String> words = unmatched.getUnmatched();
+        List<String> near = unmatched.getSuggestions();
+        String meant = near.isEmpty() ? "" : "; did you mean \"" + near.getFirst() + "\"?";
+        String first = words.getFirst();
+        CommandLine line = wrong.getCommandLine();
+        if (unmatched.isUnknownOption()) {
+            return "there is no option \"" + first + "\"" + meant;
+        }
+        return line.getSubcommands().isEmpty()
+                ? "unexpected argument \"" + String.join(" ", words) + "\""
+                : "there is no command \"" + first + "\"" + meant;
+    }
+}

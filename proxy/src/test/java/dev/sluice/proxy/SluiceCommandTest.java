@@ -1,0 +1,126 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.proxy.cli.OutputOption;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Wrong usage is told in two lines and exit status 2, and help can be read and copied on a terminal of 80 columns. */
+@Timeout(60)
+class SluiceCommandTest {
+    /** What prints nothing that a program would want as JSON, or prints it as it is. */
+    private static final Set<String> WITHOUT_OUTPUT = Set.of(
+            "sluice run",
+            "sluice demo",
+            "sluice schema",
+            "sluice completion",
+            "sluice selftest",
+            "sluice manual",
+            "sluice names");
+
+    private record Ran(int status, String out, String err) {}
+
+    private static Ran run(String... args) {
+        String[] meant = SluiceCommand.meant(args);
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int status = SluiceCommand.commandLine(meant)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(meant);
+        return new Ran(status, out.toString(), err.toString());
+    }
+
+    /** All commands that do something. */
+    private static List<CommandLine> commands() {
+        List<CommandLine> all = new ArrayList<>();
+        collect(SluiceCommand.commandLine(), all);
+        return all;
+    }
+
+    private static void collect(CommandLine line, List<CommandLine> into) {
+        if (line.getSubcommands().isEmpty()) {
+            into.add(line);
+        }
+        line.getSubcommands().values().forEach(inner -> collect(inner, into));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "runn | there is no command \"runn\"; did you mean \"run\"? | sluice",
+                "runn --help | there is no command \"runn\"; did you mean \"run\"? | sluice",
+                "config shw --help | there is no command \"shw\"; did you mean \"show\"? | sluice config",
+                "check --formt json | there is no option \"--formt\"; did you mean \"--format\"? | sluice check",
+                "check -o xml | --output: \"xml\" is neither text nor json | sluice check",
+                "backend drian p/b | VERB: \"drian\" is not one of drain, ready, maintenance, weight, limit, close; did you mean \"drain\"? | sluice backend",
+                "backend maintenance pg/pg1 5 | unexpected argument \"5\": \"maintenance\" takes no value | sluice backend",
+                "backend weight pg/pg1 5 6 | unexpected argument \"6\" | sluice backend",
+                "backend weight pg/pg1 x | VALUE: \"x\" is not a whole number | sluice backend",
+                "backend ready pg/pg1 --wait | --wait goes with \"drain\" alone | sluice backend",
+                "backend drain pg/pg1 --over 5s | --over goes with \"close\" alone | sluice backend",
+                "drain a b | unexpected argument \"b\" | sluice drain",
+                "status now | unexpected argument \"now\" | sluice status"
+            })
+    void wrongUsageIsOneSentenceAndWhereTheHelpIs(String line, String message, String command) {
+        Ran ran = run(line.split(" ", -1));
+        assertThat(ran.status()).as(ran.out()).isEqualTo(2);
+        assertThat(ran.err().lines()).containsExactly("error: " + message, "see " + command + " --help");
+    }
+
+    @Test
+    void helpOfEveryCommandFitsAnEightyColumnTerminal() {
+        for (CommandLine command : commands()) {
+            assertThat(command.getUsageMessage().lines())
+                    .as(command.getCommandSpec().qualifiedName())
+                    .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+        }
+        assertThat(run("--help").out().lines())
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "check", "config show"})
+    void linesOfHelpDoNotEndInTheMiddleOfAnAddress(String command) {
+        Ran ran = run((command + " --help").split(" ", -1));
+        assertThat(ran.status()).isZero();
+        assertThat(ran.out()).contains("10.0.0.11:5432,10.0.0.12:5432", " :5432", "unix:/run/db.sock");
+    }
+
+    @Test
+    void helpIsAlsoACommand() {
+        assertThat(run("help").out()).isEqualTo(run("--help").out()).contains("Commands:", "sluice demo");
+        assertThat(run("help", "config", "show").out())
+                .isEqualTo(run("config", "show", "--help").out());
+        assertThat(run("help", "runn").status()).isEqualTo(2);
+    }
+
+    @Test
+    void everyCommandWithAResultPrintsItAsJsonAsWell() {
+        for (CommandLine command : commands()) {
+            CommandSpec spec = command.getCommandSpec();
+            if (!WITHOUT_OUTPUT.contains(spec.qualifiedName())) {
+                assertThat(spec.optionsMap().keySet()).as(spec.qualifiedName()).contains("-o", "--output", "--format");
+            }
+        }
+        assertThat(CommandLine.populateCommand(new OutputOption(), "--format", "json")
+                        .isJson())
+                .isTrue();
+        assertThat(CommandLine.populateCommand(new OutputOption(), "-o", "table")
+                        .isJson())
+                .isFalse();
+        assertThat(CommandLine.populateCommand(new OutputOption()).isJson()).isFalse();
+    }
+}
