@@ -7,6 +7,7 @@ import dev.sluice.config.tree.Problems;
 import dev.sluice.config.tree.Span;
 import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.BindIndex;
+import dev.sluice.config.value.UnixBind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -91,6 +92,12 @@ final class BindChecks {
     private void addAdmin(List<Listener> listeners) {
         Bound.Fields admin = root.group("admin");
         Bound.Value bind = admin == null || admin.off() ? null : admin.value("bind");
+        if (bind != null && bind.value() instanceof UnixBind) {
+            problems.error(
+                    bind.span(),
+                    "admin.bind",
+                    "admin.bind: \"%s\" is a Unix socket; write its path in admin.socket".formatted(bind.shown()));
+        }
         if (bind != null && bind.value() instanceof BindAddress address) {
             listeners.add(new Listener("admin", "admin.bind", address, bind.shown(), bind.span()));
         }

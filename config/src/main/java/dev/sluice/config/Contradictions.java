@@ -28,6 +28,11 @@ final class Contradictions {
         }
         drain(config.process().drain(), "process.drain");
         accessLog(config.log().access());
+        if (config.metrics().bind() instanceof UnixBind) {
+            error(
+                    "metrics.bind",
+                    "metrics.bind: a Unix socket cannot serve metrics; write host:port, such as 127.0.0.1:9400");
+        }
         if (config.admin() != null) {
             admin(config.admin());
         }

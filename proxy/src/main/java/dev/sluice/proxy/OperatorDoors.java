@@ -38,9 +38,6 @@ final class OperatorDoors {
     /** Opens what it can; what could not be opened, in the order of this page. */
     List<Finding> open(SluiceConfig config, ProxyServer server, Control control) {
         BindAddress metrics = config.metrics().bind();
-        if (metrics instanceof UnixBind) {
-            fail("metrics.bind", "a Unix socket cannot serve metrics; use host:port, such as 127.0.0.1:9400");
-        }
         if (metrics instanceof TcpBind address) {
             try {
                 AdminServer port = AdminServer.start(address, config.metrics(), server, refusals);

@@ -4,6 +4,7 @@ import dev.sluice.config.Finding;
 import dev.sluice.config.Findings;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.bind.Reasons;
 import dev.sluice.proxy.account.AccessLog;
 import dev.sluice.proxy.addresses.AddressFiles;
 import dev.sluice.proxy.discovery.Discoveries;
@@ -25,6 +26,7 @@ import dev.sluice.proxy.systemd.Notifier;
 import dev.sluice.proxy.systemd.Watchdog;
 import dev.sluice.proxy.watch.ContentWatcher;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -201,8 +203,10 @@ final class ProxyProcess {
     private AccessLog accessLog(SluiceConfig config) throws StartFailure {
         try {
             return AccessLog.open(config.log().access());
+        } catch (NoSuchFileException _) { // it would be made
+            throw failure("log.access.output", "the directory of the access log does not exist; create it");
         } catch (IOException e) {
-            throw failure("log.access.output", "cannot write the access log: " + e.getMessage());
+            throw failure("log.access.output", "cannot write the access log: " + Reasons.of(e));
         }
     }
 

@@ -83,7 +83,9 @@ public final class BindReason {
                                 other ? "replace the file that is there" : "write in " + directory);
             }
             case NO_DIRECTORY ->
-                "the directory %s does not exist; create it (RuntimeDirectory= in a unit of systemd), or choose another path"
+                (Files.isDirectory(directory)
+                                ? "no socket can be made in %s; choose another path"
+                                : "the directory %s does not exist; create it (RuntimeDirectory= in a unit of systemd), or choose another path")
                         .formatted(directory);
             case READ_ONLY -> "the file system of %s cannot be written; choose another path".formatted(directory);
             case NO_DESCRIPTORS -> descriptors();

@@ -133,8 +133,7 @@ final class PoolProblems implements Detector {
                     now.wallOf(backend.sinceNanos()),
                     kind == ProblemKind.BACKEND_DOWN ? down(pool, backend) : ejected(pool, backend),
                     kind == ProblemKind.BACKEND_DOWN
-                            ? "Look at the server " + backend.address() + ". If the check is wrong, see pools."
-                                    + pool.name() + ".healthCheck"
+                            ? whereDown(pool, backend)
                             : "Look at what " + backend.address()
                                     + " does with connections under load. It returns by itself; see pools."
                                     + pool.name() + ".outlier");
@@ -148,6 +147,14 @@ final class PoolProblems implements Detector {
                             + (kind == ProblemKind.BACKEND_DOWN ? "down" : "ejected"),
                     "All of them: sluice status");
         }
+    }
+
+    private static String whereDown(Pool pool, Backend backend) {
+        return backend.isUnresolved()
+                ? "Give the name an address, in DNS or /etc/hosts, or write another in pools." + pool.name()
+                        + ".backends. It is asked again every 20 s at most"
+                : "Look at the server " + backend.address() + ". If the check is wrong, see pools." + pool.name()
+                        + ".healthCheck";
     }
 
     private static String down(Pool pool, Backend backend) {
