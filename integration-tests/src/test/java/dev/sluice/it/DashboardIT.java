@@ -6,6 +6,7 @@ import dev.sluice.it.harness.Await;
 import dev.sluice.it.harness.Browser;
 import dev.sluice.it.harness.Daemon;
 import dev.sluice.it.harness.Load;
+import dev.sluice.it.harness.Peer;
 import dev.sluice.it.harness.Ports;
 import dev.sluice.it.harness.Sluice;
 import java.io.IOException;
@@ -73,6 +74,95 @@ class DashboardIT {
                     .isEqualTo("true");
             browser.screenshot(SHOTS.resolve("dashboard-narrow.png"));
             assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    /** A pool of fifty, of which the last is dead, beside a small one where all is well. */
+    private String fifty(int alive) {
+        StringBuilder yaml = new StringBuilder("""
+                log: {access: {output: none}}
+                frontends:
+                  web: {bind: "127.0.0.1:%d", pool: web}
+                  small: {bind: "127.0.0.1:%d", pool: small}
+                pools:
+                  small: {healthCheck: off, backends: {only: "127.0.0.1:%d"}}
+                  web:
+                    healthCheck: {type: tcp, interval: 500ms}
+                    backends:
+                """.formatted(port, Ports.free(), alive));
+        for (int i = 1; i <= 50; i++) {
+            String address = i == 50 ? "127.0.0.1:" + Ports.free() : "127.0.0." + i + ":" + alive;
+            yaml.append("      web%02d: \"%s\"%n".formatted(i, address));
+        }
+        return yaml.toString();
+    }
+
+    private static boolean fits(Browser browser) {
+        return browser.evaluate(
+                        "document.documentElement.scrollWidth <= innerWidth"
+                                + " && [...document.querySelectorAll('.scroll')].every(box => box.scrollWidth <= box.clientWidth)")
+                .equals("true");
+    }
+
+    private static int rows(Browser browser) {
+        return Integer.parseInt(browser.evaluate(
+                "[...document.querySelectorAll('#pools tbody tr')].filter(row => row.offsetParent).length"));
+    }
+
+    @Test
+    void fiftyBackendsFitTwoScreensPoolsFoldUpAndOnlyProblemsAreLeft() throws IOException, InterruptedException {
+        try (Browser browser = Browser.start(directory);
+                Peer peer = Peer.echoOn("0.0.0.0");
+                Sluice sluice = Sluice.start(fifty(peer.port()))) {
+            browser.open(sluice.url("/"), 1000, 900, false);
+            Await.until(
+                    "it shows all backends and the dead one",
+                    () -> rows(browser) == 51 && browser.text().matches("(?s).*Backend web/web50 is down.*"));
+            assertThat(fits(browser)).as("no column is cut at 1000 pixels").isTrue();
+            String height = "document.getElementById('pool-web').offsetHeight";
+            assertThat(Integer.parseInt(browser.evaluate(height))).isLessThan(2 * 900);
+
+            browser.evaluate("document.getElementById('only').click()");
+            Await.until("only the dead one is left", () -> rows(browser) == 1);
+            assertThat(browser.text())
+                    .contains("web50", "49 of its backends are not shown")
+                    .doesNotContain("web49");
+            browser.evaluate("document.getElementById('only').click()");
+            Await.until("all are there again", () -> rows(browser) == 51);
+
+            browser.evaluate("document.querySelector('#pool-web .opener').click()");
+            Await.until("the pool is folded up", () -> rows(browser) == 1);
+            assertThat(browser.text()).contains("49 of 50 up");
+            browser.open(sluice.url("/?again"), 1400, 900, true);
+            Await.until(
+                    "the browser remembers it",
+                    () -> rows(browser) == 1 && browser.text().contains("49 of 50 up"));
+            browser.evaluate("document.querySelector('#list a').click()");
+            Await.until("a problem opens the pool it leads to", () -> rows(browser) == 51);
+            assertThat(fits(browser)).as("nor at 1400").isTrue();
+
+            browser.open(sluice.url("/?narrow"), 400, 800, false);
+            Await.until("cards", () -> rows(browser) == 51);
+            assertThat(browser.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                    .isEqualTo("true");
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void aPageWithoutFiguresIsNotGreen() throws IOException, InterruptedException {
+        try (Browser browser = Browser.start(directory);
+                Sluice sluice = Sluice.start("""
+                        log: {access: {output: none}}
+                        frontends: {f: {bind: "127.0.0.1:%d", pool: ["127.0.0.1:%d"]}}
+                        """.formatted(port, one))) {
+            browser.open(sluice.url("/"), 1000, 900, false);
+            Await.until("all is well", () -> browser.text().contains("All well."));
+            String colour = "getComputedStyle(document.getElementById('well')).color";
+            String green = browser.evaluate(colour);
+            browser.evaluate("document.getElementById('well').className = ''");
+            assertThat(browser.evaluate(colour)).isNotEqualTo(green);
+            assertThat(sluice.get("/").body()).contains("<p id=\"well\" aria-live=\"polite\"></p>");
         }
     }
 }

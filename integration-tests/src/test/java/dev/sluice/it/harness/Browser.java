@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 /** A headless Chromium with one page, driven through its DevTools protocol. */
 public final class Browser implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("\\{\"id\":(\\d+),");
-    private static final Pattern TEXT = Pattern.compile("\"value\":\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final String TEXT = "\"value\":\"";
     private static final int ANSWER_SECONDS = 30;
 
     private final Process process;
@@ -138,8 +138,23 @@ public final class Browser implements AutoCloseable {
         String answer = call(
                 "Runtime.evaluate",
                 "{\"expression\":\"String(" + expression.replace("\\", "\\\\").replace("\"", "\\\"") + ")\"}");
-        Matcher text = TEXT.matcher(answer);
-        return text.find() ? text.group(1).replace("\\n", "\n").replace("\\\"", "\"") : answer;
+        int start = answer.indexOf(TEXT);
+        return start < 0 ? answer : unescaped(answer, start + TEXT.length());
+    }
+
+    /** The string that begins there; not by a regular expression, whose stack a long page overflows. */
+    private static String unescaped(String json, int start) {
+        StringBuilder text = new StringBuilder();
+        for (int i = start; json.charAt(i) != '"'; i++) {
+            char next = json.charAt(i);
+            if (next != '\\') {
+                text.append(next);
+            } else {
+                i++;
+                text.append(json.charAt(i) == 'n' ? '\n' : json.charAt(i));
+            }
+        }
+        return text.toString();
     }
 
     /** What the page shows. */

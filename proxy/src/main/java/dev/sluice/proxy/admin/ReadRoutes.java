@@ -66,7 +66,7 @@ final class ReadRoutes {
                 .add("GET", "/api/v1/openapi.json", _ -> Response.streamed(JSON, PageFiles.writing("openapi.json")))
                 .add("GET", "/api/v1/info", _ -> json(status.info(writable)))
                 .add("GET", "/api/v1/status", HEAVY, _ -> json(out -> status.inShort(out, writable)))
-                .add("GET", "/api/v1/problems", HEAVY, _ -> json(status::problems))
+                .add("GET", "/api/v1/problems", HEAVY, _ -> json(out -> status.problems(out, writable)))
                 .add("GET", "/api/v1/overrides", HEAVY, _ -> json(status::overrides))
                 .add("GET", "/api/v1/stats", HEAVY, _ -> json(out -> status.everything(out, writable)))
                 .add("GET", "/api/v1/events", _ -> new Response.Events(events))

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.proxy.account.Refusing;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.session.Worker;
@@ -11,6 +12,7 @@ import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.status.Deviation;
 import dev.sluice.proxy.status.Problem;
+import dev.sluice.proxy.status.ProblemKind;
 import dev.sluice.proxy.status.ProcessFiles;
 import dev.sluice.proxy.status.ServerState;
 import java.io.IOException;
@@ -82,21 +84,44 @@ final class StatusJson {
             json.writeTree(field.getValue());
         }
         json.writeFieldName("problems");
-        problems(json);
+        problems(json, writable);
         json.writeFieldName("overrides");
         overrides(json);
     }
 
-    void problems(OutputStream out) throws IOException {
-        write(out, this::problems);
+    /** @param addresses whether clients may be named: the metrics port tells nobody's address */
+    void problems(OutputStream out, boolean addresses) throws IOException {
+        write(out, json -> problems(json, addresses));
     }
 
-    private void problems(JsonGenerator json) throws IOException {
+    private void problems(JsonGenerator json, boolean addresses) throws IOException {
         json.writeStartArray();
         for (Problem problem : state.problems()) {
-            json.writeTree(ProblemJson.of(problem));
+            ObjectNode one = ProblemJson.of(problem);
+            if (addresses) {
+                one.set("sources", sources(problem));
+            }
+            json.writeTree(one);
         }
         json.writeEndArray();
+    }
+
+    /** Who is refused most; empty for problems of another kind. */
+    private ArrayNode sources(Problem problem) {
+        ArrayNode sources = Json.array();
+        String name = problem.subject().frontend();
+        boolean refusals = problem.kind() == ProblemKind.REFUSALS || problem.kind() == ProblemKind.QUEUE_REFUSALS;
+        Refusing refusing = refusals && name != null
+                ? state.snapshot().frontend(name).map(Frontend::refusing).orElse(null)
+                : null;
+        if (refusing != null) {
+            refusing.sources()
+                    .forEach(source -> sources.addObject()
+                            .put("source", source.name())
+                            .put("latest", source.latest().toString())
+                            .put("clients", source.clients()));
+        }
+        return sources;
     }
 
     void overrides(OutputStream out) throws IOException {

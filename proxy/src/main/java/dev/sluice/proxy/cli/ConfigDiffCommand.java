@@ -1,5 +1,7 @@
 package dev.sluice.proxy.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.config.ConfigDiff;
 import dev.sluice.config.ConfigDiff.Change;
 import dev.sluice.config.ConfigLoader;
@@ -8,6 +10,7 @@ import dev.sluice.config.LoadResult;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.json.Json;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +25,8 @@ import picocli.CommandLine.Option;
         name = "diff",
         description = {
             "Says what differs between two configurations, defaults counted as if they were written.",
-            "Without --from: between the one that runs and the file. Exit status 0 also when they differ."
+            "Without --from: between the one that runs and the file, and what operators have set beside it.",
+            "Exit status 0 also when they differ."
         },
         mixinStandardHelpOptions = true)
 public final class ConfigDiffCommand extends OperatorCommand {
@@ -51,11 +55,17 @@ public final class ConfigDiffCommand extends OperatorCommand {
             return REFUSED;
         }
         List<Change> changes = ConfigDiff.of(old, next);
+        JsonNode overrides = from == null ? client.get("/api/v1/overrides") : JsonNodeFactory.instance.arrayNode();
         if (output.isJson()) {
-            System.out.print(
-                    Json.write(changes.stream().map(ConfigDiffCommand::object).toList()));
+            List<Map<String, Object>> all = new ArrayList<>();
+            changes.forEach(change -> all.add(object(change)));
+            overrides.forEach(override -> all.add(object(override)));
+            System.out.print(Json.write(all));
+        } else if (changes.isEmpty() && overrides.isEmpty()) {
+            System.out.println("nothing differs");
         } else {
             print(changes);
+            System.out.print(told(overrides));
         }
         return OK;
     }
@@ -72,10 +82,21 @@ public final class ConfigDiffCommand extends OperatorCommand {
         return object;
     }
 
+    /** From what an operator has set to what is configured. */
+    private static Map<String, Object> object(JsonNode override) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("kind", "override");
+        object.put("path", path(override).replaceAll("\\.$", ""));
+        object.put(
+                "keys",
+                List.of(Map.of(
+                        "key", override.path("key").asText(),
+                        "from", override.path("set").asText(),
+                        "to", override.path("configured").asText())));
+        return object;
+    }
+
     private static void print(List<Change> changes) {
-        if (changes.isEmpty()) {
-            System.out.println("nothing differs");
-        }
         for (Change change : changes) {
             System.out.println(switch (change.kind()) {
                         case ADDED -> "+ ";
@@ -87,5 +108,35 @@ public final class ConfigDiffCommand extends OperatorCommand {
                     .forEach(key -> System.out.println("    " + key.key() + ": " + ReloadCommand.orNothing(key.from())
                             + " -> " + ReloadCommand.orNothing(key.to())));
         }
+    }
+
+    /** What operators have set; empty when they have not. */
+    static String told(JsonNode overrides) {
+        if (overrides.isEmpty()) {
+            return "";
+        }
+        StringBuilder text = new StringBuilder(
+                "set by operators instead of what is configured, until the next start or until the file changes that key:\n");
+        for (JsonNode override : overrides) {
+            text.append("! ")
+                    .append(path(override))
+                    .append(override.path("key").asText())
+                    .append(": ")
+                    .append(override.path("set").asText())
+                    .append(", configured ")
+                    .append(override.path("configured").asText())
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    private static String path(JsonNode override) {
+        if (override.path("frontend").isTextual()) {
+            return "frontends." + override.path("frontend").asText() + ".";
+        }
+        return override.path("backend").isTextual()
+                ? "pools." + override.path("pool").asText() + ".backends."
+                        + override.path("backend").asText() + "."
+                : "";
     }
 }

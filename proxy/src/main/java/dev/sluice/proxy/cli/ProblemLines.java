@@ -51,6 +51,15 @@ final class ProblemLines {
                 "%-8s  %" + TIME_WIDTH + "s  %s",
                 severity.equals("critical") ? severity.toUpperCase(Locale.ROOT) : severity,
                 Units.time(Math.max(0, millis) / 1e3),
-                problem.path("what").asText());
+                problem.path("what").asText() + sources(problem.path("sources")));
+    }
+
+    private static String sources(JsonNode sources) {
+        if (sources.isEmpty()) {
+            return "";
+        }
+        JsonNode first = sources.get(0);
+        return (sources.size() == 1 ? "; from " : "; most from ")
+                + first.path("source").asText() + " (" + first.path("clients").asLong() + ")";
     }
 }

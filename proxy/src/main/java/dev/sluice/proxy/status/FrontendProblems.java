@@ -41,7 +41,8 @@ final class FrontendProblems implements Detector {
         int limit = frontend.limit().limit();
         String name = frontend.name();
         Subject subject = Subject.frontend(name, frontend.pool().name());
-        String remedy = "Raise frontends." + name + ".maxConnections, or see who holds them: sluice connections";
+        String remedy = "Raise frontends." + name
+                + ".maxConnections, or see who holds them: sluice connections --frontend " + name + " --sort age";
         LimitReached reached = frontend.limit().reached();
         if (reached != null) {
             found.add(

@@ -6,6 +6,7 @@ import dev.sluice.proxy.pool.CheckResult;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolFailing;
 import dev.sluice.proxy.pool.PoolWithoutBackend;
+import dev.sluice.proxy.pool.Queueing;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -212,13 +213,15 @@ final class PoolProblems implements Detector {
 
     private static void queue(Pool pool, long since, Moment now, Sightings found) {
         if (now.nanos() - since >= LONG_NANOS) {
+            Queueing queueing = pool.queue().queueing();
             found.add(
                     ProblemKind.QUEUE_WAITING,
                     Subject.pool(pool.name()),
                     now.wallOf(since),
                     "clients of pool " + pool.name() + " wait for a backend all the time: "
                             + pool.queue().length() + " now, at most "
-                            + pool.queue().limit(),
+                            + pool.queue().limit()
+                            + (queueing == null ? "" : ". " + queueing.reason()),
                     "The limits of the pool or of its backends are too low for its load, or its backends too slow. Add backends or raise"
                             + " maxConnections");
         }

@@ -18,10 +18,10 @@ public enum ProblemKind {
     /** The process or the machine lacks something. */
     SHORTAGE(Severity.CRITICAL, Area.PROCESS, "SluiceExhausted", "docs/scaling.md"),
     /** No client is accepted. */
-    NOT_READY(Severity.CRITICAL, Area.PROCESS, null, "docs/dashboard.md"),
+    NOT_READY(Severity.CRITICAL, Area.PROCESS, null, "docs/troubleshooting.md"),
     /** The process is about to end. */
     DRAINING(Severity.WARNING, Area.PROCESS, "SluiceDrainingLong", "docs/configuration.md"),
-    PROCESS_FULL(Severity.CRITICAL, Area.PROCESS, "SluiceProcessAtLimit", "docs/scaling.md"),
+    PROCESS_FULL(Severity.CRITICAL, Area.PROCESS, "SluiceProcessAtLimit", "docs/troubleshooting.md"),
     PROCESS_NEAR_LIMIT(Severity.WARNING, Area.PROCESS, "SluiceProcessNearLimit", "docs/scaling.md"),
     DESCRIPTORS_NEAR_LIMIT(Severity.WARNING, Area.PROCESS, "SluiceNearDescriptorLimit", "docs/scaling.md"),
     /** The last attempt to reload changed nothing. */
@@ -34,28 +34,28 @@ public enum ProblemKind {
     /** Addresses of answers are not used. */
     DISCOVERY_LEFT_OUT(Severity.WARNING, Area.DISCOVERY, null, "docs/discovery.md"),
     /** New clients of the pool are refused. */
-    POOL_WITHOUT_BACKEND(Severity.CRITICAL, Area.BACKEND, "SluicePoolWithoutBackends", "docs/health-checks.md"),
+    POOL_WITHOUT_BACKEND(Severity.CRITICAL, Area.BACKEND, "SluicePoolWithoutBackends", "docs/troubleshooting.md"),
     /** Every backend it may use fails its sessions, whatever the checks say. */
-    POOL_FAILING(Severity.CRITICAL, Area.BACKEND, "SluicePoolFailing", "docs/health-checks.md"),
+    POOL_FAILING(Severity.CRITICAL, Area.BACKEND, "SluicePoolFailing", "docs/troubleshooting.md"),
     /** So few are up that all get sessions. */
     POOL_IN_PANIC(Severity.CRITICAL, Area.BACKEND, "SluiceBackendDown", "docs/configuration.md"),
     POOL_ON_BACKUPS(Severity.WARNING, Area.BACKEND, "SluiceBackendDown", "docs/configuration.md"),
     BACKEND_DOWN(Severity.WARNING, Area.BACKEND, "SluiceBackendDown", "docs/health-checks.md"),
     BACKEND_EJECTED(Severity.WARNING, Area.BACKEND, "SluiceBackendEjected", "docs/health-checks.md"),
     /** The limit of the pool, or of some of its backends, is reached or near. */
-    POOL_FULL(Severity.WARNING, Area.BACKEND, "SluiceQueue", "docs/scaling.md"),
+    POOL_FULL(Severity.WARNING, Area.BACKEND, "SluiceQueue", "docs/troubleshooting.md"),
     POOL_NEAR_LIMIT(Severity.WARNING, Area.BACKEND, null, "docs/scaling.md"),
     BACKENDS_NEAR_LIMIT(Severity.WARNING, Area.BACKEND, null, "docs/scaling.md"),
     /** The queue does not get empty. */
-    QUEUE_WAITING(Severity.WARNING, Area.BACKEND, "SluiceQueue", "docs/scaling.md"),
+    QUEUE_WAITING(Severity.WARNING, Area.BACKEND, "SluiceQueue", "docs/troubleshooting.md"),
     /** Clients find the queue full, or wait in vain. */
-    QUEUE_REFUSALS(Severity.WARNING, Area.FRONTEND, "SluiceQueueTimeouts", "docs/scaling.md"),
-    FRONTEND_FULL(Severity.CRITICAL, Area.FRONTEND, "SluiceFrontendAtLimit", "docs/scaling.md"),
+    QUEUE_REFUSALS(Severity.WARNING, Area.FRONTEND, "SluiceQueueTimeouts", "docs/troubleshooting.md"),
+    FRONTEND_FULL(Severity.CRITICAL, Area.FRONTEND, "SluiceFrontendAtLimit", "docs/troubleshooting.md"),
     FRONTEND_NEAR_LIMIT(Severity.WARNING, Area.FRONTEND, "SluiceFrontendNearLimit", "docs/scaling.md"),
     /** An operator has closed it. */
     FRONTEND_DRAINED(Severity.WARNING, Area.ADMIN, null, "docs/dashboard.md"),
     /** Clients are refused for another reason than the queue. */
-    REFUSALS(Severity.WARNING, Area.FRONTEND, "SluiceRefusals", "docs/metrics.md"),
+    REFUSALS(Severity.WARNING, Area.FRONTEND, "SluiceRefusals", "docs/troubleshooting.md"),
     /** Records of the access log are lost. */
     ACCESS_LOG(Severity.WARNING, Area.ACCESS_LOG, "SluiceAccessLogDropped", "docs/metrics.md"),
     /** An operator has set something instead of what is configured. */

@@ -117,6 +117,9 @@ function showProblems({problems, millis}) {
   document.title = real.length > 0 ? `(${real.length}) Sluice` : 'Sluice';
 }
 
+/** Whom a frontend refuses most; the metrics port does not say. */
+const sourcesOf = ({sources: [first, ...others] = []}) => first ? `; ${others.length > 0 ? 'most ' : ''}from ${first.source} (${count(first.clients)})` : '';
+
 function problemLine(problem) {
   const node = append(byId('list'), 'li'), level = attribute(node, 'class'), head = append(node, 'div'), target = placeOf(problem);
   const what = append(head, target ? 'a' : 'span'), whatText = textIn(what), since = textIn(append(head, 'span', 'since')), remedy = textIn(append(node, 'p', 'remedy'));
@@ -125,7 +128,7 @@ function problemLine(problem) {
   what.addEventListener('click', () => { clearFilter(); if (!problem.frontend) poolViews.get(problem.pool)?.close(false); });
   return {node, show: now => {
     level(LEVELS[now.severity]);
-    whatText(now.what[0].toUpperCase() + now.what.slice(1));
+    whatText(now.what[0].toUpperCase() + now.what.slice(1) + sourcesOf(now));
     since(`for ${duration((now.millis - Date.parse(now.since)) / 1000)}`);
     remedy(now.remedy);
   }};
