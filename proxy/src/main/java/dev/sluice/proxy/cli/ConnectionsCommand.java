@@ -1,8 +1,6 @@
 package dev.sluice.proxy.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.Console;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -127,14 +125,11 @@ final class ConnectionsCommand extends OperatorCommand {
     }
 
     private static boolean confirmed(long matching) {
-        Console console = System.console();
-        if (console == null || !console.isTerminal()) {
+        if (!Question.canBeAsked()) {
             System.err.println("error: " + counted(matching) + " would end; say so with --yes");
             return false;
         }
-        String answer = console.readLine("End %s? [y/N] ", counted(matching));
-        boolean confirmed =
-                answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
+        boolean confirmed = Question.isConfirmed("End " + counted(matching) + "?");
         if (!confirmed) {
             System.err.println("nothing was done");
         }
