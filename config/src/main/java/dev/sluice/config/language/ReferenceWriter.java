@@ -26,7 +26,8 @@ public final class ReferenceWriter {
             ## Values
 
             - **Durations** have a unit: `250ms`, `5s`, `10m`, `1h`, `2d`, `1m30s`. Only `0` needs none. The longest is `365d`.
-            - **Addresses** are `host:port`, `[IPv6]:port` or `unix:/path`. Those that begin with `:` or `[` need quotes.
+            - **Addresses** are `host:port`, `[IPv6]:port` or `unix:/path`. Those that begin with `:` or `[` need quotes. A
+              link-local IPv6 address names its interface, by name or number: `[fe80::1%eth0]:port`.
             - **Names** have up to 63 letters, digits, `_`, `-` and `.`.
             - `${NAME}` is the environment variable NAME, `${NAME:-default}` has a default for when it is unset or empty, and
               `${file:/path}` is the content of a file without its last line break. Inside `{ }` and `[ ]` they need quotes. A

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 /** Schemas of single values. Each also takes a text with an expression in it, whose value only a running Sluice knows. */
 final class SchemaValues {
     private static final Map<String, Object> EXPRESSION = SchemaWriter.ordered("type", "string", "pattern", "\\$\\{");
-    private static final String ADDRESS = "^(unix:/.+|(\\[[0-9a-fA-F:.]+\\]|%s):%s)$";
+    private static final String ADDRESS = "^(unix:/.+|(\\[[0-9a-fA-F:.]+(%%[^\\s/:%%\\]]{1,15})?\\]|%s):%s)$";
     private static final String PORT = "[0-9]{1,5}";
 
     /** Go's regular expressions, and with them Helm, have none; what it would exclude is left to the loader. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds listening addresses that exclude each other, in constant time for each. Not thread-safe. */
 public final class BindIndex<T> {
-    private record Exact(int port, InetAddress address) {}
+    private record Exact(int port, InetAddress address, String zone) {}
 
     private record Family(int port, Class<?> family) {}
 
@@ -31,22 +31,23 @@ public final class BindIndex<T> {
     }
 
     private @Nullable T add(String host, int port, T owner) {
+        String zone = Hosts.zone(host); // the same address on another interface is another one
         T found = null;
         for (InetAddress address : Hosts.addresses(host)) {
             T other = address.isAnyLocalAddress()
                     ? first.get(new Family(port, address.getClass()))
-                    : overlap(port, address);
+                    : overlap(port, address, zone);
             found = found == null ? other : found;
         }
         for (InetAddress address : Hosts.addresses(host)) {
-            first.putIfAbsent(new Exact(port, address), owner);
+            first.putIfAbsent(new Exact(port, address, zone), owner);
             first.putIfAbsent(new Family(port, address.getClass()), owner);
         }
         return found;
     }
 
-    private @Nullable T overlap(int port, InetAddress address) {
-        T same = first.get(new Exact(port, address));
-        return same != null ? same : first.get(new Exact(port, Hosts.anyOfFamily(address)));
+    private @Nullable T overlap(int port, InetAddress address, String zone) {
+        T same = first.get(new Exact(port, address, zone));
+        return same != null ? same : first.get(new Exact(port, Hosts.anyOfFamily(address), ""));
     }
 }

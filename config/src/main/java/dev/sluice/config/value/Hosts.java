@@ -12,6 +12,9 @@ final class Hosts {
     private static final Pattern IPV4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
     private static final Pattern NUMERIC = Pattern.compile("[0-9.]+");
     private static final Pattern IPV6_CHARACTERS = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    /** IFNAMSIZ is 16 with its terminating zero; the kernel forbids these characters in names. */
+    private static final Pattern ZONE = Pattern.compile("[^\\s/:%]{1,15}");
+
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?");
     private static final int MAX_NAME = 253;
 
@@ -42,25 +45,56 @@ final class Hosts {
     }
 
     private static @Nullable String ipv6Problem(String host) {
-        if (host.indexOf('%') >= 0) {
-            return "IPv6 zones (\"%\") are not supported";
+        String address = withoutZone(host);
+        String problem = addressProblem(address);
+        if (problem != null) {
+            return problem;
         }
-        if (!IPV6_CHARACTERS.matcher(host).matches()) {
-            return "\"%s\" in brackets is not an IPv6 address".formatted(host);
+        boolean zoned = host.indexOf('%') >= 0;
+        if (!InetAddress.ofLiteral(address).isLinkLocalAddress()) {
+            return zoned
+                    ? "the zone \"%s\" says nothing here: only a link-local address (fe80::/10) needs an interface"
+                            .formatted("%" + zone(host))
+                    : null;
+        }
+        if (!zoned) {
+            return "a link-local address is on each interface; name the one that is meant, as in \"[%s%%eth0]\""
+                    .formatted(address);
+        }
+        return ZONE.matcher(zone(host)).matches()
+                ? null
+                : "\"%s\" is not the name or number of an interface, as in \"[%s%%eth0]\"".formatted(zone(host), address);
+    }
+
+    private static @Nullable String addressProblem(String address) {
+        if (!IPV6_CHARACTERS.matcher(address).matches()) {
+            return "\"%s\" in brackets is not an IPv6 address".formatted(address);
         }
         try {
             // The JDK turns ::ffff:a.b.c.d into an IPv4 address, on which an IPv6 socket cannot listen.
-            return InetAddress.ofLiteral(host) instanceof Inet6Address
+            return InetAddress.ofLiteral(address) instanceof Inet6Address
                     ? null
-                    : "\"%s\" is an IPv4 address in IPv6 form; write it as IPv4".formatted(host);
+                    : "\"%s\" is an IPv4 address in IPv6 form; write it as IPv4".formatted(address);
         } catch (IllegalArgumentException _) {
-            return "\"%s\" in brackets is not an IPv6 address".formatted(host);
+            return "\"%s\" in brackets is not an IPv6 address".formatted(address);
         }
+    }
+
+    /** The address itself: an interface is known to the machine alone. */
+    static String withoutZone(String host) {
+        int percent = host.indexOf('%');
+        return percent < 0 ? host : host.substring(0, percent);
+    }
+
+    /** The interface that an address names, by its name or number; empty when it names none. */
+    static String zone(String host) {
+        int percent = host.indexOf('%');
+        return percent < 0 ? "" : host.substring(percent + 1);
     }
 
     /** The address that a text is, without brackets and zone; null for anything else. */
     static @Nullable InetAddress literal(String text) {
-        boolean six = IPV6_CHARACTERS.matcher(text).matches() && ipv6Problem(text) == null;
+        boolean six = IPV6_CHARACTERS.matcher(text).matches() && addressProblem(text) == null;
         boolean valid = six || IPV4.matcher(text).matches();
         return valid ? InetAddress.ofLiteral(text) : null;
     }
@@ -93,12 +127,12 @@ final class Hosts {
         return !labels[labels.length - 1].matches("[0-9]+");
     }
 
-    /** The addresses on which a bind of this (valid) host listens. */
+    /** The addresses on which a bind of this (valid) host listens, without their zones. */
     static Set<InetAddress> addresses(String host) {
         return switch (host) {
             case "" -> Set.of(ANY_IPV4, ANY_IPV6);
             case "localhost" -> Set.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
-            default -> Set.of(InetAddress.ofLiteral(host));
+            default -> Set.of(InetAddress.ofLiteral(withoutZone(host)));
         };
     }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class ListeningAddresses {
     public static final ListeningAddresses NONE = new ListeningAddresses(List.of(), Map.of(), Set.of());
 
-    private record Tcp(int port, InetAddress address, String frontend) {}
+    private record Tcp(int port, InetAddress address, String zone, String frontend) {}
 
     /** By port, so that an address whose port is none of ours costs a few comparisons. */
     private final List<Tcp> tcp;
@@ -50,7 +50,7 @@ public final class ListeningAddresses {
                     case TcpBind(String host, int port, int last) -> {
                         for (int one = Math.max(1, port); one <= last; one++) {
                             int open = one;
-                            Hosts.addresses(host).forEach(address -> tcp.add(new Tcp(open, address, frontend)));
+                            Hosts.addresses(host).forEach(address -> tcp.add(new Tcp(open, address, Hosts.zone(host), frontend)));
                         }
                     }
                 }
@@ -103,17 +103,23 @@ public final class ListeningAddresses {
                             .findFirst()
                             .orElse(null);
                 }
-                InetAddress literal = Hosts.literal(host);
-                yield literal == null ? null : frontendAt(literal, port);
+                InetAddress literal = Hosts.literal(Hosts.withoutZone(host));
+                yield literal == null ? null : frontendAt(literal, Hosts.zone(host), port);
             }
         };
     }
 
     /** The frontend that answers at an address and port; null when there is none. */
     public @Nullable String frontendAt(InetAddress address, int port) {
+        return frontendAt(address, "", port);
+    }
+
+    /** @param zone by which an interface is named; empty where nobody knows */
+    private @Nullable String frontendAt(InetAddress address, String zone, int port) {
         for (int i = first(port); i < ports.length && ports[i] == port; i++) {
             Tcp one = tcp.get(i);
-            if (covers(one.address, address)) {
+            boolean sameLink = zone.isEmpty() || one.zone.isEmpty() || zone.equals(one.zone);
+            if (sameLink && covers(one.address, address)) {
                 return one.frontend;
             }
         }

@@ -12,6 +12,7 @@ import dev.sluice.proxy.http.Router;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.OpenFiles;
 import dev.sluice.proxy.net.SocketFile;
+import dev.sluice.proxy.net.ZonedAddress;
 import dev.sluice.proxy.status.ServerState;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -135,7 +136,7 @@ public final class AdminServer implements AutoCloseable {
     private static InetSocketAddress resolved(TcpBind bind) throws IOException {
         return bind.host().isEmpty()
                 ? new InetSocketAddress(bind.port())
-                : new InetSocketAddress(InetAddress.getByName(bind.host()), bind.port());
+                : new InetSocketAddress(ZonedAddress.of(bind.host()), bind.port());
     }
 
     /** Where it listens, with the port that the kernel chose. */

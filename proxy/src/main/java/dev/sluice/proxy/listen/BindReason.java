@@ -8,6 +8,7 @@ import dev.sluice.proxy.net.BindFailure;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -37,6 +38,10 @@ public final class BindReason {
     }
 
     private static String tcp(TcpBind bind, BindFailure why, IOException failure) {
+        if (failure instanceof UnknownHostException) {
+            return "this machine has no interface %s; \"ip -br link\" lists those it has"
+                    .formatted(bind.host().substring(bind.host().indexOf('%') + 1));
+        }
         boolean six = ip(bind) instanceof Inet6Address;
         return switch (why) {
             case IN_USE -> new SocketHolder().ofPort(ip(bind), bind.port());
@@ -52,7 +57,7 @@ public final class BindReason {
 
     private static @Nullable InetAddress ip(TcpBind bind) {
         String host = bind.host().equals("localhost") ? "127.0.0.1" : bind.host();
-        return host.isEmpty() ? null : InetAddress.ofLiteral(host);
+        return host.isEmpty() ? null : InetAddress.ofLiteral(host.replaceFirst("%.*", ""));
     }
 
     private static String denied(int port) {

@@ -13,6 +13,7 @@ import dev.sluice.proxy.net.SocketFile;
 import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.net.ZonedAddress;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.systemd.InheritedSockets;
 import java.io.IOException;
@@ -73,7 +74,7 @@ final class BoundAddress {
 
     private static BoundAddress bindTcp(TcpBind bind, TcpOptions options, Workers workers, boolean ours)
             throws IOException {
-        @Nullable InetAddress address = bind.host().isEmpty() ? null : InetAddress.getByName(bind.host());
+        @Nullable InetAddress address = bind.host().isEmpty() ? null : ZonedAddress.of(bind.host());
         if (!ours) {
             // SO_REUSEPORT would let a second Sluice of the same user share the port in silence and take half of its
             // clients.

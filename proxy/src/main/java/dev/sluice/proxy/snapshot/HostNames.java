@@ -1,6 +1,7 @@
 package dev.sluice.proxy.snapshot;
 
 import dev.sluice.proxy.net.Clock;
+import dev.sluice.proxy.net.ZonedAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.Security;
@@ -71,7 +72,7 @@ public final class HostNames {
 
     /** Asks the system. */
     public HostNames() {
-        this(InetAddress::getAllByName, PATIENCE);
+        this(ZonedAddress::allOf, PATIENCE);
         // The JDK keeps failures for ten seconds, and a name that is asked again should not get the answer of before.
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
     }

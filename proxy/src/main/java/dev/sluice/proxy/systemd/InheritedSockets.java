@@ -8,6 +8,7 @@ import dev.sluice.proxy.net.InheritedSocket;
 import dev.sluice.proxy.net.ListeningSocket;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.TcpOptions;
+import dev.sluice.proxy.net.ZonedAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -147,7 +148,7 @@ public final class InheritedSockets {
         if (host.isEmpty()) {
             return name.isWildcard() && (name.dual() || !InheritedSocket.isIpv6Supported());
         }
-        InetAddress wanted = InetAddress.getByName(host);
+        InetAddress wanted = ZonedAddress.of(host);
         boolean both = name.dual() && name.isWildcard();
         return !both
                 && name.address()

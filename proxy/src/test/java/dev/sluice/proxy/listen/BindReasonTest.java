@@ -11,6 +11,7 @@ import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.net.ListeningSocket;
 import dev.sluice.proxy.net.SocketFile;
 import dev.sluice.proxy.net.TcpOptions;
+import dev.sluice.proxy.net.ZonedAddress;
 import dev.sluice.proxy.reload.ReloadResult;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,6 +47,14 @@ class BindReasonTest {
         assertThat(tcp("192.0.2.1"))
                 .startsWith("cannot bind 192.0.2.1:5432: this machine has no address 192.0.2.1;")
                 .contains("net.ipv4.ip_nonlocal_bind=1");
+    }
+
+    @Test
+    void anInterfaceThatIsNotThereIsNamedWithAWayToFindTheRightOne() {
+        IOException failure = catchThrowableOfType(IOException.class, () -> ZonedAddress.of("fe80::1%nope0"));
+        assertThat(BindReason.of(new TcpBind("fe80::1%nope0", 5432), failure))
+                .isEqualTo(
+                        "cannot bind [fe80::1%nope0]:5432: this machine has no interface nope0; \"ip -br link\" lists those it has");
     }
 
     @Test
