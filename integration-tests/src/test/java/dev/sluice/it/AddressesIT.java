@@ -18,7 +18,8 @@ class AddressesIT {
     private Path directory;
 
     @Test
-    void rangesSamePortsZonesListsInFilesAndWhatIsDisabledDoWhatTheirPagesSay() throws IOException, InterruptedException {
+    void rangesSamePortsZonesListsInFilesAndWhatIsDisabledDoWhatTheirPagesSay()
+            throws IOException, InterruptedException {
         Requires.program("socat");
         Requires.program("curl");
         Requires.program("ip");
@@ -29,7 +30,9 @@ class AddressesIT {
                 .contains("client of left: right\n")
                 .contains("127.0.0.2:6003")
                 .contains("127.0.0.1:6000-6004");
-        assertThat(output).containsPattern("idle +disabled").containsPattern("spare +127\\.0\\.0\\.3:same +maintenance");
+        assertThat(output)
+                .containsPattern("idle +disabled")
+                .containsPattern("spare +127\\.0\\.0\\.3:same +maintenance");
         assertThat(output)
                 .contains("denied: .\n", "still denied: .\n", "let in: port 6001\n")
                 .contains("deny.txt:1:1: \"nonsense\" is not an address range");

@@ -63,7 +63,8 @@ final class Hosts {
         }
         return ZONE.matcher(zone(host)).matches()
                 ? null
-                : "\"%s\" is not the name or number of an interface, as in \"[%s%%eth0]\"".formatted(zone(host), address);
+                : "\"%s\" is not the name or number of an interface, as in \"[%s%%eth0]\""
+                        .formatted(zone(host), address);
     }
 
     private static @Nullable String addressProblem(String address) {

@@ -50,7 +50,8 @@ public final class ListeningAddresses {
                     case TcpBind(String host, int port, int last) -> {
                         for (int one = Math.max(1, port); one <= last; one++) {
                             int open = one;
-                            Hosts.addresses(host).forEach(address -> tcp.add(new Tcp(open, address, Hosts.zone(host), frontend)));
+                            Hosts.addresses(host)
+                                    .forEach(address -> tcp.add(new Tcp(open, address, Hosts.zone(host), frontend)));
                         }
                     }
                 }

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.snapshot;
 
+import dev.sluice.proxy.host.ZonedAddress;
 import dev.sluice.proxy.net.Clock;
-import dev.sluice.proxy.net.ZonedAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.Security;

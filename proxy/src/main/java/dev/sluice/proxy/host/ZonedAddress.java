@@ -1,4 +1,4 @@
-package dev.sluice.proxy.net;
+package dev.sluice.proxy.host;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.net;
+package dev.sluice.proxy.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
