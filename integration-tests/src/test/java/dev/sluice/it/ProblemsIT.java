@@ -108,6 +108,18 @@ class ProblemsIT {
                         "frontend_full",
                         "frontend limited is at its limit of 1",
                         "frontend limited is at its limit of 1"));
+        for (String name : List.of("kept", "weightless", "unknown")) {
+            troubles.put(
+                    name,
+                    new Trouble(
+                            "",
+                            name,
+                            "pool_without_backend",
+                            "pool " + name + " has no backend",
+                            "frontend " + name + " refused"));
+        }
+        troubles.put(
+                "capped", new Trouble("", "capped", "pool_full", "pool capped is at its limit of 1", "pool capped: "));
         troubles.keySet().forEach(name -> ports.put(name, Ports.free()));
     }
 
@@ -132,7 +144,11 @@ class ProblemsIT {
                   half: {%3$s, backends: {a: "%1$s", b: "127.0.0.1:%2$d"}}
                   full: {healthCheck: off, maxConnections: 1, queue: {limit: 0}, backends: {a: "%1$s"}}
                   slow: {healthCheck: off, maxConnections: 1, queue: {timeout: 100ms}, backends: {a: "%1$s"}}
-                """.formatted(peer.address(), dead, check);
+                  kept: {backends: {a: {address: "%1$s", disabled: true}}}
+                  weightless: {backends: {a: {address: "%1$s", weight: 0}}}
+                  unknown: {discover: {file: "%4$s/none.yaml"}}
+                  capped: {healthCheck: off, maxConnections: 1, queue: {timeout: 100s}, backends: {a: "%1$s"}}
+                """.formatted(peer.address(), dead, check, directory);
     }
 
     /** Clients of all frontends, which stay. */
@@ -203,6 +219,31 @@ class ProblemsIT {
             } finally {
                 close();
             }
+        }
+    }
+
+    @Test
+    void aProcessAtItsLimitSaysSoAndThatItIsOver() throws IOException, InterruptedException {
+        int port = Ports.free();
+        try (Peer peer = Peer.echo();
+                Sluice sluice = Sluice.start("""
+                        admin: {socket: "%s"}
+                        process: {maxConnections: 2}
+                        log: {access: {output: none}}
+                        frontends: {f: {bind: "127.0.0.1:%d", pool: ["%s"]}}
+                        """.formatted(socket(), port, peer.address()))) {
+            for (int i = 0; i < 3; i++) {
+                clients.add(new Socket(InetAddress.getLoopbackAddress(), port));
+            }
+            Await.until("it is noticed", () -> sluice("status").output().contains("CRITICAL"));
+            assertThat(sluice("status").output()).contains("the process is at its limit of 2 connections");
+            assertThat(sluice.get("/api/v1/problems").body())
+                    .contains("\"kind\":\"process_full\"", "\"alert\":\"SluiceProcessAtLimit\"");
+            assertThat(sluice.stderr()).contains("the process is at its limit of 2");
+            close();
+            Await.until("it is over", () -> sluice("status").output().contains("no problems"));
+        } finally {
+            close();
         }
     }
 

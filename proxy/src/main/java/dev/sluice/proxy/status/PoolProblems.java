@@ -221,7 +221,7 @@ final class PoolProblems implements Detector {
                     "clients of pool " + pool.name() + " wait for a backend all the time: "
                             + pool.queue().length() + " now, at most "
                             + pool.queue().limit()
-                            + (queueing == null ? "" : ". " + queueing.reason()),
+                            + (queueing == null ? "" : " (" + queueing.reason() + ")"),
                     "The limits of the pool or of its backends are too low for its load, or its backends too slow. Add backends or raise"
                             + " maxConnections");
         }

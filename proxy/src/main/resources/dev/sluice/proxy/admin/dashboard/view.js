@@ -16,7 +16,7 @@ const showVitals = facts(byId('vitals'), [
   {label: 'Resident memory', piece: lines(m => bytes(m.process.residentBytes), () => '')},
   {label: 'Uptime', piece: lines(m => duration(m.uptimeSeconds), m => new Date(m.millis - m.uptimeSeconds * 1000).toLocaleString('sv').slice(0, 16))},
   {label: 'Configuration', size: 'wide', piece: lines(m => `generation ${count(m.config.generation)}`, m => `${reloadText(m)} · ${m.config.source}`)},
-  {label: 'Load of each worker, of a core', size: 'full', piece: workers()},
+  {label: 'Load of each worker, of a core', size: 'wide', piece: workers()},
 ]);
 
 const poolFacts = [
