@@ -127,6 +127,9 @@ class AdminIT {
             Run nope = sluice("connections", "--pool", "pp");
             assertThat(nope.status()).isEqualTo(1);
             assertThat(nope.output()).contains("there is no pool \"pp\"; did you mean \"p\"?");
+            Run unclear = sluice("connections", "--idle-over", "5");
+            assertThat(unclear.status()).isEqualTo(2);
+            assertThat(unclear.output()).contains("--idle-over: \"5\" has no unit; write \"5s\"");
             Run unsure = sluice("connections", "--kill", "--pool", "p");
             assertThat(unsure.status()).isEqualTo(1);
             assertThat(unsure.output()).contains("1 session would end; say so with --yes");

@@ -54,7 +54,11 @@ final class BackendCommand extends OperatorCommand {
     @Option(names = "--wait", description = "With drain: returns when its last session has ended.")
     private boolean wait;
 
-    @Option(names = "--over", paramLabel = "TIME", description = "With close: evenly over this time, such as 30s.")
+    @Option(
+            names = "--over",
+            paramLabel = "TIME",
+            converter = TimeText.class,
+            description = "With close: evenly over this time, such as 30s.")
     private String over = "0s";
 
     @Mixin

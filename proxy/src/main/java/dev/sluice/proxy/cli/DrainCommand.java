@@ -20,12 +20,14 @@ final class DrainCommand extends OperatorCommand {
     @Option(
             names = "--spread",
             paramLabel = "TIME",
+            converter = TimeText.class,
             description = "Ends idle sessions evenly over this time, such as 1m.")
     private String spread = "0s";
 
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
+            converter = TimeText.class,
             description = "Resets the sessions that are left after this time.")
     private String timeout = "0s";
 

@@ -23,10 +23,15 @@ final class SessionOptions {
     @Option(
             names = "--idle-over",
             paramLabel = "TIME",
+            converter = TimeText.class,
             description = "Only those that have moved no byte for so long, such as 5m.")
     private @Nullable String idleOver;
 
-    @Option(names = "--older-than", paramLabel = "TIME", description = "Only those that are so old, such as 1h.")
+    @Option(
+            names = "--older-than",
+            paramLabel = "TIME",
+            converter = TimeText.class,
+            description = "Only those that are so old, such as 1h.")
     private @Nullable String olderThan;
 
     @Option(
