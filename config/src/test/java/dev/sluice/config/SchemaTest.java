@@ -40,6 +40,7 @@ class SchemaTest {
             "bad-access-fields-twice.yaml",
             "bad-address-as-pool.yaml",
             "bad-transparent.yaml",
+            "bad-admin-bind-unix.yaml",
             "bad-admin-empty.yaml",
             "bad-admin-open.yaml",
             "bad-anonymous-pool-clash.yaml",
@@ -61,6 +62,7 @@ class SchemaTest {
             "bad-file-content-stays-secret.yaml",
             "bad-metrics-clash.yaml",
             "bad-metrics-clash-explicit.yaml",
+            "bad-metrics-unix.yaml",
             "bad-no-frontends.yaml",
             "bad-undefined-pool-no-near.yaml",
             "bad-undefined-pool-none-exist.yaml");

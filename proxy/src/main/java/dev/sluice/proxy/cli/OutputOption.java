@@ -8,7 +8,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** How a command prints: in words for people, or as JSON for programs. {@code --format} and the word {@code table} are of earlier versions. */
 public final class OutputOption {
-    private enum Format {
+    enum Format {
         TEXT,
         JSON
     }
