@@ -7,12 +7,14 @@ launcher=$1
 cd "$2"
 
 ip link set lo up
-for link in left right; do
-    ip link add $link type dummy
-    ip link set $link up
-done
-ip -6 address add fe80::1/64 dev left nodad
-ip -6 address add fe80::2/64 dev right nodad
+interface() { # NAME ADDRESS; its other end leads nowhere
+    ip link add "$1" type veth peer name "$1-end"
+    ip link set "$1" up
+    ip link set "$1-end" up
+    ip -6 address add "$2/64" dev "$1" nodad
+}
+interface left fe80::1
+interface right fe80::2
 
 for port in 6000 6001 6002 6003 6004; do
     socat "TCP-LISTEN:$port,bind=127.0.0.2,fork,reuseaddr" SYSTEM:"echo port $port" &
@@ -24,7 +26,7 @@ cat > sluice.yaml <<Y
 process: {workers: 2}
 metrics: {bind: "127.0.0.1:7099"}
 admin: {socket: $PWD/admin.sock}
-log: {access: {output: access.log, format: text}}
+log: {access: {output: ./access.log, format: text}}
 frontends:
   range: {bind: "127.0.0.1:6000-6004", pool: same, deny: {file: deny.txt}}
   zoned: {bind: "[fe80::1%left]:7000", pool: zoned}
@@ -57,7 +59,7 @@ for port in 6000 6001 6002 6003 6004; do
     echo "client of $port: $(ask TCP:127.0.0.1:$port)"
 done
 echo "client of left: $(ask 'TCP6:[fe80::1%left]:7000')"
-"$launcher" status --socket "$PWD/admin.sock"
+"$launcher" status -c sluice.yaml
 
 echo '127.0.0.0/8  # everybody' > deny.new
 mv deny.new deny.txt
@@ -70,14 +72,12 @@ echo "still denied: $(ask TCP:127.0.0.1:6001)."
 await 'all are let in' '[ -n "$(ask TCP:127.0.0.1:6001)" ]'
 echo "let in: $(ask TCP:127.0.0.1:6001)"
 
-"$launcher" resume idle --socket "$PWD/admin.sock" 2>&1 || echo "resume: exit $?"
-"$launcher" backend ready same/spare --socket "$PWD/admin.sock" > /dev/null
+"$launcher" resume idle -c sluice.yaml 2>&1 || echo "resume: exit $?"
+"$launcher" backend ready same/spare -c sluice.yaml > /dev/null
 echo "spare: $(metric 'sluice_backend_up{backend="spare",pool="same"}')"
 
 echo "late: $(metric 'sluice_backend_up{backend="late",pool="zoned"}')"
-ip link add late type dummy
-ip link set late up
-ip -6 address add fe80::3/64 dev late nodad
+interface late fe80::3
 socat "TCP6-LISTEN:7100,bind=[fe80::3%late],fork,reuseaddr" SYSTEM:"echo late" &
 await 'the interface is there' '[ "$(metric "sluice_backend_up{backend=\"late\",pool=\"zoned\"}")" = 1 ]'
 await 'it is served' '[ "$(ask "TCP6:[fe80::1%left]:7000")" = late ]'

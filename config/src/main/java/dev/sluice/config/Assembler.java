@@ -188,8 +188,8 @@ final class Assembler {
         List<Cidr> ranges = new ArrayList<>();
         List<Path> files = new ArrayList<>();
         for (Bound item : bound == null ? List.<Bound>of() : items(bound)) {
-            if (item instanceof Bound.Fields fields && fields.value("file") instanceof Bound.Value file) {
-                files.add(beside(file));
+            if (item instanceof Bound.Fields fields) {
+                files.add(beside(required(fields.value("file"), path + "." + key)));
             } else {
                 origins.put(path + "." + key + "[" + ranges.size() + "]", item);
                 ranges.add((Cidr) ((Bound.Value) item).value());

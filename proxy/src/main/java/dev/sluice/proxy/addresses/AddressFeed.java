@@ -46,7 +46,7 @@ final class AddressFeed implements AutoCloseable {
         if (changed || problem != null) {
             LOG.atInfo()
                     .addKeyValue("reason", "changed")
-                    .log("{}: {} ranges are in force, {} before", file, now.size(), ranges.size());
+                    .log("{}: ranges in force: {}, before: {}", file, now.size(), ranges.size());
         }
         ranges = now;
         everGood = true;
@@ -60,7 +60,7 @@ final class AddressFeed implements AutoCloseable {
         if (everGood && !now.equals(problem)) {
             LOG.atWarn()
                     .addKeyValue("reason", "broken")
-                    .log("{}; the last good list stays in force, {} ranges", now, ranges.size());
+                    .log("{}; the last good list stays in force (ranges: {})", now, ranges.size());
         }
         problem = now;
     }

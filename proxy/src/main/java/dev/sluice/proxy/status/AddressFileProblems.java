@@ -17,8 +17,8 @@ final class AddressFileProblems implements Detector {
                 found.add(
                         ProblemKind.ADDRESS_FILE_BROKEN,
                         Subject.process(file.file()),
-                        "the file of addresses " + file.file() + " is broken, and its last good list holds ("
-                                + file.ranges() + " ranges): " + file.problem(),
+                        "the file of addresses " + file.file() + " is broken, and its last good list holds (ranges: "
+                                + file.ranges() + "): " + file.problem(),
                         "Correct the file; it is read again by itself. \"sluice check\" shows all that is wrong with it");
             }
         }

@@ -151,6 +151,10 @@ final class PoolProblems implements Detector {
     }
 
     private static String whereDown(Pool pool, Backend backend) {
+        if (backend.isUnresolved() && isZoned(backend)) {
+            return "Bring the interface up, or write another in pools." + pool.name()
+                    + ".backends. It is looked for again every 20 s at most";
+        }
         return backend.isUnresolved()
                 ? "Give the name an address, in DNS or /etc/hosts, or write another in pools." + pool.name()
                         + ".backends. It is asked again every 20 s at most"
@@ -158,7 +162,16 @@ final class PoolProblems implements Detector {
                         + ".healthCheck";
     }
 
+    /** Whether its address names an interface, as in {@code [fe80::1%eth0]:5432}. */
+    private static boolean isZoned(Backend backend) {
+        return backend.address().contains("%");
+    }
+
     private static String down(Pool pool, Backend backend) {
+        if (backend.isUnresolved() && isZoned(backend)) {
+            return "backend " + pool.name() + "/" + backend.name() + " is down: this machine does not have the interface in "
+                    + backend.address();
+        }
         if (backend.isUnresolved()) {
             return "backend " + pool.name() + "/" + backend.name() + " is down: the name in " + backend.address()
                     + " has no address";

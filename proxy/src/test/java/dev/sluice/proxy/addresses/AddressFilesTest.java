@@ -106,7 +106,7 @@ class AddressFilesTest {
 
             assertThat(proxy.server().problems())
                     .anyMatch(problem -> problem.kind() == ProblemKind.ADDRESS_FILE_BROKEN
-                            && problem.what().contains("2 ranges"));
+                            && problem.what().contains("(ranges: 2)"));
 
             // Even a reload goes on with it: whoever changes something else must not be kept from it.
             assertThat(proxy.reload(naming("maxConnections: 9, deny", "deny.txt")))
