@@ -96,9 +96,8 @@ public final class AddressFile {
     }
 
     private void line(String text, int start, int end, int number) {
-        int comment = text.indexOf('#', start);
-        String entry = text.substring(start, comment >= 0 && comment < end ? comment : end)
-                .strip();
+        int comment = text.indexOf('#', start, end);
+        String entry = text.substring(start, comment < 0 ? end : comment).strip();
         if (entry.isEmpty()) {
             return;
         }

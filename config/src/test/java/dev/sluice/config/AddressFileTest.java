@@ -38,15 +38,17 @@ class AddressFileTest {
         assertThat(AddressFile.load(file("# nobody\n"))).isEqualTo(new AddressFile.Result(List.of(), List.of()));
     }
 
+    /** Nearly the largest file. Anything that looks at the rest of the text in each line would not come to its end here. */
     @Test
-    void aHundredThousandLinesAreNoTrouble() throws IOException {
+    void aMillionLinesAreNoTrouble() throws IOException {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 100_000; i++) {
-            text.append("10.%d.%d.%d\n".formatted(i >> 16, (i >> 8) & 255, i & 255));
+        for (int i = 0; i < 1_000_000; i++) {
+            text.append("10.").append(i >> 16).append('.').append((i >> 8) & 255);
+            text.append('.').append(i & 255).append('\n');
         }
         AddressFile.Result result = AddressFile.load(file(text.toString()));
         assertThat(result.findings()).isEmpty();
-        assertThat(result.ranges()).hasSize(100_000).doesNotHaveDuplicates();
+        assertThat(result.ranges()).hasSize(1_000_000);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.config.value;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.regex.Pattern;
 
 /**
  * A range of addresses with a common prefix. IPv4 is held as IPv4-mapped IPv6, so that one comparison serves both.
@@ -11,6 +12,7 @@ import java.net.UnknownHostException;
  * @param length bits of the prefix, of 128; an IPv4 range has at least 96
  */
 public record Cidr(long high, long low, int length) {
+    private static final Pattern LENGTH = Pattern.compile("0|[1-9][0-9]{0,2}");
     private static final int BITS = 128;
     private static final int MAPPED_BITS = 96;
     private static final long MAPPED = 0x0000_FFFF_0000_0000L;
@@ -28,7 +30,7 @@ public record Cidr(long high, long low, int length) {
         byte[] bytes = address.getAddress();
         int most = bytes.length * Byte.SIZE;
         String digits = slash < 0 ? String.valueOf(most) : text.substring(slash + 1);
-        if (!digits.matches("0|[1-9][0-9]{0,2}") || Integer.parseInt(digits) > most) {
+        if (!LENGTH.matcher(digits).matches() || Integer.parseInt(digits) > most) {
             return new Parsed.Bad<>("\"%s\": the prefix is 0 to %d bits long".formatted(text, most));
         }
         int length = Integer.parseInt(digits) + BITS - most;

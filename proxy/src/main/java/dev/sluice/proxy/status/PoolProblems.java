@@ -169,8 +169,8 @@ final class PoolProblems implements Detector {
 
     private static String down(Pool pool, Backend backend) {
         if (backend.isUnresolved() && isZoned(backend)) {
-            return "backend " + pool.name() + "/" + backend.name() + " is down: this machine does not have the interface in "
-                    + backend.address();
+            return "backend " + pool.name() + "/" + backend.name()
+                    + " is down: this machine does not have the interface in " + backend.address();
         }
         if (backend.isUnresolved()) {
             return "backend " + pool.name() + "/" + backend.name() + " is down: the name in " + backend.address()
