@@ -107,7 +107,8 @@ enum MeterNames {
     EXHAUSTED(
             "sluice_exhausted",
             "Calls that failed because this process or machine lacked descriptors, ports, memory, permission or pipes; no backend is blamed for them."),
-    DRAINING("sluice_draining", "1 while the process drains.");
+    DRAINING("sluice_draining", "1 while the process drains."),
+    PROBLEMS("sluice_problems", "Entries of the list of problems, by kind: what sluice status shows.");
 
     private final String metric;
     private final String help;

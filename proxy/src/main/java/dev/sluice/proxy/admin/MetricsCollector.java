@@ -19,6 +19,7 @@ import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.status.PerWorker;
+import dev.sluice.proxy.status.ProblemKind;
 import dev.sluice.proxy.status.ServerState;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -81,6 +82,7 @@ final class MetricsCollector {
         one(out, COUNTER, MeterNames.PROCESS_LIMIT_REACHED, (double)
                 state.limit().timesReached());
         one(out, GAUGE, MeterNames.DRAINING, state.isDraining() ? 1 : 0);
+        problems(out);
         out.begin(COUNTER, MeterNames.EXHAUSTED);
         for (Shortage what : Shortage.values()) {
             out.sample(LabelText.of("what", what.label()), state.shortages().of(what));
@@ -88,6 +90,15 @@ final class MetricsCollector {
         out.begin(COUNTER, MeterNames.HTTP_REFUSED);
         for (Refusal reason : Refusal.values()) {
             out.sample(LabelText.of("reason", reason.label()), refusals.of(reason));
+        }
+    }
+
+    private void problems(SampleSink out) throws IOException {
+        int[] counts = new int[ProblemKind.values().length];
+        state.problems().forEach(problem -> counts[problem.kind().ordinal()]++);
+        out.begin(GAUGE, MeterNames.PROBLEMS);
+        for (ProblemKind kind : ProblemKind.values()) {
+            out.sample(LabelText.of("kind", kind.label()), counts[kind.ordinal()]);
         }
     }
 

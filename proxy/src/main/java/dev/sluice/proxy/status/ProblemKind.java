@@ -18,7 +18,7 @@ public enum ProblemKind {
     /** The process or the machine lacks something. */
     SHORTAGE(Severity.CRITICAL, Area.PROCESS, "SluiceExhausted", "docs/scaling.md"),
     /** No client is accepted. */
-    NOT_READY(Severity.CRITICAL, Area.PROCESS, null, "docs/troubleshooting.md"),
+    NOT_READY(Severity.CRITICAL, Area.PROCESS, "SluiceNotReady", "docs/troubleshooting.md"),
     /** The process is about to end. */
     DRAINING(Severity.WARNING, Area.PROCESS, "SluiceDrainingLong", "docs/configuration.md"),
     PROCESS_FULL(Severity.CRITICAL, Area.PROCESS, "SluiceProcessAtLimit", "docs/troubleshooting.md"),
@@ -38,7 +38,7 @@ public enum ProblemKind {
     /** Every backend it may use fails its sessions, whatever the checks say. */
     POOL_FAILING(Severity.CRITICAL, Area.BACKEND, "SluicePoolFailing", "docs/troubleshooting.md"),
     /** So few are up that all get sessions. */
-    POOL_IN_PANIC(Severity.CRITICAL, Area.BACKEND, "SluiceBackendDown", "docs/configuration.md"),
+    POOL_IN_PANIC(Severity.CRITICAL, Area.BACKEND, "SluicePoolInPanic", "docs/configuration.md"),
     POOL_ON_BACKUPS(Severity.WARNING, Area.BACKEND, "SluiceBackendDown", "docs/configuration.md"),
     BACKEND_DOWN(Severity.WARNING, Area.BACKEND, "SluiceBackendDown", "docs/health-checks.md"),
     BACKEND_EJECTED(Severity.WARNING, Area.BACKEND, "SluiceBackendEjected", "docs/health-checks.md"),
