@@ -2,12 +2,15 @@ package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.it.harness.Await;
+import dev.sluice.it.harness.Processes;
 import dev.sluice.it.harness.Requires;
 import dev.sluice.it.harness.Run;
 import dev.sluice.it.harness.Sluice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,5 +83,29 @@ class LauncherIT {
                 .contains("the build failed", "[ERROR] no space left", tree + "/deploy/target/first-build.log")
                 .doesNotContain("\n500\n");
         assertThat(tree.resolve("deploy/target/first-build.log")).content().contains("\n500\n");
+    }
+
+    @Test
+    void whoIsInterruptedEndsTheBuild() throws IOException, InterruptedException {
+        script("mvnw", "echo $$ >pid\nsleep 100 &\necho $! >>pid\nwait");
+        Process launcher = new ProcessBuilder(tree.resolve("sluice").toString(), "version")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            Path pids = tree.resolve("pid");
+            Await.until("it builds", () -> Files.readAllLines(pids).size() == 2);
+            launcher.destroy();
+            assertThat(launcher.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            for (String pid : Files.readAllLines(pids)) {
+                Await.until(
+                        "the build has ended",
+                        () -> ProcessHandle.of(Long.parseLong(pid))
+                                .filter(Processes::isRunning)
+                                .isEmpty());
+            }
+        } finally {
+            Processes.end(launcher);
+        }
     }
 }

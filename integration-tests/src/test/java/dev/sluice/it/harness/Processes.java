@@ -36,8 +36,8 @@ public final class Processes {
                 .toList();
     }
 
-    /** Not one that has ended and waits for its parent to ask how. */
-    private static boolean isRunning(ProcessHandle process) {
+    /** Whether it runs: not one that has ended and waits for its parent to ask how. */
+    public static boolean isRunning(ProcessHandle process) {
         try {
             String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
             return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
