@@ -82,7 +82,12 @@ public final class Binder {
                 switch (node) {
                     case Sequence sequence -> list(sequence, path, (item, itemPath) -> backend(listed, item, itemPath));
                     case Mapping _ -> named(node, path, (item, itemPath) -> backend(named, item, itemPath));
-                    case Scalar _ -> wrong(node, path, "a list of addresses or a mapping from names to addresses");
+                    case Scalar scalar ->
+                        wrong(
+                                node,
+                                path,
+                                "a list of addresses or a mapping from names to addresses",
+                                scalar.text().contains(":") ? "; write [\"" + scalar.shown() + "\"]" : "");
                 };
             case PoolOrBackends(Section listed) ->
                 switch (node) {

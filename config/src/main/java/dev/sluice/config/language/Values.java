@@ -42,6 +42,10 @@ public final class Values {
 
     private static final String OFF = "off";
     static final List<String> OFF_WORDS = List.of(OFF, "none");
+
+    /** What who wants a section as it is may write for it. */
+    private static final List<String> ON_WORDS = List.of("true", "on", "yes", "enabled", "default");
+
     static final List<String> TRUE_WORDS = List.of("true", "on", "yes");
     static final List<String> FALSE_WORDS = List.of("false", "off", "no");
 
@@ -155,6 +159,12 @@ public final class Values {
 
     /** What to write instead of a word in the place of a section that has a type; empty when nothing is known of it. */
     public static String asGroup(String text, Section section) {
+        if (ON_WORDS.contains(text)) {
+            return "; leave the key out for what is usual";
+        }
+        if (section.find("output") != null && text.contains("/")) {
+            return "; did you mean {output: " + text + "}?";
+        }
         Key type = section.find("type");
         if (type == null || !(type.type() instanceof Choice(List<String> words))) {
             return "";

@@ -28,6 +28,9 @@ record HostAndPort(String host, boolean bracketed, int port, int lastPort) {
         if (text.startsWith("/")) {
             return bad("\"%s\" is a path; write \"unix:%s\" for a Unix socket".formatted(text, text));
         }
+        if (text.strip().indexOf(' ') > 0) {
+            return bad("\"%s\" has blanks in it; write one address and nothing else".formatted(text));
+        }
         if (text.startsWith("*:")) {
             return bad("\"%s\": \"*\" is not an address; write \"%s\" for all addresses"
                     .formatted(text, text.substring(1)));
