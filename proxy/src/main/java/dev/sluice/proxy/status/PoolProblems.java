@@ -3,6 +3,7 @@ package dev.sluice.proxy.status;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.CheckResult;
+import dev.sluice.proxy.pool.Failures;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolFailing;
 import dev.sluice.proxy.pool.PoolWithoutBackend;
@@ -52,6 +53,8 @@ final class PoolProblems implements Detector {
         Tally tally = new Tally();
         List<Backend> down = new ArrayList<>();
         List<Backend> ejected = new ArrayList<>();
+        List<Backend> failing = new ArrayList<>();
+        int inARow = Failures.inARow(pool.config().health().outlier());
         for (Backend backend : pool.backends()) {
             BackendState each = backend.state();
             tally.add(backend);
@@ -59,12 +62,17 @@ final class PoolProblems implements Detector {
                 down.add(backend);
             } else if (each == BackendState.EJECTED) {
                 ejected.add(backend);
+            } else if (each == BackendState.UP && backend.failuresInARow() >= inARow) {
+                failing.add(backend);
             }
         }
         asAWhole(pool, tally, found);
-        failing(pool, found);
+        boolean all = failing(pool, found);
         each(ProblemKind.BACKEND_DOWN, pool, down, now, found);
         each(ProblemKind.BACKEND_EJECTED, pool, ejected, now, found);
+        if (!all) {
+            failing.stream().limit(MOST_NAMED).forEach(backend -> failing(pool, backend, found));
+        }
     }
 
     private static void asAWhole(Pool pool, Tally tally, Sightings found) {
@@ -111,7 +119,21 @@ final class PoolProblems implements Detector {
                         + ".healthCheck if the checks are wrong";
     }
 
-    private static void failing(Pool pool, Sightings found) {
+    private static void failing(Pool pool, Backend backend, Sightings found) {
+        found.add(
+                ProblemKind.BACKEND_FAILING,
+                Subject.backend(pool.name(), backend.name()),
+                "backend " + pool.name() + "/" + backend.name() + " is up, but its last " + backend.failuresInARow()
+                        + " sessions failed",
+                "Look at the server " + backend.address() + ". The log says why connects fail. "
+                        + (pool.config().health().outlier() == null
+                                ? "pools." + pool.name() + ".outlier would take it out for a while"
+                                : "It is not ejected: it is the last one, or pools." + pool.name()
+                                        + ".outlier.maxEjected are out"));
+    }
+
+    /** False when the pool does not fail as a whole. */
+    private static boolean failing(Pool pool, Sightings found) {
         PoolFailing failing = pool.failures().failing();
         if (failing != null) {
             found.add(
@@ -124,6 +146,7 @@ final class PoolProblems implements Detector {
                     "Look at the servers of the pool and at the way to them. A health check would take out what is dead: pools."
                             + pool.name() + ".healthCheck");
         }
+        return failing != null;
     }
 
     private static void each(ProblemKind kind, Pool pool, List<Backend> backends, Moment now, Sightings found) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import org.jline.utils.AttributedString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,5 +94,26 @@ class TopModelTest {
             assertThat(lines.stream().map(AttributedString::toString))
                     .anyMatch(line -> line.contains("backend%02d".formatted(selected)));
         }
+    }
+
+    @Test
+    void problemsLeaveRoomForTheBackends() {
+        ObjectNode sample = (ObjectNode) sample(0, 1, 1, "a");
+        ArrayNode problems = sample.putArray("problems");
+        for (int i = 0; i < 30; i++) {
+            problems.addObject()
+                    .put("severity", i == 0 ? "critical" : "warning")
+                    .put("since", "2025-12-31T23:59:50Z")
+                    .put("what", "problem " + i);
+        }
+        TopModel model = TopModel.of(sample, sample, TopModel.Order.name, "");
+        List<String> lines = TopScreen.lines(model, TopModel.Order.name, 0, "", 80, 20).stream()
+                .map(AttributedString::toString)
+                .toList();
+        assertThat(lines).hasSize(20);
+        assertThat(lines)
+                .anySatisfy(line -> assertThat(line).matches("CRITICAL +1m10s  problem 0"))
+                .anySatisfy(line -> assertThat(line).isEqualTo("and 26 more problems: sluice status"))
+                .anySatisfy(line -> assertThat(line).contains("p/a"));
     }
 }

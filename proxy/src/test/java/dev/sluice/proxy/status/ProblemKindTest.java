@@ -20,12 +20,7 @@ import org.junit.jupiter.api.Timeout;
 class ProblemKindTest {
     /** The first cannot be seen from inside; the others are about a history that only Prometheus has, or about the endpoints. */
     private static final Set<String> WITHOUT_PROBLEM = Set.of(
-            "SluiceDown",
-            "SluiceBackendFlapping",
-            "SluiceConnectErrors",
-            "SluiceConnectSlow",
-            "SluiceAcceptPaused",
-            "SluiceHttpRefused");
+            "SluiceDown", "SluiceBackendFlapping", "SluiceConnectSlow", "SluiceAcceptPaused", "SluiceHttpRefused");
 
     private static Path root() {
         Path here = Path.of("").toAbsolutePath();

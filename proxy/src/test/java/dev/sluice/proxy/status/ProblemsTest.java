@@ -306,6 +306,27 @@ class ProblemsTest {
     }
 
     @Test
+    void aBackendWhoseSessionsFailIsNamedAlthoughOthersServeThem() {
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
+                TestProxy proxy = TestProxy.of(FRONTEND.formatted("")
+                        + """
+                pools: {pg: {healthCheck: off, outlier: off, backends: {pg1: "%s", pg2: "%s"}}}
+                """.formatted(Wire.addressOf(echo.address()), Wire.addressOf(TestBackend.nobody())))) {
+            Problems problems = problems(proxy);
+            Wire.await("it is noticed", () -> {
+                try (Wire client = proxy.connect()) {
+                    client.write(new byte[] {1});
+                    assertThat(client.read(1)).hasSize(1);
+                }
+                return kinds(problems.look()).contains(ProblemKind.BACKEND_FAILING);
+            });
+            assertThat(only(ProblemKind.BACKEND_FAILING, problems.look()).subject())
+                    .isEqualTo(Subject.backend("pg", "pg2"));
+            assertThat(kinds(problems.look())).doesNotContain(ProblemKind.POOL_FAILING);
+        }
+    }
+
+    @Test
     void aQueueIsAProblemOnceItHasNotBeenEmptyForLong() {
         try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
                 TestProxy proxy = TestProxy.of(FRONTEND.formatted("") + """
