@@ -18,6 +18,7 @@ import dev.sluice.proxy.net.Shortages;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.reload.Reloader;
 import dev.sluice.proxy.snapshot.HostNames;
+import dev.sluice.proxy.snapshot.NamedBackend;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import dev.sluice.proxy.status.LogDeviations;
@@ -178,9 +179,7 @@ final class ProxyProcess {
                 : Runtime.getRuntime().availableProcessors();
         SnapshotCompiler.Result compiled = SnapshotCompiler.compile(config, workers, discoveries, names, files);
         loaded.findings().forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.message()));
-        compiled.remarks().stream()
-                .map(name -> loaded.origins().warning(name.path(), name.message()))
-                .forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.message()));
+        compiled.remarks().forEach(this::warnOfName);
         DescriptorBudget limits = Descriptors.budget(config, workers, compiled.snapshot());
         LimitWarnings.ofConnections(config, loaded.origins(), limits);
         LimitWarnings.ofHeap(HeapNeed.of(config, workers), Runtime.getRuntime().maxMemory());
@@ -198,6 +197,14 @@ final class ProxyProcess {
         server.neighbours().addressFiles(files::statuses);
         server.neighbours().loops(lookups::loops);
         return server;
+    }
+
+    private void warnOfName(NamedBackend named) {
+        Finding finding = loaded.origins().warning(named.path(), named.message());
+        LOG.atWarn()
+                .addKeyValue("pool", named.pool())
+                .addKeyValue("backend", named.backend())
+                .log("{}: {}", finding.place(), finding.message());
     }
 
     private AccessLog accessLog(SluiceConfig config) throws StartFailure {

@@ -60,6 +60,20 @@ public final class HostNames {
     private final Executor threads;
     private final Map<String, Question> asked = new ConcurrentHashMap<>();
 
+    /** The JDK's way to ask the system, without its memory of failures. */
+    private static final class Machine {
+        static {
+            // It keeps them for ten seconds, and a name that is asked again should not get the answer of before.
+            Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        }
+
+        private Machine() {}
+
+        static InetAddress[] addresses(String name) throws UnknownHostException {
+            return ZonedAddress.allOf(name);
+        }
+    }
+
     private record Dated(Answer answer, long nanos) {}
 
     private record Question(CompletableFuture<Dated> answer) {
@@ -72,9 +86,7 @@ public final class HostNames {
 
     /** Asks the system. */
     public HostNames() {
-        this(ZonedAddress::allOf, PATIENCE);
-        // The JDK keeps failures for ten seconds, and a name that is asked again should not get the answer of before.
-        Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        this(name -> Machine.addresses(name), PATIENCE); // most configurations have no names, and need no Machine
     }
 
     /** @param patience how long answers are waited for */
