@@ -33,7 +33,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
@@ -49,11 +48,6 @@ import org.slf4j.Logger;
  */
 final class ProxyProcess {
     private static final Logger LOG = Area.PROCESS.logger();
-
-    private static final Comparator<Finding> IN_FILE_ORDER = Comparator.comparing(
-                    (Finding finding) -> finding.place().file())
-            .thenComparingInt(finding -> finding.place().line())
-            .thenComparingInt(finding -> finding.place().column());
 
     private final Signals signals;
     private final ConfigInput input;
@@ -230,7 +224,6 @@ final class ProxyProcess {
             e.failures().forEach(one -> failures.add(loaded.origins().error(one.path(), one.message())));
         }
         if (!failures.isEmpty()) {
-            failures.sort(IN_FILE_ORDER);
             throw new StartFailure(failures);
         }
         inherited
