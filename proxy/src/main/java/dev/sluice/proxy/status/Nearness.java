@@ -23,7 +23,7 @@ final class Nearness {
      * @param limit 0 for none, to which nothing is near
      */
     boolean isNear(Object what, long used, long limit) {
-        if (limit <= 0 || used <= limit * LEAVE || used <= limit * ENTER && !before.contains(what)) {
+        if (limit <= 0 || used <= limit * LEAVE || (used <= limit * ENTER && !before.contains(what))) {
             return false;
         }
         near.add(what);
