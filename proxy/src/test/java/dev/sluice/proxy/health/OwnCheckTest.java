@@ -71,7 +71,7 @@ class OwnCheckTest {
                     () -> proxy.backend(0).health().passed.value() > 1
                             && proxy.backend(1).health().passed.value() > 1);
             agent.die();
-            special.close();
+            special.die();
             Wire.await("its own check fails", () -> proxy.backend(1).state() == BackendState.DOWN);
             assertThat(proxy.backend(0).state()).isEqualTo(BackendState.UP);
             assertThat(proxy.backend(2).health().passed.value()).isZero();

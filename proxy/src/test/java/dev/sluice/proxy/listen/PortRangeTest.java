@@ -162,11 +162,11 @@ class PortRangeTest {
     void behindAnotherProxyThePortIsTheOneThatItsClientWanted() {
         backend(FIRST);
         backend(FIRST + 7);
-        try (TestProxy proxy = TestProxy.of(config("20000", "proxyProtocol: required"));
-                Wire client = connect(FIRST)) {
-            client.write("PROXY TCP4 192.0.2.1 192.0.2.2 4711 20007\r\n".getBytes(StandardCharsets.US_ASCII));
-            assertThat(ask(client)).isEqualTo(7);
-            client.close();
+        try (TestProxy proxy = TestProxy.of(config("20000", "proxyProtocol: required"))) {
+            try (Wire client = connect(FIRST)) {
+                client.write("PROXY TCP4 192.0.2.1 192.0.2.2 4711 20007\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(ask(client)).isEqualTo(7);
+            }
             assertThat(proxy.nextRecord().backendAddress()).isEqualTo(there + ":20007");
         }
     }

@@ -100,8 +100,8 @@ class DisabledTest {
     void aReloadThatDisablesABackendStopsItsChecksAndLetsItsSessionsGoAsMaintenanceDoes() {
         String drain = "drain: {timeout: 50ms}, ";
         try (TestProxy proxy = TestProxy.of(config("", CHECK + drain, false));
-                Wire first = proxy.connect();
-                Wire second = proxy.connect()) {
+                Wire _ = proxy.connect();
+                Wire _ = proxy.connect()) {
             Backend backend = proxy.backend(0);
             Wire.await("both have a session", () -> backend.inFlight() == 1);
             assertThat(proxy.plan(config("", CHECK + drain, true)))
