@@ -272,7 +272,7 @@ class ProblemsIT {
             assertThat(sluice("status").output())
                     .contains(
                             "backend p/one has weight 7 instead of 1",
-                            "backend p/two is in maintenance by an operator",
+                            "backend p/two is in maintenance, set by an operator",
                             "frontend f is drained by an operator",
                             "log.level is debug instead of info",
                             "7*",

@@ -60,8 +60,8 @@ final class OverrideProblems implements Detector {
                     + ", set by an operator";
         }
         return switch (one.set()) {
-            case "drain" -> "backend " + name + " is drained by an operator: it gets no new sessions";
-            case "maintenance" -> "backend " + name + " is in maintenance by an operator: it gets no new sessions";
+            case "drain" -> "backend " + name + " is drained by an operator";
+            case "maintenance" -> "backend " + name + " is in maintenance, set by an operator";
             default ->
                 "backend " + name + " is in service by an operator, although it is disabled in the configuration";
         };

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.status;
 
 import dev.sluice.proxy.net.Clock;
+import dev.sluice.proxy.net.Defects;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -14,6 +15,7 @@ public final class Problems {
     private final InstantSource wall;
     private final Clock clock;
     private final List<Detector> detectors;
+    private final Defects defects = new Defects("the list of problems");
     private List<Problem> last = List.of();
 
     public Problems(ServerState state) {
@@ -21,16 +23,23 @@ public final class Problems {
     }
 
     Problems(ServerState state, InstantSource wall, Clock clock) {
+        this(
+                List.of(
+                        new ProcessProblems(state),
+                        new ConfigProblems(state),
+                        new AddressFileProblems(state),
+                        new DiscoveryProblems(state),
+                        new PoolProblems(state),
+                        new FrontendProblems(state),
+                        new OverrideProblems(state)),
+                wall,
+                clock);
+    }
+
+    Problems(List<Detector> detectors, InstantSource wall, Clock clock) {
+        this.detectors = detectors;
         this.wall = wall;
         this.clock = clock;
-        this.detectors = List.of(
-                new ProcessProblems(state),
-                new ConfigProblems(state),
-                new AddressFileProblems(state),
-                new DiscoveryProblems(state),
-                new PoolProblems(state),
-                new FrontendProblems(state),
-                new OverrideProblems(state));
     }
 
     /** What is wrong at this moment, the worst first. */
@@ -38,7 +47,11 @@ public final class Problems {
         Moment now = new Moment(wall.instant(), clock.nanos());
         Sightings found = new Sightings(now.wall(), last);
         for (Detector detector : detectors) {
-            detector.look(now, found);
+            try {
+                detector.look(now, found);
+            } catch (RuntimeException defect) { // one that fails must not hide what the others see
+                defects.report("some problems are not listed", defect);
+            }
         }
         last = found.inOrder();
         return last;

@@ -101,6 +101,22 @@ class ProblemsTest {
     }
 
     @Test
+    void aDefectOfOneDetectorDoesNotHideWhatTheOthersSee() {
+        Problems problems = new Problems(
+                List.of(
+                        (_, _) -> {
+                            throw new IllegalStateException("by the test");
+                        },
+                        (_, found) -> found.add(ProblemKind.DRAINING, Subject.PROCESS, "it drains", "wait")),
+                () -> START,
+                () -> 0);
+        assertThat(kinds(problems.look())).containsExactly(ProblemKind.DRAINING);
+        assertThat(problems.look())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.since()).isEqualTo(START));
+    }
+
+    @Test
     void theWorstComesFirst() throws InterruptedException {
         try (TestProxy proxy = proxy()) {
             proxy.backend(0).overrideMaxConnections(5);
@@ -159,7 +175,7 @@ class ProblemsTest {
                     .allSatisfy(problem -> assertThat(problem.severity()).isEqualTo(Severity.INFO))
                     .extracting(Problem::what)
                     .containsExactly(
-                            "backend pg/pg1 is in maintenance by an operator: it gets no new sessions",
+                            "backend pg/pg1 is in maintenance, set by an operator",
                             "backend pg/pg1 has weight 7 instead of 1, set by an operator");
             assertThat(Deviation.all(proxy.server()))
                     .contains(new Deviation(Subject.backend("pg", "pg1"), "weight", "1", "7"));
