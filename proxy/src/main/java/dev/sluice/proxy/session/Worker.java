@@ -2,23 +2,18 @@ package dev.sluice.proxy.session;
 
 import dev.sluice.config.DrainConfig;
 import dev.sluice.proxy.account.Cause;
-import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.SessionLog;
-import dev.sluice.proxy.admit.Admission;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.admit.OwnConnections;
-import dev.sluice.proxy.admit.OwnConnections.Trail;
 import dev.sluice.proxy.listen.ConnectionSink;
 import dev.sluice.proxy.meter.Counter;
 import dev.sluice.proxy.net.Buffers;
 import dev.sluice.proxy.net.ListeningSocket;
-import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Pipes;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.relay.RelayContext;
 import dev.sluice.proxy.snapshot.Frontend;
-import dev.sluice.proxy.snapshot.HeaderDuty;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +49,7 @@ public final class Worker implements ConnectionSink, RelayContext {
     private volatile int sessions;
     private long created;
     private final Departures departures;
+    private final Reception reception = new Reception(this);
 
     public Worker(WorkerLoop loop, ConnectionLimit processLimit, OwnConnections own, SessionLog log) {
         this.loop = loop;
@@ -65,61 +61,7 @@ public final class Worker implements ConnectionSink, RelayContext {
 
     @Override
     public void onAccepted(Frontend frontend, ListeningSocket socket, int descriptor) {
-        int entry = Admission.FREE;
-        HeaderDuty duty;
-        RefusalReason reason = null;
-        Session session = null;
-        PeerAddress peer = PeerAddress.UNIX;
-        try {
-            peer = socket.peer();
-            duty = frontend.headerDuty(peer);
-            Admission admission = frontend.admission();
-            Trail trail = own.trailOf(peer);
-            if (duty == HeaderDuty.MAY_NOT) {
-                reason = RefusalReason.PROXY_PROTOCOL;
-            } else if (trail != null && trail.contains(frontend.name())) {
-                reason = RefusalReason.LOOP;
-            } else if (admission != null
-                    && duty == HeaderDuty.NONE) { // where a header follows, it says who the client is
-                entry = admission.admit(peer, loop.clock().nanos());
-                reason = entry < Admission.FREE ? Entrance.reason(entry) : null;
-            }
-            if (reason == null) {
-                session = new Session(this, frontend, entry, trail);
-            }
-        } catch (Throwable defect) { // nobody owns the client yet
-            onDefect("a client was refused", defect);
-            if (frontend.admission() != null) {
-                frontend.admission().release(entry);
-            }
-            turnAway(frontend, socket, descriptor);
-            return;
-        }
-        // Outside of the guard: whoever it belongs to from here on gives it back once.
-        if (reason != null) {
-            refuse(frontend, reason, peer);
-            turnAway(frontend, socket, descriptor);
-        } else if (session != null) {
-            session.begin(socket, descriptor, duty);
-        }
-    }
-
-    /** Throws nothing: the client is still to be turned away. */
-    private void refuse(Frontend frontend, RefusalReason reason, PeerAddress client) {
-        try {
-            frontend.counters(loop.index()).onRefused(reason, client);
-            if (log.wantsRefused(frontend.refusedSample(), loop.clock().nanos())) {
-                log.write(SessionStory.refused(nextId(), frontend, client, reason, processLimit));
-            }
-        } catch (Throwable defect) {
-            onDefect("a client was refused", defect);
-        }
-    }
-
-    private void turnAway(Frontend frontend, ListeningSocket socket, int descriptor) {
-        socket.refuse(descriptor);
-        frontend.limit().release();
-        processLimit.release();
+        reception.onAccepted(frontend, socket, descriptor);
     }
 
     OwnConnections own() {
@@ -243,7 +185,7 @@ public final class Worker implements ConnectionSink, RelayContext {
                 .report("session " + id + " of frontend " + session.frontend.name() + " was ended", id, defect);
     }
 
-    private void onDefect(String consequence, Throwable defect) {
+    void onDefect(String consequence, Throwable defect) {
         defects.increment();
         loop.thread().defects().report(consequence, defect);
     }

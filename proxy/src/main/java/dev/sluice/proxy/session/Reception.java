@@ -1,0 +1,81 @@
+package dev.sluice.proxy.session;
+
+import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.admit.Admission;
+import dev.sluice.proxy.admit.OwnConnections.Trail;
+import dev.sluice.proxy.net.ListeningSocket;
+import dev.sluice.proxy.net.PeerAddress;
+import dev.sluice.proxy.snapshot.Frontend;
+import dev.sluice.proxy.snapshot.HeaderDuty;
+
+/**
+ * Where clients come in: who may becomes a session, all others are counted and turned away.
+ *
+ * <p>Threading: owned by the loop of its worker.
+ */
+final class Reception {
+    private final Worker worker;
+
+    Reception(Worker worker) {
+        this.worker = worker;
+    }
+
+    /** One client, with a permit of the frontend and one of the process. */
+    void onAccepted(Frontend frontend, ListeningSocket socket, int descriptor) {
+        int entry = Admission.FREE;
+        HeaderDuty duty;
+        RefusalReason reason = null;
+        Session session = null;
+        PeerAddress peer = PeerAddress.UNIX;
+        try {
+            peer = socket.peer();
+            duty = frontend.headerDuty(peer);
+            Admission admission = frontend.admission();
+            Trail trail = worker.own().trailOf(peer);
+            if (duty == HeaderDuty.MAY_NOT) {
+                reason = RefusalReason.PROXY_PROTOCOL;
+            } else if (trail != null && trail.contains(frontend.name())) {
+                reason = RefusalReason.LOOP;
+            } else if (admission != null
+                    && duty == HeaderDuty.NONE) { // where a header follows, it says who the client is
+                entry = admission.admit(peer, worker.loop().clock().nanos());
+                reason = entry < Admission.FREE ? Entrance.reason(entry) : null;
+            }
+            if (reason == null) {
+                session = new Session(worker, frontend, entry, trail);
+            }
+        } catch (Throwable defect) { // nobody owns the client yet
+            worker.onDefect("a client was refused", defect);
+            if (frontend.admission() != null) {
+                frontend.admission().release(entry);
+            }
+            turnAway(frontend, socket, descriptor);
+            return;
+        }
+        // Outside of the guard: whoever it belongs to from here on gives it back once.
+        if (reason != null) {
+            refuse(frontend, reason, peer);
+            turnAway(frontend, socket, descriptor);
+        } else if (session != null) {
+            session.begin(socket, descriptor, duty);
+        }
+    }
+
+    /** Throws nothing: the client is still to be turned away. */
+    private void refuse(Frontend frontend, RefusalReason reason, PeerAddress client) {
+        try {
+            frontend.counters(worker.loop().index()).onRefused(reason, client);
+            if (worker.log().wantsRefused(frontend.refusedSample(), worker.loop().clock().nanos())) {
+                worker.log().write(SessionStory.refused(worker.nextId(), frontend, client, reason, worker.processLimit()));
+            }
+        } catch (Throwable defect) {
+            worker.onDefect("a client was refused", defect);
+        }
+    }
+
+    private void turnAway(Frontend frontend, ListeningSocket socket, int descriptor) {
+        socket.refuse(descriptor);
+        frontend.limit().release();
+        worker.processLimit().release();
+    }
+}
