@@ -40,6 +40,9 @@ record Cause(
         }
     }
 
+    /** A scene in which nothing is wrong. */
+    static final String PLAIN = pool("backends: {a: <echo>}");
+
     private static final String CHECK = "healthCheck: {type: tcp, interval: 200ms, timeout: 200ms, fall: 1}, ";
     private static final String UP = "sluice_backend_up{backend=\"a\",pool=\"p\"}";
 
@@ -63,7 +66,8 @@ record Cause(
                 "(" + reason + ")",
                 Condition.positive(
                         reason.startsWith("queue")
-                                ? "sluice_pool_" + reason.replace("_full", "_overflows").replace("_timeout", "_timeouts")
+                                ? "sluice_pool_"
+                                        + reason.replace("_full", "_overflows").replace("_timeout", "_timeouts")
                                         + "_total{pool=\"p\"}"
                                 : "sluice_frontend_refused_total{frontend=\"f\",reason=\"" + reason + "\"}"),
                 alert);
@@ -91,18 +95,30 @@ record Cause(
     static List<Cause> admission() {
         return List.of(
                 refused("acl", frontend("deny: 127.0.0.0/8"), scene -> scene.beRefused(3), ""),
-                refused("rate", frontend("rate: {connections: 1/h}"), scene -> {
-                    scene.serve(1);
-                    scene.beRefused(2);
-                }, "SluiceRefusals"),
-                refused("source_rate", frontend("rate: {perSource: 1/h}"), scene -> {
-                    scene.serve(1);
-                    scene.beRefused(2);
-                }, "SluiceRefusals"),
-                refused("source_connections", frontend("rate: {concurrentPerSource: 1}"), scene -> {
-                    scene.serve(1);
-                    scene.beRefused(2);
-                }, "SluiceRefusals"),
+                refused(
+                        "rate",
+                        frontend("rate: {connections: 1/h}"),
+                        scene -> {
+                            scene.serve(1);
+                            scene.beRefused(2);
+                        },
+                        "SluiceRefusals"),
+                refused(
+                        "source_rate",
+                        frontend("rate: {perSource: 1/h}"),
+                        scene -> {
+                            scene.serve(1);
+                            scene.beRefused(2);
+                        },
+                        "SluiceRefusals"),
+                refused(
+                        "source_connections",
+                        frontend("rate: {concurrentPerSource: 1}"),
+                        scene -> {
+                            scene.serve(1);
+                            scene.beRefused(2);
+                        },
+                        "SluiceRefusals"),
                 refused(
                         "proxy_protocol",
                         frontend("proxyProtocol: required"),
@@ -162,16 +178,24 @@ record Cause(
     /** All limits. */
     static List<Cause> limits() {
         return List.of(
-                refused("queue_full", pool("maxConnections: 1, queue: {limit: 1}, backends: {a: <echo>}"), scene -> {
-                    scene.serve(1);
-                    scene.come(1);
-                    scene.awaitSeries("sluice_pool_queue_length{pool=\"p\"}", 1);
-                    scene.beRefused(2);
-                }, "SluiceQueueTimeouts"),
-                refused("queue_timeout", pool("maxConnections: 1, queue: {timeout: 200ms}, backends: {a: <echo>}"), scene -> {
-                    scene.serve(1);
-                    scene.beRefused(1);
-                }, "SluiceQueueTimeouts"),
+                refused(
+                        "queue_full",
+                        pool("maxConnections: 1, queue: {limit: 1}, backends: {a: <echo>}"),
+                        scene -> {
+                            scene.serve(1);
+                            scene.come(1);
+                            scene.awaitSeries("sluice_pool_queue_length{pool=\"p\"}", 1);
+                            scene.beRefused(2);
+                        },
+                        "SluiceQueueTimeouts"),
+                refused(
+                        "queue_timeout",
+                        pool("maxConnections: 1, queue: {timeout: 200ms}, backends: {a: <echo>}"),
+                        scene -> {
+                            scene.serve(1);
+                            scene.beRefused(1);
+                        },
+                        "SluiceQueueTimeouts"),
                 new Cause(
                         "frontend",
                         frontend("maxConnections: 2"),
@@ -211,7 +235,8 @@ record Cause(
                             scene.serve(1);
                             scene.come(2);
                         },
-                        List.of("pool p: \\d clients? waits? in its queue of \\d+: the pool is at its limit of 1 connection"),
+                        List.of(
+                                "pool p: \\d clients? waits? in its queue of \\d+: the pool is at its limit of 1 connection"),
                         "pool_full",
                         "pool p is at its limit of 1 sessions",
                         Condition.positive("sluice_pool_queue_length{pool=\"p\"}"),
@@ -223,7 +248,8 @@ record Cause(
                             scene.serve(1);
                             scene.come(2);
                         },
-                        List.of("pool p: \\d clients? waits? in its queue of \\d+: each backend that it may use is at its maxConnections"),
+                        List.of(
+                                "pool p: \\d clients? waits? in its queue of \\d+: each backend that it may use is at its maxConnections"),
                         "backends_near_limit",
                         "1 of 1 backends use over 80% of their maxConnections: a",
                         Condition.positive("sluice_pool_queue_length{pool=\"p\"}"),

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,13 +46,32 @@ class CausesIT {
         }
     }
 
+    @Test
+    void eachReasonToRefuseHasARow() throws IOException, InterruptedException {
+        try (Scene scene = new Scene(directory, Cause.PLAIN)) {
+            List<String> reasons = scene.sluice()
+                    .scrape()
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith("sluice_frontend_refused_total{"))
+                    .map(line -> line.replaceFirst(".*reason=\"(\\w+)\".*", "$1"))
+                    .toList();
+            assertThat(reasons).contains("acl", "no_backend");
+            for (String reason : reasons) {
+                assertThat(causes().flatMap(cause -> cause.lines().stream()))
+                        .as(reason)
+                        .anyMatch(line -> line.contains(" " + reason + ";"));
+            }
+        }
+    }
+
     private static boolean isLogged(Scene scene, String line) throws IOException {
         return Pattern.compile(line).matcher(scene.sluice().stderr()).find();
     }
 
     private static boolean isListed(Scene scene, Cause cause) throws IOException, InterruptedException {
         for (JsonNode problem :
-                JSON.readTree(scene.sluice().get("/api/v1/problems").body()).path("problems")) {
+                JSON.readTree(scene.sluice().get("/api/v1/problems").body())) {
             boolean same = problem.path("kind").asText().equals(cause.kind())
                     && problem.path("what").asText().contains(cause.words());
             if (same) {

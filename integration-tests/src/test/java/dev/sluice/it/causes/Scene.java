@@ -99,8 +99,8 @@ final class Scene implements AutoCloseable {
 
     /** What an operator's command prints. */
     String operate(String... words) throws IOException, InterruptedException {
-        Run run = Sluice.command(
-                Stream.concat(Stream.of(words), Stream.of("--admin", admin.toString())).toArray(String[]::new));
+        Run run = Sluice.command(Stream.concat(Stream.of(words), Stream.of("--admin", admin.toString()))
+                .toArray(String[]::new));
         assertThat(run.status()).as(run.output()).isZero();
         return run.output();
     }

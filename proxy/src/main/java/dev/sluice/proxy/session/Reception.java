@@ -65,8 +65,11 @@ final class Reception {
     private void refuse(Frontend frontend, RefusalReason reason, PeerAddress client) {
         try {
             frontend.counters(worker.loop().index()).onRefused(reason, client);
-            if (worker.log().wantsRefused(frontend.refusedSample(), worker.loop().clock().nanos())) {
-                worker.log().write(SessionStory.refused(worker.nextId(), frontend, client, reason, worker.processLimit()));
+            if (worker.log()
+                    .wantsRefused(
+                            frontend.refusedSample(), worker.loop().clock().nanos())) {
+                worker.log()
+                        .write(SessionStory.refused(worker.nextId(), frontend, client, reason, worker.processLimit()));
             }
         } catch (Throwable defect) {
             worker.onDefect("a client was refused", defect);
