@@ -124,7 +124,6 @@ final class ConnectionsCommand extends OperatorCommand {
         return OK;
     }
 
-    @SuppressWarnings("SystemConsoleNull") // the runtime need not have the module that makes one
     private static boolean confirmed(long matching) {
         if (!Question.canBeAsked()) {
             System.err.println("error: " + counted(matching) + " would end; say so with --yes");
