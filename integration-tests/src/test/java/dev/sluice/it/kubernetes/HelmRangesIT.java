@@ -3,6 +3,7 @@ package dev.sluice.it.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.it.harness.Manifests;
+import dev.sluice.it.harness.Pod;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,7 +16,11 @@ class HelmRangesIT {
         Manifests manifests = Chart.render(Chart.scenario("ranges"));
         assertThat(manifests.ofKind("Service").getFirst().at("/spec/ports").size())
                 .isEqualTo(11);
-        assertThat(manifests.pods().getFirst().container("sluice").ports())
+        Pod sluice = manifests.pods().stream()
+                .filter(pod -> !pod.owner().startsWith("Pod/"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(sluice.container("sluice").ports())
                 .containsKeys("media", "tcp-6001", "tcp-6009", "web", "metrics")
                 .hasSize(12);
     }
