@@ -26,7 +26,7 @@ cat > sluice.yaml <<Y
 process: {workers: 2}
 metrics: {bind: "127.0.0.1:7099"}
 admin: {socket: $PWD/admin.sock}
-log: {access: {output: ./access.log, format: text}}
+log: {format: text, access: {output: ./access.log, format: text}}
 frontends:
   range: {bind: "127.0.0.1:6000-6004", pool: same, deny: {file: deny.txt}}
   zoned: {bind: "[fe80::1%left]:7000", pool: zoned}
