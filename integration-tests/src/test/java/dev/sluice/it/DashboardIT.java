@@ -9,7 +9,11 @@ import dev.sluice.it.harness.Load;
 import dev.sluice.it.harness.Peer;
 import dev.sluice.it.harness.Ports;
 import dev.sluice.it.harness.Sluice;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -160,9 +164,34 @@ class DashboardIT {
             Await.until("all is well", () -> browser.text().contains("All well."));
             String colour = "getComputedStyle(document.getElementById('well')).color";
             String green = browser.evaluate(colour);
-            browser.evaluate("document.getElementById('well').className = ''");
-            assertThat(browser.evaluate(colour)).isNotEqualTo(green);
-            assertThat(sluice.get("/").body()).contains("<p id=\"well\" aria-live=\"polite\"></p>");
+            String page = sluice.get("/").body();
+            try (Peer silent = Peer.of(client -> serveWithoutFigures(client, page))) {
+                browser.open("http://127.0.0.1:" + silent.port() + "/", 1000, 900, false);
+                Await.until("it waits", () -> browser.text().contains("Waiting for figures"));
+                assertThat(browser.evaluate(colour)).isNotEqualTo(green);
+                assertThat(browser.text()).doesNotContain("All well.");
+            }
+        }
+    }
+
+    /** The page, and a stream of events that has none. */
+    private static void serveWithoutFigures(Socket client, String page) throws IOException {
+        BufferedReader request =
+                new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+        String first = request.readLine();
+        boolean isPage = first != null && first.startsWith("GET / ");
+        String line = first;
+        while (line != null && !line.isEmpty()) {
+            line = request.readLine();
+        }
+        byte[] body = isPage ? page.getBytes(StandardCharsets.UTF_8) : new byte[0];
+        String type = isPage ? "text/html; charset=utf-8" : "text/event-stream";
+        client.getOutputStream()
+                .write(("HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nConnection: close\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        client.getOutputStream().write(body);
+        if (!isPage) {
+            int _ = client.getInputStream().read(); // until the browser leaves
         }
     }
 }
