@@ -5,6 +5,7 @@ import dev.sluice.config.value.TcpBind;
 import dev.sluice.config.value.UnixBind;
 import dev.sluice.proxy.host.SocketHolder;
 import dev.sluice.proxy.net.BindFailure;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -69,8 +70,9 @@ public final class BindReason {
     }
 
     private static int unprivileged() {
-        try {
-            return Integer.parseInt(Files.readString(UNPRIVILEGED).strip());
+        // The kernel gives a value to the first read alone, and Files.readString begins with a read of one byte.
+        try (BufferedReader file = Files.newBufferedReader(UNPRIVILEGED)) {
+            return Integer.parseInt(String.valueOf(file.readLine()).strip());
         } catch (IOException | NumberFormatException _) {
             return USUALLY_UNPRIVILEGED;
         }
