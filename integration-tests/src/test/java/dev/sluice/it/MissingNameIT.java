@@ -75,7 +75,7 @@ class MissingNameIT {
     void theRestStartsAndTheBackendServesOnceItsNameHasAnAddress() throws IOException, InterruptedException {
         try (Peer peer = Peer.echo();
                 Sluice sluice = Sluice.start(wrapper(), config(peer, ""))) {
-            assertThat(sluice.stderr()).contains("\"late.example\" does not resolve");
+            assertThat(sluice.stderr()).contains("late.example\\\" does not resolve");
             assertThat(up(sluice)).isZero();
             assertThat(unresolved(sluice)).isEqualTo(1);
             assertThat(sluice.get("/api/v1/stats").body()).contains("NAMERR", "late.example:" + peer.port());
@@ -106,7 +106,7 @@ class MissingNameIT {
         assertThat(check(file).status()).isZero();
         Run asked = check(file, "--resolve");
         assertThat(asked.status()).isEqualTo(1);
-        assertThat(asked.output()).contains("error: \"late.example\" does not resolve", "sluice.yaml:6:", "1 error");
+        assertThat(asked.output()).contains("error: \"late.example\" does not resolve", "sluice.yaml:7:", "1 error");
         Files.writeString(directory.resolve("hosts"), "127.0.0.1 localhost late.example\n");
         assertThat(check(file, "--resolve").status()).isZero();
     }

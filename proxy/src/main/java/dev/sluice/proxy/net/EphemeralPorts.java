@@ -1,5 +1,6 @@
 package dev.sluice.proxy.net;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -28,8 +29,9 @@ final class EphemeralPorts {
     private EphemeralPorts() {}
 
     private static String read() {
-        try {
-            return Files.readString(FILE);
+        // The kernel gives a value to the first read alone, and Files.readString begins with a read of one byte.
+        try (BufferedReader file = Files.newBufferedReader(FILE)) {
+            return String.valueOf(file.readLine());
         } catch (IOException _) {
             return ""; // without /proc any port may be one of them
         }
