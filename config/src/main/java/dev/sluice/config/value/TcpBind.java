@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastPort of a range the last, otherwise {@code port}
  */
 public record TcpBind(String host, int port, int lastPort) implements BindAddress {
-    /** Each port is a socket in each worker, and an entry in what is listened on; a thousand take a second to bind. */
+    /** Each port is a socket in each worker: a thousand took 2 000 descriptors and 1.4 MB of heap with two workers. */
     static final int MAX_PORTS = 1000;
 
     /** One port. */

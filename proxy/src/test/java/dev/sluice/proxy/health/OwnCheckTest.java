@@ -115,15 +115,37 @@ class OwnCheckTest {
             assertThat(next(proxied)).isEqualTo("PROXY UNKNOWN\r\n");
             Wire.await("both are up", () -> proxy.backend(1).health().passed.value() > 0);
             for (int i = 0; i < 2; i++) {
-                try (Wire client = proxy.connect()) {
-                    client.write("hello\n".getBytes(StandardCharsets.US_ASCII));
-                    client.read(1);
-                }
+                send(proxy);
             }
             Wire.await("a session without a header", () -> plain.contains("hello\n"));
             Wire.await(
                     "a session with one",
                     () -> proxied.stream().anyMatch(line -> line.startsWith("PROXY TCP4 127.0.0.1 127.0.0.1 ")));
+        }
+    }
+
+    @Test
+    void aReloadGivesTheHeaderToTheNextSession() throws InterruptedException {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        try (TestBackend one = listening(heard);
+                TestProxy proxy = proxy("healthCheck: off", "one: \"%s\"".formatted(address(one)))) {
+            send(proxy);
+            assertThat(next(heard)).isEqualTo("hello\n");
+            proxy.reload("""
+                    process: {workers: 1, drain: {timeout: 0s}}
+                    metrics: off
+                    frontends: {f: {bind: "127.0.0.1:0", pool: p}}
+                    pools: {p: {healthCheck: off, backends: {one: {address: "%s", sendProxyProtocol: v1}}}}
+                    """.formatted(address(one)));
+            send(proxy);
+            assertThat(next(heard)).startsWith("PROXY TCP4 127.0.0.1 ");
+        }
+    }
+
+    private static void send(TestProxy proxy) {
+        try (Wire client = proxy.connect()) {
+            client.write("hello\n".getBytes(StandardCharsets.US_ASCII));
+            client.read(1);
         }
     }
 
