@@ -13,7 +13,11 @@ public final class ReferencePart {
 
     private ReferencePart() {}
 
-    /** @param name of the part, in its first comment */
+    /**
+     * Fails unless the part of the page is as expected, or makes it so.
+     *
+     * @param name of the part, in its first comment
+     */
     public static void verify(String page, String name, String expected) throws IOException {
         Path file = Path.of("../docs", page);
         String text = Files.readString(file);
