@@ -51,8 +51,8 @@ class RetirementTest {
                         metrics: off
                         frontends: {web: {bind: "127.0.0.1:0", pool: ["%s"]}}
                         """.formatted(Wire.addressOf(echo.address())));
-                Wire client = proxy.connect()) {
-            Wire.await("a session of " + client, () -> proxy.server().sessions() == 1);
+                Wire _ = proxy.connect()) {
+            Wire.await("the session has begun", () -> proxy.server().sessions() == 1);
             ProxyServer server = proxy.server();
             Retirement retirement = new Retirement(
                     () -> CONFIG,
