@@ -122,6 +122,7 @@ class DemoIT {
         Process demo = start("--no-traffic");
         int port = Integer.parseInt(behind("/dev/tcp/127.0.0.1/", "\\d+"));
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            client.setSoTimeout(30_000);
             client.getOutputStream().write('x');
             assertThat(client.getInputStream().read()).isEqualTo('x');
             Run.ok("kill", "-INT", String.valueOf(demo.pid()));
