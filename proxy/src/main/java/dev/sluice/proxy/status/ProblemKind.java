@@ -42,8 +42,12 @@ public enum ProblemKind {
     POOL_ON_BACKUPS(Severity.WARNING, Area.BACKEND, "SluiceBackendDown", "docs/configuration.md"),
     BACKEND_DOWN(Severity.WARNING, Area.BACKEND, "SluiceBackendDown", "docs/health-checks.md"),
     BACKEND_EJECTED(Severity.WARNING, Area.BACKEND, "SluiceBackendEjected", "docs/health-checks.md"),
+    /** Its state changes all the time. */
+    BACKEND_FLAPPING(Severity.WARNING, Area.BACKEND, "SluiceBackendFlapping", "docs/health-checks.md"),
     /** It counts as up, but its last sessions failed. */
     BACKEND_FAILING(Severity.WARNING, Area.BACKEND, "SluiceConnectErrors", "docs/troubleshooting.md"),
+    /** Clients wait long for their backend. */
+    CONNECT_SLOW(Severity.WARNING, Area.BACKEND, "SluiceConnectSlow", "docs/troubleshooting.md"),
     /** The limit of the pool, or of some of its backends, is reached or near. */
     POOL_FULL(Severity.WARNING, Area.BACKEND, "SluiceQueue", "docs/troubleshooting.md"),
     POOL_NEAR_LIMIT(Severity.WARNING, Area.BACKEND, null, "docs/scaling.md"),

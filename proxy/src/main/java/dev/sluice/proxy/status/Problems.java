@@ -30,6 +30,8 @@ public final class Problems {
                         new AddressFileProblems(state),
                         new DiscoveryProblems(state),
                         new PoolProblems(state),
+                        new FlappingProblems(state),
+                        new ConnectTimeProblems(state),
                         new FrontendProblems(state),
                         new OverrideProblems(state)),
                 wall,

@@ -1,0 +1,129 @@
+package dev.sluice.proxy.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.meter.Histogram;
+import dev.sluice.proxy.pool.Backend;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is wrong over minutes is listed too: backends that flap, and pools that connect late. */
+@Timeout(60)
+class PaceProblemsTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final String CONFIG = """
+            process: {workers: 1, drain: {timeout: 0s}}
+            metrics: off
+            frontends: {web: {bind: "127.0.0.1:0", pool: pg}}
+            pools: {pg: {healthCheck: off, backends: {pg1: "127.0.0.1:1", pg2: "127.0.0.1:2"}}}
+            """;
+
+    private final AtomicLong nanos = new AtomicLong();
+
+    private static List<Problem> look(Problems problems, ProblemKind kind) {
+        return problems.look().stream()
+                .filter(problem -> problem.kind() == kind)
+                .toList();
+    }
+
+    private Problems problems(TestProxy proxy) {
+        return new Problems(proxy.server(), () -> START.plusNanos(nanos.get()), nanos::get);
+    }
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    @Test
+    void aBackendThatGoesUpAndDownIsFlappingUntilItHasBeenQuiet() {
+        try (TestProxy proxy = TestProxy.of(CONFIG)) {
+            Problems problems = problems(proxy);
+            Backend backend = proxy.pool().backends().getFirst();
+            for (int change = 0; change < FlappingProblems.MOST_CHANGES; change++) {
+                pass(Duration.ofSeconds(10));
+                backend.changedState(nanos.get());
+                assertThat(look(problems, ProblemKind.BACKEND_FLAPPING)).isEmpty();
+            }
+            pass(Duration.ofSeconds(10));
+            backend.changedState(nanos.get());
+
+            for (int minute = 0; minute < 14; minute++) {
+                assertThat(look(problems, ProblemKind.BACKEND_FLAPPING))
+                        .singleElement()
+                        .satisfies(problem -> {
+                            assertThat(problem.since()).isEqualTo(START.plusSeconds(10));
+                            assertThat(problem.what())
+                                    .isEqualTo(
+                                            "backend pg/pg1 goes up and down: more than 6 changes within 15 minutes");
+                            assertThat(problem.remedy()).contains("raise pools.pg.healthCheck.timeout, fall or rise");
+                        });
+                pass(Duration.ofMinutes(1));
+            }
+            pass(Duration.ofMinutes(2));
+            assertThat(look(problems, ProblemKind.BACKEND_FLAPPING)).isEmpty();
+        }
+    }
+
+    @Test
+    void changesBeyondAQuarterOfAnHourAreForgotten() {
+        try (TestProxy proxy = TestProxy.of(CONFIG)) {
+            Problems problems = problems(proxy);
+            for (int change = 0; change < 50; change++) {
+                proxy.pool().backends().getFirst().changedState(nanos.get());
+                assertThat(look(problems, ProblemKind.BACKEND_FLAPPING)).isEmpty();
+                pass(Duration.ofMinutes(3));
+            }
+        }
+    }
+
+    @Test
+    void sessionsThatGetTheirBackendLateAreNamedForAMinute() {
+        try (TestProxy proxy = TestProxy.of(CONFIG)) {
+            Problems problems = problems(proxy);
+            Histogram times = proxy.pool().counters(0).connectTime;
+            record(times, 2, TimeUnit.SECONDS.toNanos(2));
+            assertThat(look(problems, ProblemKind.CONNECT_SLOW))
+                    .as("before it looked")
+                    .isEmpty();
+            pass(Duration.ofSeconds(1));
+            record(times, 50, TimeUnit.MILLISECONDS.toNanos(900));
+            record(times, 2, TimeUnit.MILLISECONDS.toNanos(1_100));
+            assertThat(look(problems, ProblemKind.CONNECT_SLOW))
+                    .as("two are few")
+                    .isEmpty();
+            pass(Duration.ofSeconds(1));
+            record(times, 1, TimeUnit.SECONDS.toNanos(60));
+            assertThat(look(problems, ProblemKind.CONNECT_SLOW))
+                    .singleElement()
+                    .extracting(Problem::what)
+                    .isEqualTo(
+                            "sessions of pool pg get their backend late: 3 of 53 in the last minute waited over a second");
+            record(times, 250, 1_000);
+            assertThat(look(problems, ProblemKind.CONNECT_SLOW))
+                    .as("one of a hundred")
+                    .isEmpty();
+            record(times, 1, TimeUnit.SECONDS.toNanos(3));
+            for (int second = 0; second < 60; second++) {
+                assertThat(look(problems, ProblemKind.CONNECT_SLOW)).hasSize(1);
+                pass(Duration.ofSeconds(1));
+            }
+            for (int second = 0; second < 15; second++) {
+                pass(Duration.ofSeconds(1));
+                look(problems, ProblemKind.CONNECT_SLOW);
+            }
+            assertThat(look(problems, ProblemKind.CONNECT_SLOW)).isEmpty();
+        }
+    }
+
+    private static void record(Histogram times, int count, long each) {
+        for (int i = 0; i < count; i++) {
+            times.record(each);
+        }
+    }
+}
