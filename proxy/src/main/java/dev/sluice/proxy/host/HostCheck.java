@@ -17,6 +17,8 @@ public final class HostCheck {
     private static final long BYTES_PER_SESSION = 9_500;
     /** Of a process without sessions, with what its compiler needs now and then. */
     private static final long BYTES_OF_PROCESS = 90L << 20;
+    /** Of a command such as {@code sluice status}, which is a process of its own in the same container (measured). */
+    private static final long BYTES_OF_COMMAND = 45L << 20;
     /** Of a process that has just started, in the smallest container that works. */
     private static final long BYTES_AT_REST = 44L << 20;
     /** Threads of the JVM besides the workers. */
@@ -116,7 +118,7 @@ public final class HostCheck {
     }
 
     private void memory() {
-        long needed = BYTES_OF_PROCESS + demand.connections() * BYTES_PER_SESSION;
+        long needed = BYTES_OF_PROCESS + BYTES_OF_COMMAND + demand.connections() * BYTES_PER_SESSION;
         Optional<Long> machine = files.labelled("proc/meminfo", "MemTotal:")
                 .map(text -> Long.parseLong(text.replaceAll("[^0-9]", "")) * 1_024);
         Optional<Long> least =
@@ -125,7 +127,7 @@ public final class HostCheck {
                 "memory, bytes",
                 least,
                 needed,
-                CONNECTIONS.formatted(demand.connections()) + ", 9.5 KB for each idle session; slow clients need more",
+                CONNECTIONS.formatted(demand.connections()) + ", 9.5 KB for each idle session, and 45 MiB for a command such as status; slow clients need more",
                 "more memory, MemoryMax=%d of the service, or a lower process.maxConnections");
     }
 
