@@ -127,7 +127,8 @@ public final class HostCheck {
                 "memory, bytes",
                 least,
                 needed,
-                CONNECTIONS.formatted(demand.connections()) + ", 9.5 KB for each idle session, and 45 MiB for a command such as status; slow clients need more",
+                CONNECTIONS.formatted(demand.connections())
+                        + ", 9.5 KB for each idle session, and 45 MiB for a command such as status; slow clients need more",
                 "more memory, MemoryMax=%d of the service, or a lower process.maxConnections");
     }
 

@@ -5,28 +5,29 @@ import org.slf4j.LoggerFactory;
 
 /** What a line of the operator log is about. Each area is a logger with a level of its own. */
 public enum Area {
-    /** Start, stop, signals, limits of the process, the service manager. */
-    PROCESS("process"),
-    /** Loops, and defects that a loop has survived. */
-    LOOP("loop"),
-    /** Listening sockets, limits of frontends, clients that are refused. */
-    FRONTEND("frontend"),
-    /** Pools and backends: checks, ejections, connects that fail. */
-    BACKEND("backend"),
-    DISCOVERY("discovery"),
-    /** The configuration, and what takes the place of another one. */
-    RELOAD("reload"),
-    /** The metrics and admin endpoints, and what operators do there. */
-    ADMIN("admin"),
-    ACCESS_LOG("accessLog");
+    PROCESS("process", "Start, stop, signals, limits of the process, what the machine lacks."),
+    LOOP("loop", "Event loops that are late or hang, and defects that they have survived."),
+    FRONTEND("frontend", "Listening sockets, limits of frontends, clients that are refused."),
+    BACKEND("backend", "Pools and backends: checks, ejections, connects that fail."),
+    DISCOVERY("discovery", "What DNS, Kubernetes and files of backends say."),
+    RELOAD("reload", "Reloads of the configuration, and why one failed."),
+    ADMIN("admin", "The metrics and admin endpoints, and what operators do there."),
+    ACCESS_LOG("accessLog", "The access log, when it cannot be written.");
 
     /** The logger above all areas. */
     public static final String ALL = "sluice";
 
     private final String label;
+    private final String about;
 
-    Area(String label) {
+    Area(String label, String about) {
         this.label = label;
+        this.about = about;
+    }
+
+    /** What its lines tell, in a sentence. */
+    public String about() {
+        return about;
     }
 
     public String label() {
