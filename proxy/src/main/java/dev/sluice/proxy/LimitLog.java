@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.admit.LimitReached;
+import dev.sluice.proxy.host.Remedies;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.AcceptQueue;
 import dev.sluice.proxy.net.Timer;
@@ -151,7 +152,8 @@ final class LimitLog extends Timer {
                         Counted.of(limit, "connection"),
                         queue == null ? "" : ", " + queue.length() + " wait now",
                         frontend == null
-                                ? "raise process.maxConnections, and the limit of open files (LimitNOFILE= or ulimit -n) if that is what it comes from"
+                                ? "raise process.maxConnections, and the limit of open files if that is what it comes from ("
+                                        + Remedies.OPEN_FILES + ")"
                                 : "raise its maxConnections if the backends can take more");
     }
 

@@ -6,6 +6,7 @@ import dev.sluice.config.SluiceConfig;
 import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.host.HeapNeed;
 import dev.sluice.proxy.host.HostCheck;
+import dev.sluice.proxy.host.Remedies;
 import dev.sluice.proxy.log.Area;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -21,11 +22,12 @@ final class LimitWarnings {
         boolean asked = !(origins.of("process.maxConnections") instanceof Origin.Default);
         if (asked && limits.maxConnections() < config.process().maxConnections()) {
             LOG.warn(
-                    "process.maxConnections lowered from {} to {}: the limit of {} file descriptors allows no more; raise it with"
-                            + " LimitNOFILE= or ulimit -n",
+                    "process.maxConnections lowered from {} to {}: the limit of {} file descriptors allows no more; raise it ({}),"
+                            + " or write the lower number",
                     config.process().maxConnections(),
                     limits.maxConnections(),
-                    limits.descriptors());
+                    limits.descriptors(),
+                    Remedies.OPEN_FILES);
         }
         HostCheck.connectionsInMemory(Path.of("/"))
                 .filter(carried -> carried < limits.maxConnections())

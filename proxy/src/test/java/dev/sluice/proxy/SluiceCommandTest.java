@@ -72,7 +72,8 @@ class SluiceCommandTest {
                 "backend ready pg/pg1 --wait | --wait goes with \"drain\" alone | sluice backend",
                 "backend drain pg/pg1 --over 5s | --over goes with \"close\" alone | sluice backend",
                 "drain a b | unexpected argument \"b\" | sluice drain",
-                "status now | unexpected argument \"now\" | sluice status"
+                "status now | unexpected argument \"now\" | sluice status",
+                "status --admin http://127.0.0.1:9400 | \"http://127.0.0.1:9400\" is no path: --admin (or $SLUICE_ADMIN) takes the path of the admin socket, such as /run/sluice/admin.sock. Over HTTP use curl, see docs/api.md | sluice status"
             })
     void wrongUsageIsOneSentenceAndWhereTheHelpIs(String line, String message, String command) {
         Ran ran = run(line.split(" ", -1));

@@ -96,7 +96,7 @@ class KustomizeIT {
         assertThat(manifests.pods()).hasSize(2).allSatisfy(pod -> {
             assertThat(names(pod)).containsExactly("sluice", "app");
             assertThat(pod.gracePeriodSeconds()).isEqualTo(77);
-            assertThat(pod.spec().path("volumes")).hasSize(2);
+            assertThat(pod.spec().path("volumes")).hasSize(3);
             assertThat(pod.container("sluice").files().toString()).contains("127.0.0.1:1234");
         });
     }

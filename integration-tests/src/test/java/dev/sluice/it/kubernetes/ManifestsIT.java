@@ -10,6 +10,7 @@ import dev.sluice.it.harness.Requires;
 import dev.sluice.it.harness.Run;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +129,38 @@ class ManifestsIT {
                 assertThat(seen.listening()).isEqualTo(declared);
             }
         }
+    }
+
+    /** "sluice status" in the pod needs it, and the file system of the image is read-only. */
+    @ParameterizedTest
+    @MethodSource("sources")
+    void theAdminSocketIsWhereTheContainerMayWrite(ManifestSource source) throws IOException, InterruptedException {
+        for (Container proxy : proxies(source.manifests())) {
+            String socket = configuration(proxy).at("/admin/socket").asText();
+            if (!source.name().startsWith("helm ")) {
+                assertThat(socket).isEqualTo("/run/sluice/admin.sock");
+            }
+            if (!socket.isEmpty()) {
+                assertThat(writable(proxy)).anyMatch(path -> socket.startsWith(path + "/"));
+            }
+        }
+    }
+
+    /** Where volumes are mounted that the container can write. */
+    private static List<String> writable(Container container) {
+        List<String> volumes = new ArrayList<>();
+        container.pod().spec().path("volumes").forEach(volume -> {
+            if (volume.has("emptyDir")) {
+                volumes.add(volume.path("name").asText());
+            }
+        });
+        List<String> paths = new ArrayList<>();
+        container.spec().path("volumeMounts").forEach(mount -> {
+            if (volumes.contains(mount.path("name").asText())) {
+                paths.add(mount.path("mountPath").asText());
+            }
+        });
+        return paths;
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import dev.sluice.proxy.http.Response;
 import dev.sluice.proxy.http.Router;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.OpenFiles;
+import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.SocketFile;
 import dev.sluice.proxy.status.ServerState;
 import java.io.IOException;
@@ -84,7 +85,7 @@ public final class AdminServer implements AutoCloseable {
                     ? Optional.empty()
                     : Optional.of(unauthorized()));
         }
-        return new AdminServer(HttpEndpoint.tcp(resolved(bind), router, refusals, descriptors()));
+        return new AdminServer(open(bind, router, refusals));
     }
 
     /** Serves everything on the socket of the configuration, with its mode and owner. */
@@ -106,7 +107,7 @@ public final class AdminServer implements AutoCloseable {
         Router guarded = changing(state, control, refusals, guard)
                 .guard(request ->
                         token.allows(authorization(request)) ? guard.refusal(request) : Optional.of(unauthorized()));
-        return new AdminServer(HttpEndpoint.tcp(resolved(bind), guarded, refusals, descriptors()));
+        return new AdminServer(open(bind, guarded, refusals));
     }
 
     /** Of the limit at the start, as the shares that the log prints. */
@@ -132,10 +133,14 @@ public final class AdminServer implements AutoCloseable {
                 .response();
     }
 
-    private static InetSocketAddress resolved(TcpBind bind) throws IOException {
+    private static HttpEndpoint open(TcpBind bind, Router router, Refusals refusals) throws IOException {
         return bind.host().isEmpty()
-                ? new InetSocketAddress(bind.port())
-                : new InetSocketAddress(ZonedAddress.of(bind.host()), bind.port());
+                ? HttpEndpoint.everywhere(bind.port(), router, refusals, descriptors())
+                : HttpEndpoint.tcp(
+                        new InetSocketAddress(ZonedAddress.of(bind.host()), bind.port()),
+                        router,
+                        refusals,
+                        descriptors());
     }
 
     /** Where it listens, with the port that the kernel chose. */
@@ -144,8 +149,11 @@ public final class AdminServer implements AutoCloseable {
             return "unix:" + path;
         }
         InetSocketAddress tcp = (InetSocketAddress) endpoint.address();
-        String host = tcp.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + tcp.getPort();
+        String text = PeerAddress.ofBytes(tcp.getAddress().getAddress(), tcp.getPort())
+                .toString();
+        // The interface of a link-local address is no part of its bytes.
+        String zone = tcp.getAddress().getHostAddress().replaceFirst("^[^%]*", "");
+        return zone.isEmpty() ? text : text.replace("]", zone + "]");
     }
 
     @Override

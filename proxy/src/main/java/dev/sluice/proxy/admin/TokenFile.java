@@ -54,7 +54,8 @@ final class TokenFile {
         }
         seen = now;
         if (now.get("mode") instanceof Integer mode && (mode & OTHERS) != 0) {
-            throw new IOException(path + " can be read or written by every user of this machine; chmod o= " + path);
+            throw new IOException(path + " can be read or written by every user of this machine; chmod o= " + path
+                    + " (in a Secret of Kubernetes: defaultMode: 0440 for the volume, and fsGroup: 65532 for the pod)");
         }
         String token = new String(RegularFile.read(path, MAX_TOKEN_BYTES), StandardCharsets.UTF_8).strip();
         if (token.isEmpty()) {

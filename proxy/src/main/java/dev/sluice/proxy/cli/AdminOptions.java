@@ -20,7 +20,7 @@ final class AdminOptions {
     private CommandSpec command;
 
     @Option(names = "--admin", paramLabel = "PATH", description = "The admin socket of the running Sluice.")
-    private @Nullable Path admin;
+    private @Nullable String admin;
 
     @Option(
             names = {"-c", "--config"},
@@ -49,14 +49,25 @@ final class AdminOptions {
 
     private Path socket() {
         if (admin != null) {
-            return admin;
+            return path(admin);
         }
         return config == null ? usual() : ofConfig(config);
     }
 
-    private static Path usual() {
+    private Path usual() {
         String variable = System.getenv("SLUICE_ADMIN");
-        return variable == null || variable.isEmpty() ? USUAL : Path.of(variable);
+        return variable == null || variable.isEmpty() ? USUAL : path(variable);
+    }
+
+    /** As a path, {@code http://127.0.0.1:9400} would be a file of that name. */
+    private Path path(String text) {
+        if (text.contains("://")) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "\"%s\" is no path: --admin (or $SLUICE_ADMIN) takes the path of the admin socket, such as %s. Over HTTP use curl, see docs/api.md"
+                            .formatted(text, USUAL));
+        }
+        return Path.of(text.startsWith("unix:") ? text.substring("unix:".length()) : text);
     }
 
     private Path ofConfig(Path file) {

@@ -12,6 +12,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** Asks the admin endpoint of a running Sluice over its Unix socket, one request for each connection. Blocking. */
@@ -100,7 +102,7 @@ final class ApiClient {
             write(channel, content);
             answer = read(channel);
         } catch (IOException e) {
-            throw new Unreachable("no Sluice answers on " + socket + ": " + e.getMessage());
+            throw new Unreachable(unreachable(socket, e));
         }
         Answer parsed = Answer.of(answer);
         if (parsed == null) {
@@ -110,6 +112,16 @@ final class ApiClient {
             throw new Refused(problem(parsed.status(), parsed.body()));
         }
         return parsed.body();
+    }
+
+    /** Names the ways to be wrong about the socket, where the words of the system say nothing about them. */
+    private static String unreachable(Path socket, IOException failure) {
+        String words = "no Sluice answers on " + socket + ": " + failure.getMessage();
+        return Files.exists(socket, LinkOption.NOFOLLOW_LINKS)
+                ? words
+                : words
+                        + ". Does Sluice run here, and has its configuration \"admin: {socket: %s}\"? For another path use --admin PATH or -c FILE"
+                                .formatted(socket);
     }
 
     private static void write(SocketChannel channel, byte[] bytes) throws IOException {

@@ -28,8 +28,9 @@ abstract class OperatorCommand implements Callable<Integer> {
         } catch (ApiClient.Unreachable e) {
             if (!options.errors().isEmpty()) {
                 System.err.println(options.errors());
+                boolean told = String.valueOf(e.getMessage()).contains("--admin");
                 System.err.println("error: the running Sluice was not found: " + e.getMessage()
-                        + "; name its socket with --admin PATH");
+                        + (told ? "" : "; name its socket with --admin PATH"));
                 return REFUSED;
             }
             System.err.println("error: " + e.getMessage());

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
@@ -28,6 +29,9 @@ public final class HostCheck {
 
     private static final int CAP_NET_BIND_SERVICE = 10;
     private static final String CONNECTIONS = "process.maxConnections: %,d";
+
+    /** Those that a container has its own of, apart from its machine. */
+    private static final Set<String> OF_CONTAINER = Set.of("net.core.somaxconn", "net.ipv4.tcp_max_syn_backlog");
 
     private final HostFiles files;
     private final Demand demand;
@@ -66,7 +70,7 @@ public final class HostCheck {
                 openFiles(),
                 needed,
                 reason,
-                "LimitNOFILE=%1$d, or ulimit -n %1$d, or docker run --ulimit nofile=%1$d");
+                "LimitNOFILE=%1$d, or ulimit -n %1$d, or docker run --ulimit nofile=%1$d; for a pod the limit of the node's container runtime, or a lower process.maxConnections");
         addSysctl("fs.nr_open", needed, "the highest limit of open files that a process can be given");
         addSysctl("fs.file-max", needed, "open files of the whole machine");
     }
@@ -95,7 +99,7 @@ public final class HostCheck {
                     CONNECTIONS.formatted(demand.connections())
                             + " over %d backend addresses: ports for connections to each"
                                     .formatted(demand.tcpBackends()),
-                    "sysctl -w net.ipv4.ip_local_port_range='1024 65535'; more backends, or a backend on several addresses");
+                    "sysctl -w net.ipv4.ip_local_port_range='1024 65535' (docker run --sysctl, securityContext.sysctls of a pod); more backends, or a backend on several addresses");
         }
         if (files.sysctl("net.netfilter.nf_conntrack_max").isPresent()) {
             addSysctl(
@@ -129,7 +133,7 @@ public final class HostCheck {
                 needed,
                 CONNECTIONS.formatted(demand.connections())
                         + ", 9.5 KB for each idle session, and 45 MiB for a command such as status; slow clients need more",
-                "more memory, MemoryMax=%d of the service, or a lower process.maxConnections");
+                "more memory (MemoryMax=%1$d of the service, docker run --memory %1$d, resources.limits.memory of the pod), or a lower process.maxConnections");
     }
 
     /** The memory limit of a container, in bytes; empty when there is none. */
@@ -159,7 +163,7 @@ public final class HostCheck {
                     tasks,
                     THREADS + demand.workers(),
                     "threads of the process",
-                    "TasksMax=%1$d, or docker run --pids-limit %1$d");
+                    "TasksMax=%1$d, or docker run --pids-limit %1$d; for a pod podPidsLimit of the kubelet");
         }
         // Version 2: "quota period"; version 1: a file for each, and -1 for no quota.
         Optional<Long> quota =
@@ -173,7 +177,7 @@ public final class HostCheck {
                     demand.workers() * 100L,
                     "process.workers: %d; a loop that is held back by its quota delays all its sessions"
                             .formatted(demand.workers()),
-                    "CPUQuota=%d%% of the service, or fewer process.workers");
+                    "CPUQuota=%d%% of the service, docker run --cpus, resources.limits.cpu of the pod, or fewer process.workers");
         }
     }
 
@@ -188,8 +192,7 @@ public final class HostCheck {
                 first.map(one -> 65_536 - one),
                 65_536L - demand.lowestPort(),
                 "a frontend binds port %d, and this user may not".formatted(demand.lowestPort()),
-                "AmbientCapabilities=CAP_NET_BIND_SERVICE, or sysctl -w net.ipv4.ip_unprivileged_port_start="
-                        + demand.lowestPort());
+                Remedies.lowPort(demand.lowestPort()));
     }
 
     private boolean mayBindPrivileged() {
@@ -199,12 +202,7 @@ public final class HostCheck {
     }
 
     private void addSysctl(String name, long needed, String reason) {
-        add(
-                name,
-                files.sysctl(name),
-                needed,
-                reason,
-                "sysctl -w " + name + "=%1$d, and \"" + name + " = %1$d\" in /etc/sysctl.d/90-sluice.conf");
+        add(name, files.sysctl(name), needed, reason, Remedies.sysctl(name, needed, OF_CONTAINER.contains(name)));
     }
 
     private void add(String name, Optional<Long> seen, long needed, String reason, String remedy) {

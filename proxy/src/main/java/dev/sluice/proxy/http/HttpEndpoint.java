@@ -12,10 +12,13 @@ import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.Executor;
@@ -40,6 +43,8 @@ public final class HttpEndpoint implements AutoCloseable {
     private static final int SEND_BUFFER = 64 * 1024;
     /** What a client may have sent before it is read. */
     private static final int RECEIVE_BUFFER = 16 * 1024;
+    /** Of linux/in6.h: a socket on [::] takes IPv4 clients too unless it is set. */
+    private static final ChannelOption<Integer> IPV6_V6ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("sluice-http", true), EpollIoHandler.newFactory());
@@ -58,7 +63,7 @@ public final class HttpEndpoint implements AutoCloseable {
     }
 
     /**
-     * Serves on an address; port 0 lets the kernel choose.
+     * Serves on an address, of its own family alone; port 0 lets the kernel choose.
      *
      * @param descriptors that its clients may take
      */
@@ -67,13 +72,31 @@ public final class HttpEndpoint implements AutoCloseable {
         return tcp(address, router, refusals, new Work(), Clients.within(descriptors));
     }
 
+    /**
+     * Serves on all addresses of both families; port 0 lets the kernel choose.
+     *
+     * @param descriptors that its clients may take
+     */
+    public static HttpEndpoint everywhere(int port, Router router, Refusals refusals, int descriptors)
+            throws IOException {
+        HttpEndpoint endpoint = new HttpEndpoint(router, refusals, new Work(), Clients.within(descriptors));
+        endpoint.listen(
+                endpoint.tcpBootstrap().channel(EpollServerSocketChannel.class).bind(port));
+        return endpoint;
+    }
+
     static HttpEndpoint tcp(InetSocketAddress address, Router router, Refusals refusals, Work work, Clients clients)
             throws IOException {
         HttpEndpoint endpoint = new HttpEndpoint(router, refusals, work, clients);
-        endpoint.listen(endpoint.bootstrap()
-                .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
-                .channel(EpollServerSocketChannel.class)
-                .bind(address));
+        ServerBootstrap bootstrap = endpoint.tcpBootstrap();
+        if (address.getAddress() instanceof Inet6Address) {
+            bootstrap
+                    .channelFactory(() -> new EpollServerSocketChannel(SocketProtocolFamily.INET6))
+                    .option(IPV6_V6ONLY, 1);
+        } else {
+            bootstrap.channelFactory(() -> new EpollServerSocketChannel(SocketProtocolFamily.INET));
+        }
+        endpoint.listen(bootstrap.bind(address));
         return endpoint;
     }
 
@@ -89,6 +112,10 @@ public final class HttpEndpoint implements AutoCloseable {
                 .channelFactory(() -> new EpollServerDomainSocketChannel(descriptor, true))
                 .register());
         return endpoint;
+    }
+
+    private ServerBootstrap tcpBootstrap() {
+        return bootstrap().option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER);
     }
 
     private ServerBootstrap bootstrap() {

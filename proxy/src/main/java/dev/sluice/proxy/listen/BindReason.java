@@ -3,6 +3,7 @@ package dev.sluice.proxy.listen;
 import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.config.value.UnixBind;
+import dev.sluice.proxy.host.Remedies;
 import dev.sluice.proxy.host.SocketHolder;
 import dev.sluice.proxy.net.BindFailure;
 import java.io.BufferedReader;
@@ -64,8 +65,7 @@ public final class BindReason {
     private static String denied(int port) {
         int first = unprivileged();
         return port < first
-                ? "a port below %d needs a privilege: run as root, or with CAP_NET_BIND_SERVICE (AmbientCapabilities= in a unit of systemd, --cap-add=NET_BIND_SERVICE for a container), or sysctl -w net.ipv4.ip_unprivileged_port_start=%d"
-                        .formatted(first, port)
+                ? "a port below %d needs a privilege: %s".formatted(first, Remedies.lowPort(port))
                 : "permission denied, although the port needs no privilege: SELinux, AppArmor or a filter of system calls forbids it";
     }
 
@@ -101,7 +101,7 @@ public final class BindReason {
     }
 
     private static String descriptors() {
-        return "no file descriptor is left; raise the limit (LimitNOFILE=, ulimit -n)";
+        return "no file descriptor is left; raise the limit (" + Remedies.OPEN_FILES + ")";
     }
 
     private static String words(IOException failure) {

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.status;
 
 import dev.sluice.proxy.admit.LimitReached;
+import dev.sluice.proxy.host.Remedies;
 import dev.sluice.proxy.net.LoopThread;
 import dev.sluice.proxy.net.Shortage;
 import dev.sluice.proxy.session.Worker;
@@ -114,7 +115,8 @@ final class ProcessProblems implements Detector {
     private void limits(Moment now, Sightings found) {
         long used = state.limit().active();
         long limit = state.limit().limit();
-        String remedy = "Raise process.maxConnections, and the limit of open files with it (LimitNOFILE=, ulimit -n)";
+        String remedy =
+                "Raise process.maxConnections, and the limit of open files with it (" + Remedies.OPEN_FILES + ")";
         LimitReached reached = state.limit().reached();
         if (reached != null) {
             found.add(
@@ -141,7 +143,7 @@ final class ProcessProblems implements Detector {
                     ProblemKind.DESCRIPTORS_NEAR_LIMIT,
                     Subject.PROCESS,
                     "the process uses over 80% of its " + mostDescriptors + " file descriptors",
-                    "Raise the limit with LimitNOFILE= or ulimit -n, or lower process.maxConnections");
+                    "Raise the limit (" + Remedies.OPEN_FILES + "), or lower process.maxConnections");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.status;
 
+import dev.sluice.proxy.host.Remedies;
 import dev.sluice.proxy.net.Shortage;
 
 /** Words for what the process or its machine lacks, the same in the log and in the list of problems. */
@@ -21,7 +22,8 @@ public final class Shortcoming {
     public static String remedy(Shortage what) {
         return switch (what) {
             case DESCRIPTORS ->
-                "raise the limit with LimitNOFILE= or ulimit -n (of the whole machine: fs.file-max), or lower process.maxConnections";
+                "raise the limit (" + Remedies.OPEN_FILES
+                        + "; of the whole machine: fs.file-max), or lower process.maxConnections";
             case PORTS ->
                 "each backend address has as many connections as net.ipv4.ip_local_port_range has ports; widen it, or give the pool more"
                         + " backend addresses";

@@ -29,7 +29,9 @@ class TokenFileTest {
         Path open = file("open", "secret", "rw-r--r--");
         assertThatThrownBy(() -> TokenFile.of(open))
                 .isInstanceOf(UnusableTokenException.class)
-                .hasMessageContaining("chmod o= " + open);
+                .hasMessageContaining("chmod o= " + open)
+                .hasMessageContaining("defaultMode: 0440")
+                .hasMessageContaining("fsGroup");
         assertThat(TokenFile.of(file("group", "secret\n", "rw-r-----")).allows("Bearer secret"))
                 .isTrue();
     }

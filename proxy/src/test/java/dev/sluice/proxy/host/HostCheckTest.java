@@ -124,6 +124,26 @@ class HostCheckTest {
                 .contains("sysctl -w net.ipv4.tcp_max_syn_backlog=4096", "/etc/sysctl.d");
     }
 
+    /** A container has neither units nor files of its own, and a capability does not reach a user that is not root. */
+    @Test
+    void eachRemedySaysWhatToDoForAContainerAndForAPod() throws IOException {
+        small();
+        file("sys/fs/cgroup/pids.max", "20");
+        file("sys/fs/cgroup/cpu.max", "1000 100000");
+        List<HostLimit> limits = check(300_000, 443);
+        assertThat(limits)
+                .filteredOn(limit -> limit.verdict() == Verdict.LOW)
+                .allSatisfy(limit -> assertThat(limit.remedy()).contains("docker run", "pod"));
+        assertThat(named(limits, "ports from net.ipv4.ip_unprivileged_port_start on")
+                        .remedy())
+                .contains(
+                        "docker run --sysctl net.ipv4.ip_unprivileged_port_start=443",
+                        "securityContext.sysctls",
+                        "allowLowPorts: true",
+                        "AmbientCapabilities=")
+                .doesNotContain("--cap-add");
+    }
+
     @Test
     void aUserWithTheCapabilityMayBindAnyPort() throws IOException {
         small();

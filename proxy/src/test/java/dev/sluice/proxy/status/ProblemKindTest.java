@@ -17,8 +17,9 @@ import org.junit.jupiter.api.Timeout;
 /** Alerts and pages that problems name exist, and alerts without a problem are few and known. */
 @Timeout(20)
 class ProblemKindTest {
-    /** The first cannot be seen from inside; the second comes with {@code SluiceExhausted}; the third is about the endpoints. */
-    private static final Set<String> WITHOUT_PROBLEM = Set.of("SluiceDown", "SluiceAcceptPaused", "SluiceHttpRefused");
+    /** The first two cannot be seen from inside; the third comes with {@code SluiceExhausted}; the last is about the endpoints. */
+    private static final Set<String> WITHOUT_PROBLEM =
+            Set.of("SluiceDown", "SluiceAbsent", "SluiceAcceptPaused", "SluiceHttpRefused");
 
     private static Path root() {
         Path here = Path.of("").toAbsolutePath();
