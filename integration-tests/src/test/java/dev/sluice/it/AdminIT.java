@@ -130,6 +130,14 @@ class AdminIT {
             Run unclear = sluice("connections", "--idle-over", "5");
             assertThat(unclear.status()).isEqualTo(2);
             assertThat(unclear.output()).contains("--idle-over: \"5\" has no unit; write \"5s\"");
+            assertThat(sluice("connections", "--source", "10.0.0.0/8").output()).isEqualTo("no connection matches\n");
+            Run broken = sluice("connections", "--source", "10.0.0");
+            assertThat(broken.status()).isEqualTo(2);
+            assertThat(broken.output()).contains("error: source: ", "see sluice connections --help");
+            Run asJson = sluice("connections", "--pool", "pp", "-o", "json");
+            assertThat(asJson.status()).isEqualTo(1);
+            assertThat(asJson.output())
+                    .contains("\"error\" : {", "\"status\" : 404", "\"exitStatus\" : 1", "did you mean \\\"p\\\"?");
             Run unsure = sluice("connections", "--kill", "--pool", "p");
             assertThat(unsure.status()).isEqualTo(1);
             assertThat(unsure.output()).contains("1 session would end; say so with --yes");

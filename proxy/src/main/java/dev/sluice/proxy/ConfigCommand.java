@@ -5,6 +5,7 @@ import dev.sluice.config.EffectiveJson;
 import dev.sluice.config.Findings;
 import dev.sluice.config.LoadResult;
 import dev.sluice.proxy.cli.ConfigDiffCommand;
+import dev.sluice.proxy.cli.ErrorJson;
 import dev.sluice.proxy.cli.OutputOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -53,6 +54,9 @@ final class ConfigCommand implements Runnable {
             result.findings().forEach(finding -> System.err.println(finding.render()));
             if (result.config() == null) {
                 System.err.println(Findings.summary(result.findings()));
+                if (output.isJson()) {
+                    System.out.print(ErrorJson.of(1, result.findings()));
+                }
                 return 1;
             }
             System.out.print(output.isJson() ? EffectiveJson.render(result) : EffectiveConfig.render(result));

@@ -50,10 +50,10 @@ final class Descriptors {
         server.budget(budget);
         if (known != budget.descriptors()) {
             LOG.warn(
-                    "the limit of descriptors has changed from {} to {}: at most {} connections from now on",
+                    "the limit of descriptors has changed from {} to {}: at most {} from now on",
                     known,
                     budget.descriptors(),
-                    budget.maxConnections());
+                    Counted.of(budget.maxConnections(), "connection"));
         }
         known = budget.descriptors();
     }

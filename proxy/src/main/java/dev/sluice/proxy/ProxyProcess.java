@@ -39,6 +39,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
+import org.slf4j.event.Level;
 
 /**
  * One run of the program, from a loaded configuration to its exit status: start everything or nothing, wait for a signal,
@@ -186,7 +187,7 @@ final class ProxyProcess {
                 new ProxyServer(config.process(), limits.maxConnections(), compiled.snapshot(), loops, log, inherited);
         started.push(server.heartbeats()); // loops that end with the process are nothing to report
         server.budget(limits);
-        LOG.info("{} descriptors carry {} sessions, {}", limits.descriptors(), limits.sessions(), limits.shares());
+        LOG.atLevel(limits.fits() ? Level.INFO : Level.WARN).log(limits.sentence());
         server.neighbours().discoveries(discoveries::status);
         server.neighbours().addressFiles(files::statuses);
         server.neighbours().loops(lookups::loops);
@@ -272,11 +273,11 @@ final class ProxyProcess {
                         frontend.pool().name(),
                         Counted.of(frontend.pool().backends().size(), "backend")));
         LOG.info(
-                "sluice {} serves after {} ms: {}, at most {} connections",
+                "sluice {} serves after {} ms: {}, at most {}",
                 Version.number(),
                 StartTime.millisAgo(),
                 Counted.of(server.workers().size(), "worker"),
-                server.limit().limit());
+                Counted.of(server.limit().limit(), "connection"));
     }
 
     private static int reject(List<Finding> findings) {

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.config.DrainConfig;
 import dev.sluice.config.ProcessConfig;
+import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.LoopCall;
@@ -86,8 +87,25 @@ final class Retirement {
         DrainConfig spread = new DrainConfig(Duration.ZERO, drain.spread(), drain.idleFirst(), drain.rate());
         workers.forEach(worker -> worker.drain(DrainScope.ALL, spread, workers.size(), Cause.DRAIN));
         awaitSessions(drain.timeout());
+        sayWhoIsClosed(sessions(), drain.timeout());
         workers.forEach(worker -> worker.endAll(Cause.DRAIN));
         boundedly(() -> loops.call(_ -> {}, LOOPS_END_WITHIN));
+    }
+
+    private void sayWhoIsClosed(int left, Duration timeout) {
+        if (left > 0) {
+            boolean hurried = hurry.getCount() == 0;
+            LOG.atWarn()
+                    .addKeyValue("reason", hurried ? "second_signal" : "drain_timeout")
+                    .addKeyValue("sessions", left)
+                    .log(
+                            "{}: {} still open and {} closed",
+                            hurried
+                                    ? "second signal"
+                                    : "process.drain.timeout (" + DurationText.print(timeout) + ") is over",
+                            left == 1 ? "1 session was" : left + " sessions were",
+                            left == 1 ? "is" : "are");
+        }
     }
 
     /** One that binds just now ends first, unless it hangs: then its sockets go with the process. */

@@ -1,5 +1,7 @@
 package dev.sluice.proxy;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -66,6 +68,29 @@ class RetirementTest {
             retirement.hurry();
             end.join();
             Wire.await("the session is ended", () -> server.sessions() == 0);
+            assertThat(lines("second signal: 1 session was still open and is closed"))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theLogSaysHowManySessionsTheTimeoutHasClosed() throws InterruptedException {
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
+                TestProxy proxy = TestProxy.of("""
+                        process: {workers: 1}
+                        metrics: off
+                        frontends: {web: {bind: "127.0.0.1:0", pool: ["%s"]}}
+                        """.formatted(Wire.addressOf(echo.address())));
+                Wire _ = proxy.connect();
+                Wire _ = proxy.connect()) {
+            ProxyServer server = proxy.server();
+            Wire.await("the sessions have begun", () -> server.sessions() == 2);
+            ProcessConfig config = new ProcessConfig(
+                    1, 100, false, Duration.ZERO, new DrainConfig(Duration.ofMillis(100), Duration.ZERO, true, null));
+            new Retirement(() -> config, new ReentrantLock(), server.loops(), server.workers(), () -> {}).begin();
+            assertThat(lines("process.drain.timeout (100ms) is over: 2 sessions were still open and are closed"))
+                    .isEqualTo(1);
+            Wire.await("they are ended", () -> server.sessions() == 0);
         }
     }
 

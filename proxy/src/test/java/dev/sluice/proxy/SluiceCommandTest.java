@@ -2,7 +2,10 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.proxy.cli.OutputOption;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -62,6 +65,16 @@ class SluiceCommandTest {
             value = {
                 "runn | there is no command \"runn\"; did you mean \"run\"? | sluice",
                 "runn --help | there is no command \"runn\"; did you mean \"run\"? | sluice",
+                "nosuch | there is no command \"nosuch\" | sluice",
+                "check --zzzzzz | there is no option \"--zzzzzz\" | sluice check",
+                "check b.yaml | unexpected argument \"b.yaml\"; a configuration is named with -c: \"sluice check -c b.yaml\" | sluice check",
+                "run conf/b | unexpected argument \"conf/b\"; a configuration is named with -c: \"sluice run -c conf/b\" | sluice run",
+                "connections --limit 5000 | --limit: 5000 is not from 1 to 1000 | sluice connections",
+                "log-level loud | LEVEL: \"loud\" is not one of error, warn, info, debug | sluice log-level",
+                "log-level debgu | LEVEL: \"debgu\" is not one of error, warn, info, debug; did you mean \"debug\"? | sluice log-level",
+                "log-level debug bakend | AREA: \"bakend\" is not one of process, loop, frontend, backend, discovery, reload, admin, accessLog; did you mean \"backend\"? | sluice log-level",
+                "log-level backend debug | the level comes first: \"sluice log-level debug backend\" | sluice log-level",
+                "log-level backend | \"backend\" is an area, and the level comes before it: \"sluice log-level debug backend\" | sluice log-level",
                 "config shw --help | there is no command \"shw\"; did you mean \"show\"? | sluice config",
                 "check --formt json | there is no option \"--formt\"; did you mean \"--format\"? | sluice check",
                 "check -o xml | --output: \"xml\" is neither text nor json | sluice check",
@@ -79,6 +92,25 @@ class SluiceCommandTest {
         Ran ran = run(line.split(" ", -1));
         assertThat(ran.status()).as(ran.out()).isEqualTo(2);
         assertThat(ran.err().lines()).containsExactly("error: " + message, "see " + command + " --help");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"nosuch -o json", "check --output=json", "connections --limit 5000 -o json", "config show -ojson"
+            })
+    void whereJsonIsWantedAnErrorIsJsonToo(String line) throws IOException {
+        Ran ran = run(line.split(" ", -1));
+        assertThat(ran.status()).isEqualTo(2);
+        JsonNode error = new JsonMapper().readTree(ran.out()).path("error");
+        assertThat(error.path("exitStatus").asInt()).isEqualTo(2);
+        assertThat(error.path("title").asText()).isEqualTo("wrong usage");
+        assertThat("error: " + error.path("detail").asText())
+                .isEqualTo(ran.err().lines().findFirst().orElse(""));
+    }
+
+    @Test
+    void whereTextIsWantedNoErrorIsJson() {
+        assertThat(run("check", "-o", "text").out()).isEmpty();
     }
 
     @Test

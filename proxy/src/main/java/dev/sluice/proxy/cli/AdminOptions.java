@@ -47,6 +47,16 @@ final class AdminOptions {
         return config;
     }
 
+    /** The words that name the command, such as "sluice status". */
+    String command() {
+        return command.qualifiedName();
+    }
+
+    /** Whether the command line asks for JSON, errors included. */
+    boolean isJsonWanted() {
+        return ErrorJson.isWanted(command.commandLine().getParseResult().originalArgs());
+    }
+
     private Path socket() {
         if (admin != null) {
             return path(admin);

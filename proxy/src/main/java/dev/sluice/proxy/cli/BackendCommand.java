@@ -78,7 +78,8 @@ final class BackendCommand extends OperatorCommand {
             System.out.println(
                     output.isJson()
                             ? closing.toPrettyString()
-                            : name + ": ending " + closing.path("sessions").asInt() + " sessions");
+                            : name + ": ending "
+                                    + counted(closing.path("sessions").asLong()));
             return OK;
         }
         JsonNode backend = client.send("PATCH", path, body());
@@ -131,6 +132,10 @@ final class BackendCommand extends OperatorCommand {
         return value;
     }
 
+    private static String counted(long sessions) {
+        return sessions + (sessions == 1 ? " session" : " sessions");
+    }
+
     private static String sessions(JsonNode backend) {
         JsonNode connections = backend.path("connections");
         return Units.ofLimit(
@@ -143,7 +148,7 @@ final class BackendCommand extends OperatorCommand {
             long active = client.get(path).path("connections").path("active").asLong();
             if (active != shown && !output.isJson()) {
                 shown = active;
-                System.out.println(active + (active == 1 ? " session" : " sessions") + " left");
+                System.out.println(counted(active) + " left");
             }
             if (active == 0) {
                 return;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.config.ConfigDiff;
 import dev.sluice.config.ConfigDiff.Change;
 import dev.sluice.config.ConfigLoader;
+import dev.sluice.config.Finding;
 import dev.sluice.config.Findings;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.SluiceConfig;
@@ -51,7 +52,11 @@ public final class ConfigDiffCommand extends OperatorCommand {
         SluiceConfig old = before.config();
         SluiceConfig next = after.config();
         if (old == null || next == null) {
-            System.err.println(Findings.render((old == null ? before : after).findings()));
+            List<Finding> findings = (old == null ? before : after).findings();
+            System.err.println(Findings.render(findings));
+            if (output.isJson()) {
+                System.out.print(ErrorJson.of(REFUSED, findings));
+            }
             return REFUSED;
         }
         List<Change> changes = ConfigDiff.of(old, next);

@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
         })
 final class ConnectionsCommand extends OperatorCommand {
     private static final String PATH = "/api/v1/sessions";
+    /** What one answer of the admin endpoint holds at most. */
+    private static final int MOST = 1_000;
 
     /** In which order. */
     private enum Sort {
@@ -86,9 +88,19 @@ final class ConnectionsCommand extends OperatorCommand {
                             : answer.path("count").asText());
             return OK;
         }
+        if (limit < 1 || limit > MOST) {
+            throw new ParameterException(spec.commandLine(), "--limit: %d is not from 1 to %d".formatted(limit, MOST));
+        }
+        boolean chosen = !query.isEmpty();
         query.add("sort", sort.name()).add("limit", String.valueOf(limit)).add("before", before);
         JsonNode page = api.get(PATH + query);
-        System.out.print(output.isJson() ? page.toPrettyString() + "\n" : table(page));
+        if (output.isJson()) {
+            System.out.print(page.toPrettyString() + "\n");
+        } else if (page.path("sessions").isEmpty()) {
+            System.out.println(chosen || before != null ? "no connection matches" : "there are no connections");
+        } else {
+            System.out.print(table(page));
+        }
         return OK;
     }
 

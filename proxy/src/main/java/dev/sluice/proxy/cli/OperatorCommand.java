@@ -3,6 +3,7 @@ package dev.sluice.proxy.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
 /** What the commands have in common: the connection, and how failures become exit statuses. */
@@ -11,8 +12,12 @@ abstract class OperatorCommand implements Callable<Integer> {
     static final int OK = 0;
     /** It was refused. */
     static final int REFUSED = 1;
+    /** The running Sluice has not understood a value. */
+    private static final int USAGE = 2;
     /** There is nobody to ask. */
     static final int UNREACHABLE = 3;
+
+    private static final int BAD_REQUEST = 400;
 
     @Mixin
     private AdminOptions options = new AdminOptions();
@@ -29,19 +34,38 @@ abstract class OperatorCommand implements Callable<Integer> {
             if (!options.errors().isEmpty()) {
                 System.err.println(options.errors());
                 boolean told = String.valueOf(e.getMessage()).contains("--admin");
-                System.err.println("error: the running Sluice was not found: " + e.getMessage()
-                        + (told ? "" : "; name its socket with --admin PATH"));
-                return REFUSED;
+                String found = "the running Sluice was not found: " + e.getMessage();
+                return unreachable(REFUSED, found + (told ? "" : "; name its socket with --admin PATH"));
             }
-            System.err.println("error: " + e.getMessage());
-            return UNREACHABLE;
+            return unreachable(UNREACHABLE, e.getMessage());
         } catch (ApiClient.Refused e) {
-            for (JsonNode error : e.problem().path("errors")) {
-                System.err.println(error.path("text").asText());
-            }
-            System.err.println("error: " + e.getMessage());
-            return REFUSED;
+            return refused(e);
         }
+    }
+
+    private int unreachable(int status, @Nullable String message) {
+        System.err.println("error: " + message);
+        if (options.isJsonWanted()) {
+            System.out.print(ErrorJson.of(status, "unreachable", String.valueOf(message)));
+        }
+        return status;
+    }
+
+    private int refused(ApiClient.Refused refusal) {
+        for (JsonNode error : refusal.problem().path("errors")) {
+            System.err.println(error.path("text").asText());
+        }
+        boolean misunderstood = refusal.problem().path("status").asInt() == BAD_REQUEST;
+        System.err.println(
+                misunderstood
+                        ? "error: " + refusal.problem().path("detail").asText() + "\nsee " + options.command()
+                                + " --help"
+                        : "error: " + refusal.getMessage());
+        int status = misunderstood ? USAGE : REFUSED;
+        if (options.isJsonWanted()) {
+            System.out.print(ErrorJson.of(status, refusal.problem()));
+        }
+        return status;
     }
 
     /** False when nobody is asked. */

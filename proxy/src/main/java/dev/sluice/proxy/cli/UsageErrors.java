@@ -2,6 +2,9 @@ package dev.sluice.proxy.cli;
 
 import dev.sluice.config.language.Nearest;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,10 +48,16 @@ public final class UsageErrors implements IParameterExceptionHandler {
     public int handleParseException(ParameterException wrong, String[] args) {
         CommandLine line = wrong.getCommandLine();
         PrintWriter err = line.getErr();
-        err.println("error: " + message(wrong));
+        String message = message(wrong);
+        err.println("error: " + message);
         err.println("see " + line.getCommandSpec().qualifiedName() + " --help");
         err.flush();
-        return line.getCommandSpec().exitCodeOnInvalidInput();
+        int status = line.getCommandSpec().exitCodeOnInvalidInput();
+        if (ErrorJson.isWanted(List.of(args))) {
+            line.getOut().print(ErrorJson.of(status, "wrong usage", message));
+            line.getOut().flush();
+        }
+        return status;
     }
 
     /** The words of picocli for a wrong value in ours; others are left as they are. */
@@ -77,15 +86,32 @@ public final class UsageErrors implements IParameterExceptionHandler {
             return ofValue(String.valueOf(wrong.getMessage()));
         }
         List<String> words = unmatched.getUnmatched();
-        List<String> near = unmatched.getSuggestions();
-        String meant = near.isEmpty() ? "" : "; did you mean \"" + near.getFirst() + "\"?";
         String first = words.getFirst();
         CommandLine line = wrong.getCommandLine();
         if (unmatched.isUnknownOption()) {
-            return "there is no option \"" + first + "\"" + meant;
+            int equals = first.indexOf('=');
+            String name = equals < 0 ? first : first.substring(0, equals);
+            return "there is no option \"" + first + "\""
+                    + meant(name, line.getCommandSpec().optionsMap().keySet());
         }
         return line.getSubcommands().isEmpty()
-                ? "unexpected argument \"" + String.join(" ", words) + "\""
-                : "there is no command \"" + first + "\"" + meant;
+                ? "unexpected argument \"" + String.join(" ", words) + "\"" + asFile(first, line)
+                : "there is no command \"" + first + "\""
+                        + meant(first, line.getSubcommands().keySet());
+    }
+
+    /** Only what is near: a far word is no help. */
+    private static String meant(String word, Collection<String> known) {
+        String nearest = Nearest.to(word, known);
+        return nearest == null ? "" : "; did you mean \"" + nearest + "\"?";
+    }
+
+    /** Other programs take the configuration as an argument. */
+    private static String asFile(String word, CommandLine line) {
+        boolean file = word.matches(".*(?:\\.ya?ml|/.*)") || Files.exists(Path.of(word));
+        return file && line.getCommandSpec().optionsMap().containsKey("-c")
+                ? "; a configuration is named with -c: \"%s -c %s\""
+                        .formatted(line.getCommandSpec().qualifiedName(), word)
+                : "";
     }
 }

@@ -117,6 +117,35 @@ public record DescriptorBudget(
         return program + checks + clients + discovery;
     }
 
+    /** Whether the limit carries one session at least. */
+    public boolean fits() {
+        return reserve() + SESSION <= descriptors;
+    }
+
+    /** For the log: how many sessions the limit carries, or that it is too low for what comes before them. */
+    public String sentence() {
+        return !fits()
+                ? String.format(
+                        Locale.ROOT,
+                        "%d descriptors are too few: %d are needed before the first session (program %d, checks at once %d,"
+                                + " clients of metrics and admin %d, discovery %d), and %d for each; raise the limit of open"
+                                + " files (LimitNOFILE= or ulimit -n)",
+                        descriptors,
+                        reserve(),
+                        program,
+                        checks,
+                        clients,
+                        discovery,
+                        SESSION)
+                : String.format(
+                        Locale.ROOT,
+                        "%d descriptors carry %d %s, %s",
+                        descriptors,
+                        sessions,
+                        sessions == 1 ? "session" : "sessions",
+                        shares());
+    }
+
     /** For the log and for {@code sluice check --host}. */
     public String shares() {
         return String.format(

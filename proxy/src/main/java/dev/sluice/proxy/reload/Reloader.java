@@ -263,6 +263,7 @@ public final class Reloader {
         running.reloads(running.reloads().succeeded(applied.generation(), clock.instant(), message, awaited));
         applied.findings().forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.message()));
         LOG.info("{}: generation {} serves, {}", trigger, applied.generation(), message);
+        ChangeLines.log(trigger, applied.changes());
         if (!restarts.isEmpty()) {
             LOG.warn("takes effect at the next start: {}", String.join(", ", restarts));
         }

@@ -38,6 +38,20 @@ class DescriptorBudgetTest {
     }
 
     @Test
+    void aLimitBelowTheReserveSaysWhatIsNeededInsteadOfASumThatCannotBe() {
+        DescriptorBudget budget = DescriptorBudget.of(64, backends(1, ""), 2);
+        assertThat(budget.fits()).isFalse();
+        assertThat(budget.sentence())
+                .startsWith(
+                        "64 descriptors are too few: " + budget.reserve() + " are needed before the first session (")
+                .contains("LimitNOFILE=")
+                .doesNotContain("kept for others");
+        assertThat(DescriptorBudget.of(budget.reserve() + 40, backends(1, ""), 2)
+                        .sentence())
+                .contains(" sessions, ", " kept for others: program ");
+    }
+
+    @Test
     void aSmallLimitStillHasPlaceForChecksThatHang() {
         DescriptorBudget budget = DescriptorBudget.of(1_024, backends(400, ""), 2);
         assertThat(budget.checks()).isEqualTo(307);

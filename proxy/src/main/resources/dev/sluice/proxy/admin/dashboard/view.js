@@ -166,7 +166,7 @@ function applyFilter() {
   byId('pools').parentElement.hidden = (wanted !== '' || only.checked) && [...poolViews.values()].every(view => view.node.hidden);
   byId('nothing').hidden = wanted === '' && !only.checked || shown > 0;
   setText.nothing(only.checked ? wanted === '' ? 'No frontend, pool or backend has a problem.' : 'Nothing with a problem contains this text.' : 'No name contains this text.');
-  setText.found(wanted === '' ? '' : `${count(shown)} found`);
+  setText.found(wanted === '' ? '' : `${count(shown)} ${shown === 1 ? 'match' : 'matches'}`);
 }
 
 const clearFilter = () => { filter.value = ''; applyFilter(); };
