@@ -116,6 +116,7 @@ public final class ProxyServer implements ServerState {
         new RefusalLog(loops.control(), this::snapshot, workers.size()).start();
         new LimitLog(loops.control(), this::snapshot, limit, listeners::acceptQueue).start();
         new QueueLog(loops.control(), this::snapshot).start();
+        new CutLog(loops.control(), this::snapshot, workers.size()).start();
         new ShortageLog(loops.control(), loops.shortages(), onShortage).start();
         new Forgetting(loops.control(), this::snapshot).start();
         heartbeats.start();

@@ -67,8 +67,8 @@ final class RefusalLog extends Timer {
             List<Source> sources = sources(frontend);
             Refusing refusing = episodes.computeIfAbsent(frontend.name(), _ -> new RefusalEpisode(frontend))
                     .add(added, sources, now);
-            tell(frontend, added, sources);
             frontend.refusing(refusing);
+            tell(frontend, added, sources);
         }
     }
 

@@ -110,7 +110,8 @@ final class HealthLanguage {
                     Time.POSITIVE,
                     "30s",
                     "How long it is kept out the first time; the n-th time in a row n times as long, ten times at most. A health check"
-                            + " that passes brings it back earlier."),
+                            + " brings it back earlier if one has failed meanwhile and then one passes: checks that pass all the time do"
+                            + " not see why its sessions fail."),
             Key.of(
                     "maxEjected",
                     new Percent(MAX_PERCENT),

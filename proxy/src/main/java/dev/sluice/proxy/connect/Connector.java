@@ -268,7 +268,7 @@ public final class Connector implements Predicate<Backend> {
         try {
             if (result.blamesBackend()) { // else this side lacks something, which is counted where it does
                 backend.counters(loop.index()).connectFailures(result).increment();
-                pool.sessionFailed(backend);
+                pool.sessionFailed(backend, loop.clock().nanos());
             }
         } finally {
             release();

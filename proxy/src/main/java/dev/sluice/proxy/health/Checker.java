@@ -23,8 +23,8 @@ final class Checker implements ProbeTurns.Turn {
 
     /** Who is told of results. */
     interface Observer {
-        /** A check has passed. */
-        void onPassed(Backend backend);
+        /** A check has passed or failed. */
+        void onChecked(Backend backend, boolean passed);
 
         /**
          * The backend has come up or gone down.
@@ -150,9 +150,7 @@ final class Checker implements ProbeTurns.Turn {
         counters.checkTime.record(took);
         (verdict.passed() ? counters.passed : counters.failed).increment();
         judge(verdict, Duration.ofNanos(took).toMillis());
-        if (verdict.passed()) {
-            observer.onPassed(backend);
-        }
+        observer.onChecked(backend, verdict.passed());
         checked = true;
     }
 

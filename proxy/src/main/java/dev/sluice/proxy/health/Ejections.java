@@ -43,6 +43,8 @@ final class Ejections {
         private final Backend backend;
         private int times;
         private long endedNanos;
+        /** A check has failed since it began, so that one that passes now says something. */
+        private boolean checkFailed;
 
         Ejection(Backend backend) {
             this.backend = backend;
@@ -54,13 +56,20 @@ final class Ejections {
             boolean inARow = times > 0 && now - endedNanos < duration();
             times = inARow ? Math.min(times + 1, MOST_TIMES) : 1;
             out++;
+            checkFailed = false;
+            backend.ejectedUntil(now + duration());
             backend.markEjected(true);
             backend.health().ejections.increment();
             loop.timers().arm(this, now + duration());
             onChange.accept(
                     backend,
-                    "%d sessions failed in a row; back in %s"
-                            .formatted(config.consecutiveFailures(), DurationText.print(Duration.ofNanos(duration()))));
+                    "%d sessions failed in a row; back in %s%s"
+                            .formatted(
+                                    config.consecutiveFailures(),
+                                    DurationText.print(Duration.ofNanos(duration())),
+                                    pool.config().checkOf(backend.config()) == null
+                                            ? ""
+                                            : ", or when a health check passes after one has failed"));
         }
 
         /** Goes on, or has ended, as it was when the backend left. */
@@ -68,6 +77,7 @@ final class Ejections {
             times = past.times();
             endedNanos = past.endNanos();
             boolean goesOn = loop.clock().nanos() - past.endNanos() < 0;
+            backend.ejectedUntil(past.endNanos());
             backend.markEjected(goesOn);
             if (goesOn) {
                 out++;
@@ -123,11 +133,19 @@ final class Ejections {
         return false;
     }
 
-    /** A health check has passed, which ends an ejection. */
-    void onPassed(Backend backend) {
+    /**
+     * A health check has passed or failed. One that passes ends an ejection only if one has failed since it began: checks that pass all the time do not
+     * see why sessions fail, and the backend would come back at once, again and again.
+     */
+    void onChecked(Backend backend, boolean passed) {
         Ejection ejection = ejections.get(backend);
-        if (ejection != null && ejection.isArmed()) {
-            ejection.end("a health check has passed");
+        if (ejection == null || !ejection.isArmed()) {
+            return;
+        }
+        if (!passed) {
+            ejection.checkFailed = true;
+        } else if (ejection.checkFailed) {
+            ejection.end("a health check has passed after one had failed");
         }
     }
 

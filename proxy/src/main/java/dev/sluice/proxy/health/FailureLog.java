@@ -34,8 +34,6 @@ final class FailureLog extends Timer {
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** While connects go on to fail their lines become rarer: an outage of a night should leave room in the log for its cause. */
     private static final int LONGEST_PERIODS = 10;
-    /** Nobody knows whether a pool still fails that nobody has tried for so long. */
-    private static final long STALE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final WorkerLoop loop;
     private final Pool pool;
@@ -187,16 +185,16 @@ final class FailureLog extends Timer {
         long attempts = attempts(eligible);
         if (attempts == 0) {
             end(before, eligible.isEmpty() ? "it has no backend left to try" : hope(eligible));
-        } else if (now - lastFailureNanos >= STALE_NANOS) {
-            end(before, "nobody has tried for " + DurationText.print(Duration.ofNanos(STALE_NANOS)));
+        } else if (now - lastFailureNanos >= Failures.STALE_NANOS) {
+            end(before, "nobody has tried for " + DurationText.print(Duration.ofNanos(Failures.STALE_NANOS)));
         } else if (before != null) {
             failing = eligible;
-            failures.failing(new PoolFailing(before.since(), attempts, reason));
+            failures.failing(new PoolFailing(before.since(), attempts, lastFailureNanos, reason));
         } else if (now - lastFailureNanos < PERIOD_NANOS) {
             sinceNanos = now;
             failing = eligible;
             tellBegin(eligible, attempts);
-            failures.failing(new PoolFailing(Instant.now(), attempts, reason));
+            failures.failing(new PoolFailing(Instant.now(), attempts, lastFailureNanos, reason));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.proxy.pool.Absence;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.snapshot.CheckPlace;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -256,9 +257,9 @@ final class PoolMonitor implements Checker.Observer {
     }
 
     @Override
-    public void onPassed(Backend backend) {
+    public void onChecked(Backend backend, boolean passed) {
         if (ejections != null) {
-            ejections.onPassed(backend);
+            ejections.onChecked(backend, passed);
         }
     }
 
@@ -268,7 +269,7 @@ final class PoolMonitor implements Checker.Observer {
         if (!up) {
             changes.close(backend);
         }
-        onChange(backend, reason);
+        onChange(backend, reason + ", checked with " + CheckPlace.of(pool.config(), backend.config()));
     }
 
     private void onChange(Backend backend, String reason) {

@@ -22,12 +22,13 @@ public final class Backend implements Candidate {
     private volatile Target target;
     private volatile Target checkTarget;
     private final AtomicInteger inFlight = new AtomicInteger();
-    private final AtomicInteger failuresInARow = new AtomicInteger();
+    private final FailureRow failures = new FailureRow();
     private final BackendAccount account;
     private volatile int capacity;
     private volatile int rampPercent = FULL;
     private volatile boolean down;
     private volatile boolean ejected;
+    private volatile long ejectedUntilNanos;
     private volatile long sinceNanos;
     /** The state that was counted last. */
     private volatile BackendState noted = BackendState.UP;
@@ -167,6 +168,15 @@ public final class Backend implements Candidate {
         ejected = isEjected;
     }
 
+    /** When an ejection that goes on ends at the latest, by the clock of the loops. */
+    public void ejectedUntil(long nanos) {
+        ejectedUntilNanos = nanos;
+    }
+
+    public long ejectedUntilNanos() {
+        return ejectedUntilNanos;
+    }
+
     /** When it came into its present state, by the clock of the loops. */
     public long sinceNanos() {
         return sinceNanos;
@@ -253,25 +263,19 @@ public final class Backend implements Candidate {
         assert remaining >= 0 : name();
     }
 
-    /** One more session failed since the last that did not; how many that are. */
-    int failed() {
-        int inARow = failuresInARow.incrementAndGet();
-        if (inARow == Integer.MAX_VALUE) {
-            failuresInARow.set(inARow / 2); // days of them; a negative number would mean none
-        }
-        return inARow;
+    /** Its sessions that failed in a row. */
+    public FailureRow failures() {
+        return failures;
     }
 
     /** Sessions that failed since the last that did not. */
     public int failuresInARow() {
-        return failuresInARow.get();
+        return failures.count();
     }
 
     /** It serves: failures are counted from 0 again. */
     public void served() {
-        if (failuresInARow.get() != 0) {
-            failuresInARow.set(0);
-        }
+        failures.end();
     }
 
     public BackendCounters counters(int worker) {

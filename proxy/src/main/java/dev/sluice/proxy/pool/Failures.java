@@ -1,6 +1,7 @@
 package dev.sluice.proxy.pool;
 
 import dev.sluice.config.OutlierConfig;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +14,15 @@ import org.jspecify.annotations.Nullable;
 public final class Failures {
     /** Failures in a row after which a backend counts as failing where the configuration says no number: as Envoy's outlier detection. */
     private static final int IN_A_ROW = 5;
+    /** Nobody knows whether a backend still fails that nobody has tried for so long. */
+    public static final long STALE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final AtomicBoolean noticed = new AtomicBoolean();
     private volatile Consumer<Backend> onSuspect = _ -> {};
     private volatile Runnable onFirst = () -> {};
     private volatile @Nullable PoolFailing failing;
     private volatile @Nullable PoolWithoutBackend withoutBackend;
+    private volatile @Nullable SessionsCut sessionsCut;
 
     Failures() {}
 
@@ -36,8 +40,8 @@ public final class Failures {
         onFirst = first;
     }
 
-    void failed(Backend backend, @Nullable OutlierConfig outlier) {
-        int inARow = backend.failed();
+    void failed(Backend backend, @Nullable OutlierConfig outlier, long nowNanos) {
+        int inARow = backend.failures().add(nowNanos);
         if (outlier != null && inARow % outlier.consecutiveFailures() == 0) {
             onSuspect.accept(backend);
         }
@@ -69,5 +73,15 @@ public final class Failures {
     /** On the control thread. */
     public void withoutBackend(@Nullable PoolWithoutBackend now) {
         withoutBackend = now;
+    }
+
+    /** The time that goes on in which most of its sessions are cut off by its backends; null when there is none. */
+    public @Nullable SessionsCut sessionsCut() {
+        return sessionsCut;
+    }
+
+    /** On the control thread. */
+    public void sessionsCut(@Nullable SessionsCut now) {
+        sessionsCut = now;
     }
 }

@@ -234,8 +234,8 @@ public final class Pool {
     }
 
     /** A session could not connect to the backend, or the backend ended it at once without a byte. */
-    public void sessionFailed(Backend backend) {
-        failures.failed(backend, setup.config().health().outlier());
+    public void sessionFailed(Backend backend, long nowNanos) {
+        failures.failed(backend, setup.config().health().outlier(), nowNanos);
     }
 
     /** Sessions it could not serve. */

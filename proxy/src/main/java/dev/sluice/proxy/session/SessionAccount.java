@@ -97,8 +97,9 @@ final class SessionAccount {
         if (backend == null) {
             return;
         }
-        if (story.isInVain(termination.cause(), worker.loop().clock().nanos())) {
-            frontend.pool().sessionFailed(backend);
+        long now = worker.loop().clock().nanos();
+        if (story.isInVain(termination.cause(), now)) {
+            frontend.pool().sessionFailed(backend, now);
         } else {
             backend.served();
         }

@@ -2,12 +2,12 @@ package dev.sluice.proxy.status;
 
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
-import dev.sluice.proxy.pool.CheckResult;
 import dev.sluice.proxy.pool.Failures;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolFailing;
 import dev.sluice.proxy.pool.PoolWithoutBackend;
 import dev.sluice.proxy.pool.Queueing;
+import dev.sluice.proxy.pool.SessionsCut;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +39,7 @@ final class PoolProblems implements Detector {
         Map<Pool, Long> stillWaiting = new HashMap<>();
         for (Pool pool : state.snapshot().pools()) {
             backends(pool, now, found);
+            cut(pool, found);
             limits(pool, found);
             if (pool.queue().length() > 0) {
                 long since = waiting.getOrDefault(pool, now.nanos());
@@ -67,11 +68,11 @@ final class PoolProblems implements Detector {
             }
         }
         asAWhole(pool, tally, found);
-        boolean all = failing(pool, found);
+        boolean all = failing(pool, now, found);
         each(ProblemKind.BACKEND_DOWN, pool, down, now, found);
         each(ProblemKind.BACKEND_EJECTED, pool, ejected, now, found);
         if (!all) {
-            failing.stream().limit(MOST_NAMED).forEach(backend -> failing(pool, backend, found));
+            failing.stream().limit(MOST_NAMED).forEach(backend -> failing(pool, backend, now, found));
         }
     }
 
@@ -119,32 +120,41 @@ final class PoolProblems implements Detector {
                         + ".healthCheck if the checks are wrong";
     }
 
-    private static void failing(Pool pool, Backend backend, Sightings found) {
+    private static void failing(Pool pool, Backend backend, Moment now, Sightings found) {
+        if (now.nanos() - backend.failures().lastNanos() >= Failures.STALE_NANOS) {
+            return; // nobody knows whether it still does
+        }
         found.add(
                 ProblemKind.BACKEND_FAILING,
                 Subject.backend(pool.name(), backend.name()),
-                "backend " + pool.name() + "/" + backend.name() + " is up, but its last " + backend.failuresInARow()
-                        + " sessions failed",
-                "Look at the server " + backend.address() + ". The log says why connects fail. "
-                        + (pool.config().health().outlier() == null
-                                ? "pools." + pool.name() + ".outlier would take it out for a while"
-                                : "It is not ejected: it is the last one, or pools." + pool.name()
-                                        + ".outlier.maxEjected are out"));
+                now.wallOf(backend.failures().firstNanos()),
+                BackendWords.failing(pool, backend, now),
+                BackendWords.whereFailing(pool, backend));
     }
 
     /** False when the pool does not fail as a whole. */
-    private static boolean failing(Pool pool, Sightings found) {
+    private static boolean failing(Pool pool, Moment now, Sightings found) {
         PoolFailing failing = pool.failures().failing();
         if (failing != null) {
+            boolean untried = now.isLongAfter(failing.lastNanos());
             found.add(
                     ProblemKind.POOL_FAILING,
+                    untried ? Severity.WARNING : Severity.CRITICAL,
                     Subject.pool(pool.name()).because(failing.reason()),
                     failing.since(),
-                    "no session of pool " + pool.name()
-                            + " reaches a backend: all that it may use fail, the last with \"" + failing.reason()
-                            + "\", " + failing.attempts() + " attempts in a row",
-                    "Look at the servers of the pool and at the way to them. A health check would take out what is dead: pools."
-                            + pool.name() + ".healthCheck");
+                    new String[] {
+                        "no session of pool " + pool.name()
+                                + (untried
+                                        ? " reached a backend: all that it may use failed"
+                                        : " reaches a backend: all that it may use fail")
+                                + ", the last with \"" + failing.reason() + "\", " + failing.attempts()
+                                + " attempts in a row"
+                                + (untried
+                                        ? ". The last attempt was " + now.ago(failing.lastNanos())
+                                                + ": whether they still do is not known"
+                                        : ""),
+                        BackendWords.whereFailing(pool)
+                    });
         }
         return failing != null;
     }
@@ -155,12 +165,12 @@ final class PoolProblems implements Detector {
                     kind,
                     Subject.backend(pool.name(), backend.name()),
                     now.wallOf(backend.sinceNanos()),
-                    kind == ProblemKind.BACKEND_DOWN ? down(pool, backend) : ejected(pool, backend),
                     kind == ProblemKind.BACKEND_DOWN
-                            ? whereDown(pool, backend)
-                            : "Look at what " + backend.address()
-                                    + " does with connections under load. It returns by itself; see pools."
-                                    + pool.name() + ".outlier");
+                            ? BackendWords.down(pool, backend)
+                            : BackendWords.ejected(pool, backend, now),
+                    kind == ProblemKind.BACKEND_DOWN
+                            ? BackendWords.whereDown(pool, backend)
+                            : BackendWords.whereEjected(pool, backend));
         }
         int more = backends.size() - MOST_NAMED;
         if (more > 0) {
@@ -173,42 +183,34 @@ final class PoolProblems implements Detector {
         }
     }
 
-    private static String whereDown(Pool pool, Backend backend) {
-        if (backend.isUnresolved() && isZoned(backend)) {
-            return "Bring the interface up, or write another in pools." + pool.name()
-                    + ".backends. It is looked for again every 20 s at most";
+    private static void cut(Pool pool, Sightings found) {
+        SessionsCut cut = pool.failures().sessionsCut();
+        if (cut != null) {
+            found.add(
+                    ProblemKind.SESSIONS_CUT,
+                    cut.servesNobody() ? Severity.CRITICAL : Severity.WARNING,
+                    Subject.pool(pool.name()),
+                    cut.since(),
+                    new String[] {
+                        "backends of pool " + pool.name() + " accept sessions and do not serve them: " + cut.words(),
+                        whereCut(pool.name(), cut.reason())
+                    });
         }
-        return backend.isUnresolved()
-                ? "Give the name an address, in DNS or /etc/hosts, or write another in pools." + pool.name()
-                        + ".backends. It is asked again every 20 s at most"
-                : "Look at the server " + backend.address() + ". If the check is wrong, see pools." + pool.name()
-                        + ".healthCheck";
     }
 
-    /** Whether its address names an interface, as in {@code [fe80::1%eth0]:5432}. */
-    private static boolean isZoned(Backend backend) {
-        return backend.address().contains("%");
-    }
-
-    private static String down(Pool pool, Backend backend) {
-        if (backend.isUnresolved() && isZoned(backend)) {
-            return "backend " + pool.name() + "/" + backend.name()
-                    + " is down: this machine does not have the interface in " + backend.address();
-        }
-        if (backend.isUnresolved()) {
-            return "backend " + pool.name() + "/" + backend.name() + " is down: the name in " + backend.address()
-                    + " has no address";
-        }
-        CheckResult last = backend.health().last();
-        String why = last == null
-                ? ""
-                : ": its check says " + last.code() + (last.detail() == null ? "" : ", " + last.detail());
-        return "backend " + pool.name() + "/" + backend.name() + " is down" + why;
-    }
-
-    private static String ejected(Pool pool, Backend backend) {
-        return "backend " + pool.name() + "/" + backend.name()
-                + " is ejected for a while: sessions failed in a row, although its checks may pass";
+    private static String whereCut(String pool, String reason) {
+        String all =
+                ". The access log names the backend of each session. A health check that waits for an answer would take out a server"
+                        + " that hangs: pools." + pool + ".healthCheck";
+        return switch (reason) {
+            case "backend_reset" ->
+                "Look at why the servers break connections: their logs, their limits, their restarts" + all;
+            case "backend_stalled" -> "The servers accept bytes too slowly, or not at all" + all;
+            case "backend_timeout" ->
+                "The servers hang or are too slow. If they only need longer, raise timeouts.firstByte, backendIdle or halfClosed"
+                        + all;
+            default -> "The servers hang. With timeouts.firstByte such sessions end sooner" + all;
+        };
     }
 
     private void limits(Pool pool, Sightings found) {

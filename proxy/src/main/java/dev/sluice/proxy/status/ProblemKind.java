@@ -37,6 +37,8 @@ public enum ProblemKind {
     POOL_WITHOUT_BACKEND(Severity.CRITICAL, Area.BACKEND, "SluicePoolWithoutBackends", "docs/troubleshooting.md"),
     /** Every backend it may use fails its sessions, whatever the checks say. */
     POOL_FAILING(Severity.CRITICAL, Area.BACKEND, "SluicePoolFailing", "docs/troubleshooting.md"),
+    /** Its backends accept most sessions and do not serve them. */
+    SESSIONS_CUT(Severity.WARNING, Area.BACKEND, "SluiceSessionsCut", "docs/troubleshooting.md"),
     /** So few are up that all get sessions. */
     POOL_IN_PANIC(Severity.CRITICAL, Area.BACKEND, "SluicePoolInPanic", "docs/configuration.md"),
     POOL_ON_BACKUPS(Severity.WARNING, Area.BACKEND, "SluiceBackendDown", "docs/configuration.md"),

@@ -49,7 +49,7 @@ class CheckerTest {
             new Script(List.of(), false, new Secrets(List.of())),
             new Checker.Observer() {
                 @Override
-                public void onPassed(Backend passed) {}
+                public void onChecked(Backend checked, boolean passed) {}
 
                 @Override
                 public void onChange(Backend changed, boolean up, String reason) {

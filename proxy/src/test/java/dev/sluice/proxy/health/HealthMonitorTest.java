@@ -2,6 +2,7 @@ package dev.sluice.proxy.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -149,11 +150,12 @@ class HealthMonitorTest {
     }
 
     @Test
-    void aCheckThatPassesEndsAnEjection() {
-        try (TestBackend good = TestBackend.tcp(TestBackend::echo);
+    void checksThatPassAllTheTimeDoNotEndAnEjection() {
+        try (LogLines lines = LogLines.open();
+                TestBackend good = TestBackend.tcp(TestBackend::echo);
                 TestBackend bad = TestBackend.tcp(Wire::close);
                 TestProxy proxy = proxy(
-                        "healthCheck: {interval: 300ms}, outlier: {consecutiveFailures: 2, ejectFor: 1h}",
+                        "healthCheck: {interval: 100ms}, outlier: {consecutiveFailures: 2, ejectFor: 1h}",
                         good.address(),
                         bad.address())) {
             while (proxy.backend(1).health().ejections.value() == 0) {
@@ -163,7 +165,15 @@ class HealthMonitorTest {
                     client.finish();
                 }
             }
-            awaitState(proxy, 1, BackendState.UP);
+            long passed = proxy.backend(1).health().passed.value();
+            Wire.await("checks pass", () -> proxy.backend(1).health().passed.value() >= passed + 3);
+            assertThat(proxy.backend(1).state()).isEqualTo(BackendState.EJECTED);
+            Wire.await(
+                    "it is told",
+                    () -> !lines.startingWith("backend p/b1 is ejected").isEmpty());
+            assertThat(lines.startingWith("backend p/b1 is ejected").getFirst())
+                    .contains(
+                            "2 sessions failed in a row; back in 1h, or when a health check passes after one has failed");
         }
     }
 

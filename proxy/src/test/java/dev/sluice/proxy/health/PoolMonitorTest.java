@@ -182,16 +182,31 @@ class PoolMonitorTest {
     }
 
     @Test
+    void aCheckEndsAnEjectionIfOneHasFailedSinceItBegan() {
+        Pool pool = pool("outlier: {consecutiveFailures: 1, ejectFor: 1h},", 2);
+        PoolMonitor monitor = watch(pool);
+        Backend sick = pool.backends().getFirst();
+        pool.sessionFailed(sick, System.nanoTime());
+        Wire.await("ejected", () -> sick.health().ejections.value() == 1);
+        onControl(() -> monitor.onChecked(sick, true));
+        assertThat(sick.state()).isEqualTo(BackendState.EJECTED);
+        onControl(() -> monitor.onChecked(sick, false));
+        assertThat(sick.state()).isEqualTo(BackendState.EJECTED);
+        onControl(() -> monitor.onChecked(sick, true));
+        assertThat(sick.state()).isEqualTo(BackendState.UP);
+    }
+
+    @Test
     void anEjectionThatEndsIsNoChangeOfABackendThatIsDownMeanwhile() {
         Pool pool = pool("outlier: {consecutiveFailures: 1, ejectFor: 200ms, maxEjected: 100%},", 3);
         PoolMonitor monitor = watch(pool);
         Backend sick = pool.backends().get(0);
         Backend later = pool.backends().get(1);
-        pool.sessionFailed(sick);
+        pool.sessionFailed(sick, System.nanoTime());
         Wire.await("ejected", () -> sick.health().ejections.value() == 1);
         onControl(() -> change(monitor, List.of(sick), false));
         assertThat(sick.state()).isEqualTo(BackendState.DOWN);
-        pool.sessionFailed(later);
+        pool.sessionFailed(later, System.nanoTime());
         Wire.await(
                 "the ejection of the later one is over",
                 () -> later.health().changes(BackendState.UP).value() == 1);

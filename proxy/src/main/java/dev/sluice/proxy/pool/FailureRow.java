@@ -1,0 +1,46 @@
+package dev.sluice.proxy.pool;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Sessions of one backend that failed one after the other, none between them that did not. Threading: any thread. */
+public final class FailureRow {
+    private final AtomicInteger count = new AtomicInteger();
+    private volatile long firstNanos;
+    private volatile long lastNanos;
+
+    FailureRow() {}
+
+    /** One more has failed; how many that are. */
+    int add(long nowNanos) {
+        lastNanos = nowNanos;
+        int inARow = count.incrementAndGet();
+        if (inARow == 1) {
+            firstNanos = nowNanos;
+        }
+        if (inARow == Integer.MAX_VALUE) {
+            count.set(inARow / 2); // days of them; a negative number would mean none
+        }
+        return inARow;
+    }
+
+    /** A session was served: the row ends. */
+    void end() {
+        if (count.get() != 0) {
+            count.set(0);
+        }
+    }
+
+    public int count() {
+        return count.get();
+    }
+
+    /** When the first of the row failed, by the clock of the loops. */
+    public long firstNanos() {
+        return firstNanos;
+    }
+
+    /** When the last of the row failed. */
+    public long lastNanos() {
+        return lastNanos;
+    }
+}

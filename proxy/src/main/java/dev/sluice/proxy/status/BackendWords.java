@@ -1,0 +1,118 @@
+package dev.sluice.proxy.status;
+
+import dev.sluice.config.HealthCheckConfig;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.CheckResult;
+import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.snapshot.CheckPlace;
+
+/** What is said of one backend that does not serve, and where to look. Stateless. */
+final class BackendWords {
+    private BackendWords() {}
+
+    static String down(Pool pool, Backend backend) {
+        return "backend " + name(pool, backend) + " is down" + reason(pool, backend);
+    }
+
+    private static String reason(Pool pool, Backend backend) {
+        if (backend.isUnresolved()) {
+            return isZoned(backend)
+                    ? ": this machine does not have the interface in " + backend.address()
+                    : ": the name in " + unresolved(pool, backend) + " has no address";
+        }
+        CheckResult last = backend.health().last();
+        return last == null
+                ? ""
+                : ": its check, " + CheckPlace.of(pool.config(), backend.config()) + ", says " + result(last);
+    }
+
+    /** The address that has no numbers yet: its own, or where it is checked. */
+    private static String unresolved(Pool pool, Backend backend) {
+        return backend.target().isUnresolved()
+                ? backend.address()
+                : CheckPlace.address(pool.config(), backend.config());
+    }
+
+    /** Such as {@code L7STS, status 503}. */
+    private static String result(CheckResult last) {
+        return last.detail().isEmpty() ? last.code() : last.code() + ", " + last.detail();
+    }
+
+    static String whereDown(Pool pool, Backend backend) {
+        String key = "pools." + pool.name();
+        if (backend.isUnresolved()) {
+            return isZoned(backend)
+                    ? "Bring the interface up, or write another in " + key
+                            + ".backends. It is looked for again every 20 s at most"
+                    : "Give the name an address, in DNS or /etc/hosts, or write another in " + key
+                            + ".backends. It is asked again every 20 s at most";
+        }
+        String checked = CheckPlace.address(pool.config(), backend.config());
+        String server = checked.equals(backend.address())
+                ? backend.address()
+                : backend.address() + ", and at what answers its check, "
+                        + CheckPlace.of(pool.config(), backend.config());
+        return "Look at the server " + server + ". If the check is wrong, see " + key + ".healthCheck";
+    }
+
+    /** Whether its address names an interface, as in {@code [fe80::1%eth0]:5432}. */
+    private static boolean isZoned(Backend backend) {
+        return backend.address().contains("%");
+    }
+
+    static String ejected(Pool pool, Backend backend, Moment now) {
+        String checks = !passes(backend) ? "" : ", although its checks pass";
+        return "backend " + name(pool, backend) + " is ejected: its sessions failed in a row" + checks
+                + ". It returns in "
+                + Moment.words(Math.max(0, backend.ejectedUntilNanos() - now.nanos()));
+    }
+
+    static String whereEjected(Pool pool, Backend backend) {
+        return "Look at what " + backend.address()
+                + " does with connections under load. It returns by itself; see pools." + pool.name() + ".outlier";
+    }
+
+    static String failing(Pool pool, Backend backend, Moment now) {
+        long last = backend.failures().lastNanos();
+        return "backend " + name(pool, backend) + " is up, but its last " + backend.failuresInARow()
+                + " sessions failed" + (now.isLongAfter(last) ? ". The last attempt was " + now.ago(last) : "");
+    }
+
+    static String whereFailing(Pool pool, Backend backend) {
+        String outlier = "pools." + pool.name() + ".outlier";
+        return "Look at the server " + backend.address() + ". The log says why connects fail. "
+                + (pool.config().health().outlier() == null
+                        ? outlier + " would take it out for a while"
+                        : "It stays in because it is the last usable backend, or because " + outlier
+                                + ".maxEjected allows no more");
+    }
+
+    /** What would see what the checks of a pool do not, whose backends fail their sessions; what would check them when nobody does. */
+    static String whereFailing(Pool pool) {
+        String key = "pools." + pool.name() + ".healthCheck";
+        String where = "Look at the servers of the pool and at the way to them. ";
+        boolean passes = !pool.eligible().isEmpty() && pool.eligible().stream().allMatch(BackendWords::passes);
+        HealthCheckConfig check = pool.config().health().check();
+        if (!passes) {
+            return check == null
+                    ? where + "A health check would take out what is dead: " + key
+                    : where + "\"sluice status\" says what their checks answer";
+        }
+        if (check != null && check.type() != HealthCheckConfig.Type.TCP) {
+            return where + "Their health checks pass and do not see the fault. Let " + key
+                    + " ask at the address of the sessions, for what sessions need";
+        }
+        return where
+                + "Their health checks pass and do not see the fault, since they only connect. A check that waits for an answer would: "
+                + key + ".http, or send and expect";
+    }
+
+    private static boolean passes(Backend backend) {
+        CheckResult last = backend.health().last();
+        return last != null && last.code().endsWith("OK");
+    }
+
+    private static String name(Pool pool, Backend backend) {
+        return pool.name() + "/" + backend.name();
+    }
+}

@@ -1,0 +1,176 @@
+package dev.sluice.proxy.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.proxy.TestBackend;
+import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.net.LoopCall;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.SessionsCut;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is said of pools and backends is true at the moment it is read, and names the place where the fault is. */
+@Timeout(60)
+class PoolProblemsTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final String CONFIG = """
+            process: {workers: 1, drain: {timeout: 0s}}
+            metrics: off
+            frontends: {web: {bind: "127.0.0.1:0", pool: pg}}
+            pools: {pg: {%s}}
+            """;
+
+    /** Nanoseconds that the test has added to both clocks. */
+    private final AtomicLong ahead = new AtomicLong();
+
+    private Problems problems(TestProxy proxy) {
+        long begin = System.nanoTime();
+        return new Problems(
+                proxy.server(),
+                () -> START.plusNanos(System.nanoTime() - begin + ahead.get()),
+                () -> System.nanoTime() + ahead.get());
+    }
+
+    private static List<Problem> some(Problems problems, ProblemKind kind) {
+        return problems.look().stream()
+                .filter(problem -> problem.kind() == kind)
+                .toList();
+    }
+
+    private static Problem only(Problems problems, ProblemKind kind) {
+        List<Problem> some = some(problems, kind);
+        assertThat(some).as("%s", kind).hasSize(1);
+        return some.getFirst();
+    }
+
+    private static void fail(TestProxy proxy, Backend backend, int times) {
+        for (int i = 0; i < times; i++) {
+            proxy.pool().sessionFailed(backend, System.nanoTime());
+        }
+    }
+
+    private static void onControl(TestProxy proxy, Runnable task) throws InterruptedException {
+        assertThat(LoopCall.of(proxy.loops().control().thread(), () -> {
+                            task.run();
+                            proxy.pool().rebuild();
+                        })
+                        .await(Duration.ofSeconds(20)))
+                .isTrue();
+    }
+
+    @Test
+    void aBackendFailsSinceTheFirstOfItsFailuresAndNotForEver() {
+        try (TestProxy proxy = TestProxy.of(CONFIG.formatted(
+                "healthCheck: off, outlier: off, backends: {pg1: \"127.0.0.1:1\", pg2: \"127.0.0.1:2\"}"))) {
+            Problems problems = problems(proxy);
+            fail(proxy, proxy.backend(0), 4);
+            ahead.set(Duration.ofSeconds(20).toNanos());
+            assertThat(some(problems, ProblemKind.BACKEND_FAILING)).isEmpty();
+            fail(proxy, proxy.backend(0), 1);
+            Problem failing = only(problems, ProblemKind.BACKEND_FAILING);
+            assertThat(failing.since()).isBefore(START.plusSeconds(20));
+            assertThat(failing.what()).isEqualTo("backend pg/pg1 is up, but its last 5 sessions failed");
+            assertThat(failing.remedy()).contains("pools.pg.outlier would take it out for a while");
+
+            ahead.set(Duration.ofSeconds(45).toNanos());
+            assertThat(only(problems, ProblemKind.BACKEND_FAILING).what())
+                    .matches("backend pg/pg1 is up, but its last 5 sessions failed\\. The last attempt was \\d+ s ago");
+            ahead.set(Duration.ofMinutes(10).toNanos());
+            assertThat(some(problems, ProblemKind.BACKEND_FAILING)).isEmpty();
+        }
+    }
+
+    @Test
+    void aPoolThatFailedAndThatNobodyTriesIsNoLongerCriticalAndItsChecksDoNotSeeTheFault() {
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
+                TestProxy proxy = TestProxy.of(
+                        CONFIG.formatted("healthCheck: {type: tcp, interval: 100ms}, backends: {pg1: \"%s\"}"
+                                .formatted(Wire.addressOf(echo.address()))))) {
+            Problems problems = problems(proxy);
+            Wire.await("checked", () -> proxy.backend(0).health().passed.value() > 0);
+            fail(proxy, proxy.backend(0), 5);
+            Wire.await(
+                    "it fails", () -> !some(problems, ProblemKind.POOL_FAILING).isEmpty());
+            Problem failing = only(problems, ProblemKind.POOL_FAILING);
+            assertThat(failing.severity()).isEqualTo(Severity.CRITICAL);
+            assertThat(failing.remedy())
+                    .contains(
+                            "checks pass and do not see the fault, since they only connect",
+                            "pools.pg.healthCheck.http")
+                    .doesNotContain("would take out what is dead");
+            ahead.set(Duration.ofSeconds(45).toNanos());
+            Problem later = only(problems, ProblemKind.POOL_FAILING);
+            assertThat(later.severity()).isEqualTo(Severity.WARNING);
+            assertThat(later.what()).containsPattern("reached a backend.* The last attempt was \\d+ s ago");
+            assertThat(later.since()).isEqualTo(failing.since());
+        }
+    }
+
+    @Test
+    void aCheckOfAnotherPortIsNamedWithItsPort() {
+        String checked = Wire.addressOf(TestBackend.nobody()).toString();
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
+                TestProxy proxy = TestProxy.of(CONFIG.formatted(
+                        "healthCheck: {type: http, port: %s, interval: 100ms, http: {path: /health}}, backends: {pg1: \"%s\"}"
+                                .formatted(
+                                        checked.substring(checked.lastIndexOf(':') + 1),
+                                        Wire.addressOf(echo.address()))))) {
+            Problems problems = problems(proxy);
+            Wire.await(
+                    "it is down",
+                    () -> !some(problems, ProblemKind.BACKEND_DOWN).isEmpty());
+            Problem down = only(problems, ProblemKind.BACKEND_DOWN);
+            assertThat(down.what())
+                    .isEqualTo(
+                            "backend pg/pg1 is down: its check, GET /health at " + checked + ", says L4CON, refused");
+            assertThat(down.remedy())
+                    .startsWith("Look at the server " + Wire.addressOf(echo.address())
+                            + ", and at what answers its check, GET /health at " + checked);
+        }
+    }
+
+    @Test
+    void anEjectedBackendThatNobodyChecksSaysWhenItReturns() throws InterruptedException {
+        try (TestProxy proxy = TestProxy.of(
+                CONFIG.formatted("healthCheck: off, backends: {pg1: \"127.0.0.1:1\", pg2: \"127.0.0.1:2\"}"))) {
+            onControl(proxy, () -> {
+                proxy.backend(0)
+                        .ejectedUntil(System.nanoTime() + Duration.ofMinutes(5).toNanos());
+                proxy.backend(0).markEjected(true);
+            });
+            assertThat(only(problems(proxy), ProblemKind.BACKEND_EJECTED).what())
+                    .isEqualTo("backend pg/pg1 is ejected: its sessions failed in a row. It returns in 4 min");
+        }
+    }
+
+    @Test
+    void sessionsThatBackendsCutOffAreCriticalWhenNobodyIsServed() {
+        try (TestProxy proxy = TestProxy.of(CONFIG.formatted("healthCheck: off, backends: {pg1: \"127.0.0.1:1\"}"))) {
+            Problems problems = problems(proxy);
+            for (boolean nobody : new boolean[] {true, false}) {
+                Wire.await(
+                        "it is listed",
+                        () -> { // the log of the process may look in between
+                            proxy.pool()
+                                    .failures()
+                                    .sessionsCut(new SessionsCut(START, 7, 8, "backend_timeout", nobody));
+                            List<Problem> cut = some(problems, ProblemKind.SESSIONS_CUT);
+                            return !cut.isEmpty()
+                                    && cut.getFirst().severity() == (nobody ? Severity.CRITICAL : Severity.WARNING)
+                                    && cut.getFirst()
+                                            .what()
+                                            .contains(
+                                                    "7 of the 8 sessions that ended in the last minute were cut off, most with"
+                                                            + " backend_timeout")
+                                    && cut.getFirst().remedy().contains("timeouts.firstByte");
+                        });
+            }
+        }
+    }
+}
