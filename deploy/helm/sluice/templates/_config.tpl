@@ -78,6 +78,22 @@
 {{- if and .Values.autoscaling.enabled (ne .Values.kind "Deployment") -}}
 {{- fail "autoscaling.enabled: a DaemonSet has one pod on each node; set kind: Deployment or switch autoscaling off" -}}
 {{- end -}}
+{{- if and .Values.startupPools (not .Values.startupProbe) -}}
+{{- fail "startupPools are what the startupProbe asks for, which is switched off; remove one of them" -}}
+{{- end -}}
+{{- $pools := keys (.Values.config.pools | default dict) -}}
+{{- range $frontend, $spec := .Values.config.frontends -}}
+{{- if kindIs "map" $spec -}}
+{{- if kindIs "slice" $spec.pool -}}
+{{- $pools = append $pools $frontend -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- range .Values.startupPools -}}
+{{- if not (has . $pools) -}}
+{{- fail (printf "startupPools: there is no pool %s in config.pools, and no frontend of this name with a list as its pool; there is: %s" . ($pools | sortAlpha | join ", ")) -}}
+{{- end -}}
+{{- end -}}
 {{- if and (kindIs "map" .Values.config.admin) (not (kindIs "invalid" .Values.config.admin.mode)) (not (kindIs "string" .Values.config.admin.mode)) -}}
 {{- fail "config.admin.mode: without quotes YAML takes an octal mode for another number; write mode: \"0660\"" -}}
 {{- end -}}

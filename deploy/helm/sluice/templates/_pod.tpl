@@ -97,7 +97,11 @@ ports:
 {{- with get $.Values $probe }}
 {{- $_ := include "sluice.needMetricsPort" (list $ (printf "a %s" $probe)) }}
 {{ $probe }}:
+  {{- if and (eq $probe "startupProbe") $.Values.startupPools }}
+  httpGet: {path: {{ include "sluice.startupPath" $ | quote }}, port: metrics}
+  {{- else }}
   httpGet: {path: {{ $path }}, port: metrics}
+  {{- end }}
   {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
@@ -110,6 +114,15 @@ resources:
 securityContext:
   {{- toYaml .Values.securityContext | nindent 2 }}
 {{ include "sluice.mounts" . }}
+{{- end -}}
+
+{{/* Of the startup probe: ready, with a backend for each pool that is named. */}}
+{{- define "sluice.startupPath" -}}
+{{- $query := list -}}
+{{- range .Values.startupPools -}}
+{{- $query = append $query (printf "pool=%s" (urlquery .)) -}}
+{{- end -}}
+/readyz?{{ join "&" $query }}
 {{- end -}}
 
 {{- define "sluice.environment" -}}

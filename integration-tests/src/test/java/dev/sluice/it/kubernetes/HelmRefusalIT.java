@@ -57,6 +57,8 @@ class HelmRefusalIT {
                 "config: {admin: {socket: /run/sluice/admin.sock, mode: 0660}} | config.admin.mode: without quotes YAML takes an octal mode for another number",
                 "service: {ports: {postgre: {port: 1}}} | service.ports.postgre: no frontend of this name has a port of its own that others can reach; there is: postgres",
                 "{config: {frontends: {replica: {bind: ':5433', pool: [a:1]}}}, service: {ports: {replica: {port: 5432}}}} | service.ports: frontends postgres and replica would both have port 5432 of the Service; give one of them another",
+                "startupPools: [postgre] | startupPools: there is no pool postgre in config.pools, and no frontend of this name with a list as its pool; there is: postgres",
+                "{startupPools: [postgres], startupProbe: null} | startupPools are what the startupProbe asks for, which is switched off",
                 "hostPorts: {pg: 1} | hostPorts.pg: no frontend of this name",
                 "{hostNetwork: true, hostPorts: {postgres: 5432}} | hostPorts lead to the pod's own network",
                 "{hostNetwork: true, allowLowPorts: true} | allowLowPorts sets a sysctl of the pod's own network",

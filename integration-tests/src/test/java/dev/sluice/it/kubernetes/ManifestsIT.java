@@ -10,7 +10,6 @@ import dev.sluice.it.harness.Requires;
 import dev.sluice.it.harness.Run;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,26 +140,9 @@ class ManifestsIT {
                 assertThat(socket).isEqualTo("/run/sluice/admin.sock");
             }
             if (!socket.isEmpty()) {
-                assertThat(writable(proxy)).anyMatch(path -> socket.startsWith(path + "/"));
+                assertThat(proxy.scratchDirectories()).anyMatch(path -> socket.startsWith(path + "/"));
             }
         }
-    }
-
-    /** Where volumes are mounted that the container can write. */
-    private static List<String> writable(Container container) {
-        List<String> volumes = new ArrayList<>();
-        container.pod().spec().path("volumes").forEach(volume -> {
-            if (volume.has("emptyDir")) {
-                volumes.add(volume.path("name").asText());
-            }
-        });
-        List<String> paths = new ArrayList<>();
-        container.spec().path("volumeMounts").forEach(mount -> {
-            if (volumes.contains(mount.path("name").asText())) {
-                paths.add(mount.path("mountPath").asText());
-            }
-        });
-        return paths;
     }
 
     @ParameterizedTest

@@ -1,11 +1,20 @@
 package dev.sluice.proxy.admin;
 
+import dev.sluice.config.BackendOwn;
+import dev.sluice.config.HealthCheckConfig;
+import dev.sluice.config.text.Printable;
 import dev.sluice.proxy.health.Heartbeats;
 import dev.sluice.proxy.http.Response;
 import dev.sluice.proxy.net.LoopThread;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.BackendState;
+import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.status.ServerState;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Says whether the process lives and serves; costs no loop anything. Threading: the threads of the endpoint. */
 final class Probes {
@@ -30,12 +39,44 @@ final class Probes {
                 : Response.text(Response.UNAVAILABLE, "stuck: " + String.join(", ", stuck) + "\n");
     }
 
-    Response ready() {
-        if (state.isReady()) {
-            return Response.text(Response.OK, "ok\n");
+    /** Whether clients are accepted, and each of these pools has a backend for them. */
+    Response ready(List<String> pools) {
+        if (!state.isReady()) {
+            boolean drained = state.isDraining() || state.isDrained("");
+            return Response.text(Response.UNAVAILABLE, drained ? "draining\n" : "starting\n");
         }
-        boolean drained = state.isDraining() || state.isDrained("");
-        return Response.text(Response.UNAVAILABLE, drained ? "draining\n" : "starting\n");
+        for (String name : new LinkedHashSet<>(pools)) {
+            Optional<Pool> pool = state.snapshot().pool(name);
+            String lack = pool.isEmpty() ? "there is no such pool" : lack(pool.get());
+            if (lack != null) {
+                return Response.text(Response.UNAVAILABLE, "pool " + Printable.of(name) + ": " + lack + "\n");
+            }
+        }
+        return Response.text(Response.OK, "ok\n");
+    }
+
+    /** Why nobody would serve a client of the pool; null when somebody would. */
+    private static @Nullable String lack(Pool pool) {
+        boolean unchecked = false;
+        for (Backend backend : pool.eligible()) {
+            if (backend.state() == BackendState.UP) {
+                if (!awaitsCheck(pool, backend)) {
+                    return null;
+                }
+                unchecked = true;
+            }
+        }
+        if (unchecked) {
+            return "no backend has been checked yet";
+        }
+        return pool.backends().isEmpty() ? "it has no backends" : "none of its backends is up";
+    }
+
+    /** It counts as up until its first check has ended, which shall not pass for a backend that works. */
+    private static boolean awaitsCheck(Pool pool, Backend backend) {
+        BackendOwn.Check own = backend.config().own().check();
+        HealthCheckConfig check = own == null ? pool.config().health().check() : own.config();
+        return check != null && backend.health().last() == null;
     }
 
     Response version() {

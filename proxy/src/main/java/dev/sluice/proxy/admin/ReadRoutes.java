@@ -56,7 +56,7 @@ final class ReadRoutes {
         router.add("GET", "/", _ -> dashboard.page())
                 .add("GET", "/metrics", HEAVY, request -> metrics().scrape(request.header("accept")))
                 .add("GET", "/livez", PROBE, _ -> probes.live())
-                .add("GET", "/readyz", PROBE, _ -> probes.ready())
+                .add("GET", "/readyz", PROBE, request -> probes.ready(request.all("pool")))
                 .add("GET", "/version", _ -> probes.version())
                 .add(
                         "GET",

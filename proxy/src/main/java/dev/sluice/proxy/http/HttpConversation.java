@@ -179,11 +179,11 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
     /** Null when its target cannot be decoded. */
     private static @Nullable Request request(FullHttpRequest message) {
         String path;
-        Map<String, String> query = new HashMap<>();
+        Map<String, List<String>> parameters;
         try {
             QueryStringDecoder uri = new QueryStringDecoder(message.uri());
             path = uri.path();
-            uri.parameters().forEach((name, values) -> query.put(name, values.getFirst()));
+            parameters = uri.parameters();
         } catch (IllegalArgumentException _) {
             return null;
         }
@@ -194,7 +194,7 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
                 message.method().name(),
                 path,
                 List.of(),
-                query,
+                parameters,
                 headers,
                 message.content().toString(StandardCharsets.UTF_8));
     }

@@ -86,7 +86,9 @@ class SessionRoutesTest {
     }
 
     private JsonNode ask(String method, String path, Map<String, String> query, int status) {
-        Response answer = router.answer(new Request(method, path, List.of(), query, Map.of(), ""));
+        Map<String, List<String>> parameters = new HashMap<>();
+        query.forEach((name, value) -> parameters.put(name, List.of(value)));
+        Response answer = router.answer(new Request(method, path, List.of(), parameters, Map.of(), ""));
         Response.Whole whole = (Response.Whole) answer;
         assertThat(whole.status()).as(whole.body()).isEqualTo(status);
         try {

@@ -1,0 +1,85 @@
+package dev.sluice.proxy.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.MetricsConfig;
+import dev.sluice.config.value.TcpBind;
+import dev.sluice.proxy.TestBackend;
+import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.discovery.Lookup;
+import dev.sluice.proxy.http.Refusals;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A probe that names pools waits for a backend of each; without names it does not look at pools. */
+@Timeout(60)
+class PoolProbeTest {
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    /** A service without pods. */
+    private static final class NothingFound implements Lookup {
+        @Override
+        public void start(Listener listener) {
+            listener.onFound(List.of());
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static String config(TestBackend up) {
+        return """
+                process: {workers: 1, drain: {timeout: 0s}}
+                metrics: off
+                frontends: {f: {bind: "127.0.0.1:0", pool: good}, g: {bind: "127.0.0.1:0", pool: bad}, h: {bind: "127.0.0.1:0", pool: found}}
+                pools:
+                  good: {healthCheck: {type: tcp, interval: 50ms}, backends: {b: "%s"}}
+                  bad: {healthCheck: {type: tcp, interval: 50ms}, backends: {b: "127.0.0.1:1"}}
+                  off: {healthCheck: off, backends: {b: "127.0.0.1:1"}}
+                  found: {healthCheck: off, discover: {kubernetes: {service: web}}}
+                """.formatted(Wire.addressOf(up.address()));
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+    }
+
+    private String ask(AdminServer admin, String query) {
+        try {
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(URI.create("http://" + admin.address() + "/readyz" + query))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() + " " + answer.body().strip();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aPoolThatCannotServeIsNamedWithItsReason() throws IOException {
+        try (TestBackend up = TestBackend.manual();
+                TestProxy proxy = TestProxy.of(config(up), (_, _) -> new NothingFound());
+                AdminServer admin = AdminServer.start(
+                        new TcpBind("127.0.0.1", 0), new MetricsConfig(null, false), proxy.server(), new Refusals())) {
+            Wire.await("checks pass", () -> ask(admin, "?pool=good").equals("200 ok"));
+            Wire.await("checks fail", () -> ask(admin, "?pool=bad").equals("503 pool bad: none of its backends is up"));
+            assertThat(ask(admin, "")).isEqualTo("200 ok");
+            assertThat(ask(admin, "?other=bad")).isEqualTo("200 ok");
+            assertThat(ask(admin, "?pool=off&pool=good")).isEqualTo("200 ok");
+            assertThat(ask(admin, "?pool=good&pool=bad")).isEqualTo("503 pool bad: none of its backends is up");
+            assertThat(ask(admin, "?pool=found")).isEqualTo("503 pool found: it has no backends");
+            assertThat(ask(admin, "?pool=none")).isEqualTo("503 pool none: there is no such pool");
+            assertThat(ask(admin, "?pool=a%0Ab")).startsWith("503 pool a").doesNotContain("\n");
+        }
+    }
+}
