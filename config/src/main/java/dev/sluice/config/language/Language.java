@@ -47,7 +47,7 @@ public final class Language {
             DrainLanguage.RATE);
 
     private static final Section PROCESS = Section.of(
-            "The process as a whole.",
+            "The process as a whole. A reload follows `maxConnections` and `drain`; other changes take effect at the next start.",
             Key.of(
                     "workers",
                     new WholeNumber(0, MAX_WORKERS, "auto"),
@@ -66,7 +66,7 @@ public final class Language {
             Key.optional("drain", new Group(DRAIN, false), DRAIN.doc()).example("{delay: 5s, timeout: 60s}"));
 
     private static final Section METRICS = Section.of(
-            "The read-only HTTP endpoint with metrics and probes.",
+            "The read-only HTTP endpoint with metrics and probes. Changes take effect at the next start.",
             Key.of(
                     "bind",
                     new Bind(true, false),
@@ -84,7 +84,7 @@ public final class Language {
                     .example("/etc/sluice/metrics-token"));
 
     private static final Section ADMIN = Section.of(
-            "The HTTP endpoint that changes the running process; the command line talks to its socket.",
+            "The HTTP endpoint that changes the running process; the command line talks to its socket. Changes take effect at the next start.",
             Key.optional("socket", PATH, "Path of a Unix socket.").example("/run/sluice/admin.sock"),
             Key.of("mode", SocketLanguage.MODE, "0600", "Mode of the socket."),
             Key.optional(
@@ -149,7 +149,7 @@ public final class Language {
                     .example("[time, session, client, backend, outgoing, cause]"));
 
     private static final Section LOG = Section.of(
-            "The operator log and the access log.",
+            "The operator log and the access log. A reload follows `level`; other changes take effect at the next start.",
             Key.of(
                     "level",
                     new Choice(List.of("error", "warn", "info", "debug")),
@@ -169,7 +169,7 @@ public final class Language {
                     "idle",
                     Time.ANY,
                     "1h",
-                    "Ends a session when a side has sent nothing for this long; `0s` = never. Sets both sides at once."),
+                    "Ends a session when no byte has moved for this long, in either direction; `0s` = never. A server that works on a long query moves none. Sets both sides at once."),
             Key.optional("clientIdle", Time.ANY, "`idle` for the client side alone; default: the value of `idle`.")
                     .example("10m"),
             Key.optional("backendIdle", Time.ANY, "`idle` for the backend side alone; default: the value of `idle`.")

@@ -12,7 +12,7 @@ public enum Cause {
     BACKEND_RESET('S', "The backend broke the connection."),
     CLIENT_TIMEOUT(
             'c',
-            "The client was silent for too long: `timeouts.clientIdle`, `timeouts.halfClosed` or `timeouts.proxyHeader`."),
+            "Nothing moved for too long, or the client owed its end or its PROXY header: `timeouts.clientIdle`, `timeouts.halfClosed` or `timeouts.proxyHeader`."),
     BACKEND_TIMEOUT(
             's',
             "The backend did not accept, or was silent, for too long, or none became free: `timeouts.connect`, `timeouts.backendIdle`, `timeouts.firstByte`, `timeouts.halfClosed` or `timeouts.queue`."),
