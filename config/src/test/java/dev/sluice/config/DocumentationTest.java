@@ -21,10 +21,9 @@ class DocumentationTest {
     private static final Pattern BLOCK = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
     private static final Pattern POOL = Pattern.compile("(?m)^  ([a-zA-Z]\\w*):");
 
-    /** Of other programs: manifests, values of the chart, files of backends. */
     /** A file that only the reader has. */
     private static final Pattern SECRET = Pattern.compile("[$][{]file:[^}]*}");
-
+    /** Of other programs: manifests, values of the chart, files of backends. */
     private static final Pattern FOREIGN = Pattern.compile("(?m)^(apiVersion|kind|services|config|spec|  env|- )");
 
     record Block(Path page, String yaml) {
