@@ -12,33 +12,25 @@ import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a check: connects, plays the script, tells its verdict once, and leaves as quietly as it can. Without a script it is reset
- * before the handshake is over, and the backend never accepts it. After a script it ends its stream and reads what still comes, until
- * the backend ends too or the time of the check is over.
+ * One run of a check: connects, plays the script, tells its verdict once, and leaves quietly. Without a script it is reset
+ * before the handshake is over, and the backend never accepts it. After an answer, right or wrong, it ends its stream and reads what
+ * still comes, until the backend ends too or a time is over. A backend that has said nothing is reset.
  *
  * <p>Threading: owned by the control loop.
  */
 final class Probe implements SocketListener {
-    /** Bytes of a backend that a check looks at; what is expected must come among them. */
-    private static final int MOST_RECEIVED = 16 * 1024;
-
     /** Bytes that are read and dropped after the verdict, such as a page of which only the status counts: beyond, a reset is cheaper. */
     private static final int MOST_DROPPED = 256 * 1024;
 
-    /** Up to here every byte that comes is a reason to look at all of them again; beyond, an eighth more of them is, or a pause. */
-    private static final int FEW = 512;
-
-    private static final int MORE = 8;
     private static final long PAUSE_NANOS = 100_000_000L;
-    private static final int SHOWN = 40;
+
+    /** How long the end of a backend is waited for when the time of the check was over before its verdict. */
+    private static final long FAREWELL_NANOS = 1_000_000_000L;
 
     private final WorkerLoop loop;
     private final Target target;
@@ -65,11 +57,8 @@ final class Probe implements SocketListener {
     private boolean ended;
     private boolean told;
     private int next;
-    private byte[] received = new byte[256];
-    private int length;
+    private final Received received = new Received();
     private int dropped;
-    /** How many of them were looked at. */
-    private int seen;
 
     private Probe(WorkerLoop loop, Target target, Script script, Consumer<Verdict> observer) {
         this.loop = loop;
@@ -91,7 +80,7 @@ final class Probe implements SocketListener {
         OutgoingSocket.Opened opened = OutgoingSocket.connect(loop, target, options, this);
         socket = opened.socket();
         if (opened.result().isFailure()) {
-            end(verdict(opened.result()));
+            end(Verdict.of(opened.result()));
             return;
         }
         loop.timers().arm(timeout, loop.clock().nanos() + timeoutNanos);
@@ -122,7 +111,7 @@ final class Probe implements SocketListener {
     private void onEdge(EpollSocket from, int ready) {
         if (!connected) {
             if (Ready.any(ready, Ready.ERR | Ready.HUP)) {
-                end(verdict(from.connectError()));
+                end(Verdict.of(from.connectError()));
                 return;
             }
             if (!Ready.any(ready, Ready.OUT)) {
@@ -147,38 +136,26 @@ final class Probe implements SocketListener {
     }
 
     private void look(boolean atEnd) {
-        if (atEnd || length <= FEW || length - seen >= seen / MORE) {
+        if (atEnd || received.isWorthALook()) {
             advance(atEnd);
         } else if (!pause.isArmed()) { // a server that drips must not make us read the same bytes thousands of times
             loop.timers().arm(pause, loop.clock().nanos() + PAUSE_NANOS);
         }
     }
 
-    private static Verdict verdict(ConnectResult failure) {
-        return failure.blamesBackend()
-                ? new Verdict(Code.L4CON, failure.label())
-                : new Verdict(
-                        Code.SOCKERR,
-                        "the check was not made: " + failure.label().replace('_', ' '));
-    }
-
     /** Reads all there is; true when nothing more will be looked at. */
     private boolean receive(EpollSocket from) {
         MemorySegment scratch = loop.scratch();
-        while (length < MOST_RECEIVED) {
-            int count = from.receive(scratch, MOST_RECEIVED - length);
+        while (received.room() > 0) {
+            int count = from.receive(scratch, received.room());
             if (count == StreamSocket.NO_MEMORY) {
-                end(verdict(ConnectResult.NO_MEMORY));
+                end(Verdict.of(ConnectResult.NO_MEMORY));
             }
             if (count <= 0) {
                 peerEnded = count != StreamSocket.AGAIN;
                 return peerEnded;
             }
-            if (length + count > received.length) {
-                received = Arrays.copyOf(received, Math.max(length + count, 2 * received.length));
-            }
-            MemorySegment.copy(scratch, ValueLayout.JAVA_BYTE, 0, received, length, count);
-            length += count;
+            received.add(scratch, count);
         }
         return true; // what has not come by now does not come
     }
@@ -187,27 +164,19 @@ final class Probe implements SocketListener {
     private void advance(boolean atEnd) {
         while (next < steps.size()) {
             switch (steps.get(next)) {
-                case Step.Send(byte[] bytes) -> {
-                    int sent = send(bytes);
-                    if (sent != bytes.length) {
-                        end(
-                                sent == StreamSocket.NO_MEMORY
-                                        ? verdict(ConnectResult.NO_MEMORY)
-                                        : new Verdict(Code.L7RSP, "the backend does not take the request"));
+                case Step.Send send -> {
+                    Verdict failed = send.to(socket, loop.scratch());
+                    if (failed != null) {
+                        end(failed);
                         return;
                     }
                 }
                 case Step.Expect(Expectation expectation) -> {
-                    switch (expectation.examine(received, length)) {
-                        case Expectation.Answer.Found(int end) -> {
-                            System.arraycopy(received, end, received, 0, length - end);
-                            length -= end;
-                            seen = 0;
-                        }
+                    switch (received.examine(expectation)) {
+                        case Expectation.Answer.Found _ -> {}
                         case Expectation.Answer.NotYet() -> {
-                            seen = length;
                             if (atEnd) {
-                                leave(new Verdict(Code.L7RSP, unexpected("ended", expectation)));
+                                leave(new Verdict(Code.L7RSP, received.unexpected("ended", expectation, script.secrets())));
                             }
                             return;
                         }
@@ -223,44 +192,33 @@ final class Probe implements SocketListener {
         if (steps.isEmpty()) {
             end(new Verdict(Code.L4OK, ""));
         } else {
-            leave(new Verdict(Code.L7OK, ""));
+            leave(new Verdict(script.expects() ? Code.L7OK : Code.L4OK, ""));
         }
-    }
-
-    /** A fresh socket takes a request whole, or it is not healthy. */
-    private int send(byte[] bytes) {
-        EpollSocket to = socket;
-        if (to == null || bytes.length > loop.scratch().byteSize()) {
-            return StreamSocket.FAILED;
-        }
-        MemorySegment.copy(bytes, 0, loop.scratch(), ValueLayout.JAVA_BYTE, 0, bytes.length);
-        return to.send(loop.scratch(), 0, bytes.length, false);
     }
 
     private void onTimeout() {
-        if (!leaving && connected && length > seen) {
-            advance(false);
-        }
-        if (ended) {
-            return;
-        }
         if (leaving) {
             depart();
-        } else if (connected
+            return;
+        }
+        if (connected && received.isNew()) {
+            advance(false);
+        }
+        if (ended || leaving) {
+            return;
+        }
+        if (connected
                 && next < steps.size()
                 && steps.get(next) instanceof Step.Expect(Expectation expectation)) {
-            end(new Verdict(Code.L7TOUT, unexpected("was silent", expectation)));
+            Verdict verdict = new Verdict(Code.L7TOUT, received.unexpected("was silent", expectation, script.secrets()));
+            if (received.any()) { // it is alive, and would log a reset at each check
+                leave(verdict);
+            } else {
+                end(verdict);
+            }
         } else {
             end(new Verdict(Code.L4TOUT, ""));
         }
-    }
-
-    private String unexpected(String what, Expectation expectation) {
-        String hidden = script.secrets().hide(new String(received, 0, length, StandardCharsets.ISO_8859_1));
-        String got = hidden.substring(0, Math.min(hidden.length(), SHOWN)).replaceAll("[^ -~]", ".");
-        return length == 0
-                ? "the backend " + what + " before " + expectation.wanted()
-                : "expected " + expectation.wanted() + ", got \"" + got + "\"";
     }
 
     /** There is a verdict, and the backend need not learn more than that the connection ends. */
@@ -271,7 +229,10 @@ final class Probe implements SocketListener {
             depart();
         } else {
             leaving = true;
-            if (!script.peerEnds()) {
+            if (!timeout.isArmed()) {
+                loop.timers().arm(timeout, loop.clock().nanos() + FAREWELL_NANOS);
+            }
+            if (!script.peerEnds() || verdict.code() == Code.L7TOUT) {
                 from.finishSending();
             }
             drop(from);
@@ -320,7 +281,9 @@ final class Probe implements SocketListener {
 
     /** Ends it without a verdict. */
     void cancel() {
-        if (!ended) {
+        if (leaving && !ended) {
+            depart();
+        } else if (!ended) {
             close();
         }
     }

@@ -23,6 +23,11 @@ record Script(List<Step> steps, boolean peerEnds, Secrets secrets) {
         steps = List.copyOf(steps);
     }
 
+    /** False when nothing that the backend says is waited for, as when there is but a PROXY header to send. */
+    boolean expects() {
+        return steps.stream().anyMatch(Step.Expect.class::isInstance);
+    }
+
     /**
      * The script of a check.
      *

@@ -1,10 +1,36 @@
 package dev.sluice.proxy.health;
 
+import dev.sluice.proxy.net.ConnectResult;
+import dev.sluice.proxy.net.EpollSocket;
+import dev.sluice.proxy.net.StreamSocket;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
 /** One step of a check, after the connect. Immutable. */
 sealed interface Step {
     /** Bytes to send. */
     @SuppressWarnings("ArrayRecordComponent") // never changed, never compared
-    record Send(byte[] bytes) implements Step {}
+    record Send(byte[] bytes) implements Step {
+        /**
+         * A fresh socket takes a request whole, or it is not healthy.
+         *
+         * @return null when it did
+         */
+        @Nullable Verdict to(@Nullable EpollSocket to, MemorySegment scratch) {
+            int sent = StreamSocket.FAILED;
+            if (to != null && bytes.length <= scratch.byteSize()) {
+                MemorySegment.copy(bytes, 0, scratch, ValueLayout.JAVA_BYTE, 0, bytes.length);
+                sent = to.send(scratch, 0, bytes.length, false);
+            }
+            if (sent == bytes.length) {
+                return null;
+            }
+            return sent == StreamSocket.NO_MEMORY
+                    ? Verdict.of(ConnectResult.NO_MEMORY)
+                    : new Verdict(Verdict.Code.L7RSP, "the backend does not take the request");
+        }
+    }
 
     /** Bytes to wait for. */
     record Expect(Expectation expectation) implements Step {}

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.health;
 
+import dev.sluice.proxy.net.ConnectResult;
+
 /**
  * What one check found.
  *
@@ -34,6 +36,15 @@ record Verdict(Code code, String detail) {
         boolean passed() {
             return this == L4OK || this == L7OK;
         }
+    }
+
+    /** Of a connection that did not come about. */
+    static Verdict of(ConnectResult failure) {
+        return failure.blamesBackend()
+                ? new Verdict(Code.L4CON, failure.label())
+                : new Verdict(
+                        Code.SOCKERR,
+                        "the check was not made: " + failure.label().replace('_', ' '));
     }
 
     boolean passed() {

@@ -136,7 +136,34 @@ class ProbeTest {
                 "-LOADING\r\n" + ".".repeat(100_000),
                 "L7RSP expected \"+PONG\", got \"-LOADING");
         checkEnd(greeting, SendProxy.OFF, "", "220 ready\r\n" + ".".repeat(100_000), "L7OK");
-        checkEnd(TCP, SendProxy.V1, "PROXY UNKNOWN\r\n", "220 ready\r\n", "L7OK");
+        checkEnd(TCP, SendProxy.V1, "PROXY UNKNOWN\r\n", "220 ready\r\n", "L4OK");
+    }
+
+    /** PostgreSQL logs each reset: a replica answers the question whether it is one, and then waits for the next. */
+    @Test
+    void aCheckWithAnotherAnswerThanWasExpectedEndsWithTheEndOfTheStream() {
+        CheckStep send = new CheckStep(CheckStep.Kind.SEND, SecretText.plain("PING\r\n"));
+        CheckStep pong = new CheckStep(CheckStep.Kind.EXPECT, SecretText.plain("+PONG"));
+        CheckStep more = new CheckStep(CheckStep.Kind.EXPECT, SecretText.plain("more"));
+        checkEnd(steps(send, pong), SendProxy.OFF, "PING\r\n", "-LOADING\r\n", "L7TOUT expected \"+PONG\", got");
+        checkEnd(
+                steps(send, pong, more),
+                SendProxy.OFF,
+                "PING\r\n",
+                "+PONG",
+                "L7TOUT the backend was silent before \"more\"");
+        checkEnd(
+                http("200"),
+                SendProxy.OFF,
+                "GET /health HTTP/1.1\r\n",
+                "HTTP/1.1 2",
+                "L7TOUT expected an HTTP status line, got");
+    }
+
+    @Test
+    void aStepThatOnlySendsAsksForNothing() {
+        CheckStep send = new CheckStep(CheckStep.Kind.SEND, SecretText.plain("PING\r\n"));
+        checkEnd(steps(send), SendProxy.OFF, "PING\r\n", "", "L4OK");
     }
 
     private void checkEnd(HealthCheckConfig config, SendProxy header, String request, String answer, String verdict) {
