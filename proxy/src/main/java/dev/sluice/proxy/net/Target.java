@@ -113,6 +113,11 @@ public final class Target {
         return ip != null && listening.frontendAt(ip, port) != null;
     }
 
+    /** Its IP address; empty for a Unix socket, and for a name that has no address. */
+    public String host() {
+        return ip == null ? "" : ip.getHostAddress();
+    }
+
     /** A local address from which a target on this machine can be reached: its own. */
     Target source() {
         InetAddress from = ip == null || ip.isAnyLocalAddress() ? loopback() : ip;

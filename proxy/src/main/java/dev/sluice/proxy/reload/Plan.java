@@ -1,16 +1,21 @@
 package dev.sluice.proxy.reload;
 
+import dev.sluice.config.BackendConfig;
 import dev.sluice.config.ConfigDiff;
 import dev.sluice.config.ConfigDiff.Change;
 import dev.sluice.config.ConfigDiff.KeyChange;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.proxy.pool.AdminState;
+import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What a reload does: the differences of two configurations with what they mean for the sessions that run. */
 public final class Plan {
@@ -30,12 +35,25 @@ public final class Plan {
 
     /** In the order of {@link ConfigDiff}; empty when nothing differs. */
     public static List<PlannedChange> of(SluiceConfig from, SluiceConfig to, Snapshot running) {
+        return of(from, to, running, List.of());
+    }
+
+    /** @param moves backends whose name has another address: at their places, or after all else */
+    static List<PlannedChange> of(SluiceConfig from, SluiceConfig to, Snapshot running, List<Change> moves) {
         Plan plan = new Plan(to, running);
+        Map<String, Change> moved = new LinkedHashMap<>();
+        moves.forEach(move -> moved.put(move.path(), move));
         List<PlannedChange> changes = new ArrayList<>();
         for (Change change : ConfigDiff.of(from, to)) {
-            changes.addAll(plan.planned(change));
+            Change move = moved.remove(change.path());
+            changes.addAll(plan.planned(move == null ? change : with(change, join(move.keys(), change.keys()))));
         }
+        moved.values().forEach(move -> changes.add(plan.backend(move)));
         return List.copyOf(changes);
+    }
+
+    private static List<KeyChange> join(List<KeyChange> some, List<KeyChange> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
     }
 
     private List<PlannedChange> planned(Change change) {
@@ -118,8 +136,50 @@ public final class Plan {
         return switch (change.kind()) {
             case ADDED ->
                 new PlannedChange(change, 0, sessions == 0 ? "gets sessions" : "takes its sessions up again", false);
-            case CHANGED -> changed(change, sessions);
+            case CHANGED -> withEndings(changed(change, sessions));
             case REMOVED -> new PlannedChange(change, sessions, "drains", false);
+        };
+    }
+
+    /** A key that the file changes wins over what an operator has set, which must not go unsaid. */
+    private PlannedChange withEndings(PlannedChange planned) {
+        Change change = planned.change();
+        Backend backend = running.pool(change.pool()).stream()
+                .flatMap(pool -> pool.backends().stream())
+                .filter(one -> one.name().equals(change.name()))
+                .findFirst()
+                .orElse(null);
+        if (backend == null) {
+            return planned;
+        }
+        List<String> endings = change.keys().stream()
+                .map(key -> ending(key.key(), backend))
+                .filter(ending -> !ending.isEmpty())
+                .toList();
+        return endings.isEmpty()
+                ? planned
+                : new PlannedChange(
+                        change,
+                        planned.sessions(),
+                        planned.effect() + " (" + String.join(", ", endings) + ")",
+                        planned.needsRestart());
+    }
+
+    private static String ending(String key, Backend backend) {
+        BackendConfig config = backend.config();
+        return switch (key) {
+            case "weight" -> backend.weight() == config.weight() ? "" : "an operator's weight " + backend.weight() + " ends";
+            case "maxConnections" ->
+                backend.maxConnections() == config.maxConnections()
+                        ? ""
+                        : "an operator's limit " + backend.maxConnections() + " ends";
+            case "disabled" -> {
+                AdminState configured = config.disabled() ? AdminState.MAINTENANCE : AdminState.READY;
+                yield backend.adminState() == configured
+                        ? ""
+                        : "an operator's state " + backend.adminState().label() + " ends";
+            }
+            default -> "";
         };
     }
 
@@ -134,7 +194,9 @@ public final class Plan {
                         : new PlannedChange(change, 0, "leaves maintenance", false);
             }
         }
-        return new PlannedChange(change, 0, "new sessions follow it", false);
+        return change.keys().stream().anyMatch(key -> key.key().startsWith(Moves.KEY))
+                ? new PlannedChange(change, sessions, "new sessions go to the new address, those it has go on", false)
+                : new PlannedChange(change, 0, "new sessions follow it", false);
     }
 
     /** On the backends of this name, also if it has left. */

@@ -133,7 +133,7 @@ public final class Reloader {
         }
         SnapshotCompiler.Result compiled =
                 SnapshotCompiler.compile(next, snapshot, workers, running.found(), running.names(), running.lists());
-        return new ReloadResult.Applied(snapshot.generation(), plan(next, snapshot), findings(loaded, compiled));
+        return new ReloadResult.Applied(snapshot.generation(), plan(next, snapshot, compiled.snapshot()), findings(loaded, compiled));
     }
 
     /** Of files that are not followed yet: those that are have a list that holds. */
@@ -145,8 +145,8 @@ public final class Reloader {
                 .toList();
     }
 
-    private List<PlannedChange> plan(SluiceConfig next, Snapshot snapshot) {
-        return Plan.of(Objects.requireNonNull(current.config()), next, snapshot);
+    private List<PlannedChange> plan(SluiceConfig next, Snapshot snapshot, Snapshot compiled) {
+        return Plan.of(Objects.requireNonNull(current.config()), next, snapshot, Moves.of(snapshot, compiled));
     }
 
     /**
@@ -233,7 +233,7 @@ public final class Reloader {
         Snapshot snapshot = running.snapshot();
         SnapshotCompiler.Result compiled =
                 SnapshotCompiler.compile(next, snapshot, workers, running.found(), running.names(), running.lists());
-        List<PlannedChange> changes = plan(next, snapshot);
+        List<PlannedChange> changes = plan(next, snapshot, compiled.snapshot());
         try {
             running.apply(next, compiled.snapshot());
         } catch (BindException e) {

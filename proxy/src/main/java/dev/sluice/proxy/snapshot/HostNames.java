@@ -60,10 +60,12 @@ public final class HostNames {
     private final Executor threads;
     private final Map<String, Question> asked = new ConcurrentHashMap<>();
 
-    /** The JDK's way to ask the system, without its memory of failures. */
+    /** The JDK's way to ask the system, without its memory. */
     private static final class Machine {
         static {
-            // It keeps them for ten seconds, and a name that is asked again should not get the answer of before.
+            // It keeps answers for half a minute and failures for ten seconds. A name is asked again when somebody wants to know what
+            // it is now: at a reload, or since it had no address.
+            Security.setProperty("networkaddress.cache.ttl", "0");
             Security.setProperty("networkaddress.cache.negative.ttl", "0");
         }
 

@@ -2,8 +2,10 @@ package dev.sluice.proxy.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.ConfigDiff.KeyChange;
 import dev.sluice.config.Finding;
 import dev.sluice.config.Severity;
+import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -15,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.security.Security;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -157,6 +160,38 @@ class MissingNamesTest {
             assertThat(backend.state()).isEqualTo(BackendState.UP);
             assertThat(List.of(ask(proxy), ask(proxy))).containsExactlyInAnyOrder(1, 2);
         }
+    }
+
+    /** The file is as before, and sessions go elsewhere: that is a change. */
+    @Test
+    void aNameWithAnotherAddressIsAChangeOfItsBackend() {
+        hosts.put("two.example", InetAddress.ofLiteral("127.0.0.1"));
+        String config = config("healthCheck: off,");
+        try (TestProxy proxy = TestProxy.of(config, names);
+                LogLines lines = LogLines.open()) {
+            assertThat(((ReloadResult.Applied) proxy.plan(config)).changes()).isEmpty();
+            hosts.put("two.example", InetAddress.ofLiteral("127.0.0.9"));
+            PlannedChange planned =
+                    ((ReloadResult.Applied) proxy.plan(config)).changes().getFirst();
+            assertThat(planned.change().path()).isEqualTo("pools.p.backends.two");
+            assertThat(planned.change().keys())
+                    .containsExactly(new KeyChange("address of two.example", "127.0.0.1", "127.0.0.9"));
+            assertThat(((ReloadResult.Applied) proxy.reload(config)).changes()).containsExactly(planned);
+            assertThat(lines.startingWith("test: pools.p.backends.two"))
+                    .containsExactly("test: pools.p.backends.two changed: new sessions go to the new address, those it has"
+                            + " go on; address of two.example: 127.0.0.1 -> 127.0.0.9");
+            ReloadResult.Applied weighted = (ReloadResult.Applied) proxy.reload(
+                    config.replace("two: \"two.example:" + port(two) + "\"", "two: {address: \"two.example:" + port(two)
+                            + "\", weight: 2}"));
+            assertThat(weighted.changes().getFirst().change().keys()).containsExactly(new KeyChange("weight", "1", "2"));
+        }
+    }
+
+    /** The JDK would say for half a minute what was true before. */
+    @Test
+    void answersOfTheSystemAreNotKept() {
+        new HostNames().ask(List.of("localhost"));
+        assertThat(Security.getProperty("networkaddress.cache.ttl")).isEqualTo("0");
     }
 
     @Test
