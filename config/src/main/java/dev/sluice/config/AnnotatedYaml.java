@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.config.language.Values;
+import dev.sluice.config.text.Quoted;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.config.value.SecretText;
 import java.time.Duration;
@@ -103,7 +104,7 @@ final class AnnotatedYaml {
 
     /** A hidden text is written with its expressions, which mean the same when they are read again. */
     void secret(String key, SecretText value) {
-        String text = value.isHidden() ? escaped(value.shown()) : quoted(value.text());
+        String text = value.isHidden() ? Quoted.of(value.shown()) : quoted(value.text());
         add(key + ": " + text, comment("." + key));
         remember("." + key, new Written(value.shown(), value.text()));
     }
@@ -140,21 +141,7 @@ final class AnnotatedYaml {
         if (SAFE.matcher(text).matches() && !text.equals("null")) {
             return text;
         }
-        return escaped(text.replace("${", "$${"));
-    }
-
-    private static String escaped(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        text.codePoints().forEach(c -> {
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').appendCodePoint(c);
-            } else if (Character.isISOControl(c)) {
-                quoted.append("\\x%02x".formatted(c));
-            } else {
-                quoted.appendCodePoint(c);
-            }
-        });
-        return quoted.append('"').toString();
+        return Quoted.of(text.replace("${", "$${"));
     }
 
     String text() {

@@ -64,6 +64,9 @@ public final class ConfigDiff {
         }
     }
 
+    /** Ends the new value of a key that is written as before. */
+    public static final String OTHER_CONTENT = ", which has another content";
+
     private static final Written NOTHING = new Written("", "");
 
     private final List<Change> changes = new ArrayList<>();
@@ -150,8 +153,7 @@ public final class ConfigDiff {
 
     private static KeyChange change(String key, Written before, Written after) {
         // What a file or a variable holds is not shown, but that it has changed is.
-        String to =
-                before.shown().equals(after.shown()) ? after.shown() + ", which has another content" : after.shown();
+        String to = before.shown().equals(after.shown()) ? after.shown() + OTHER_CONTENT : after.shown();
         return new KeyChange(key, before.shown(), to);
     }
 

@@ -61,7 +61,7 @@ class SecretsTest {
         String shown = EffectiveConfig.render(loaded);
         assertThat(shown)
                 .contains(
-                        "send: \"AUTH ${file:" + file + "} $${x}\\x0d\\x0a\"",
+                        "send: \"AUTH ${file:" + file + "} $${x}\\r\\n\"",
                         "path: \"/live?token=${TOKEN}\"",
                         "host: \"${TOKEN}.example.com\"")
                 .doesNotContain("hunter2", "topsecret");

@@ -35,12 +35,15 @@ public final class Printable {
     /** As {@link #of}, without an object. */
     public static void append(String text, StringBuilder out) {
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (isUnsafe(c)) {
-                escape(c, out);
-            } else {
-                out.append(c);
-            }
+            append(text.charAt(i), out);
+        }
+    }
+
+    static void append(char c, StringBuilder out) {
+        if (isUnsafe(c)) {
+            escape(c, out);
+        } else {
+            out.append(c);
         }
     }
 

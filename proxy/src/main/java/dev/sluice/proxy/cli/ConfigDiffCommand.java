@@ -44,23 +44,45 @@ public final class ConfigDiffCommand extends OperatorCommand {
 
     @Override
     int run(ApiClient client) {
-        Path file = options().config();
-        LoadResult before = from == null
-                ? ConfigLoader.loadText("running", client.text("/api/v1/config"), _ -> null)
-                : ConfigLoader.load(from, System::getenv);
-        LoadResult after = file == null ? before : ConfigLoader.load(file, System::getenv);
-        SluiceConfig old = before.config();
-        SluiceConfig next = after.config();
-        if (old == null || next == null) {
-            List<Finding> findings = (old == null ? before : after).findings();
-            System.err.println(Findings.render(findings));
-            if (output.isJson()) {
-                System.out.print(ErrorJson.of(REFUSED, findings));
+        List<Change> changes = List.of();
+        if (from != null || options().config() != null) {
+            String running = from == null ? client.text("/api/v1/config") : "";
+            // Secrets are expressions in it: this command, which reads the file of -c too, has what they name or says
+            // what is missing.
+            LoadResult before = from == null
+                    ? ConfigLoader.loadText("running", running, System::getenv)
+                    : ConfigLoader.load(from, System::getenv);
+            LoadResult after = file(before);
+            SluiceConfig old = before.config();
+            SluiceConfig next = after.config();
+            if (old == null || next == null) {
+                return refused((old == null ? before : after).findings());
             }
-            return REFUSED;
+            changes = ConfigDiff.of(old, next);
+            if (running.contains("${")) {
+                changes = ChangedSecrets.add(ChangedSecrets.planned(client), changes, next);
+            }
         }
-        List<Change> changes = ConfigDiff.of(old, next);
         JsonNode overrides = from == null ? client.get("/api/v1/overrides") : JsonNodeFactory.instance.arrayNode();
+        print(changes, overrides);
+        return OK;
+    }
+
+    /** That of -c. */
+    private LoadResult file(LoadResult otherwise) {
+        Path file = options().config();
+        return file == null ? otherwise : ConfigLoader.load(file, System::getenv);
+    }
+
+    private int refused(List<Finding> findings) {
+        System.err.println(Findings.render(findings));
+        if (output.isJson()) {
+            System.out.print(ErrorJson.of(REFUSED, findings));
+        }
+        return REFUSED;
+    }
+
+    private void print(List<Change> changes, JsonNode overrides) {
         if (output.isJson()) {
             List<Map<String, Object>> all = new ArrayList<>();
             changes.forEach(change -> all.add(object(change)));
@@ -72,7 +94,6 @@ public final class ConfigDiffCommand extends OperatorCommand {
             print(changes);
             System.out.print(told(overrides));
         }
-        return OK;
     }
 
     private static Map<String, Object> object(Change change) {

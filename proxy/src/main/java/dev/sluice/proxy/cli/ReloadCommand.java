@@ -1,6 +1,7 @@
 package dev.sluice.proxy.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.config.text.Quoted;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -79,6 +80,6 @@ final class ReloadCommand extends OperatorCommand {
     }
 
     static String orNothing(String value) {
-        return value.isEmpty() ? "(nothing)" : value;
+        return value.isEmpty() ? "(nothing)" : Quoted.ifNeeded(value);
     }
 }

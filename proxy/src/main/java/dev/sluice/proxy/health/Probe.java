@@ -176,7 +176,8 @@ final class Probe implements SocketListener {
                         case Expectation.Answer.Found _ -> {}
                         case Expectation.Answer.NotYet() -> {
                             if (atEnd) {
-                                leave(new Verdict(Code.L7RSP, received.unexpected("ended", expectation, script.secrets())));
+                                leave(new Verdict(
+                                        Code.L7RSP, received.unexpected("ended", expectation, script.secrets())));
                             }
                             return;
                         }
@@ -207,10 +208,9 @@ final class Probe implements SocketListener {
         if (ended || leaving) {
             return;
         }
-        if (connected
-                && next < steps.size()
-                && steps.get(next) instanceof Step.Expect(Expectation expectation)) {
-            Verdict verdict = new Verdict(Code.L7TOUT, received.unexpected("was silent", expectation, script.secrets()));
+        if (connected && next < steps.size() && steps.get(next) instanceof Step.Expect(Expectation expectation)) {
+            Verdict verdict =
+                    new Verdict(Code.L7TOUT, received.unexpected("was silent", expectation, script.secrets()));
             if (received.any()) { // it is alive, and would log a reset at each check
                 leave(verdict);
             } else {

@@ -17,7 +17,8 @@ sealed interface Step {
          *
          * @return null when it did
          */
-        @Nullable Verdict to(@Nullable EpollSocket to, MemorySegment scratch) {
+        @Nullable
+        Verdict to(@Nullable EpollSocket to, MemorySegment scratch) {
             int sent = StreamSocket.FAILED;
             if (to != null && bytes.length <= scratch.byteSize()) {
                 MemorySegment.copy(bytes, 0, scratch, ValueLayout.JAVA_BYTE, 0, bytes.length);

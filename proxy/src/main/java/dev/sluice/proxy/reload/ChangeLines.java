@@ -2,6 +2,7 @@ package dev.sluice.proxy.reload;
 
 import dev.sluice.config.ConfigDiff.Change;
 import dev.sluice.config.ConfigDiff.KeyChange;
+import dev.sluice.config.text.Quoted;
 import dev.sluice.proxy.log.Area;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +57,6 @@ final class ChangeLines {
     }
 
     private static String orNothing(String value) {
-        return value.isEmpty() ? "(nothing)" : value;
+        return value.isEmpty() ? "(nothing)" : Quoted.ifNeeded(value);
     }
 }

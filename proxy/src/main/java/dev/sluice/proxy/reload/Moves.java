@@ -2,8 +2,8 @@ package dev.sluice.proxy.reload;
 
 import dev.sluice.config.BackendConfig;
 import dev.sluice.config.ConfigDiff.Change;
-import dev.sluice.config.ConfigDiff.Kind;
 import dev.sluice.config.ConfigDiff.KeyChange;
+import dev.sluice.config.ConfigDiff.Kind;
 import dev.sluice.config.ConfigDiff.What;
 import dev.sluice.config.value.Address;
 import dev.sluice.config.value.HostPort;
@@ -37,8 +37,8 @@ final class Moves {
             for (PoolSetup.Entry entry : setup.entries()) {
                 List<KeyChange> keys = keys(before.get(entry.config().name()), entry);
                 if (!keys.isEmpty()) {
-                    moves.add(new Change(
-                            What.BACKEND, pool.name(), entry.config().name(), Kind.CHANGED, keys));
+                    moves.add(
+                            new Change(What.BACKEND, pool.name(), entry.config().name(), Kind.CHANGED, keys));
                 }
             }
         }

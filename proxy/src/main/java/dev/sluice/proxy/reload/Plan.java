@@ -168,7 +168,8 @@ public final class Plan {
     private static String ending(String key, Backend backend) {
         BackendConfig config = backend.config();
         return switch (key) {
-            case "weight" -> backend.weight() == config.weight() ? "" : "an operator's weight " + backend.weight() + " ends";
+            case "weight" ->
+                backend.weight() == config.weight() ? "" : "an operator's weight " + backend.weight() + " ends";
             case "maxConnections" ->
                 backend.maxConnections() == config.maxConnections()
                         ? ""

@@ -133,7 +133,8 @@ public final class Reloader {
         }
         SnapshotCompiler.Result compiled =
                 SnapshotCompiler.compile(next, snapshot, workers, running.found(), running.names(), running.lists());
-        return new ReloadResult.Applied(snapshot.generation(), plan(next, snapshot, compiled.snapshot()), findings(loaded, compiled));
+        return new ReloadResult.Applied(
+                snapshot.generation(), plan(next, snapshot, compiled.snapshot()), findings(loaded, compiled));
     }
 
     /** Of files that are not followed yet: those that are have a list that holds. */

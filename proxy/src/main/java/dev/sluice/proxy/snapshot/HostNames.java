@@ -63,7 +63,8 @@ public final class HostNames {
     /** The JDK's way to ask the system, without its memory. */
     private static final class Machine {
         static {
-            // It keeps answers for half a minute and failures for ten seconds. A name is asked again when somebody wants to know what
+            // It keeps answers for half a minute and failures for ten seconds. A name is asked again when somebody
+            // wants to know what
             // it is now: at a reload, or since it had no address.
             Security.setProperty("networkaddress.cache.ttl", "0");
             Security.setProperty("networkaddress.cache.negative.ttl", "0");

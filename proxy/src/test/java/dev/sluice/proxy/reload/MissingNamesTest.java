@@ -16,8 +16,8 @@ import dev.sluice.proxy.snapshot.HostNames;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.security.Security;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -178,12 +178,14 @@ class MissingNamesTest {
                     .containsExactly(new KeyChange("address of two.example", "127.0.0.1", "127.0.0.9"));
             assertThat(((ReloadResult.Applied) proxy.reload(config)).changes()).containsExactly(planned);
             assertThat(lines.startingWith("test: pools.p.backends.two"))
-                    .containsExactly("test: pools.p.backends.two changed: new sessions go to the new address, those it has"
-                            + " go on; address of two.example: 127.0.0.1 -> 127.0.0.9");
-            ReloadResult.Applied weighted = (ReloadResult.Applied) proxy.reload(
-                    config.replace("two: \"two.example:" + port(two) + "\"", "two: {address: \"two.example:" + port(two)
-                            + "\", weight: 2}"));
-            assertThat(weighted.changes().getFirst().change().keys()).containsExactly(new KeyChange("weight", "1", "2"));
+                    .containsExactly(
+                            "test: pools.p.backends.two changed: new sessions go to the new address, those it has"
+                                    + " go on; address of two.example: 127.0.0.1 -> 127.0.0.9");
+            ReloadResult.Applied weighted = (ReloadResult.Applied) proxy.reload(config.replace(
+                    "two: \"two.example:" + port(two) + "\"",
+                    "two: {address: \"two.example:" + port(two) + "\", weight: 2}"));
+            assertThat(weighted.changes().getFirst().change().keys())
+                    .containsExactly(new KeyChange("weight", "1", "2"));
         }
     }
 

@@ -37,22 +37,23 @@ class PlanTest {
         SluiceConfig before = load(form.formatted("weight: 1, maxConnections: 5"));
         Snapshot running = SnapshotCompiler.compile(before, 1).snapshot();
         SluiceConfig after = load(form.formatted("weight: 7, maxConnections: 6, disabled: true"));
-        assertThat(Plan.of(before, after, running).getFirst().effect())
-                .isEqualTo("goes into maintenance and drains");
+        assertThat(Plan.of(before, after, running).getFirst().effect()).isEqualTo("goes into maintenance and drains");
         Backend backend = running.pools().getFirst().backends().getFirst();
         backend.overrideWeight(50);
         backend.overrideMaxConnections(9);
         backend.adminState(AdminState.DRAIN);
         assertThat(Plan.of(before, after, running).getFirst().effect())
-                .isEqualTo("goes into maintenance and drains (an operator's weight 50 ends, an operator's limit 9 ends, an"
-                        + " operator's state drain ends)");
+                .isEqualTo(
+                        "goes into maintenance and drains (an operator's weight 50 ends, an operator's limit 9 ends, an"
+                                + " operator's state drain ends)");
         SluiceConfig other = load(form.formatted("weight: 7, maxConnections: 5"));
         assertThat(Plan.of(before, other, running).getFirst().effect())
                 .isEqualTo("new sessions follow it (an operator's weight 50 ends)");
     }
 
     private static SluiceConfig load(String text) {
-        return Objects.requireNonNull(ConfigLoader.loadText("a.yaml", text, _ -> null).config());
+        return Objects.requireNonNull(
+                ConfigLoader.loadText("a.yaml", text, _ -> null).config());
     }
 
     /** Whatever the record gets: the drain of the process reads it anew when it begins. */
