@@ -47,6 +47,7 @@ final class ConditionJson {
                 .put("source", status.source())
                 .put("endpoints", status.endpoints())
                 .put("failing", status.failing())
+                .put("note", status.note())
                 .put("lastSuccess", last == null ? null : last.toString());
         json.set(
                 "lastError",

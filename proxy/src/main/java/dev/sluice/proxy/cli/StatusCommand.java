@@ -62,13 +62,23 @@ final class StatusCommand extends OperatorCommand {
                         discovery.path("source").asText(),
                         discovery.path("endpoints").asInt(),
                         ago(discovery.path("lastSuccess"), now),
-                        error.isObject()
-                                ? ago(error.path("at"), now) + ": "
-                                        + error.path("message").asText()
-                                : "-");
+                        error.isObject() ? ago(error.path("at"), now) : "-");
+                below(table, discovery);
             }
         }
         return any ? "\n" + table : "";
+    }
+
+    /** Sentences are too long for a column: what the last error was, and why the last answer was empty. */
+    private static void below(Table table, JsonNode discovery) {
+        String error = discovery.at("/lastError/message").asText();
+        String note = discovery.path("note").asText();
+        if (!error.isEmpty()) {
+            table.below("last error: " + error);
+        }
+        if (!note.isEmpty() && !error.contains(note)) {
+            table.below(note);
+        }
     }
 
     private static String ago(JsonNode instant, Instant now) {

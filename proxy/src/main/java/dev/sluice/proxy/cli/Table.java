@@ -1,12 +1,16 @@
 package dev.sluice.proxy.cli;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Rows in columns as wide as they need; those that hold numbers are aligned right. */
 final class Table {
     private final List<String> head;
     private final List<List<String>> rows = new ArrayList<>();
+    /** Lines by the number of the row that they follow. */
+    private final Map<Integer, List<String>> below = new HashMap<>();
 
     Table(String... head) {
         this.head = List.of(head);
@@ -18,6 +22,12 @@ final class Table {
             row.add(String.valueOf(cell));
         }
         rows.add(row);
+        return this;
+    }
+
+    /** Adds a line below the last row. */
+    Table below(String text) {
+        below.computeIfAbsent(rows.size() - 1, _ -> new ArrayList<>()).add(text);
         return this;
     }
 
@@ -38,7 +48,11 @@ final class Table {
         }
         StringBuilder text = new StringBuilder();
         line(text, head, widths, numbers);
-        rows.forEach(row -> line(text, row, widths, numbers));
+        for (int i = 0; i < rows.size(); i++) {
+            line(text, rows.get(i), widths, numbers);
+            below.getOrDefault(i, List.of())
+                    .forEach(line -> text.append("    ").append(line).append('\n'));
+        }
         return text.toString();
     }
 

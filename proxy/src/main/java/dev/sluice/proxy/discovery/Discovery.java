@@ -45,6 +45,9 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
     private volatile @Nullable Instant lastSuccess;
     private volatile DiscoveryStatus.@Nullable Problem lastError;
     private volatile List<String> oursLast = List.of();
+    /** Why the last answer was empty. */
+    private volatile String note = "";
+
     private volatile boolean failing;
     private volatile boolean serving;
     private volatile boolean closed;
@@ -122,6 +125,11 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
     }
 
     @Override
+    public void onNote(String words) {
+        note = words;
+    }
+
+    @Override
     public void onFound(List<Endpoint> all) {
         List<Endpoint> endpoints = withoutOurs(all);
         long usable = endpoints.stream().filter(one -> !one.draining()).count();
@@ -130,7 +138,10 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
         }
         if (usable < config.minBackends()) {
             String words = usable == 0 ? "no backend" : usable == 1 ? "1 backend" : usable + " backends";
-            notFollowed(DiscoveryResult.REFUSED, "found %s, minBackends is %d".formatted(words, config.minBackends()));
+            notFollowed(
+                    DiscoveryResult.REFUSED,
+                    "found %s, minBackends is %d%s"
+                            .formatted(words, config.minBackends(), note.isEmpty() ? "" : ": " + note));
         } else if (endpoints.size() > DiscoveryConfig.MAX_BACKENDS) {
             notFollowed(
                     DiscoveryResult.REFUSED,
@@ -255,7 +266,7 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
             counts.put(result, results.get(result.ordinal()));
         }
         return new DiscoveryStatus(
-                config.source().toString(), found.size(), lastSuccess, lastError, failing, counts, leftOut.get());
+                config.source().toString(), found.size(), lastSuccess, lastError, failing, counts, leftOut.get(), note);
     }
 
     @Override

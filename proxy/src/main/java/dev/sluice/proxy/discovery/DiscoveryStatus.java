@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param failing whether the last answer was refused or did not come
  * @param results how often each happened since the pool is discovered
  * @param leftOut addresses in answers of DNS that could not be backends, since then
+ * @param note why the last answer was empty, in a few words; empty when it was not
  */
 public record DiscoveryStatus(
         String source,
@@ -22,7 +23,8 @@ public record DiscoveryStatus(
         @Nullable Problem lastError,
         boolean failing,
         Map<DiscoveryResult, Long> results,
-        long leftOut) {
+        long leftOut,
+        String note) {
     /** Something that kept an answer from being followed. */
     public record Problem(Instant at, String message) {}
 

@@ -31,8 +31,9 @@ final class DnsEndpoints {
      *
      * @param timeToLive in seconds; {@link DnsReply#UNKNOWN} when nobody said
      * @param leftOut addresses that are no backends, in their order
+     * @param note why there are no endpoints; empty when there are some
      */
-    record Found(List<Endpoint> endpoints, long timeToLive, Map<String, Reach> leftOut) {}
+    record Found(List<Endpoint> endpoints, long timeToLive, Map<String, Reach> leftOut, String note) {}
 
     private record Question(String name, DnsType type) {}
 
@@ -46,6 +47,8 @@ final class DnsEndpoints {
     private final StableNames names = new StableNames();
     private long timeToLive;
     private long negativeTimeToLive;
+    /** Whether somebody knows the name that the configuration says. */
+    private boolean exists;
 
     DnsEndpoints(DiscoverySource.Dns source, Resolver resolver) {
         this.source = source;
@@ -57,15 +60,36 @@ final class DnsEndpoints {
         leftOut.clear();
         timeToLive = Long.MAX_VALUE;
         negativeTimeToLive = Long.MAX_VALUE;
-        List<Endpoint> endpoints =
-                switch (source.type()) {
-                    case A -> hosts();
-                    case SRV -> services();
-                };
+        exists = false;
+        List<Endpoint> endpoints;
+        try {
+            endpoints = source.type() == DiscoverySource.RecordType.A ? hosts() : services();
+        } catch (NoAnswerException e) {
+            throw e.about(source.name());
+        }
         fruitful = Set.copyOf(fruitfulNow);
         // That a host has no IPv6 address is no reason to ask for its IPv4 addresses again sooner.
         long holds = timeToLive == Long.MAX_VALUE ? negativeTimeToLive : timeToLive;
-        return new Found(endpoints, holds == Long.MAX_VALUE ? DnsReply.UNKNOWN : holds, new TreeMap<>(leftOut));
+        return new Found(
+                endpoints,
+                holds == Long.MAX_VALUE ? DnsReply.UNKNOWN : holds,
+                new TreeMap<>(leftOut),
+                endpoints.isEmpty() ? lack() : "");
+    }
+
+    /** Why nothing was found. */
+    private String lack() {
+        String name = source.name();
+        if (!leftOut.isEmpty()) {
+            return "all addresses of " + name + " were left out";
+        }
+        if (exists) {
+            boolean srv = source.type() == DiscoverySource.RecordType.SRV;
+            return name + (srv ? " has no SRV record whose target has an address" : " has no A or AAAA record");
+        }
+        List<String> tried = resolver.candidates(name);
+        return "the name " + name + " does not exist"
+                + (tried.size() > 1 ? ", asked as " + Difference.shown(tried) : "");
     }
 
     private List<Endpoint> hosts() throws NoAnswerException, InterruptedException {
@@ -138,6 +162,7 @@ final class DnsEndpoints {
 
     private List<DnsRecord> ask(Question question) throws NoAnswerException, InterruptedException {
         Resolver.Answer answer = resolver.resolve(question.name(), question.type());
+        exists |= answer.exists();
         if (answer.timeToLive() != DnsReply.UNKNOWN) {
             if (answer.records().isEmpty()) {
                 negativeTimeToLive = Math.min(negativeTimeToLive, answer.timeToLive());

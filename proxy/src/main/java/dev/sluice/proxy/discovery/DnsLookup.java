@@ -61,7 +61,7 @@ final class DnsLookup implements Lookup {
             DnsEndpoints.Found found = source.find();
             if (!closed) {
                 listener.onLeftOut(found.leftOut());
-                listener.onFound(found.endpoints());
+                listener.onFound(found.endpoints(), found.note());
             }
             return found.timeToLive() < 0 ? schedule.afterFailure() : schedule.afterAnswer(found.timeToLive());
         } catch (NoAnswerException e) {

@@ -265,7 +265,7 @@ public final class EndpointSliceLookup implements Lookup {
             return;
         }
         if (slices.all().isEmpty()) {
-            sayOnce("service " + slices + " has no EndpointSlices; if its name is right, it has no pods yet");
+            sayOnce(slices.lack());
         }
         MergedSlices merged = MergedSlices.of(slices.all(), port, preferZone, account.zone(), names);
         merged.strange().forEach(this::sayOnce);
@@ -273,7 +273,8 @@ public final class EndpointSliceLookup implements Lookup {
             hints = Objects.requireNonNull(merged.hints());
             LOG.atInfo().addKeyValue("pool", pool).log("pool {}: service {}: {}", pool, slices, hints.sentence());
         }
-        call(() -> listener.onFound(merged.endpoints()));
+        String note = merged.endpoints().isEmpty() ? slices.lack() : "";
+        call(() -> listener.onFound(merged.endpoints(), note));
     }
 
     private void sayOnce(String sentence) {

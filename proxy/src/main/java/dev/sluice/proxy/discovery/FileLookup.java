@@ -45,7 +45,8 @@ final class FileLookup implements Lookup {
         List<Finding> errors = result.findings();
         if (errors.isEmpty()) {
             listener.onFound(
-                    result.backends().stream().map(FileLookup::endpoint).toList());
+                    result.backends().stream().map(FileLookup::endpoint).toList(),
+                    result.backends().isEmpty() ? "the file lists no backends" : "");
         } else {
             Finding first = errors.getFirst();
             String more = errors.size() > 1 ? " (and " + (errors.size() - 1) + " more)" : "";

@@ -12,6 +12,8 @@ import java.net.http.HttpResponse.ResponseInfo;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -160,9 +162,27 @@ final class KubernetesApi implements AutoCloseable {
         return "no connection";
     }
 
+    /** The JVM says so in words that only those who know it understand. */
+    private static boolean isOfAnotherAuthority(Throwable problem) {
+        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertPathBuilderException
+                    || (cause instanceof CertPathValidatorException invalid
+                            && invalid.getReason() == CertPathValidatorException.BasicReason.INVALID_SIGNATURE)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private ApiFailure failure(URI server, @Nullable Throwable cause) {
         String why = why(cause);
         return switch (cause) {
+            case SSLException e
+            when isOfAnotherAuthority(e) ->
+                ApiFailure.unreachable(
+                        "the certificate of %s is not signed by the authority in %s"
+                                .formatted(server, account.directory().resolve("ca.crt")),
+                        e);
             case SSLException e ->
                 ApiFailure.unreachable(
                         "%s cannot be trusted with the certificates in %s: %s"

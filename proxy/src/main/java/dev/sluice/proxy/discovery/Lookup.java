@@ -15,8 +15,21 @@ public interface Lookup extends AutoCloseable {
         /** Addresses of the answer that follows that are no backends; none most of the time. */
         default void onLeftOut(Map<String, Reach> addresses) {}
 
+        /**
+         * What there is to say of the answer that follows.
+         *
+         * @param note why it is empty, in a few words; empty when there is nothing to say
+         */
+        default void onNote(String note) {}
+
         /** An answer: all endpoints there are now, which may be the same as before, or none. */
         void onFound(List<Endpoint> endpoints);
+
+        /** An answer with what there is to say of it. */
+        default void onFound(List<Endpoint> endpoints, String note) {
+            onNote(note);
+            onFound(endpoints);
+        }
 
         /** Nothing has changed since the last answer, as who would tell has just confirmed. */
         default void onConfirmed() {}

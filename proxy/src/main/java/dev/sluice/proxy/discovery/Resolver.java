@@ -42,8 +42,13 @@ final class Resolver {
      *
      * @param records of the type that was asked for; empty when there are none
      * @param timeToLive how long that holds, in seconds; {@link DnsReply#UNKNOWN} when nobody said
+     * @param exists whether there is such a name, be it without records of the type
      */
-    record Answer(List<DnsRecord> records, long timeToLive) {}
+    record Answer(List<DnsRecord> records, long timeToLive, boolean exists) {
+        Answer orExists(boolean elsewhere) {
+            return new Answer(records, timeToLive, exists || elsewhere);
+        }
+    }
 
     private final Questions questions;
     private final Supplier<ResolvConf> conf;
@@ -70,7 +75,7 @@ final class Resolver {
      */
     Answer resolve(String name, DnsType type) throws NoAnswerException, InterruptedException {
         ResolvConf now = conf.get();
-        Answer nothing = new Answer(List.of(), DnsReply.UNKNOWN);
+        Answer nothing = new Answer(List.of(), DnsReply.UNKNOWN, false);
         NoAnswerException failure = null;
         for (String candidate : now.candidates(name)) {
             String known = candidate + " " + type;
@@ -81,7 +86,7 @@ final class Resolver {
                     return answer;
                 }
                 fruitful.remove(known);
-                nothing = answer;
+                nothing = answer.orExists(nothing.exists());
             } catch (NoAnswerException e) {
                 if (fruitful.contains(known)) {
                     throw e;
@@ -105,7 +110,7 @@ final class Resolver {
                 for (DnsRecord record : records) {
                     timeToLive = Math.min(timeToLive, record.timeToLive());
                 }
-                return new Answer(records, timeToLive);
+                return new Answer(records, timeToLive, true);
             }
             DnsRecord.Alias alias = alias(reply, owner);
             if (alias != null) {
@@ -114,7 +119,8 @@ final class Resolver {
             } else if (aliases > 0 && reply.source() != DnsReply.Source.RECURSIVE && !asked.equals(owner)) {
                 reply = ask(owner, type, now); // an authority may leave the rest of the chain to others
             } else {
-                return new Answer(List.of(), reply.negativeTimeToLive());
+                return new Answer(
+                        List.of(), reply.negativeTimeToLive(), reply.status() != DnsReply.Status.NO_SUCH_NAME);
             }
         }
         throw new NoAnswerException("more than " + MAX_ALIASES + " aliases of " + name);

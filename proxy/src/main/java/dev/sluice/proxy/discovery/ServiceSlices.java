@@ -44,6 +44,13 @@ final class ServiceSlices {
         return Collections.unmodifiableCollection(slices.values());
     }
 
+    /** Why they have no endpoints for sessions. */
+    String lack() {
+        return slices.isEmpty()
+                ? "service " + this + " has no EndpointSlices; if its name is right, it has no pods yet"
+                : "no pod of service " + this + " is ready";
+    }
+
     /** Whether a watch can go on from what is known. */
     boolean isListed() {
         return listed;

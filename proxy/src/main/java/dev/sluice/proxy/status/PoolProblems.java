@@ -50,7 +50,7 @@ final class PoolProblems implements Detector {
         waiting = stillWaiting;
     }
 
-    private static void backends(Pool pool, Moment now, Sightings found) {
+    private void backends(Pool pool, Moment now, Sightings found) {
         Tally tally = new Tally();
         List<Backend> down = new ArrayList<>();
         List<Backend> ejected = new ArrayList<>();
@@ -76,7 +76,7 @@ final class PoolProblems implements Detector {
         }
     }
 
-    private static void asAWhole(Pool pool, Tally tally, Sightings found) {
+    private void asAWhole(Pool pool, Tally tally, Sightings found) {
         String name = pool.name();
         Subject subject = Subject.pool(name);
         PoolWithoutBackend without = pool.failures().withoutBackend();
@@ -96,9 +96,11 @@ final class PoolProblems implements Detector {
                     without == null ? null : without.since(),
                     new String[] {
                         "pool " + name
-                                + (tally.isEmpty() ? " has no backends" : " has no backend that can serve: " + tally)
+                                + (tally.isEmpty()
+                                        ? " has no backends" + EmptyPool.cause(state.discovery(name))
+                                        : " has no backend that can serve: " + tally)
                                 + ". Its new clients are refused",
-                        withoutBackend(name, tally)
+                        withoutBackend(pool, tally)
                     });
         } else if (tally.servesFromBackups()) {
             found.add(
@@ -109,9 +111,10 @@ final class PoolProblems implements Detector {
         }
     }
 
-    private static String withoutBackend(String pool, Tally tally) {
+    private static String withoutBackend(Pool empty, Tally tally) {
+        String pool = empty.name();
         if (tally.isEmpty()) {
-            return "See what discovery says: sluice status, and pools." + pool + ".discover";
+            return EmptyPool.remedy(pool, empty.config().discovery());
         }
         return tally.isKeptOut()
                 ? "Return a backend to service: sluice backend ready " + pool

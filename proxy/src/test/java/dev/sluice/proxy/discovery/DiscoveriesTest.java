@@ -163,6 +163,20 @@ class DiscoveriesTest {
     }
 
     @Test
+    void whyAnAnswerIsEmptyIsSaidAndStaysInTheStatusUntilThereIsMore() throws InterruptedException {
+        serve("p: {discover: {file: a, minBackends: 1}}");
+        FakeLookup lookup = opened.getFirst();
+        lines();
+        lookup.findNothing("the name pg.internal does not exist");
+        assertThat(lines())
+                .containsExactly(
+                        "pool p: file a: found no backend, minBackends is 1: the name pg.internal does not exist; no backend is known yet");
+        assertThat(status().note()).isEqualTo("the name pg.internal does not exist");
+        lookup.find(endpoint("a", 1));
+        assertThat(status().note()).isEmpty();
+    }
+
+    @Test
     void anAnswerWithTooFewBackendsIsNotFollowedAndSaidOnce() throws InterruptedException {
         SluiceConfig config = serve("p: {discover: {file: a, minBackends: 2}}");
         FakeLookup lookup = opened.getFirst();

@@ -67,6 +67,38 @@ class DnsEndpointsTest {
     }
 
     @Test
+    void aNameThatDoesNotExistIsToldFromOneWithoutRecords() throws Exception {
+        assertThat(endpoints(RecordType.A).find().note()).isEqualTo("the name pg does not exist");
+        servers.has("pg", new DnsRecord.Service("pg", 20, 1, 1, 1, "other"));
+        assertThat(endpoints(RecordType.A).find().note()).isEqualTo("pg has no A or AAAA record");
+        host("pg", "127.0.0.1");
+        assertThat(endpoints(RecordType.A).find().note()).isEqualTo("all addresses of pg were left out");
+        host("pg", "10.0.0.1");
+        assertThat(endpoints(RecordType.A).find().note()).isEmpty();
+        assertThat(endpoints(RecordType.SRV).find().note()).isEqualTo("the name _http._tcp.web does not exist");
+        service(1, 1, 80, "gone");
+        assertThat(endpoints(RecordType.SRV).find().note())
+                .isEqualTo("_http._tcp.web has no SRV record whose target has an address");
+    }
+
+    @Test
+    void aNameThatDoesNotExistIsToldWithAllThatWasTried() throws Exception {
+        conf = new ResolvConf(conf.servers(), List.of("shop.local", "corp.example"), 5);
+        assertThat(endpoints(RecordType.A).find().note())
+                .isEqualTo("the name pg does not exist, asked as pg.shop.local, pg.corp.example, pg");
+    }
+
+    @Test
+    void aFailureNamesTheNameOnlyWhereItIsAnotherOne() {
+        failing = "pg";
+        assertThatThrownBy(() -> endpoints(RecordType.A).find()).hasMessage("AAAA: 10.0.0.0:53 does not answer");
+        conf = new ResolvConf(conf.servers(), List.of("shop.local"), 5);
+        failing = "pg.shop.local";
+        assertThatThrownBy(() -> endpoints(RecordType.A).find())
+                .hasMessage("pg.shop.local AAAA: 10.0.0.0:53 does not answer");
+    }
+
+    @Test
     void bothFamiliesAreThoseOfOneSearchDomain() throws Exception {
         conf = new ResolvConf(conf.servers(), List.of("shop.local", "corp.example"), 5);
         host("pg.shop.local", "10.0.0.1");
@@ -122,7 +154,8 @@ class DnsEndpointsTest {
         servers.negativeTimeToLive(5);
         assertThat(endpoints(RecordType.A).find().timeToLive()).isEqualTo(30);
         servers.forget("pg");
-        assertThat(endpoints(RecordType.A).find()).isEqualTo(new DnsEndpoints.Found(List.of(), 5, Map.of()));
+        assertThat(endpoints(RecordType.A).find())
+                .isEqualTo(new DnsEndpoints.Found(List.of(), 5, Map.of(), "the name pg does not exist"));
     }
 
     @Test

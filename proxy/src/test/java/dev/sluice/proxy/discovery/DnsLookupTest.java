@@ -101,7 +101,7 @@ class DnsLookupTest {
 
             servers.broken(0, DnsReply.Status.FAILED);
             next.put(true);
-            assertThat(told()).isEqualTo("pg A: 10.0.0.0:53 answers ServFail(2)");
+            assertThat(told()).isEqualTo("A: 10.0.0.0:53 answers ServFail(2)");
             assertThat(pause()).isEqualTo(Duration.ofSeconds(1));
 
             next.put(true);

@@ -150,15 +150,16 @@ class EndpointSliceAccessTest extends PodScenario {
         }
     }
 
-    @Test
-    void aServerWithACertificateOfAnotherAuthorityIsNotTrustedUntilTheFileSaysSo() {
-        X509Bundle other = TestPod.authority();
+    @ParameterizedTest
+    @ValueSource(strings = {"kubernetes", "another"})
+    void aServerWithACertificateOfAnotherAuthorityIsNotTrustedUntilTheFileSaysSo(String name) {
+        X509Bundle other = TestPod.authority(name);
         try (TestPod strange = new TestPod(directory, "127.0.0.1", TestPod.certificateOf(other))) {
             strange.server.storage.put(FakeApiSlices.ready("web-1", "10.0.0.1"));
             lookup = strange.lookup();
             lookup.start(answers);
             assertThat(answers.awaitFailure())
-                    .startsWith("https://127.0.0.1:%d cannot be trusted with the certificates in %s: "
+                    .isEqualTo("the certificate of https://127.0.0.1:%d is not signed by the authority in %s"
                             .formatted(strange.server.port(), directory.resolve("ca.crt")));
             assertThat(strange.server.requests()).isEmpty();
             strange.trust(other);

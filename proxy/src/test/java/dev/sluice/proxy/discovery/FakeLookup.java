@@ -39,7 +39,11 @@ public final class FakeLookup implements Lookup {
     }
 
     public void find(Endpoint... endpoints) {
-        Objects.requireNonNull(listener, "started").onFound(List.of(endpoints));
+        Objects.requireNonNull(listener, "started").onFound(List.of(endpoints), "");
+    }
+
+    void findNothing(String note) {
+        Objects.requireNonNull(listener, "started").onFound(List.of(), note);
     }
 
     void leaveOut(Map<String, Reach> addresses) {

@@ -43,7 +43,7 @@ class ResolverTest {
     @Test
     void thatANameDoesNotExistIsAnAnswer() throws Exception {
         servers.negativeTimeToLive(7);
-        assertThat(ask("none.internal")).isEqualTo(new Resolver.Answer(List.of(), 7));
+        assertThat(ask("none.internal")).isEqualTo(new Resolver.Answer(List.of(), 7, false));
         assertThat(servers.asked()).containsExactly("0 none.internal");
     }
 

@@ -53,9 +53,13 @@ final class TestPod implements AutoCloseable {
     }
 
     static X509Bundle authority() {
+        return authority("kubernetes");
+    }
+
+    static X509Bundle authority(String name) {
         try {
             return new CertificateBuilder()
-                    .subject("CN=kubernetes")
+                    .subject("CN=" + name)
                     .setIsCertificateAuthority(true)
                     .ecp256()
                     .buildSelfSigned();
