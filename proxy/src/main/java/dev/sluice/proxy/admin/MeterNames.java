@@ -25,6 +25,8 @@ enum MeterNames {
     FRONTEND_AT_LIMIT(
             "sluice_frontend_at_limit",
             "1 while the frontend has all the connections it may have, so that clients wait, and for ten seconds after."),
+    FRONTEND_DRAINED(
+            "sluice_frontend_drained", "1 while an operator has drained the frontend, so that it accepts no clients."),
     FRONTEND_LIMIT_REACHED(
             "sluice_frontend_limit_reached", "Times a listener stopped to accept at the limit of the frontend."),
     ACCEPT_QUEUE(

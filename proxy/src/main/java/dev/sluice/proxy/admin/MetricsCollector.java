@@ -189,6 +189,12 @@ final class MetricsCollector {
 
     private void frontends(SampleSink out, List<Frontend> all) throws IOException {
         counted(out, all, MeterNames.FRONTEND_CONNECTIONS, counted -> counted.connections);
+        each(
+                out,
+                all,
+                GAUGE,
+                MeterNames.FRONTEND_DRAINED,
+                (one, labels) -> out.sample(labels, state.isDrained(one.name()) ? 1 : 0));
         new LimitSamples(state, out).frontends(all);
         counted(out, all, MeterNames.FRONTEND_RECEIVED, counted -> counted.receivedBytes);
         counted(out, all, MeterNames.FRONTEND_SENT, counted -> counted.sentBytes);

@@ -60,6 +60,6 @@ final class ProblemLines {
         }
         JsonNode first = sources.get(0);
         return (sources.size() == 1 ? "; from " : "; most from ")
-                + first.path("source").asText() + " (" + first.path("clients").asLong() + ")";
+                + first.path("source").asText() + " (" + first.path("clients").asLong() + " in the last 2 minutes)";
     }
 }

@@ -74,6 +74,10 @@ final class FlappingProblems implements Detector {
         return backend.health().changes(to).value();
     }
 
+    private static boolean isMostlyEjected(Backend backend) {
+        return count(backend, BackendState.EJECTED) > count(backend, BackendState.DOWN);
+    }
+
     private static void add(Pool pool, Backend backend, Instant since, Sightings found) {
         found.add(
                 ProblemKind.BACKEND_FLAPPING,
@@ -81,7 +85,10 @@ final class FlappingProblems implements Detector {
                 since,
                 "backend " + pool.name() + "/" + backend.name() + " goes up and down: more than " + MOST_CHANGES
                         + " changes within 15 minutes",
-                "Look at the server " + backend.address() + ". If it is busy rather than broken, raise pools."
-                        + pool.name() + ".healthCheck.timeout, fall or rise");
+                isMostlyEjected(backend)
+                        ? "Its sessions fail and its checks do not see it: look at what " + backend.address()
+                                + " does with connections under load, and see pools." + pool.name() + ".outlier"
+                        : "Look at the server " + backend.address() + ". If it is busy rather than broken, raise pools."
+                                + pool.name() + ".healthCheck.timeout, fall or rise");
     }
 }

@@ -1,5 +1,8 @@
 package dev.sluice.proxy.status;
 
+import dev.sluice.proxy.account.Cause;
+import dev.sluice.proxy.account.FrontendCounters;
+import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.admit.LimitReached;
 import dev.sluice.proxy.snapshot.Frontend;
@@ -9,11 +12,19 @@ import java.util.Set;
 
 /** Limits of frontends, and the clients that they refuse. */
 final class FrontendProblems implements Detector {
+    /** Fewer refused clients in a minute say nothing of a frontend. */
+    static final int FEW = 10;
+
+    /** As in the alert: less than one client is served for so many that are refused. */
+    private static final int NEARLY_ALL = 20;
+
     private static final RefusalReason[] REASONS = RefusalReason.values();
+    private static final Phase[] PHASES = Phase.values();
 
     private final ServerState state;
     private final Nearness near = new Nearness();
     private final Episodes episodes = new Episodes();
+    private final Trailing trailing = new Trailing();
     private Set<String> known = Set.of();
 
     FrontendProblems(ServerState state) {
@@ -27,6 +38,7 @@ final class FrontendProblems implements Detector {
     public void look(Moment now, Sightings found) {
         near.begin();
         episodes.begin();
+        trailing.begin();
         Set<String> present = new HashSet<>();
         for (Frontend frontend : state.snapshot().frontends()) {
             present.add(frontend.name());
@@ -69,6 +81,7 @@ final class FrontendProblems implements Detector {
     }
 
     private void refusals(Frontend frontend, boolean isNew, Moment now, Sightings found) {
+        boolean nearlyAll = refusesNearlyAll(frontend, now);
         for (RefusalReason reason : REASONS) {
             long total = 0;
             for (int worker = 0; worker < state.workers().size(); worker++) {
@@ -77,21 +90,43 @@ final class FrontendProblems implements Detector {
             Episodes.Episode episode =
                     total == 0 ? null : episodes.of(new Refused(frontend.name(), reason), total, isNew, now);
             if (episode != null) {
-                add(frontend, reason, episode, found);
+                add(frontend, new Refused(frontend.name(), reason), episode, nearlyAll, found);
             }
         }
     }
 
-    private static void add(Frontend frontend, RefusalReason reason, Episodes.Episode episode, Sightings found) {
+    /** Whether hardly anybody was served in the last minute, as in the alert. */
+    private boolean refusesNearlyAll(Frontend frontend, Moment now) {
+        long refused = 0;
+        long served = 0;
+        for (int worker = 0; worker < state.workers().size(); worker++) {
+            FrontendCounters counters = frontend.counters(worker);
+            for (RefusalReason reason : REASONS) {
+                refused += counters.refused(reason).value();
+            }
+            served += counters.connections.value() - counters.closed(Cause.BACKEND_TIMEOUT, Phase.QUEUE);
+            for (Phase phase : PHASES) {
+                served -= counters.closed(Cause.REFUSED, phase) + counters.closed(Cause.NO_BACKEND, phase);
+            }
+        }
+        long[] growth = trailing.growth(frontend.name(), new long[] {refused, served}, now.nanos());
+        return growth[0] >= FEW && growth[1] * NEARLY_ALL < growth[0];
+    }
+
+    private static void add(
+            Frontend frontend, Refused refused, Episodes.Episode episode, boolean nearlyAll, Sightings found) {
+        RefusalReason reason = refused.reason();
         Subject subject =
                 Subject.frontend(frontend.name(), frontend.pool().name()).because(reason.label());
         String what = String.format(
                 Locale.ROOT,
-                "frontend %s refuses clients, %d so far: %s",
+                "frontend %s refuses %s, %d so far: %s",
                 frontend.name(),
+                nearlyAll ? "nearly all clients" : "clients",
                 episode.count(),
                 why(frontend, reason));
-        found.add(kind(reason), severity(reason), subject, episode.since(), new String[] {what, remedy(frontend, reason)
+        found.add(kind(reason), severity(reason, nearlyAll), subject, episode.since(), new String[] {
+            what, remedy(frontend, reason)
         });
     }
 
@@ -102,13 +137,13 @@ final class FrontendProblems implements Detector {
         };
     }
 
-    /** A list that keeps strangers out does what it is for. */
-    private static Severity severity(RefusalReason reason) {
+    /** A list that keeps strangers out does what it is for, unless everybody is a stranger. */
+    private static Severity severity(RefusalReason reason, boolean nearlyAll) {
         return switch (reason) {
-            case ACL -> Severity.INFO;
+            case ACL -> nearlyAll ? Severity.WARNING : Severity.INFO;
             case NO_BACKEND -> Severity.CRITICAL;
             case RATE, SOURCE_RATE, SOURCE_CONNECTIONS, PROXY_PROTOCOL, LOOP, QUEUE_FULL, QUEUE_TIMEOUT ->
-                Severity.WARNING;
+                nearlyAll ? Severity.CRITICAL : Severity.WARNING;
         };
     }
 

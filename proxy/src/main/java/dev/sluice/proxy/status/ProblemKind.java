@@ -61,7 +61,7 @@ public enum ProblemKind {
     FRONTEND_FULL(Severity.CRITICAL, Area.FRONTEND, "SluiceFrontendAtLimit", "docs/troubleshooting.md"),
     FRONTEND_NEAR_LIMIT(Severity.WARNING, Area.FRONTEND, "SluiceFrontendNearLimit", "docs/scaling.md"),
     /** An operator has closed it. */
-    FRONTEND_DRAINED(Severity.WARNING, Area.ADMIN, null, "docs/dashboard.md"),
+    FRONTEND_DRAINED(Severity.WARNING, Area.ADMIN, "SluiceFrontendDrained", "docs/dashboard.md"),
     /** Clients are refused for another reason than the queue. */
     REFUSALS(Severity.WARNING, Area.FRONTEND, "SluiceRefusals", "docs/troubleshooting.md"),
     /** Records of the access log are lost. */

@@ -10,6 +10,7 @@ import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.DrainConfig;
 import dev.sluice.config.PoolConfig;
 import dev.sluice.config.value.HostPort;
+import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.net.Workers;
@@ -179,6 +180,26 @@ class PoolMonitorTest {
         onControl(() -> change(monitor, pool.backends().subList(0, 200), false));
         Wire.await("swept", () -> !closed.isEmpty());
         assertThat(closed).containsExactly(Set.copyOf(pool.backends().subList(0, 200)));
+    }
+
+    @Test
+    void aBackendThatChangesAllTheTimeHasAFewLinesAndThenOneAMinute() {
+        Pool pool = pool("", 2);
+        PoolMonitor monitor = watch(pool);
+        Backend restless = pool.backends().getFirst();
+        try (LogLines lines = LogLines.open()) {
+            for (int i = 0; i < 30; i++) {
+                boolean up = i % 2 == 1;
+                onControl(() -> change(monitor, List.of(restless), up));
+            }
+            onControl(monitor::stop);
+            String start = "backend " + pool.name() + "/" + restless.name();
+            assertThat(lines.startingWith(start + " is ")).hasSize(6);
+            assertThat(lines.startingWith(start + " has changed its state"))
+                    .singleElement()
+                    .asString()
+                    .startsWith(start + " has changed its state 24 more times within a minute; it is up now");
+        }
     }
 
     @Test

@@ -1,9 +1,16 @@
 package dev.sluice.proxy.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.account.Cause;
+import dev.sluice.proxy.account.FrontendCounters;
+import dev.sluice.proxy.account.Phase;
+import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.meter.Histogram;
+import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.pool.Backend;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,6 +125,64 @@ class PaceProblemsTest {
                 look(problems, ProblemKind.CONNECT_SLOW);
             }
             assertThat(look(problems, ProblemKind.CONNECT_SLOW)).isEmpty();
+        }
+    }
+
+    @Test
+    void aFrontendThatRefusesNearlyAllIsWorseThanOneThatRefusesSome() {
+        try (TestProxy proxy = TestProxy.of(CONFIG)) {
+            Problems problems = problems(proxy);
+            FrontendCounters counters = proxy.frontend().counters(0);
+            look(problems, ProblemKind.REFUSALS);
+            refuse(counters, RefusalReason.ACL, 9);
+            assertThat(look(problems, ProblemKind.REFUSALS))
+                    .singleElement()
+                    .extracting(Problem::severity)
+                    .as("a few strangers")
+                    .isEqualTo(Severity.INFO);
+            refuse(counters, RefusalReason.ACL, 11);
+            refuse(counters, RefusalReason.RATE, 1);
+            assertThat(look(problems, ProblemKind.REFUSALS))
+                    .extracting(Problem::severity, problem -> problem.what().split(":", -1)[0])
+                    .containsExactly(
+                            tuple(Severity.CRITICAL, "frontend web refuses nearly all clients, 1 so far"),
+                            tuple(Severity.WARNING, "frontend web refuses nearly all clients, 20 so far"));
+            counters.connections.add(2);
+            assertThat(look(problems, ProblemKind.REFUSALS))
+                    .extracting(Problem::severity)
+                    .containsExactly(Severity.WARNING, Severity.INFO);
+            counters.onClosed(new Termination(Cause.NO_BACKEND, Phase.CONNECT));
+            assertThat(look(problems, ProblemKind.REFUSALS))
+                    .as("one of the two was refused later")
+                    .extracting(Problem::severity)
+                    .containsExactly(Severity.CRITICAL, Severity.WARNING);
+        }
+    }
+
+    private static void refuse(FrontendCounters counters, RefusalReason reason, int count) {
+        for (int i = 0; i < count; i++) {
+            counters.onRefused(reason, PeerAddress.UNIX);
+        }
+    }
+
+    @Test
+    void aBackendThatIsEjectedAgainAndAgainIsNotSaidToBeCheckedTooStrictly() {
+        try (TestProxy proxy = TestProxy.of(CONFIG)) {
+            Problems problems = problems(proxy);
+            Backend backend = proxy.pool().backends().getFirst();
+            for (int i = 0; i <= FlappingProblems.MOST_CHANGES; i++) {
+                pass(Duration.ofSeconds(10));
+                backend.markEjected(true);
+                backend.changedState(nanos.get());
+                backend.markEjected(false);
+                backend.changedState(nanos.get());
+            }
+            assertThat(look(problems, ProblemKind.BACKEND_FLAPPING))
+                    .singleElement()
+                    .extracting(Problem::remedy)
+                    .asString()
+                    .startsWith("Its sessions fail and its checks do not see it")
+                    .doesNotContain("rise");
         }
     }
 

@@ -1,0 +1,41 @@
+package dev.sluice.proxy.status;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** How much counters have grown in the last minute. One thread. */
+final class Trailing {
+    static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final long BETWEEN_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** What was counted at one moment. */
+    private record Count(long nanos, long[] values) {}
+
+    private Map<Object, ArrayDeque<Count>> before = new HashMap<>();
+    private Map<Object, ArrayDeque<Count>> present = new HashMap<>();
+
+    /** Another look begins: what the last one did not ask for is forgotten. */
+    void begin() {
+        before = present;
+        present = new HashMap<>();
+    }
+
+    /** Since a minute ago, or since it was asked for first. */
+    long[] growth(Object whose, long[] values, long nanos) {
+        ArrayDeque<Count> counts = before.getOrDefault(whose, new ArrayDeque<>());
+        present.put(whose, counts);
+        if (counts.isEmpty() || nanos - counts.getLast().nanos() >= BETWEEN_NANOS) {
+            counts.addLast(new Count(nanos, values));
+        }
+        while (nanos - counts.getFirst().nanos() > WINDOW_NANOS + BETWEEN_NANOS) {
+            counts.removeFirst();
+        }
+        long[] growth = values.clone();
+        for (int i = 0; i < growth.length; i++) {
+            growth[i] -= counts.getFirst().values()[i];
+        }
+        return growth;
+    }
+}
