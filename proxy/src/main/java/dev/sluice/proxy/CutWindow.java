@@ -28,7 +28,15 @@ final class CutWindow {
     private static final int COUNTS = ENDED + 4;
 
     /** What was counted until one moment. */
-    private record Moment(long nanos, long[] counts) {}
+    private static final class Moment {
+        private final long nanos;
+        private final long[] counts;
+
+        Moment(long nanos, long[] counts) {
+            this.nanos = nanos;
+            this.counts = counts;
+        }
+    }
 
     private final ArrayDeque<Moment> moments = new ArrayDeque<>();
     private long[] now = new long[COUNTS];
