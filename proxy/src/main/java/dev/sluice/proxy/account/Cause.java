@@ -49,6 +49,11 @@ public enum Cause {
         return this == CLIENT_CLOSED || this == BACKEND_CLOSED;
     }
 
+    /** Whether neither side ended the session, but an operator, a drain, a limit or a check. */
+    boolean isByProxy() {
+        return this == BACKEND_DOWN || this == ADMIN || this == MAX_LIFETIME || this == DRAIN;
+    }
+
     /** Whether it was the client that left, in whatever manner. */
     public boolean isDeparture() {
         return this == CLIENT_CLOSED || this == CLIENT_LEFT || this == CLIENT_RESET;

@@ -52,7 +52,7 @@ final class HaproxyFormat implements RecordFormat {
         line.append('/');
         Printable.append(record.backend() == null ? "<NOSRV>" : record.backend(), line);
         line.append(' ');
-        line.append(record.times().queue()).append('/');
+        line.append(queueMillis(record)).append('/');
         line.append(record.times().connect()).append('/');
         line.append(record.times().total()).append(' ');
         line.append(record.bytes().toClient()).append(' ');
@@ -68,6 +68,13 @@ final class HaproxyFormat implements RecordFormat {
         if (record.retries() > 0) {
             line.append('+'); // every retry goes to another backend, which HAProxy marks so
         }
-        line.append(record.retries()).append(" 0/0");
+        // A backend has no queue of its own here: who waits does so in that of the pool ("backend" of HAProxy).
+        line.append(record.retries()).append(" 0/").append(record.queuePosition());
+    }
+
+    /** HAProxy writes -1 for a session that ended before a backend could have been waited for. */
+    private static long queueMillis(SessionRecord record) {
+        boolean noneToWaitFor = record.termination().cause() == Cause.NO_BACKEND && record.backend() == null;
+        return noneToWaitFor && record.queuePosition() == 0 ? -1 : record.times().queue();
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param backend null when none was reached
  * @param backendAddress null when none was reached
  * @param acceptedAtMillis since the epoch
+ * @param queuePosition its place in the queue of the pool, as HAProxy counts it; 0 when it did not wait
  * @param refusal why the client was refused; null when it was not
  */
 public record SessionRecord(
@@ -35,6 +36,7 @@ public record SessionRecord(
         SessionTimes times,
         SessionBytes bytes,
         int retries,
+        int queuePosition,
         Termination termination,
         @Nullable RefusalReason refusal,
         ActiveCounts active) {

@@ -14,8 +14,8 @@ public record Termination(Cause cause, Phase phase) {
                 };
     }
 
-    /** HAProxy's two letters, such as {@code --}, {@code cD} or {@code SC}. */
+    /** HAProxy's two letters, such as {@code --}, {@code cD} or {@code SC}. It names no phase where the proxy itself ended the session. */
     public String code() {
-        return "" + cause.letter() + phase.letter();
+        return "" + cause.letter() + (cause.isByProxy() ? Phase.DONE : phase).letter();
     }
 }

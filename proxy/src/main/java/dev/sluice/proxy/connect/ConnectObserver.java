@@ -9,8 +9,12 @@ public interface ConnectObserver {
     /** The pool is full; the session waits from now until the queue timeout. */
     void onQueued();
 
-    /** A backend has become free for the session, which is tried now. */
-    void onDequeued(long waitedNanos);
+    /**
+     * The session waits no longer: a backend has become free, which is tried now, or one of the outcomes follows.
+     *
+     * @param position its place in the queue, see {@link dev.sluice.proxy.pool.Waiter#position}
+     */
+    void onDequeued(long waitedNanos, int position);
 
     /** An attempt is under way; it has from now until the connect timeout. */
     void onConnecting();

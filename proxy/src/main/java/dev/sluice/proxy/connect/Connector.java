@@ -178,15 +178,13 @@ public final class Connector implements Predicate<Backend> {
             }
             return;
         }
-        place = null;
         claimed = backend;
+        long waited = dequeue(granted);
         if (backend == null) {
             observer.onNoBackend();
             return;
         }
-        long waited = loop.clock().nanos() - granted.sinceNanos;
         pool.counters(loop.index()).queueTime.record(waited);
-        observer.onDequeued(waited);
         ConnectResult failure = attempt(backend);
         if (failure != null) {
             attempt(failure);
@@ -202,10 +200,18 @@ public final class Connector implements Predicate<Backend> {
     private boolean leaveQueue() {
         Place waiting = place;
         if (waiting != null && pool.leave(waiting)) {
-            place = null;
+            long _ = dequeue(waiting);
             return true;
         }
         return false;
+    }
+
+    /** How long the session has waited. */
+    private long dequeue(Place left) {
+        place = null;
+        long waited = loop.clock().nanos() - left.sinceNanos;
+        observer.onDequeued(waited, left.position());
+        return waited;
     }
 
     /** True for a backend that was tried. */
@@ -277,8 +283,10 @@ public final class Connector implements Predicate<Backend> {
 
     /** Ends the current attempt, if any, without an outcome. */
     public void abort() {
-        boolean _ = leaveQueue();
-        place = null; // what is granted now comes back
+        Place waiting = place;
+        if (waiting != null && !leaveQueue()) {
+            long _ = dequeue(waiting); // what is granted now comes back
+        }
         try {
             closeSocket();
         } finally {

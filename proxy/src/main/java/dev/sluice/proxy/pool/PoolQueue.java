@@ -17,6 +17,9 @@ public final class PoolQueue {
     private final ConcurrentLinkedQueue<Waiter> waiters = new ConcurrentLinkedQueue<>();
     private final AtomicInteger length = new AtomicInteger();
     private final AtomicInteger gone = new AtomicInteger();
+    /** Overflows harmlessly: only differences count. */
+    private final AtomicInteger served = new AtomicInteger();
+
     private volatile @Nullable Queueing queueing;
 
     PoolQueue(int limit) {
@@ -33,6 +36,7 @@ public final class PoolQueue {
         // Never above the limit, not even for a moment: who finds somebody waiting waits as well.
         for (int now = length.get(); now < limit; now = length.get()) {
             if (length.compareAndSet(now, now + 1)) {
+                waiter.queued(served.get());
                 waiters.add(waiter);
                 return true;
             }
@@ -45,6 +49,7 @@ public final class PoolQueue {
         if (!waiter.leave()) {
             return false;
         }
+        waiter.dequeued(served.get());
         length.decrementAndGet();
         int left = gone.incrementAndGet();
         if (left > length.get() + SWEEP && gone.compareAndSet(left, 0)) {
@@ -69,6 +74,7 @@ public final class PoolQueue {
     Waiter take() {
         for (Waiter first = waiters.poll(); first != null; first = waiters.poll()) {
             if (first.answer()) {
+                first.dequeued(served.getAndIncrement());
                 length.decrementAndGet();
                 return first;
             }

@@ -18,6 +18,24 @@ public abstract class Waiter implements Predicate<Backend> {
 
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
+    private volatile int servedBefore;
+    private volatile int position;
+
+    /** It is queued now, so many having been served from the queue before. */
+    final void queued(int served) {
+        servedBefore = served;
+    }
+
+    /** It waits no longer, so many having been served from the queue before. */
+    final void dequeued(int served) {
+        position = served - servedBefore + 1;
+    }
+
+    /** Its place in the queue as HAProxy counts it: one more than those who were served while it waited; 0 while it waits. */
+    public final int position() {
+        return position;
+    }
+
     /** What the choice of a backend may depend on. */
     protected abstract long key();
 

@@ -195,8 +195,8 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
     }
 
     @Override
-    public void onDequeued(long waitedNanos) {
-        account.story().dequeued(waitedNanos);
+    public void onDequeued(long waitedNanos, int position) {
+        account.story().dequeued(waitedNanos, position);
     }
 
     @Override

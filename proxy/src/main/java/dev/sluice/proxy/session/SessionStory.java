@@ -43,6 +43,7 @@ final class SessionStory {
     private @Nullable Backend backend;
     private @Nullable RefusalReason refusal;
     private int retries;
+    private int queuePosition;
     private long queueNanos = NOT_YET;
     private long connectNanos = NOT_YET;
     private long connectedAt;
@@ -72,6 +73,7 @@ final class SessionStory {
                 System.currentTimeMillis(),
                 new SessionTimes(0, NOT_YET, NOT_YET, 0),
                 new SessionBytes(0, 0, 0, 0),
+                0,
                 0,
                 new Termination(Cause.REFUSED, Phase.PREFACE),
                 reason,
@@ -145,8 +147,9 @@ final class SessionStory {
         return backendEnded && firstByteNanos == NOT_YET && now - connectedAt < AT_ONCE_NANOS;
     }
 
-    /** The session has waited for a backend. */
-    void dequeued(long waitedNanos) {
+    /** The session has waited for a backend, in vain or not. */
+    void dequeued(long waitedNanos, int position) {
+        queuePosition += position;
         queueNanos = Math.max(0, queueNanos) + waitedNanos;
     }
 
@@ -170,6 +173,7 @@ final class SessionStory {
                 acceptedAtMillis,
                 new SessionTimes(NOT_YET, NOT_YET, NOT_YET, 0),
                 new SessionBytes(0, 0, 0, 0),
+                0,
                 0,
                 OPEN,
                 null,
@@ -198,6 +202,7 @@ final class SessionStory {
                         millis(totalNanos)),
                 bytes(ended.relay),
                 ended.retries(),
+                queuePosition,
                 termination,
                 refusal,
                 active(ended.worker.processLimit()));

@@ -38,9 +38,34 @@ final class Records {
                 new SessionTimes(0, 0, 3, 5007),
                 new SessionBytes(17, 17, 212, 212),
                 0,
+                0,
                 new Termination(Cause.CLIENT_CLOSED, Phase.DONE),
                 null,
                 new ActiveCounts(2, 1, 0, 0));
+    }
+
+    /** One that reached no backend, having waited so long in the queue, in this place of it. */
+    static SessionRecord withoutBackend(long queueMillis, int position, Termination termination) {
+        return new SessionRecord(
+                false,
+                1025,
+                CLIENT,
+                null,
+                null,
+                LOCAL,
+                null,
+                "fnt",
+                "bck",
+                null,
+                null,
+                ACCEPTED_AT,
+                new SessionTimes(queueMillis, -1, -1, queueMillis),
+                new SessionBytes(0, 0, 0, 0),
+                0,
+                position,
+                termination,
+                null,
+                new ActiveCounts(2, 2, 1, 0));
     }
 
     static SessionRecord unreachable() {
@@ -60,6 +85,7 @@ final class Records {
                 new SessionTimes(0, -1, -1, 2),
                 new SessionBytes(0, 0, 0, 0),
                 2,
+                0,
                 new Termination(Cause.BACKEND_UNREACHABLE, Phase.CONNECT),
                 null,
                 new ActiveCounts(1, 1, 0, 0));

@@ -55,6 +55,7 @@ class QueueTest {
                 served.close();
                 served = waiting.get(i);
                 assertThat(served.read(1)).containsExactly(i);
+                assertThat(proxy.nextRecord().queuePosition()).isEqualTo(i); // of the one who has made room
                 int left = 9 - i;
                 awaitLength(proxy, left);
                 assertThat(proxy.backend(0).inFlight()).isEqualTo(1);
@@ -118,6 +119,8 @@ class QueueTest {
             SessionRecord record = proxy.nextRecord();
             assertThat(record.termination().code()).isEqualTo("sQ");
             assertThat(record.times().total()).isBetween(200L, 5_000L);
+            assertThat(record.times().queue()).isBetween(200L, record.times().total());
+            assertThat(record.queuePosition()).isEqualTo(1);
             assertThat(refusals(proxy, RefusalReason.QUEUE_TIMEOUT)).isEqualTo(1);
             assertThat(proxy.pool().queue().length()).isZero();
             first.finish();
