@@ -15,9 +15,17 @@ import java.util.List;
 final class FrontendLanguage {
     private static final Section RATE = Section.of(
             "Limits of new clients, refused at once when they are exceeded. A source is an IPv4 address or an IPv6 /64.",
-            Key.optional("connections", new PerTime(), "New clients of the frontend, and as many at once.")
+            Key.optional(
+                            "connections",
+                            new PerTime(),
+                            "New clients of the frontend: `500/s`, `120/m`, or with a window `20/10s`. As many may come at once, then the"
+                                    + " rest follow as time passes: `120/m` takes 120 at once, and after that one each half second.")
                     .example("500/s"),
-            Key.optional("perSource", new PerTime(), "New clients of one source, and as many at once.")
+            Key.optional(
+                            "perSource",
+                            new PerTime(),
+                            "New clients of one source, counted in the same way: `20/10s` is 20 at once and one each half second after"
+                                    + " that.")
                     .example("20/s"),
             Key.of(
                     "concurrentPerSource",

@@ -27,8 +27,7 @@ public final class DurationText {
             return new Parsed.Ok<>(Duration.ZERO);
         }
         if (text.matches("[0-9]+")) {
-            return new Parsed.Bad<>(
-                    "\"%s\" has no unit; write \"%s\" (or \"%s\")".formatted(text, text + "s", text + "ms"));
+            return new Parsed.Bad<>("\"%s\" has no unit; write %s".formatted(text, withUnit(text)));
         }
         Matcher matcher = WHOLE.matcher(text);
         if (text.isEmpty() || !matcher.matches()) {
@@ -43,6 +42,15 @@ public final class DurationText {
             }
         }
         return new Parsed.Ok<>(Duration.ofMillis(millis));
+    }
+
+    /** What was probably meant first: a high round number comes from HAProxy, which counts in milliseconds. */
+    private static String withUnit(String number) {
+        boolean high = number.matches("[1-9][0-9]+00") && number.length() <= MAX_DIGITS;
+        return high
+                ? "\"%s\" (%s milliseconds) or \"%ss\""
+                        .formatted(print(Duration.ofMillis(Long.parseLong(number))), number, number)
+                : "\"%ss\" (or \"%sms\")".formatted(number, number);
     }
 
     private static long millis(@Nullable String part, int unit) {

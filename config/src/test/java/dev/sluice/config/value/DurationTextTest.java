@@ -49,6 +49,24 @@ class DurationTextTest {
         assertThat(DurationText.parse(text)).isInstanceOf(Parsed.Bad.class);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "5|write \"5s\" (or \"5ms\")",
+                "250|write \"250s\" (or \"250ms\")",
+                "5000|write \"5s\" (5000 milliseconds) or \"5000s\"",
+                "1500|write \"1s500ms\" (1500 milliseconds) or \"1500s\"",
+                "60000|write \"1m\" (60000 milliseconds) or \"60000s\"",
+                "86401|write \"86401s\" (or \"86401ms\")"
+            })
+    void aNumberWithoutAUnitGetsTheOneThatIsLikely(String text, String remedy) {
+        assertThat(DurationText.parse(text))
+                .isInstanceOfSatisfying(
+                        Parsed.Bad.class,
+                        bad -> assertThat(bad.message()).isEqualTo("\"" + text + "\" has no unit; " + remedy));
+    }
+
     @Test
     void whatIsPrintedParsesBack() {
         long seed = System.nanoTime();

@@ -75,6 +75,8 @@ final class HaproxyFormat implements RecordFormat {
     /** HAProxy writes -1 for a session that ended before a backend could have been waited for. */
     private static long queueMillis(SessionRecord record) {
         boolean noneToWaitFor = record.termination().cause() == Cause.NO_BACKEND && record.backend() == null;
-        return noneToWaitFor && record.queuePosition() == 0 ? -1 : record.times().queue();
+        return noneToWaitFor && record.queuePosition() == 0
+                ? -1
+                : record.times().queue();
     }
 }

@@ -23,32 +23,16 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The state in the columns of HAProxy's {@code show stat}, for scripts that know them: a row for each frontend, each backend
- * ("server" there) and each pool ("backend" there). Columns that have no meaning for TCP here are left out; their order is HAProxy's.
+ * ("server" there) and each pool ("backend" there). Each column stands where HAProxy has it; those that are not known here are empty.
  */
 final class StatsCsv {
-    private static final List<String> COLUMNS = List.of(
-            "pxname",
-            "svname",
-            "qcur",
-            "qlimit",
-            "scur",
-            "slim",
-            "stot",
-            "bin",
-            "bout",
-            "dreq",
-            "econ",
-            "wretr",
-            "status",
-            "weight",
-            "act",
-            "bck",
-            "chkfail",
-            "chkdown",
-            "lastchg",
-            "type",
-            "check_status",
-            "check_duration");
+    /** Those of HAProxy 2.6 up to the last one that is filled here: scripts take them by their number. */
+    private static final String HEADER =
+            "pxname,svname,qcur,qmax,scur,smax,slim,stot,bin,bout,dreq,dresp,ereq,econ,eresp,"
+                    + "wretr,wredis,status,weight,act,bck,chkfail,chkdown,lastchg,downtime,qlimit,pid,iid,sid,throttle,"
+                    + "lbtot,tracked,type,rate,rate_lim,rate_max,check_status,check_code,check_duration";
+
+    private static final List<String> COLUMNS = List.of(HEADER.split(",", -1));
 
     private final ServerState state;
     private final OutputStream out;
@@ -61,7 +45,7 @@ final class StatsCsv {
 
     /** Writes a row after the other. */
     void write() throws IOException {
-        text.append("# ").append(String.join(",", COLUMNS)).append(",\n");
+        text.append("# ").append(HEADER).append(",\n");
         Snapshot now = state.snapshot();
         for (Frontend frontend : now.frontends()) {
             frontend(frontend);
