@@ -27,7 +27,7 @@ public final class ErrorJson {
             int equals = arg.indexOf('=');
             boolean own = OPTIONS.contains(equals < 0 ? arg : arg.substring(0, equals));
             String value = equals >= 0 ? arg.substring(equals + 1) : i + 1 < args.size() ? args.get(i + 1) : "";
-            if (arg.equals("-ojson") || own && value.equals("json")) {
+            if (arg.equals("-ojson") || (own && value.equals("json"))) {
                 return true;
             }
         }
