@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each series of Grafana's dashboard is drawn on an axis of its own unit. */
 @Timeout(60)
@@ -82,6 +85,36 @@ class GrafanaDashboardTest {
             return query.startsWith("8*") ? "bps" : "Bps";
         }
         return name.contains("_seconds") ? "percentunit" : "cps";
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sluice_problems",
+                "sluice_discovery_endpoints",
+                "sluice_discovery_last_update_successful",
+                "sluice_process_connections_limit",
+                "sluice_draining"
+            })
+    void whatIsWrongAndWhatDiscoveryFindsIsDrawn(String metric) throws IOException {
+        assertThat(series()).anyMatch(one -> one.query().contains(metric + "{"));
+    }
+
+    @Test
+    void noPanelLiesUponAnother() throws IOException {
+        Set<String> taken = new HashSet<>();
+        for (JsonNode panel : new JsonMapper().readTree(DASHBOARD.toFile()).path("panels")) {
+            JsonNode at = panel.path("gridPos");
+            for (int x = 0; x < at.path("w").asInt(); x++) {
+                for (int y = 0; y < at.path("h").asInt(); y++) {
+                    String cell =
+                            (at.path("x").asInt() + x) + "/" + (at.path("y").asInt() + y);
+                    assertThat(taken.add(cell))
+                            .as(panel.path("title").asText() + " at " + cell)
+                            .isTrue();
+                }
+            }
+        }
     }
 
     @ParameterizedTest

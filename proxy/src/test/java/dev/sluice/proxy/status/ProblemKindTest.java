@@ -2,6 +2,7 @@ package dev.sluice.proxy.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.net.Shortage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -39,6 +41,19 @@ class ProblemKindTest {
                 .collect(Collectors.toCollection(HashSet::new));
         named.addAll(WITHOUT_PROBLEM);
         assertThat(named).isEqualTo(alerts);
+    }
+
+    /** A container has no unit of systemd, and a pod no ulimit. */
+    @Test
+    void whoNamesTheLimitOfAServiceNamesThatOfAContainerAndOfAPodToo() throws IOException {
+        Stream<String> alerts = Files.readAllLines(root().resolve("deploy/prometheus/sluice.rules.yaml")).stream()
+                .filter(line -> line.contains("LimitNOFILE"));
+        Stream<String> log = Arrays.stream(Shortage.values())
+                .map(Shortcoming::remedy)
+                .filter(remedy -> remedy.contains("LimitNOFILE"));
+        assertThat(Stream.concat(alerts, log))
+                .hasSizeGreaterThan(4)
+                .allSatisfy(text -> assertThat(text).contains("docker run --ulimit", "for pods"));
     }
 
     @Test
