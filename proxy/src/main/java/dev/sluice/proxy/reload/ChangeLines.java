@@ -28,19 +28,23 @@ final class ChangeLines {
 
     private static void log(String trigger, PlannedChange planned) {
         Change change = planned.change();
+        String kind = change.kind().name().toLowerCase(Locale.ROOT);
+        LoggingEventBuilder line = subject(change).addKeyValue("change", kind).addKeyValue("path", change.path());
+        if (!change.keys().isEmpty()) {
+            line = line.addKeyValue(
+                    "keys", change.keys().stream().map(KeyChange::key).collect(Collectors.joining(",")));
+        }
+        line.log("{}: {} {}: {}{}{}", trigger, change.path(), kind, planned.effect(), sessions(planned), keys(change));
+    }
+
+    private static LoggingEventBuilder subject(Change change) {
         LoggingEventBuilder line = LOG.atInfo();
-        switch (change.what()) {
+        return switch (change.what()) {
             case FRONTEND -> line.addKeyValue("frontend", change.name());
             case POOL -> line.addKeyValue("pool", change.name());
             case BACKEND -> line.addKeyValue("pool", change.pool()).addKeyValue("backend", change.name());
-            case PROCESS, METRICS, ADMIN, LOG -> {}
-        }
-        String kind = change.kind().name().toLowerCase(Locale.ROOT);
-        line.addKeyValue("change", kind).addKeyValue("path", change.path());
-        if (!change.keys().isEmpty()) {
-            line.addKeyValue("keys", change.keys().stream().map(KeyChange::key).collect(Collectors.joining(",")));
-        }
-        line.log("{}: {} {}: {}{}{}", trigger, change.path(), kind, planned.effect(), sessions(planned), keys(change));
+            case PROCESS, METRICS, ADMIN, LOG -> line;
+        };
     }
 
     private static String sessions(PlannedChange planned) {

@@ -11,7 +11,15 @@ final class Trailing {
     private static final long BETWEEN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** What was counted at one moment. */
-    private record Count(long nanos, long[] values) {}
+    private static final class Count {
+        private final long nanos;
+        private final long[] values;
+
+        Count(long nanos, long[] values) {
+            this.nanos = nanos;
+            this.values = values;
+        }
+    }
 
     private Map<Object, ArrayDeque<Count>> before = new HashMap<>();
     private Map<Object, ArrayDeque<Count>> present = new HashMap<>();
@@ -26,15 +34,15 @@ final class Trailing {
     long[] growth(Object whose, long[] values, long nanos) {
         ArrayDeque<Count> counts = before.getOrDefault(whose, new ArrayDeque<>());
         present.put(whose, counts);
-        if (counts.isEmpty() || nanos - counts.getLast().nanos() >= BETWEEN_NANOS) {
+        if (counts.isEmpty() || nanos - counts.getLast().nanos >= BETWEEN_NANOS) {
             counts.addLast(new Count(nanos, values));
         }
-        while (nanos - counts.getFirst().nanos() > WINDOW_NANOS + BETWEEN_NANOS) {
+        while (nanos - counts.getFirst().nanos > WINDOW_NANOS + BETWEEN_NANOS) {
             counts.removeFirst();
         }
         long[] growth = values.clone();
         for (int i = 0; i < growth.length; i++) {
-            growth[i] -= counts.getFirst().values()[i];
+            growth[i] -= counts.getFirst().values[i];
         }
         return growth;
     }
