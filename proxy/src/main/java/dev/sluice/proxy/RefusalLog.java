@@ -18,6 +18,7 @@ import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Says once a second which frontends refused clients, why and whom most, however many they were: refusing costs no log line of its own. Keeps
@@ -68,7 +69,7 @@ final class RefusalLog extends Timer {
             Refusing refusing = episodes.computeIfAbsent(frontend.name(), _ -> new RefusalEpisode(frontend))
                     .add(added, sources, now);
             frontend.refusing(refusing);
-            tell(frontend, added, sources);
+            tell(frontend, added, sources, BadHeaders.since(frontend, workers));
         }
     }
 
@@ -102,19 +103,24 @@ final class RefusalLog extends Timer {
         return all.top();
     }
 
-    private static void tell(Frontend frontend, Map<RefusalReason, Long> added, List<Source> sources) {
+    private static void tell(
+            Frontend frontend, Map<RefusalReason, Long> added, List<Source> sources, BadHeaders headers) {
         long all = added.values().stream().mapToLong(Long::longValue).sum();
         StringJoiner words = new StringJoiner(", ");
-        added.forEach((reason, count) -> words.add(String.format(Locale.ROOT, "%d %s", count, reason.label())));
-        LOG.atWarn()
+        added.forEach((reason, count) -> words.add(String.format(
+                Locale.ROOT, "%d %s%s", count, reason.label(), reason == RefusalReason.PROXY_PROTOCOL ? headers : "")));
+        LoggingEventBuilder line = LOG.atWarn()
                 .addKeyValue("frontend", frontend.name())
-                .addKeyValue("reason", mostFrequent(added).label())
-                .log(
-                        "frontend {} refused {} in the last second: {}{}",
-                        frontend.name(),
-                        Counted.of(all, "client"),
-                        words,
-                        from(all, sources));
+                .addKeyValue("reason", mostFrequent(added).label());
+        if (!headers.seen().isEmpty()) {
+            line.addKeyValue("detail", headers.seen().getFirst().latest().text());
+        }
+        line.log(
+                "frontend {} refused {} in the last second: {}{}",
+                frontend.name(),
+                Counted.of(all, "client"),
+                words,
+                from(all, sources));
     }
 
     private static RefusalReason mostFrequent(Map<RefusalReason, Long> added) {

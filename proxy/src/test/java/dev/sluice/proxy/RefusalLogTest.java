@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.ConfigLoader;
+import dev.sluice.proxy.account.BadHeader;
 import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.Refusing;
@@ -13,6 +14,7 @@ import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -112,6 +114,33 @@ class RefusalLogTest {
             assertThat(refusing.sources()).hasSizeLessThanOrEqualTo(5);
             // Space-saving promises: at least the true count, and at most a sixteenth of all more.
             assertThat(refusing.sources().getFirst().clients()).isBetween(12_000L, 12_000L + 60_000 / 16);
+        }
+    }
+
+    private void refuse(BadHeader bad, int clients) {
+        for (int i = 0; i < clients; i++) {
+            worker(i % 2).onRefused(RefusalReason.PROXY_PROTOCOL, address("192.0.2.7", 9));
+            worker(i % 2).onBadHeader(bad);
+        }
+    }
+
+    @Test
+    void whatWasWrongWithPROXYHeadersIsToldApart() {
+        try (LogLines lines = LogLines.open()) {
+            refuse(BadHeader.NOT_TRUSTED, 3);
+            look(1);
+            refuse(BadHeader.ABSENT, 2);
+            refuse(BadHeader.malformed("LF without CR"), 4);
+            refuse(BadHeader.late(Duration.ofSeconds(5)), 1);
+            look(2);
+            assertThat(lines.startingWith("frontend front refused"))
+                    .satisfiesExactly(
+                            one -> assertThat(one).contains(": 3 proxy_protocol: not in trustedProxies; from"),
+                            two -> assertThat(two)
+                                    .contains(": 7 proxy_protocol (4 malformed: LF without CR, 2 not a PROXY header,"
+                                            + " 1 no header within 5s); from"));
+            assertThat(lines.fieldsOf("frontend front refused 7"))
+                    .contains("reason=\"proxy_protocol\"", "detail=\"malformed: LF without CR\"");
         }
     }
 

@@ -46,6 +46,9 @@ public enum AccessField {
     REASON(
             Kind.OUTCOME,
             "Why the client was refused, as in `sluice_frontend_refused_total`. Only on lines of refused clients."),
+    DETAIL(
+            Kind.OUTCOME,
+            "What was wrong with the PROXY header of a client refused as `proxy_protocol`: `not in trustedProxies`, `no header within 5s`, `not a PROXY header`, or `malformed: ` and why. Only on those lines."),
     ACTIVE(
             Kind.COUNTS,
             "Connections at that moment, of the `process`, the `frontend`, the `pool` and the `backend`: an object in JSON, four numbers with `/` between them in text.");

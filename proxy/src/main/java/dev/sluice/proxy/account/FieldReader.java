@@ -25,6 +25,7 @@ final class FieldReader {
             case PROXY -> record.proxy() != null;
             case UNIQUE_ID -> record.uniqueId() != null;
             case REASON -> record.refusal() != null;
+            case DETAIL -> record.detail() != null;
             default -> !(field.isOfEnd() && record.opening());
         };
     }
@@ -59,6 +60,7 @@ final class FieldReader {
                 RefusalReason refusal = record.refusal();
                 sink.text(field, refusal == null ? null : refusal.label());
             }
+            case DETAIL -> sink.text(field, record.detail());
             case ACTIVE -> sink.counts(field, record.active());
         }
     }

@@ -4,6 +4,7 @@ import dev.sluice.proxy.meter.Counter;
 import dev.sluice.proxy.meter.CounterRow;
 import dev.sluice.proxy.meter.Histogram;
 import dev.sluice.proxy.net.PeerAddress;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /** What one loop has counted of one frontend. Threading: written by that loop, read by any thread. */
@@ -20,6 +21,9 @@ public final class FrontendCounters {
     public final Histogram duration = Histogram.ofLongTimes();
 
     private final Counter[] refused = counters(RefusalReason.values().length);
+    private final Counter[] badHeaders = counters(BadHeader.Kind.values().length);
+    private final AtomicReferenceArray<@Nullable BadHeader> latestBadHeaders =
+            new AtomicReferenceArray<>(BadHeader.Kind.values().length);
     private final CounterRow closed = new CounterRow(Cause.values().length * PHASES);
 
     /** Made when the first client is refused. */
@@ -46,6 +50,22 @@ public final class FrontendCounters {
             refusedSources = sources;
         }
         sources.add(client);
+    }
+
+    /** Counts what was wrong with the PROXY header of a client that is refused. */
+    public void onBadHeader(BadHeader bad) {
+        badHeaders(bad.kind()).increment();
+        latestBadHeaders.setRelease(bad.kind().ordinal(), bad);
+    }
+
+    /** Clients refused for a header of this kind. */
+    public Counter badHeaders(BadHeader.Kind kind) {
+        return badHeaders[kind.ordinal()];
+    }
+
+    /** The latest of this kind; null when there was none. */
+    public @Nullable BadHeader latest(BadHeader.Kind kind) {
+        return latestBadHeaders.getAcquire(kind.ordinal());
     }
 
     /** Who was refused; null when nobody was. */

@@ -8,7 +8,8 @@ public enum RefusalReason {
     RATE("The rate of the frontend is used up: `rate.connections`."),
     SOURCE_RATE("The rate of its source is used up: `rate.perSource`."),
     SOURCE_CONNECTIONS("Its source has as many connections as it may: `rate.concurrentPerSource`."),
-    PROXY_PROTOCOL("It sent no PROXY header, a malformed one, or may not send one: `proxyProtocol`, `trustedProxies`."),
+    PROXY_PROTOCOL(
+            "It sent no PROXY header, a malformed one, or may not send one: `proxyProtocol`, `trustedProxies`. The log, and `detail` in the access log, say which."),
     LOOP("It is a connection of this process itself that has come back, or no NAT rule says where it wanted to go."),
     NO_BACKEND(
             "No backend of the pool can be used: each one is down, ejected, drained or in maintenance, or has the weight 0."),

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param acceptedAtMillis since the epoch
  * @param queuePosition its place in the queue of the pool, as HAProxy counts it; 0 when it did not wait
  * @param refusal why the client was refused; null when it was not
+ * @param detail more of that, in words; null when there is no more
  */
 public record SessionRecord(
         boolean opening,
@@ -39,6 +40,7 @@ public record SessionRecord(
         int queuePosition,
         Termination termination,
         @Nullable RefusalReason refusal,
+        @Nullable String detail,
         ActiveCounts active) {
     /**
      * Milliseconds; -1 where the session ended before.

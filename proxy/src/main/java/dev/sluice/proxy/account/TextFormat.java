@@ -35,6 +35,11 @@ final class TextFormat implements RecordFormat {
         if (record.refusal() != null) {
             line.append(" reason=").append(record.refusal().label());
         }
+        if (record.detail() != null) {
+            line.append(" detail=\"");
+            Printable.append(record.detail(), line);
+            line.append('"');
+        }
         line.append(" connect=").append(record.times().connect()).append("ms");
         line.append(" firstByte=").append(record.times().firstByte()).append("ms");
         line.append(" total=").append(record.times().total()).append("ms");

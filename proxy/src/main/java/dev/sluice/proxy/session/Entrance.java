@@ -1,5 +1,6 @@
 package dev.sluice.proxy.session;
 
+import dev.sluice.proxy.account.BadHeader;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.admit.Admission;
 import dev.sluice.proxy.net.EpollSocket;
@@ -7,6 +8,7 @@ import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.HeaderDuty;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,7 @@ final class Entrance {
     private @Nullable HeaderReader reader;
     private boolean optional;
     private RefusalReason reason = RefusalReason.PROXY_PROTOCOL;
+    private @Nullable BadHeader badHeader;
 
     /** @param entry what {@link Admission} gave for the client, or {@link Admission#FREE} */
     Entrance(Frontend frontend, int entry) {
@@ -64,15 +67,22 @@ final class Entrance {
                 identity = identity.proxied(expected.header());
                 yield settle(now);
             }
-            case ABSENT -> optional ? settle(now) : Step.REFUSE;
-            case MALFORMED -> Step.REFUSE;
+            case ABSENT -> optional ? settle(now) : refuse(BadHeader.ABSENT);
+            case MALFORMED -> refuse(BadHeader.malformed(expected.problem()));
             case LEFT -> Step.LEFT;
         };
     }
 
     /** The header has not come in time: where it is optional, the client waits for the server to speak. */
     Step onTimeout(long now) {
-        return optional ? settle(now) : Step.REFUSE;
+        return optional
+                ? settle(now)
+                : refuse(BadHeader.late(Duration.ofNanos(frontend.timeouts().proxyHeaderNanos())));
+    }
+
+    private Step refuse(BadHeader bad) {
+        badHeader = bad;
+        return Step.REFUSE;
     }
 
     /** Where a header was expected, nothing was decided before. */
@@ -118,6 +128,12 @@ final class Entrance {
 
     ClientIdentity identity() {
         return identity;
+    }
+
+    /** What was wrong with the header of a client that is refused for it; otherwise null. */
+    @Nullable
+    BadHeader badHeader() {
+        return badHeader;
     }
 
     RefusalReason reason() {

@@ -72,6 +72,11 @@ final class HeaderReader {
         }
     }
 
+    /** Once {@link Progress#MALFORMED}: why, without any text that the client could choose. */
+    String problem() {
+        return decoder.problem();
+    }
+
     ProxyHeader header() {
         return decoder.header();
     }

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.session;
 
+import dev.sluice.proxy.account.BadHeader;
+import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.admit.Admission;
 import dev.sluice.proxy.admit.OwnConnections.Trail;
@@ -64,12 +66,23 @@ final class Reception {
     /** Throws nothing: the client is still to be turned away. */
     private void refuse(Frontend frontend, RefusalReason reason, PeerAddress client) {
         try {
-            frontend.counters(worker.loop().index()).onRefused(reason, client);
+            FrontendCounters counters = frontend.counters(worker.loop().index());
+            counters.onRefused(reason, client);
+            boolean untrusted = reason == RefusalReason.PROXY_PROTOCOL; // of a header nothing has been read here
+            if (untrusted) {
+                counters.onBadHeader(BadHeader.NOT_TRUSTED);
+            }
             if (worker.log()
                     .wantsRefused(
                             frontend.refusedSample(), worker.loop().clock().nanos())) {
                 worker.log()
-                        .write(SessionStory.refused(worker.nextId(), frontend, client, reason, worker.processLimit()));
+                        .write(SessionStory.refused(
+                                worker.nextId(),
+                                frontend,
+                                client,
+                                reason,
+                                untrusted ? BadHeader.NOT_TRUSTED.text() : null,
+                                worker.processLimit()));
             }
         } catch (Throwable defect) {
             worker.onDefect("a client was refused", defect);

@@ -210,7 +210,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
     }
 
     private void refuse(RefusalReason reason, Termination termination) {
-        account.refused(reason);
+        account.refused(reason, entrance.badHeader());
         finish(termination, Closing.CLIENT_RESET);
     }
 

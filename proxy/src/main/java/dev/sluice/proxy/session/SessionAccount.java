@@ -1,5 +1,6 @@
 package dev.sluice.proxy.session;
 
+import dev.sluice.proxy.account.BadHeader;
 import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.Termination;
@@ -50,8 +51,12 @@ final class SessionAccount {
         }
     }
 
-    void refused(RefusalReason reason) {
-        story.refused(reason);
+    /** @param bad what was wrong with its PROXY header, if that is why */
+    void refused(RefusalReason reason, @Nullable BadHeader bad) {
+        story.refused(reason, bad == null ? null : bad.text());
+        if (bad != null) {
+            frontendCounters.onBadHeader(bad);
+        }
         frontendCounters.onRefused(reason, story.clientAddress());
         if (reason == RefusalReason.NO_BACKEND) {
             poolCounters.noBackend.increment();

@@ -42,6 +42,7 @@ final class SessionStory {
     private @Nullable String uniqueId;
     private @Nullable Backend backend;
     private @Nullable RefusalReason refusal;
+    private @Nullable String refusalDetail;
     private int retries;
     private int queuePosition;
     private long queueNanos = NOT_YET;
@@ -57,7 +58,12 @@ final class SessionStory {
 
     /** The whole story of a client that was refused before it had a session. */
     static SessionRecord refused(
-            long id, Frontend frontend, PeerAddress client, RefusalReason reason, ConnectionLimit process) {
+            long id,
+            Frontend frontend,
+            PeerAddress client,
+            RefusalReason reason,
+            @Nullable String detail,
+            ConnectionLimit process) {
         return new SessionRecord(
                 false,
                 id,
@@ -77,6 +83,7 @@ final class SessionStory {
                 0,
                 new Termination(Cause.REFUSED, Phase.PREFACE),
                 reason,
+                detail,
                 new ActiveCounts(
                         process.active(),
                         frontend.limit().active(),
@@ -93,8 +100,9 @@ final class SessionStory {
         return client.client();
     }
 
-    void refused(RefusalReason reason) {
+    void refused(RefusalReason reason, @Nullable String detail) {
         refusal = reason;
+        refusalDetail = detail;
     }
 
     /** Where a transparent session goes instead of to the backend's own address. */
@@ -177,6 +185,7 @@ final class SessionStory {
                 0,
                 OPEN,
                 null,
+                null,
                 active(worker.processLimit()));
     }
 
@@ -205,6 +214,7 @@ final class SessionStory {
                 queuePosition,
                 termination,
                 refusal,
+                refusalDetail,
                 active(ended.worker.processLimit()));
     }
 

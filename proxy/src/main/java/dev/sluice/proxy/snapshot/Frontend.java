@@ -163,4 +163,9 @@ public final class Frontend {
     public long[] refusalsTold() {
         return state.refusalsTold();
     }
+
+    /** As {@link #refusalsTold}, by what was wrong with PROXY headers. */
+    public long[] badHeadersTold() {
+        return state.badHeadersTold();
+    }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.snapshot;
 
 import dev.sluice.config.FrontendConfig;
+import dev.sluice.proxy.account.BadHeader;
 import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.RefusedSample;
@@ -17,6 +18,7 @@ final class FrontendState {
     private final ConnectionLimit limit;
     private final FrontendCounters[] counters;
     private final long[] refusalsTold = new long[RefusalReason.values().length];
+    private final long[] badHeadersTold = new long[BadHeader.Kind.values().length];
     private final RefusedSample refusedSample = new RefusedSample();
     private volatile @Nullable Refusing refusing;
     private volatile AdmissionRules rules;
@@ -69,6 +71,10 @@ final class FrontendState {
 
     void refusing(@Nullable Refusing now) {
         refusing = now;
+    }
+
+    long[] badHeadersTold() {
+        return badHeadersTold;
     }
 
     long[] refusalsTold() {

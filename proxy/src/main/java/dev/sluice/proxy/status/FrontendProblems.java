@@ -1,5 +1,6 @@
 package dev.sluice.proxy.status;
 
+import dev.sluice.proxy.account.BadHeader;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.Phase;
@@ -7,6 +8,7 @@ import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.admit.LimitReached;
 import dev.sluice.proxy.snapshot.Frontend;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -25,10 +27,12 @@ final class FrontendProblems implements Detector {
     private final Nearness near = new Nearness();
     private final Episodes episodes = new Episodes();
     private final Trailing trailing = new Trailing();
+    private final BadHeaderKinds badHeaders;
     private Set<String> known = Set.of();
 
     FrontendProblems(ServerState state) {
         this.state = state;
+        this.badHeaders = new BadHeaderKinds(state);
     }
 
     /** One counter of one frontend. */
@@ -113,8 +117,7 @@ final class FrontendProblems implements Detector {
         return growth[0] >= FEW && growth[1] * NEARLY_ALL < growth[0];
     }
 
-    private static void add(
-            Frontend frontend, Refused refused, Episodes.Episode episode, boolean nearlyAll, Sightings found) {
+    private void add(Frontend frontend, Refused refused, Episodes.Episode episode, boolean nearlyAll, Sightings found) {
         RefusalReason reason = refused.reason();
         Subject subject =
                 Subject.frontend(frontend.name(), frontend.pool().name()).because(reason.label());
@@ -147,14 +150,14 @@ final class FrontendProblems implements Detector {
         };
     }
 
-    private static String why(Frontend frontend, RefusalReason reason) {
+    private String why(Frontend frontend, RefusalReason reason) {
         String pool = frontend.pool().name();
         return switch (reason) {
             case ACL -> "their addresses are denied or not allowed (acl)";
             case RATE -> "the rate of the frontend is used up (rate)";
             case SOURCE_RATE -> "they connect more often than one source may (source_rate)";
             case SOURCE_CONNECTIONS -> "their source has as many connections as it may (source_connections)";
-            case PROXY_PROTOCOL -> "their PROXY header is missing, malformed or not allowed (proxy_protocol)";
+            case PROXY_PROTOCOL -> "their PROXY header: " + badHeaders.words(frontend) + " (proxy_protocol)";
             case LOOP -> "they are connections of this process itself (loop)";
             case NO_BACKEND -> "pool " + pool + " has no backend for them (no_backend)";
             case QUEUE_FULL -> "pool " + pool + " and its queue are full (queue_full)";
@@ -162,7 +165,7 @@ final class FrontendProblems implements Detector {
         };
     }
 
-    private static String remedy(Frontend frontend, RefusalReason reason) {
+    private String remedy(Frontend frontend, RefusalReason reason) {
         String place = "frontends." + frontend.name();
         String pool = "pools." + frontend.pool().name();
         return switch (reason) {
@@ -171,9 +174,10 @@ final class FrontendProblems implements Detector {
             case SOURCE_RATE -> "Raise " + place + ".rate.perSource, or stop that source. The log names it";
             case SOURCE_CONNECTIONS ->
                 "Raise " + place + ".rate.concurrentPerSource, or stop that source. The log names it";
-            case PROXY_PROTOCOL ->
-                "See " + place
-                        + ".proxyProtocol and trustedProxies: the load balancer in front must send the header, others must not";
+            case PROXY_PROTOCOL -> {
+                List<BadHeader.Kind> bad = badHeaders.of(frontend);
+                yield BadHeaderKinds.remedy(place, bad.isEmpty() ? BadHeader.Kind.ABSENT : bad.getFirst());
+            }
             case LOOP -> "A pool leads back to this frontend. See the addresses of " + pool;
             case NO_BACKEND -> "See the problems of the pool, and sluice status";
             case QUEUE_FULL, QUEUE_TIMEOUT ->

@@ -173,7 +173,11 @@ class AccessLogReferenceTest {
     void theLineOfAllFieldsShowsEachThatASessionCanHave() {
         String line = line(new JsonFormat(List.of()));
         for (AccessField field : AccessField.values()) {
-            boolean rare = field == AccessField.PROXY || field == AccessField.UNIQUE_ID || field == AccessField.REASON;
+            boolean rare =
+                    switch (field) {
+                        case PROXY, UNIQUE_ID, REASON, DETAIL -> true;
+                        default -> false;
+                    };
             assertThat(line.contains("\"" + field.word() + "\":"))
                     .as(field.word())
                     .isEqualTo(!rare);

@@ -41,6 +41,7 @@ final class Records {
                 0,
                 new Termination(Cause.CLIENT_CLOSED, Phase.DONE),
                 null,
+                null,
                 new ActiveCounts(2, 1, 0, 0));
     }
 
@@ -65,6 +66,7 @@ final class Records {
                 position,
                 termination,
                 null,
+                null,
                 new ActiveCounts(2, 2, 1, 0));
     }
 
@@ -87,6 +89,7 @@ final class Records {
                 2,
                 0,
                 new Termination(Cause.BACKEND_UNREACHABLE, Phase.CONNECT),
+                null,
                 null,
                 new ActiveCounts(1, 1, 0, 0));
     }

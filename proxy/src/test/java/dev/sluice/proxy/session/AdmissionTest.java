@@ -179,6 +179,32 @@ class AdmissionTest {
     }
 
     @Test
+    void theAccessLogSaysWhatWasWrongWithAHeader() {
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
+                TestProxy proxy = proxy(echo, "proxyProtocol: required, timeouts: {proxyHeader: 300ms}", "");
+                TestProxy strict = TestProxy.of("""
+                        process: {workers: 1, drain: {timeout: 0s}}
+                        metrics: off
+                        log: {access: {refused: all}}
+                        frontends: {f: {bind: "127.0.0.1:0", pool: p, proxyProtocol: required, trustedProxies: 10.0.0.0/8}}
+                        pools: {p: {backends: {b: "%s"}}}
+                        """.formatted(Wire.addressOf(echo.address())))) {
+            try (Wire client = proxy.connect()) {
+                write(client, "GET / HTTP/1.1\r\n\r\n");
+                assertThat(proxy.nextRecord().detail()).isEqualTo("not a PROXY header");
+            }
+            try (Wire client = proxy.connect()) {
+                write(client, "PROXY TCP4 192.0.2.1\n");
+                assertThat(proxy.nextRecord().detail()).isEqualTo("malformed: LF without CR");
+            }
+            checkRefused(proxy);
+            assertThat(proxy.nextRecord().detail()).isEqualTo("no header within 300ms");
+            checkRefused(strict);
+            assertThat(strict.nextRecord().detail()).isEqualTo("not in trustedProxies");
+        }
+    }
+
+    @Test
     void whoIsNotTrustedMayNotSendOne() {
         try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
                 TestProxy required = proxy(echo, "proxyProtocol: required, trustedProxies: 10.0.0.0/8", "");

@@ -233,6 +233,22 @@ class ProblemsTest {
     }
 
     @Test
+    void refusedPROXYHeadersAreListedWithWhatWasWrong() {
+        String keys = ", proxyProtocol: required, trustedProxies: 10.0.0.0/8";
+        try (TestProxy proxy = TestProxy.of(FRONTEND.formatted(keys) + TWO.formatted(""))) {
+            Problems problems = problems(proxy);
+            assertThat(problems.look()).isEmpty();
+            try (Wire client = proxy.connect()) {
+                client.readToEnd();
+            }
+            Wire.await("the refusal is listed", () -> !problems.look().isEmpty());
+            Problem refusals = only(ProblemKind.REFUSALS, problems.look());
+            assertThat(refusals.what()).endsWith("their PROXY header: not in trustedProxies (proxy_protocol)");
+            assertThat(refusals.remedy()).contains("frontends.web.trustedProxies");
+        }
+    }
+
+    @Test
     void refusalsAreListedByReasonWhileTheyGoOn() {
         try (TestProxy proxy = TestProxy.of(FRONTEND.formatted(", deny: 127.0.0.0/8") + TWO.formatted(""))) {
             Problems problems = problems(proxy);
