@@ -1,7 +1,5 @@
 package dev.sluice.proxy.admin;
 
-import dev.sluice.config.BackendOwn;
-import dev.sluice.config.HealthCheckConfig;
 import dev.sluice.config.text.Printable;
 import dev.sluice.proxy.health.Heartbeats;
 import dev.sluice.proxy.http.Response;
@@ -67,16 +65,15 @@ final class Probes {
             }
         }
         if (unchecked) {
-            return "no backend has been checked yet";
+            return "no backend has passed a check yet";
         }
         return pool.backends().isEmpty() ? "it has no backends" : "none of its backends is up";
     }
 
     /** It counts as up until its first check has ended, which shall not pass for a backend that works. */
     private static boolean awaitsCheck(Pool pool, Backend backend) {
-        BackendOwn.Check own = backend.config().own().check();
-        HealthCheckConfig check = own == null ? pool.config().health().check() : own.config();
-        return check != null && backend.health().last() == null;
+        return pool.config().checkOf(backend.config()) != null
+                && backend.health().passed.value() == 0;
     }
 
     Response version() {

@@ -16,7 +16,8 @@ final class EmptyPool {
         }
         DiscoveryStatus.Problem last = status.lastError();
         String found = status.failing() && last != null ? last.message() : status.note();
-        return " (" + status.source() + (found.isEmpty() ? " has given none" : ": " + found) + ")";
+        String silence = status.lastSuccess() == null ? " has not answered yet" : " has given none";
+        return " (" + status.source() + (found.isEmpty() ? silence : ": " + found) + ")";
     }
 
     /** What to look at. */

@@ -65,6 +65,24 @@ class PoolProbeTest {
         }
     }
 
+    /** A backend counts as up until its first check has failed, and a rollout must not take that for a proof. */
+    @Test
+    void aBackendWhoseFirstCheckHasNotEndedDoesNotCount() throws IOException {
+        String config = """
+                process: {workers: 1, drain: {timeout: 0s}}
+                metrics: off
+                frontends: {f: {bind: "127.0.0.1:0", pool: mute}}
+                pools: {mute: {healthCheck: {type: sendExpect, timeout: 1h, interval: 1h, steps: [{expect: hello}]}, backends: {b: "%s"}}}
+                """;
+        try (TestBackend mute = TestBackend.manual();
+                TestProxy proxy = TestProxy.of(config.formatted(Wire.addressOf(mute.address())));
+                AdminServer admin = AdminServer.start(
+                        new TcpBind("127.0.0.1", 0), new MetricsConfig(null, false), proxy.server(), new Refusals())) {
+            assertThat(ask(admin, "")).isEqualTo("200 ok");
+            assertThat(ask(admin, "?pool=mute")).isEqualTo("503 pool mute: no backend has passed a check yet");
+        }
+    }
+
     @Test
     void aPoolThatCannotServeIsNamedWithItsReason() throws IOException {
         try (TestBackend up = TestBackend.manual();
