@@ -86,6 +86,23 @@ class SecretsTest {
     }
 
     @Test
+    void anErrorSaysThatAFileOrAVariableIsEmpty(@TempDir Path directory) throws IOException {
+        Path file = secret(directory, "");
+        assertThat(Findings.render(
+                        ConfigLoader.loadText("a.yaml", """
+                        frontends: {f: {bind: ":1", pool: p}}
+                        pools:
+                          p:
+                            backends: ["127.0.0.1:2"]
+                            healthCheck: {type: sendExpect, steps: [{send: "${file:%s}"}, {send: "${EMPTY}"}, {expect: x}]}
+                        """.formatted(file), name -> name.equals("EMPTY") ? "" : null)
+                                .findings()))
+                .contains(
+                        "\"${file:" + file + "}\" stands for nothing: the file is empty",
+                        "\"${EMPTY}\" stands for nothing: the variable is empty");
+    }
+
+    @Test
     void anErrorNamesTheExpression(@TempDir Path directory) throws IOException {
         Path file = secret(directory, "(hunter2");
         assertThat(Findings.render(load(yaml(file), "top secret").findings()))

@@ -13,9 +13,12 @@ import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.reload.ReloadResult;
 import dev.sluice.proxy.reload.Reloader;
+import dev.sluice.proxy.session.Ended;
 import dev.sluice.proxy.session.SessionFilter;
 import dev.sluice.proxy.session.Worker;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
@@ -114,13 +117,25 @@ final class OperatorControl implements Control {
     @Override
     public long endSessions(SessionFilter filter) throws InterruptedException {
         long ended = 0;
-        for (CompletableFuture<Integer> answer : server.workers().stream()
+        List<String> ids = new ArrayList<>();
+        for (CompletableFuture<Ended> answer : server.workers().stream()
                 .map(worker -> worker.endAll(filter, Cause.ADMIN))
                 .toList()) {
-            ended += await(answer);
+            Ended some = await(answer);
+            ended += some.count();
+            some.ids().stream()
+                    .limit(Ended.MOST_IDS - ids.size())
+                    .map(String::valueOf)
+                    .forEach(ids::add);
         }
-        LOG.info("{} ended by an operator", Counted.of(ended, "session"));
+        LOG.info("{}", ended(filter, ended, ids));
         return ended;
+    }
+
+    /** For the log: which ones, as they were asked for and as the access log has them. */
+    static String ended(SessionFilter filter, long ended, List<String> ids) {
+        String named = ids.isEmpty() ? "" : ": " + String.join(", ", ids) + (ended > ids.size() ? ", ..." : "");
+        return "%s ended by an operator (%s)%s".formatted(Counted.of(ended, "session"), filter, named);
     }
 
     @Override

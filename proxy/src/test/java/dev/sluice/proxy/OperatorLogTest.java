@@ -13,6 +13,7 @@ import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.JsonLines;
 import dev.sluice.proxy.log.Levels;
 import dev.sluice.proxy.log.TextLines;
+import dev.sluice.proxy.log.UtcTime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -69,6 +70,15 @@ class OperatorLogTest {
         assertThat(lines.get(1)).isEqualTo("    java.lang.IllegalStateException: web");
         assertThat(lines.subList(1, lines.size())).allMatch(line -> line.startsWith("    "));
         assertThat(String.join("", lines)).doesNotContain("\u001b", "\u009b").contains("OperatorLogTest");
+    }
+
+    @Test
+    void aTimeHasItsMillisecondsAlsoWhenTheyAreZero() {
+        assertThat(UtcTime.of(Instant.parse("2026-11-29T08:18:06Z"))).isEqualTo("2026-11-29T08:18:06.000Z");
+        assertThat(UtcTime.of(Instant.parse("2026-11-29T08:18:06.120999Z"))).isEqualTo("2026-11-29T08:18:06.120Z");
+        LoggingEvent event = event(null, "x");
+        event.setInstant(Instant.parse("2026-11-29T08:18:06Z"));
+        assertThat(json(event)).contains("\"time\":\"2026-11-29T08:18:06.000Z\"");
     }
 
     @Test

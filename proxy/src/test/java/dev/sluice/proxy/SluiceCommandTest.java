@@ -70,6 +70,8 @@ class SluiceCommandTest {
                 "check b.yaml | unexpected argument \"b.yaml\"; a configuration is named with -c: \"sluice check -c b.yaml\" | sluice check",
                 "run conf/b | unexpected argument \"conf/b\"; a configuration is named with -c: \"sluice run -c conf/b\" | sluice run",
                 "connections --limit 5000 | --limit: 5000 is not from 1 to 1000 | sluice connections",
+                "connections --client 10.0.0.0/33 | --client: \"10.0.0.0/33\": the prefix is 0 to 32 bits long | sluice connections",
+                "connections --source 10.0.0.1/8 | --source: \"10.0.0.1/8\" has bits behind its prefix; did you mean \"10.0.0.0/8\"? | sluice connections",
                 "log-level loud | LEVEL: \"loud\" is not one of error, warn, info, debug | sluice log-level",
                 "log-level debgu | LEVEL: \"debgu\" is not one of error, warn, info, debug; did you mean \"debug\"? | sluice log-level",
                 "log-level debug bakend | AREA: \"bakend\" is not one of process, loop, frontend, backend, discovery, reload, admin, accessLog; did you mean \"backend\"? | sluice log-level",

@@ -60,6 +60,10 @@ final class ScalarBinder {
     }
 
     private static String explained(String message, Expressions.Text text, Single type) {
+        if (text.isSecret() && text.text().isEmpty()) {
+            boolean file = text.through().getFirst().startsWith(Expressions.FILE);
+            return "\"%s\" stands for nothing: the %s is empty".formatted(text.shown(), file ? "file" : "variable");
+        }
         if (text.isSecret()) {
             return "what \"%s\" stands for is not %s".formatted(text.shown(), Values.expected(type));
         }

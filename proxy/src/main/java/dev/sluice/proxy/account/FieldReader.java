@@ -2,6 +2,7 @@ package dev.sluice.proxy.account;
 
 import dev.sluice.config.value.AccessField;
 import dev.sluice.proxy.account.SessionRecord.ActiveCounts;
+import dev.sluice.proxy.log.UtcTime;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,6 @@ final class FieldReader {
 
     /** RFC 3339 in UTC, always with milliseconds. */
     static String time(SessionRecord record) {
-        String instant = Instant.ofEpochMilli(record.acceptedAtMillis()).toString();
-        return instant.indexOf('.') > 0 ? instant : instant.replace("Z", ".000Z");
+        return UtcTime.of(Instant.ofEpochMilli(record.acceptedAtMillis()));
     }
 }

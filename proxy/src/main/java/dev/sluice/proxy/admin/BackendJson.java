@@ -2,6 +2,7 @@ package dev.sluice.proxy.admin;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.proxy.log.UtcTime;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendCounters;
@@ -69,6 +70,6 @@ record BackendJson(ServerState state) {
 
     /** A moment of the loops' clock. */
     private static String instant(long nanos) {
-        return Instant.now().minus(Duration.ofNanos(System.nanoTime() - nanos)).toString();
+        return UtcTime.of(Instant.now().minus(Duration.ofNanos(System.nanoTime() - nanos)));
     }
 }

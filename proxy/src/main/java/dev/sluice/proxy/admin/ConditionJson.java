@@ -2,6 +2,7 @@ package dev.sluice.proxy.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.proxy.discovery.DiscoveryStatus;
+import dev.sluice.proxy.log.UtcTime;
 import dev.sluice.proxy.pool.PoolFailing;
 import dev.sluice.proxy.pool.PoolWithoutBackend;
 import dev.sluice.proxy.pool.Queueing;
@@ -16,7 +17,7 @@ final class ConditionJson {
         return queueing == null
                 ? null
                 : Json.object()
-                        .put("since", queueing.since().toString())
+                        .put("since", UtcTime.of(queueing.since()))
                         .put("reason", queueing.reason())
                         .put("waiting", queueing.waiting())
                         .put("mostWaiting", queueing.mostWaiting());
@@ -26,7 +27,7 @@ final class ConditionJson {
         return failing == null
                 ? null
                 : Json.object()
-                        .put("since", failing.since().toString())
+                        .put("since", UtcTime.of(failing.since()))
                         .put("attempts", failing.attempts())
                         .put("reason", failing.reason());
     }
@@ -34,7 +35,7 @@ final class ConditionJson {
     static @Nullable ObjectNode withoutBackend(@Nullable PoolWithoutBackend without) {
         return without == null
                 ? null
-                : Json.object().put("since", without.since().toString()).put("reason", without.reason());
+                : Json.object().put("since", UtcTime.of(without.since())).put("reason", without.reason());
     }
 
     static @Nullable ObjectNode discovery(@Nullable DiscoveryStatus status) {
@@ -48,12 +49,12 @@ final class ConditionJson {
                 .put("endpoints", status.endpoints())
                 .put("failing", status.failing())
                 .put("note", status.note())
-                .put("lastSuccess", last == null ? null : last.toString());
+                .put("lastSuccess", last == null ? null : UtcTime.of(last));
         json.set(
                 "lastError",
                 problem == null
                         ? null
-                        : Json.object().put("at", problem.at().toString()).put("message", problem.message()));
+                        : Json.object().put("at", UtcTime.of(problem.at())).put("message", problem.message()));
         return json;
     }
 }

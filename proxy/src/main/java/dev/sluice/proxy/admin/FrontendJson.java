@@ -10,6 +10,7 @@ import dev.sluice.proxy.account.Refusing;
 import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.admit.LimitReached;
+import dev.sluice.proxy.log.UtcTime;
 import dev.sluice.proxy.net.AcceptQueue;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.status.PerWorker;
@@ -67,9 +68,8 @@ record FrontendJson(ServerState state) {
 
     /** Without addresses of clients, which are for the admin endpoint alone. */
     static ObjectNode refusing(Refusing refusing) {
-        ObjectNode json = Json.object()
-                .put("since", refusing.since().toString())
-                .put("last", refusing.last().toString());
+        ObjectNode json =
+                Json.object().put("since", UtcTime.of(refusing.since())).put("last", UtcTime.of(refusing.last()));
         ObjectNode counts = json.putObject("refused");
         for (RefusalReason reason : RefusalReason.values()) {
             Long count = refusing.counts().get(reason);
@@ -86,7 +86,7 @@ record FrontendJson(ServerState state) {
         return reached == null
                 ? null
                 : Json.object()
-                        .put("since", reached.since().toString())
+                        .put("since", UtcTime.of(reached.since()))
                         .put("limit", reached.limit())
                         .put("times", reached.times())
                         .put("waiting", reached.waiting())

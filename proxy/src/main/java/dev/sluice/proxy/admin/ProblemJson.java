@@ -2,6 +2,7 @@ package dev.sluice.proxy.admin;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.proxy.log.UtcTime;
 import dev.sluice.proxy.status.Deviation;
 import dev.sluice.proxy.status.Problem;
 import dev.sluice.proxy.status.Subject;
@@ -16,7 +17,7 @@ final class ProblemJson {
                 .put("kind", problem.kind().label())
                 .put("severity", problem.severity().label())
                 .put("area", problem.kind().area().label())
-                .put("since", problem.since().toString());
+                .put("since", UtcTime.of(problem.since()));
         subject(json, problem.subject());
         return json.put("reason", problem.subject().reason())
                 .put("what", problem.what())

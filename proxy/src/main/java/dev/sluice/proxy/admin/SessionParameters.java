@@ -1,11 +1,10 @@
 package dev.sluice.proxy.admin;
 
 import dev.sluice.config.language.Nearest;
-import dev.sluice.config.value.Cidr;
+import dev.sluice.config.value.ClientRange;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.config.value.Parsed;
 import dev.sluice.proxy.http.Request;
-import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.session.SessionFilter;
 import dev.sluice.proxy.session.SessionOrder;
 import dev.sluice.proxy.session.SessionQuery;
@@ -13,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -99,20 +97,18 @@ final class SessionParameters {
                 place(), clients(), time("idleOver"), time("olderThan"), (int) number("outgoingPort", 0, MOST_PORT));
     }
 
-    private @Nullable Predicate<PeerAddress> clients() throws ApiProblem {
+    private @Nullable ClientRange clients() throws ApiProblem {
         String key = query.containsKey("source") ? "source" : "client";
         String text = query.get(key);
         if (text == null) {
             return null;
         }
-        if (text.equals(PeerAddress.UNIX.host())) {
-            return PeerAddress::isUnix;
+        if (query.containsKey("source") && query.containsKey("client")) {
+            throw ApiProblem.badRequest("source and client mean the same; give one of them");
         }
-        return switch (Cidr.parse(text)) {
-            case Parsed.Ok<Cidr>(Cidr range) ->
-                client -> !client.isUnix() && range.contains(client.high(), client.low());
-            case Parsed.Bad<Cidr>(String message) ->
-                throw ApiProblem.badRequest(key + ": " + message + ", an address, or \"unix\"");
+        return switch (ClientRange.parse(text)) {
+            case Parsed.Ok<ClientRange>(ClientRange clients) -> clients;
+            case Parsed.Bad<ClientRange>(String message) -> throw ApiProblem.badRequest(key + ": " + message);
         };
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.proxy.account.Refusing;
+import dev.sluice.proxy.log.UtcTime;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.session.Worker;
@@ -138,7 +139,7 @@ final class StatusJson {
 
     ObjectNode info(boolean writable) {
         ObjectNode info = Json.object()
-                .put("time", Instant.now().toString())
+                .put("time", UtcTime.of(Instant.now()))
                 .put("version", state.version())
                 .put("uptimeSeconds", ManagementFactory.getRuntimeMXBean().getUptime() / 1e3)
                 .put("ready", state.isReady())
@@ -153,13 +154,13 @@ final class StatusJson {
         ObjectNode config = Json.object()
                 .put("source", reloads.source())
                 .put("generation", reloads.generation())
-                .put("loadedAt", reloads.loadedAt().toString());
+                .put("loadedAt", UtcTime.of(reloads.loadedAt()));
         ReloadStatus.Attempt last = reloads.last();
         if (last == null) {
             config.putNull("lastReload");
         } else {
             ArrayNode errors = config.putObject("lastReload")
-                    .put("at", last.at().toString())
+                    .put("at", UtcTime.of(last.at()))
                     .put("result", last.success() ? "success" : "failure")
                     .put("message", last.message())
                     .putArray("errors");

@@ -15,9 +15,15 @@ final class SessionOptions {
     private @Nullable String backend;
 
     @Option(
-            names = {"--source", "--client"},
-            paramLabel = "RANGE",
-            description = "Only those of clients in a range such as 10.0.0.0/8, of one address, or \"unix\".")
+            names = "--client",
+            paramLabel = "CLIENT",
+            converter = ClientText.class,
+            description =
+                    "Only those of clients in a range such as 10.0.0.0/8, of one address, of one address and port such as 10.0.0.1:39094, or \"unix\".")
+    private @Nullable String client;
+
+    /** An option of its own, so that errors name what was typed. */
+    @Option(names = "--source", paramLabel = "CLIENT", converter = ClientText.class, description = "The same.")
     private @Nullable String source;
 
     @Option(
@@ -48,6 +54,7 @@ final class SessionOptions {
                 .add("frontend", frontend)
                 .add("pool", pool == null && slash > 0 ? of.substring(0, slash) : pool)
                 .add("backend", slash > 0 ? of.substring(slash + 1) : backend)
+                .add("client", client)
                 .add("source", source)
                 .add("idleOver", idleOver)
                 .add("olderThan", olderThan)

@@ -6,7 +6,6 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import dev.sluice.config.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +37,7 @@ public final class JsonLines extends EncoderBase<ILoggingEvent> {
     public byte[] encode(ILoggingEvent event) {
         Instant time = event.getInstant() == null ? Instant.ofEpochMilli(event.getTimeStamp()) : event.getInstant();
         Map<String, Object> line = new LinkedHashMap<>();
-        line.put("time", time.truncatedTo(ChronoUnit.MILLIS).toString());
+        line.put("time", UtcTime.of(time));
         line.put("level", event.getLevel().toString().toLowerCase(Locale.ROOT));
         line.put("logger", event.getLoggerName());
         line.put("message", Objects.requireNonNullElse(event.getFormattedMessage(), ""));

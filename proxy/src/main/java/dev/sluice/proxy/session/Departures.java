@@ -52,13 +52,18 @@ final class Departures {
         });
     }
 
-    /** Ends all that match with RST; the answer is their number. */
-    void endAll(SessionFilter filter, Cause cause, CompletableFuture<Integer> answer) {
+    /** Ends all that match with RST; the answer is what they were. */
+    void endAll(SessionFilter filter, Cause cause, CompletableFuture<Ended> answer) {
         walk.find(
                 session -> !session.isFinished()
                         && filter.matches(session, loop.clock().nanos()),
                 found -> {
-                    answer.complete(found.size());
+                    answer.complete(new Ended(
+                            found.size(),
+                            found.stream()
+                                    .limit(Ended.MOST_IDS)
+                                    .map(session -> session.id)
+                                    .toList()));
                     new Sweep(loop, found, cause, 0, budget.ends(), () -> {}).start();
                 });
     }

@@ -1,7 +1,11 @@
 package dev.sluice.proxy.session;
 
+import dev.sluice.config.value.ClientRange;
+import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.net.PeerAddress;
-import java.util.function.Predicate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param outgoingPort of this end of the connection to the backend; 0 for any
  */
 public record SessionFilter(
-        Place place,
-        @Nullable Predicate<PeerAddress> clients,
-        long idleOverNanos,
-        long olderThanNanos,
-        int outgoingPort) {
+        Place place, @Nullable ClientRange clients, long idleOverNanos, long olderThanNanos, int outgoingPort) {
     /** All sessions. */
     public static final SessionFilter ANY = new SessionFilter(new Place(null, null, null), null, 0, 0, 0);
 
@@ -43,10 +43,34 @@ public record SessionFilter(
     /** On the loop of the session; what costs a system call is asked last. */
     boolean matches(Session session, long now) {
         return place.has(session)
-                && (clients == null || clients.test(session.entrance.identity().client()))
+                && isOf(session.entrance.identity().client())
                 && now - session.account.story().startNanos() >= olderThanNanos
                 && session.timer.idleNanos(now) >= idleOverNanos
                 && (outgoingPort == 0 || outgoingPort == port(Glance.outgoing(session)));
+    }
+
+    private boolean isOf(PeerAddress client) {
+        return clients == null || clients.contains(client.high(), client.low(), client.port());
+    }
+
+    /** For people: what was asked for, such as {@code pool pg, idle for 30m}. */
+    @Override
+    public String toString() {
+        List<String> parts = new ArrayList<>();
+        add(parts, "frontend ", place.frontend);
+        add(parts, "pool ", place.pool);
+        add(parts, "backend ", place.backend);
+        add(parts, "client ", clients);
+        add(parts, "idle for ", idleOverNanos == 0 ? null : DurationText.print(Duration.ofNanos(idleOverNanos)));
+        add(parts, "older than ", olderThanNanos == 0 ? null : DurationText.print(Duration.ofNanos(olderThanNanos)));
+        add(parts, "outgoing port ", outgoingPort == 0 ? null : outgoingPort);
+        return String.join(", ", parts);
+    }
+
+    private static void add(List<String> parts, String name, @Nullable Object value) {
+        if (value != null) {
+            parts.add(name + value);
+        }
     }
 
     private static int port(@Nullable PeerAddress address) {

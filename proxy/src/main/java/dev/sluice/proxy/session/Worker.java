@@ -144,9 +144,9 @@ public final class Worker implements ConnectionSink, RelayContext {
         return answer;
     }
 
-    /** Ends all sessions that match with RST, some in each turn; from any thread. The answer is their number. */
-    public CompletableFuture<Integer> endAll(SessionFilter filter, Cause cause) {
-        CompletableFuture<Integer> answer = new CompletableFuture<>();
+    /** Ends all sessions that match with RST, some in each turn; from any thread. The answer is what they were. */
+    public CompletableFuture<Ended> endAll(SessionFilter filter, Cause cause) {
+        CompletableFuture<Ended> answer = new CompletableFuture<>();
         loop.execute(() -> departures.endAll(filter, cause, answer));
         return answer;
     }

@@ -48,7 +48,8 @@ class SessionRoutesTest {
                         return proxy.server().workers().stream()
                                 .mapToInt(worker -> worker.endAll(filter, Cause.ADMIN)
                                         .orTimeout(20, TimeUnit.SECONDS)
-                                        .join())
+                                        .join()
+                                        .count())
                                 .sum();
                     }
 
@@ -171,11 +172,17 @@ class SessionRoutesTest {
     @Test
     void aSessionIsFoundByItsSourceItsNamesItsAgeAndItsSilence() {
         Wire _ = session("hello");
+        String client = ask("GET", "/api/v1/sessions", Map.of(), 200)
+                .path("sessions")
+                .path(0)
+                .path("client")
+                .asText();
         Wire.await("a while passes", () -> count(Map.of("idleOver", "20ms", "olderThan", "20ms")) == 1);
         for (Map<String, String> query : List.of(
                 Map.of("source", "127.0.0.0/8"),
                 Map.of("source", "127.0.0.1"),
                 Map.of("client", "127.0.0.1"),
+                Map.of("client", client),
                 Map.of("frontend", "web", "pool", "shop", "backend", "one"))) {
             assertThat(count(query)).as(query.toString()).isEqualTo(1);
         }
@@ -183,6 +190,7 @@ class SessionRoutesTest {
                 Map.of("source", "10.0.0.0/8"),
                 Map.of("source", "2001:db8::/32"),
                 Map.of("source", "unix"),
+                Map.of("client", "127.0.0.1:1"),
                 Map.of("idleOver", "1h"),
                 Map.of("olderThan", "1h"),
                 Map.of("outgoingPort", "1"))) {
@@ -224,6 +232,9 @@ class SessionRoutesTest {
                 .startsWith("unknown parameter \"idelOver\"; did you mean \"idleOver\"?");
         assertThat(problem(Map.of("idleOver", "5"), 400)).startsWith("idleOver: \"5\" has no unit; write \"5s\"");
         assertThat(problem(Map.of("source", "10.0.0.1/8"), 400)).contains("did you mean \"10.0.0.0/8\"?");
+        assertThat(problem(Map.of("client", "10.0.0.0/33"), 400))
+                .isEqualTo("client: \"10.0.0.0/33\": the prefix is 0 to 32 bits long");
+        assertThat(problem(Map.of("client", "::1", "source", "::1"), 400)).contains("give one of them");
         assertThat(problem(Map.of("sort", "idel"), 400)).contains("did you mean \"idle\"?");
         assertThat(problem(Map.of("outgoingPort", "70000"), 400)).contains("from 1 to 65535");
         assertThat(problem(Map.of("sort", "age", "before", "7"), 400)).contains("leave sort out");
