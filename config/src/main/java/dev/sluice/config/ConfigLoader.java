@@ -78,9 +78,9 @@ public final class ConfigLoader {
     }
 
     /** One frontend and its pool from the command line, {@code --listen} and {@code --to}; each may hold several, with commas. */
-    public static LoadResult fromFlags(List<String> listen, List<String> to) {
+    public static LoadResult fromFlags(List<String> listen, List<String> to, @Nullable String metrics) {
         Problems problems = new Problems();
-        Mapping top = Flags.tree(listen, to, problems);
+        Mapping top = Flags.tree(listen, to, metrics, problems);
         return bind(top, Source.ofFlag("command line", 0), top != null, _ -> null, problems);
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.config.language.Values;
 import dev.sluice.config.tree.Mapping;
 import dev.sluice.config.tree.Node;
 import dev.sluice.config.tree.Problems;
@@ -10,14 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code --listen} and {@code --to} as the nodes of {@code frontends: {main: {bind: [...], pool: [...]}}}. */
+/** {@code --listen}, {@code --to} and {@code --metrics} as the nodes of a configuration with one frontend, {@code main}. */
 final class Flags {
     private static final String FRONTEND = "main";
 
     private Flags() {}
 
     /** Null after reporting an error. */
-    static @Nullable Mapping tree(List<String> listen, List<String> to, Problems problems) {
+    static @Nullable Mapping tree(List<String> listen, List<String> to, @Nullable String metrics, Problems problems) {
         Source listenFlag = Source.ofFlag("--listen", 1);
         Source toFlag = Source.ofFlag("--to", 2);
         Sequence bind = sequence(listen, listenFlag);
@@ -33,7 +34,16 @@ final class Flags {
             return null;
         }
         Mapping frontend = mapping(listenFlag, entry("bind", bind), entry("pool", backends));
-        return mapping(listenFlag, entry("frontends", mapping(listenFlag, entry(FRONTEND, frontend))));
+        Mapping.Entry frontends = entry("frontends", mapping(listenFlag, entry(FRONTEND, frontend)));
+        return metrics == null
+                ? mapping(listenFlag, frontends)
+                : mapping(listenFlag, frontends, entry("metrics", metrics(metrics)));
+    }
+
+    private static Node metrics(String address) {
+        Source flag = Source.ofFlag("--metrics", 3);
+        Scalar value = new Scalar(address.strip(), false, flag.whole());
+        return Values.isOff(address.strip()) ? value : mapping(flag, entry("bind", value));
     }
 
     private static Sequence sequence(List<String> values, Source flag) {

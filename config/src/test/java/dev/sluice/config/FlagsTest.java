@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 class FlagsTest {
     @Test
     void flagsMakeOneFrontendAndItsPool() {
-        LoadResult result = ConfigLoader.fromFlags(List.of(":5432"), List.of("a:1,b:2", "c:3"));
+        LoadResult result = ConfigLoader.fromFlags(List.of(":5432"), List.of("a:1,b:2", "c:3"), null);
         SluiceConfig config = requireNonNull(result.config());
         assertThat(config.frontends().getFirst().bind()).hasToString("[:5432]");
         assertThat(config.pools().getFirst().backends())
@@ -23,7 +24,7 @@ class FlagsTest {
 
     @Test
     void findingsNameTheFlag() {
-        LoadResult result = ConfigLoader.fromFlags(List.of("5432"), List.of("a:70000", ":1"));
+        LoadResult result = ConfigLoader.fromFlags(List.of("5432"), List.of("a:70000", ":1"), null);
         assertThat(result.config()).isNull();
         assertThat(Findings.render(result.findings())).isEqualTo("""
                 --listen: error: "5432" is a port without an address; write ":5432"
@@ -34,19 +35,34 @@ class FlagsTest {
     @Test
     void oneFlagNeedsTheOther() {
         assertThat(Findings.render(
-                        ConfigLoader.fromFlags(List.of(":1"), List.of()).findings()))
+                        ConfigLoader.fromFlags(List.of(":1"), List.of(), null).findings()))
                 .startsWith("--to: error: needs the address of a backend");
     }
 
     @Test
     void expressionsAreLeftToTheShell() {
-        LoadResult result = ConfigLoader.fromFlags(List.of(":1"), List.of("${HOME}:1"));
+        LoadResult result = ConfigLoader.fromFlags(List.of(":1"), List.of("${HOME}:1"), null);
         assertThat(Findings.render(result.findings())).contains("is not a host name");
     }
 
     @Test
     void overlappingListenersAreFoundInFlagsToo() {
-        LoadResult result = ConfigLoader.fromFlags(List.of(":1", "127.0.0.1:1"), List.of("a:1"));
+        LoadResult result = ConfigLoader.fromFlags(List.of(":1", "127.0.0.1:1"), List.of("a:1"), null);
         assertThat(Findings.render(result.findings())).contains("overlaps");
+    }
+
+    @Test
+    void metricsHaveAnotherAddressOrNoneWithoutAFileToo() {
+        assertThat(metrics("127.0.0.1:9500")).isEqualTo("127.0.0.1:9500");
+        assertThat(metrics("off")).isEqualTo("null");
+        assertThat(Findings.render(ConfigLoader.fromFlags(List.of(":1"), List.of("a:1"), "nonsense")
+                        .findings()))
+                .contains("--metrics", "nonsense");
+    }
+
+    private static String metrics(String flag) {
+        SluiceConfig config =
+                ConfigLoader.fromFlags(List.of(":1"), List.of("a:1"), flag).config();
+        return String.valueOf(Objects.requireNonNull(config).metrics().bind());
     }
 }

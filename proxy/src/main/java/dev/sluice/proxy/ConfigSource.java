@@ -37,17 +37,26 @@ final class ConfigSource {
             description = "Without a file: the backends, such as 10.0.0.11:5432,10.0.0.12:5432.")
     private List<String> to = List.of();
 
+    @Option(
+            names = "--metrics",
+            paramLabel = "ADDR|off",
+            description = "Without a file: the address of metrics and dashboard; 127.0.0.1:9400 by default.")
+    private @Nullable String metrics;
+
     /** What the options name, to be read again and again. */
     ConfigInput input() {
         Path path = file;
-        return path == null || !listen.isEmpty() || !to.isEmpty() ? ConfigInput.fixed(load()) : ConfigInput.file(path);
+        return path == null || hasFlags() ? ConfigInput.fixed(load()) : ConfigInput.file(path);
     }
 
     /** Reads what the options name. A user's mistake there is in the result; one in the options themselves is thrown. */
     LoadResult load() {
-        boolean flags = !listen.isEmpty() || !to.isEmpty();
+        boolean flags = hasFlags();
         if (file != null && flags) {
-            throw new ParameterException(command.commandLine(), "use either -c or --listen with --to, not both");
+            throw new ParameterException(
+                    command.commandLine(),
+                    "use either -c or --listen with --to, not both"
+                            + (metrics == null ? "" : "; in a file it is metrics.bind"));
         }
         if (file != null) {
             return ConfigLoader.load(file, System::getenv);
@@ -55,10 +64,14 @@ final class ConfigSource {
         if (listen.isEmpty() || to.isEmpty()) {
             throw new ParameterException(
                     command.commandLine(),
-                    flags
+                    !listen.isEmpty() || !to.isEmpty()
                             ? "--listen and --to belong together"
                             : "say what to serve: -c FILE, or --listen ADDR --to ADDR,ADDR");
         }
-        return ConfigLoader.fromFlags(listen, to);
+        return ConfigLoader.fromFlags(listen, to, metrics);
+    }
+
+    private boolean hasFlags() {
+        return !listen.isEmpty() || !to.isEmpty() || metrics != null;
     }
 }

@@ -30,7 +30,8 @@ record DemoGuide(int web, int echo, int metrics, Path directory) {
 
                 Sluice is running. Its dashboard: http://127.0.0.1:%d/
 
-                Try, in another terminal. A backend names itself; the next one answers next time:
+                Try, in another terminal. The backend that answers names itself, and requests go round
+                alpha, beta and slow. The demo sends some too; with --no-traffic all are yours:
 
                   curl -s http://127.0.0.1:%d/
 

@@ -5,7 +5,9 @@ import dev.sluice.config.ProcessConfig;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.snapshot.Frontend;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.StringJoiner;
 
 /**
@@ -18,17 +20,22 @@ record Farewell(ProcessConfig config, int sessions, List<String> frontends) {
     private static final int MOST_NAMED = 5;
 
     static Farewell of(ProxyServer server) {
-        List<String> frontends = server.snapshot().frontends().stream()
-                .filter(frontend -> frontend.limit().active() > 0)
-                .sorted((one, other) ->
-                        Integer.compare(other.limit().active(), one.limit().active()))
-                .map(Farewell::counted)
-                .toList();
-        return new Farewell(server.retirement().config(), server.sessions(), frontends);
+        Map<String, Integer> active = new LinkedHashMap<>();
+        for (Frontend frontend : server.snapshot().frontends()) {
+            active.put(frontend.name(), frontend.limit().active());
+        }
+        return of(server.retirement().config(), server.sessions(), active);
     }
 
-    private static String counted(Frontend frontend) {
-        return frontend.name() + " " + frontend.limit().active();
+    /** @param active how many sessions each frontend has, each read once: what is read twice while traffic goes on contradicts itself */
+    static Farewell of(ProcessConfig config, int sessions, Map<String, Integer> active) {
+        List<String> frontends = active.entrySet().stream()
+                .filter(one -> one.getValue() > 0)
+                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+                .map(one -> one.getKey() + " " + one.getValue())
+                .toList();
+        int named = active.values().stream().mapToInt(Integer::intValue).sum();
+        return new Farewell(config, Math.max(named, sessions), frontends);
     }
 
     @Override

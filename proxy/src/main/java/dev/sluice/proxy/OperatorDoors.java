@@ -46,7 +46,10 @@ final class OperatorDoors {
             } catch (UnusableTokenException e) {
                 fail("metrics.tokenFile", "cannot be used: " + e.getMessage());
             } catch (IOException e) {
-                fail("metrics.bind", BindReason.of(address, e));
+                fail(
+                        "metrics.bind",
+                        BindReason.of(address, e)
+                                + "; \"metrics: {bind: \\\"127.0.0.1:PORT\\\"}\" sets another address, \"metrics: off\" none (without a file: --metrics)");
             }
         }
         if (config.admin() != null) {

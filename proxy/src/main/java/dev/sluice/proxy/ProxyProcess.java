@@ -188,6 +188,7 @@ final class ProxyProcess {
         started.push(server.heartbeats()); // loops that end with the process are nothing to report
         server.budget(limits);
         LOG.atLevel(limits.fits() ? Level.INFO : Level.WARN).log(limits.sentence());
+        LOG.debug("open files: two for each session, {}", limits.shares());
         server.neighbours().discoveries(discoveries::status);
         server.neighbours().addressFiles(files::statuses);
         server.neighbours().loops(lookups::loops);

@@ -6,6 +6,7 @@ import dev.sluice.config.DrainConfig;
 import dev.sluice.config.ProcessConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -37,6 +38,15 @@ class FarewellTest {
     void itIsALineHoweverManyFrontendsThereAre() {
         assertThat(text(0, 0, 28, "a 7", "b 6", "c 5", "d 4", "e 3", "f 2", "g 1"))
                 .startsWith("draining 28 sessions (a 7, b 6, c 5, d 4, e 3 and 2 other frontends): ");
+    }
+
+    @Test
+    void itsTotalIsNotLessThanTheNumbersBesideIt() {
+        DrainConfig drain = new DrainConfig(Duration.ofSeconds(60), Duration.ZERO, true, null);
+        ProcessConfig config = new ProcessConfig(1, 100, false, Duration.ZERO, drain);
+        assertThat(Farewell.of(config, 2, Map.of("echo", 4, "web", 1, "none", 0))
+                        .toString())
+                .startsWith("draining 5 sessions (echo 4, web 1): ");
     }
 
     @Test

@@ -66,6 +66,12 @@ class SluiceCommandTest {
                 "runn | there is no command \"runn\"; did you mean \"run\"? | sluice",
                 "runn --help | there is no command \"runn\"; did you mean \"run\"? | sluice",
                 "nosuch | there is no command \"nosuch\" | sluice",
+                "stop | to stop Sluice: Ctrl-C where it runs, \"systemctl stop sluice\", or kill -TERM; all of them drain first. \"sluice drain\" ends its sessions and lets it run | sluice",
+                "-c t.yaml | a command is missing before \"-c\": \"sluice run -c t.yaml\" runs it, \"sluice check -c t.yaml\" only checks it | sluice",
+                "config plan | what a reload would change: \"sluice reload --plan\" | sluice config",
+                "config diff --from a.yaml | --from needs -c FILE, to compare with | sluice config diff",
+                "run --metrics off | say what to serve: -c FILE, or --listen ADDR --to ADDR,ADDR | sluice run",
+                "run -c a.yaml --metrics off | use either -c or --listen with --to, not both; in a file it is metrics.bind | sluice run",
                 "check --zzzzzz | there is no option \"--zzzzzz\" | sluice check",
                 "check b.yaml | unexpected argument \"b.yaml\"; a configuration is named with -c: \"sluice check -c b.yaml\" | sluice check",
                 "run conf/b | unexpected argument \"conf/b\"; a configuration is named with -c: \"sluice run -c conf/b\" | sluice run",
@@ -94,6 +100,13 @@ class SluiceCommandTest {
         Ran ran = run(line.split(" ", -1));
         assertThat(ran.status()).as(ran.out()).isEqualTo(2);
         assertThat(ran.err().lines()).containsExactly("error: " + message, "see " + command + " --help");
+    }
+
+    @Test
+    void whatIsMissingIsNamedWithAllThatBelongsThere() {
+        String rest = " is missing: \"sluice backend drain|ready|maintenance|close POOL/BACKEND [OPTIONS]\"";
+        assertThat(run("backend").err()).startsWith("error: VERB" + rest);
+        assertThat(run("backend", "drain").err()).startsWith("error: POOL/BACKEND" + rest);
     }
 
     @ParameterizedTest

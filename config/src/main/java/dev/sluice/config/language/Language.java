@@ -36,12 +36,16 @@ public final class Language {
 
     private static final Section DRAIN = Section.of(
             "What happens between the signal to stop and the end of the process.",
-            Key.of("delay", Time.ANY, "0s", "Time between reporting \"not ready\" and the end of accepting."),
+            Key.of(
+                    "delay",
+                    Time.ANY,
+                    "0s",
+                    "How long new clients are still accepted after the signal, while `/readyz` already says \"not ready\"."),
             Key.of(
                     "timeout",
                     Time.ANY,
                     "60s",
-                    "How long sessions may go on after that; what remains is closed. At least `spread` unless it is set."),
+                    "How long sessions may go on after that; what remains is closed. When only `spread` is set, and is longer than this default, it is as long as `spread`."),
             DrainLanguage.SPREAD,
             DrainLanguage.IDLE_FIRST,
             DrainLanguage.RATE);

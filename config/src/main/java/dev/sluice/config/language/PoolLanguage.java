@@ -84,7 +84,7 @@ final class PoolLanguage {
             "disabled",
             new Toggle(),
             "false",
-            "Starts in maintenance: gets no sessions and no checks until `sluice backend ready`. What an operator has set stays until this key changes.");
+            "Starts in maintenance: gets no sessions and no checks until `sluice backend ready`. What an operator sets while Sluice runs wins until the value of this key changes in the file.");
 
     private static final Section BACKEND = Section.of(
             "One address that serves. The address alone may stand for the whole mapping.",

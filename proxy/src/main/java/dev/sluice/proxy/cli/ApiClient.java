@@ -115,12 +115,17 @@ final class ApiClient {
     }
 
     /** Names the ways to be wrong about the socket, where the words of the system say nothing about them. */
-    private static String unreachable(Path socket, IOException failure) {
+    static String unreachable(Path socket, IOException failure) {
+        // The JDK has no type for it.
+        if (String.valueOf(failure.getMessage()).contains("ermission denied")) {
+            return "you may not open %s: use sudo, or be a user of its group (admin.mode and admin.owner of the configuration)"
+                    .formatted(socket);
+        }
         String words = "no Sluice answers on " + socket + ": " + failure.getMessage();
         return Files.exists(socket, LinkOption.NOFOLLOW_LINKS)
                 ? words
                 : words
-                        + ". Does Sluice run here, and has its configuration \"admin: {socket: %s}\"? For another path use --admin PATH or -c FILE"
+                        + ". Does Sluice run here, and has its configuration \"admin: {socket: %s}\"? For another path use --admin PATH or -c FILE. Without an admin socket there is the dashboard on the metrics port, http://127.0.0.1:9400/ unless metrics.bind says otherwise"
                                 .formatted(socket);
     }
 

@@ -87,7 +87,7 @@ final class BackendCommand extends OperatorCommand {
             System.out.println("%s is %s, weight %d, %s sessions"
                     .formatted(
                             name,
-                            backend.path("state").asText(),
+                            inWords(backend.path("state").asText()),
                             backend.path("weight").asInt(),
                             sessions(backend)));
         }
@@ -98,6 +98,11 @@ final class BackendCommand extends OperatorCommand {
             System.out.println((wait ? client.get(path) : backend).toPrettyString());
         }
         return OK;
+    }
+
+    /** As the end of "pg/pg1 is ...". */
+    static String inWords(String state) {
+        return state.equals("maintenance") ? "in maintenance" : state;
     }
 
     /** What has no effect was meant to have one. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.config.ConfigDiff;
 import dev.sluice.config.ConfigDiff.Change;
+import dev.sluice.config.ConfigDiff.KeyChange;
 import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.Finding;
 import dev.sluice.config.Findings;
@@ -19,23 +20,52 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code sluice config diff}. */
 @Command(
         name = "diff",
         description = {
             "Says what differs between two configurations, defaults counted as if they were written.",
-            "Without --from: between the one that runs and the file, and what operators have set beside it.",
+            "Without --from: from the one that runs to the file, and what operators have set beside it.",
+            "The file is that of -c; without -c the one that the running Sluice was started from.",
             "Exit status 0 also when they differ."
         },
         mixinStandardHelpOptions = true)
 public final class ConfigDiffCommand extends OperatorCommand {
-    @Option(names = "--from", paramLabel = "FILE|DIR", description = "Compares this one with that of -c, both unasked.")
+    @Option(
+            names = "--from",
+            paramLabel = "FILE|DIR",
+            description = "Compares this file with that of -c; no running Sluice is asked.")
     private @Nullable Path from;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
 
     @Mixin
     private OutputOption output = new OutputOption();
+
+    /** What differs in one object, found here or by the running Sluice. */
+    private record Difference(String kind, String path, List<KeyChange> keys) {
+        static Difference of(Change change) {
+            return new Difference(change.kind().name().toLowerCase(Locale.ROOT), change.path(), change.keys());
+        }
+
+        static Difference of(JsonNode change) {
+            List<KeyChange> keys = new ArrayList<>();
+            change.path("keys")
+                    .forEach(key -> keys.add(new KeyChange(
+                            key.path("key").asText(),
+                            key.path("from").asText(),
+                            key.path("to").asText())));
+            return new Difference(
+                    change.path("kind").asText(), change.path("path").asText(), keys);
+        }
+    }
 
     @Override
     boolean needsProcess() {
@@ -44,34 +74,37 @@ public final class ConfigDiffCommand extends OperatorCommand {
 
     @Override
     int run(ApiClient client) {
-        List<Change> changes = List.of();
-        if (from != null || options().config() != null) {
+        List<Difference> differences = new ArrayList<>();
+        Path file = options().config();
+        if (from != null && file == null) {
+            throw new ParameterException(spec.commandLine(), "--from needs -c FILE, to compare with");
+        }
+        if (file == null) { // only the process knows which file that is
+            client.send("POST", "/api/v1/reload?plan=true", "")
+                    .path("changes")
+                    .forEach(change -> differences.add(Difference.of(change)));
+        } else {
             String running = from == null ? client.text("/api/v1/config") : "";
             // Secrets are expressions in it: this command, which reads the file of -c too, has what they name or says
             // what is missing.
             LoadResult before = from == null
                     ? ConfigLoader.loadText("running", running, System::getenv)
                     : ConfigLoader.load(from, System::getenv);
-            LoadResult after = file(before);
+            LoadResult after = ConfigLoader.load(file, System::getenv);
             SluiceConfig old = before.config();
             SluiceConfig next = after.config();
             if (old == null || next == null) {
                 return refused((old == null ? before : after).findings());
             }
-            changes = ConfigDiff.of(old, next);
+            List<Change> changes = ConfigDiff.of(old, next);
             if (running.contains("${")) {
                 changes = ChangedSecrets.add(ChangedSecrets.planned(client), changes, next);
             }
+            changes.forEach(change -> differences.add(Difference.of(change)));
         }
         JsonNode overrides = from == null ? client.get("/api/v1/overrides") : JsonNodeFactory.instance.arrayNode();
-        print(changes, overrides);
+        print(differences, overrides);
         return OK;
-    }
-
-    /** That of -c. */
-    private LoadResult file(LoadResult otherwise) {
-        Path file = options().config();
-        return file == null ? otherwise : ConfigLoader.load(file, System::getenv);
     }
 
     private int refused(List<Finding> findings) {
@@ -82,7 +115,7 @@ public final class ConfigDiffCommand extends OperatorCommand {
         return REFUSED;
     }
 
-    private void print(List<Change> changes, JsonNode overrides) {
+    private void print(List<Difference> changes, JsonNode overrides) {
         if (output.isJson()) {
             List<Map<String, Object>> all = new ArrayList<>();
             changes.forEach(change -> all.add(object(change)));
@@ -96,9 +129,9 @@ public final class ConfigDiffCommand extends OperatorCommand {
         }
     }
 
-    private static Map<String, Object> object(Change change) {
+    private static Map<String, Object> object(Difference change) {
         Map<String, Object> object = new LinkedHashMap<>();
-        object.put("kind", change.kind().name().toLowerCase(Locale.ROOT));
+        object.put("kind", change.kind());
         object.put("path", change.path());
         object.put(
                 "keys",
@@ -122,12 +155,12 @@ public final class ConfigDiffCommand extends OperatorCommand {
         return object;
     }
 
-    private static void print(List<Change> changes) {
-        for (Change change : changes) {
+    private static void print(List<Difference> changes) {
+        for (Difference change : changes) {
             System.out.println(switch (change.kind()) {
-                        case ADDED -> "+ ";
-                        case REMOVED -> "- ";
-                        case CHANGED -> "~ ";
+                        case "added" -> "+ ";
+                        case "removed" -> "- ";
+                        default -> "~ ";
                     }
                     + change.path());
             change.keys()

@@ -26,7 +26,7 @@ final class StatusCommand extends OperatorCommand {
     static String text(JsonNode stats) {
         JsonNode connections = stats.path("process").path("connections");
         JsonNode config = stats.path("config");
-        StringBuilder text = new StringBuilder("sluice %s, %s, up %s, %s sessions, generation %d of %s%n"
+        StringBuilder text = new StringBuilder("sluice %s, %s, up %s, %s sessions, generation %d from %s%n"
                 .formatted(
                         stats.path("version").asText(),
                         stats.path("ready").asBoolean() ? "ready" : "not ready",
@@ -35,7 +35,7 @@ final class StatusCommand extends OperatorCommand {
                                 connections.path("active").asLong(),
                                 connections.path("limit").asLong()),
                         config.path("generation").asInt(),
-                        config.path("source").asText()));
+                        source(config.path("source").asText())));
         return text.append('\n')
                 .append(ProblemLines.withRemedies(stats))
                 .append('\n')
@@ -45,6 +45,10 @@ final class StatusCommand extends OperatorCommand {
                 .append(Marks.areOn(stats) ? Marks.LEGEND + "\n" : "")
                 .append(discoveries(stats))
                 .toString();
+    }
+
+    private static String source(String source) {
+        return source.equals("command line") ? "the command line" : source;
     }
 
     /** Empty when no pool is discovered. */

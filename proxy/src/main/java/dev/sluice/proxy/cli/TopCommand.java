@@ -1,10 +1,10 @@
 package dev.sluice.proxy.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Console;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
@@ -27,7 +27,9 @@ final class TopCommand extends OperatorCommand {
     private static final long PERIOD_MILLIS = 1_000;
     private static final int ESCAPE = 27;
 
-    @Option(names = "--once", description = "Prints one view, with the rates of a second, and ends.")
+    @Option(
+            names = "--once",
+            description = "Prints one view, with the rates of a second, and ends; so it does without a terminal.")
     private boolean once;
 
     @Option(names = "--sort", paramLabel = "BY", description = "${COMPLETION-CANDIDATES}; name by default.")
@@ -53,16 +55,16 @@ final class TopCommand extends OperatorCommand {
             System.out.println(before.toPrettyString());
             return OK;
         }
-        if (once || !Objects.requireNonNull(System.console()).isTerminal()) {
-            TimeUnit.MILLISECONDS.sleep(PERIOD_MILLIS);
-            TopModel model = TopModel.of(before, client.get("/api/v1/stats"), order, filter);
-            model.head().forEach(System.out::println);
-            model.problems().forEach(System.out::println);
-            System.out.println();
-            System.out.print(model.table());
-            return OK;
+        Console console = System.console(); // null when input or output is something else
+        if (once || console == null || !console.isTerminal()) {
+            return view(client, before);
         }
         try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
+            if (!canDraw(terminal)) {
+                System.err.println("one view only: this terminal (TERM=" + terminal.getType()
+                        + ") cannot place text; the live view needs another TERM, such as xterm");
+                return view(client, before);
+            }
             Attributes saved = terminal.enterRawMode();
             terminal.puts(Capability.enter_ca_mode);
             terminal.puts(Capability.cursor_invisible);
@@ -78,6 +80,22 @@ final class TopCommand extends OperatorCommand {
             throw new UncheckedIOException(e);
         }
         return OK;
+    }
+
+    /** The rates of a second, once. */
+    private int view(ApiClient client, JsonNode before) throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(PERIOD_MILLIS);
+        TopModel model = TopModel.of(before, client.get("/api/v1/stats"), order, filter);
+        model.head().forEach(System.out::println);
+        model.problems().forEach(System.out::println);
+        System.out.println();
+        System.out.print(model.table());
+        return OK;
+    }
+
+    /** Not on a terminal that can only write line after line. */
+    static boolean canDraw(Terminal terminal) {
+        return terminal.getStringCapability(Capability.cursor_address) != null;
     }
 
     private void live(ApiClient client, Terminal terminal, JsonNode first) throws IOException {

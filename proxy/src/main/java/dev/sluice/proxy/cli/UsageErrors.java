@@ -10,6 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
@@ -82,12 +84,24 @@ public final class UsageErrors implements IParameterExceptionHandler {
     }
 
     private static String message(ParameterException wrong) {
+        if (wrong instanceof MissingParameterException missing
+                && !missing.getMissing().isEmpty()) {
+            return missing(missing);
+        }
         if (!(wrong instanceof UnmatchedArgumentException unmatched)) {
             return ofValue(String.valueOf(wrong.getMessage()));
         }
         List<String> words = unmatched.getUnmatched();
         String first = words.getFirst();
         CommandLine line = wrong.getCommandLine();
+        String command = line.getCommandSpec().qualifiedName();
+        String known = line.getSubcommands().isEmpty() ? null : Habits.answer(command, first);
+        if (known == null) {
+            known = Habits.run(command, words);
+        }
+        if (known != null) {
+            return known;
+        }
         if (unmatched.isUnknownOption()) {
             int equals = first.indexOf('=');
             String name = equals < 0 ? first : first.substring(0, equals);
@@ -98,6 +112,17 @@ public final class UsageErrors implements IParameterExceptionHandler {
                 ? "unexpected argument \"" + String.join(" ", words) + "\"" + asFile(first, line)
                 : "there is no command \"" + first + "\""
                         + meant(first, line.getSubcommands().keySet());
+    }
+
+    private static String missing(MissingParameterException wrong) {
+        List<String> names = wrong.getMissing().stream()
+                .map(arg -> arg instanceof OptionSpec option ? option.longestName() : arg.paramLabel())
+                .toList();
+        String[] synopsis =
+                wrong.getCommandLine().getCommandSpec().usageMessage().customSynopsis();
+        return String.join(" and ", names)
+                + (names.size() == 1 ? " is missing" : " are missing")
+                + (synopsis.length == 0 ? "" : ": \"" + synopsis[0] + "\"");
     }
 
     /** Only what is near: a far word is no help. */

@@ -139,11 +139,10 @@ public record DescriptorBudget(
                         SESSION)
                 : String.format(
                         Locale.ROOT,
-                        "%d descriptors carry %d %s, %s",
-                        descriptors,
+                        "room for %d %s (%d open files allowed)",
                         sessions,
                         sessions == 1 ? "session" : "sessions",
-                        shares());
+                        descriptors);
     }
 
     /** For the log and for {@code sluice check --host}. */
