@@ -66,7 +66,7 @@ class ProblemsIT {
                         "deny: 127.0.0.0/8",
                         "good",
                         "refusals",
-                        "frontend acl refuses clients",
+                        "their addresses are denied or not allowed (acl)",
                         "frontend acl refused"));
         troubles.put(
                 "rate", new Trouble("rate: {connections: 1/s}", "good", "refusals", "(rate)", "frontend rate refused"));
@@ -214,7 +214,7 @@ class ProblemsIT {
                 }
                 assertThat(sluice("status").output())
                         .as("who is refused is told where only operators look")
-                        .containsPattern("frontend acl refuses clients.*from 127\\.0\\.0\\.1");
+                        .containsPattern("frontend acl (refuses|has refused) clients.*from 127\\.0\\.0\\.1");
                 assertThat(browser.complaints()).isEmpty();
             } finally {
                 close();

@@ -54,6 +54,7 @@ public final class ProxyServer implements ServerState {
     /** Stands for all frontends. */
     public static final String ALL = DrainedFrontends.ALL;
 
+    private volatile @Nullable DescriptorBudget budget;
     private volatile ProcessConfig config;
     private volatile Snapshot snapshot;
     private volatile ReloadStatus reloads;
@@ -113,10 +114,7 @@ public final class ProxyServer implements ServerState {
     /** Binds every frontend and then accepts on all of them, or none. */
     public void start() throws BindException, InterruptedException {
         take(snapshot);
-        new RefusalLog(loops.control(), this::snapshot, workers.size()).start();
-        new LimitLog(loops.control(), this::snapshot, limit, listeners::acceptQueue).start();
-        new QueueLog(loops.control(), this::snapshot).start();
-        new CutLog(loops.control(), this::snapshot, workers.size()).start();
+        new Lookouts(loops, this::snapshot, workers.size()).start(limit, listeners::acceptQueue);
         new ShortageLog(loops.control(), loops.shortages(), onShortage).start();
         new Forgetting(loops.control(), this::snapshot).start();
         heartbeats.start();
@@ -150,6 +148,7 @@ public final class ProxyServer implements ServerState {
 
     /** Shares descriptors like this from now on. Any thread. */
     void budget(DescriptorBudget budget) {
+        this.budget = budget;
         limit.limits(budget.maxConnections(), budget.sessions());
         health.checksAtOnce(budget.checks());
     }
@@ -361,6 +360,11 @@ public final class ProxyServer implements ServerState {
     @Override
     public List<AddressFileStatus> addressFiles() {
         return neighbours.addressFiles();
+    }
+
+    @Override
+    public @Nullable DescriptorBudget budget() {
+        return budget;
     }
 
     @Override

@@ -17,12 +17,22 @@ import java.util.Locale;
  * @param clients of the metrics port and the admin endpoint, all together
  * @param discovery name servers, the Kubernetes API, watched files
  * @param sessions that fit
- * @param maxConnections at most what the configuration asks for
+ * @param wanted what the configuration asks for
+ * @param maxConnections at most that
  */
 public record DescriptorBudget(
-        int descriptors, int program, int checks, int clients, int discovery, int sessions, int maxConnections) {
+        int descriptors,
+        int program,
+        int checks,
+        int clients,
+        int discovery,
+        int sessions,
+        int wanted,
+        int maxConnections) {
     /** Open jars, the runtime's modules and the standard streams (45), the access log, its successor, and files read by a reload. */
     private static final int PROGRAM = 64;
+    /** {@code process.maxConnections} where the configuration does not say it. */
+    static final int USUAL = 100_000;
     /** An epoll instance, an eventfd and a timerfd. */
     private static final int LOOP = 3;
     /** The control loop and that of discovery. */
@@ -71,7 +81,17 @@ public record DescriptorBudget(
         int sessions = Math.max(1, (descriptors - program - checks - clients - discovery) / SESSION);
         int wanted = config.process().maxConnections();
         return new DescriptorBudget(
-                descriptors, program, checks, clients, discovery, sessions, Math.min(wanted, sessions));
+                descriptors, program, checks, clients, discovery, sessions, wanted, Math.min(wanted, sessions));
+    }
+
+    /** Whether there are fewer connections than the configuration has. */
+    public boolean isLowered() {
+        return maxConnections < wanted;
+    }
+
+    /** Whether that is a number of the configuration itself: nobody asked for the usual one. */
+    public boolean isAskedFor() {
+        return wanted != USUAL;
     }
 
     /** What the clients of one endpoint may take of a limit. */

@@ -18,8 +18,21 @@ final class Episodes {
      * What goes on.
      *
      * @param count how much the counter has grown since
+     * @param lastNanos when it grew last, by the clock of the loops
      */
-    record Episode(Instant since, long count) {}
+    record Episode(Instant since, long count, long lastNanos) {
+        private static final long JUST_NOW_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+        /** Such as {@code , the last 40 s ago}; empty while it goes on. */
+        String lastWords(Moment now) {
+            return isOver(now) ? ", the last " + now.ago(lastNanos) : "";
+        }
+
+        /** Whether it seems to be over. */
+        boolean isOver(Moment now) {
+            return now.nanos() - lastNanos >= JUST_NOW_NANOS;
+        }
+    }
 
     /** What is known of one counter. */
     private static final class Course {
@@ -66,6 +79,6 @@ final class Episodes {
         } else if (now.nanos() - course.lastNanos >= QUIET_NANOS) {
             course.since = null;
         }
-        return course.since == null ? null : new Episode(course.since, course.seen - course.start);
+        return course.since == null ? null : new Episode(course.since, course.seen - course.start, course.lastNanos);
     }
 }

@@ -94,7 +94,7 @@ final class FrontendProblems implements Detector {
             Episodes.Episode episode =
                     total == 0 ? null : episodes.of(new Refused(frontend.name(), reason), total, isNew, now);
             if (episode != null) {
-                add(frontend, new Refused(frontend.name(), reason), episode, nearlyAll, found);
+                add(frontend, new Refused(frontend.name(), reason), episode, nearlyAll, now, found);
             }
         }
     }
@@ -117,16 +117,24 @@ final class FrontendProblems implements Detector {
         return growth[0] >= FEW && growth[1] * NEARLY_ALL < growth[0];
     }
 
-    private void add(Frontend frontend, Refused refused, Episodes.Episode episode, boolean nearlyAll, Sightings found) {
+    private void add(
+            Frontend frontend,
+            Refused refused,
+            Episodes.Episode episode,
+            boolean nearlyAll,
+            Moment now,
+            Sightings found) {
         RefusalReason reason = refused.reason();
         Subject subject =
                 Subject.frontend(frontend.name(), frontend.pool().name()).because(reason.label());
         String what = String.format(
                 Locale.ROOT,
-                "frontend %s refuses %s, %d so far: %s",
+                "frontend %s %s %s, %d so far%s: %s",
                 frontend.name(),
+                episode.isOver(now) ? "has refused" : "refuses",
                 nearlyAll ? "nearly all clients" : "clients",
                 episode.count(),
+                episode.lastWords(now),
                 why(frontend, reason));
         found.add(kind(reason), severity(reason, nearlyAll), subject, episode.since(), new String[] {
             what, remedy(frontend, reason)

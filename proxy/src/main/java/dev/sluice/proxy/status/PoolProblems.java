@@ -98,7 +98,7 @@ final class PoolProblems implements Detector {
                         "pool " + name
                                 + (tally.isEmpty()
                                         ? " has no backends" + EmptyPool.cause(state.discovery(name))
-                                        : " has no backend that can serve: " + tally)
+                                        : " has no backend that can serve: " + tally + WithoutBackend.reasons(pool))
                                 + ". Its new clients are refused",
                         withoutBackend(pool, tally)
                     });
@@ -111,16 +111,10 @@ final class PoolProblems implements Detector {
         }
     }
 
-    private static String withoutBackend(Pool empty, Tally tally) {
-        String pool = empty.name();
-        if (tally.isEmpty()) {
-            return EmptyPool.remedy(pool, empty.config().discovery());
-        }
-        return tally.isKeptOut()
-                ? "Return a backend to service: sluice backend ready " + pool
-                        + "/NAME (or weight, if it is 0 in the configuration)"
-                : "\"sluice status\" says what the checks of its backends answer. Repair the backends, or pools." + pool
-                        + ".healthCheck if the checks are wrong";
+    private static String withoutBackend(Pool pool, Tally tally) {
+        return tally.isEmpty()
+                ? EmptyPool.remedy(pool.name(), pool.config().discovery())
+                : WithoutBackend.remedy(pool, tally.isKeptOut());
     }
 
     private static void failing(Pool pool, Backend backend, Moment now, Sightings found) {

@@ -23,6 +23,8 @@ public enum ProblemKind {
     DRAINING(Severity.WARNING, Area.PROCESS, "SluiceDrainingLong", "docs/configuration.md"),
     PROCESS_FULL(Severity.CRITICAL, Area.PROCESS, "SluiceProcessAtLimit", "docs/troubleshooting.md"),
     PROCESS_NEAR_LIMIT(Severity.WARNING, Area.PROCESS, "SluiceProcessNearLimit", "docs/scaling.md"),
+    /** There are fewer connections than the configuration asks for. */
+    LIMIT_LOWERED(Severity.WARNING, Area.PROCESS, null, "docs/scaling.md"),
     DESCRIPTORS_NEAR_LIMIT(Severity.WARNING, Area.PROCESS, "SluiceNearDescriptorLimit", "docs/scaling.md"),
     /** The last attempt to reload changed nothing. */
     RELOAD_FAILED(Severity.WARNING, Area.RELOAD, "SluiceReloadFailed", "docs/configuration.md"),

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.status;
 
 import dev.sluice.proxy.admit.LimitReached;
+import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.host.Remedies;
 import dev.sluice.proxy.net.LoopThread;
 import dev.sluice.proxy.net.Shortage;
@@ -22,6 +23,10 @@ final class ProcessProblems implements Detector {
     private long counted = Long.MIN_VALUE;
     private long descriptors;
     private long mostDescriptors;
+    /** Why the access log could not be written last; null when it is its reader that is slow. */
+    private @Nullable String lastFailure;
+    /** Records that were lost until the end of that. */
+    private long lostByFailure;
 
     ProcessProblems(ServerState state) {
         this.state = state;
@@ -83,7 +88,8 @@ final class ProcessProblems implements Detector {
                         Subject.process(what.label()),
                         episode.since(),
                         new String[] {
-                            Shortcoming.of(what) + ", " + counted(episode.count(), "call") + " failed",
+                            Shortcoming.of(what) + ", " + counted(episode.count(), "call") + " failed"
+                                    + episode.lastWords(now),
                             capital(Shortcoming.remedy(what))
                         });
             }
@@ -115,22 +121,33 @@ final class ProcessProblems implements Detector {
     private void limits(Moment now, Sightings found) {
         long used = state.limit().active();
         long limit = state.limit().limit();
-        String remedy =
-                "Raise process.maxConnections, and the limit of open files with it (" + Remedies.OPEN_FILES + ")";
+        DescriptorBudget budget = state.budget();
+        String lowered = budget == null || !budget.isLowered() ? null : lowered(budget);
+        String remedy = lowered == null
+                ? "Raise process.maxConnections, and the limit of open files with it (" + Remedies.OPEN_FILES + ")"
+                : "Raise the limit of open files (" + Remedies.OPEN_FILES + ")";
         LimitReached reached = state.limit().reached();
         if (reached != null) {
             found.add(
                     ProblemKind.PROCESS_FULL,
                     Subject.PROCESS,
                     reached.since(),
-                    "the process is at its limit of " + reached.limit() + " connections. Further clients wait"
+                    "the process is at its limit of " + reached.limit() + " connections"
+                            + (lowered == null ? "" : ", " + lowered) + ". Further clients wait"
                             + FrontendProblems.waiting(reached),
                     remedy);
         } else if (near.isNear("connections", used, limit)) {
             found.add(
                     ProblemKind.PROCESS_NEAR_LIMIT,
                     Subject.PROCESS,
-                    "the process uses over 80% of its " + limit + " connections",
+                    "the process uses over 80% of its " + limit + " connections"
+                            + (lowered == null ? "" : ", " + lowered),
+                    remedy);
+        } else if (lowered != null && budget != null && budget.isAskedFor()) {
+            found.add(
+                    ProblemKind.LIMIT_LOWERED,
+                    Subject.PROCESS,
+                    "the connections of the process are " + lowered,
                     remedy);
         }
         if (counted == Long.MIN_VALUE || now.nanos() - counted >= DESCRIPTORS_NANOS) {
@@ -147,23 +164,39 @@ final class ProcessProblems implements Detector {
         }
     }
 
+    private static String lowered(DescriptorBudget budget) {
+        return "limited to " + budget.maxConnections() + " by " + budget.descriptors()
+                + " file descriptors; process.maxConnections is " + budget.wanted();
+    }
+
     private void accessLog(Moment now, Sightings found) {
         @Nullable String failure = state.accessLog().failure();
         Episodes.Episode episode =
                 episodes.of(ProblemKind.ACCESS_LOG, state.accessLog().dropped(), false, now);
         if (failure != null) {
+            lastFailure = failure;
+            lostByFailure = state.accessLog().dropped();
             found.add(
                     ProblemKind.ACCESS_LOG,
                     Subject.PROCESS,
                     "the access log cannot be written: " + failure
                             + (episode == null ? "" : ". " + counted(episode.count(), "record") + " are lost so far"),
                     "See log.access.output: its file, the space on its disk, or who reads it");
-        } else if (episode != null) {
+        } else if (episode != null && lastFailure != null && state.accessLog().dropped() == lostByFailure) {
             found.add(
                     ProblemKind.ACCESS_LOG,
                     Subject.PROCESS,
                     episode.since(),
-                    "the access log loses records, " + episode.count() + " so far",
+                    "the access log has lost " + counted(episode.count(), "record") + episode.lastWords(now) + ": "
+                            + lastFailure + ". It is written again",
+                    "See log.access.output: its file, the space on its disk, or who reads it");
+        } else if (episode != null) {
+            lastFailure = null;
+            found.add(
+                    ProblemKind.ACCESS_LOG,
+                    Subject.PROCESS,
+                    episode.since(),
+                    "the access log loses records, " + episode.count() + " so far" + episode.lastWords(now),
                     "Its reader or its disk is too slow. Write less with log.access.sample");
         }
     }

@@ -5,6 +5,7 @@ import dev.sluice.proxy.addresses.AddressFileStatus;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.discovery.DiscoveryStatus;
 import dev.sluice.proxy.health.Heartbeats;
+import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.net.AcceptQueue;
 import dev.sluice.proxy.net.Shortages;
 import dev.sluice.proxy.session.Worker;
@@ -62,6 +63,11 @@ public interface ServerState {
 
     /** The connections of the process. */
     ConnectionLimit limit();
+
+    /** How its descriptors are shared; null where nobody shares them. */
+    default @Nullable DescriptorBudget budget() {
+        return null;
+    }
 
     /** What the process has lacked. */
     Shortages shortages();

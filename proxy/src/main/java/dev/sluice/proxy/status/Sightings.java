@@ -5,8 +5,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The problems that one look finds; those that were found before keep their beginning. Threading: one look. */
@@ -50,9 +53,27 @@ final class Sightings {
         found.add(new Problem(kind, severity, subject, since, words[0], words[1]));
     }
 
-    /** The worst first, and causes before what follows from them. */
+    /** The worst first, and causes before what follows from them; but the backends of a pool without one directly below it. */
     List<Problem> inOrder() {
         found.sort(Comparator.comparing(Problem::severity).thenComparing(Problem::kind));
-        return List.copyOf(found);
+        List<Problem> ordered = new ArrayList<>(found.size());
+        Set<Problem> placed = new HashSet<>();
+        for (Problem problem : found) {
+            if (placed.add(problem)) {
+                ordered.add(problem);
+                if (problem.kind() == ProblemKind.POOL_WITHOUT_BACKEND) {
+                    found.stream()
+                            .filter(each -> isPartOf(each, problem) && placed.add(each))
+                            .forEach(ordered::add);
+                }
+            }
+        }
+        return List.copyOf(ordered);
+    }
+
+    /** Whether one is a backend of the pool that the other is about: it belongs right below. */
+    private static boolean isPartOf(Problem backend, Problem pool) {
+        return (backend.kind() == ProblemKind.BACKEND_DOWN || backend.kind() == ProblemKind.BACKEND_EJECTED)
+                && Objects.equals(backend.subject().pool(), pool.subject().pool());
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.proxy.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.ConfigLoader;
+import dev.sluice.config.DrainConfig;
 import dev.sluice.config.MetricsConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.value.TcpBind;
@@ -21,6 +22,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -116,6 +118,13 @@ class AdminServerTest {
                         "process_open_fds",
                         "jvm_memory_used_bytes")
                 .doesNotContain("cause=\"client_closed\",frontend=\"web\",phase=\"data\"");
+    }
+
+    @Test
+    void aFrontendThatAnOperatorHasDrainedIsCounted() throws IOException, InterruptedException, BindException {
+        assertThat(get("/metrics").body()).contains("sluice_frontend_drained{frontend=\"web\"} 0.0");
+        proxy.drainFrontend("web", new DrainConfig(Duration.ZERO, Duration.ZERO, true, null));
+        assertThat(get("/metrics").body()).contains("sluice_frontend_drained{frontend=\"web\"} 1.0");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.net.LoopCall;
+import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.SessionsCut;
 import java.time.Duration;
@@ -146,6 +147,59 @@ class PoolProblemsTest {
             });
             assertThat(only(problems(proxy), ProblemKind.BACKEND_EJECTED).what())
                     .isEqualTo("backend pg/pg1 is ejected: its sessions failed in a row. It returns in 4 min");
+        }
+    }
+
+    @Test
+    void aPoolWithoutABackendSaysWhyInItsFirstLine() {
+        String nobody = Wire.addressOf(TestBackend.nobody()).toString();
+        try (TestProxy proxy = TestProxy.of(CONFIG.formatted(
+                "healthCheck: {type: tcp, interval: 100ms}, backends: {pg1: \"%s\"}".formatted(nobody)))) {
+            Problems problems = problems(proxy);
+            Wire.await(
+                    "it is listed",
+                    () -> !some(problems, ProblemKind.POOL_WITHOUT_BACKEND).isEmpty());
+            Problem without = only(problems, ProblemKind.POOL_WITHOUT_BACKEND);
+            assertThat(without.what())
+                    .isEqualTo(
+                            "pool pg has no backend that can serve: 0 of 1 up, 1 down: L4CON refused. Its new clients are refused");
+        }
+    }
+
+    @Test
+    void theBackendsOfAPoolWithoutOneFollowDirectlyBelowIt() {
+        Subject pool = Subject.pool("pg");
+        Sightings found = new Sightings(START, List.of());
+        found.add(ProblemKind.BACKEND_DOWN, Subject.backend("other", "o1"), "a", "");
+        found.add(ProblemKind.BACKEND_DOWN, Subject.backend("pg", "pg1"), "b", "");
+        found.add(ProblemKind.FRONTEND_FULL, Subject.frontend("web", "pg"), "c", "");
+        found.add(ProblemKind.BACKEND_EJECTED, Subject.backend("pg", "pg2"), "d", "");
+        found.add(ProblemKind.POOL_WITHOUT_BACKEND, pool, "e", "");
+        assertThat(found.inOrder()).extracting(Problem::what).containsExactly("e", "b", "d", "c", "a");
+    }
+
+    @Test
+    void whatHelpsAPoolWithoutABackendIsWhatHasTakenItsBackendsOut() throws InterruptedException {
+        try (TestProxy proxy = TestProxy.of(CONFIG.formatted(
+                "healthCheck: off, backends: {pg1: {address: \"127.0.0.1:1\", weight: 0}, pg2: \"127.0.0.1:2\"}"))) {
+            Problems problems = problems(proxy);
+            onControl(proxy, () -> proxy.backend(1).overrideWeight(0));
+            assertThat(only(problems, ProblemKind.POOL_WITHOUT_BACKEND).remedy())
+                    .isEqualTo("Give a backend a weight: sluice backend weight pg/pg1 1");
+            onControl(proxy, () -> proxy.backend(1).adminState(AdminState.DRAIN));
+            assertThat(only(problems, ProblemKind.POOL_WITHOUT_BACKEND).remedy())
+                    .isEqualTo("Return a backend to service: sluice backend ready pg/pg2. Or give a backend a weight:"
+                            + " sluice backend weight pg/pg1 1");
+        }
+    }
+
+    @Test
+    void aPoolOfNamesWithoutAddressesSaysThat() {
+        String config = CONFIG.formatted("healthCheck: off, backends: {pg1: \"db.invalid:1\"}");
+        try (TestProxy proxy = TestProxy.of(config)) {
+            Problem without = only(problems(proxy), ProblemKind.POOL_WITHOUT_BACKEND);
+            assertThat(without.what()).contains("1 down: name without an address");
+            assertThat(without.remedy()).startsWith("Give the names in pools.pg.backends an address, in DNS");
         }
     }
 

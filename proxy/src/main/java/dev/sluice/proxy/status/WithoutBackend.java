@@ -1,0 +1,95 @@
+package dev.sluice.proxy.status;
+
+import dev.sluice.proxy.pool.AdminState;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.BackendState;
+import dev.sluice.proxy.pool.CheckResult;
+import dev.sluice.proxy.pool.Pool;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/** Why a pool with backends has none that can serve, and what to do. Stateless. */
+final class WithoutBackend {
+    private static final int MOST_REASONS = 3;
+
+    private WithoutBackend() {}
+
+    /** Why its backends are down, such as {@code : L4CON refused}; empty when nobody has checked them. */
+    static String reasons(Pool pool) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        for (Backend backend : pool.backends()) {
+            String reason = backend.state() == BackendState.DOWN ? reason(backend) : null;
+            if (reason != null) {
+                counts.merge(reason, 1, Integer::sum);
+            }
+        }
+        if (counts.size() == 1) {
+            return ": " + counts.keySet().iterator().next();
+        }
+        StringJoiner words = new StringJoiner(", ", ": ", counts.size() > MOST_REASONS ? " and others" : "");
+        counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+                .limit(MOST_REASONS)
+                .forEach(entry -> words.add(entry.getValue() + " " + entry.getKey()));
+        return counts.isEmpty() ? "" : words.toString();
+    }
+
+    private static @Nullable String reason(Backend backend) {
+        if (backend.isUnresolved()) {
+            return "name without an address";
+        }
+        CheckResult last = backend.health().last();
+        return last == null ? null : (last.code() + " " + last.detail()).strip();
+    }
+
+    /** @param keptOut whether an operator or the weights keep all of them out */
+    static String remedy(Pool pool, boolean keptOut) {
+        if (keptOut) {
+            return returned(pool);
+        }
+        boolean nameless = pool.backends().stream()
+                .filter(backend -> backend.state() == BackendState.DOWN)
+                .allMatch(Backend::isUnresolved);
+        boolean anyDown = pool.backends().stream().anyMatch(backend -> backend.state() == BackendState.DOWN);
+        String key = "pools." + pool.name();
+        return nameless && anyDown
+                ? "Give the names in " + key
+                        + ".backends an address, in DNS or /etc/hosts, or write others. \"sluice check --resolve\" asks for each"
+                : "\"sluice status\" says what the checks of its backends answer. Repair the backends, or " + key
+                        + ".healthCheck if the checks are wrong";
+    }
+
+    /** What {@code ready} does not change is a weight of 0. */
+    private static String returned(Pool pool) {
+        String taken = null;
+        String weightless = null;
+        for (Backend backend : pool.backends()) {
+            if (backend.adminState() != AdminState.READY) {
+                taken = taken == null ? backend.name() : taken;
+            } else if (backend.weight() == 0) {
+                weightless = weightless == null ? backend.name() : weightless;
+            }
+        }
+        StringJoiner ways = new StringJoiner(". Or ");
+        if (taken != null) {
+            ways.add("Return a backend to service: sluice backend ready " + pool.name() + "/" + taken);
+        }
+        if (weightless != null) {
+            int weight = weight(pool, weightless);
+            ways.add((taken == null ? "Give" : "give") + " a backend a weight: sluice backend weight " + pool.name()
+                    + "/" + weightless + " " + weight);
+        }
+        return ways.toString();
+    }
+
+    /** The configured one, if an operator has set 0 instead. */
+    private static int weight(Pool pool, String name) {
+        return pool.backends().stream()
+                .filter(backend -> backend.name().equals(name))
+                .mapToInt(backend -> Math.max(1, backend.config().weight()))
+                .findFirst()
+                .orElse(1);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.sluice.proxy.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.ConfigLoader;
+import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.account.SessionLog;
+import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.admit.LimitReached;
+import dev.sluice.proxy.host.DescriptorBudget;
+import dev.sluice.proxy.net.Shortage;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the process lacks is told with its cause, also when it is over. */
+@Timeout(60)
+class ProcessProblemsTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final String CONFIG = """
+            process: {workers: 1, drain: {timeout: 0s}%s}
+            metrics: off
+            frontends: {web: {bind: "127.0.0.1:0", pool: pg}}
+            pools: {pg: {healthCheck: off, backends: {pg1: "127.0.0.1:1"}}}
+            """;
+
+    private final AtomicLong nanos = new AtomicLong();
+    /** What the process says of itself instead of the truth, by the name of the method. */
+    private final Map<String, Object> played = new HashMap<>();
+
+    private Problems problems(TestProxy proxy) {
+        ServerState state = (ServerState) Proxy.newProxyInstance(
+                ServerState.class.getClassLoader(), new Class<?>[] {ServerState.class}, (_, method, arguments) -> {
+                    try {
+                        return played.containsKey(method.getName())
+                                ? played.get(method.getName())
+                                : method.invoke(proxy.server(), arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        return new Problems(state, () -> START.plusNanos(nanos.get()), nanos::get);
+    }
+
+    private static Problem only(Problems problems, ProblemKind kind) {
+        List<Problem> some = problems.look().stream()
+                .filter(problem -> problem.kind() == kind)
+                .toList();
+        assertThat(some).as("%s", kind).hasSize(1);
+        return some.getFirst();
+    }
+
+    private static DescriptorBudget budget(int descriptors, String process) {
+        return DescriptorBudget.of(
+                descriptors,
+                Objects.requireNonNull(ConfigLoader.loadText("test", CONFIG.formatted(process), _ -> null)
+                        .config()),
+                1);
+    }
+
+    @Test
+    void aLimitThatDescriptorsHaveLoweredIsAProblemFromTheStartAndItsRemedyNamesOnlyThem() {
+        try (TestProxy proxy = TestProxy.of(CONFIG.formatted(""))) {
+            Problems problems = problems(proxy);
+            DescriptorBudget budget = budget(160, ", maxConnections: 5000");
+            played.put("budget", budget);
+            String lowered =
+                    "limited to " + budget.sessions() + " by 160 file descriptors; process.maxConnections is 5000";
+            Problem early = only(problems, ProblemKind.LIMIT_LOWERED);
+            assertThat(early.what()).isEqualTo("the connections of the process are " + lowered);
+            assertThat(early.severity()).isEqualTo(Severity.WARNING);
+            assertThat(early.remedy())
+                    .startsWith("Raise the limit of open files (")
+                    .doesNotContain("maxConnections");
+
+            ConnectionLimit limit = new ConnectionLimit(3);
+            limit.reached(new LimitReached(START, 3, 1, 0, 0));
+            played.put("limit", limit);
+            Problem full = only(problems, ProblemKind.PROCESS_FULL);
+            assertThat(full.what()).contains("is at its limit of 3 connections, " + lowered + ". Further clients wait");
+            assertThat(full.remedy()).isEqualTo(early.remedy());
+        }
+    }
+
+    @Test
+    void aLimitThatNobodyHasAskedForIsNotLowered() {
+        try (TestProxy proxy = TestProxy.of(CONFIG.formatted(""))) {
+            DescriptorBudget budget = budget(1_024, "");
+            assertThat(budget.isLowered()).isTrue();
+            assertThat(budget.isAskedFor()).isFalse();
+            played.put("budget", budget);
+            assertThat(problems(proxy).look()).isEmpty();
+        }
+    }
+
+    @Test
+    void aShortageThatIsOverSaysWhenItWasLast() {
+        try (TestProxy proxy = TestProxy.of(CONFIG.formatted(""))) {
+            Problems problems = problems(proxy);
+            proxy.loops().shortages().count(Shortage.PORTS);
+            assertThat(only(problems, ProblemKind.SHORTAGE).what()).endsWith(", 1 call failed");
+            nanos.addAndGet(Duration.ofSeconds(40).toNanos());
+            assertThat(only(problems, ProblemKind.SHORTAGE).what()).endsWith(", 1 call failed, the last 40 s ago");
+        }
+    }
+
+    @Test
+    void recordsThatAFullDiskHasLostAreNotBlamedOnASlowReader() {
+        try (TestProxy proxy = TestProxy.of(CONFIG.formatted(""))) {
+            Problems problems = problems(proxy);
+            played.put("accessLog", log(7, "No space left on device"));
+            assertThat(only(problems, ProblemKind.ACCESS_LOG).what())
+                    .isEqualTo("the access log cannot be written: No space left on device. 7 records are lost so far");
+            nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+            played.put("accessLog", log(7, null));
+            Problem over = only(problems, ProblemKind.ACCESS_LOG);
+            assertThat(over.what())
+                    .isEqualTo(
+                            "the access log has lost 7 records, the last 30 s ago: No space left on device. It is written again");
+            assertThat(over.remedy()).doesNotContain("too slow");
+            played.put("accessLog", log(9, null));
+            assertThat(only(problems, ProblemKind.ACCESS_LOG).remedy()).contains("too slow");
+        }
+    }
+
+    private static SessionLog log(long dropped, @Nullable String failure) {
+        return (SessionLog) Proxy.newProxyInstance(
+                SessionLog.class.getClassLoader(),
+                new Class<?>[] {SessionLog.class},
+                (_, method, _) -> method.getName().equals("dropped") ? (Object) dropped : failure);
+    }
+}
