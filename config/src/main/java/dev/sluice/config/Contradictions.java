@@ -253,7 +253,8 @@ final class Contradictions {
                 && (pool.backends().size() > 1 || discovery != null)) {
             warn(
                     path + ".balance",
-                    path + ".balance: first without \"maxConnections\" on the backends uses the first one only");
+                    path
+                            + ".balance: first without \"maxConnections\" on the backends uses the first one that is up, and no other");
         }
     }
 

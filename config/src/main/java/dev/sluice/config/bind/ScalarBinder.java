@@ -77,7 +77,8 @@ final class ScalarBinder {
             problems.error(
                     scalar.span(),
                     path,
-                    "%s: an address alone is not a pool; write [\"%s\"]".formatted(path, scalar.shown()));
+                    "%s: an address alone is not a pool; write [\"%s\"]"
+                            .formatted(path, scalar.shown().replaceAll(" *, *", "\", \"")));
         }
         return alone;
     }

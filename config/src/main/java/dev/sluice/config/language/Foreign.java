@@ -68,15 +68,25 @@ final class Foreign {
             // backends
             "source, usesrc, proxybind, interface, localaddress, upstreambindconfig, bindconfig, sourceaddress",
             "the kernel chooses the outgoing address; backends learn the client's by \"sendProxyProtocol\"",
-            "track, initaddr, resolveprefer, resolveopts, resolvenet, initstate",
+            "initaddr, resolveprefer, resolveopts, resolvenet, initstate",
             "leave it out: a name that does not resolve makes its backend down until it does, and the first check decides",
+            "track",
+            "Sluice does not have this: each pool checks its own backends",
+            "defaultserver",
+            "its words have places of their own: checks (inter, fall, rise, port) in \"healthCheck\" of the pool,"
+                    + " on-marked-down is \"onBackendDown\" and slowstart \"slowStart\" of the pool, maxconn"
+                    + " (\"maxConnections\") and weight stand at each backend",
+            "silentdrop",
+            "Sluice resets clients that it refuses; \"allow\", \"deny\" and \"rate\" of a frontend say which",
+            "resolvers",
+            "\"discover: {dns: NAME, port: N}\" of a pool follows a name; its \"nameserver\" says who is asked",
             "minconn, fullconn",
             "limits do not follow the load; \"maxConnections\" of the backend is the limit, and \"queue\" of the pool bounds who waits",
             "hashtype, consistent, hashkey, ringhashlbconfig, maglevlbconfig, zone, leasttime",
-            "leave it out: \"balance: sourceHash\" is consistent, and all loops share what a pool knows",
+            "leave it out: \"balance: sourceHash\" is consistent, and all workers share what a pool knows",
             "onmarkedup, shutdownbackupsessions",
             "Sluice leaves the sessions of backups alone; \"backup: true\" says who is one",
-            "redir, dispatch, httpsend, proto, setproxyv2tlvfmt, wsproto, poolmaxconn, poolpurgedelay, poollowconn",
+            "redir, httpsend, proto, setproxyv2tlvfmt, wsproto, poolmaxconn, poolpurgedelay, poollowconn",
             "Sluice does not have this; a session has one connection to its backend, and ends with it",
             "retryon, proxynextupstreamtimeout, nextupstream",
             "\"retries\" tries another backend when a connect fails, and \"timeouts.connect\" bounds each attempt",
@@ -94,7 +104,7 @@ final class Foreign {
             "give \"-c\" a directory: its *.yaml files are one configuration",
             "setenv, presetenv, resetenv, unsetenv",
             "set variables where the process is started; \"${NAME}\" in a value is that of the environment",
-            "enabled, nocheck, checkproto, defaultserver, nonstick, maxreuse, keepalive, ntlm, tunebufsize, spreadchecks, exposefd, maxpipes,"
+            "enabled, nocheck, checkproto, nonstick, maxreuse, keepalive, ntlm, tunebufsize, spreadchecks, exposefd, maxpipes,"
                     + " proxysessiondrop, resolvertimeout, listenerfilters, tcpproxy",
             "leave it out: there is nothing to set",
             "weightedclusters, weighted, clustermanager",
@@ -112,7 +122,9 @@ final class Foreign {
 
     /** Values that other proxies have in places that we have too. */
     private static final Map<String, String> VALUES = table(
-            "uri, urlparam, hdr, rdpcookie, useragent, path",
+            "rdpcookie",
+            "Sluice does not look into what clients send; the nearest is \"sourceHash\"",
+            "uri, urlparam, hdr, useragent, path",
             "Sluice does not look into HTTP; the nearest is \"sourceHash\"",
             "leasttime, leasttimefirst, ewma, peakewma",
             "the nearest is \"leastConnections\"",

@@ -14,6 +14,8 @@ public final class UnknownKey {
     /** More places than this help nobody. */
     private static final int MAX_PLACES = 3;
 
+    private static final String TOP = "the top level";
+
     private UnknownKey() {}
 
     /**
@@ -36,10 +38,18 @@ public final class UnknownKey {
         if (colon > 0 && section.find(key.substring(0, colon)) != null) {
             return "a space is missing after \"%s:\"".formatted(key.substring(0, colon));
         }
+        String placed = PlacedWords.answer(key, value, section);
+        if (placed != null) {
+            return placed;
+        }
         String meant = sameOrSynonym(key, section);
         if (meant != null) {
             return didYouMean(meant);
         }
+        return elsewhere(key, value, section);
+    }
+
+    private static String elsewhere(String key, String value, Section section) {
         String foreign = Foreign.answer(key, value);
         if (foreign != null) {
             return foreign;
@@ -50,20 +60,35 @@ public final class UnknownKey {
         }
         SequencedSet<String> places = places(key);
         if (!places.isEmpty()) {
-            return "it is valid in " + String.join(", ", places);
+            return "it is valid " + at(places);
         }
         String elsewhere = spelled(key, Language.ROOT);
         if (elsewhere != null) {
-            return "\"%s\" is valid in %s".formatted(elsewhere, String.join(", ", places(elsewhere)));
+            return "\"%s\" is valid %s".formatted(elsewhere, at(places(elsewhere)));
         }
         String nearest = Nearest.to(key, section.names());
         if (nearest != null) {
             return didYouMean(nearest);
         }
         for (String ours : Synonyms.keys(key)) {
-            return "\"%s\" does this, in %s".formatted(ours, String.join(", ", places(ours)));
+            return "\"%s\" does this, %s".formatted(ours, at(places(ours)));
+        }
+        String[] words = key.strip().split(" ", 2);
+        if (words.length == 2) {
+            return twoWords(words[0], words[1], section);
         }
         return "valid keys are " + String.join(", ", section.names());
+    }
+
+    /** A line of HAProxy or nginx with its value, in the place of a key. */
+    private static String twoWords(String first, String rest, Section section) {
+        String meant = section.find(first) != null ? first : sameOrSynonym(first, section);
+        return meant != null ? "did you mean \"%s: %s\"?".formatted(meant, rest) : remedy(first, rest, section);
+    }
+
+    private static String at(SequencedSet<String> places) {
+        String all = String.join(", ", places);
+        return places.getFirst().equals(TOP) ? "at " + all : "in " + all;
     }
 
     private static String didYouMean(String key) {
@@ -137,7 +162,7 @@ public final class UnknownKey {
 
     private static void collect(String wanted, Section section, String path, SequencedSet<String> places) {
         if (section.find(wanted) != null && places.size() < MAX_PLACES) {
-            places.add(path.isEmpty() ? "the top level" : path);
+            places.add(path.isEmpty() ? TOP : path);
         }
         for (Key key : section.keys()) {
             String child = path.isEmpty() ? key.name() : path + "." + key.name();

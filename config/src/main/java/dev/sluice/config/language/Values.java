@@ -152,6 +152,9 @@ public final class Values {
     }
 
     private static String nearest(String text, List<String> words) {
+        if (TRUE_WORDS.contains(text) && words.contains("v1")) {
+            return "; say which version: v1 (a line of text) or v2 (binary)";
+        }
         String nearest = Synonyms.value(text, words);
         String foreign = nearest == null ? Foreign.value(text) : null;
         return nearest != null ? "; did you mean \"" + nearest + "\"?" : foreign == null ? "" : "; " + foreign;
@@ -164,6 +167,10 @@ public final class Values {
         }
         if (section.find("output") != null && text.contains("/")) {
             return "; did you mean {output: " + text + "}?";
+        }
+        if (section.find("attempts") != null && text.matches("[0-9]")) {
+            return "; write {attempts: %d}, which is the first try and %s repetitions"
+                    .formatted(Integer.parseInt(text) + 1, text);
         }
         Key type = section.find("type");
         if (type == null || !(type.type() instanceof Choice(List<String> words))) {

@@ -21,6 +21,10 @@ public record Cidr(long high, long low, int length) {
     public static Parsed<Cidr> parse(String text) {
         int slash = text.indexOf('/');
         String host = slash < 0 ? text : text.substring(0, slash);
+        if (text.equals("all")) {
+            return new Parsed.Bad<>(
+                    "\"all\" is not an address range; leave the key out: \"allow\" refuses all others, and without it everybody may come who is not in \"deny\"");
+        }
         InetAddress address = Hosts.literal(host);
         if (address == null) {
             return new Parsed.Bad<>(

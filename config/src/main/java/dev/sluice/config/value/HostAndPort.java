@@ -18,6 +18,10 @@ record HostAndPort(String host, boolean bracketed, int port, int lastPort) {
     private static final int MAX_PORT = 65535;
 
     static Parsed<HostAndPort> split(String text) {
+        String haproxy = HaproxyAddress.remedy(text);
+        if (haproxy != null) {
+            return bad("\"%s\": %s".formatted(text, haproxy));
+        }
         Matcher scheme = SCHEME.matcher(text);
         if (scheme.matches()) {
             return bad("\"%s\" has a scheme; write \"%s\"".formatted(text, scheme.group(2)));

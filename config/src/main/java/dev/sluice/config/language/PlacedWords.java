@@ -1,0 +1,95 @@
+package dev.sluice.config.language;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Words of other proxies for which the right answer depends on where they stand, or on what stands behind them. */
+final class PlacedWords {
+    /** Keys that only one kind of section has. */
+    private static final String BACKEND = "checkAddress";
+
+    private static final String POOL = "balance";
+    private static final String CHECK = "fastInterval";
+    private static final String FRONTEND = "transparent";
+    private static final String METRICS = "haproxyNames";
+
+    private static final Pattern STATUS =
+            Pattern.compile("expect (?:status|rstatus) ([1-5][0-9][0-9](?:-[1-5][0-9][0-9])?)");
+
+    /**
+     * @param sectionKey which the section has
+     * @param words normalised
+     * @param answer in which {@code VALUE} stands for what is written behind the word
+     */
+    private record Entry(String sectionKey, List<String> words, String answer) {}
+
+    private static final List<Entry> ENTRIES = List.of(
+            new Entry(
+                    BACKEND,
+                    List.of("port"),
+                    "the port for clients is in \"address\"; that of checks is \"healthCheck: {port: VALUE}\""),
+            new Entry(
+                    BACKEND,
+                    List.of("addr"),
+                    "did you mean \"address\", which clients are led to, or \"checkAddress\", where its health is checked?"),
+            new Entry(
+                    BACKEND,
+                    List.of("maxqueue"),
+                    "a backend has no queue of its own; \"queue: {limit: VALUE}\" of the pool does this"),
+            new Entry(POOL, List.of("maxqueue"), "did you mean \"queue: {limit: VALUE}\"?"),
+            new Entry(
+                    POOL,
+                    List.of("dispatch"),
+                    "a pool of one backend does this: write its address alone, as in \"backends: [VALUE]\""),
+            new Entry(
+                    CHECK,
+                    List.of("addr", "address"),
+                    "\"checkAddress\" of a backend does this, since each backend has its own"),
+            new Entry(
+                    CHECK,
+                    List.of("user", "username"),
+                    "a check has no user: what is sent and expected stands in \"steps\"; docs/health-checks.md has those for databases"),
+            new Entry(
+                    FRONTEND,
+                    List.of("interface"),
+                    "Sluice does not have this; bind to the address of the interface, as in \"bind: 10.0.0.1:5432\""),
+            new Entry(FRONTEND, List.of("dispatch"), "did you mean \"pool: [VALUE]\"?"),
+            new Entry(
+                    METRICS,
+                    List.of("uri", "enable", "statsuri"),
+                    "leave it out: the dashboard is at / of the address in \"bind\""));
+
+    private PlacedWords() {}
+
+    /**
+     * What to say of a key in a section that does not have it; null when it is no such word.
+     *
+     * @param value its text; empty when it is no scalar
+     */
+    static @Nullable String answer(String key, String value, Section section) {
+        int space = key.strip().indexOf(' ');
+        if (space > 0 && Nearest.normalise(key).startsWith("httpcheck")) {
+            return httpCheck(
+                    key.substring(key.indexOf("check") + "check".length()).strip());
+        }
+        String word = Nearest.normalise(key);
+        if (word.equals("httpcheck")) {
+            return httpCheck(value);
+        }
+        for (Entry entry : ENTRIES) {
+            boolean here = section.find(entry.sectionKey) != null;
+            if (here && entry.words.contains(word)) {
+                return entry.answer.replace("VALUE", value.isEmpty() ? "..." : value);
+            }
+        }
+        return null;
+    }
+
+    private static String httpCheck(String rest) {
+        Matcher status = STATUS.matcher(rest);
+        return "write \"healthCheck: {type: http, http: {%s}}\" for the pool"
+                .formatted(status.find() ? "status: " + status.group(1) : "path: /, status: 200-399");
+    }
+}
