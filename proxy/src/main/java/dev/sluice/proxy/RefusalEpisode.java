@@ -18,9 +18,9 @@ final class RefusalEpisode {
     private final Instant since = Instant.now();
     private final Map<RefusalReason, Long> counts = new EnumMap<>(RefusalReason.class);
     /** Of this minute and of the one before: who stopped long ago should not be named for ever. */
-    private TopSources sources = new TopSources();
+    private Map<RefusalReason, TopSources> sources = new EnumMap<>(RefusalReason.class);
 
-    private TopSources earlier = new TopSources();
+    private Map<RefusalReason, TopSources> earlier = Map.of();
     private long minuteNanos;
     private long lastNanos;
 
@@ -29,19 +29,24 @@ final class RefusalEpisode {
     }
 
     /** What is known now. */
-    Refusing add(Map<RefusalReason, Long> added, List<Source> from, long now) {
+    Refusing add(Map<RefusalReason, Long> added, Map<RefusalReason, TopSources> from, long now) {
         if (lastNanos == 0 || now - minuteNanos >= QUIET_NANOS) {
             minuteNanos = now;
             earlier = sources;
-            sources = new TopSources();
+            sources = new EnumMap<>(RefusalReason.class);
         }
         lastNanos = now;
         added.forEach((reason, count) -> counts.merge(reason, count, Long::sum));
-        sources.addAll(from);
-        TopSources both = new TopSources();
-        both.addAll(earlier.all());
-        both.addAll(sources.all());
-        return new Refusing(since, Instant.now(), Map.copyOf(counts), both.top());
+        from.forEach((reason, some) ->
+                sources.computeIfAbsent(reason, _ -> new TopSources()).addAll(some.top()));
+        Map<RefusalReason, List<Source>> most = new EnumMap<>(RefusalReason.class);
+        for (RefusalReason reason : counts.keySet()) {
+            TopSources both = new TopSources();
+            both.addAll(earlier.getOrDefault(reason, TopSources.NONE).all());
+            both.addAll(sources.getOrDefault(reason, TopSources.NONE).all());
+            most.put(reason, both.top());
+        }
+        return new Refusing(since, Instant.now(), counts, most);
     }
 
     /** True when it is over, which the frontend then knows. */

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -65,11 +66,11 @@ final class RefusalLog extends Timer {
     private void look(Frontend frontend, long now) {
         Map<RefusalReason, Long> added = added(frontend);
         if (!added.isEmpty()) {
-            List<Source> sources = sources(frontend);
+            Map<RefusalReason, TopSources> sources = sources(frontend, added.keySet());
             Refusing refusing = episodes.computeIfAbsent(frontend.name(), _ -> new RefusalEpisode(frontend))
                     .add(added, sources, now);
             frontend.refusing(refusing);
-            tell(frontend, added, sources, BadHeaders.since(frontend, workers));
+            tell(frontend, added, overall(sources), BadHeaders.since(frontend, workers));
         }
     }
 
@@ -91,15 +92,26 @@ final class RefusalLog extends Timer {
         return added;
     }
 
-    /** Who was refused since the last time, the most frequent first. */
-    private List<Source> sources(Frontend frontend) {
-        TopSources all = new TopSources();
-        for (int worker = 0; worker < workers; worker++) {
-            RefusedSources ofWorker = frontend.counters(worker).refusedSources();
-            if (ofWorker != null) {
-                ofWorker.take(all::add);
+    /** Who was refused since the last time, for each of these reasons. */
+    private Map<RefusalReason, TopSources> sources(Frontend frontend, Set<RefusalReason> reasons) {
+        Map<RefusalReason, TopSources> byReason = new EnumMap<>(RefusalReason.class);
+        for (RefusalReason reason : reasons) {
+            TopSources all = new TopSources();
+            for (int worker = 0; worker < workers; worker++) {
+                RefusedSources ofWorker = frontend.counters(worker).refusedSources(reason);
+                if (ofWorker != null) {
+                    ofWorker.take(all::add);
+                }
             }
+            byReason.put(reason, all);
         }
+        return byReason;
+    }
+
+    /** The most frequent first, whatever they were refused for. */
+    private static List<Source> overall(Map<RefusalReason, TopSources> byReason) {
+        TopSources all = new TopSources();
+        byReason.values().forEach(some -> all.addAll(some.all()));
         return all.top();
     }
 

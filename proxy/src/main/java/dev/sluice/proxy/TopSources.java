@@ -14,6 +14,9 @@ final class TopSources {
     /** What is kept, since a small source of one second may be a large one of the minute. */
     private static final int KEPT = 64;
 
+    /** Nobody; not to be added to. */
+    static final TopSources NONE = new TopSources();
+
     private static final Comparator<Source> LARGEST_FIRST =
             Comparator.comparingLong(Source::clients).reversed();
 

@@ -111,9 +111,12 @@ class RefusalLogTest {
                     .contains("for instance 192.0.2.7:");
             Refusing refusing = Objects.requireNonNull(front.refusing());
             assertThat(refusing.counts()).isEqualTo(Map.of(RefusalReason.ACL, 40_000L, RefusalReason.RATE, 20_000L));
-            assertThat(refusing.sources()).hasSizeLessThanOrEqualTo(5);
+            assertThat(refusing.sources(RefusalReason.RATE)).hasSizeLessThanOrEqualTo(5);
             // Space-saving promises: at least the true count, and at most a sixteenth of all more.
-            assertThat(refusing.sources().getFirst().clients()).isBetween(12_000L, 12_000L + 60_000 / 16);
+            assertThat(refusing.sources(RefusalReason.RATE).getFirst().clients())
+                    .isBetween(4_000L, 4_000L + 20_000 / 16);
+            assertThat(refusing.sources(RefusalReason.ACL).getFirst().clients())
+                    .isBetween(8_000L, 8_000L + 40_000 / 16);
         }
     }
 
@@ -144,6 +147,24 @@ class RefusalLogTest {
         }
     }
 
+    /** Whoever was refused for another reason was never denied. */
+    @Test
+    void theSourcesOfOneReasonAreNotThoseOfAnother() {
+        for (int i = 0; i < 9; i++) {
+            worker(i % 2).onRefused(RefusalReason.RATE, address("127.0.0.1", 9));
+        }
+        worker(0).onRefused(RefusalReason.ACL, address("192.0.2.1", 1));
+        look(1);
+        Refusing refusing = Objects.requireNonNull(front.refusing());
+        assertThat(refusing.sources(RefusalReason.ACL))
+                .extracting(Refusing.Source::name)
+                .containsExactly("192.0.2.1");
+        assertThat(refusing.sources(RefusalReason.RATE))
+                .extracting(Refusing.Source::name)
+                .containsExactly("127.0.0.1");
+        assertThat(refusing.sources(RefusalReason.QUEUE_FULL)).isEmpty();
+    }
+
     @Test
     void theAddressesOfANetworkAreOneSource() {
         try (LogLines lines = LogLines.open()) {
@@ -169,8 +190,8 @@ class RefusalLogTest {
         Refusing later = Objects.requireNonNull(front.refusing());
         assertThat(later.since()).isEqualTo(first.since());
         assertThat(later.clients()).isEqualTo(199);
-        assertThat(later.sources()).hasSize(1);
-        assertThat(later.sources().getFirst().name()).isEqualTo("192.0.2.2");
+        assertThat(later.sources(RefusalReason.ACL)).hasSize(1);
+        assertThat(later.sources(RefusalReason.ACL).getFirst().name()).isEqualTo("192.0.2.2");
         look(258);
         assertThat(front.refusing()).isNotNull();
         look(259);

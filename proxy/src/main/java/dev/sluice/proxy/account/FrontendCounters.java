@@ -26,8 +26,9 @@ public final class FrontendCounters {
             new AtomicReferenceArray<>(BadHeader.Kind.values().length);
     private final CounterRow closed = new CounterRow(Cause.values().length * PHASES);
 
-    /** Made when the first client is refused. */
-    private volatile @Nullable RefusedSources refusedSources;
+    /** By reason; each is made when the first client is refused for it. */
+    private final AtomicReferenceArray<@Nullable RefusedSources> refusedSources =
+            new AtomicReferenceArray<>(RefusalReason.values().length);
 
     private static Counter[] counters(int count) {
         Counter[] counters = new Counter[count];
@@ -44,10 +45,10 @@ public final class FrontendCounters {
     /** Counts a client that is refused, and from where. */
     public void onRefused(RefusalReason reason, PeerAddress client) {
         refused(reason).increment();
-        RefusedSources sources = refusedSources;
+        RefusedSources sources = refusedSources.getPlain(reason.ordinal());
         if (sources == null) {
             sources = new RefusedSources();
-            refusedSources = sources;
+            refusedSources.setRelease(reason.ordinal(), sources);
         }
         sources.add(client);
     }
@@ -68,9 +69,9 @@ public final class FrontendCounters {
         return latestBadHeaders.getAcquire(kind.ordinal());
     }
 
-    /** Who was refused; null when nobody was. */
-    public @Nullable RefusedSources refusedSources() {
-        return refusedSources;
+    /** Who was refused for a reason; null when nobody was. */
+    public @Nullable RefusedSources refusedSources(RefusalReason reason) {
+        return refusedSources.getAcquire(reason.ordinal());
     }
 
     /** Counts a session that has ended. */

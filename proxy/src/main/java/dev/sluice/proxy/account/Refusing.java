@@ -12,9 +12,20 @@ import java.util.Map;
  * @param since when it began
  * @param last when a client was refused last, to the second
  * @param counts clients since then, by the reasons there were
- * @param sources who was refused most within the last two minutes, the most frequent first, five at most
+ * @param sources who was refused most within the last two minutes for each reason, the most frequent first, five at most
  */
-public record Refusing(Instant since, Instant last, Map<RefusalReason, Long> counts, List<Source> sources) {
+public record Refusing(
+        Instant since, Instant last, Map<RefusalReason, Long> counts, Map<RefusalReason, List<Source>> sources) {
+    public Refusing {
+        counts = Map.copyOf(counts);
+        sources = Map.copyOf(sources);
+    }
+
+    /** Who was refused most for a reason; empty when nobody was. */
+    public List<Source> sources(RefusalReason reason) {
+        return sources.getOrDefault(reason, List.of());
+    }
+
     /**
      * Clients of one address, or of one /64.
      *

@@ -80,6 +80,14 @@ record FrontendJson(ServerState state) {
         return json;
     }
 
+    /** An address of a client, for the admin endpoint alone. */
+    static ObjectNode source(Refusing.Source source) {
+        return Json.object()
+                .put("source", source.name())
+                .put("latest", source.latest().toString())
+                .put("clients", source.clients());
+    }
+
     /** The time at the limit that goes on; null when there is none. */
     static @Nullable ObjectNode atLimit(ConnectionLimit limit) {
         LimitReached reached = limit.reached();

@@ -113,7 +113,11 @@ final class PoolSamples {
                 out.sample(labels.and("result", result.getKey().label()), result.getValue());
             }
         });
-        found(all, COUNTER, MeterNames.DISCOVERY_LEFT_OUT, (status, labels) -> out.sample(labels, status.leftOut()));
+        found(
+                all,
+                COUNTER,
+                MeterNames.DISCOVERY_LEFT_OUT,
+                (status, labels) -> out.sample(labels, status.leftOut().total()));
         found(all, GAUGE, MeterNames.DISCOVERY_ENDPOINTS, (status, labels) -> out.sample(labels, status.endpoints()));
         found(
                 all,

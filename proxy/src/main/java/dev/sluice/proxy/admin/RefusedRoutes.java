@@ -4,6 +4,7 @@ import static dev.sluice.proxy.http.Router.Effort.HEAVY;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.Refusing;
 import dev.sluice.proxy.http.Request;
 import dev.sluice.proxy.http.Response;
@@ -38,11 +39,11 @@ final class RefusedRoutes {
                         .properties()
                         .forEach(field -> one.set(field.getKey(), field.getValue()));
                 ArrayNode sources = one.putArray("sources");
-                refusing.sources()
-                        .forEach(source -> sources.addObject()
-                                .put("source", source.name())
-                                .put("latest", source.latest().toString())
-                                .put("clients", source.clients()));
+                for (RefusalReason reason : RefusalReason.values()) {
+                    refusing.sources(reason)
+                            .forEach(source ->
+                                    sources.add(FrontendJson.source(source).put("reason", reason.label())));
+                }
                 all.add(one);
             }
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.Refusing;
 import dev.sluice.proxy.log.UtcTime;
 import dev.sluice.proxy.pool.Backend;
@@ -107,7 +108,7 @@ final class StatusJson {
         json.writeEndArray();
     }
 
-    /** Who is refused most; empty for problems of another kind. */
+    /** Who is refused most for the reason that it is about; empty for problems of another kind. */
     private ArrayNode sources(Problem problem) {
         ArrayNode sources = Json.array();
         String name = problem.subject().frontend();
@@ -116,11 +117,11 @@ final class StatusJson {
                 ? state.snapshot().frontend(name).map(Frontend::refusing).orElse(null)
                 : null;
         if (refusing != null) {
-            refusing.sources()
-                    .forEach(source -> sources.addObject()
-                            .put("source", source.name())
-                            .put("latest", source.latest().toString())
-                            .put("clients", source.clients()));
+            for (RefusalReason reason : RefusalReason.values()) {
+                if (reason.label().equals(problem.subject().reason())) {
+                    refusing.sources(reason).forEach(source -> sources.add(FrontendJson.source(source)));
+                }
+            }
         }
         return sources;
     }

@@ -45,6 +45,8 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
     private volatile @Nullable Instant lastSuccess;
     private volatile DiscoveryStatus.@Nullable Problem lastError;
     private volatile List<String> oursLast = List.of();
+    /** Addresses of the last answer that can nowhere be backends; those of {@link #oursLast} are not among them. */
+    private volatile int unusable;
     /** Why the last answer was empty. */
     private volatile String note = "";
 
@@ -110,6 +112,7 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
     @Override
     public void onLeftOut(Map<String, Reach> addresses) {
         leftOut.addAndGet(addresses.size());
+        unusable = addresses.size();
         String words = Difference.shown(addresses.entrySet().stream()
                 .map(one -> one.getKey() + " (" + one.getValue().sentence() + ")")
                 .toList());
@@ -266,7 +269,14 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
             counts.put(result, results.get(result.ordinal()));
         }
         return new DiscoveryStatus(
-                config.source().toString(), found.size(), lastSuccess, lastError, failing, counts, leftOut.get(), note);
+                config.source().toString(),
+                found.size(),
+                lastSuccess,
+                lastError,
+                failing,
+                counts,
+                new DiscoveryStatus.LeftOut(leftOut.get(), unusable + oursLast.size()),
+                note);
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastError null when there was none yet
  * @param failing whether the last answer was refused or did not come
  * @param results how often each happened since the pool is discovered
- * @param leftOut addresses in answers of DNS that could not be backends, since then
+ * @param leftOut addresses in answers that could not be backends
  * @param note why the last answer was empty, in a few words; empty when it was not
  */
 public record DiscoveryStatus(
@@ -23,8 +23,16 @@ public record DiscoveryStatus(
         @Nullable Problem lastError,
         boolean failing,
         Map<DiscoveryResult, Long> results,
-        long leftOut,
+        LeftOut leftOut,
         String note) {
+    /**
+     * Addresses in answers that could not be backends.
+     *
+     * @param total over all answers since the pool is discovered
+     * @param last in the last answer; 0 before the first of another configuration
+     */
+    public record LeftOut(long total, int last) {}
+
     /** Something that kept an answer from being followed. */
     public record Problem(Instant at, String message) {}
 

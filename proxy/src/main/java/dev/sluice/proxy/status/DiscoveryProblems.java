@@ -6,7 +6,6 @@ import dev.sluice.proxy.pool.Pool;
 /** Sources of backends that do not answer, or whose answers are not followed. */
 final class DiscoveryProblems implements Detector {
     private final ServerState state;
-    private final Episodes episodes = new Episodes();
 
     DiscoveryProblems(ServerState state) {
         this.state = state;
@@ -14,7 +13,6 @@ final class DiscoveryProblems implements Detector {
 
     @Override
     public void look(Moment now, Sightings found) {
-        episodes.begin();
         for (Pool pool : state.snapshot().pools()) {
             DiscoveryStatus status = state.discovery(pool.name());
             if (status != null) {
@@ -34,14 +32,16 @@ final class DiscoveryProblems implements Detector {
                             + (status.lastSuccess() == null ? "" : ". What was found last stays"),
                     "Look at the source, and at pools." + pool + ".discover. It is asked again by itself");
         }
-        Episodes.Episode left = episodes.of(pool, status.leftOut(), false, now);
-        if (left != null) {
+        int left = status.leftOut().last();
+        if (left > 0) {
             found.add(
                     ProblemKind.DISCOVERY_LEFT_OUT,
                     Subject.pool(pool),
-                    left.since(),
-                    "answers for pool " + pool + " (" + status.source() + ") have addresses that cannot be backends: "
-                            + left.count() + " left out so far",
+                    "the last answer for pool " + pool + " (" + status.source() + ") has "
+                            + (left == 1
+                                    ? "an address that cannot be a backend"
+                                    : left + " addresses that cannot be backends")
+                            + (left == 1 ? ": it is left out" : ": they are left out"),
                     "The log names them. If they are right, see pools." + pool + ".discover.allowLocal");
         }
     }

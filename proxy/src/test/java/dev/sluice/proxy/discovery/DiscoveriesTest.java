@@ -319,7 +319,9 @@ class DiscoveriesTest {
                         "pool p: dns pg.internal: left out: 127.0.0.1 (an address of this machine), :: (no address of a"
                                 + " host); discover.allowLocal: true takes addresses of this machine and its link",
                         "pool p: dns pg.internal: left out: 0.0.0.0 (no address of a host)");
-        assertThat(status().leftOut()).isEqualTo(5);
+        assertThat(status().leftOut()).isEqualTo(new DiscoveryStatus.LeftOut(5, 1));
+        lookup.leaveOut(Map.of());
+        assertThat(status().leftOut()).isEqualTo(new DiscoveryStatus.LeftOut(5, 0));
     }
 
     @Test
@@ -332,7 +334,7 @@ class DiscoveriesTest {
         String message = "left out 127.0.0.9:9: this process listens there";
         assertThat(lines()).containsExactly("pool p: file a: " + message, "pool p: file a: 1 added (a)");
         assertThat(found(config)).containsExactly("a");
-        assertThat(status().leftOut()).isEqualTo(2);
+        assertThat(status().leftOut()).isEqualTo(new DiscoveryStatus.LeftOut(2, 1));
         assertThat(Objects.requireNonNull(status().lastError()).message()).isEqualTo(message);
         assertThat(status().failing()).as("the others serve").isFalse();
 
@@ -350,7 +352,7 @@ class DiscoveriesTest {
                         new Endpoint("metrics", new HostPort("127.0.0.9", 10), 1, false, false),
                         new Endpoint("admin", new HostPort("127.0.0.9", 11), 1, false, false));
         assertThat(found(config)).containsExactly("a");
-        assertThat(status().leftOut()).isEqualTo(2);
+        assertThat(status().leftOut()).isEqualTo(new DiscoveryStatus.LeftOut(2, 2));
     }
 
     @Test
