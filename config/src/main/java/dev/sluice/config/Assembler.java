@@ -189,7 +189,9 @@ final class Assembler {
         List<Path> files = new ArrayList<>();
         for (Bound item : bound == null ? List.<Bound>of() : items(bound)) {
             if (item instanceof Bound.Fields fields) {
-                files.add(beside(required(fields.value("file"), path + "." + key)));
+                Bound.Value file = required(fields.value("file"), path + "." + key);
+                origins.put(path + "." + key + ".file[" + files.size() + "]", file);
+                files.add(beside(file));
             } else {
                 origins.put(path + "." + key + "[" + ranges.size() + "]", item);
                 ranges.add((Cidr) ((Bound.Value) item).value());

@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Loads and checks a configuration. Never throws because of what a user wrote; stateless, callable from any thread. */
@@ -39,15 +41,34 @@ public final class ConfigLoader {
      * @return null when none is named, or it cannot be read
      */
     public static @Nullable Path adminSocket(Path fileOrDirectory, Function<String, @Nullable String> environment) {
+        String path = word(fileOrDirectory, environment, "admin", "socket");
+        return path == null ? null : Path.of(path);
+    }
+
+    /**
+     * The form of the operator log that a configuration names, also when it has errors elsewhere, which are to be told in it.
+     *
+     * @return null when none is named, or it cannot be read
+     */
+    public static @Nullable LogFormat logFormat(Path fileOrDirectory, Function<String, @Nullable String> environment) {
+        String word = word(fileOrDirectory, environment, "log", "format");
+        return Stream.of(LogFormat.values())
+                .filter(format -> format.name().toLowerCase(Locale.ROOT).equals(word))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable String word(
+            Path fileOrDirectory, Function<String, @Nullable String> environment, String group, String key) {
         Problems problems = new Problems();
         Mapping top = read(fileOrDirectory, problems).top;
         if (top == null) {
             return null;
         }
         Bound.Fields root = new Binder(new Expressions(environment, problems), problems).bindRoot(Language.ROOT, top);
-        Bound.Fields admin = root.group("admin");
-        Bound.Value socket = admin == null ? null : admin.value("socket");
-        return socket != null && socket.value() instanceof String path ? Path.of(path) : null;
+        Bound.Fields fields = root.group(group);
+        Bound.Value value = fields == null ? null : fields.value(key);
+        return value != null && value.value() instanceof String word ? word : null;
     }
 
     /** What the files say together; {@code complete}: all could be read. */

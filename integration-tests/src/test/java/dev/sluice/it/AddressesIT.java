@@ -42,7 +42,7 @@ class AddressesIT {
                 .contains("does not resolve (this machine has no interface late)");
         assertThat(output)
                 .contains(
-                        "cannot bind [fe80::1%nowhere]:7001: this machine has no interface nowhere; \"ip -br link\" lists those it has",
+                        "cannot bind [fe80::1%nowhere]:7001: this machine has no interface nowhere; \\\"ip -br link\\\" lists those it has",
                         "nowhere: exit 1");
     }
 }

@@ -150,7 +150,9 @@ class BindIT {
                     """.formatted(taken.getLocalPort(), directory, port));
             Run run = Sluice.command("run", "-c", file.toString());
             assertThat(run.status()).as(run.output()).isEqualTo(1);
-            assertThat(run.output().lines().filter(line -> line.contains(": error: ")))
+            assertThat(run.output()
+                            .lines()
+                            .filter(line -> line.contains("\"level\":\"error\"") && line.contains("\"line\":")))
                     .satisfiesExactly(
                             metrics -> assertThat(metrics)
                                     .contains(

@@ -4,10 +4,10 @@ import dev.sluice.config.Finding;
 import dev.sluice.config.Findings;
 import dev.sluice.config.FindingsJson;
 import dev.sluice.config.LoadResult;
+import dev.sluice.config.NamedFiles;
 import dev.sluice.config.Origins;
 import dev.sluice.config.PoolConfig;
 import dev.sluice.config.SluiceConfig;
-import dev.sluice.proxy.addresses.AddressFiles;
 import dev.sluice.proxy.cli.OutputOption;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ final class CheckCommand implements Callable<Integer> {
         }
         List<Finding> findings = new ArrayList<>(result.findings());
         if (config != null) {
-            findings.addAll(AddressFiles.check(config));
+            findings.addAll(new NamedFiles(config, result.origins()).check());
         }
         if (resolve && config != null) {
             findings.addAll(names(config, result.origins()));

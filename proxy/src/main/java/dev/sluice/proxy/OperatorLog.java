@@ -33,21 +33,27 @@ final class OperatorLog implements AutoCloseable {
     private static final int FLUSH_MILLIS = 1_000;
 
     private final LoggerContext context;
+    private final boolean json;
 
-    OperatorLog(LoggerContext context) {
+    OperatorLog(LoggerContext context, boolean json) {
         this.context = context;
+        this.json = json;
     }
 
     /** Configures logging for the life of the process. */
     static OperatorLog start(LogConfig config) {
-        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        context.reset();
-        boolean json =
+        return start(
+                config.level(),
                 switch (config.format()) {
                     case AUTO -> !isTerminal(STDERR);
                     case TEXT -> false;
                     case JSON -> true;
-                };
+                });
+    }
+
+    static OperatorLog start(LogLevel level, boolean json) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
         AsyncAppender async = new AsyncAppender();
         async.setContext(context);
         async.setQueueSize(QUEUE);
@@ -59,9 +65,14 @@ final class OperatorLog implements AutoCloseable {
         context.getLogger("ROOT").addAppender(async);
         // Writes a stack for each answer that cannot be decoded; the lookup says by itself that there was none.
         context.getLogger("io.netty.resolver.dns").setLevel(Level.ERROR);
-        OperatorLog log = new OperatorLog(context);
-        log.level(config.level());
+        OperatorLog log = new OperatorLog(context, json);
+        log.level(level);
         return log;
+    }
+
+    /** Whether its lines are JSON. */
+    boolean isJson() {
+        return json;
     }
 
     /** Says more or less from now on, in all areas. */

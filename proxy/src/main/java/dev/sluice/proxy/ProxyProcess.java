@@ -1,8 +1,9 @@
 package dev.sluice.proxy;
 
+import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.Finding;
-import dev.sluice.config.Findings;
 import dev.sluice.config.LoadResult;
+import dev.sluice.config.NamedFiles;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.bind.Reasons;
 import dev.sluice.proxy.account.AccessLog;
@@ -36,7 +37,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
@@ -60,6 +60,8 @@ final class ProxyProcess {
     private final InheritedSockets inherited = InheritedSockets.ofEnvironment();
     private final Shortages shortages = new Shortages();
     private final Lookups lookups = new Lookups(shortages);
+    private final List<Finding> unreadable = new ArrayList<>();
+    private boolean json;
     private @Nullable AccessLog accessLog;
 
     ProxyProcess(ConfigInput input) {
@@ -89,7 +91,9 @@ final class ProxyProcess {
     int run(StartObserver observer) throws InterruptedException {
         SluiceConfig config = loaded.config();
         if (config == null) {
-            return reject(loaded.findings());
+            Path path = input.path();
+            return StartErrors.tell(
+                    loaded.findings(), path == null ? null : ConfigLoader.logFormat(path, System::getenv));
         }
         Throwable unavailable = Workers.unavailability();
         if (unavailable != null) {
@@ -99,6 +103,7 @@ final class ProxyProcess {
         }
         try {
             OperatorLog operatorLog = OperatorLog.start(config.log());
+            json = operatorLog.isJson();
             started.push(operatorLog);
             Discoveries discoveries = discoveries(config);
             HostNames names = new HostNames();
@@ -113,8 +118,9 @@ final class ProxyProcess {
             server.neighbours().logDeviations(() -> LogDeviations.of(reloader.logLevel(), operatorLog.levels()));
             missing.follower(reloader::refresh);
             files.follower(reloader::relist);
-            List<Finding> closed = new OperatorDoors(loaded.origins(), started::push)
-                    .open(config, server, new OperatorControl(server, reloader, operatorLog));
+            List<Finding> closed = new ArrayList<>(new OperatorDoors(loaded.origins(), started::push)
+                    .open(config, server, new OperatorControl(server, reloader, operatorLog)));
+            closed.addAll(unreadable);
             start(server, closed);
             discoveries.commit(config);
             files.commit(config);
@@ -140,7 +146,7 @@ final class ProxyProcess {
             LOG.info("stopped");
             return 0;
         } catch (StartFailure failure) {
-            return reject(failure.findings());
+            return StartErrors.tell(failure.findings(), json);
         } finally {
             stopAll();
         }
@@ -155,14 +161,11 @@ final class ProxyProcess {
         return discoveries;
     }
 
-    /** Reads the files of addresses; each must be good at the start. */
-    private AddressFiles addressFiles(SluiceConfig config) throws StartFailure, InterruptedException {
+    /** Reads the files of addresses; each must be good at the start, which is told with all else that fails. */
+    private AddressFiles addressFiles(SluiceConfig config) throws InterruptedException {
         AddressFiles files = new AddressFiles();
         started.push(files);
-        List<Finding> errors = files.prepare(config);
-        if (!errors.isEmpty()) {
-            throw new StartFailure(errors);
-        }
+        unreadable.addAll(new NamedFiles(config, loaded.origins()).placed(files.prepare(config)));
         return files;
     }
 
@@ -235,7 +238,9 @@ final class ProxyProcess {
     }
 
     private StartFailure failure(String path, @Nullable String message) {
-        return new StartFailure(List.of(loaded.origins().error(path, String.valueOf(message))));
+        List<Finding> all = new ArrayList<>(unreadable);
+        all.add(loaded.origins().error(path, String.valueOf(message)));
+        return new StartFailure(all);
     }
 
     private Reloader reloader(ProxyServer server, RunningProcess running) {
@@ -279,12 +284,6 @@ final class ProxyProcess {
                 StartTime.millisAgo(),
                 Counted.of(server.workers().size(), "worker"),
                 Counted.of(server.limit().limit(), "connection"));
-    }
-
-    private static int reject(List<Finding> findings) {
-        Stream.of(Findings.render(findings), Findings.summary(findings, "nothing was started"))
-                .forEach(System.err::println);
-        return 1;
     }
 
     private void stopAll() {

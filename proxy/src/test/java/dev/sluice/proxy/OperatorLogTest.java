@@ -106,7 +106,7 @@ class OperatorLogTest {
 
     @Test
     void anAreaHasALevelOfItsOwnUntilAllAreSet() {
-        OperatorLog log = new OperatorLog(new LoggerContext());
+        OperatorLog log = new OperatorLog(new LoggerContext(), false);
         log.level(LogLevel.INFO);
         log.level(Area.DISCOVERY, LogLevel.DEBUG);
         assertThat(log.levels()).isEqualTo(new Levels(LogLevel.INFO, Map.of(Area.DISCOVERY, LogLevel.DEBUG)));

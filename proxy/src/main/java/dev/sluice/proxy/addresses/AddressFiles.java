@@ -58,13 +58,6 @@ public final class AddressFiles implements AddressLists, AutoCloseable {
         return errors;
     }
 
-    /** What is wrong with the files that a configuration names, without following any. */
-    public static List<Finding> check(SluiceConfig config) {
-        return config.addressFiles().stream()
-                .flatMap(file -> AddressFile.load(file).findings().stream())
-                .toList();
-    }
-
     /** The configuration that was prepared serves: its files are watched, and no others. */
     public void commit(SluiceConfig now) {
         prepared.forEach((file, feed) -> {

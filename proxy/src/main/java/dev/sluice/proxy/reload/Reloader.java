@@ -4,6 +4,7 @@ import dev.sluice.config.AddressFile;
 import dev.sluice.config.Finding;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.LogLevel;
+import dev.sluice.config.NamedFiles;
 import dev.sluice.config.Severity;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.proxy.listen.BindException;
@@ -127,7 +128,7 @@ public final class Reloader {
             return new ReloadResult.Rejected(running.reloads().generation(), loaded.findings());
         }
         Snapshot snapshot = running.snapshot();
-        List<Finding> unreadable = unreadableLists(next);
+        List<Finding> unreadable = new NamedFiles(next, loaded.origins()).placed(unreadableLists(next));
         if (!unreadable.isEmpty()) {
             return new ReloadResult.Rejected(snapshot.generation(), unreadable);
         }
@@ -226,7 +227,7 @@ public final class Reloader {
         if (next == null) {
             return new ReloadResult.Rejected(generation, loaded.findings());
         }
-        List<Finding> unreadable = running.readLists(next);
+        List<Finding> unreadable = new NamedFiles(next, loaded.origins()).placed(running.readLists(next));
         if (!unreadable.isEmpty()) {
             return new ReloadResult.Rejected(generation, unreadable);
         }
