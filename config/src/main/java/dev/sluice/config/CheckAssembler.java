@@ -22,7 +22,12 @@ final class CheckAssembler {
         this.origins = origins;
     }
 
-    /** @param several whether there is another backend that could replace one */
+    /** Whether a group says how to check, and so that it is wanted; "type" has words of its own for that. */
+    static boolean isWanted(Bound.@Nullable Fields group) {
+        return group != null && group.fields().keySet().stream().anyMatch(key -> !key.equals("type"));
+    }
+
+    /** @param several whether there is another backend that could replace one, or somebody wants the check all the same */
     @Nullable
     HealthCheckConfig assemble(boolean several) {
         if (check == null) {

@@ -50,7 +50,7 @@ final class PoolAssembler {
                 limits(),
                 new PoolHealth(
                         new CheckAssembler(settings.group("healthCheck"), path + ".healthCheck", origins)
-                                .assemble(several),
+                                .assemble(several || CheckAssembler.isWanted(fields.group("healthCheck"))),
                         outlier(),
                         settings.choice("onBackendDown", BackendDown.class),
                         settings.duration("closeSpread"),
@@ -128,7 +128,9 @@ final class PoolAssembler {
     /** What it does not say itself is that of the pool, and then that of the defaults. */
     private BackendOwn.Check ownCheck(String where, Bound.Fields backend) {
         Settings all = new Settings(POOL, where, List.of(backend, fields), defaults, origins);
-        return new BackendOwn.Check(
-                new CheckAssembler(all.group("healthCheck"), where + ".healthCheck", origins).assemble(several));
+        return new BackendOwn.Check(new CheckAssembler(all.group("healthCheck"), where + ".healthCheck", origins)
+                .assemble(several
+                        || CheckAssembler.isWanted(fields.group("healthCheck"))
+                        || CheckAssembler.isWanted(backend.group("healthCheck"))));
     }
 }

@@ -77,11 +77,18 @@ public final class Binder {
                         ? list(sequence, path, (item, itemPath) -> single(section, item, itemPath))
                         : wrong(node, path, "a list of mappings");
             case Named(Section section, String listed) ->
-                named(node, path, (item, itemPath) -> listedOrMapping(section, listed, item, itemPath));
+                node instanceof Mapping mapping
+                        ? named(
+                                mapping,
+                                section,
+                                path,
+                                (item, itemPath) -> listedOrMapping(section, listed, item, itemPath))
+                        : wrong(node, path, "a mapping from names", Shape.names(node, section));
             case Backends(Section named, Section listed) ->
                 switch (node) {
                     case Sequence sequence -> list(sequence, path, (item, itemPath) -> backend(listed, item, itemPath));
-                    case Mapping _ -> named(node, path, (item, itemPath) -> backend(named, item, itemPath));
+                    case Mapping mapping ->
+                        named(mapping, named, path, (item, itemPath) -> backend(named, item, itemPath));
                     case Scalar scalar ->
                         wrong(
                                 node,
@@ -159,10 +166,8 @@ public final class Binder {
         return new Bound.Many(bound, sequence.span());
     }
 
-    private @Nullable Bound named(Node node, String path, BiFunction<Node, String, @Nullable Bound> binder) {
-        if (!(node instanceof Mapping mapping)) {
-            return wrong(node, path, "a mapping from names");
-        }
+    private Bound named(
+            Mapping mapping, Section section, String path, BiFunction<Node, String, @Nullable Bound> binder) {
         SequencedMap<String, Bound.Names.Item> items = new LinkedHashMap<>();
         boolean empty = true;
         for (Mapping.Entry entry : mapping.entries()) {
@@ -172,6 +177,15 @@ public final class Binder {
             empty = false;
             if (Values.name(entry.key().text()) instanceof Parsed.Bad<String>(String message)) {
                 problems.error(entry.key().span(), path, path + ": " + message);
+            }
+            List<String> belong = Shape.belong(entry, mapping, section);
+            if (!belong.isEmpty()) { // one mistake, one message
+                problems.error(
+                        entry.key().span(),
+                        path,
+                        "%s.%s has nothing below it; indent what belongs to it: %s"
+                                .formatted(path, entry.key().shown(), String.join(", ", belong)));
+                return new Bound.Names(items, mapping.span());
             }
             Bound item = binder.apply(placed(entry), path + "." + entry.key().shown());
             items.put(entry.name(), new Bound.Names.Item(entry.key().span(), item));
@@ -213,7 +227,16 @@ public final class Binder {
             Key key = section.find(entry.name());
             if (key == null) {
                 String value = entry.value() instanceof Scalar scalar ? scalar.text() : "";
-                problems.error(entry.key().span(), path, UnknownKey.message(entry.name(), value, section, path));
+                String parent = Shape.parent(entry, section);
+                problems.error(
+                        entry.key().span(),
+                        path,
+                        parent == null
+                                ? UnknownKey.message(entry.name(), value, section, path)
+                                : UnknownKey.indented(entry.name(), parent));
+                if (parent != null) {
+                    continue;
+                }
                 String meant = UnknownKey.meant(entry.name(), section);
                 if (meant != null) {
                     misspelt.add(meant);

@@ -63,7 +63,8 @@ final class HealthLanguage {
                     new Choice(List.of("auto", "none", "tcp", "sendExpect", "http")),
                     "auto",
                     "What a check does: `tcp` connects; `sendExpect` plays `steps`; `http` asks for a status. `auto` is `tcp` for a"
-                            + " pool of two or more backends and `none` for a single one, which nothing could replace."),
+                            + " pool of two or more backends and `none` for a single one, which nothing could replace, unless the pool (not `defaults`)"
+                            + " sets another key of `healthCheck`."),
             Key.of("interval", Time.POSITIVE, "2s", "Time between checks of a backend that is up."),
             Key.of(
                     "fastInterval",

@@ -32,6 +32,9 @@ public final class Language {
     /** The kernel takes less for a mistake, and an int can say no more. */
     private static final Type.Size BUFFER = new Type.Size(4 * 1024, 1024 * 1024 * 1024);
 
+    /** {@code sun_path} is 108 bytes with its terminating zero, see unix(7). */
+    private static final Text SOCKET = new Text("/\\S{1,106}", "an absolute path of at most 107 bytes");
+
     private static final Text PATH = new Text("/\\S+", "an absolute path");
 
     private static final Section DRAIN = Section.of(
@@ -89,7 +92,7 @@ public final class Language {
 
     private static final Section ADMIN = Section.of(
             "The HTTP endpoint that changes the running process; the command line talks to its socket. Changes take effect at the next start.",
-            Key.optional("socket", PATH, "Path of a Unix socket.").example("/run/sluice/admin.sock"),
+            Key.optional("socket", SOCKET, "Path of a Unix socket.").example("/run/sluice/admin.sock"),
             Key.of("mode", SocketLanguage.MODE, "0600", "Mode of the socket."),
             Key.optional(
                             "owner",

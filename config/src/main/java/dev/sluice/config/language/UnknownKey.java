@@ -29,6 +29,12 @@ public final class UnknownKey {
         return "unknown key \"%s\" %s; %s".formatted(abbreviate(key), where, remedy(key, value, section));
     }
 
+    /** The same of one that would be right below another, were it indented. */
+    public static String indented(String key, String parent) {
+        return "unknown key \"%s\" at the top level; to be one of the %s it must be indented below \"%s:\""
+                .formatted(abbreviate(key), parent, parent);
+    }
+
     private static String abbreviate(String key) {
         return key.length() <= 60 ? key : key.substring(0, 60) + "...";
     }

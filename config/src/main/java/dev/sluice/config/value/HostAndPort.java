@@ -1,5 +1,7 @@
 package dev.sluice.config.value;
 
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,6 +18,9 @@ record HostAndPort(String host, boolean bracketed, int port, int lastPort) {
 
     private static final Pattern SCHEME = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]*)://(.*)", Pattern.DOTALL);
     private static final int MAX_PORT = 65535;
+    /** What a URL without a port means. */
+    private static final Map<String, Integer> PORTS = Map.of(
+            "http", 80, "https", 443, "postgres", 5432, "postgresql", 5432, "mysql", 3306, "redis", 6379, "amqp", 5672);
 
     static Parsed<HostAndPort> split(String text) {
         String haproxy = HaproxyAddress.remedy(text);
@@ -24,7 +29,8 @@ record HostAndPort(String host, boolean bracketed, int port, int lastPort) {
         }
         Matcher scheme = SCHEME.matcher(text);
         if (scheme.matches()) {
-            return bad("\"%s\" has a scheme; write \"%s\"".formatted(text, scheme.group(2)));
+            return bad(
+                    "\"%s\" has a scheme; write %s".formatted(text, withoutScheme(scheme.group(1), scheme.group(2))));
         }
         if (text.matches("[0-9]{1,5}")) {
             return bad("\"%s\" is a port without an address; write \":%s\"".formatted(text, text));
@@ -40,6 +46,16 @@ record HostAndPort(String host, boolean bracketed, int port, int lastPort) {
                     .formatted(text, text.substring(1)));
         }
         return text.startsWith("[") ? splitBracketed(text) : splitPlain(text);
+    }
+
+    /** The address that a URL means, with its port, so that one remedy is enough. */
+    private static String withoutScheme(String scheme, String rest) {
+        String address = rest.replaceFirst("/.*", "");
+        if (address.isEmpty() || address.lastIndexOf(':') > address.lastIndexOf(']')) {
+            return "\"%s\"".formatted(address);
+        }
+        Integer port = PORTS.get(scheme.toLowerCase(Locale.ROOT));
+        return port == null ? "\"%s:5432\", with your port".formatted(address) : "\"%s:%d\"".formatted(address, port);
     }
 
     private static Parsed<HostAndPort> splitBracketed(String text) {
@@ -60,7 +76,12 @@ record HostAndPort(String host, boolean bracketed, int port, int lastPort) {
             return bad("\"%s\" has no port; write \"%s:5432\", with your port".formatted(text, text));
         }
         if (colon != text.lastIndexOf(':')) {
-            return bad("\"%s\" is not host:port; an IPv6 address needs brackets, as in \"[::1]:5432\"".formatted(text));
+            int last = text.lastIndexOf(':');
+            String host = text.substring(0, last);
+            String port = text.substring(last + 1);
+            boolean six = Hosts.literal(host) != null && port.matches("[0-9]+");
+            return bad("\"%s\" is not host:port; an IPv6 address needs brackets, %s"
+                    .formatted(text, six ? "\"[%s]:%s\"".formatted(host, port) : "as in \"[::1]:5432\""));
         }
         return withPort(text, text.substring(0, colon), false, text.substring(colon + 1));
     }

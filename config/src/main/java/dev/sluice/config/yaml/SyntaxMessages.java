@@ -18,6 +18,10 @@ final class SyntaxMessages {
     /** An address that begins with a colon, which in a list or a mapping on one line stands between key and value. */
     private static final Pattern COLON_FIRST = Pattern.compile("(?<![^\\s,\\[{]):[0-9:][^\\s,\\]}\"']*+(?!\\]:[0-9])");
 
+    private static final Pattern NO_SPACE = Pattern.compile("\\s*([A-Za-z][A-Za-z0-9_-]*):[^\\s:/].*");
+    private static final Pattern IPV6_WITH_PORT =
+            Pattern.compile("(::(?:[0-9a-fA-F]{1,4}:)*[0-9a-fA-F]{1,4}):([0-9]{1,5})");
+
     private static final Pattern STAR = Pattern.compile("\\*:[0-9-]+");
     private static final Pattern NO_TOKEN = Pattern.compile("found character '(.)'.* that cannot start any token");
 
@@ -29,7 +33,7 @@ final class SyntaxMessages {
             problems.error(source.whole(), "", "not valid YAML: " + e.getProblem());
             return;
         }
-        if (reportUnquoted(source, mark, problems)) {
+        if (reportMissingSpace(source, e, mark, problems) || reportUnquoted(source, mark, problems)) {
             return;
         }
         // At the end of the input the mark stands after the last line; the context says what was not closed.
@@ -42,6 +46,24 @@ final class SyntaxMessages {
         Span span = new Span(source, shown.getLine() + 1, shown.getColumn() + 1, 1);
         String line = source.line(span.line());
         problems.error(span, "", "not valid YAML: " + problem(e, line, atEnd, open ? mark : null) + remedy(line));
+    }
+
+    /** A key whose value begins at its colon is no key: the complaint comes at the next line, which it then belongs to. */
+    private static boolean reportMissingSpace(Source source, MarkedYAMLException e, Mark mark, Problems problems) {
+        if (e.getProblem() == null
+                || !e.getProblem().matches("mapping values are not allowed.*|could not find expected ':'.*")) {
+            return false;
+        }
+        for (int number = mark.getLine() + 1; number >= Math.max(1, mark.getLine()); number--) {
+            Matcher key = NO_SPACE.matcher(source.line(number));
+            if (key.matches()) {
+                Span span =
+                        new Span(source, number, key.start(1) + 1, key.group(1).length() + 1);
+                problems.error(span, "", "not valid YAML: a space is missing after \"%s:\"".formatted(key.group(1)));
+                return true;
+            }
+        }
+        return false;
     }
 
     /** An address without the quotes that it needs there; true when that is what is wrong. */
@@ -63,13 +85,20 @@ final class SyntaxMessages {
                             pattern.equals(STAR)
                                     ? "not valid YAML: \"*\" begins an alias; write \"%s\", in quotes, for all addresses"
                                             .formatted(address.substring(1))
-                                    : "not valid YAML: inside { } and [ ] an address that begins with \":\" needs quotes: \"%s\""
-                                            .formatted(address));
+                                    : colonFirst(address));
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    private static String colonFirst(String address) {
+        Matcher six = IPV6_WITH_PORT.matcher(address);
+        return "not valid YAML: inside { } and [ ] an address that begins with \":\" needs quotes"
+                + (six.matches()
+                        ? ", and IPv6 with a port needs brackets: \"[%s]:%s\"".formatted(six.group(1), six.group(2))
+                        : ": \"%s\"".formatted(address));
     }
 
     private static boolean isInFlow(MarkedYAMLException e) {

@@ -29,7 +29,9 @@ public final class YamlReader {
         if (node instanceof Scalar scalar && scalar.isMissing()) {
             problems.error(source.whole(), "", empty());
         } else if (node != null) {
-            problems.error(node.span(), "", "expected a mapping at the top, as in \"frontends: ...\"");
+            String other = OtherFormats.remedy(text);
+            problems.error(
+                    node.span(), "", other == null ? "expected a mapping at the top, as in \"frontends: ...\"" : other);
         }
         return null;
     }
@@ -54,7 +56,12 @@ public final class YamlReader {
         try {
             top = new Yaml(options(text)).compose(new StringReader(text));
         } catch (MarkedYAMLException e) {
-            SyntaxMessages.report(source, e, problems);
+            String other = OtherFormats.remedy(text);
+            if (other == null) {
+                SyntaxMessages.report(source, e, problems);
+            } else {
+                problems.error(source.whole(), "", other);
+            }
             return null;
         } catch (YAMLException e) {
             problems.error(source.whole(), "", SyntaxMessages.limit(e, MAX_DEPTH));

@@ -1,0 +1,54 @@
+package dev.sluice.config.bind;
+
+import dev.sluice.config.language.Key;
+import dev.sluice.config.language.Section;
+import dev.sluice.config.language.Type.Named;
+import dev.sluice.config.tree.Mapping;
+import dev.sluice.config.tree.Node;
+import dev.sluice.config.tree.Scalar;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What is wrong with the indentation or the form of things that have names, and how it is right. Stateless. */
+final class Shape {
+    private Shape() {}
+
+    /** What to write instead of a list or nothing in the place of a mapping from names. */
+    static String names(Node found, Section section) {
+        String keys = section.keys().stream()
+                .filter(Key::required)
+                .map(key -> key.name() + ": " + key.example())
+                .collect(Collectors.joining(", "));
+        if (keys.isEmpty() && section.needs() != null) {
+            keys = section.needs().example();
+        }
+        boolean missing = found instanceof Scalar scalar && scalar.isMissing();
+        return "; write %sa name and what it has, such as web: {%s}"
+                .formatted(missing ? "below it, indented, " : "", keys);
+    }
+
+    /** The key of the section below which this one would be right, were it indented; null when there is none. */
+    static @Nullable String parent(Mapping.Entry entry, Section section) {
+        if (!(entry.value() instanceof Mapping mapping) || mapping.entries().isEmpty()) {
+            return null;
+        }
+        for (Key key : section.keys()) {
+            if (key.type() instanceof Named(Section inner, String _)
+                    && mapping.entries().stream().allMatch(one -> inner.find(one.name()) != null)) {
+                return key.name();
+            }
+        }
+        return null;
+    }
+
+    /** Those of its neighbours that belong into a name without anything below it; empty when it is not like that. */
+    static List<String> belong(Mapping.Entry entry, Mapping neighbours, Section section) {
+        return entry.value() instanceof Scalar scalar && scalar.isMissing()
+                ? neighbours.entries().stream()
+                        .map(Mapping.Entry::name)
+                        .filter(name -> section.find(name) != null)
+                        .toList()
+                : List.of();
+    }
+}
