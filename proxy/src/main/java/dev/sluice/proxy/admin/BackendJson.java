@@ -8,6 +8,8 @@ import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendCounters;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.CheckResult;
+import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.snapshot.CheckPlace;
 import dev.sluice.proxy.status.Deviation;
 import dev.sluice.proxy.status.PerWorker;
 import dev.sluice.proxy.status.ServerState;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 record BackendJson(ServerState state) {
     private static final double NANOS = 1e9;
 
-    ObjectNode of(String pool, Backend backend) {
+    ObjectNode of(Pool pool, Backend backend) {
         List<BackendCounters> counters = PerWorker.of(state, backend::counters);
         ObjectNode json = Json.object()
                 .put("name", backend.name())
@@ -41,14 +43,14 @@ record BackendJson(ServerState state) {
                 failures.put(reason.label(), PerWorker.sum(counters, counted -> counted.connectFailures(reason)));
             }
         }
-        json.set("check", check(backend.health().last()));
+        json.set("check", check(pool, backend));
         long changes = 0;
         for (BackendState to : BackendState.values()) {
             changes += backend.health().changes(to).value();
         }
         json.put("stateChanges", changes).put("since", instant(backend.sinceNanos()));
         ArrayNode overrides = json.putArray("overrides");
-        for (Deviation deviation : Deviation.of(pool, backend)) {
+        for (Deviation deviation : Deviation.of(pool.name(), backend)) {
             overrides
                     .addObject()
                     .put("key", deviation.key())
@@ -58,12 +60,14 @@ record BackendJson(ServerState state) {
         return json;
     }
 
-    private static @Nullable ObjectNode check(@Nullable CheckResult last) {
+    private static @Nullable ObjectNode check(Pool pool, Backend backend) {
+        CheckResult last = backend.health().last();
         return last == null
                 ? null
                 : Json.object()
                         .put("result", last.code())
                         .put("detail", last.detail())
+                        .put("place", CheckPlace.of(pool.config(), backend.config()))
                         .put("seconds", last.nanos() / NANOS)
                         .put("at", instant(last.endNanos()));
     }

@@ -211,7 +211,7 @@ final class StatusJson {
         return frontends.of(frontend);
     }
 
-    ObjectNode backend(String pool, Backend backend) {
+    ObjectNode backend(Pool pool, Backend backend) {
         return backends.of(pool, backend);
     }
 
@@ -239,7 +239,7 @@ final class StatusJson {
         }
         json.writeArrayFieldStart("backends");
         for (Backend backend : pool.backends()) {
-            json.writeTree(backends.of(pool.name(), backend));
+            json.writeTree(backends.of(pool, backend));
         }
         json.writeEndArray();
         json.writeEndObject();

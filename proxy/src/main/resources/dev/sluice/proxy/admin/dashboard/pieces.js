@@ -78,7 +78,7 @@ const named = (tag, below) => parent => {
   return item => { name(item.name); extraText(tag(item)); extra.hidden = tag(item) === ''; second(below(item)); };
 };
 
-const lastCheck = lines(b => b.check?.result ?? NONE, b => b.check ? b.check.detail ?? '' : 'not checked', b => b.check?.result.endsWith('OK') === false ? 'bad' : '',
+const lastCheck = lines(b => b.check?.result ?? NONE, b => b.check ? [b.check.detail, b.check.place !== b.address && b.check.place].filter(Boolean).join(' · ') : 'not checked', b => b.check?.result.endsWith('OK') === false ? 'bad' : '',
   b => b.check ? ` ${latency(b.check.seconds)}` : '');
 
 const sparkline = () => parent => {
