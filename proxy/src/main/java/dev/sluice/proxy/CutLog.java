@@ -117,12 +117,20 @@ final class CutLog extends Timer {
                 .log("pool {}: its backends accept sessions and do not serve them: {}", pool.name(), cut.words());
     }
 
+    private static String why(CutWindow window) {
+        if (window.ended() == 0) {
+            return "none has ended for a minute";
+        }
+        return 2 * window.cut() > window.ended() ? "few have ended in a minute" : "most are served";
+    }
+
     private static void tellEnd(Pool pool, Watched watched, long now) {
         LOG.atInfo()
                 .addKeyValue("pool", pool.name())
                 .log(
-                        "pool {}: most sessions are no longer cut off, after {}",
+                        "pool {}: its sessions are no longer cut off: {}; they were for {}",
                         pool.name(),
+                        why(watched.window),
                         DurationText.print(
                                 Duration.ofSeconds(TimeUnit.NANOSECONDS.toSeconds(now - watched.sinceNanos) + 1)));
     }

@@ -91,7 +91,7 @@ class CutLogTest {
             assertThat(lines.fieldsOf("pool p: its backends")).contains("pool=\"p\"", "reason=\"backend_timeout\"");
             look(40);
             assertThat(pool.failures().sessionsCut()).isNull();
-            assertThat(lines.startingWith("pool p: most sessions are no longer cut off, after"))
+            assertThat(lines.startingWith("pool p: its sessions are no longer cut off: most are served; they were for"))
                     .hasSize(1);
             assertThat(lines.startingWith("pool q")).isEmpty();
         }
