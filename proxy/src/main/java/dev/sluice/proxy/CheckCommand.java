@@ -9,6 +9,7 @@ import dev.sluice.config.Origins;
 import dev.sluice.config.PoolConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.proxy.cli.OutputOption;
+import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import java.util.ArrayList;
 import java.util.List;

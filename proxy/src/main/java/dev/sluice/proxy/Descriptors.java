@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.OpenFiles;
 import dev.sluice.proxy.snapshot.Snapshot;
 import org.slf4j.Logger;

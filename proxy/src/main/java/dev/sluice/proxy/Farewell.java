@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.config.DrainConfig;
 import dev.sluice.config.ProcessConfig;
 import dev.sluice.config.value.DurationText;
+import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.snapshot.Frontend;
 import java.time.Duration;
 import java.util.LinkedHashMap;

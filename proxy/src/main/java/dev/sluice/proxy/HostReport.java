@@ -5,6 +5,7 @@ import dev.sluice.config.json.Json;
 import dev.sluice.proxy.host.HostCheck;
 import dev.sluice.proxy.host.HostLimit;
 import dev.sluice.proxy.host.HostLimit.Verdict;
+import dev.sluice.proxy.log.Counted;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

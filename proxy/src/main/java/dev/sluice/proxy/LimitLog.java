@@ -5,6 +5,7 @@ import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.admit.LimitReached;
 import dev.sluice.proxy.host.Remedies;
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.AcceptQueue;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;

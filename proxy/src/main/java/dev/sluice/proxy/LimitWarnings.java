@@ -8,6 +8,7 @@ import dev.sluice.proxy.host.HeapNeed;
 import dev.sluice.proxy.host.HostCheck;
 import dev.sluice.proxy.host.Remedies;
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.Counted;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 

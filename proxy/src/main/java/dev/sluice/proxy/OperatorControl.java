@@ -7,6 +7,7 @@ import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.admin.Control;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.log.Levels;
 import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.pool.Backend;

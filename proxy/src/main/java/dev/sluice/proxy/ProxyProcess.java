@@ -15,6 +15,7 @@ import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.host.HeapNeed;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.Shortages;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.reload.Reloader;

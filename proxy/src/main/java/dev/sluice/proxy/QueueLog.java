@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Pool;
@@ -85,7 +86,7 @@ final class QueueLog extends Timer {
                     .log(
                             "pool {}: {} in its queue of {}: {}",
                             pool.name(),
-                            waiting == 1 ? "1 client waits" : waiting + " clients wait",
+                            Counted.of(waiting, "client waits", "clients wait"),
                             pool.queue().limit(),
                             reason);
             pool.queue().queueing(new Queueing(Instant.now(), reason, waiting, waiting));

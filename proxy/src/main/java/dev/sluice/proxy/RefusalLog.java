@@ -5,6 +5,7 @@ import dev.sluice.proxy.account.RefusedSources;
 import dev.sluice.proxy.account.Refusing;
 import dev.sluice.proxy.account.Refusing.Source;
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.snapshot.Frontend;

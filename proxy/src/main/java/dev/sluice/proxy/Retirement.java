@@ -5,6 +5,7 @@ import dev.sluice.config.ProcessConfig;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.net.LoopUnavailableException;
 import dev.sluice.proxy.net.Workers;
@@ -103,7 +104,7 @@ final class Retirement {
                             hurried
                                     ? "second signal"
                                     : "process.drain.timeout (" + DurationText.print(timeout) + ") is over",
-                            left == 1 ? "1 session was" : left + " sessions were",
+                            Counted.of(left, "session was", "sessions were"),
                             left == 1 ? "is" : "are");
         }
     }

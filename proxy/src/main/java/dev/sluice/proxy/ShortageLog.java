@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.Shortage;
 import dev.sluice.proxy.net.Shortages;
 import dev.sluice.proxy.net.Timer;

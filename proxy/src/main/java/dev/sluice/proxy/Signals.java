@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.Counted;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;

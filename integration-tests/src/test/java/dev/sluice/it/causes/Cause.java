@@ -238,7 +238,7 @@ record Cause(
                         List.of(
                                 "pool p: \\d clients? waits? in its queue of \\d+: the pool is at its limit of 1 connection"),
                         "pool_full",
-                        "pool p is at its limit of 1 sessions",
+                        "pool p is at its limit of 1 session",
                         Condition.positive("sluice_pool_queue_length{pool=\"p\"}"),
                         "SluiceQueue"),
                 new Cause(

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.proxy.log.Counted;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -79,12 +80,12 @@ final class BackendCommand extends OperatorCommand {
                     output.isJson()
                             ? closing.toPrettyString()
                             : name + ": ending "
-                                    + counted(closing.path("sessions").asLong()));
+                                    + Counted.of(closing.path("sessions").asLong(), "session"));
             return OK;
         }
         JsonNode backend = client.send("PATCH", path, body());
         if (!output.isJson()) {
-            System.out.println("%s is %s, weight %d, %s sessions"
+            System.out.println("%s is %s, weight %d, %s"
                     .formatted(
                             name,
                             inWords(backend.path("state").asText()),
@@ -137,13 +138,9 @@ final class BackendCommand extends OperatorCommand {
         return value;
     }
 
-    private static String counted(long sessions) {
-        return sessions + (sessions == 1 ? " session" : " sessions");
-    }
-
     private static String sessions(JsonNode backend) {
         JsonNode connections = backend.path("connections");
-        return Units.ofLimit(
+        return Units.sessions(
                 connections.path("active").asLong(), connections.path("limit").asLong());
     }
 
@@ -153,7 +150,7 @@ final class BackendCommand extends OperatorCommand {
             long active = client.get(path).path("connections").path("active").asLong();
             if (active != shown && !output.isJson()) {
                 shown = active;
-                System.out.println(counted(active) + " left");
+                System.out.println(Counted.of(active, "session") + " left");
             }
             if (active == 0) {
                 return;

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.proxy.log.Counted;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -132,24 +133,20 @@ final class ConnectionsCommand extends OperatorCommand {
             }
         }
         long ended = api.send("DELETE", PATH + query, "").path("closed").asLong();
-        System.out.println(counted(ended) + " ended");
+        System.out.println(Counted.of(ended, "session") + " ended");
         return OK;
     }
 
     private static boolean confirmed(long matching) {
         if (!Question.canBeAsked()) {
-            System.err.println("error: " + counted(matching) + " would end; say so with --yes");
+            System.err.println("error: " + Counted.of(matching, "session") + " would end; say so with --yes");
             return false;
         }
-        boolean confirmed = Question.isConfirmed("End " + counted(matching) + "?");
+        boolean confirmed = Question.isConfirmed("End " + Counted.of(matching, "session") + "?");
         if (!confirmed) {
             System.err.println("nothing was done");
         }
         return confirmed;
-    }
-
-    private static String counted(long sessions) {
-        return sessions + (sessions == 1 ? " session" : " sessions");
     }
 
     private static String table(JsonNode page) {

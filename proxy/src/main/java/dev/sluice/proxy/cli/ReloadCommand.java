@@ -2,6 +2,7 @@ package dev.sluice.proxy.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.config.text.Quoted;
+import dev.sluice.proxy.log.Counted;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -65,7 +66,7 @@ final class ReloadCommand extends OperatorCommand {
             }
             int sessions = change.path("sessions").asInt();
             if (sessions > 0) {
-                text.append(" (").append(sessions).append(sessions == 1 ? " session)" : " sessions)");
+                text.append(" (").append(Counted.of(sessions, "session")).append(')');
             }
             text.append('\n');
             for (JsonNode key : change.path("keys")) {

@@ -26,12 +26,12 @@ final class StatusCommand extends OperatorCommand {
     static String text(JsonNode stats) {
         JsonNode connections = stats.path("process").path("connections");
         JsonNode config = stats.path("config");
-        StringBuilder text = new StringBuilder("sluice %s, %s, up %s, %s sessions, generation %d from %s%n"
+        StringBuilder text = new StringBuilder("sluice %s, %s, up %s, %s, generation %d from %s%n"
                 .formatted(
                         stats.path("version").asText(),
                         stats.path("ready").asBoolean() ? "ready" : "not ready",
                         Units.time(stats.path("uptimeSeconds").asDouble()),
-                        Units.ofLimit(
+                        Units.sessions(
                                 connections.path("active").asLong(),
                                 connections.path("limit").asLong()),
                         config.path("generation").asInt(),

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.cli;
 
+import dev.sluice.proxy.log.Counted;
 import java.util.Locale;
 
 /** Numbers for people. */
@@ -37,6 +38,11 @@ final class Units {
     }
 
     /** Active connections and, if there is one, their limit. */
+    /** Of a limit, if there is one: {@code 1 session}, {@code 1/5 sessions}. */
+    static String sessions(long active, long limit) {
+        return limit == 0 ? Counted.of(active, "session") : ofLimit(active, limit) + " sessions";
+    }
+
     static String ofLimit(long active, long limit) {
         return limit == 0 ? String.valueOf(active) : active + "/" + limit;
     }

@@ -5,6 +5,7 @@ import dev.sluice.config.DiscoveryConfig;
 import dev.sluice.config.PoolConfig;
 import dev.sluice.config.value.Address;
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.Counted;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -140,7 +141,7 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
             return;
         }
         if (usable < config.minBackends()) {
-            String words = usable == 0 ? "no backend" : usable == 1 ? "1 backend" : usable + " backends";
+            String words = usable == 0 ? "no backend" : Counted.of(usable, "backend");
             notFollowed(
                     DiscoveryResult.REFUSED,
                     "found %s, minBackends is %d%s"

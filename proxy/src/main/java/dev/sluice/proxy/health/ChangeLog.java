@@ -1,6 +1,7 @@
 package dev.sluice.proxy.health;
 
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
@@ -134,14 +135,14 @@ final class ChangeLog {
                     .addKeyValue("state", change.state.label())
                     .addKeyValue("reason", change.reason)
                     .log(
-                            "backend {}/{} is {}: {}; {} of {} backends of the pool get sessions, {} sessions on it",
+                            "backend {}/{} is {}: {}; {} of {} backends of the pool get sessions, {} on it",
                             pool.name(),
                             change.backend.name(),
                             change.state.label(),
                             change.reason,
                             pool.eligible().size(),
                             pool.backends().size(),
-                            change.backend.inFlight());
+                            Counted.of(change.backend.inFlight(), "session"));
         }
         lines += waiting.size();
         waiting.clear();

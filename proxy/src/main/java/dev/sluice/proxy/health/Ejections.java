@@ -2,6 +2,7 @@ package dev.sluice.proxy.health;
 
 import dev.sluice.config.OutlierConfig;
 import dev.sluice.config.value.DurationText;
+import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Absence.PastEjection;
@@ -63,9 +64,9 @@ final class Ejections {
             loop.timers().arm(this, now + duration());
             onChange.accept(
                     backend,
-                    "%d sessions failed in a row; back in %s%s"
+                    "%s failed in a row; back in %s%s"
                             .formatted(
-                                    config.consecutiveFailures(),
+                                    Counted.of(config.consecutiveFailures(), "session"),
                                     DurationText.print(Duration.ofNanos(duration())),
                                     pool.config().checkOf(backend.config()) == null
                                             ? ""

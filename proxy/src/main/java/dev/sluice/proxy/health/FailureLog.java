@@ -3,6 +3,7 @@ package dev.sluice.proxy.health;
 import dev.sluice.config.OutlierConfig;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
@@ -109,9 +110,9 @@ final class FailureLog extends Timer {
             LOG.atWarn()
                     .addKeyValue("pool", pool.name())
                     .log(
-                            "pool {}: connects to {} more backends failed in the last {}: {}; the last was {}",
+                            "pool {}: connects to {} failed in the last {}: {}; the last was {}",
                             pool.name(),
-                            more,
+                            Counted.of(more, "more backend"),
                             time(seconds),
                             words(others),
                             last);
@@ -130,7 +131,7 @@ final class FailureLog extends Timer {
                         pool.name(),
                         backend.name(),
                         backend.address(),
-                        count == 1 ? "1 connect" : count + " connects",
+                        Counted.of(count, "connect"),
                         time(seconds),
                         words(added));
     }
@@ -223,9 +224,9 @@ final class FailureLog extends Timer {
                 .addKeyValue("pool", pool.name())
                 .addKeyValue("reason", reason)
                 .log(
-                        "pool {} serves nobody: the last {} sessions of {} failed ({}); its clients are reset",
+                        "pool {} serves nobody: the last {} of {} failed ({}); its clients are reset",
                         pool.name(),
-                        attempts,
+                        attempts == 1 ? "session" : Counted.of(attempts, "session"),
                         eligible.size() == 1 ? only(one) : "all " + eligible.size() + " backends that it may use",
                         reason);
     }
@@ -242,12 +243,12 @@ final class FailureLog extends Timer {
         LOG.atInfo()
                 .addKeyValue("pool", pool.name())
                 .log(
-                        "pool {} no longer fails: {}; it did for {}, {} sessions in a row",
+                        "pool {} no longer fails: {}; it did for {}, {} in a row",
                         pool.name(),
                         why,
                         DurationText.print(Duration.ofSeconds(
                                 TimeUnit.NANOSECONDS.toSeconds(loop.clock().nanos() - sinceNanos) + 1)),
-                        over.attempts());
+                        Counted.of(over.attempts(), "session"));
         pool.failures().failing(null);
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.health;
 
+import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import java.time.Duration;
@@ -17,13 +18,11 @@ final class Returns {
     void add(Backend backend, Duration away) {
         count++;
         if (count <= MAX_NAMES) {
-            int sessions = backend.inFlight();
-            words.add("%s (away %d s, %d session%s%s%s)"
+            words.add("%s (away %d s, %s%s%s)"
                     .formatted(
                             backend.name(),
                             away.toSeconds(),
-                            sessions,
-                            sessions == 1 ? "" : "s",
+                            Counted.of(backend.inFlight(), "session"),
                             backend.state() == BackendState.UP
                                     ? ""
                                     : ", " + backend.state().label(),

@@ -2,6 +2,7 @@ package dev.sluice.proxy.host;
 
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.TcpConfig;
+import dev.sluice.proxy.log.Counted;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,8 +98,9 @@ public final class HostCheck {
                     ports,
                     Math.ceilDiv(demand.connections(), demand.tcpBackends()),
                     CONNECTIONS.formatted(demand.connections())
-                            + " over %d backend addresses: ports for connections to each"
-                                    .formatted(demand.tcpBackends()),
+                            + " over %s: ports for connections to each"
+                                    .formatted(
+                                            Counted.of(demand.tcpBackends(), "backend address", "backend addresses")),
                     "sysctl -w net.ipv4.ip_local_port_range='1024 65535' (docker run --sysctl, securityContext.sysctls of a pod); more backends, or a backend on several addresses");
         }
         if (files.sysctl("net.netfilter.nf_conntrack_max").isPresent()) {

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.pool;
 
+import dev.sluice.proxy.log.Counted;
 import java.time.Instant;
 
 /**
@@ -18,8 +19,8 @@ public record SessionsCut(Instant since, long cut, long ended, String reason, bo
     /** Such as "12 of the last 12 sessions ended with backend_timeout". */
     public String words() {
         return reason.equals(SILENT)
-                ? "in the last minute clients have sent bytes, " + cut
-                        + " sessions were connected, and no backend has answered with a byte"
+                ? "in the last minute clients have sent bytes, " + Counted.of(cut, "session was", "sessions were")
+                        + " connected, and no backend has answered with a byte"
                 : cut + " of the " + ended + " sessions that ended in the last minute were cut off, most with "
                         + reason;
     }

@@ -4,6 +4,7 @@ import dev.sluice.config.ConfigDiff.Change;
 import dev.sluice.config.ConfigDiff.KeyChange;
 import dev.sluice.config.text.Quoted;
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.Counted;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -22,7 +23,10 @@ final class ChangeLines {
     static void log(String trigger, List<PlannedChange> changes) {
         changes.stream().limit(MOST).forEach(change -> log(trigger, change));
         if (changes.size() > MOST) {
-            LOG.info("{}: {} more changes are not listed here", trigger, changes.size() - MOST);
+            LOG.info(
+                    "{}: {} not listed here",
+                    trigger,
+                    Counted.of(changes.size() - MOST, "more change is", "more changes are"));
         }
     }
 
@@ -49,7 +53,7 @@ final class ChangeLines {
 
     private static String sessions(PlannedChange planned) {
         int sessions = planned.sessions();
-        return sessions == 0 ? "" : " (" + sessions + (sessions == 1 ? " session)" : " sessions)");
+        return sessions == 0 ? "" : " (" + Counted.of(sessions, "session") + ")";
     }
 
     private static String keys(Change change) {

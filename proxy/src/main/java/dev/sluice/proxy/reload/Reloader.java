@@ -9,6 +9,7 @@ import dev.sluice.config.Severity;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.LoopUnavailableException;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
@@ -259,7 +260,7 @@ public final class Reloader {
         List<String> restarts = restarts(applied.changes());
         String message = applied.changes().isEmpty()
                 ? "nothing differs"
-                : count(applied.changes().size(), "change");
+                : Counted.of(applied.changes().size(), "change");
         SluiceConfig next = Objects.requireNonNull(loaded.config());
         List<String> awaited = restarts(Plan.of(started, next, running.snapshot()));
         running.reloads(running.reloads().succeeded(applied.generation(), clock.instant(), message, awaited));
@@ -286,14 +287,11 @@ public final class Reloader {
                 .map(finding -> finding.place() + ": " + finding.message())
                 .toList();
         int errors = lines.size();
-        running.reloads(running.reloads().failed(clock.instant(), count(errors, "error"), lines));
+        running.reloads(running.reloads().failed(clock.instant(), Counted.of(errors, "error"), lines));
         rejected.findings()
                 .forEach(finding -> LOG.atLevel(finding.severity() == Severity.ERROR ? Level.ERROR : Level.WARN)
                         .log("{}: {}", finding.place(), finding.message()));
-        LOG.error("{}: {}; generation {} goes on unchanged", trigger, count(errors, "error"), rejected.generation());
-    }
-
-    private static String count(long number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
+        LOG.error(
+                "{}: {}; generation {} goes on unchanged", trigger, Counted.of(errors, "error"), rejected.generation());
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.status;
 
 import dev.sluice.config.HealthCheckConfig;
+import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.CheckResult;
 import dev.sluice.proxy.pool.Pool;
@@ -74,8 +75,9 @@ final class BackendWords {
 
     static String failing(Pool pool, Backend backend, Moment now) {
         long last = backend.failures().lastNanos();
-        return "backend " + name(pool, backend) + " is up, but its last " + backend.failuresInARow()
-                + " sessions failed" + (now.isLongAfter(last) ? ". The last attempt was " + now.ago(last) : "");
+        return "backend " + name(pool, backend) + " is up, but its last "
+                + (backend.failuresInARow() == 1 ? "session" : Counted.of(backend.failuresInARow(), "session"))
+                + " failed" + (now.isLongAfter(last) ? ". The last attempt was " + now.ago(last) : "");
     }
 
     static String whereFailing(Pool pool, Backend backend) {

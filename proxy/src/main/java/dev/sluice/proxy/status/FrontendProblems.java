@@ -6,6 +6,7 @@ import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.admit.LimitReached;
+import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.snapshot.Frontend;
 import java.util.HashSet;
 import java.util.List;
@@ -65,8 +66,8 @@ final class FrontendProblems implements Detector {
                     ProblemKind.FRONTEND_FULL,
                     subject,
                     reached.since(),
-                    "frontend " + name + " is at its limit of " + reached.limit() + " connections. Further clients wait"
-                            + waiting(reached),
+                    "frontend " + name + " is at its limit of " + Counted.of(reached.limit(), "connection")
+                            + ". Further clients wait" + waiting(reached),
                     remedy);
         } else if (near.isNear(name, used, limit)) {
             found.add(

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.status;
 
+import dev.sluice.proxy.log.Counted;
 import java.util.List;
 
 /** What operators have set instead of what is configured: nothing has failed, but whoever is on call next should know. */
@@ -29,7 +30,8 @@ final class OverrideProblems implements Detector {
             found.add(
                     ProblemKind.OVERRIDE,
                     Subject.process("more"),
-                    (told - MOST) + " more settings differ from the configuration, set by an operator",
+                    Counted.of(told - MOST, "more setting differs", "more settings differ")
+                            + " from the configuration, set by an operator",
                     "All of them: sluice config diff");
         }
     }

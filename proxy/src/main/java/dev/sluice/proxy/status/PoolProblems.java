@@ -1,5 +1,6 @@
 package dev.sluice.proxy.status;
 
+import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Failures;
@@ -144,8 +145,9 @@ final class PoolProblems implements Detector {
                                 + (untried
                                         ? " reached a backend: all that it may use failed"
                                         : " reaches a backend: all that it may use fail")
-                                + ", the last with \"" + failing.reason() + "\", " + failing.attempts()
-                                + " attempts in a row"
+                                + ", the last with \"" + failing.reason() + "\", "
+                                + Counted.of(failing.attempts(), "attempt")
+                                + " in a row"
                                 + (untried
                                         ? ". The last attempt was " + now.ago(failing.lastNanos())
                                                 + ": whether they still do is not known"
@@ -219,8 +221,8 @@ final class PoolProblems implements Detector {
             found.add(
                     full ? ProblemKind.POOL_FULL : ProblemKind.POOL_NEAR_LIMIT,
                     Subject.pool(name),
-                    "pool " + name + (full ? " is at its limit of " : " uses over 80% of its limit of ") + limit
-                            + " sessions" + (full ? ". New clients wait in its queue" : ""),
+                    "pool " + name + (full ? " is at its limit of " : " uses over 80% of its limit of ")
+                            + Counted.of(limit, "session") + (full ? ". New clients wait in its queue" : ""),
                     "Raise pools." + name + ".maxConnections, if the backends can carry more");
         }
         List<Backend> close = new ArrayList<>();

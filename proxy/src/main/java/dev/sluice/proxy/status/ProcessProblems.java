@@ -3,10 +3,10 @@ package dev.sluice.proxy.status;
 import dev.sluice.proxy.admit.LimitReached;
 import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.host.Remedies;
+import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.LoopThread;
 import dev.sluice.proxy.net.Shortage;
 import dev.sluice.proxy.session.Worker;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +72,7 @@ final class ProcessProblems implements Detector {
                     ProblemKind.DEFECT,
                     Subject.PROCESS,
                     episode.since(),
-                    "the program met " + counted(episode.count(), "defect")
+                    "the program met " + Counted.of(episode.count(), "defect")
                             + " of its own; what it was doing has ended",
                     "Please report it, with the stack in the log");
         }
@@ -88,7 +88,7 @@ final class ProcessProblems implements Detector {
                         Subject.process(what.label()),
                         episode.since(),
                         new String[] {
-                            Shortcoming.of(what) + ", " + counted(episode.count(), "call") + " failed"
+                            Shortcoming.of(what) + ", " + Counted.of(episode.count(), "call") + " failed"
                                     + episode.lastWords(now),
                             capital(Shortcoming.remedy(what))
                         });
@@ -132,7 +132,7 @@ final class ProcessProblems implements Detector {
                     ProblemKind.PROCESS_FULL,
                     Subject.PROCESS,
                     reached.since(),
-                    "the process is at its limit of " + reached.limit() + " connections"
+                    "the process is at its limit of " + Counted.of(reached.limit(), "connection")
                             + (lowered == null ? "" : ", " + lowered) + ". Further clients wait"
                             + FrontendProblems.waiting(reached),
                     remedy);
@@ -180,14 +180,16 @@ final class ProcessProblems implements Detector {
                     ProblemKind.ACCESS_LOG,
                     Subject.PROCESS,
                     "the access log cannot be written: " + failure
-                            + (episode == null ? "" : ". " + counted(episode.count(), "record") + " are lost so far"),
+                            + (episode == null
+                                    ? ""
+                                    : ". " + Counted.of(episode.count(), "record is", "records are") + " lost so far"),
                     "See log.access.output: its file, the space on its disk, or who reads it");
         } else if (episode != null && lastFailure != null && state.accessLog().dropped() == lostByFailure) {
             found.add(
                     ProblemKind.ACCESS_LOG,
                     Subject.PROCESS,
                     episode.since(),
-                    "the access log has lost " + counted(episode.count(), "record") + episode.lastWords(now) + ": "
+                    "the access log has lost " + Counted.of(episode.count(), "record") + episode.lastWords(now) + ": "
                             + lastFailure + ". It is written again",
                     "See log.access.output: its file, the space on its disk, or who reads it");
         } else if (episode != null) {
@@ -199,10 +201,6 @@ final class ProcessProblems implements Detector {
                     "the access log loses records, " + episode.count() + " so far" + episode.lastWords(now),
                     "Its reader or its disk is too slow. Write less with log.access.sample");
         }
-    }
-
-    private static String counted(long count, String noun) {
-        return String.format(Locale.ROOT, "%d %s%s", count, noun, count == 1 ? "" : "s");
     }
 
     private static String capital(String sentence) {

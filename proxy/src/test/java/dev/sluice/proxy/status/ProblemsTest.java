@@ -280,7 +280,7 @@ class ProblemsTest {
             Wire.await("the limit is noticed", () -> kinds(problems.look()).contains(ProblemKind.FRONTEND_FULL));
             Problem full = only(ProblemKind.FRONTEND_FULL, problems.look());
             assertThat(full.severity()).isEqualTo(Severity.CRITICAL);
-            assertThat(full.what()).contains("is at its limit of 1 connections");
+            assertThat(full.what()).contains("is at its limit of 1 connection");
         }
     }
 
