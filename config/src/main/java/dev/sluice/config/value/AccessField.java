@@ -24,7 +24,9 @@ public enum AccessField {
     FRONTEND(Kind.TEXT, "Name of the frontend."),
     POOL(Kind.TEXT, "Name of the pool."),
     BACKEND(Kind.TEXT, "Name of the backend, or of the one that was tried last; nothing when none was."),
-    BACKEND_ADDRESS(Kind.TEXT, "Address of the backend, as it is configured or was found."),
+    BACKEND_ADDRESS(
+            Kind.TEXT,
+            "Address and port of the backend that was connected to, or tried last: the IP address also where a host name is configured."),
     LOCAL(Kind.TEXT, "Address and port that the client connected to."),
     OUTGOING(
             Kind.TEXT,

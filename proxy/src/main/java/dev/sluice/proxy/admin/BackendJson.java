@@ -27,6 +27,7 @@ record BackendJson(ServerState state) {
         ObjectNode json = Json.object()
                 .put("name", backend.name())
                 .put("address", backend.address())
+                .put("resolved", backend.resolved())
                 .put("state", backend.state().label())
                 .put("adminState", backend.adminState().label())
                 .put("backup", backend.config().backup())

@@ -126,6 +126,16 @@ final class StatusCommand extends OperatorCommand {
         return words.length() == 0 ? "0" : words.toString();
     }
 
+    /** As configured; behind a host name the address that was found for it. */
+    private static String address(JsonNode backend) {
+        String address = backend.path("address").asText();
+        String resolved = backend.path("resolved").asText("");
+        int port = resolved.lastIndexOf(':');
+        return port < 0 || backend.path("resolved").isNull()
+                ? address
+                : address + " (" + resolved.substring(0, port) + ")";
+    }
+
     private static Table backends(JsonNode stats) {
         Table table = new Table(
                 "POOL/BACKEND", "ADDRESS", "STATE", "FOR", "WEIGHT", "SESSIONS", "TOTAL", "FAILED", "CHECK", "QUEUE");
@@ -141,7 +151,7 @@ final class StatusCommand extends OperatorCommand {
                         Duration.between(Instant.parse(backend.path("since").asText()), now);
                 table.row(
                         pool.path("name").asText() + "/" + backend.path("name").asText(),
-                        backend.path("address").asText(),
+                        address(backend),
                         backend.path("state").asText()
                                 + Marks.of(backend, "state")
                                 + (backend.path("backup").asBoolean() ? " (backup)" : ""),

@@ -35,6 +35,9 @@ public final class Target {
     private @Nullable PortTargets ports;
 
     private @Nullable InetAddress ip;
+    /** Made when somebody asks; of two that are made at once either will do. */
+    private @Nullable String text;
+
     private int port;
 
     private Target(int family, int bytes) {
@@ -134,6 +137,18 @@ public final class Target {
 
     MemorySegment address() {
         return address;
+    }
+
+    /** IP address and port in words, of a host whose port is that of the client with the word "same"; null for a Unix socket or without address. */
+    public @Nullable String text() {
+        String known = text;
+        InetAddress host = ip;
+        if (known == null && host != null) {
+            String both = PeerAddress.ofBytes(host.getAddress(), port).toString();
+            known = ports == null ? both : both.substring(0, both.lastIndexOf(':')) + ":same";
+            text = known;
+        }
+        return known;
     }
 
     @Override

@@ -75,11 +75,9 @@ public final class Backend implements Candidate {
         return config.address().toString();
     }
 
-    /** Where sessions go whose clients have connected to this port: mostly the address as configured. */
-    public String address(int clientPort) {
-        return config.address() instanceof HostPort tcp && tcp.hasSamePort() && clientPort > 0
-                ? tcp.at(clientPort).toString()
-                : address();
+    /** The address that was found for a host name; null for what is an address already, and while there is none. */
+    public @Nullable String resolved() {
+        return config.address() instanceof HostPort tcp && !tcp.isLiteral() ? target.text() : null;
     }
 
     public BackendConfig config() {

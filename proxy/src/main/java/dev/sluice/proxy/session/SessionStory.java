@@ -1,6 +1,8 @@
 package dev.sluice.proxy.session;
 
 import dev.sluice.config.value.AccessField;
+import dev.sluice.config.value.Address;
+import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
@@ -13,6 +15,7 @@ import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.net.EpollSocket;
 import dev.sluice.proxy.net.PeerAddress;
+import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.relay.Relay;
 import dev.sluice.proxy.relay.Side;
@@ -41,6 +44,9 @@ final class SessionStory {
     private int wantedPort;
     private @Nullable String uniqueId;
     private @Nullable Backend backend;
+    /** Of the backend then: a name may have another address by the end. */
+    private Target target = Target.UNRESOLVED;
+
     private @Nullable RefusalReason refusal;
     private @Nullable String refusalDetail;
     private int retries;
@@ -127,6 +133,7 @@ final class SessionStory {
 
     void connected(Backend reached, int afterRetries, long now) {
         backend = reached;
+        target = reached.target();
         retries = afterRetries;
         connectedAt = now;
         connectNanos = now - startNanos - Math.max(0, queueNanos);
@@ -135,6 +142,7 @@ final class SessionStory {
     /** The session ends while it still tries to reach this backend, or after it could not. */
     void notReached(@Nullable Backend lastTried) {
         backend = lastTried;
+        target = lastTried == null ? Target.UNRESOLVED : lastTried.target();
     }
 
     /** True for the first bytes of the backend. */
@@ -247,7 +255,16 @@ final class SessionStory {
         if (backend == null) {
             return null;
         }
-        return destination == null ? backend.address(wantedPort) : destination.toString();
+        return destination == null ? address(backend.config().address()) : destination.toString();
+    }
+
+    /** With the IP address that was found for a name, and the port of the client where the backend takes that. */
+    private String address(Address configured) {
+        if (!(configured instanceof HostPort tcp)) {
+            return configured.toString();
+        }
+        String found = tcp.isLiteral() ? null : target.at(wantedPort).text();
+        return found != null ? found : (tcp.hasSamePort() && wantedPort > 0 ? tcp.at(wantedPort) : tcp).toString();
     }
 
     private static SessionBytes bytes(@Nullable Relay relay) {

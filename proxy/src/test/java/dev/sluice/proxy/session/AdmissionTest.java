@@ -75,6 +75,28 @@ class AdmissionTest {
     }
 
     @Test
+    void theAddressBehindANameOfABackendIsInTheAccessLogAndKnown() {
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo)) {
+            String address = Wire.addressOf(echo.address()).toString();
+            String port = address.substring(address.lastIndexOf(':'));
+            try (TestProxy proxy = TestProxy.of("""
+                    process: {workers: 1, drain: {timeout: 0s}}
+                    metrics: off
+                    frontends: {f: {bind: "127.0.0.1:0", pool: p}}
+                    pools: {p: {backends: {b: "localhost%s"}}}
+                    """.formatted(port))) {
+                try (Wire client = proxy.connect()) {
+                    write(client, "x");
+                    assertThat(read(client, 1)).isEqualTo("x");
+                }
+                assertThat(proxy.nextRecord().backendAddress()).isEqualTo("127.0.0.1" + port);
+                assertThat(proxy.backend(0).address()).isEqualTo("localhost" + port);
+                assertThat(proxy.backend(0).resolved()).isEqualTo("127.0.0.1" + port);
+            }
+        }
+    }
+
+    @Test
     void aSourceMayHaveSoManyConnectionsAndOthersComeInWhenOneEnds() {
         try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
                 TestProxy proxy = proxy(echo, "rate: {concurrentPerSource: 3}", "")) {

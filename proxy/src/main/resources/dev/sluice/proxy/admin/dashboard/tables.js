@@ -83,7 +83,7 @@ const frontendColumns = [
 ];
 
 const backendColumns = [
-  column('Backend', '', named(b => b.backup ? 'backup' : '', b => b.address), b => b.name, false),
+  column('Backend', '', named(b => b.backup ? 'backup' : '', b => b.resolved ? `${b.address} (${b.resolved})` : b.address), b => b.name, false),
   column('State', 'state', badge(b => b.state, b => `for ${duration(b.age)}${overrideOf(b, 'state') ? ', by operator' : ''}`), b => STATES.indexOf(b.state), false),
   column('Changes', 'w4', lines(b => count(b.stateChanges), () => ''), b => b.stateChanges),
   column('Weight', 'w4', lines(b => count(b.weight), b => configured(b, 'weight'), b => overrideOf(b, 'weight') ? 'set' : ''), b => b.weight),
