@@ -72,6 +72,17 @@ class SluiceCommandTest {
                 "config diff --from a.yaml | --from needs -c FILE, to compare with | sluice config diff",
                 "run --metrics off | say what to serve: -c FILE, or --listen ADDR --to ADDR,ADDR | sluice run",
                 "run -c a.yaml --metrics off | use either -c or --listen with --to, not both; in a file it is metrics.bind | sluice run",
+                "set server pg/pg1 state drain | \"set server pg/pg1 state drain\" is a command of HAProxy: \"sluice backend drain pg/pg1\" does this | sluice",
+                "set weight pg/pg1 50 | \"set weight pg/pg1 50\" is a command of HAProxy: \"sluice backend weight pg/pg1 50\" does this | sluice",
+                "disable server pg/pg1 | \"disable server pg/pg1\" is a command of HAProxy: \"sluice backend maintenance pg/pg1\" does this | sluice",
+                "enable server pg/pg1 | \"enable server pg/pg1\" is a command of HAProxy: \"sluice backend ready pg/pg1\" does this | sluice",
+                "show sess | \"show sess\" is a command of HAProxy: \"sluice connections\" shows this | sluice",
+                "show stat | \"show stat\" is a command of HAProxy: \"sluice status\" shows this, with -o json for scripts; /stats.csv on the metrics port has HAProxy's columns | sluice",
+                "shutdown session 0x5 | \"shutdown session 0x5\" is a command of HAProxy: \"sluice connections --kill ID\" does this; \"sluice connections\" shows the ids | sluice",
+                "backend disable pg/pg1 | there is no \"sluice backend disable\"; did you mean \"sluice backend maintenance\"? | sluice backend",
+                "backend maint pg/pg1 | there is no \"sluice backend maint\"; did you mean \"sluice backend maintenance\"? | sluice backend",
+                "backend enable pg/pg1 | there is no \"sluice backend enable\"; did you mean \"sluice backend ready\"? | sluice backend",
+                "check -f x.yaml | there is no option \"-f\"; did you mean \"-c\"? | sluice check",
                 "check --zzzzzz | there is no option \"--zzzzzz\" | sluice check",
                 "check b.yaml | unexpected argument \"b.yaml\"; a configuration is named with -c: \"sluice check -c b.yaml\" | sluice check",
                 "run conf/b | unexpected argument \"conf/b\"; a configuration is named with -c: \"sluice run -c conf/b\" | sluice run",
@@ -100,6 +111,14 @@ class SluiceCommandTest {
         Ran ran = run(line.split(" ", -1));
         assertThat(ran.status()).as(ran.out()).isEqualTo(2);
         assertThat(ran.err().lines()).containsExactly("error: " + message, "see " + command + " --help");
+    }
+
+    @Test
+    void aBackendInThePlaceOfAFrontendGetsItsOwnCommand() {
+        assertThat(run("drain", "pg/pg1").err()).contains("\"sluice backend drain pg/pg1\"");
+        assertThat(run("resume", "pg/pg1").err()).contains("\"sluice backend ready pg/pg1\"");
+        assertThat(run("backend", "state", "pg/pg1", "drain").err())
+                .contains("did you mean \"sluice backend drain|ready|maintenance\"?");
     }
 
     @Test

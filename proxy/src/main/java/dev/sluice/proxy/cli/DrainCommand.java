@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code sluice drain}. */
 @Command(
@@ -14,6 +16,10 @@ import picocli.CommandLine.Parameters;
                 "Stops accepting on a frontend, or on all; sessions go on unless an option says otherwise, and so does the process. \"sluice resume\" undoes it.",
         mixinStandardHelpOptions = true)
 final class DrainCommand extends OperatorCommand {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
     @Parameters(arity = "0..1", paramLabel = "FRONTEND", description = "All without it.")
     private @Nullable String frontend;
 
@@ -36,6 +42,7 @@ final class DrainCommand extends OperatorCommand {
 
     @Override
     int run(ApiClient client) {
+        NoBackend.check(spec, frontend, "drain");
         String how = "?spread=" + ApiClient.segment(spread) + "&timeout=" + ApiClient.segment(timeout);
         JsonNode info = client.send("POST", path(frontend, "drain") + how, "");
         System.out.println(

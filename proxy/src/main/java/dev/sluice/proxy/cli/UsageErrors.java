@@ -50,7 +50,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
     public int handleParseException(ParameterException wrong, String[] args) {
         CommandLine line = wrong.getCommandLine();
         PrintWriter err = line.getErr();
-        String message = message(wrong);
+        String message = message(wrong, List.of(args));
         err.println("error: " + message);
         err.println("see " + line.getCommandSpec().qualifiedName() + " --help");
         err.flush();
@@ -74,6 +74,11 @@ public final class UsageErrors implements IParameterExceptionHandler {
             return name + ": "
                     + invalid.group(3).replaceFirst("^'(.*)' is not an? (?:int|long)$", "\"$1\" is not a whole number");
         }
+        String verb = name.equals("VERB") ? HaproxyCommands.verb(choice.group(2)) : null;
+        if (verb != null) {
+            return "there is no \"sluice backend %s\"; did you mean \"sluice backend %s\"?"
+                    .formatted(choice.group(2), verb);
+        }
         String nearest = Nearest.to(choice.group(2), List.of(choice.group(1).split(", ", -1)));
         return "%s: \"%s\" is not one of %s%s"
                 .formatted(
@@ -83,7 +88,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
                         nearest == null ? "" : "; did you mean \"" + nearest + "\"?");
     }
 
-    private static String message(ParameterException wrong) {
+    private static String message(ParameterException wrong, List<String> args) {
         if (wrong instanceof MissingParameterException missing
                 && !missing.getMissing().isEmpty()) {
             return missing(missing);
@@ -95,7 +100,10 @@ public final class UsageErrors implements IParameterExceptionHandler {
         String first = words.getFirst();
         CommandLine line = wrong.getCommandLine();
         String command = line.getCommandSpec().qualifiedName();
-        String known = line.getSubcommands().isEmpty() ? null : Habits.answer(command, first);
+        String known = HaproxyCommands.answer(command, args);
+        if (known == null && !line.getSubcommands().isEmpty()) {
+            known = Habits.answer(command, first);
+        }
         if (known == null) {
             known = Habits.run(command, words);
         }
@@ -105,6 +113,9 @@ public final class UsageErrors implements IParameterExceptionHandler {
         if (unmatched.isUnknownOption()) {
             int equals = first.indexOf('=');
             String name = equals < 0 ? first : first.substring(0, equals);
+            if (name.equals("-f") && line.getCommandSpec().optionsMap().containsKey("-c")) {
+                return "there is no option \"-f\"; did you mean \"-c\"?";
+            }
             return "there is no option \"" + first + "\""
                     + meant(name, line.getCommandSpec().optionsMap().keySet());
         }
