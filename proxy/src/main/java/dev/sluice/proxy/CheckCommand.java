@@ -5,6 +5,7 @@ import dev.sluice.config.Findings;
 import dev.sluice.config.FindingsJson;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.NamedFiles;
+import dev.sluice.config.Origin;
 import dev.sluice.config.Origins;
 import dev.sluice.config.PoolConfig;
 import dev.sluice.config.SluiceConfig;
@@ -36,7 +37,8 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--host",
             description =
-                    "Compares the limits of this machine with what the configuration needs: exit status 1 when one is too low.")
+                    "Compares the limits of this machine with what the configuration needs: exit status 1 when one is too low,"
+                            + " be it not only for the default of process.maxConnections.")
     private boolean host;
 
     @Option(
@@ -51,7 +53,8 @@ final class CheckCommand implements Callable<Integer> {
         LoadResult result = source.load();
         SluiceConfig config = result.config();
         if (host && config != null) {
-            return HostReport.print(config, output.isJson());
+            boolean written = !(result.origins().of("process.maxConnections") instanceof Origin.Default);
+            return HostReport.print(config, written, output.isJson());
         }
         List<Finding> findings = new ArrayList<>(result.findings());
         if (config != null) {

@@ -16,10 +16,16 @@ import java.util.Map;
 final class HostReport {
     private HostReport() {}
 
-    /** Prints every limit with its verdict; the exit status: 1 when one is too low. */
-    static int print(SluiceConfig config, boolean json) {
+    /**
+     * Prints every limit with its verdict; the exit status: 1 when one is too low.
+     *
+     * @param written whether process.maxConnections is
+     */
+    static int print(SluiceConfig config, boolean written, boolean json) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        Path root = Path.of("/");
         List<HostLimit> limits =
-                HostCheck.of(Path.of("/"), config, Runtime.getRuntime().availableProcessors());
+                written ? HostCheck.of(root, config, processors) : HostCheck.byDefault(root, config, processors);
         System.out.print(
                 json ? Json.write(limits.stream().map(HostReport::object).toList()) : text(limits));
         return limits.stream().anyMatch(limit -> limit.verdict() == Verdict.LOW) ? 1 : 0;
@@ -28,7 +34,11 @@ final class HostReport {
     private static Map<String, Object> object(HostLimit limit) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("name", limit.name());
-        object.put("verdict", limit.verdict().name().toLowerCase(Locale.ROOT));
+        object.put(
+                "verdict",
+                limit.verdict() == Verdict.BELOW_DEFAULT
+                        ? "belowDefault"
+                        : limit.verdict().name().toLowerCase(Locale.ROOT));
         if (limit.seen() != null) {
             object.put("seen", limit.seen());
         }
@@ -38,7 +48,7 @@ final class HostReport {
         return object;
     }
 
-    private static String text(List<HostLimit> limits) {
+    static String text(List<HostLimit> limits) {
         StringBuilder text = new StringBuilder();
         for (HostLimit limit : limits) {
             text.append("%-8s %-50s %15s  needed %,15d%n"
@@ -46,12 +56,16 @@ final class HostReport {
             if (limit.verdict() != Verdict.OK) {
                 text.append("         ").append(limit.reason()).append('\n');
             }
-            if (limit.verdict() == Verdict.LOW) {
+            if (limit.verdict() == Verdict.LOW || limit.verdict() == Verdict.BELOW_DEFAULT) {
                 text.append("         ").append(limit.remedy()).append('\n');
             }
         }
         long low =
                 limits.stream().filter(limit -> limit.verdict() == Verdict.LOW).count();
+        if (limits.stream().anyMatch(limit -> limit.verdict() == Verdict.BELOW_DEFAULT)) {
+            text.append("note: what is below the default is too low only for the default of process.maxConnections."
+                    + " Write how many you expect; a start lowers the default to what the open files allow\n");
+        }
         return text.append(low == 0 ? "no limit is too low\n" : Counted.of(low, "limit") + " too low\n")
                 .toString();
     }
@@ -65,6 +79,7 @@ final class HostReport {
         return switch (verdict) {
             case OK -> "ok";
             case LOW -> "too low";
+            case BELOW_DEFAULT -> "below default";
             case UNKNOWN -> "unknown";
         };
     }

@@ -178,13 +178,9 @@ public final class Binder {
             if (Values.name(entry.key().text()) instanceof Parsed.Bad<String>(String message)) {
                 problems.error(entry.key().span(), path, path + ": " + message);
             }
-            List<String> belong = Shape.belong(entry, mapping, section);
-            if (!belong.isEmpty()) { // one mistake, one message
-                problems.error(
-                        entry.key().span(),
-                        path,
-                        "%s.%s has nothing below it; indent what belongs to it: %s"
-                                .formatted(path, entry.key().shown(), String.join(", ", belong)));
+            String flat = Shape.flat(entry, mapping, section, path);
+            if (flat != null) { // one mistake, one message
+                problems.error(entry.key().span(), path, flat);
                 return new Bound.Names(items, mapping.span());
             }
             Bound item = binder.apply(placed(entry), path + "." + entry.key().shown());
@@ -228,15 +224,11 @@ public final class Binder {
             if (key == null) {
                 String value = entry.value() instanceof Scalar scalar ? scalar.text() : "";
                 String parent = Shape.parent(entry, section);
-                problems.error(
-                        entry.key().span(),
-                        path,
-                        parent == null
-                                ? UnknownKey.message(entry.name(), value, section, path)
-                                : UnknownKey.indented(entry.name(), parent));
                 if (parent != null) {
+                    problems.error(entry.key().span(), path, UnknownKey.indented(entry.name(), parent));
                     continue;
                 }
+                problems.error(entry.key().span(), path, UnknownKey.message(entry.name(), value, section, path));
                 String meant = UnknownKey.meant(entry.name(), section);
                 if (meant != null) {
                     misspelt.add(meant);

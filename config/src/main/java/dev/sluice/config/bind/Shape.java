@@ -6,7 +6,6 @@ import dev.sluice.config.language.Type.Named;
 import dev.sluice.config.tree.Mapping;
 import dev.sluice.config.tree.Node;
 import dev.sluice.config.tree.Scalar;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,13 +41,18 @@ final class Shape {
         return null;
     }
 
-    /** Those of its neighbours that belong into a name without anything below it; empty when it is not like that. */
-    static List<String> belong(Mapping.Entry entry, Mapping neighbours, Section section) {
-        return entry.value() instanceof Scalar scalar && scalar.isMissing()
-                ? neighbours.entries().stream()
-                        .map(Mapping.Entry::name)
-                        .filter(name -> section.find(name) != null)
-                        .toList()
-                : List.of();
+    /** That neighbours of a name belong below it, where there is nothing; null when it is not like that. */
+    static @Nullable String flat(Mapping.Entry entry, Mapping neighbours, Section section, String path) {
+        if (!(entry.value() instanceof Scalar scalar) || !scalar.isMissing()) {
+            return null;
+        }
+        String keys = neighbours.entries().stream()
+                .map(Mapping.Entry::name)
+                .filter(name -> section.find(name) != null)
+                .collect(Collectors.joining(", "));
+        return keys.isEmpty()
+                ? null
+                : "%s.%s has nothing below it; indent what belongs to it: %s"
+                        .formatted(path, entry.key().shown(), keys);
     }
 }

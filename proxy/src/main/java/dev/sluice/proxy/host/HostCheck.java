@@ -1,5 +1,6 @@
 package dev.sluice.proxy.host;
 
+import dev.sluice.config.ProcessConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.TcpConfig;
 import dev.sluice.proxy.log.Counted;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Compares the limits of a machine with what a configuration needs. */
@@ -60,6 +62,30 @@ public final class HostCheck {
         check.tasks();
         check.ports();
         return List.copyOf(check.limits);
+    }
+
+    /**
+     * The same where nobody has written process.maxConnections: what is too low only for its default is no fault.
+     *
+     * @param root where /proc and /sys are
+     * @param processors that the process may use
+     */
+    public static List<HostLimit> byDefault(Path root, SluiceConfig config, int processors) {
+        ProcessConfig process = config.process();
+        SluiceConfig least = new SluiceConfig(
+                new ProcessConfig(process.workers(), 1, process.watchConfig(), process.drainDelay(), process.drain()),
+                config.metrics(),
+                config.admin(),
+                config.log(),
+                config.frontends(),
+                config.pools());
+        Set<String> low = of(root, least, processors).stream()
+                .filter(limit -> limit.verdict() == HostLimit.Verdict.LOW)
+                .map(HostLimit::name)
+                .collect(Collectors.toSet());
+        return of(root, config, processors).stream()
+                .map(limit -> low.contains(limit.name()) ? limit : limit.ofDefault())
+                .toList();
     }
 
     private void descriptors() {
@@ -208,6 +234,6 @@ public final class HostCheck {
     }
 
     private void add(String name, Optional<Long> seen, long needed, String reason, String remedy) {
-        limits.add(new HostLimit(name, seen.orElse(null), needed, reason, remedy.formatted(needed)));
+        limits.add(new HostLimit(name, seen.orElse(null), needed, reason, remedy.formatted(needed), false));
     }
 }

@@ -10,12 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param needed the least value that suffices
  * @param reason which part of the configuration needs it, and for what
  * @param remedy the line that raises it
+ * @param byDefault whether it would suffice were it not for the default of process.maxConnections, which nobody asked for
  */
-public record HostLimit(String name, @Nullable Long seen, long needed, String reason, String remedy) {
+public record HostLimit(
+        String name, @Nullable Long seen, long needed, String reason, String remedy, boolean byDefault) {
     /** Whether it suffices. */
     public enum Verdict {
         OK,
         LOW,
+        /** It limits connections, and only to less than the default allows: a start takes what there is. */
+        BELOW_DEFAULT,
         UNKNOWN
     }
 
@@ -23,6 +27,14 @@ public record HostLimit(String name, @Nullable Long seen, long needed, String re
         if (seen == null) {
             return Verdict.UNKNOWN;
         }
-        return seen >= needed ? Verdict.OK : Verdict.LOW;
+        if (seen >= needed) {
+            return Verdict.OK;
+        }
+        return byDefault ? Verdict.BELOW_DEFAULT : Verdict.LOW;
+    }
+
+    /** The same, too low only because of the default if it is. */
+    HostLimit ofDefault() {
+        return new HostLimit(name, seen, needed, reason, remedy, true);
     }
 }

@@ -92,8 +92,8 @@ public final class BindReason {
             case NO_DIRECTORY ->
                 (Files.isDirectory(directory)
                                 ? "no socket can be made in %s; choose another path"
-                                : "the directory %s does not exist; create it (RuntimeDirectory= in a unit of systemd), or choose another path")
-                        .formatted(directory);
+                                : "the directory %s does not exist; create it (\"sudo install -d -o %s %1$s\"; RuntimeDirectory= in a unit of systemd), or choose another path")
+                        .formatted(directory, System.getProperty("user.name"));
             case READ_ONLY -> "the file system of %s cannot be written; choose another path".formatted(directory);
             case NO_DESCRIPTORS -> descriptors();
             case NO_SUCH_ADDRESS, NO_FAMILY, OTHER -> words(failure);

@@ -89,6 +89,19 @@ class HostCheckTest {
     }
 
     @Test
+    void whatIsTooLowForTheDefaultAloneIsNoFault() throws IOException {
+        small();
+        file("proc/self/limits", "Max open files            1024                 20000               files");
+        SluiceConfig config = Objects.requireNonNull(
+                ConfigLoader.loadText("test", "frontends: {f: {bind: \":5432\", pool: [\"10.0.0.1:1\"]}}", _ -> null)
+                        .config());
+        List<HostLimit> limits = HostCheck.byDefault(root, config, 2);
+        assertThat(low(limits)).containsExactly("net.ipv4.tcp_max_syn_backlog");
+        assertThat(named(limits, "open files of a process").verdict()).isEqualTo(Verdict.BELOW_DEFAULT);
+        assertThat(low(HostCheck.of(root, config, 2))).contains("open files of a process");
+    }
+
+    @Test
     void aBufferThatTheKernelWouldCutIsNamed() throws IOException {
         small();
         file("proc/sys/net/core/wmem_max", "212992");

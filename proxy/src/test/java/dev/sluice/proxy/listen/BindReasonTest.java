@@ -60,9 +60,9 @@ class BindReasonTest {
     @Test
     void aMissingDirectoryAndAFileThatIsNoSocketAreNamed() throws IOException {
         assertThat(unix(directory.resolve("none/s")))
-                .endsWith(
-                        "the directory " + directory
-                                + "/none does not exist; create it (RuntimeDirectory= in a unit of systemd), or choose another path");
+                .endsWith("the directory " + directory + "/none does not exist; create it (\"sudo install -d -o "
+                        + System.getProperty("user.name") + " " + directory
+                        + "/none\"; RuntimeDirectory= in a unit of systemd), or choose another path");
         assertThat(unix(Files.writeString(directory.resolve("precious"), "data")))
                 .endsWith("there is a file of this name that is no socket; remove it, or choose another path");
         assertThat(unix(directory)).endsWith("this is a directory; write the path of a socket in it");
