@@ -126,7 +126,7 @@ final class RefusalLog extends Timer {
                 .addKeyValue("frontend", frontend.name())
                 .addKeyValue("reason", mostFrequent(added).label());
         if (!headers.seen().isEmpty()) {
-            line.addKeyValue("detail", headers.seen().getFirst().latest().text());
+            line = line.addKeyValue("detail", headers.seen().getFirst().latest().text());
         }
         line.log(
                 "frontend {} refused {} in the last second: {}{}",

@@ -49,13 +49,14 @@ final class TopCommand extends OperatorCommand {
     private boolean typing;
 
     @Override
+    @SuppressWarnings("SystemConsoleNull") // it is null in a runtime without jdk.internal.le, as the one of the distribution is
     int run(ApiClient client) throws InterruptedException {
         JsonNode before = client.get("/api/v1/stats");
         if (output.isJson()) {
             System.out.println(before.toPrettyString());
             return OK;
         }
-        Console console = System.console(); // null when input or output is something else
+        Console console = System.console(); // null there when input or output is no terminal
         if (once || console == null || !console.isTerminal()) {
             return view(client, before);
         }

@@ -16,12 +16,12 @@ final class DiscoveryProblems implements Detector {
         for (Pool pool : state.snapshot().pools()) {
             DiscoveryStatus status = state.discovery(pool.name());
             if (status != null) {
-                look(pool.name(), status, now, found);
+                look(pool.name(), status, found);
             }
         }
     }
 
-    private void look(String pool, DiscoveryStatus status, Moment now, Sightings found) {
+    private static void look(String pool, DiscoveryStatus status, Sightings found) {
         if (status.failing()) {
             DiscoveryStatus.Problem last = status.lastError();
             found.add(

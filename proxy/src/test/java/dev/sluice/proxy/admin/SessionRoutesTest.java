@@ -79,11 +79,25 @@ class SessionRoutesTest {
         wires.add(client);
         Wire served = backend.next();
         wires.add(served);
-        if (!payload.isEmpty()) {
+        if (payload.isEmpty()) {
+            awaitConnected(served);
+        } else {
             client.write(payload.getBytes(StandardCharsets.UTF_8));
             assertThat(served.read(payload.length())).hasSize(payload.length());
         }
         return served;
+    }
+
+    /** The kernel accepts for the backend before the loop knows that it is connected. */
+    private void awaitConnected(Wire served) {
+        Map<String, String> filter = Map.of("outgoingPort", "" + peer(served).getPort());
+        while (!ask("GET", "/api/v1/sessions", filter, 200)
+                .path("sessions")
+                .path(0)
+                .path("backendAddress")
+                .isTextual()) {
+            Thread.onSpinWait();
+        }
     }
 
     private JsonNode ask(String method, String path, Map<String, String> query, int status) {
