@@ -53,7 +53,13 @@ final class BackendWords {
                 ? backend.address()
                 : backend.address() + ", and at what answers its check, "
                         + CheckPlace.of(pool.config(), backend.config());
-        return "Look at the server " + server + ". If the check is wrong, see " + key + ".healthCheck";
+        return "Look at the server " + server + ". If the check is wrong, see " + checkKey(pool, backend);
+    }
+
+    /** Where the configuration says how it is checked: with itself, or else with its pool. */
+    static String checkKey(Pool pool, Backend backend) {
+        boolean own = backend.config().own().check() != null;
+        return "pools." + pool.name() + (own ? ".backends." + backend.name() : "") + ".healthCheck";
     }
 
     /** Whether its address names an interface, as in {@code [fe80::1%eth0]:5432}. */

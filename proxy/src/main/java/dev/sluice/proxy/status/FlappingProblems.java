@@ -88,7 +88,7 @@ final class FlappingProblems implements Detector {
                 isMostlyEjected(backend)
                         ? "Its sessions fail and its checks do not see it: look at what " + backend.address()
                                 + " does with connections under load, and see pools." + pool.name() + ".outlier"
-                        : "Look at the server " + backend.address() + ". If it is busy rather than broken, raise pools."
-                                + pool.name() + ".healthCheck.timeout, fall or rise");
+                        : "Look at the server " + backend.address() + ". If it is busy rather than broken, raise "
+                                + BackendWords.checkKey(pool, backend) + ".timeout, fall or rise");
     }
 }
