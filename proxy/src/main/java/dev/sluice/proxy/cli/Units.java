@@ -37,12 +37,12 @@ final class Units {
                 : whole / DAY + "d" + whole % DAY / HOUR + "h";
     }
 
-    /** Active connections and, if there is one, their limit. */
     /** Of a limit, if there is one: {@code 1 session}, {@code 1/5 sessions}. */
     static String sessions(long active, long limit) {
         return limit == 0 ? Counted.of(active, "session") : ofLimit(active, limit) + " sessions";
     }
 
+    /** Active connections and, if there is one, their limit. */
     static String ofLimit(long active, long limit) {
         return limit == 0 ? String.valueOf(active) : active + "/" + limit;
     }
