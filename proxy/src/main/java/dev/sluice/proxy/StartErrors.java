@@ -50,11 +50,11 @@ final class StartErrors {
         LoggingEventBuilder line = LOG.atLevel(finding.severity() == Severity.ERROR ? Level.ERROR : Level.WARN)
                 .addKeyValue("file", finding.place().file());
         if (finding.place().line() > 0) {
-            line.addKeyValue("line", finding.place().line())
+            line = line.addKeyValue("line", finding.place().line())
                     .addKeyValue("column", finding.place().column());
         }
         if (!finding.path().isEmpty()) {
-            line.addKeyValue("key", finding.path());
+            line = line.addKeyValue("key", finding.path());
         }
         line.log("{}: {}", finding.place(), finding.message());
     }

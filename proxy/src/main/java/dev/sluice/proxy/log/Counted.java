@@ -8,7 +8,11 @@ public final class Counted {
         return of(count, noun, noun + "s");
     }
 
-    /** @param nouns when there is not exactly one; verbs may follow */
+    /**
+     * The number with the form of the noun that belongs to it.
+     *
+     * @param nouns when there is not exactly one; verbs may follow
+     */
     public static String of(long count, String noun, String nouns) {
         return count + " " + (count == 1 ? noun : nouns);
     }
