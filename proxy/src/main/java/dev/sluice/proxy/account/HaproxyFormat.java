@@ -61,7 +61,7 @@ final class HaproxyFormat implements RecordFormat {
                 .append('/')
                 .append(record.active().frontend())
                 .append('/');
-        line.append(record.active().pool())
+        line.append(record.active().pool() + record.active().waiting())
                 .append('/')
                 .append(record.active().backend())
                 .append('/');

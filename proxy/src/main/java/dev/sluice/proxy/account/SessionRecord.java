@@ -54,6 +54,10 @@ public record SessionRecord(
     /** Bytes over the life of the session, by the side they were read from or handed to. */
     public record SessionBytes(long fromClient, long toBackend, long fromBackend, long toClient) {}
 
-    /** Connections at the moment the session ended, itself counted for process and frontend. */
-    public record ActiveCounts(int process, int frontend, int pool, int backend) {}
+    /**
+     * Connections at the moment the session ended, itself counted for process and frontend.
+     *
+     * @param waiting in the queue of the pool, which HAProxy counts among its connections
+     */
+    public record ActiveCounts(int process, int frontend, int pool, int backend, int waiting) {}
 }

@@ -94,7 +94,8 @@ final class SessionStory {
                         process.active(),
                         frontend.limit().active(),
                         frontend.pool().inFlight(),
-                        0));
+                        0,
+                        frontend.pool().queue().length()));
     }
 
     void client(ClientIdentity identity) {
@@ -282,7 +283,8 @@ final class SessionStory {
                 process.active(),
                 frontend.limit().active(),
                 frontend.pool().inFlight(),
-                backend == null ? 0 : backend.inFlight());
+                backend == null ? 0 : backend.inFlight(),
+                frontend.pool().queue().length());
     }
 
     private static long millis(long nanos) {

@@ -26,19 +26,19 @@ class RecordFormatTest {
                 .isEqualTo("unix:0 [06/Feb/2009:12:12:51.443] f\"1 bck/<NOSRV> 0/-1/2 0 SC 1/1/0/0/+2 0/0");
     }
 
-    /** The lines of HAProxy 2.6.12 for the same events. */
+    /** The lines of HAProxy 2.6.12 for the same events; two others wait, which it counts for its backend. */
     @Test
     void haproxyLineOfAQueueTimeoutHasTheWaitAndTheBackendQueue() {
         Termination timeout = new Termination(Cause.BACKEND_TIMEOUT, Phase.QUEUE);
         assertThat(line(new HaproxyFormat(ZoneOffset.UTC), Records.withoutBackend(1002, 1, timeout)))
-                .endsWith(" fnt bck/<NOSRV> 1002/-1/1002 0 sQ 2/2/1/0/0 0/1");
+                .endsWith(" fnt bck/<NOSRV> 1002/-1/1002 0 sQ 2/2/3/0/0 0/1");
     }
 
     @Test
     void haproxyLineWithoutAServerHasNoWait() {
         Termination none = new Termination(Cause.NO_BACKEND, Phase.CONNECT);
         assertThat(line(new HaproxyFormat(ZoneOffset.UTC), Records.withoutBackend(0, 0, none)))
-                .endsWith(" fnt bck/<NOSRV> -1/-1/0 0 SC 2/2/1/0/0 0/0");
+                .endsWith(" fnt bck/<NOSRV> -1/-1/0 0 SC 2/2/3/0/0 0/0");
     }
 
     @Test

@@ -42,7 +42,7 @@ final class Records {
                 new Termination(Cause.CLIENT_CLOSED, Phase.DONE),
                 null,
                 null,
-                new ActiveCounts(2, 1, 0, 0));
+                new ActiveCounts(2, 1, 0, 0, 0));
     }
 
     /** One that reached no backend, having waited so long in the queue, in this place of it. */
@@ -67,7 +67,7 @@ final class Records {
                 termination,
                 null,
                 null,
-                new ActiveCounts(2, 2, 1, 0));
+                new ActiveCounts(2, 2, 1, 0, 2));
     }
 
     static SessionRecord unreachable() {
@@ -91,6 +91,6 @@ final class Records {
                 new Termination(Cause.BACKEND_UNREACHABLE, Phase.CONNECT),
                 null,
                 null,
-                new ActiveCounts(1, 1, 0, 0));
+                new ActiveCounts(1, 1, 0, 0, 0));
     }
 }
