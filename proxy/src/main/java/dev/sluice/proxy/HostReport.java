@@ -63,7 +63,7 @@ final class HostReport {
         long low =
                 limits.stream().filter(limit -> limit.verdict() == Verdict.LOW).count();
         if (limits.stream().anyMatch(limit -> limit.verdict() == Verdict.BELOW_DEFAULT)) {
-            text.append("note: what is below the default is too low only for the default of process.maxConnections."
+            text.append("limits with a note are too low only for the default of process.maxConnections."
                     + " Write how many you expect; a start lowers the default to what the open files allow\n");
         }
         return text.append(low == 0 ? "no limit is too low\n" : Counted.of(low, "limit") + " too low\n")
@@ -79,7 +79,7 @@ final class HostReport {
         return switch (verdict) {
             case OK -> "ok";
             case LOW -> "too low";
-            case BELOW_DEFAULT -> "below default";
+            case BELOW_DEFAULT -> "note";
             case UNKNOWN -> "unknown";
         };
     }

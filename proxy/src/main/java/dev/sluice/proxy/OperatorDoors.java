@@ -49,7 +49,7 @@ final class OperatorDoors {
                 fail(
                         "metrics.bind",
                         BindReason.of(address, e)
-                                + "; \"metrics: {bind: \\\"127.0.0.1:PORT\\\"}\" sets another address, \"metrics: off\" none (without a file: --metrics)");
+                                + "; \"metrics: {bind: 127.0.0.1:PORT}\" sets another address, \"metrics: off\" none (without a file: --metrics)");
             }
         }
         if (config.admin() != null) {

@@ -49,7 +49,8 @@ final class TopCommand extends OperatorCommand {
     private boolean typing;
 
     @Override
-    @SuppressWarnings("SystemConsoleNull") // it is null in a runtime without jdk.internal.le, as the one of the distribution is
+    @SuppressWarnings(
+            "SystemConsoleNull") // it is null in a runtime without jdk.internal.le, as the one of the distribution is
     int run(ApiClient client) throws InterruptedException {
         JsonNode before = client.get("/api/v1/stats");
         if (output.isJson()) {
@@ -62,7 +63,7 @@ final class TopCommand extends OperatorCommand {
         }
         try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
             if (!canDraw(terminal)) {
-                System.err.println("one view only: this terminal (TERM=" + terminal.getType()
+                System.err.println("one view only: this terminal (TERM=" + System.getenv("TERM")
                         + ") cannot place text; the live view needs another TERM, such as xterm");
                 return view(client, before);
             }
