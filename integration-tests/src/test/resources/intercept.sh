@@ -15,6 +15,7 @@ as() { # USER COMMAND...: without any capability but to read the program where i
 }
 
 mount -t tmpfs tmpfs /run # iptables keeps its lock there
+install -d -o "$proxy_user" /run/sluice # the emptyDir of the pod
 unshare --net sleep 60 &
 world=$!
 ip link set lo up

@@ -133,7 +133,7 @@ class AdminIT {
             assertThat(sluice("connections", "--source", "10.0.0.0/8").output()).isEqualTo("no connection matches\n");
             Run broken = sluice("connections", "--source", "10.0.0");
             assertThat(broken.status()).isEqualTo(2);
-            assertThat(broken.output()).contains("error: source: ", "see sluice connections --help");
+            assertThat(broken.output()).contains("error: --source: ", "see sluice connections --help");
             Run asJson = sluice("connections", "--pool", "pp", "-o", "json");
             assertThat(asJson.status()).isEqualTo(1);
             assertThat(asJson.output())

@@ -75,7 +75,7 @@ class OperatorLogIT {
                             .output())
                     .contains("\"admin\" : \"info\"");
             Run wrong = Sluice.command("log-level", "info", "helth", "--admin", socket);
-            assertThat(wrong.status()).isEqualTo(1);
+            assertThat(wrong.status()).isEqualTo(2);
             assertThat(wrong.output()).contains("area: \"helth\" is not one of process, loop");
             Sluice.command("log-level", "warn", "--admin", socket);
             assertThat(Sluice.command("log-level", "--admin", socket).output()).isEqualTo("log level warn\n");

@@ -61,6 +61,7 @@ record Cause(
                 yaml,
                 event,
                 List.of("frontend f refused \\d+ clients? in the last second: \\d+ " + reason
+                        + (reason.equals("proxy_protocol") ? ": not a PROXY header" : "")
                         + "; from 127\\.0\\.0\\.1, the last was 127\\.0\\.0\\.1:\\d+"),
                 reason.startsWith("queue") ? "queue_refusals" : "refusals",
                 "(" + reason + ")",

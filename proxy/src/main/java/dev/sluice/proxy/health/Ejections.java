@@ -100,6 +100,7 @@ final class Ejections {
             out--;
             loop.timers().disarm(this);
             endedNanos = loop.clock().nanos();
+            backend.ejectedUntil(endedNanos);
             BackendState before = backend.state();
             backend.markEjected(false);
             if (backend.state() != before) { // its checks may have failed meanwhile: it is down, as it was

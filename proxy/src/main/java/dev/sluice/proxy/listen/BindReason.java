@@ -85,15 +85,13 @@ public final class BindReason {
             case DENIED -> {
                 boolean other = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
                 yield "user %s may not %s; give it the directory, or choose another path"
-                        .formatted(
-                                System.getProperty("user.name"),
-                                other ? "replace the file that is there" : "write in " + directory);
+                        .formatted(user(), other ? "replace the file that is there" : "write in " + directory);
             }
             case NO_DIRECTORY ->
                 (Files.isDirectory(directory)
                                 ? "no socket can be made in %s; choose another path"
                                 : "the directory %s does not exist; create it (\"sudo install -d -o %s %1$s\"; RuntimeDirectory= in a unit of systemd), or choose another path")
-                        .formatted(directory, System.getProperty("user.name"));
+                        .formatted(directory, user());
             case READ_ONLY -> "the file system of %s cannot be written; choose another path".formatted(directory);
             case NO_DESCRIPTORS -> descriptors();
             case NO_SUCH_ADDRESS, NO_FAMILY, OTHER -> words(failure);
@@ -102,6 +100,19 @@ public final class BindReason {
 
     private static String descriptors() {
         return "no file descriptor is left; raise the limit (" + Remedies.OPEN_FILES + ")";
+    }
+
+    /** The name of this process's user, or its number where the system has no name for it, as in a container. */
+    private static String user() {
+        String name = System.getProperty("user.name");
+        if (!name.equals("?")) {
+            return name;
+        }
+        try {
+            return String.valueOf(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        } catch (IOException | UnsupportedOperationException _) {
+            return name;
+        }
     }
 
     private static String words(IOException failure) {

@@ -166,7 +166,7 @@ public final class Backend implements Candidate {
         ejected = isEjected;
     }
 
-    /** When an ejection that goes on ends at the latest, by the clock of the loops. */
+    /** When an ejection that goes on ends at the latest, or when the last one ended, by the clock of the loops. */
     public void ejectedUntil(long nanos) {
         ejectedUntilNanos = nanos;
     }

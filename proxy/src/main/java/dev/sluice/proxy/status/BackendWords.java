@@ -88,11 +88,21 @@ final class BackendWords {
 
     static String whereFailing(Pool pool, Backend backend) {
         String outlier = "pools." + pool.name() + ".outlier";
-        return "Look at the server " + backend.address() + ". The log says why connects fail. "
-                + (pool.config().health().outlier() == null
-                        ? outlier + " would take it out for a while"
+        String where = "Look at the server " + backend.address() + ". The log says why connects fail. ";
+        if (pool.config().health().outlier() == null) {
+            return where + outlier + " would take it out for a while";
+        }
+        return where
+                + (isOnTrial(backend)
+                        ? "It was ejected for that, and its next client tries it again"
                         : "It stays in because it is the last usable backend, or because " + outlier
                                 + ".maxEjected allows no more");
+    }
+
+    /** Nobody has tried it since an ejection ended. */
+    private static boolean isOnTrial(Backend backend) {
+        return backend.health().ejections.value() > 0
+                && backend.failures().lastNanos() - backend.ejectedUntilNanos() < 0;
     }
 
     /** What would see what the checks of a pool do not, whose backends fail their sessions; what would check them when nobody does. */

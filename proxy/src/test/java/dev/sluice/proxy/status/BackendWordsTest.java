@@ -3,6 +3,7 @@ package dev.sluice.proxy.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.ConfigLoader;
+import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import java.util.Objects;
@@ -33,5 +34,29 @@ class BackendWordsTest {
                         "Look at the server 127.0.0.1:2. If the check is wrong, see pools.pgn.backends.x.healthCheck");
         assertThat(BackendWords.whereDown(pool, pool.backends().getLast()))
                 .isEqualTo("Look at the server 127.0.0.1:3. If the check is wrong, see pools.pgn.healthCheck");
+    }
+
+    @Test
+    void aBackendThatWasEjectedIsOnTrialUntilItFailsAgain() {
+        Pool pool = SnapshotCompiler.compile(
+                        Objects.requireNonNull(
+                                ConfigLoader.loadText("a.yaml", """
+                                process: {workers: 1}
+                                frontends: {f: {bind: ":1", pool: p}}
+                                pools: {p: {outlier: {consecutiveFailures: 2}, backends: ["127.0.0.1:2", "127.0.0.1:3"]}}
+                                """, _ -> null).config()),
+                        1)
+                .snapshot()
+                .pools()
+                .getFirst();
+        Backend backend = pool.backends().getFirst();
+        pool.sessionFailed(backend, 100);
+        backend.health().ejections.increment();
+        backend.ejectedUntil(200);
+        assertThat(BackendWords.whereFailing(pool, backend)).endsWith("and its next client tries it again");
+        pool.sessionFailed(backend, 300);
+        assertThat(BackendWords.whereFailing(pool, backend))
+                .endsWith(
+                        "It stays in because it is the last usable backend, or because pools.p.outlier.maxEjected allows no more");
     }
 }
