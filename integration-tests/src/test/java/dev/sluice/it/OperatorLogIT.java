@@ -76,7 +76,7 @@ class OperatorLogIT {
                     .contains("\"admin\" : \"info\"");
             Run wrong = Sluice.command("log-level", "info", "helth", "--admin", socket);
             assertThat(wrong.status()).isEqualTo(2);
-            assertThat(wrong.output()).contains("area: \"helth\" is not one of process, loop");
+            assertThat(wrong.output()).contains("AREA: \"helth\" is not one of process, loop");
             Sluice.command("log-level", "warn", "--admin", socket);
             assertThat(Sluice.command("log-level", "--admin", socket).output()).isEqualTo("log level warn\n");
         }

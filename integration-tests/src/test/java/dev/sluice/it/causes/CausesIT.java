@@ -60,7 +60,7 @@ class CausesIT {
             for (String reason : reasons) {
                 assertThat(causes().flatMap(cause -> cause.lines().stream()))
                         .as(reason)
-                        .anyMatch(line -> line.contains(" " + reason + ";"));
+                        .anyMatch(line -> line.contains(" " + reason + ";") || line.contains(" " + reason + ": "));
             }
         }
     }
