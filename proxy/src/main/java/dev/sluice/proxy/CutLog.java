@@ -2,7 +2,6 @@ package dev.sluice.proxy;
 
 import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.log.Area;
-import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.SessionsCut;
@@ -23,14 +22,13 @@ import org.slf4j.Logger;
  *
  * <p>Threading: owned by the control loop.
  */
-final class CutLog extends Timer {
+final class CutLog extends Lookout {
     /** Fewer sessions in a minute say nothing of a pool: as many as make a backend suspect. */
     static final int FEW = 5;
 
     static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final Logger LOG = Area.BACKEND.logger();
 
-    private final WorkerLoop loop;
     private final Supplier<Snapshot> snapshot;
     private final int workers;
     private Map<Pool, Watched> pools = new HashMap<>();
@@ -42,26 +40,13 @@ final class CutLog extends Timer {
     }
 
     CutLog(WorkerLoop control, Supplier<Snapshot> snapshot, int workers) {
-        this.loop = control;
+        super(control, PERIOD_NANOS);
         this.snapshot = snapshot;
         this.workers = workers;
     }
 
-    void start() {
-        loop.execute(this::again);
-    }
-
-    private void again() {
-        loop.timers().arm(this, loop.clock().nanos() + PERIOD_NANOS);
-    }
-
-    @Override
-    protected void onDeadline() {
-        again();
-        look(loop.clock().nanos());
-    }
-
     /** Compares with the last minute. */
+    @Override
     void look(long now) {
         Snapshot serving = snapshot.get();
         Map<Pool, Watched> present = new HashMap<>();

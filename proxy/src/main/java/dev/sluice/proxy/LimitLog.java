@@ -7,7 +7,6 @@ import dev.sluice.proxy.host.Remedies;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.AcceptQueue;
-import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.Snapshot;
@@ -31,14 +30,13 @@ import org.slf4j.spi.LoggingEventBuilder;
  *
  * <p>Threading: owned by the control loop.
  */
-final class LimitLog extends Timer {
+final class LimitLog extends Lookout {
     private static final Logger LOG = Area.FRONTEND.logger();
     private static final Logger PROCESS_LOG = Area.PROCESS.logger();
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** A limit with room for so long is no longer reached; shorter breaks are part of it, so that a limit that is touched again and again has two lines. */
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final WorkerLoop loop;
     private final Supplier<Snapshot> snapshot;
     private final ConnectionLimit process;
     private final Function<String, @Nullable AcceptQueue> queues;
@@ -61,27 +59,13 @@ final class LimitLog extends Timer {
             Supplier<Snapshot> snapshot,
             ConnectionLimit process,
             Function<String, @Nullable AcceptQueue> queues) {
-        this.loop = control;
+        super(control, PERIOD_NANOS);
         this.snapshot = snapshot;
         this.process = process;
         this.queues = queues;
     }
 
-    void start() {
-        loop.execute(this::again);
-    }
-
-    private void again() {
-        loop.timers().arm(this, loop.clock().nanos() + PERIOD_NANOS);
-    }
-
     @Override
-    protected void onDeadline() {
-        again();
-        look(loop.clock().nanos());
-    }
-
-    /** Compares with the last time. */
     @SuppressWarnings("ReferenceEquality") // another generation, whatever it says
     void look(long now) {
         Snapshot serving = snapshot.get();

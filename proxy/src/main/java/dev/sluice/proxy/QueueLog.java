@@ -3,7 +3,6 @@ package dev.sluice.proxy;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;
-import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.Queueing;
@@ -22,13 +21,12 @@ import org.slf4j.Logger;
  *
  * <p>Threading: owned by the control loop.
  */
-final class QueueLog extends Timer {
+final class QueueLog extends Lookout {
     private static final Logger LOG = Area.BACKEND.logger();
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** A queue that has been empty for so long is no longer in use; shorter breaks are part of it. */
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final WorkerLoop loop;
     private final Supplier<Snapshot> snapshot;
     /** Of the pools whose sessions wait. */
     private final Map<Pool, Episode> episodes = new HashMap<>();
@@ -43,25 +41,11 @@ final class QueueLog extends Timer {
     }
 
     QueueLog(WorkerLoop control, Supplier<Snapshot> snapshot) {
-        this.loop = control;
+        super(control, PERIOD_NANOS);
         this.snapshot = snapshot;
     }
 
-    void start() {
-        loop.execute(this::again);
-    }
-
-    private void again() {
-        loop.timers().arm(this, loop.clock().nanos() + PERIOD_NANOS);
-    }
-
     @Override
-    protected void onDeadline() {
-        again();
-        look(loop.clock().nanos());
-    }
-
-    /** Compares with the last time. */
     void look(long now) {
         for (Pool pool : snapshot.get().pools()) {
             int waiting = pool.queue().length();

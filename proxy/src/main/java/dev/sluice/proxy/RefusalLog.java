@@ -6,7 +6,6 @@ import dev.sluice.proxy.account.Refusing;
 import dev.sluice.proxy.account.Refusing.Source;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;
-import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.Snapshot;
@@ -28,37 +27,22 @@ import org.slf4j.spi.LoggingEventBuilder;
  *
  * <p>Threading: owned by the control loop.
  */
-final class RefusalLog extends Timer {
+final class RefusalLog extends Lookout {
     private static final Logger LOG = Area.FRONTEND.logger();
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final WorkerLoop loop;
     private final Supplier<Snapshot> snapshot;
     private final int workers;
     /** Of the frontends that have refused somebody within a minute. */
     private final Map<String, RefusalEpisode> episodes = new HashMap<>();
 
     RefusalLog(WorkerLoop control, Supplier<Snapshot> snapshot, int workers) {
-        this.loop = control;
+        super(control, PERIOD_NANOS);
         this.snapshot = snapshot;
         this.workers = workers;
     }
 
-    void start() {
-        loop.execute(this::again);
-    }
-
-    private void again() {
-        loop.timers().arm(this, loop.clock().nanos() + PERIOD_NANOS);
-    }
-
     @Override
-    protected void onDeadline() {
-        again();
-        look(loop.clock().nanos());
-    }
-
-    /** Compares with the last time. */
     void look(long now) {
         snapshot.get().frontends().forEach(frontend -> look(frontend, now));
         episodes.values().removeIf(episode -> episode.isOver(now));

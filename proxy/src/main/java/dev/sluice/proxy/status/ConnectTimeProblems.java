@@ -2,11 +2,7 @@ package dev.sluice.proxy.status;
 
 import dev.sluice.proxy.meter.Histogram;
 import dev.sluice.proxy.pool.Pool;
-import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** Pools whose sessions get their backend late, the queue aside: clients wait before anything moves. */
 final class ConnectTimeProblems implements Detector {
@@ -15,15 +11,10 @@ final class ConnectTimeProblems implements Detector {
     /** Fewer are the retransmissions of an ordinary day. */
     static final long FEW = 3;
 
-    static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final long BETWEEN_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int SHARE = 100;
 
-    /** What was counted at one moment. */
-    private record Count(long nanos, long all, long slow) {}
-
     private final ServerState state;
-    private Map<Pool, ArrayDeque<Count>> known = new HashMap<>();
+    private final Trailing trailing = new Trailing();
 
     ConnectTimeProblems(ServerState state) {
         this.state = state;
@@ -31,27 +22,17 @@ final class ConnectTimeProblems implements Detector {
 
     @Override
     public void look(Moment now, Sightings found) {
-        Map<Pool, ArrayDeque<Count>> present = new HashMap<>();
+        trailing.begin();
         for (Pool pool : state.snapshot().pools()) {
-            ArrayDeque<Count> counts = known.getOrDefault(pool, new ArrayDeque<>());
-            present.put(pool, counts);
-            Count last = count(pool, now.nanos());
-            if (counts.isEmpty() || last.nanos() - counts.getLast().nanos() >= BETWEEN_NANOS) {
-                counts.addLast(last);
-            }
-            while (last.nanos() - counts.getFirst().nanos() > WINDOW_NANOS + BETWEEN_NANOS) {
-                counts.removeFirst();
-            }
-            long all = last.all() - counts.getFirst().all();
-            long slow = last.slow() - counts.getFirst().slow();
-            if (slow >= FEW && slow * SHARE > all) {
-                add(pool, new long[] {slow, all}, found);
+            long[] slowOfAll = trailing.growth(pool, slowOfAll(pool), now.nanos());
+            if (slowOfAll[0] >= FEW && slowOfAll[0] * SHARE > slowOfAll[1]) {
+                add(pool, slowOfAll, found);
             }
         }
-        known = present;
     }
 
-    private Count count(Pool pool, long nanos) {
+    /** Of all sessions that got a backend. */
+    private long[] slowOfAll(Pool pool) {
         long all = 0;
         long slow = 0;
         for (int worker = 0; worker < state.workers().size(); worker++) {
@@ -63,7 +44,7 @@ final class ConnectTimeProblems implements Detector {
                 slow += i > 0 && bounds[i - 1] >= SLOW_SECONDS ? counts[i] : 0;
             }
         }
-        return new Count(nanos, all, slow);
+        return new long[] {slow, all};
     }
 
     private static void add(Pool pool, long[] slowOfAll, Sightings found) {
