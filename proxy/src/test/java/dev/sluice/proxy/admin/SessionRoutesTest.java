@@ -91,13 +91,13 @@ class SessionRoutesTest {
     /** The kernel accepts for the backend before the loop knows that it is connected. */
     private void awaitConnected(Wire served) {
         Map<String, String> filter = Map.of("outgoingPort", "" + peer(served).getPort());
-        while (!ask("GET", "/api/v1/sessions", filter, 200)
-                .path("sessions")
-                .path(0)
-                .path("backendAddress")
-                .isTextual()) {
-            Thread.onSpinWait();
-        }
+        Wire.await(
+                "its backend is known",
+                () -> ask("GET", "/api/v1/sessions", filter, 200)
+                        .path("sessions")
+                        .path(0)
+                        .path("backendAddress")
+                        .isTextual());
     }
 
     private JsonNode ask(String method, String path, Map<String, String> query, int status) {
