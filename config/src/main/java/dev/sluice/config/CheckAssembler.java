@@ -33,12 +33,7 @@ final class CheckAssembler {
         if (check == null) {
             return null;
         }
-        HealthCheckConfig.Type type =
-                switch (check.text("type")) {
-                    case "none" -> null;
-                    case "auto" -> several ? HealthCheckConfig.Type.TCP : null;
-                    default -> check.choice("type", HealthCheckConfig.Type.class);
-                };
+        HealthCheckConfig.Type type = type(check, several);
         if (type == null) {
             if (!origins.isWritten(path + ".type")) {
                 origins.putDefault(path);
@@ -55,6 +50,24 @@ final class CheckAssembler {
                 contact(check),
                 plays ? steps : List.of(),
                 type == HealthCheckConfig.Type.HTTP ? http(check.section("http")) : null);
+    }
+
+    /** What is written, or else the one to which the nearest of the other keys belongs; null for none. */
+    private static HealthCheckConfig.@Nullable Type type(Settings check, boolean several) {
+        String written = check.text("type");
+        boolean isSaid = "type".equals(check.nearest(List.of("type", "http", "steps")));
+        if (isSaid && !written.equals("auto")) {
+            return written.equals("none") ? null : check.choice("type", HealthCheckConfig.Type.class);
+        }
+        if (!several) {
+            return null;
+        }
+        String nearest = check.nearest(List.of("http", "steps"));
+        if (nearest == null) {
+            return HealthCheckConfig.Type.TCP;
+        }
+        check.follows("type", nearest);
+        return nearest.equals("http") ? HealthCheckConfig.Type.HTTP : HealthCheckConfig.Type.SEND_EXPECT;
     }
 
     private static HealthCheckConfig.Contact contact(Settings check) {

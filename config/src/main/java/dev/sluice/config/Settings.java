@@ -153,6 +153,27 @@ final class Settings {
         return null;
     }
 
+    /** Which of these keys is written nearest; null when none is. In one section the first of them. */
+    @Nullable
+    String nearest(List<String> names) {
+        for (Bound.Fields fields : chain) {
+            for (String name : names) {
+                if (fields.get(name) != null) {
+                    return name;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** The value of a key is not written, but follows from another one. */
+    void follows(String name, String other) {
+        Bound bound = bound(other);
+        if (bound != null) {
+            origins.put(pathOf(name), bound);
+        }
+    }
+
     int number(String name) {
         return value(name, Integer.class);
     }

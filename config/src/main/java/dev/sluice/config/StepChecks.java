@@ -34,6 +34,9 @@ final class StepChecks {
         }
         Bound.Value own = check.value("type");
         Bound.Value type = own != null || outer == null ? own : outer.value("type");
+        if (type != null && type.value().equals("auto")) {
+            type = null;
+        }
         boolean sends = type != null && type.value().equals("sendExpect");
         boolean http = type != null && type.value().equals("http");
         Bound steps = check.get("steps");
@@ -52,6 +55,13 @@ final class StepChecks {
             problems.error(steps.span(), path, path + ".steps has no effect; it belongs to \"type: sendExpect\"");
         }
         Bound.Fields group = check.group("http");
+        if (type == null && steps != null && group != null) {
+            problems.error(
+                    group.span(),
+                    path,
+                    path
+                            + " has http and steps; say which of them counts with \"type: http\" or \"type: sendExpect\", and leave the other out");
+        }
         if (!http && group != null && type != null) {
             problems.error(group.span(), path, path + ".http has no effect; it belongs to \"type: http\"");
         }

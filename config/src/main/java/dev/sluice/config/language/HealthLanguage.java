@@ -62,9 +62,9 @@ final class HealthLanguage {
                     "type",
                     new Choice(List.of("auto", "none", "tcp", "sendExpect", "http")),
                     "auto",
-                    "What a check does: `tcp` connects; `sendExpect` plays `steps`; `http` asks for a status. `auto` is `tcp` for a"
-                            + " pool of two or more backends and `none` for a single one, which nothing could replace, unless the pool (not `defaults`)"
-                            + " sets another key of `healthCheck`."),
+                    "What a check does: `tcp` connects; `sendExpect` plays `steps`; `http` asks for a status. `auto` is the type"
+                            + " whose keys are written, `http` or `steps`, and else `tcp`; it is `none` for a pool of a single backend, which nothing"
+                            + " could replace, unless the pool (not `defaults`) sets another key of `healthCheck`."),
             Key.of("interval", Time.POSITIVE, "2s", "Time between checks of a backend that is up."),
             Key.of(
                     "fastInterval",
