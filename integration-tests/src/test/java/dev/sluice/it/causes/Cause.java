@@ -40,7 +40,7 @@ record Cause(
         }
     }
 
-    /** A scene in which nothing is wrong. */
+    /** Nothing is wrong. */
     static final String PLAIN = pool("backends: {a: <echo>}");
 
     private static final String CHECK = "healthCheck: {type: tcp, interval: 200ms, timeout: 200ms, fall: 1}, ";
@@ -176,6 +176,33 @@ record Cause(
                         "SluicePoolFailing"));
     }
 
+    /** Backends that connect and do no more, and such as come and go. */
+    static List<Cause> servers() {
+        return List.of(
+                new Cause(
+                        "accepts and never answers",
+                        frontend("timeouts: {firstByte: 200ms}").replace("<echo>", "<silent>"),
+                        scene -> scene.beRefused(40, "hello"), // longer than from one look to the next
+                        List.of(
+                                "pool p: its backends accept sessions and do not serve them: \\d+ of the \\d+ sessions .* backend_timeout"),
+                        "sessions_cut",
+                        "that ended in the last minute were cut off, most with backend_timeout",
+                        Condition.positive(
+                                "sluice_connections_closed_total{cause=\"backend_timeout\",frontend=\"f\",phase=\"data\"}"),
+                        "SluiceSessionsCut"),
+                new Cause(
+                        "goes up and down",
+                        pool(
+                                "healthCheck: {http: {path: /}, interval: 200ms, fall: 1, rise: 1}, backends: {a: <fickle>}"),
+                        _ -> {},
+                        List.of("backend p/a is down: .*503", "backend p/a is up: "),
+                        "backend_flapping",
+                        "backend p/a goes up and down",
+                        new Condition(
+                                UP.replace("up{", "state_changes_total{").replace("}", ",to=\"down\"}"), n -> n > 3),
+                        "SluiceBackendFlapping"));
+    }
+
     /** All limits. */
     static List<Cause> limits() {
         return List.of(
@@ -215,6 +242,16 @@ record Cause(
                         "the process is at its limit of 2 connections",
                         Condition.positive("sluice_process_at_limit"),
                         "SluiceProcessAtLimit"),
+                new Cause(
+                        "more than the descriptors allow",
+                        "process: {maxConnections: 5000000}\n" + pool("backends: {a: <echo>}"),
+                        _ -> {},
+                        List.of(
+                                "process.maxConnections lowered from 5000000 to \\d+: the limit of \\d+ file descriptors"),
+                        "limit_lowered",
+                        "the connections of the process are limited to",
+                        new Condition("sluice_process_connections_limit", value -> value < 5_000_000),
+                        ""),
                 new Cause(
                         "descriptors",
                         pool("backends: {a: <echo>}"),

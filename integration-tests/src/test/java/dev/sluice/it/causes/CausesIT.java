@@ -28,7 +28,8 @@ class CausesIT {
     private Path directory;
 
     static Stream<Cause> causes() {
-        return Stream.of(Cause.admission(), Cause.backends(), Cause.limits()).flatMap(List::stream);
+        return Stream.of(Cause.admission(), Cause.backends(), Cause.servers(), Cause.limits())
+                .flatMap(List::stream);
     }
 
     @ParameterizedTest

@@ -8,7 +8,10 @@ import dev.sluice.it.harness.Ports;
 import dev.sluice.it.harness.Requires;
 import dev.sluice.it.harness.Run;
 import dev.sluice.it.harness.Sluice;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -18,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** The packaged program with one frontend {@code f} and one pool {@code p}, an operator and clients, who keep what they get until the end. */
@@ -27,6 +31,12 @@ final class Scene implements AutoCloseable {
     private final int port = Ports.free();
     private final Path admin;
     private final Peer echo = Peer.echo();
+    /** Takes what it is told, and says nothing. */
+    private final Peer silent = Peer.of(client -> client.getInputStream().transferTo(OutputStream.nullOutputStream()));
+
+    private final AtomicInteger asked = new AtomicInteger();
+    /** A web server of which every other answer is an error. */
+    private final Peer fickle = Peer.of(this::answer);
     /** Nobody listens at the addresses of these, and nobody else can. */
     private final Socket dead = new Socket();
 
@@ -47,9 +57,21 @@ final class Scene implements AutoCloseable {
                 """.formatted(admin)
                 + yaml.replace("<bind>", "bind: \"127.0.0.1:" + port + "\"")
                         .replace("<echo>", '"' + echo.address() + '"')
+                        .replace("<silent>", '"' + silent.address() + '"')
+                        .replace("<fickle>", '"' + fickle.address() + '"')
                         .replace("<dead>", "\"127.0.0.1:" + dead.getLocalPort() + '"')
                         .replace("<closed>", "\"127.0.0.1:" + closed.getLocalPort() + '"')
                         .replace("<empty>", '"' + empty.toString() + '"'));
+    }
+
+    private void answer(Socket client) throws IOException {
+        BufferedReader request =
+                new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
+        while (!request.readLine().isEmpty()) {
+            // Up to the end of its head.
+        }
+        String status = asked.incrementAndGet() % 2 == 0 ? "200 OK" : "503 Busy";
+        client.getOutputStream().write(("HTTP/1.0 " + status + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
     }
 
     Sluice sluice() {
@@ -82,8 +104,13 @@ final class Scene implements AutoCloseable {
 
     /** Clients who are not served. */
     void beRefused(int count) throws IOException {
+        beRefused(count, "");
+    }
+
+    /** Clients who say this and are not served. */
+    void beRefused(int count, String words) throws IOException {
         for (int i = 0; i < count; i++) {
-            beRefused("");
+            beRefused(words);
         }
     }
 
@@ -126,6 +153,8 @@ final class Scene implements AutoCloseable {
         sluice.close();
         dead.close();
         closed.close();
+        silent.close();
+        fickle.close();
         echo.close();
     }
 }
