@@ -25,7 +25,7 @@ public final class Main {
     }
 
     private static int run(String... args) throws InterruptedException, IOException {
-        if (args.length == 3 && args[0].equals("run") && args[1].equals("-c")) {
+        if (args.length == 3 && args[0].equals("run") && args[1].equals("-c") && !args[2].isEmpty()) {
             return ProxyProcess.serve(() -> ConfigInput.file(Path.of(args[2])));
         }
         return List.of(args).equals(TRAIN) ? SelfTestCommand.train() : SluiceCommand.execute(args);

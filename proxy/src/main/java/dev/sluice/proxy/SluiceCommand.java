@@ -72,9 +72,16 @@ final class SluiceCommand implements Runnable {
         } else {
             commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
         }
+        line.getSubcommands().values().forEach(SluiceCommand::addVersion);
         HelpText.useFor(line);
         UsageErrors.useFor(line);
         return line;
+    }
+
+    /** Each command has --version, and none a version of its own. */
+    private static void addVersion(CommandLine line) {
+        line.getCommandSpec().versionProvider(new Versions());
+        line.getSubcommands().values().forEach(SluiceCommand::addVersion);
     }
 
     private static Map<String, Supplier<Object>> commands() {

@@ -142,6 +142,51 @@ class SluiceCommandTest {
                 .isEqualTo(ran.err().lines().findFirst().orElse(""));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "null",
+            value = {
+                "check -c @ | --config",
+                "run -c @ | --config",
+                "check --config=@ | --config",
+                "config show -c @ | --config",
+                "config diff -c a.yaml --from @ | --from",
+                "status --admin @ | --admin",
+                "status -c @ | --config",
+                "run --listen @ --to @ | --listen",
+                "run --listen :1 --to 10.0.0.1:1 --metrics @ | --metrics",
+                "connections --pool @ --kill --yes | --pool",
+                "connections --pool pg --kill @ --yes | --kill",
+                "drain @ | FRONTEND"
+            })
+    void anEmptyValueIsAnUnsetVariableOfAScript(String line, String name) {
+        String[] words = line.split(" ", -1);
+        for (int i = 0; i < words.length; i++) {
+            words[i] = words[i].replace("@", "");
+        }
+        Ran ran = run(words);
+        assertThat(ran.status()).as(ran.out()).isEqualTo(2);
+        assertThat(ran.err()).startsWith("error: " + name + " is empty\n");
+    }
+
+    @Test
+    void everyCommandSaysItsVersion() {
+        for (CommandLine command : commands()) {
+            CommandSpec spec = command.getCommandSpec();
+            if (spec.mixinStandardHelpOptions() || spec.optionsMap().containsKey("--version")) {
+                String words = spec.qualifiedName().replaceFirst("sluice ", "");
+                Ran ran = run((words + " --version").split(" ", -1));
+                assertThat(ran.status()).as(words).isZero();
+                assertThat(ran.out())
+                        .as(words)
+                        .isEqualTo(run("--version").out())
+                        .startsWith("sluice ");
+            }
+        }
+        assertThat(run("config", "-V").out()).isEqualTo(run("--version").out());
+    }
+
     @Test
     void whereTextIsWantedNoErrorIsJson() {
         assertThat(run("check", "-o", "text").out()).isEmpty();

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.proxy.log.Counted;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,6 +25,9 @@ import picocli.CommandLine.Spec;
         })
 final class ConnectionsCommand extends OperatorCommand {
     private static final String PATH = "/api/v1/sessions";
+    /** What --kill without an id stands for; nobody types it, while an id is empty when a script has an unset variable. */
+    private static final String CHOSEN = "\u0000";
+
     /** What one answer of the admin endpoint holds at most. */
     private static final int MOST = 1_000;
 
@@ -63,7 +67,7 @@ final class ConnectionsCommand extends OperatorCommand {
     @Option(
             names = "--kill",
             arity = "0..1",
-            fallbackValue = "",
+            fallbackValue = CHOSEN,
             paramLabel = "ID",
             description =
                     "Ends the session of this id; without an id those that the other options name, after a question.")
@@ -79,7 +83,7 @@ final class ConnectionsCommand extends OperatorCommand {
     int run(ApiClient api) {
         Query query = which.query();
         if (kill != null) {
-            return kill.isEmpty() ? endAll(api, query) : end(api, query, kill);
+            return kill.equals(CHOSEN) ? endAll(api, query) : end(api, query, kill);
         }
         if (count) {
             JsonNode answer = api.get(PATH + query.add("count", "true"));
@@ -109,8 +113,8 @@ final class ConnectionsCommand extends OperatorCommand {
         if (!query.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--kill takes an ID or other options, not both");
         }
-        api.send("DELETE", PATH + "/" + ApiClient.segment(id), "");
-        System.out.println("session " + id + " ended");
+        JsonNode answer = api.send("DELETE", PATH + "/" + ApiClient.segment(id), "");
+        System.out.println(output.isJson() ? answer.toPrettyString() : "session " + id + " ended");
         return OK;
     }
 
@@ -125,28 +129,43 @@ final class ConnectionsCommand extends OperatorCommand {
                     .path("count")
                     .asLong();
             if (matching == 0) {
-                System.out.println("no session matches");
+                System.out.println(
+                        output.isJson()
+                                ? JsonNodeFactory.instance
+                                        .objectNode()
+                                        .put("closed", 0)
+                                        .toPrettyString()
+                                : "no session matches");
                 return OK;
             }
-            if (!confirmed(matching)) {
-                return REFUSED;
+            String refusal = refusal(matching);
+            if (!refusal.isEmpty()) {
+                return refused(refusal);
             }
         }
-        long ended = api.send("DELETE", PATH + query, "").path("closed").asLong();
-        System.out.println(Counted.of(ended, "session") + " ended");
+        JsonNode answer = api.send("DELETE", PATH + query, "");
+        System.out.println(
+                output.isJson()
+                        ? answer.toPrettyString()
+                        : Counted.of(answer.path("closed").asLong(), "session") + " ended");
         return OK;
     }
 
-    private static boolean confirmed(long matching) {
+    private int refused(String why) {
+        System.err.println("error: " + why);
+        if (output.isJson()) {
+            System.out.print(ErrorJson.of(REFUSED, "not confirmed", why));
+        }
+        return REFUSED;
+    }
+
+    /** Why they do not end; empty when the person at the terminal has agreed. */
+    private static String refusal(long matching) {
+        String sessions = Counted.of(matching, "session");
         if (!Question.canBeAsked()) {
-            System.err.println("error: " + Counted.of(matching, "session") + " would end; say so with --yes");
-            return false;
+            return sessions + " would end; say so with --yes";
         }
-        boolean confirmed = Question.isConfirmed("End " + Counted.of(matching, "session") + "?");
-        if (!confirmed) {
-            System.err.println("nothing was done");
-        }
-        return confirmed;
+        return Question.isConfirmed("End " + sessions + "?") ? "" : "nothing was done";
     }
 
     private static String table(JsonNode page) {

@@ -24,10 +24,10 @@ final class Question {
         }
     }
 
-    /** True for yes; anything else is no. */
+    /** True for yes; anything else is no. It is asked on stderr: stdout is for the result. */
     static boolean isConfirmed(String question) {
-        System.out.print(question + " [y/N] ");
-        System.out.flush();
+        System.err.print(question + " [y/N] ");
+        System.err.flush();
         try {
             String answer = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
             return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");

@@ -26,26 +26,32 @@ final class ReloadCommand extends OperatorCommand {
     int run(ApiClient client) {
         // Also when the file of -c has errors: the process tells them, counts the failure, and keeps what it has.
         JsonNode result = client.send("POST", plan ? "/api/v1/reload?plan=true" : "/api/v1/reload", "");
-        int status = print(result);
-        if (!options().errors().isEmpty()) {
-            System.err.println(options().errors());
-            System.err.println("error: " + options().config() + " has errors; the running Sluice reads another file");
-            return REFUSED;
+        boolean otherFile = !options().errors().isEmpty();
+        if (!output.isJson()) {
+            print(result);
+        } else if (!otherFile) {
+            System.out.println(result.toPrettyString());
         }
-        return status;
+        return otherFile ? refused() : OK;
     }
 
-    private int print(JsonNode result) {
+    /** What was reloaded is not what was named. */
+    private int refused() {
+        String message = options().config() + " has errors; the running Sluice reads another file";
+        System.err.println(options().errors());
+        System.err.println("error: " + message);
         if (output.isJson()) {
-            System.out.println(result.toPrettyString());
-            return OK;
+            System.out.print(ErrorJson.of(REFUSED, "invalid configuration", message));
         }
+        return REFUSED;
+    }
+
+    private void print(JsonNode result) {
         result.path("warnings")
                 .forEach(warning -> System.err.println(warning.path("text").asText()));
         System.out.print(changes(result.path("changes")));
         int generation = result.path("generation").asInt();
         System.out.println(plan ? "generation " + generation + " runs" : "generation " + generation + " serves");
-        return OK;
     }
 
     static String changes(JsonNode changes) {

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -40,8 +41,19 @@ public final class UsageErrors implements IParameterExceptionHandler {
             if (!at.unmatched().isEmpty()) {
                 throw new UnmatchedArgumentException(at.commandSpec().commandLine(), at.unmatched());
             }
+            refuseEmpty(at);
             if (!at.hasSubcommand()) {
                 return new RunLast().execute(parsed);
+            }
+        }
+    }
+
+    /** An unset variable in a script: as a path it would be the current directory, as a name all there is. */
+    private static void refuseEmpty(ParseResult parsed) {
+        for (ArgSpec argument : parsed.matchedArgs()) {
+            if (argument.originalStringValues().contains("")) {
+                String name = argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+                throw new ParameterException(parsed.commandSpec().commandLine(), name + " is empty");
             }
         }
     }

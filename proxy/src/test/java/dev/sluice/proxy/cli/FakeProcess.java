@@ -65,6 +65,11 @@ final class FakeProcess implements AutoCloseable {
         all[0] = "--admin";
         all[1] = socket.toString();
         System.arraycopy(arguments, 0, all, 2, arguments.length);
+        return runBare(command, all);
+    }
+
+    /** The same without a word of where the socket is. */
+    Ran runBare(OperatorCommand command, String... all) {
         PrintStream out = System.out;
         PrintStream err = System.err;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
