@@ -7,8 +7,10 @@ import dev.sluice.config.AccessWhen;
 import dev.sluice.config.value.AccessField;
 import dev.sluice.proxy.balance.Hashing;
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.Counted;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -44,12 +46,16 @@ public final class AccessLog implements SessionLog, AutoCloseable {
 
     private final LogOutput output;
     private final RecordRing ring = new RecordRing(CAPACITY);
-    private final LongAdder dropped = new LongAdder();
+    private final LongAdder overflowed = new LongAdder();
+    /** Those that could not be written, whatever the reason. */
+    private final LongAdder unwritten = new LongAdder();
+
     private final Thread writer;
     private volatile boolean parked;
     private volatile boolean closing;
     private volatile boolean reopenWanted;
-    private volatile @Nullable String failure;
+    /** The latest; set by the writer alone. */
+    private volatile @Nullable LogOutage outage;
 
     private AccessLog(AccessLogConfig config, LogOutput output) {
         this.config = config;
@@ -114,7 +120,7 @@ public final class AccessLog implements SessionLog, AutoCloseable {
     @Override
     public void write(SessionRecord record) {
         if (!ring.offer(record)) {
-            dropped.increment();
+            overflowed.increment();
         } else if (parked) {
             LockSupport.unpark(writer);
         }
@@ -131,7 +137,7 @@ public final class AccessLog implements SessionLog, AutoCloseable {
                     LockSupport.parkNanos(this, LINGER_NANOS);
                 }
             } else if (closing) {
-                dropped.add(output.close());
+                unwritten.add(output.close());
                 return;
             } else {
                 await(lines);
@@ -169,7 +175,7 @@ public final class AccessLog implements SessionLog, AutoCloseable {
                 records++;
             } catch (RuntimeException defect) { // thrown on, it would end the log for good
                 lines.setLength(start);
-                dropped.increment();
+                unwritten.increment();
                 LOG.error("defect; a record of the access log is dropped", defect);
             }
         }
@@ -177,24 +183,34 @@ public final class AccessLog implements SessionLog, AutoCloseable {
     }
 
     private void writeOut(StringBuilder lines, int records) {
-        int written = output.write(lines.toString().getBytes(StandardCharsets.UTF_8));
-        if (written < records) {
-            dropped.add(records - written);
+        int lost = records - output.write(lines.toString().getBytes(StandardCharsets.UTF_8));
+        unwritten.add(lost);
+        String failure = output.failure();
+        LogOutage before = outage;
+        boolean lasts = before != null && !before.isOver();
+        if (failure != null) {
+            if (!lasts) {
+                LOG.error("access log cannot be written, its records are dropped: {}", failure);
+            }
+            outage = before != null && lasts
+                    ? before.next(Instant.now(), failure, lost)
+                    : LogOutage.begin(Instant.now(), failure, lost);
+        } else if (before != null && lasts) {
+            LOG.info(
+                    "access log is written again: {} lost meanwhile",
+                    Counted.of(before.lost(), "record was", "records were"));
+            outage = before.end();
         }
-        String now = output.failure();
-        if (failure != null && now == null) {
-            LOG.info("access log is written again");
-        } else if (failure == null && now != null) {
-            LOG.error("access log cannot be written, its records are dropped: {}", now);
-        }
-        failure = now;
     }
 
     private void reopenIfWanted() {
         if (reopenWanted) {
             reopenWanted = false;
             try {
-                dropped.add(output.reopen());
+                int lost = output.reopen();
+                unwritten.add(lost);
+                LogOutage last = outage;
+                outage = last == null ? null : last.losing(lost);
             } catch (IOException e) {
                 LOG.error("access log cannot be reopened, the old file is kept: {}", e.getMessage());
             }
@@ -209,12 +225,17 @@ public final class AccessLog implements SessionLog, AutoCloseable {
 
     @Override
     public long dropped() {
-        return dropped.sum();
+        return overflowed.sum() + unwritten.sum();
     }
 
     @Override
-    public @Nullable String failure() {
-        return failure;
+    public long overflowed() {
+        return overflowed.sum();
+    }
+
+    @Override
+    public @Nullable LogOutage outage() {
+        return outage;
     }
 
     /** Writes what is in the ring, unless the reader stalls. */

@@ -59,8 +59,13 @@ public interface SessionLog {
     /** Records that the ring had no room for or that could not be written. */
     long dropped();
 
-    /** Why records cannot be written now; null while they can. Any thread. */
-    default @Nullable String failure() {
+    /** Those of them that the ring had no room for: the writer does not keep up. */
+    default long overflowed() {
+        return 0;
+    }
+
+    /** The latest time during which records could not be written; null when there was none. Any thread. */
+    default @Nullable LogOutage outage() {
         return null;
     }
 }

@@ -26,6 +26,7 @@ public final class Problems {
         this(
                 List.of(
                         new ProcessProblems(state),
+                        new AccessLogProblems(state),
                         new ConfigProblems(state),
                         new AddressFileProblems(state),
                         new DiscoveryProblems(state),

@@ -8,9 +8,8 @@ import dev.sluice.proxy.net.LoopThread;
 import dev.sluice.proxy.net.Shortage;
 import dev.sluice.proxy.session.Worker;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
-/** What is wrong with the process as a whole: its loops, its means, its readiness, its access log. */
+/** What is wrong with the process as a whole: its loops, its means, its readiness. */
 final class ProcessProblems implements Detector {
     /** Counting descriptors lists a directory with all of them. */
     private static final long DESCRIPTORS_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -23,10 +22,6 @@ final class ProcessProblems implements Detector {
     private long counted = Long.MIN_VALUE;
     private long descriptors;
     private long mostDescriptors;
-    /** Why the access log could not be written last; null when it is its reader that is slow. */
-    private @Nullable String lastFailure;
-    /** Records that were lost until the end of that. */
-    private long lostByFailure;
 
     ProcessProblems(ServerState state) {
         this.state = state;
@@ -40,7 +35,6 @@ final class ProcessProblems implements Detector {
         shortages(now, found);
         readiness(found);
         limits(now, found);
-        accessLog(now, found);
     }
 
     private void loops(Moment now, Sightings found) {
@@ -167,40 +161,6 @@ final class ProcessProblems implements Detector {
     private static String lowered(DescriptorBudget budget) {
         return "limited to " + budget.maxConnections() + " by " + budget.descriptors()
                 + " file descriptors; process.maxConnections is " + budget.wanted();
-    }
-
-    private void accessLog(Moment now, Sightings found) {
-        @Nullable String failure = state.accessLog().failure();
-        Episodes.Episode episode =
-                episodes.of(ProblemKind.ACCESS_LOG, state.accessLog().dropped(), false, now);
-        if (failure != null) {
-            lastFailure = failure;
-            lostByFailure = state.accessLog().dropped();
-            found.add(
-                    ProblemKind.ACCESS_LOG,
-                    Subject.PROCESS,
-                    "the access log cannot be written: " + failure
-                            + (episode == null
-                                    ? ""
-                                    : ". " + Counted.of(episode.count(), "record is", "records are") + " lost so far"),
-                    "See log.access.output: its file, the space on its disk, or who reads it");
-        } else if (episode != null && lastFailure != null && state.accessLog().dropped() == lostByFailure) {
-            found.add(
-                    ProblemKind.ACCESS_LOG,
-                    Subject.PROCESS,
-                    episode.since(),
-                    "the access log has lost " + Counted.of(episode.count(), "record") + episode.lastWords(now) + ": "
-                            + lastFailure + ". It is written again",
-                    "See log.access.output: its file, the space on its disk, or who reads it");
-        } else if (episode != null) {
-            lastFailure = null;
-            found.add(
-                    ProblemKind.ACCESS_LOG,
-                    Subject.PROCESS,
-                    episode.since(),
-                    "the access log loses records, " + episode.count() + " so far" + episode.lastWords(now),
-                    "Its reader or its disk is too slow. Write less with log.access.sample");
-        }
     }
 
     private static String capital(String sentence) {

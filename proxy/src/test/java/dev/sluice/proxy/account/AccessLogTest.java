@@ -77,6 +77,8 @@ class AccessLogTest {
                 log.write(Records.served());
                 return log.dropped() > 0;
             });
+            assertThat(log.overflowed()).isEqualTo(log.dropped());
+            assertThat(log.outage()).isNull();
         } finally {
             reader.destroyForcibly();
         }

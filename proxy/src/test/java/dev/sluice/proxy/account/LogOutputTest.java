@@ -7,6 +7,8 @@ import dev.sluice.config.AccessFormat;
 import dev.sluice.config.AccessLogConfig;
 import dev.sluice.config.AccessOutput;
 import dev.sluice.config.AccessSelection;
+import dev.sluice.proxy.LogLines;
+import dev.sluice.proxy.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,7 +36,7 @@ class LogOutputTest {
     /** A disk with some room left, which takes a part of what is written. */
     private static final class Disk implements LogTarget {
         final ByteArrayOutputStream content = new ByteArrayOutputStream();
-        int room;
+        volatile int room;
         boolean closed;
 
         Disk(int room) {
@@ -155,6 +158,38 @@ class LogOutputTest {
         int written = disk.lines().size();
         assertThat(written).isBetween(10, 999);
         assertThat(log.dropped()).isEqualTo(1_000 - written);
+    }
+
+    /** Whoever looks only now and then must not take what a full disk has cost for a reader that is slow. */
+    @Test
+    void whatAFullDiskHasCostIsKnownWhenItIsOverAndIsNotWhatAFullRingHasCost() {
+        Disk disk = new Disk(0);
+        AccessLogConfig config =
+                new AccessLogConfig(new AccessOutput.Stdout(), AccessFormat.TEXT, List.of(), AccessSelection.ALL);
+        try (LogLines lines = LogLines.open();
+                AccessLog log = AccessLog.start(config, new LogOutput(null, disk))) {
+            for (int outages = 1; outages <= 2; outages++) {
+                for (int lost = 1; lost <= 4 + outages; lost++) {
+                    long wanted = log.dropped() + 1;
+                    log.write(Records.served());
+                    Wire.await("it is lost", () -> log.dropped() == wanted);
+                }
+                disk.room = 1_000_000;
+                log.write(Records.served());
+                Wire.await("it is over", () -> outage(log).isOver());
+                assertThat(outage(log).lost()).isEqualTo(4 + outages);
+                assertThat(outage(log).reason()).isEqualTo("No space left on device");
+                assertThat(lines.startingWith("access log is written again").getLast())
+                        .isEqualTo("access log is written again: " + (4 + outages) + " records were lost meanwhile");
+                disk.room = 0;
+            }
+            assertThat(log.overflowed()).isZero();
+            assertThat(log.dropped()).isEqualTo(5 + 6);
+        }
+    }
+
+    private static LogOutage outage(AccessLog log) {
+        return Objects.requireNonNull(log.outage());
     }
 
     @Test

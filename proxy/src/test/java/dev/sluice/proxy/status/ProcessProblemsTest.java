@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.ConfigLoader;
 import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.account.LogOutage;
 import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.admit.LimitReached;
@@ -117,25 +118,65 @@ class ProcessProblemsTest {
     void recordsThatAFullDiskHasLostAreNotBlamedOnASlowReader() {
         try (TestProxy proxy = TestProxy.of(CONFIG.formatted(""))) {
             Problems problems = problems(proxy);
-            played.put("accessLog", log(7, "No space left on device"));
+            played.put("accessLog", log(7, 0, outage(0, 7, false)));
             assertThat(only(problems, ProblemKind.ACCESS_LOG).what())
                     .isEqualTo("the access log cannot be written: No space left on device. 7 records are lost so far");
             nanos.addAndGet(Duration.ofSeconds(30).toNanos());
-            played.put("accessLog", log(7, null));
+            // Some more were lost between that look and the end, which nobody has seen.
+            played.put("accessLog", log(29, 0, outage(0, 29, true)));
             Problem over = only(problems, ProblemKind.ACCESS_LOG);
             assertThat(over.what())
                     .isEqualTo(
-                            "the access log has lost 7 records, the last 30 s ago: No space left on device. It is written again");
-            assertThat(over.remedy()).doesNotContain("too slow");
-            played.put("accessLog", log(9, null));
-            assertThat(only(problems, ProblemKind.ACCESS_LOG).remedy()).contains("too slow");
+                            "the access log has lost 29 records, the last 30 s ago: No space left on device. It is written again");
+            assertThat(over.remedy()).doesNotContain("sample");
+            nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+            assertThat(problems.look()).isEmpty();
         }
     }
 
-    private static SessionLog log(long dropped, @Nullable String failure) {
+    @Test
+    void eachOutageOfTheAccessLogHasItsOwnBeginningAndItsOwnCount() {
+        try (TestProxy proxy = TestProxy.of(CONFIG.formatted(""))) {
+            Problems problems = problems(proxy);
+            played.put("accessLog", log(7, 0, outage(0, 7, true)));
+            assertThat(only(problems, ProblemKind.ACCESS_LOG).since()).isEqualTo(START);
+            nanos.addAndGet(Duration.ofSeconds(40).toNanos());
+            played.put("accessLog", log(9, 0, outage(40, 2, false)));
+            Problem second = only(problems, ProblemKind.ACCESS_LOG);
+            assertThat(second.since()).isEqualTo(START.plusSeconds(40));
+            assertThat(second.what()).endsWith("2 records are lost so far");
+        }
+    }
+
+    @Test
+    void aWriterThatDoesNotKeepUpIsToldInThePresentOnlyWhileItLoses() {
+        try (TestProxy proxy = TestProxy.of(CONFIG.formatted(""))) {
+            Problems problems = problems(proxy);
+            played.put("accessLog", log(9, 9, null));
+            assertThat(only(problems, ProblemKind.ACCESS_LOG).what())
+                    .isEqualTo("the access log loses records, 9 so far: its reader or its disk is too slow");
+            nanos.addAndGet(Duration.ofSeconds(20).toNanos());
+            Problem over = only(problems, ProblemKind.ACCESS_LOG);
+            assertThat(over.what())
+                    .isEqualTo(
+                            "the access log has lost 9 records, the last 20 s ago: its reader or its disk was too slow");
+            assertThat(over.remedy()).contains("log.access.sample");
+        }
+    }
+
+    private static LogOutage outage(int second, long lost, boolean isOver) {
+        Instant begin = START.plusSeconds(second);
+        return new LogOutage(begin, begin, "No space left on device", lost, isOver);
+    }
+
+    private static SessionLog log(long dropped, long overflowed, @Nullable LogOutage outage) {
         return (SessionLog) Proxy.newProxyInstance(
                 SessionLog.class.getClassLoader(),
                 new Class<?>[] {SessionLog.class},
-                (_, method, _) -> method.getName().equals("dropped") ? (Object) dropped : failure);
+                (_, method, _) -> switch (method.getName()) {
+                    case "dropped" -> (Object) dropped;
+                    case "overflowed" -> (Object) overflowed;
+                    default -> outage;
+                });
     }
 }
