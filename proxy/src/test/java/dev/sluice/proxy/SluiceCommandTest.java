@@ -66,7 +66,7 @@ class SluiceCommandTest {
                 "runn | there is no command \"runn\"; did you mean \"run\"? | sluice",
                 "runn --help | there is no command \"runn\"; did you mean \"run\"? | sluice",
                 "nosuch | there is no command \"nosuch\" | sluice",
-                "stop | to stop Sluice: Ctrl-C where it runs, \"systemctl stop sluice\", or kill -TERM; all of them drain first. \"sluice drain\" ends its sessions and lets it run | sluice",
+                "stop | to stop Sluice: Ctrl-C where it runs, \"systemctl stop sluice\", or kill -TERM; all of them drain first. \"sluice drain\" only stops new clients: sessions go on, and so does Sluice | sluice",
                 "-c t.yaml | a command is missing before \"-c\": \"sluice run -c t.yaml\" runs it, \"sluice check -c t.yaml\" only checks it | sluice",
                 "config plan | what a reload would change: \"sluice reload --plan\" | sluice config",
                 "config diff --from a.yaml | --from needs -c FILE, to compare with | sluice config diff",

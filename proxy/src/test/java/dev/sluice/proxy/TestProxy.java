@@ -281,8 +281,8 @@ public final class TestProxy implements AutoCloseable {
             }
 
             @Override
-            public boolean wants(long session, Termination termination, long fromClient, long toClient) {
-                return true;
+            public boolean wants(long session, Termination termination, boolean empty) {
+                return !config.log().access().selection().skipEmpty() || !empty;
             }
 
             @Override

@@ -89,11 +89,11 @@ public final class AccessLog implements SessionLog, AutoCloseable {
     }
 
     @Override
-    public boolean wants(long session, Termination termination, long fromClient, long toClient) {
+    public boolean wants(long session, Termination termination, boolean empty) {
         AccessSelection selection = config.selection();
         Cause cause = termination.cause();
         boolean normal = selection.onlyFailures() && cause.isNormal();
-        boolean probe = selection.skipEmpty() && fromClient == 0 && toClient == 0 && cause.isDeparture();
+        boolean probe = selection.skipEmpty() && empty && cause.isDeparture();
         return isOn() && !normal && !probe && isInSample(session);
     }
 

@@ -13,7 +13,7 @@ public interface SessionLog {
         }
 
         @Override
-        public boolean wants(long session, Termination termination, long fromClient, long toClient) {
+        public boolean wants(long session, Termination termination, boolean empty) {
             return false;
         }
 
@@ -42,10 +42,9 @@ public interface SessionLog {
     /**
      * Whether this session, which has ended, is to be logged; false saves the making of its record.
      *
-     * @param fromClient bytes received from the client
-     * @param toClient bytes handed to it
+     * @param empty true when its client sent nothing, got nothing and waited for nothing
      */
-    boolean wants(long session, Termination termination, long fromClient, long toClient);
+    boolean wants(long session, Termination termination, boolean empty);
 
     /** Whether a client is to be logged that was refused before it had a session. */
     boolean wantsRefused(RefusedSample sample, long nowNanos);

@@ -64,7 +64,7 @@ final class StatsCsv {
         row.put("pxname", frontend.name());
         row.put("svname", "FRONTEND");
         row.put("scur", frontend.limit().active());
-        row.put("slim", frontend.limit().limit());
+        row.put("slim", limit(frontend));
         row.put("stot", PerWorker.sum(counters, counted -> counted.connections));
         row.put("bin", PerWorker.sum(counters, counted -> counted.receivedBytes));
         row.put("bout", PerWorker.sum(counters, counted -> counted.sentBytes));
@@ -73,13 +73,24 @@ final class StatsCsv {
         line(row);
     }
 
+    /** A limit as HAProxy shows it. */
+    private static Object orNone(int limit) {
+        return limit == 0 ? "" : limit;
+    }
+
+    /** That of the process where it has none of its own, as HAProxy shows it. */
+    private int limit(Frontend frontend) {
+        int own = frontend.limit().limit();
+        return own == 0 ? state.limit().limit() : own;
+    }
+
     private void backend(Pool pool, Backend backend) throws IOException {
         List<BackendCounters> counters = PerWorker.of(state, backend::counters);
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("pxname", pool.name());
         row.put("svname", backend.name());
         row.put("scur", backend.inFlight());
-        row.put("slim", backend.maxConnections() == 0 ? "" : backend.maxConnections());
+        row.put("slim", orNone(backend.maxConnections()));
         row.put("stot", PerWorker.sum(counters, counted -> counted.connections));
         row.put("bin", PerWorker.sum(counters, counted -> counted.sentBytes));
         row.put("bout", PerWorker.sum(counters, counted -> counted.receivedBytes));
@@ -93,7 +104,7 @@ final class StatsCsv {
         row.put("lastchg", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - backend.sinceNanos()));
         row.put("type", 2);
         CheckResult check = backend.health().last();
-        if (check != null) {
+        if (check != null && backend.state() != BackendState.MAINTENANCE) { // nobody checks it: an old result is none
             row.put("check_status", check.code());
             row.put("check_duration", TimeUnit.NANOSECONDS.toMillis(check.nanos()));
         }
@@ -109,7 +120,7 @@ final class StatsCsv {
         row.put("qcur", pool.queue().length());
         row.put("qlimit", pool.queue().limit());
         row.put("scur", pool.inFlight());
-        row.put("slim", pool.config().limits().maxConnections());
+        row.put("slim", orNone(pool.config().limits().maxConnections()));
         row.put("stot", PerWorker.sum(counters, counted -> counted.connections));
         row.put("bin", PerWorker.sum(counters, counted -> counted.sentBytes));
         row.put("bout", PerWorker.sum(counters, counted -> counted.receivedBytes));

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What people type because other programs have it, and what does the same here. Stateless. */
 final class Habits {
     private static final String STOP =
-            "to stop Sluice: Ctrl-C where it runs, \"systemctl stop sluice\", or kill -TERM; all of them drain first. \"sluice drain\" ends its sessions and lets it run";
+            "to stop Sluice: Ctrl-C where it runs, \"systemctl stop sluice\", or kill -TERM; all of them drain first. \"sluice drain\" only stops new clients: sessions go on, and so does Sluice";
 
     private static final String START =
             "to start Sluice: \"sluice run -c FILE\", or \"systemctl start sluice\" where the package is installed";

@@ -119,9 +119,9 @@ final class SessionAccount {
 
     void log(Session session, Termination termination) {
         Relay relay = session.relay;
-        long fromClient = relay == null ? 0 : relay.received(Side.CLIENT);
-        long toClient = relay == null ? 0 : relay.sent(Side.BACKEND);
-        if (worker.log().wants(session.id, termination, fromClient, toClient)) {
+        boolean moved = relay != null && (relay.received(Side.CLIENT) > 0 || relay.sent(Side.BACKEND) > 0);
+        boolean empty = !moved && !story.hasWaited(); // while it waited, what it sent was not read
+        if (worker.log().wants(session.id, termination, empty)) {
             worker.log().write(story.closing(session, termination, lasted()));
         }
     }

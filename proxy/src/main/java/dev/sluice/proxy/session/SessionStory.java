@@ -170,6 +170,11 @@ final class SessionStory {
         queueNanos = Math.max(0, queueNanos) + waitedNanos;
     }
 
+    /** Whether it waited in the queue of the pool, to the end or not. */
+    boolean hasWaited() {
+        return queueNanos != NOT_YET;
+    }
+
     long session() {
         return session;
     }

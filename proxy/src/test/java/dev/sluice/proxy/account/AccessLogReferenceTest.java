@@ -61,7 +61,7 @@ class AccessLogReferenceTest {
                 | key | what it leaves out |
                 |---|---|
                 | `onlyFailures: true` | Sessions that ended normally. What is left did not go well: see the causes below. A session that was served after a retry is not a failure. |
-                | `skipEmpty: true` | Clients that sent nothing, got nothing and left: probes of a load balancer in front, port scans. HAProxy's `option dontlognull`. A client that was refused, or whose backend failed, is not left out, even if no byte was moved. |
+                | `skipEmpty: true` | Clients that sent nothing, got nothing and left: probes of a load balancer in front, port scans. HAProxy's `option dontlognull`. A client that was refused, or whose backend failed, is not left out, even if no byte was moved. Nor is one that waited in a queue: that it gave up is worth a line, and what it had sent was not read yet. |
                 | `sample: 0.1` | Nine of ten sessions, by chance. |
 
                 They add up: a line is written for a session that passes all of them. What they leave out is not counted as dropped; the metrics count
@@ -100,7 +100,8 @@ class AccessLogReferenceTest {
                 |---|---|---|
                 PHASES
                 `code` is the letter of the cause and that of the phase, as HAProxy has them: `--` is a normal end, `cD` a client that was silent
-                while bytes were moved, `SC` a backend that could not be reached.
+                while bytes were moved, `SC` a backend that could not be reached. It names no phase where neither side ended the session, but an
+                operator, a drain, `timeouts.maxLifetime` or a check: `admin` is `K-` in each phase, `backend_down` is `D-`.
 
                 ## From a row of the database to the client
 

@@ -103,7 +103,7 @@ class AccessLogTest {
     @Test
     void aSampleOfNoneWantsNoRecord() throws IOException {
         try (AccessLog log = open(directory.resolve("access.log"), 0)) {
-            assertThat(log.wants(1025, new Termination(Cause.ADMIN, Phase.DATA), 1, 1))
+            assertThat(log.wants(1025, new Termination(Cause.ADMIN, Phase.DATA), false))
                     .isFalse();
         }
     }
@@ -114,7 +114,7 @@ class AccessLogTest {
         try (AccessLog log = open(directory.resolve("access.log"), half)) {
             int logged = 0;
             for (long session = 1025; session < 1025 + SESSIONS * 1024L; session += 1024) {
-                boolean wanted = log.wants(session, new Termination(Cause.CLIENT_CLOSED, Phase.DONE), 1, 1);
+                boolean wanted = log.wants(session, new Termination(Cause.CLIENT_CLOSED, Phase.DONE), false);
                 assertThat(log.wantsOpening(session)).isEqualTo(wanted);
                 logged += wanted ? 1 : 0;
             }
@@ -152,7 +152,7 @@ class AccessLogTest {
         try (AccessLog log = open(directory.resolve("access.log"), failures)) {
             for (Cause cause : Cause.values()) {
                 boolean normal = cause == Cause.CLIENT_CLOSED || cause == Cause.BACKEND_CLOSED;
-                assertThat(log.wants(1025, new Termination(cause, normal ? Phase.DONE : Phase.DATA), 5, 5))
+                assertThat(log.wants(1025, new Termination(cause, normal ? Phase.DONE : Phase.DATA), false))
                         .as(cause.label())
                         .isEqualTo(!normal);
             }
@@ -165,13 +165,12 @@ class AccessLogTest {
         try (AccessLog log = open(directory.resolve("access.log"), notEmpty)) {
             Termination closed = new Termination(Cause.CLIENT_CLOSED, Phase.DONE);
             Termination reset = new Termination(Cause.CLIENT_RESET, Phase.DATA);
-            assertThat(log.wants(1025, closed, 0, 0)).isFalse();
-            assertThat(log.wants(1025, reset, 0, 0)).isFalse();
-            assertThat(log.wants(1025, closed, 1, 0)).isTrue();
-            assertThat(log.wants(1025, closed, 0, 1)).isTrue();
-            assertThat(log.wants(1025, new Termination(Cause.NO_BACKEND, Phase.CONNECT), 0, 0))
+            assertThat(log.wants(1025, closed, true)).isFalse();
+            assertThat(log.wants(1025, reset, true)).isFalse();
+            assertThat(log.wants(1025, closed, false)).isTrue();
+            assertThat(log.wants(1025, new Termination(Cause.NO_BACKEND, Phase.CONNECT), true))
                     .isTrue();
-            assertThat(log.wants(1025, new Termination(Cause.BACKEND_CLOSED, Phase.DONE), 0, 0))
+            assertThat(log.wants(1025, new Termination(Cause.BACKEND_CLOSED, Phase.DONE), true))
                     .isTrue();
             assertThat(log.dropped()).isZero();
         }

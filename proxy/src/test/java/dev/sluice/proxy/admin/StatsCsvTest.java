@@ -2,7 +2,11 @@ package dev.sluice.proxy.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.pool.AdminState;
+import dev.sluice.proxy.pool.BackendState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +27,12 @@ class StatsCsvTest {
         return List.of(line.split(",", -1));
     }
 
+    private static List<String> rows(TestProxy proxy) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new StatsCsv(proxy.server(), out).write();
+        return out.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
     @Test
     void columnsStandWhereHaproxyHasThem() throws IOException {
         try (TestProxy proxy = TestProxy.of("""
@@ -35,9 +45,7 @@ class StatsCsvTest {
                     queue: {limit: 9}
                     backends: {b: {address: "127.0.0.1:1", weight: 42, maxConnections: 5}}
                 """)) {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            new StatsCsv(proxy.server(), out).write();
-            List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+            List<String> lines = rows(proxy);
             assertThat(lines.getFirst()).isEqualTo(HAPROXY);
             assertThat(lines)
                     .allMatch(line -> fields(line).size() == fields(HAPROXY).size());
@@ -52,6 +60,43 @@ class StatsCsvTest {
             assertThat(fields(lines.get(2)).get(32)).isEqualTo("2");
             assertThat(fields(lines.get(3))).startsWith("p", "BACKEND");
             assertThat(fields(lines.get(3)).get(25)).isEqualTo("9");
+        }
+    }
+
+    @Test
+    void aFrontendWithoutALimitHasThatOfTheProcessAndAPoolWithoutOneHasNone() throws IOException {
+        try (TestProxy proxy = TestProxy.of("""
+                process: {workers: 1, maxConnections: 900, drain: {timeout: 0s}}
+                metrics: off
+                frontends: {f: {bind: "127.0.0.1:0", pool: p}}
+                pools: {p: {healthCheck: off, backends: {b: "127.0.0.1:1"}}}
+                """)) {
+            List<String> lines = rows(proxy);
+            assertThat(fields(lines.get(1)).get(6)).isEqualTo("900");
+            assertThat(fields(lines.get(2)).get(6)).isEmpty();
+            assertThat(fields(lines.get(3)).get(6)).isEmpty();
+        }
+    }
+
+    @Test
+    void aBackendInMaintenanceHasNoResultOfACheck() throws IOException, InterruptedException {
+        try (TestBackend backend = TestBackend.tcp(TestBackend::echo);
+                TestProxy proxy = TestProxy.of("""
+                process: {workers: 1, drain: {timeout: 0s}}
+                metrics: off
+                frontends: {f: {bind: "127.0.0.1:0", pool: p}}
+                pools: {p: {healthCheck: {interval: 100ms}, backends: {b: "%s"}}}
+                """.formatted(Wire.addressOf(backend.address())))) {
+            Wire.await("a check", () -> proxy.backend(0).health().last() != null);
+            assertThat(fields(rows(proxy).get(2)).get(36)).isEqualTo("L4OK");
+            proxy.server()
+                    .wish(
+                            proxy.pool(),
+                            proxy.backend(0),
+                            "test",
+                            () -> proxy.backend(0).adminState(AdminState.MAINTENANCE));
+            Wire.await("maintenance", () -> proxy.backend(0).state() == BackendState.MAINTENANCE);
+            assertThat(fields(rows(proxy).get(2)).subList(36, 39)).containsOnly("");
         }
     }
 }

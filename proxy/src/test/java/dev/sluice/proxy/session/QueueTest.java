@@ -21,12 +21,17 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class QueueTest {
     private static TestProxy proxy(TestBackend backend, String pool, String backendLimits) {
+        return proxy(backend, pool, backendLimits, "skipEmpty: false");
+    }
+
+    private static TestProxy proxy(TestBackend backend, String pool, String backendLimits, String access) {
         return TestProxy.of("""
                 process: {workers: 2}
+                log: {access: {%s}}
                 metrics: off
                 frontends: {f: {bind: "127.0.0.1:0", pool: p}}
                 pools: {p: {%s, backends: {b: {address: "%s", %s}}}}
-                """.formatted(pool, Wire.addressOf(backend.address()), backendLimits));
+                """.formatted(access, pool, Wire.addressOf(backend.address()), backendLimits));
     }
 
     private static Wire client(TestProxy proxy, int number) {
@@ -161,6 +166,23 @@ class QueueTest {
                 first.finish();
                 assertThat(waiting.read(1)).containsExactly(2);
             }
+            proxy.awaitNothingLeft();
+        }
+    }
+
+    @Test
+    void whoHasWaitedIsNoEmptySession() {
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
+                TestProxy proxy = proxy(echo, "queue: {limit: 1}", "maxConnections: 1", "skipEmpty: true");
+                Wire first = client(proxy, 1)) {
+            assertThat(first.read(1)).hasSize(1);
+            try (Wire waiting = client(proxy, 2)) {
+                awaitLength(proxy, 1);
+                waiting.reset();
+            }
+            assertThat(proxy.nextRecord().termination().code()).isEqualTo("CQ");
+            awaitLength(proxy, 0);
+            first.finish();
             proxy.awaitNothingLeft();
         }
     }
