@@ -19,7 +19,10 @@
 {{- define "sluice.drainSeconds" -}}
 {{- $drain := dig "drain" dict (.Values.config.process | default dict) | default dict -}}
 {{- $delay := include "sluice.millis" (list "config.process.drain.delay" ($drain.delay | default "0s")) -}}
-{{- $timeout := include "sluice.millis" (list "config.process.drain.timeout" (hasKey $drain "timeout" | ternary $drain.timeout "60s")) -}}
+{{- $timeout := include "sluice.millis" (list "config.process.drain.timeout" (kindIs "invalid" $drain.timeout | ternary "60s" $drain.timeout)) | int64 -}}
+{{- if kindIs "invalid" $drain.timeout -}}
+{{- $timeout = max $timeout (include "sluice.millis" (list "config.process.drain.spread" ($drain.spread | default "0s")) | int64) -}}
+{{- end -}}
 {{- $sleep := dig "preStop" "sleep" "seconds" 0 .Values.lifecycle -}}
 {{- add (div (add $delay $timeout 999) 1000) $sleep 5 -}}
 {{- end -}}
@@ -64,6 +67,22 @@
 {{- end -}}
 {{- end -}}
 
+{{/* "true" for a pool that is surely not checked: the language checks a single backend only when its pool has a key of healthCheck. */}}
+{{- define "sluice.lacksCheck" -}}
+{{- $pool := kindIs "map" . | ternary . (dict "backends" .) -}}
+{{- $check := $pool.healthCheck -}}
+{{- $mapping := kindIs "map" $check -}}
+{{- $type := $mapping | ternary $check (dict "type" $check) | dig "type" "auto" | default "auto" | toString -}}
+{{- $kind := kindOf $pool.backends -}}
+{{- if contains "\"healthCheck\":" (toJson $pool.backends) -}}
+{{- else if or (has $type (list "off" "false" "none")) (eq (toJson $check) "false") -}}
+true
+{{- else if or $pool.discover (not (has $kind (list "slice" "map"))) (ne $type "auto") (and $mapping (omit ($mapping | ternary $check dict) "type")) -}}
+{{- else if eq (len $pool.backends) 1 -}}
+true
+{{- end -}}
+{{- end -}}
+
 {{/* Fails where values contradict each other, with what to write instead. */}}
 {{- define "sluice.checkValues" -}}
 {{- if not .Values.config.frontends -}}
@@ -81,17 +100,20 @@
 {{- if and .Values.startupPools (not .Values.startupProbe) -}}
 {{- fail "startupPools are what the startupProbe asks for, which is switched off; remove one of them" -}}
 {{- end -}}
-{{- $pools := keys (.Values.config.pools | default dict) -}}
+{{- $pools := deepCopy (.Values.config.pools | default dict) -}}
 {{- range $frontend, $spec := .Values.config.frontends -}}
 {{- if kindIs "map" $spec -}}
 {{- if kindIs "slice" $spec.pool -}}
-{{- $pools = append $pools $frontend -}}
+{{- $_ := set $pools $frontend $spec.pool -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
 {{- range .Values.startupPools -}}
-{{- if not (has . $pools) -}}
-{{- fail (printf "startupPools: there is no pool %s in config.pools, and no frontend of this name with a list as its pool; there is: %s" . ($pools | sortAlpha | join ", ")) -}}
+{{- if not (hasKey $pools .) -}}
+{{- fail (printf "startupPools: there is no pool %s in config.pools, and no frontend of this name with a list as its pool; there is: %s" . (keys $pools | sortAlpha | join ", ")) -}}
+{{- end -}}
+{{- if include "sluice.lacksCheck" (get $pools .) -}}
+{{- fail (printf "startupPools: pool %s is not checked, so no pod would start; write it into config.pools with healthCheck: {interval: 5s}, or leave it out" .) -}}
 {{- end -}}
 {{- end -}}
 {{- if and (kindIs "map" .Values.config.admin) (not (kindIs "invalid" .Values.config.admin.mode)) (not (kindIs "string" .Values.config.admin.mode)) -}}

@@ -218,10 +218,21 @@ class HelmChartIT {
         assertThat(pod(manifests).gracePeriodSeconds()).isEqualTo(seconds);
     }
 
-    @Test
-    void theTimeToEndOfALanguageDefaultCountsToo() throws IOException {
-        Manifests manifests = Chart.render(DEFAULT, "config: {process: {drain: null}}");
-        assertThat(pod(manifests).gracePeriodSeconds()).isEqualTo(65);
+    /** As the language has it: without a timeout it is 60 s, or the spread when that is longer. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "null | 65",
+                "{} | 70",
+                "{spread: 30s} | 70",
+                "{spread: 5m} | 310",
+                "{spread: 5m, timeout: 10m} | 610",
+                "{spread: 5m, timeout: 2m} | 130",
+            })
+    void theTimeToEndOfALanguageDefaultCountsToo(String drain, long seconds) throws IOException {
+        Manifests manifests = Chart.render(DEFAULT, "config: {process: {drain: %s}}".formatted(drain));
+        assertThat(pod(manifests).gracePeriodSeconds()).isEqualTo(seconds);
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the start of a pod waits for. */
 @Timeout(60)
@@ -28,7 +30,8 @@ class HelmStartupIT {
 
     @Test
     void namedPoolsAreAskedForAtTheStartAlone() throws IOException {
-        String values = "{startupPools: [postgres, redis], config: {pools: {redis: [\"redis:6379\"]}}}";
+        String values =
+                "{startupPools: [postgres, redis], config: {pools: {redis: {backends: [\"redis:6379\"], healthCheck: {interval: 5s}}}}}";
         assertThat(paths(Chart.render("default", values)))
                 .isEqualTo(Map.of(
                         "startupProbe",
@@ -37,5 +40,20 @@ class HelmStartupIT {
                         "/readyz",
                         "livenessProbe",
                         "/livez"));
+    }
+
+    /** The chart refuses what is surely not checked, and nothing else. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "['redis-a:6379', 'redis-b:6379']",
+                "{discover: {kubernetes: {service: redis}}}",
+                "{backends: ['redis:6379'], healthCheck: {type: tcp}}",
+                "{backends: {a: {address: 'redis:6379', healthCheck: {interval: 5s}}}}",
+            })
+    void aPoolThatIsCheckedMayBeNamed(String pool) throws IOException {
+        assertThat(paths(Chart.render(
+                        "default", "{startupPools: [redis], config: {pools: {redis: %s}}}".formatted(pool))))
+                .containsEntry("startupProbe", "/readyz?pool=redis");
     }
 }

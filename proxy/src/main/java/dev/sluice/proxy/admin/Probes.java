@@ -1,5 +1,6 @@
 package dev.sluice.proxy.admin;
 
+import dev.sluice.config.PoolConfig;
 import dev.sluice.config.text.Printable;
 import dev.sluice.proxy.health.Heartbeats;
 import dev.sluice.proxy.http.Response;
@@ -37,7 +38,7 @@ final class Probes {
                 : Response.text(Response.UNAVAILABLE, "stuck: " + String.join(", ", stuck) + "\n");
     }
 
-    /** Whether clients are accepted, and each of these pools has a backend for them. */
+    /** Whether clients are accepted, and each of these pools has a backend that has shown that it works. */
     Response ready(List<String> pools) {
         if (!state.isReady()) {
             boolean drained = state.isDraining() || state.isDrained("");
@@ -45,35 +46,39 @@ final class Probes {
         }
         for (String name : new LinkedHashSet<>(pools)) {
             Optional<Pool> pool = state.snapshot().pool(name);
-            String lack = pool.isEmpty() ? "there is no such pool" : lack(pool.get());
+            String lack = pool.isEmpty() ? ": there is no such pool" : lack(pool.get());
             if (lack != null) {
-                return Response.text(Response.UNAVAILABLE, "pool " + Printable.of(name) + ": " + lack + "\n");
+                return Response.text(Response.UNAVAILABLE, "pool " + Printable.of(name) + lack + "\n");
             }
         }
         return Response.text(Response.OK, "ok\n");
     }
 
-    /** Why nobody would serve a client of the pool; null when somebody would. */
+    /** Why nothing shows that the pool would serve a client; null when a check has. */
     private static @Nullable String lack(Pool pool) {
-        boolean unchecked = false;
+        boolean isUp = false;
         for (Backend backend : pool.eligible()) {
             if (backend.state() == BackendState.UP) {
-                if (!awaitsCheck(pool, backend)) {
+                // It counts as up until its first check has ended, which shall not pass for a backend that works.
+                if (backend.health().passed.value() > 0) {
                     return null;
                 }
-                unchecked = true;
+                isUp = true;
             }
         }
-        if (unchecked) {
-            return "no backend has passed a check yet";
+        if (!isChecked(pool.config())) {
+            return " is not checked: write healthCheck";
         }
-        return pool.backends().isEmpty() ? "it has no backends" : "none of its backends is up";
+        if (isUp) {
+            return ": no backend has passed a check yet";
+        }
+        return pool.backends().isEmpty() ? ": it has no backends" : ": none of its backends is up";
     }
 
-    /** It counts as up until its first check has ended, which shall not pass for a backend that works. */
-    private static boolean awaitsCheck(Pool pool, Backend backend) {
-        return pool.config().checkOf(backend.config()) != null
-                && backend.health().passed.value() == 0;
+    /** What is discovered is checked as the pool says, so a pool without backends has an answer too. */
+    private static boolean isChecked(PoolConfig pool) {
+        return pool.health().check() != null
+                || pool.backends().stream().anyMatch(backend -> pool.checkOf(backend) != null);
     }
 
     Response version() {

@@ -43,8 +43,7 @@ class PoolProbeTest {
                 pools:
                   good: {healthCheck: {type: tcp, interval: 50ms}, backends: {b: "%s"}}
                   bad: {healthCheck: {type: tcp, interval: 50ms}, backends: {b: "127.0.0.1:1"}}
-                  off: {healthCheck: off, backends: {b: "127.0.0.1:1"}}
-                  found: {healthCheck: off, discover: {kubernetes: {service: web}}}
+                  found: {discover: {kubernetes: {service: web}}}
                 """.formatted(Wire.addressOf(up.address()));
     }
 
@@ -83,6 +82,34 @@ class PoolProbeTest {
         }
     }
 
+    /** Nobody would ever find out that its backend does not work. */
+    @Test
+    void aPoolThatIsNotCheckedDoesNotCount() throws IOException {
+        String config = """
+                process: {workers: 1, drain: {timeout: 0s}}
+                metrics: off
+                frontends: {f: {bind: "127.0.0.1:0", pool: ["%1$s"]}}
+                pools:
+                  off: {healthCheck: off, backends: {b: "%1$s", c: "127.0.0.1:1"}}
+                  found: {healthCheck: off, discover: {kubernetes: {service: web}}}
+                  own: {healthCheck: off, backends: {a: "127.0.0.1:1", b: {address: "%1$s", healthCheck: {type: tcp, interval: 50ms}}}}
+                """;
+        try (TestBackend up = TestBackend.manual();
+                TestProxy proxy =
+                        TestProxy.of(config.formatted(Wire.addressOf(up.address())), (_, _) -> new NothingFound());
+                AdminServer admin = AdminServer.start(
+                        new TcpBind("127.0.0.1", 0), new MetricsConfig(null, false), proxy.server(), new Refusals())) {
+            assertThat(ask(admin, "")).isEqualTo("200 ok");
+            for (String pool : List.of("f", "off", "found")) {
+                assertThat(ask(admin, "?pool=" + pool))
+                        .isEqualTo("503 pool " + pool + " is not checked: write healthCheck");
+            }
+            Wire.await(
+                    "the check of one backend passes",
+                    () -> ask(admin, "?pool=own").equals("200 ok"));
+        }
+    }
+
     @Test
     void aPoolThatCannotServeIsNamedWithItsReason() throws IOException {
         try (TestBackend up = TestBackend.manual();
@@ -93,7 +120,6 @@ class PoolProbeTest {
             Wire.await("checks fail", () -> ask(admin, "?pool=bad").equals("503 pool bad: none of its backends is up"));
             assertThat(ask(admin, "")).isEqualTo("200 ok");
             assertThat(ask(admin, "?other=bad")).isEqualTo("200 ok");
-            assertThat(ask(admin, "?pool=off&pool=good")).isEqualTo("200 ok");
             assertThat(ask(admin, "?pool=good&pool=bad")).isEqualTo("503 pool bad: none of its backends is up");
             assertThat(ask(admin, "?pool=found")).isEqualTo("503 pool found: it has no backends");
             assertThat(ask(admin, "?pool=none")).isEqualTo("503 pool none: there is no such pool");
