@@ -57,7 +57,7 @@ final class Probe implements SocketListener {
     private boolean ended;
     private boolean told;
     private int next;
-    private final Received received = new Received();
+    private final Received received;
     private int dropped;
 
     private Probe(WorkerLoop loop, Target target, Script script, Consumer<Verdict> observer) {
@@ -66,6 +66,7 @@ final class Probe implements SocketListener {
         this.script = script;
         this.steps = script.steps();
         this.observer = observer;
+        this.received = new Received(script.secrets());
     }
 
     /** Starts a check; the observer may be called before this returns. */
@@ -165,6 +166,7 @@ final class Probe implements SocketListener {
         while (next < steps.size()) {
             switch (steps.get(next)) {
                 case Step.Send send -> {
+                    received.ask();
                     Verdict failed = send.to(socket, loop.scratch());
                     if (failed != null) {
                         end(failed);
@@ -176,8 +178,7 @@ final class Probe implements SocketListener {
                         case Expectation.Answer.Found _ -> {}
                         case Expectation.Answer.NotYet() -> {
                             if (atEnd) {
-                                leave(new Verdict(
-                                        Code.L7RSP, received.unexpected("ended", expectation, script.secrets())));
+                                leave(new Verdict(Code.L7RSP, received.unexpected("ended", expectation)));
                             }
                             return;
                         }
@@ -209,8 +210,7 @@ final class Probe implements SocketListener {
             return;
         }
         if (connected && next < steps.size() && steps.get(next) instanceof Step.Expect(Expectation expectation)) {
-            Verdict verdict =
-                    new Verdict(Code.L7TOUT, received.unexpected("was silent", expectation, script.secrets()));
+            Verdict verdict = new Verdict(Code.L7TOUT, received.unexpected("was silent", expectation));
             if (received.any()) { // it is alive, and would log a reset at each check
                 leave(verdict);
             } else {

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
  * What a backend has said to a check and no step has used yet.
@@ -18,14 +19,29 @@ final class Received {
     private static final int FEW = 512;
 
     private static final int MORE = 8;
-    private static final int SHOWN = 40;
+    /** Enough for what PostgreSQL says before and in "remaining connection slots are reserved ...". */
+    private static final int SHOWN = 120;
 
+    private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]");
+    /** Lengths and numbers of binary protocols: where there are two, more of them say nothing. */
+    private static final Pattern MANY_UNPRINTABLE = Pattern.compile("[^ -~]{3,}");
+
+    private final Secrets secrets;
     private byte[] bytes = new byte[256];
     private int length;
+    /** Whether a step has used some up. */
+    private boolean used;
+    /** Those before it are left of an earlier answer, so that they are none to the last step that sent. */
+    private int asked;
     /** How many of them were looked at. */
     private int seen;
 
     private boolean any;
+
+    /** @param secrets that are not shown when the backend says them */
+    Received(Secrets secrets) {
+        this.secrets = secrets;
+    }
 
     /** How many more are taken. */
     int room() {
@@ -62,6 +78,8 @@ final class Received {
         if (answer instanceof Expectation.Answer.Found(int end)) {
             System.arraycopy(bytes, end, bytes, 0, length - end);
             length -= end;
+            asked = Math.max(0, asked - end);
+            used = true;
             seen = 0;
         } else {
             seen = length;
@@ -70,15 +88,26 @@ final class Received {
     }
 
     /**
+     * The backend is asked for something: what comes from now on is what it says to that, and what has come before is left of what it
+     * said earlier. A backend that has said nothing useful so far may be one that refuses before it is asked.
+     */
+    void ask() {
+        asked = used ? length : 0;
+    }
+
+    /**
      * That this was not what was expected.
      *
      * @param what the backend has done, if it has said nothing
      */
-    String unexpected(String what, Expectation expectation, Secrets secrets) {
-        String hidden = secrets.hide(new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
-        String got = hidden.substring(0, Math.min(hidden.length(), SHOWN)).replaceAll("[^ -~]", ".");
-        return length == 0
-                ? "the backend " + what + " before " + expectation.wanted()
-                : "expected " + expectation.wanted() + ", got \"" + got + "\"";
+    String unexpected(String what, Expectation expectation) {
+        if (length == asked) {
+            return "the backend " + what + " before " + expectation.wanted();
+        }
+        String said = secrets.hide(new String(bytes, 0, length, StandardCharsets.ISO_8859_1), asked);
+        String shorter = MANY_UNPRINTABLE.matcher(said).replaceAll("..");
+        String got = shorter.substring(0, Math.min(shorter.length(), SHOWN));
+        return "expected " + expectation.wanted() + ", got \""
+                + UNPRINTABLE.matcher(got).replaceAll(".") + "\"" + (shorter.length() > SHOWN ? " and more" : "");
     }
 }

@@ -55,8 +55,24 @@ record Secrets(List<String> texts) {
                 .toList();
     }
 
-    /** The text (ISO 8859-1) without any of them, nor the beginning of one that is cut off at its end. */
-    String hide(String text) {
+    /**
+     * The text (ISO 8859-1) from this place on, without any of them, nor the end of one that begins before it, nor the beginning of one
+     * that is cut off at its end.
+     */
+    String hide(String text, int from) {
+        int begin = from;
+        String masks = "";
+        for (String secret : texts) {
+            int start = text.lastIndexOf(secret, from - 1);
+            if (start >= 0 && start + secret.length() > from) {
+                begin = Math.max(begin, start + secret.length());
+                masks = MASK;
+            }
+        }
+        return masks + hide(text.substring(begin));
+    }
+
+    private String hide(String text) {
         String hidden = text;
         for (String secret : texts) {
             hidden = hidden.replace(secret, MASK);

@@ -236,39 +236,6 @@ class ProbeTest {
     }
 
     @Test
-    void aWrongAnswerSaysWhatWasExpectedAndWhatCame() {
-        HealthCheckConfig ping = steps(
-                new CheckStep(CheckStep.Kind.SEND, SecretText.plain("PING\r\n")),
-                new CheckStep(CheckStep.Kind.EXPECT, SecretText.plain("+PONG")));
-        assertThat(check(ping, wire -> {
-                    write(wire, "-LOADING\r\n");
-                    wire.finish();
-                }))
-                .isEqualTo("L7RSP expected \"+PONG\", got \"-LOADING..\"");
-        assertThat(check(ping, wire -> write(wire, "-LOADING\r\n")))
-                .isEqualTo("L7TOUT expected \"+PONG\", got \"-LOADING..\"");
-        assertThat(check(ping, Wire::finish)).isEqualTo("L7RSP the backend ended before \"+PONG\"");
-        assertThat(check(ping, _ -> {})).isEqualTo("L7TOUT the backend was silent before \"+PONG\"");
-    }
-
-    /** As redis does with a command that it does not know. */
-    @Test
-    void aBackendThatRepeatsASecretDoesNotMakeItPublic() {
-        SecretText auth = new SecretText("AUTH hunter2\r\n", "AUTH ${PASSWORD}\r\n", List.of("hunter2"));
-        SecretText bytes = new SecretText("01 02 61 62 63", "${BYTES}", List.of("01 02 61 62 63"));
-        HealthCheckConfig check = steps(
-                new CheckStep(CheckStep.Kind.SEND, auth),
-                new CheckStep(CheckStep.Kind.SEND_HEX, bytes),
-                new CheckStep(CheckStep.Kind.EXPECT, new SecretText("hunter2+", "${PASSWORD}+", List.of("hunter2+"))));
-        assertThat(check(check, wire -> {
-                    wire.read("AUTH hunter2\r\n".length() + 5);
-                    write(wire, "-ERR \u0001\u0002abc hunter2 " + ".".repeat(10) + " hunte");
-                    wire.finish();
-                }))
-                .isEqualTo("L7RSP expected \"${PASSWORD}+\", got \"-ERR *** *** .......... ***\"");
-    }
-
-    @Test
     void aFloodOfBytesEndsTheCheck() {
         HealthCheckConfig never = steps(new CheckStep(CheckStep.Kind.EXPECT, SecretText.plain("never")));
         assertThat(check(never, wire -> {
@@ -276,7 +243,7 @@ class ProbeTest {
                         wire.write(new byte[65_536]);
                     }
                 }))
-                .startsWith("L7RSP expected \"never\", got \"........");
+                .isEqualTo("L7RSP expected \"never\", got \"..\"");
     }
 
     @Test
