@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.config.DrainConfig;
 import dev.sluice.config.EffectiveConfig;
 import dev.sluice.config.LogLevel;
+import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.admin.Control;
 import dev.sluice.proxy.listen.BindException;
@@ -105,13 +106,16 @@ final class OperatorControl implements Control {
     }
 
     @Override
-    public void endSessions(Backend backend, Duration over) {
+    public void endSessions(Pool pool, Backend backend, Duration over) {
         LOG.atInfo()
+                .addKeyValue("pool", pool.name())
                 .addKeyValue("backend", backend.name())
                 .log(
-                        "ending {} of backend {} by an operator",
+                        "ending {} of backend {}/{} by an operator{}",
                         Counted.of(backend.inFlight(), "session"),
-                        backend.name());
+                        pool.name(),
+                        backend.name(),
+                        over.isZero() ? "" : " over " + DurationText.print(over));
         server.endOf(backend, over);
     }
 
@@ -129,7 +133,9 @@ final class OperatorControl implements Control {
                     .map(String::valueOf)
                     .forEach(ids::add);
         }
-        LOG.info("{}", ended(filter, ended, ids));
+        LoggingEventBuilder line = LOG.atInfo();
+        filter.place().names().forEach(line::addKeyValue);
+        line.log("{}", ended(filter, ended, ids));
         return ended;
     }
 

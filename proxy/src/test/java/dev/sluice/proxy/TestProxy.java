@@ -385,7 +385,7 @@ public final class TestProxy implements AutoCloseable {
         return running.plan();
     }
 
-    private synchronized Reloader reloader() {
+    synchronized Reloader reloader() {
         if (reloader == null) {
             reloader = new Reloader(
                     () -> source,

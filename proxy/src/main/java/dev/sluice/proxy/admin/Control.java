@@ -48,7 +48,7 @@ public interface Control {
     void resume(@Nullable String frontend) throws BindException, InterruptedException;
 
     /** Ends all sessions of a backend, evenly over this time. */
-    void endSessions(Backend backend, Duration over);
+    void endSessions(Pool pool, Backend backend, Duration over);
 
     /** Ends all sessions that match, and says how many that are. */
     long endSessions(SessionFilter filter) throws InterruptedException;

@@ -108,7 +108,7 @@ final class WriteRoutes {
         Backend backend = ReadRoutes.backend(request, state);
         Duration over = time(request, "over");
         int sessions = backend.inFlight();
-        control.endSessions(backend, over);
+        control.endSessions(ReadRoutes.pool(request, state), backend, over);
         return ReadRoutes.json(Json.object().put("sessions", sessions));
     }
 

@@ -1,9 +1,9 @@
 package dev.sluice.proxy.health;
 
 import dev.sluice.config.BackendDown;
-import dev.sluice.config.PoolHealth;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * What has changed in one pool since it was rebuilt last. However many backends change in a turn of the loop, the pool is rebuilt
@@ -106,9 +107,28 @@ final class PoolChanges {
         log.flush();
         lookForBackends(now);
         if (!closing.isEmpty()) {
-            PoolHealth health = pool.config().health();
-            closer.close(Set.copyOf(closing), health.closeSpread());
+            Duration over = pool.config().health().closeSpread();
+            tellOfEnds(over);
+            closer.close(Set.copyOf(closing), over);
             closing.clear();
+        }
+    }
+
+    private void tellOfEnds(Duration over) {
+        int sessions = closing.stream().mapToInt(Backend::inFlight).sum();
+        if (sessions > 0) {
+            LoggingEventBuilder line =
+                    LOG.atWarn().addKeyValue("pool", pool.name()).addKeyValue("reason", "backend_down");
+            boolean one = closing.size() == 1;
+            String name = closing.iterator().next().name();
+            (one ? line.addKeyValue("backend", name) : line)
+                    .log(
+                            "ending {} of {}{}: the checks failed, and onBackendDown is close",
+                            Counted.of(sessions, "session"),
+                            one
+                                    ? "backend " + pool.name() + "/" + name
+                                    : closing.size() + " backends of pool " + pool.name(),
+                            over.isZero() ? "" : " over " + DurationText.print(over));
         }
     }
 

@@ -5,7 +5,9 @@ import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.net.PeerAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,21 @@ public record SessionFilter(
                     && (backend == null
                             || (session.backend() != null
                                     && backend.equals(session.backend().name())));
+        }
+
+        /** Those that are given, by the kind of what they name: {@code frontend}, {@code pool}, {@code backend}. */
+        public Map<String, String> names() {
+            Map<String, String> names = new LinkedHashMap<>();
+            add(names, "frontend", frontend);
+            add(names, "pool", pool);
+            add(names, "backend", backend);
+            return names;
+        }
+
+        private static void add(Map<String, String> names, String kind, @Nullable String name) {
+            if (name != null) {
+                names.put(kind, name);
+            }
         }
 
         private static boolean is(@Nullable String wanted, String actual) {

@@ -40,7 +40,7 @@ class FakeControl implements Control {
     public void resume(@Nullable String frontend) {}
 
     @Override
-    public void endSessions(Backend backend, Duration over) {}
+    public void endSessions(Pool pool, Backend backend, Duration over) {}
 
     @Override
     public long endSessions(SessionFilter filter) {

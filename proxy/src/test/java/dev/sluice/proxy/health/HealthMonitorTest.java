@@ -87,8 +87,8 @@ class HealthMonitorTest {
     void sessionsOfABackendThatGoesDownAreResetWhereThatIsWanted() {
         try (TestBackend healthy = TestBackend.tcp(TestBackend::echo);
                 TestBackend data = TestBackend.tcp(TestBackend::echo);
-                TestProxy proxy = TestProxy.of(
-                        """
+                TestProxy proxy =
+                        TestProxy.of("""
                         process: {workers: 2, drain: {timeout: 0s}}
                         metrics: off
                         frontends: {f: {bind: "127.0.0.1:0", pool: p}}
@@ -98,7 +98,8 @@ class HealthMonitorTest {
                             closeSpread: 200ms
                             healthCheck: {type: tcp, interval: 50ms, fastInterval: 20ms, timeout: 40ms}
                             backends: {b: {address: "%s", checkAddress: "%s"}}
-                        """.formatted(Wire.addressOf(data.address()), Wire.addressOf(healthy.address())))) {
+                        """.formatted(Wire.addressOf(data.address()), Wire.addressOf(healthy.address())));
+                LogLines lines = LogLines.open()) {
             List<Wire> clients = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 Wire client = proxy.connect();
@@ -114,6 +115,9 @@ class HealthMonitorTest {
             proxy.awaitNothingLeft();
             assertThat(proxy.closed(new Termination(Cause.BACKEND_DOWN, Phase.DATA)))
                     .isEqualTo(20);
+            String line = "ending 20 sessions of backend p/b over 200ms: the checks failed, and onBackendDown is close";
+            assertThat(lines.startingWith("ending ")).containsExactly(line);
+            assertThat(lines.fieldsOf(line)).contains("pool=\"p\"", "backend=\"b\"", "reason=\"backend_down\"");
         }
     }
 

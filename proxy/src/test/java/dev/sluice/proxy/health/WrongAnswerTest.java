@@ -134,8 +134,10 @@ class WrongAnswerTest {
     @Test
     void aSecretThatBeganBeforeAStepThatSendsIsNotShownFromItsMiddle() {
         Secrets secrets = new Secrets(List.of("hunter2"));
-        assertThat(secrets.hide("-ERR hunter2 and hunter2", "-ERR hun".length())).isEqualTo("*** and ***");
-        assertThat(secrets.hide("-ERR hunter2 hunter2!", "-ERR hunter2 hunter2".length())).isEqualTo("!");
+        assertThat(secrets.hide("-ERR hunter2 and hunter2", "-ERR hun".length()))
+                .isEqualTo("*** and ***");
+        assertThat(secrets.hide("-ERR hunter2 hunter2!", "-ERR hunter2 hunter2".length()))
+                .isEqualTo("!");
         assertThat(secrets.hide("hunter2", 0)).isEqualTo("***");
     }
 }
