@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-import dev.sluice.config.value.UnixPath;
+import dev.sluice.config.value.OriginalAddress;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ public record PoolConfig(
                 SpliceMode.AUTO,
                 1,
                 null,
-                List.of(new BackendConfig(name, new UnixPath(name), 1, 0, false, BackendOwn.NOTHING)));
+                List.of(new BackendConfig(name, new OriginalAddress(), 1, 0, false, BackendOwn.NOTHING)));
     }
 
     /** True for the pool that stands for wherever the client wanted to go. */

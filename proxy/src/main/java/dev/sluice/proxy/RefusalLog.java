@@ -104,8 +104,8 @@ final class RefusalLog extends Lookout {
             Frontend frontend, Map<RefusalReason, Long> added, List<Source> sources, BadHeaders headers) {
         long all = added.values().stream().mapToLong(Long::longValue).sum();
         StringJoiner words = new StringJoiner(", ");
-        added.forEach((reason, count) -> words.add(String.format(
-                Locale.ROOT, "%d %s%s", count, reason.label(), reason == RefusalReason.PROXY_PROTOCOL ? headers : "")));
+        added.forEach((reason, count) -> words.add(
+                String.format(Locale.ROOT, "%d %s%s", count, reason.label(), detail(frontend, reason, headers))));
         LoggingEventBuilder line = LOG.atWarn()
                 .addKeyValue("frontend", frontend.name())
                 .addKeyValue("reason", mostFrequent(added).label());
@@ -118,6 +118,16 @@ final class RefusalLog extends Lookout {
                 Counted.of(all, "client"),
                 words,
                 from(all, sources));
+    }
+
+    /** What the word of a reason does not say. */
+    private static String detail(Frontend frontend, RefusalReason reason, BadHeaders headers) {
+        if (reason == RefusalReason.PROXY_PROTOCOL) {
+            return headers.toString();
+        }
+        return reason == RefusalReason.LOOP && frontend.pool().config().isOriginalDestination()
+                ? " (no NAT rule says where they wanted to go, or they are connections of this process itself)"
+                : "";
     }
 
     private static RefusalReason mostFrequent(Map<RefusalReason, Long> added) {

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.config.value.Address;
 import dev.sluice.config.value.HostPort;
+import dev.sluice.config.value.OriginalAddress;
 import dev.sluice.config.value.UnixPath;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,6 +39,7 @@ public final class Wire implements AutoCloseable {
         return switch (address) {
             case HostPort tcp -> new InetSocketAddress(InetAddress.ofLiteral(tcp.host()), tcp.port());
             case UnixPath unix -> UnixDomainSocketAddress.of(unix.path());
+            case OriginalAddress none -> throw new IllegalArgumentException(none.toString());
         };
     }
 

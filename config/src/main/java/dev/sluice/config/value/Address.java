@@ -2,8 +2,11 @@ package dev.sluice.config.value;
 
 import java.util.Set;
 
-/** Where a backend listens. {@code toString()} is the text of the configuration and parses back to an equal value. */
-public sealed interface Address permits HostPort, UnixPath {
+/**
+ * Where a backend listens. {@code toString()} is the text of the configuration and parses back to an equal value, except for that of
+ * {@link OriginalAddress}.
+ */
+public sealed interface Address permits HostPort, UnixPath, OriginalAddress {
     /** Parses {@code host:port}, {@code [v6]:port} or {@code unix:/path}. */
     static Parsed<Address> parse(String text) {
         if (text.startsWith(UnixPath.PREFIX)) {

@@ -95,6 +95,7 @@ public final class ListeningAddresses {
     /** The frontend that answers at an address; null when there is none, and for a name that only a name server knows. */
     public @Nullable String frontendAt(Address address) {
         return switch (address) {
+            case OriginalAddress _ -> null; // known for each session, by its destination
             case UnixPath(String path) -> unix.get(place(path));
             case HostPort(String host, int port) -> {
                 if (host.equals("localhost")) {

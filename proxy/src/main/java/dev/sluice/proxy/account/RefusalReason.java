@@ -10,7 +10,8 @@ public enum RefusalReason {
     SOURCE_CONNECTIONS("Its source has as many connections as it may: `rate.concurrentPerSource`."),
     PROXY_PROTOCOL(
             "It sent no PROXY header, a malformed one, or may not send one: `proxyProtocol`, `trustedProxies`. The log, and `detail` in the access log, say which."),
-    LOOP("It is a connection of this process itself that has come back, or no NAT rule says where it wanted to go."),
+    LOOP(
+            "It is a connection of this process itself that has come back. On a frontend with `transparent` also: no NAT rule says where it wanted to go, since it came here directly."),
     NO_BACKEND(
             "No backend of the pool can be used: each one is down, ejected, drained or in maintenance, or has the weight 0."),
     QUEUE_FULL("The pool is full and so is its queue: `maxConnections`, `queue.limit`."),

@@ -5,6 +5,7 @@ import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.ConnectResult;
+import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
@@ -127,13 +128,20 @@ final class FailureLog extends Timer {
                 .addKeyValue("backend", backend.name())
                 .addKeyValue("reason", reason)
                 .log(
-                        "backend {}/{} at {}: {} failed in the last {}: {}",
+                        "backend {}/{} at {}: {} failed in the last {}: {}{}",
                         pool.name(),
                         backend.name(),
                         backend.address(),
                         Counted.of(count, "connect"),
                         time(seconds),
-                        words(added));
+                        words(added),
+                        destination());
+    }
+
+    /** Where the last one wanted to go, of a pool whose clients say that themselves. */
+    private String destination() {
+        PeerAddress last = pool.failures().lastDestination();
+        return last == null ? "" : "; the last was to " + last;
     }
 
     private static String time(long seconds) {

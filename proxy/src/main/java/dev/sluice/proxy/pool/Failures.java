@@ -1,6 +1,7 @@
 package dev.sluice.proxy.pool;
 
 import dev.sluice.config.OutlierConfig;
+import dev.sluice.proxy.net.PeerAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -23,6 +24,7 @@ public final class Failures {
     private volatile @Nullable PoolFailing failing;
     private volatile @Nullable PoolWithoutBackend withoutBackend;
     private volatile @Nullable SessionsCut sessionsCut;
+    private volatile @Nullable PeerAddress lastDestination;
 
     Failures() {}
 
@@ -48,6 +50,16 @@ public final class Failures {
         if (!noticed.get() && noticed.compareAndSet(false, true)) {
             onFirst.run();
         }
+    }
+
+    /** Says which of the addresses that clients wanted could not be reached. */
+    public void failedAt(PeerAddress destination) {
+        lastDestination = destination;
+    }
+
+    /** The last one that could not be reached; null where sessions have no destinations of their own, and before the first. */
+    public @Nullable PeerAddress lastDestination() {
+        return lastDestination;
     }
 
     /** Whether there were failures since the last time; from now on the next one is told again. */

@@ -1,8 +1,10 @@
 package dev.sluice.proxy.session;
 
+import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.EpollSocket;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Target;
+import dev.sluice.proxy.pool.Failures;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,13 @@ final class OriginalDestination {
         }
         address = wanted;
         return Target.of(wanted);
+    }
+
+    /** For those who look why: the pool has no address that could be named instead. */
+    void failed(Failures failures, ConnectResult result) {
+        if (address != null && result.blamesBackend()) {
+            failures.failedAt(address);
+        }
     }
 
     @Nullable

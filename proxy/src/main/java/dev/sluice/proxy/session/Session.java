@@ -253,6 +253,9 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
 
     @Override
     public void onConnectFailed(ConnectResult last) {
+        if (original != null) {
+            original.failed(frontend.pool().failures(), last);
+        }
         finish(new Termination(Cause.ofConnect(last), Phase.CONNECT), Closing.CLIENT_RESET);
     }
 

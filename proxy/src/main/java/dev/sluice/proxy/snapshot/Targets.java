@@ -6,6 +6,7 @@ import dev.sluice.config.PoolConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.config.value.Address;
 import dev.sluice.config.value.HostPort;
+import dev.sluice.config.value.OriginalAddress;
 import dev.sluice.config.value.UnixPath;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.snapshot.HostNames.Answer;
@@ -72,6 +73,7 @@ final class Targets {
     /** @param earlier what it has been until now, when that is known */
     Target of(Address address, PoolConfig pool, BackendConfig backend, Target earlier) {
         return switch (address) {
+            case OriginalAddress _ -> Target.unix(backend.name()); // each session says where to connect to instead
             case UnixPath unix -> Target.unix(unix.path());
             case HostPort tcp when tcp.isLiteral() -> at(InetAddress.ofLiteral(tcp.host()), tcp);
             case HostPort tcp -> named(tcp, pool, backend, earlier);

@@ -2,6 +2,7 @@ package dev.sluice.proxy.status;
 
 import dev.sluice.config.HealthCheckConfig;
 import dev.sluice.proxy.log.Counted;
+import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.CheckResult;
 import dev.sluice.proxy.pool.Pool;
@@ -87,6 +88,9 @@ final class BackendWords {
     }
 
     static String whereFailing(Pool pool, Backend backend) {
+        if (pool.config().isOriginalDestination()) {
+            return whereWanted(pool);
+        }
         String outlier = "pools." + pool.name() + ".outlier";
         String where = "Look at the server " + backend.address() + ". The log says why connects fail. ";
         if (pool.config().health().outlier() == null) {
@@ -107,6 +111,9 @@ final class BackendWords {
 
     /** What would see what the checks of a pool do not, whose backends fail their sessions; what would check them when nobody does. */
     static String whereFailing(Pool pool) {
+        if (pool.config().isOriginalDestination()) {
+            return whereWanted(pool);
+        }
         String key = "pools." + pool.name() + ".healthCheck";
         String where = "Look at the servers of the pool and at the way to them. ";
         boolean passes = !pool.eligible().isEmpty() && pool.eligible().stream().allMatch(BackendWords::passes);
@@ -123,6 +130,13 @@ final class BackendWords {
         return where
                 + "Their health checks pass and do not see the fault, since they only connect. A check that waits for an answer would: "
                 + key + ".http, or send and expect";
+    }
+
+    /** Neither servers nor keys belong to a pool whose clients say where they want to go. */
+    private static String whereWanted(Pool pool) {
+        PeerAddress last = pool.failures().lastDestination();
+        return "Look at where clients want to go" + (last == null ? "" : ", such as " + last)
+                + ", and at the way there. The access log names each destination (backend_address)";
     }
 
     private static boolean passes(Backend backend) {

@@ -167,11 +167,17 @@ final class FrontendProblems implements Detector {
             case SOURCE_RATE -> "they connect more often than one source may (source_rate)";
             case SOURCE_CONNECTIONS -> "their source has as many connections as it may (source_connections)";
             case PROXY_PROTOCOL -> "their PROXY header: " + badHeaders.words(frontend) + " (proxy_protocol)";
-            case LOOP -> "they are connections of this process itself (loop)";
+            case LOOP ->
+                (isTransparent(frontend) ? "no NAT rule says where they wanted to go, or they" : "they")
+                        + " are connections of this process itself (loop)";
             case NO_BACKEND -> "pool " + pool + " has no backend for them (no_backend)";
             case QUEUE_FULL -> "pool " + pool + " and its queue are full (queue_full)";
             case QUEUE_TIMEOUT -> "no backend of pool " + pool + " became free in time (queue_timeout)";
         };
+    }
+
+    private static boolean isTransparent(Frontend frontend) {
+        return frontend.pool().config().isOriginalDestination();
     }
 
     private String remedy(Frontend frontend, RefusalReason reason) {
@@ -187,7 +193,11 @@ final class FrontendProblems implements Detector {
                 List<BadHeader.Kind> bad = badHeaders.of(frontend);
                 yield BadHeaderKinds.remedy(place, bad.isEmpty() ? BadHeader.Kind.ABSENT : bad.getFirst());
             }
-            case LOOP -> "A pool leads back to this frontend. See the addresses of " + pool;
+            case LOOP ->
+                isTransparent(frontend)
+                        ? "Clients connect to the address they want, not to this frontend: a NAT rule (iptables REDIRECT) sends them"
+                                + " here. It must leave out what this process sends itself"
+                        : "A pool leads back to this frontend. See the addresses of " + pool;
             case NO_BACKEND -> "See the problems of the pool, and sluice status";
             case QUEUE_FULL, QUEUE_TIMEOUT ->
                 "Add backends, or raise " + pool + ".maxConnections, queue.limit or queue.timeout";
