@@ -94,7 +94,7 @@ public final class Binder {
                                 node,
                                 path,
                                 "a list of addresses or a mapping from names to addresses",
-                                scalar.text().contains(":") ? "; write [\"" + scalar.shown() + "\"]" : "");
+                                Shape.backends(scalar));
                 };
             case PoolOrBackends(Section listed) ->
                 switch (node) {
@@ -175,6 +175,11 @@ public final class Binder {
                 continue;
             }
             empty = false;
+            String joined = Shape.joined(entry);
+            if (joined != null) {
+                problems.error(entry.key().span(), path, path + ": " + joined);
+                continue;
+            }
             if (Values.name(entry.key().text()) instanceof Parsed.Bad<String>(String message)) {
                 problems.error(entry.key().span(), path, path + ": " + message);
             }
@@ -222,6 +227,10 @@ public final class Binder {
             }
             Key key = section.find(entry.name());
             if (key == null) {
+                if (Shape.isForItsAnchor(entry, mapping, section)) {
+                    problems.error(entry.key().span(), path, UnknownKey.anchored(entry.name(), path));
+                    continue;
+                }
                 String value = entry.value() instanceof Scalar scalar ? scalar.text() : "";
                 String parent = Shape.parent(entry, section);
                 if (parent != null) {

@@ -48,7 +48,11 @@ final class ScalarBinder {
                         text.through());
             case Parsed.Ok<?>(Object value) -> new Bound.Value(value, text.shown(), scalar.span(), text.through());
             case Parsed.Bad<?>(String message) -> {
-                problems.error(scalar.span(), path, label(scalar, path) + explained(message, text, type));
+                String deeper = Shape.deeper(scalar);
+                problems.error(
+                        scalar.span(),
+                        path,
+                        label(scalar, path) + (deeper == null ? explained(message, text, type) : deeper));
                 yield null;
             }
         };
@@ -74,11 +78,14 @@ final class ScalarBinder {
     boolean isAddressAlone(Scalar scalar, String path) {
         boolean alone = scalar.text().contains(":") && !scalar.text().contains("${");
         if (alone) {
+            String remedy = Shape.backends(scalar);
             problems.error(
                     scalar.span(),
                     path,
-                    "%s: an address alone is not a pool; write [\"%s\"]"
-                            .formatted(path, scalar.shown().replaceAll(" *, *", "\", \"")));
+                    remedy.startsWith("; write")
+                            ? "%s: an address alone is not a pool; write [\"%s\"]"
+                                    .formatted(path, scalar.shown().replaceAll(" *, *", "\", \""))
+                            : path + ": expected a pool, found a text" + remedy);
         }
         return alone;
     }

@@ -1,16 +1,23 @@
 package dev.sluice.config.bind;
 
 import dev.sluice.config.language.Key;
+import dev.sluice.config.language.Nearest;
 import dev.sluice.config.language.Section;
 import dev.sluice.config.language.Type.Named;
 import dev.sluice.config.tree.Mapping;
 import dev.sluice.config.tree.Node;
 import dev.sluice.config.tree.Scalar;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with the indentation or the form of things that have names, and how it is right. Stateless. */
 final class Shape {
+    /** A name and an address without the space between them. */
+    private static final Pattern JOINED =
+            Pattern.compile("([A-Za-z_][A-Za-z0-9_.-]*):((?:[^:\\s\\[\\]]+|\\[[^\\]\\s]+]):(?:[0-9]+|same))");
+
     private Shape() {}
 
     /** What to write instead of a list or nothing in the place of a mapping from names. */
@@ -54,5 +61,49 @@ final class Shape {
                 ? null
                 : "%s.%s has nothing below it; indent what belongs to it: %s"
                         .formatted(path, entry.key().shown(), keys);
+    }
+
+    /** That a space is missing between a name and what it names; null when it is not like that. */
+    static @Nullable String joined(Mapping.Entry entry) {
+        boolean alone = entry.value() instanceof Scalar scalar && scalar.isMissing();
+        Matcher joined = JOINED.matcher(entry.name());
+        return alone && joined.matches() ? space(joined) : null;
+    }
+
+    private static String space(Matcher joined) {
+        return "a space is missing after \"%1$s:\"; write %1$s: \"%2$s\"".formatted(joined.group(1), joined.group(2));
+    }
+
+    /** What to write instead of a text in the place of backends; empty when nothing is known of it. */
+    static String backends(Scalar scalar) {
+        for (String word : scalar.text().split("\\s+", -1)) {
+            Matcher joined = JOINED.matcher(word);
+            if (scalar.plain() && joined.matches()) {
+                return "; " + space(joined);
+            }
+        }
+        return scalar.text().contains(":") ? "; write [\"" + scalar.shown() + "\"]" : "";
+    }
+
+    /**
+     * Whether an unknown key holds something to be used by its anchor. Not when it is nearly a key, and not when it
+     * stands below a section without indentation.
+     */
+    static boolean isForItsAnchor(Mapping.Entry entry, Mapping neighbours, Section section) {
+        if (!entry.anchored() || Nearest.to(entry.name(), section.names()) != null) {
+            return false;
+        }
+        String parent = parent(entry, section);
+        Mapping.Entry above = parent == null ? null : neighbours.find(parent);
+        return above == null || !(above.value() instanceof Scalar scalar) || !scalar.isMissing();
+    }
+
+    /** That an item of a list goes on in the next line, since that is indented deeper; null when it does not. */
+    static @Nullable String deeper(Scalar scalar) {
+        boolean oneLine = scalar.span().source().line(scalar.span().line()).contains(scalar.text());
+        return scalar.plain() && !oneLine && scalar.text().contains(" - ")
+                ? "\"%s\" is one text: the next line is indented deeper than this one; indent each \"-\" the same"
+                        .formatted(scalar.shown())
+                : null;
     }
 }

@@ -35,6 +35,14 @@ public final class UnknownKey {
                 .formatted(abbreviate(key), parent, parent);
     }
 
+    /** The same of one whose value is there to be used by its anchor. */
+    public static String anchored(String key, String path) {
+        String where = path.isEmpty() ? "at the top level" : "in " + path;
+        String shown = abbreviate(key);
+        return "unknown key \"%s\" %s; write \"x-%s\": what holds an anchor (\"&\") stands under a name that begins with \"x-\""
+                .formatted(shown, where, shown);
+    }
+
     private static String abbreviate(String key) {
         return key.length() <= 60 ? key : key.substring(0, 60) + "...";
     }
@@ -43,6 +51,10 @@ public final class UnknownKey {
         int colon = key.indexOf(':');
         if (colon > 0 && section.find(key.substring(0, colon)) != null) {
             return "a space is missing after \"%s:\"".formatted(key.substring(0, colon));
+        }
+        String switched = Switches.answer(key, value, section);
+        if (switched != null) {
+            return switched;
         }
         String placed = PlacedWords.answer(key, value, section);
         if (placed != null) {

@@ -99,7 +99,9 @@ public final class Values {
             case Time _ -> "a duration such as \"5s\"";
             case Type.Size(long min, long max) ->
                 "0, or a size from %s to %s".formatted(SizeText.print(min), SizeText.print(max));
-            case Bind(boolean mayBeOff, boolean _) -> "an address such as \":5432\"" + (mayBeOff ? " or \"off\"" : "");
+            case Bind(boolean mayBeOff, boolean ranges) ->
+                "an address such as \"%s\"".formatted(ranges ? ":5432" : "127.0.0.1:" + (mayBeOff ? 9400 : 9401))
+                        + (mayBeOff ? " or \"off\"" : "");
             case Endpoint _ -> "an address such as \"10.0.0.11:5432\"";
             case NameServer() -> "the address of a name server such as \"10.0.0.2:53\"";
             case Output(List<String> words) -> "one of " + String.join(", ", words) + " or the path of a file";
@@ -135,6 +137,9 @@ public final class Values {
     }
 
     private static Parsed<BindAddress> bind(boolean ranges, String text) {
+        if (!ranges && text.matches("[0-9]{1,5}")) { // an address of all networks would be open to all of them
+            return bad("\"%s\" is a port without an address; write \"127.0.0.1:%s\"".formatted(text, text));
+        }
         Parsed<BindAddress> parsed = BindAddress.parse(text);
         return !ranges && parsed instanceof Parsed.Ok<BindAddress>(BindAddress address) && address.ports() > 1
                 ? bad("\"%s\": a range of ports is for frontends; write one port".formatted(text))

@@ -44,13 +44,19 @@ public final class DurationText {
         return new Parsed.Ok<>(Duration.ofMillis(millis));
     }
 
-    /** What was probably meant first: a high round number comes from HAProxy, which counts in milliseconds. */
+    /** What was probably meant first: HAProxy counts in milliseconds, and a number of quarters of an hour is in seconds. */
     private static String withUnit(String number) {
-        boolean high = number.matches("[1-9][0-9]+00") && number.length() <= MAX_DIGITS;
-        return high
-                ? "\"%s\" (%s milliseconds) or \"%ss\""
-                        .formatted(print(Duration.ofMillis(Long.parseLong(number))), number, number)
-                : "\"%ss\" (or \"%sms\")".formatted(number, number);
+        if (number.length() > MAX_DIGITS) {
+            return "\"%ss\" (or \"%sms\")".formatted(number, number);
+        }
+        long value = Long.parseLong(number);
+        boolean seconds = (value % 900 == 0 && value % 1000 != 0) || value == 300 || value == 600;
+        if (seconds || value < 100 || value % (value < 1000 ? 50 : 100) != 0) {
+            return "\"%ss\" (or \"%sms\")".formatted(number, number);
+        }
+        return value < 1000
+                ? "\"%sms\" or \"%ss\"".formatted(number, number)
+                : "\"%s\" (%s milliseconds) or \"%ss\"".formatted(print(Duration.ofMillis(value)), number, number);
     }
 
     private static long millis(@Nullable String part, int unit) {

@@ -61,6 +61,10 @@ public record HostPort(String host, int port) implements Address {
     }
 
     static Parsed<HostPort> parse(String text) {
+        if (text.matches("[0-9]{1,5}")) {
+            return new Parsed.Bad<>(
+                    "\"%s\" is a port without a host; write \"127.0.0.1:%s\" for this machine".formatted(text, text));
+        }
         return switch (HostAndPort.split(text)) {
             case Parsed.Bad<HostAndPort>(String message) -> new Parsed.Bad<>(message);
             case Parsed.Ok<HostAndPort>(HostAndPort parts) -> check(text, parts);

@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.error.Mark;
@@ -142,11 +143,26 @@ final class TreeBuilder {
                 problems.error(
                         key.span(), path, duplicate(key.shown(), first.key().span()));
             } else if (value != null) {
-                own.put(key.text(), new Mapping.Entry(key, value));
+                own.put(key.text(), new Mapping.Entry(key, value, isAnchored(tuple)));
             }
         }
         merged.forEach(own::putIfAbsent);
         return new Mapping(List.copyOf(own.values()), span(node));
+    }
+
+    /** An alias is the node that its anchor names, with the place where that stands: elsewhere. */
+    private static boolean isAnchored(NodeTuple tuple) {
+        org.yaml.snakeyaml.nodes.Node value = tuple.getValueNode();
+        int from = tuple.getKeyNode().getEndMark().getIndex();
+        Stream<org.yaml.snakeyaml.nodes.Node> inside =
+                switch (value) {
+                    case MappingNode mapping -> mapping.getValue().stream().map(NodeTuple::getValueNode);
+                    case SequenceNode sequence -> sequence.getValue().stream();
+                    default -> Stream.of();
+                };
+        return Stream.concat(Stream.of(value), inside)
+                .anyMatch(
+                        node -> node.getAnchor() != null && node.getStartMark().getIndex() >= from);
     }
 
     static String duplicate(String key, Span first) {

@@ -54,7 +54,11 @@ class DurationTextTest {
             delimiter = '|',
             value = {
                 "5|write \"5s\" (or \"5ms\")",
-                "250|write \"250s\" (or \"250ms\")",
+                "250|write \"250ms\" or \"250s\"",
+                "500|write \"500ms\" or \"500s\"",
+                "300|write \"300s\" (or \"300ms\")",
+                "3600|write \"3600s\" (or \"3600ms\")",
+                "30000|write \"30s\" (30000 milliseconds) or \"30000s\"",
                 "5000|write \"5s\" (5000 milliseconds) or \"5000s\"",
                 "1500|write \"1s500ms\" (1500 milliseconds) or \"1500s\"",
                 "60000|write \"1m\" (60000 milliseconds) or \"60000s\"",
