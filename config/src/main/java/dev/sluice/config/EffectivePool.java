@@ -49,6 +49,7 @@ final class EffectivePool {
             if (limits.queueTimeout() != null) {
                 yaml.time("timeout", limits.queueTimeout());
             }
+            yaml.plain("abortOnClose", limits.abortOnClose());
         });
     }
 

@@ -66,7 +66,10 @@ final class PoolAssembler {
     private PoolLimits limits() {
         Settings queue = settings.section("queue");
         return new PoolLimits(
-                settings.number("maxConnections"), queue.number("limit"), queue.optional("timeout", Duration.class));
+                settings.number("maxConnections"),
+                queue.number("limit"),
+                queue.optional("timeout", Duration.class),
+                queue.toggle("abortOnClose"));
     }
 
     private @Nullable OutlierConfig outlier() {

@@ -30,7 +30,7 @@ public record PoolConfig(
         return new PoolConfig(
                 name,
                 new BalanceConfig(Balance.FIRST, 0, 0, false, Duration.ZERO),
-                new PoolLimits(0, 0, null),
+                new PoolLimits(0, 0, null, false),
                 new PoolHealth(
                         null,
                         null,

@@ -83,6 +83,7 @@ class DefaultsTest {
                     maxConnections: 0 # default
                     queue:
                       limit: 1000 # default
+                      abortOnClose: false # default
                     healthCheck:
                       type: tcp # default
                       interval: 2s # default

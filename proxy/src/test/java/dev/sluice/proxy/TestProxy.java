@@ -229,7 +229,7 @@ public final class TestProxy implements AutoCloseable {
                     List.of(new PoolConfig(
                             "pool",
                             new BalanceConfig(balance, 0, 0, false, Duration.ZERO),
-                            new PoolLimits(0, 0, null),
+                            new PoolLimits(0, 0, null, false),
                             new PoolHealth(null, null, BackendDown.KEEP, Duration.ZERO, drain(Duration.ZERO)),
                             SendProxy.OFF,
                             false,

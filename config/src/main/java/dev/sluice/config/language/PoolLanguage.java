@@ -43,7 +43,14 @@ final class PoolLanguage {
                     "1000",
                     "Most sessions that wait; further ones are refused at once. 0 = nobody waits."),
             Key.optional("timeout", Time.POSITIVE, "How long they wait; default: `timeouts.queue` of the frontend.")
-                    .example("2s"));
+                    .example("2s"),
+            Key.of(
+                    "abortOnClose",
+                    new Toggle(),
+                    "false",
+                    "`true`: a client that ends its stream while it waits, or while a backend is connected to, has given up, even if it has sent bytes;"
+                            + " so a client that half-closes behind its request is not served then. `false`: a client that has sent bytes"
+                            + " may be half-closed and keeps its place; who has sent none leaves the queue. A reset ends the session in any case."));
 
     private static final Key ADDRESS = Key.required(
                     "address",

@@ -63,7 +63,8 @@ public enum Cause {
     public boolean happensIn(Phase phase) {
         return switch (this) {
             case CLIENT_CLOSED, BACKEND_CLOSED -> phase == Phase.DONE;
-            case CLIENT_LEFT, REFUSED -> phase == Phase.QUEUE || phase == Phase.PREFACE;
+            case REFUSED -> phase == Phase.QUEUE || phase == Phase.PREFACE;
+            case CLIENT_LEFT -> phase == Phase.QUEUE || phase == Phase.PREFACE || phase == Phase.CONNECT;
             case BACKEND_UNREACHABLE, NO_BACKEND -> phase == Phase.CONNECT;
             case BACKEND_RESET, BACKEND_DOWN, CLIENT_STALLED, BACKEND_STALLED ->
                 phase == Phase.DATA || phase == Phase.LAST;

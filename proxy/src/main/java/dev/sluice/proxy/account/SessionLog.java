@@ -42,7 +42,7 @@ public interface SessionLog {
     /**
      * Whether this session, which has ended, is to be logged; false saves the making of its record.
      *
-     * @param empty true when its client sent nothing, got nothing and waited for nothing
+     * @param empty true when its client sent nothing, got nothing and did not wait
      */
     boolean wants(long session, Termination termination, boolean empty);
 

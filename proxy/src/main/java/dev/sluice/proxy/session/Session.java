@@ -13,7 +13,6 @@ import dev.sluice.proxy.net.EpollSocket;
 import dev.sluice.proxy.net.ListeningSocket;
 import dev.sluice.proxy.net.Ready;
 import dev.sluice.proxy.net.SocketListener;
-import dev.sluice.proxy.net.StreamSocket;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.relay.Relay;
@@ -56,8 +55,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
 
     private @Nullable Backend backend;
 
-    /** Edges of the client while the backend side was being opened: its bytes wait in the kernel. */
-    private int earlyClientReady;
+    final EarlyClient early = new EarlyClient();
 
     /** To which the client connected; 0 for a Unix socket. */
     private int listeningPort;
@@ -131,7 +129,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
         if (step == Entrance.Step.WAIT) {
             return;
         }
-        earlyClientReady |= Ready.IN; // what follows the header has no edge of its own
+        early.add(Ready.IN); // what follows the header has no edge of its own
         account.story().client(entrance.identity());
         enter(step);
     }
@@ -157,10 +155,11 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
             if (relay != null) {
                 relay.onReady(socket == client ? Side.CLIENT : Side.BACKEND, ready);
             } else if (socket == client && entrance.isWaiting()) {
-                earlyClientReady |= ready; // FIN may be there already, and is not told twice
+                early.add(ready); // FIN may be there already, and is not told twice
                 enterLate(entrance.onReady(worker.loop().clock().nanos()));
             } else if (socket == client) {
-                onEarlyClientReady(ready);
+                early.add(ready);
+                leaveIfGone();
             } else if (connector != null) {
                 connector.onReady(ready);
             }
@@ -169,28 +168,21 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
         }
     }
 
-    private void onEarlyClientReady(int ready) {
-        earlyClientReady |= ready;
-        // Not HUP: a Unix socket shows it when the client has closed, which may follow a whole request.
-        if (Ready.any(ready, Ready.ERR)) {
-            finish(new Termination(Cause.CLIENT_RESET, phase()), Closing.BOTH_CLOSE);
-        } else if (Ready.any(ready, Ready.RDHUP) && connector != null && connector.isQueued()) {
-            leaveQueueIfGone();
-        }
-    }
-
     @Override
     public void onQueued() {
         timer.onQueued(worker.loop().clock().nanos());
-        if (Ready.any(earlyClientReady, Ready.RDHUP)) {
-            leaveQueueIfGone();
-        }
+        leaveIfGone();
     }
 
-    /** A client that has sent nothing and ends its stream while it waits has given up; one with a request may be half-closed. */
-    private void leaveQueueIfGone() {
-        if (client != null && client.peek(worker.loop().scratch(), 1) == StreamSocket.END) {
-            finish(new Termination(Cause.CLIENT_LEFT, Phase.QUEUE), Closing.BOTH_CLOSE);
+    /** The client, who has no backend yet, may have given up. */
+    private void leaveIfGone() {
+        if (client != null && early.isEnding()) {
+            boolean queued = phase() == Phase.QUEUE;
+            boolean abort = frontend.pool().config().limits().abortOnClose();
+            Cause cause = early.departure(client, queued, abort, worker.loop().scratch());
+            if (cause != null) {
+                finish(new Termination(cause, phase()), Closing.BOTH_CLOSE);
+            }
         }
     }
 
@@ -220,6 +212,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
             passage.onConnecting(connector.localAddress());
         }
         timer.onConnecting(worker.loop().clock().nanos());
+        leaveIfGone();
     }
 
     @Override
@@ -233,7 +226,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
         if (from == null) {
             throw new IllegalStateException("no client");
         }
-        HeaderWriter.Ends ends = new HeaderWriter.Ends(from, socket, earlyClientReady);
+        HeaderWriter.Ends ends = new HeaderWriter.Ends(from, socket, early.ready());
         ConnectResult sent = HeaderWriter.send(
                 worker, frontend.pool().config(), reached, entrance.identity(), account.story(), ends);
         if (sent.isFailure()) {
@@ -242,9 +235,8 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
         }
         relay = new Relay(worker, this, from, socket, frontend.pool().config().splice());
         timer.onConnected(now);
-        int early = earlyClientReady;
-        if (Ready.any(early, Ready.READ)) {
-            relay.onReady(Side.CLIENT, early & ~Ready.OUT);
+        if (Ready.any(early.ready(), Ready.READ)) {
+            relay.onReady(Side.CLIENT, early.ready() & ~Ready.OUT);
         }
         if (!finished && Ready.any(ready, Ready.READ)) {
             relay.onReady(Side.BACKEND, ready);

@@ -120,7 +120,7 @@ final class SessionAccount {
     void log(Session session, Termination termination) {
         Relay relay = session.relay;
         boolean moved = relay != null && (relay.received(Side.CLIENT) > 0 || relay.sent(Side.BACKEND) > 0);
-        boolean empty = !moved && !story.hasWaited(); // while it waited, what it sent was not read
+        boolean empty = !moved && !story.hasWaited() && !session.early.hasSent();
         if (worker.log().wants(session.id, termination, empty)) {
             worker.log().write(story.closing(session, termination, lasted()));
         }
