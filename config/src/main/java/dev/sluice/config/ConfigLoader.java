@@ -123,6 +123,7 @@ public final class ConfigLoader {
         SluiceConfig config = problems.hasErrors() ? null : new Assembler(root, origins).assemble();
         if (config != null) {
             new Contradictions(origins, problems).run(config);
+            new UnixClientChecks(origins, problems).run(config);
             new SamePortChecks(origins, problems).run(config);
             new LoopChecks(origins, problems).run(config);
         }

@@ -55,6 +55,13 @@ final class Contradictions {
                             + ".fields: the fields of \"format: haproxy\" are those of HAProxy's option tcplog; write \"format: json\" or"
                             + " \"format: text\", or leave fields out");
         }
+        if (access.format() == AccessFormat.HAPROXY && access.selection().when() == AccessWhen.BOTH) {
+            error(
+                    path + ".when",
+                    path
+                            + ".when: \"format: haproxy\" has no line for the start of a session: programs that read it would count"
+                            + " the session twice; write \"when: close\", or \"format: json\" or \"format: text\"");
+        }
         Set<AccessField> seen = EnumSet.noneOf(AccessField.class);
         for (AccessField field : access.fields()) {
             if (!seen.add(field)) {
@@ -160,6 +167,7 @@ final class Contradictions {
             }
         }
         balance(pool.balance(), path);
+        retries(pool, path);
         limits(pool, path);
         drain(pool.health().drain(), path + ".drain");
         if (pool.discovery() != null
@@ -233,6 +241,18 @@ final class Contradictions {
             warn(
                     path + ".boundedLoad",
                     path + ".boundedLoad of 100% or less leaves no room for the hash; use at least 120%");
+        }
+    }
+
+    /** In {@code defaults} it is for other pools. */
+    private void retries(PoolConfig pool, String path) {
+        if (origins.isWritten(path + ".retries")
+                && pool.connectAttempts() > 1
+                && pool.discovery() == null
+                && pool.backends().size() == 1) {
+            warn(
+                    path + ".retries.attempts",
+                    path + ".retries.attempts has no effect: each attempt takes another backend, and there is one");
         }
     }
 

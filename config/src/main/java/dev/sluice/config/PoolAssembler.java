@@ -37,6 +37,10 @@ final class PoolAssembler {
 
     PoolConfig assemble() {
         List<BackendConfig> backends = fields.get("backends") == null ? List.of() : backends();
+        Bound ownRetries = fields.get("retries");
+        if (ownRetries != null) {
+            origins.put(path + ".retries", ownRetries);
+        }
         DiscoveryConfig discovery =
                 fields.get("discover") == null ? null : new DiscoveryAssembler(settings.section("discover")).assemble();
         return new PoolConfig(

@@ -31,7 +31,7 @@ final class FrontendLanguage {
                     "concurrentPerSource",
                     new WholeNumber(0, Language.MAX_CONNECTIONS, null),
                     "0",
-                    "Clients of one source at the same time; 0 = no limit."));
+                    "Clients of one source at the same time; 0 = no limit. `perSource` and this take the address that a PROXY header names."));
 
     private static final Section ADDRESS_FILE = Section.of(
             "A file of addresses and ranges, one on a line.",
@@ -78,12 +78,14 @@ final class FrontendLanguage {
                             new Ranges(ADDRESS_FILE),
                             "Ranges of addresses, one or a list, whose clients are taken; all others are refused. `{file: PATH}` is a file of"
                                     + " them, one on a line, which is watched. Of both lists the"
-                                    + " longest prefix decides.")
+                                    + " longest prefix decides. Behind `proxyProtocol` it is the address in the header that counts. A client of a Unix"
+                                    + " socket without such a header has none and is always taken.")
                     .example("[10.0.0.0/8, 2001:db8::/32]"),
             Key.optional(
                             "deny",
                             new Ranges(ADDRESS_FILE),
-                            "Ranges of addresses, or files of them, one or a list, whose clients are refused.")
+                            "Ranges of addresses, or files of them, one or a list, whose clients are refused; as for `allow`, by the address in the header, and never"
+                                    + " a client of a Unix socket without one.")
                     .example("[10.9.0.0/16, {file: deny.txt}]"),
             Key.optional("rate", new Group(RATE, false), RATE.doc()).example("{connections: 500/s, perSource: 20/s}"),
             Key.of(
@@ -96,7 +98,7 @@ final class FrontendLanguage {
                             "trustedProxies",
                             new Ranges(ADDRESS_FILE),
                             "Ranges of addresses, or files of them, one or a list, that may send a PROXY header. With `required` all others are"
-                                    + " refused.")
+                                    + " refused. Who connects to a Unix socket may.")
                     .example("10.0.0.0/8"),
             Key.optional("timeouts", new Group(Language.TIMEOUTS, false), Language.TIMEOUTS.doc())
                     .example("{idle: 10m}")

@@ -33,7 +33,7 @@ final class PoolLanguage {
                     "attempts",
                     new WholeNumber(1, MAX_ATTEMPTS, null),
                     "3",
-                    "Connect attempts in total for one session, each on a different backend as long as there is one."));
+                    "Most connect attempts for one session, each on another backend and without a pause. A backend is tried once, so a pool of one makes one attempt."));
 
     private static final Section QUEUE = Section.of(
             "Where sessions wait, first come first served, while the pool or its backends are full.",

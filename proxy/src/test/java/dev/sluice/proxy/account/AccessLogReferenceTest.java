@@ -68,7 +68,8 @@ class AccessLogReferenceTest {
                 every session. With servers that speak first, such as MySQL, a probe gets a greeting, so it is not empty.
 
                 `when: both` writes a line at the start of a session too (`event: open`). Then `sample` takes both lines of a session or none. How a
-                session ends is not known at its start, so `onlyFailures` and `skipEmpty` need `when: close`.
+                session ends is not known at its start, so `onlyFailures` and `skipEmpty` need `when: close`. So does `format: haproxy`: HAProxy has no such line,
+                and what reads its format would count the session twice.
 
                 ## Fields
 
