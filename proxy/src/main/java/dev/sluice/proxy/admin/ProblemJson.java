@@ -23,7 +23,7 @@ final class ProblemJson {
                 .put("what", problem.what())
                 .put("remedy", problem.remedy())
                 .put("page", problem.kind().page())
-                .put("alert", problem.kind().alert());
+                .put("alert", problem.alert());
     }
 
     static ObjectNode of(Deviation deviation) {

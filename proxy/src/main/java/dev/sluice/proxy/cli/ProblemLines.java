@@ -59,7 +59,11 @@ final class ProblemLines {
             return "";
         }
         JsonNode first = sources.get(0);
-        return (sources.size() == 1 ? "; from " : "; most from ")
-                + first.path("source").asText() + " (" + first.path("clients").asLong() + " in the last 2 minutes)";
+        String name = first.path("source").asText();
+        // No number beside that of the sentence, which is a second ahead.
+        return sources.size() == 1
+                ? "; in the last 2 minutes all from " + name
+                : "; in the last 2 minutes most from " + name + " ("
+                        + first.path("clients").asLong() + ")";
     }
 }

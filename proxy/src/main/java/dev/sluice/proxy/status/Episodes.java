@@ -14,6 +14,9 @@ final class Episodes {
     /** Shorter breaks are part of it. */
     static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+    /** What has not grown for so long is told in the past tense. */
+    static final long JUST_NOW_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     /**
      * What goes on.
      *
@@ -21,8 +24,6 @@ final class Episodes {
      * @param lastNanos when it grew last, by the clock of the loops
      */
     record Episode(Instant since, long count, long lastNanos) {
-        private static final long JUST_NOW_NANOS = TimeUnit.SECONDS.toNanos(5);
-
         /** Such as {@code , the last 40 s ago}; empty while it goes on. */
         String lastWords(Moment now) {
             return isOver(now) ? ", the last " + now.ago(lastNanos) : "";
@@ -44,7 +45,17 @@ final class Episodes {
     }
 
     private final Map<Object, Course> courses = new HashMap<>();
+    private final long quietNanos;
     private int look;
+
+    Episodes() {
+        this(QUIET_NANOS);
+    }
+
+    /** @param quietNanos after so long without growth one is over */
+    Episodes(long quietNanos) {
+        this.quietNanos = quietNanos;
+    }
 
     /** Another look begins: what the last one did not ask for is forgotten. */
     void begin() {
@@ -76,7 +87,7 @@ final class Episodes {
             }
             course.seen = total;
             course.lastNanos = now.nanos();
-        } else if (now.nanos() - course.lastNanos >= QUIET_NANOS) {
+        } else if (now.nanos() - course.lastNanos >= quietNanos) {
             course.since = null;
         }
         return course.since == null ? null : new Episode(course.since, course.seen - course.start, course.lastNanos);

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.status;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that is wrong now, or that others should know, in words for an operator. Immutable.
@@ -8,6 +9,13 @@ import java.time.Instant;
  * @param since when it began, as far as it was seen; it stays as long as the problem lasts
  * @param what is wrong, in a sentence that is complete by itself
  * @param remedy where to look and what to do
+ * @param alert the rule for Prometheus that fires for it; null when there is none
  */
 public record Problem(
-        ProblemKind kind, Severity severity, Subject subject, Instant since, String what, String remedy) {}
+        ProblemKind kind,
+        Severity severity,
+        Subject subject,
+        Instant since,
+        String what,
+        String remedy,
+        @Nullable String alert) {}

@@ -43,7 +43,7 @@ public enum ProblemKind {
     SESSIONS_CUT(Severity.WARNING, Area.BACKEND, "SluiceSessionsCut", "docs/troubleshooting.md"),
     /** So few are up that all get sessions. */
     POOL_IN_PANIC(Severity.CRITICAL, Area.BACKEND, "SluicePoolInPanic", "docs/configuration.md"),
-    POOL_ON_BACKUPS(Severity.WARNING, Area.BACKEND, "SluiceBackendDown", "docs/configuration.md"),
+    POOL_ON_BACKUPS(Severity.WARNING, Area.BACKEND, "SluicePoolOnBackups", "docs/configuration.md"),
     BACKEND_DOWN(Severity.WARNING, Area.BACKEND, "SluiceBackendDown", "docs/health-checks.md"),
     BACKEND_EJECTED(Severity.WARNING, Area.BACKEND, "SluiceBackendEjected", "docs/health-checks.md"),
     /** Its state changes all the time. */
@@ -93,6 +93,15 @@ public enum ProblemKind {
         return severity;
     }
 
+    /** The worst that a single case can have: that in which nobody is served. */
+    public Severity worst() {
+        return this == SESSIONS_CUT || isOfRefusals() ? Severity.CRITICAL : severity;
+    }
+
+    private boolean isOfRefusals() {
+        return this == REFUSALS || this == QUEUE_REFUSALS;
+    }
+
     /** Whose loggers tell of it. */
     public Area area() {
         return area;
@@ -101,6 +110,11 @@ public enum ProblemKind {
     /** The rule for Prometheus that fires for it; null when there is none. */
     public @Nullable String alert() {
         return alert;
+    }
+
+    /** The rule that fires when it is as bad as it can be. */
+    public @Nullable String worstAlert() {
+        return isOfRefusals() ? "SluiceRefusesNearlyAll" : alert;
     }
 
     /** Where it is explained. */

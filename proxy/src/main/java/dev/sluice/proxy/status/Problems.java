@@ -34,6 +34,7 @@ public final class Problems {
                         new FlappingProblems(state),
                         new ConnectTimeProblems(state),
                         new FrontendProblems(state),
+                        new RefusalProblems(state),
                         new OverrideProblems(state)),
                 wall,
                 clock);

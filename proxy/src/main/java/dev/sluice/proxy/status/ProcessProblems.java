@@ -76,16 +76,16 @@ final class ProcessProblems implements Detector {
         for (Shortage what : Shortage.values()) {
             Episodes.Episode episode = episodes.of(what, state.shortages().of(what), false, now);
             if (episode != null) {
+                boolean harmless = what == Shortage.PIPES; // and the alert leaves it out
                 found.add(
-                        ProblemKind.SHORTAGE,
-                        what == Shortage.PIPES ? Severity.INFO : Severity.CRITICAL,
+                        harmless
+                                ? new Sightings.Sort(ProblemKind.SHORTAGE, Severity.INFO, null)
+                                : Sightings.Sort.of(ProblemKind.SHORTAGE),
                         Subject.process(what.label()),
                         episode.since(),
-                        new String[] {
-                            Shortcoming.of(what) + ", " + Counted.of(episode.count(), "call") + " failed"
-                                    + episode.lastWords(now),
-                            capital(Shortcoming.remedy(what))
-                        });
+                        Shortcoming.of(what) + ", " + Counted.of(episode.count(), "call") + " failed"
+                                + episode.lastWords(now),
+                        capital(Shortcoming.remedy(what)));
             }
         }
     }

@@ -29,28 +29,50 @@ final class Sightings {
         before.forEach(problem -> known.put(new Key(problem.kind(), problem.subject()), problem.since()));
     }
 
+    /**
+     * What kind of problem it is.
+     *
+     * @param severity unless the kind says it
+     * @param alert which fires for it; null when none does
+     */
+    record Sort(
+            ProblemKind kind, Severity severity, @Nullable String alert) {
+        Sort {
+            assert severity.compareTo(kind.worst()) >= 0 : kind;
+        }
+
+        static Sort of(ProblemKind kind) {
+            return of(kind, kind.severity());
+        }
+
+        static Sort of(ProblemKind kind, Severity severity) {
+            boolean isWorst = severity.compareTo(kind.severity()) < 0;
+            return new Sort(kind, severity, isWorst ? kind.worstAlert() : kind.alert());
+        }
+    }
+
     void add(ProblemKind kind, Subject subject, String what, String remedy) {
-        add(kind, kind.severity(), subject, null, new String[] {what, remedy});
+        add(Sort.of(kind), subject, null, what, remedy);
     }
 
     /** As above, of a problem that tells when it began. */
     void add(ProblemKind kind, Subject subject, Instant began, String what, String remedy) {
-        add(kind, kind.severity(), subject, began, new String[] {what, remedy});
+        add(Sort.of(kind), subject, began, what, remedy);
     }
 
-    /**
-     * As above, of another severity than its kind has.
-     *
-     * @param began null when nobody knows: then it begins now
-     * @param words what is wrong, and the remedy
-     */
+    /** As above, of another severity than its kind has. */
     void add(ProblemKind kind, Severity severity, Subject subject, @Nullable Instant began, String[] words) {
-        Instant before = known.get(new Key(kind, subject));
+        add(Sort.of(kind, severity), subject, began, words[0], words[1]);
+    }
+
+    /** @param began null when nobody knows: then it begins now */
+    void add(Sort sort, Subject subject, @Nullable Instant began, String what, String remedy) {
+        Instant before = known.get(new Key(sort.kind, subject));
         Instant since = before == null ? now : before;
         if (began != null && (before == null || began.isAfter(before.plus(TOLERANCE)))) {
             since = began;
         }
-        found.add(new Problem(kind, severity, subject, since, words[0], words[1]));
+        found.add(new Problem(sort.kind, sort.severity, subject, since, what, remedy, sort.alert));
     }
 
     /** The worst first, and causes before what follows from them; but the backends of a pool without one directly below it. */

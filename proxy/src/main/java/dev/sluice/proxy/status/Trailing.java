@@ -5,10 +5,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** How much counters have grown in the last minute. One thread. */
+/** How much counters have grown in the last minute, or in another time. One thread. */
 final class Trailing {
-    static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final long BETWEEN_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final int PARTS = 6;
+
+    private final long windowNanos;
+    private final long betweenNanos;
 
     /** What was counted at one moment. */
     private static final class Count {
@@ -24,20 +26,30 @@ final class Trailing {
     private Map<Object, ArrayDeque<Count>> before = new HashMap<>();
     private Map<Object, ArrayDeque<Count>> present = new HashMap<>();
 
+    /** In the last minute. */
+    Trailing() {
+        this(TimeUnit.MINUTES.toNanos(1));
+    }
+
+    Trailing(long windowNanos) {
+        this.windowNanos = windowNanos;
+        this.betweenNanos = windowNanos / PARTS;
+    }
+
     /** Another look begins: what the last one did not ask for is forgotten. */
     void begin() {
         before = present;
         present = new HashMap<>();
     }
 
-    /** Since a minute ago, or since it was asked for first. */
+    /** Since the window began, or since it was asked for first. */
     long[] growth(Object whose, long[] values, long nanos) {
         ArrayDeque<Count> counts = before.getOrDefault(whose, new ArrayDeque<>());
         present.put(whose, counts);
-        if (counts.isEmpty() || nanos - counts.getLast().nanos >= BETWEEN_NANOS) {
+        if (counts.isEmpty() || nanos - counts.getLast().nanos >= betweenNanos) {
             counts.addLast(new Count(nanos, values));
         }
-        while (nanos - counts.getFirst().nanos > WINDOW_NANOS + BETWEEN_NANOS) {
+        while (nanos - counts.getFirst().nanos > windowNanos + betweenNanos) {
             counts.removeFirst();
         }
         long[] growth = values.clone();

@@ -11,6 +11,7 @@ import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.meter.Histogram;
 import dev.sluice.proxy.net.PeerAddress;
+import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import java.time.Duration;
 import java.time.Instant;
@@ -156,6 +157,96 @@ class PaceProblemsTest {
                     .as("one of the two was refused later")
                     .extracting(Problem::severity)
                     .containsExactly(Severity.CRITICAL, Severity.WARNING);
+        }
+    }
+
+    @Test
+    void aListThatRefusesEverybodyIsCriticalWithinSecondsAlthoughClientsWereServedBefore() {
+        try (TestProxy proxy = TestProxy.of(CONFIG)) {
+            Problems problems = problems(proxy);
+            FrontendCounters counters = proxy.frontend().counters(0);
+            look(problems, ProblemKind.REFUSALS);
+            refuse(counters, RefusalReason.ACL, 1);
+            for (int second = 0; second < 40; second++) {
+                counters.connections.add(5);
+                look(problems, ProblemKind.REFUSALS);
+                pass(Duration.ofSeconds(1));
+            }
+            assertThat(look(problems, ProblemKind.REFUSALS))
+                    .singleElement()
+                    .extracting(Problem::severity)
+                    .isEqualTo(Severity.INFO);
+            for (int second = 0; second < 7; second++) {
+                refuse(counters, RefusalReason.ACL, 5);
+                look(problems, ProblemKind.REFUSALS);
+                pass(Duration.ofSeconds(1));
+            }
+            assertThat(look(problems, ProblemKind.REFUSALS)).singleElement().satisfies(problem -> {
+                assertThat(problem.severity()).isEqualTo(Severity.CRITICAL);
+                assertThat(problem.since())
+                        .as("not that of a stranger of before")
+                        .isEqualTo(START.plusSeconds(40));
+                assertThat(problem.what()).startsWith("frontend web refuses nearly all clients, 35 so far:");
+                assertThat(problem.alert()).isEqualTo("SluiceRefusesNearlyAll");
+            });
+            pass(Duration.ofSeconds(6));
+            assertThat(look(problems, ProblemKind.REFUSALS))
+                    .as("over")
+                    .singleElement()
+                    .satisfies(problem -> {
+                        assertThat(problem.severity()).isNotEqualTo(Severity.CRITICAL);
+                        assertThat(problem.what()).startsWith("frontend web has refused");
+                    });
+        }
+    }
+
+    @Test
+    void aBurstOfStrangersIsNotCritical() {
+        try (TestProxy proxy = TestProxy.of(CONFIG)) {
+            Problems problems = problems(proxy);
+            look(problems, ProblemKind.REFUSALS);
+            refuse(proxy.frontend().counters(0), RefusalReason.ACL, 100);
+            for (int second = 0; second < 30; second++) {
+                assertThat(look(problems, ProblemKind.REFUSALS))
+                        .extracting(Problem::severity)
+                        .doesNotContain(Severity.CRITICAL);
+                pass(Duration.ofSeconds(1));
+            }
+        }
+    }
+
+    @Test
+    void clientsThatHadNoBackendAreInThePastWhenThePoolHasBackendsAgain() throws InterruptedException {
+        try (TestProxy proxy = TestProxy.of(CONFIG)) {
+            Problems problems = problems(proxy);
+            look(problems, ProblemKind.REFUSALS);
+            takeOut(proxy, true);
+            refuse(proxy.frontend().counters(0), RefusalReason.NO_BACKEND, 1);
+            assertThat(look(problems, ProblemKind.REFUSALS)).singleElement().satisfies(problem -> {
+                assertThat(problem.severity()).isEqualTo(Severity.CRITICAL);
+                assertThat(problem.what()).endsWith("pool pg has no backend for them (no_backend)");
+                assertThat(problem.alert()).isEqualTo("SluicePoolWithoutBackends");
+            });
+            takeOut(proxy, false);
+            assertThat(look(problems, ProblemKind.REFUSALS))
+                    .singleElement()
+                    .extracting(Problem::severity)
+                    .isEqualTo(Severity.WARNING);
+            pass(Duration.ofSeconds(41));
+            assertThat(look(problems, ProblemKind.REFUSALS)).singleElement().satisfies(problem -> {
+                assertThat(problem.severity()).isEqualTo(Severity.WARNING);
+                assertThat(problem.what())
+                        .isEqualTo("frontend web has refused clients, 1 so far, the last 41 s ago: pool pg had no"
+                                + " backend for them (no_backend)");
+                assertThat(problem.remedy()).contains("has backends again");
+            });
+        }
+    }
+
+    private static void takeOut(TestProxy proxy, boolean out) throws InterruptedException {
+        for (Backend backend : proxy.pool().backends()) {
+            AdminState wish = out ? AdminState.MAINTENANCE : AdminState.READY;
+            proxy.server().wish(proxy.pool(), backend, "by the test", () -> backend.adminState(wish));
         }
     }
 

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Timeout;
 /** Alerts and pages that problems name exist, and alerts without a problem are few and known. */
 @Timeout(20)
 class ProblemKindTest {
-    /** The first two cannot be seen from inside; the third comes with {@code SluiceExhausted}, the fourth is the worst of {@code SluiceRefusals}; the last is about the endpoints. */
+    /** The first two cannot be seen from inside; the third comes with {@code SluiceExhausted}, the last is about the endpoints. */
     private static final Set<String> WITHOUT_PROBLEM =
-            Set.of("SluiceDown", "SluiceAbsent", "SluiceAcceptPaused", "SluiceRefusesNearlyAll", "SluiceHttpRefused");
+            Set.of("SluiceDown", "SluiceAbsent", "SluiceAcceptPaused", "SluiceHttpRefused");
 
     private static Path root() {
         Path here = Path.of("").toAbsolutePath();
@@ -36,7 +36,7 @@ class ProblemKindTest {
                 .map(line -> line.substring("- alert: ".length()))
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> named = Arrays.stream(ProblemKind.values())
-                .map(ProblemKind::alert)
+                .flatMap(kind -> Stream.of(kind.alert(), kind.worstAlert()))
                 .filter(Objects::nonNull)
                 .collect(Collectors.toCollection(HashSet::new));
         named.addAll(WITHOUT_PROBLEM);

@@ -92,7 +92,7 @@ class ProblemsTest {
             assertThat(first.severity()).isEqualTo(Severity.WARNING);
             assertThat(first.subject()).isEqualTo(Subject.backend("pg", "pg2"));
             assertThat(first.what()).contains("backend pg/pg2 is down");
-            assertThat(first.kind().alert()).isEqualTo("SluiceBackendDown");
+            assertThat(first.alert()).isEqualTo("SluiceBackendDown");
             pass(Duration.ofHours(1));
             assertThat(only(ProblemKind.BACKEND_DOWN, problems.look()).since()).isEqualTo(first.since());
             down(proxy, false, proxy.backend(1));
@@ -213,7 +213,7 @@ class ProblemsTest {
             proxy.reload(good.replace("backends", "backnds"));
             Problem failed = only(ProblemKind.RELOAD_FAILED, problems.look());
             assertThat(failed.what()).contains("test.yaml:4:", "unknown key \"backnds\"");
-            assertThat(failed.kind().alert()).isEqualTo("SluiceReloadFailed");
+            assertThat(failed.alert()).isEqualTo("SluiceReloadFailed");
             proxy.reload(good);
             assertThat(problems.look()).isEmpty();
         }
@@ -333,7 +333,7 @@ class ProblemsTest {
             });
             Problem failing = only(ProblemKind.POOL_FAILING, problems.look());
             assertThat(failing.what()).contains("pool pg", "refused");
-            assertThat(failing.kind().alert()).isEqualTo("SluicePoolFailing");
+            assertThat(failing.alert()).isEqualTo("SluicePoolFailing");
         }
     }
 

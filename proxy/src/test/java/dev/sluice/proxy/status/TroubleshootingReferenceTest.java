@@ -3,7 +3,9 @@ package dev.sluice.proxy.status;
 import dev.sluice.proxy.ReferencePart;
 import dev.sluice.proxy.account.RefusalReason;
 import java.io.IOException;
-import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The page for the operator on call knows each reason and each problem. */
@@ -27,8 +29,15 @@ class TroubleshootingReferenceTest {
             table.append("| `%s` | %s | %s | `%s` |%n"
                     .formatted(
                             kind.label(),
-                            kind.severity().name().toLowerCase(Locale.ROOT),
-                            kind.alert() == null ? "" : "`" + kind.alert() + "`",
+                            kind.severity().label()
+                                    + (kind.worst() == kind.severity()
+                                            ? ""
+                                            : ", up to " + kind.worst().label()),
+                            Stream.of(kind.alert(), kind.worstAlert())
+                                    .filter(Objects::nonNull)
+                                    .distinct()
+                                    .map(alert -> "`" + alert + "`")
+                                    .collect(Collectors.joining(", ")),
                             kind.area().label()));
         }
         ReferencePart.verify(PAGE, "problems", table.toString());

@@ -118,7 +118,7 @@ function showProblems({problems, millis}) {
 }
 
 /** Whom a frontend refuses most; the metrics port does not say. */
-const sourcesOf = ({sources: [first, ...others] = []}) => first ? `; ${others.length > 0 ? 'most ' : ''}from ${first.source} (${count(first.clients)} in the last 2 minutes)` : '';
+const sourcesOf = ({sources: [first, ...others] = []}) => first ? `; in the last 2 minutes ${others.length > 0 ? `most from ${first.source} (${count(first.clients)})` : `all from ${first.source}`}` : '';
 
 function problemLine(problem) {
   const node = append(byId('list'), 'li'), level = attribute(node, 'class'), head = append(node, 'div'), target = placeOf(problem);

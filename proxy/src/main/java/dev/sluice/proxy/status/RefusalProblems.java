@@ -1,0 +1,241 @@
+package dev.sluice.proxy.status;
+
+import dev.sluice.proxy.account.BadHeader;
+import dev.sluice.proxy.account.Cause;
+import dev.sluice.proxy.account.FrontendCounters;
+import dev.sluice.proxy.account.Phase;
+import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.snapshot.Frontend;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Clients that frontends refuse. */
+final class RefusalProblems implements Detector {
+    /** Fewer refused clients say nothing of a frontend. */
+    static final int FEW = 10;
+
+    /** As in the alert: less than one client is served for so many that are refused. */
+    private static final int NEARLY_ALL = 20;
+
+    /** Strangers come in bursts. Everybody is a stranger when it has gone on for so long. */
+    private static final Duration NO_BURST = Duration.ofNanos(Episodes.JUST_NOW_NANOS);
+
+    private static final RefusalReason[] REASONS = RefusalReason.values();
+    private static final Phase[] PHASES = Phase.values();
+
+    private final ServerState state;
+    private final Episodes episodes = new Episodes();
+    /** What goes on without a break: since when it has been as bad as it is. */
+    private final Episodes runs = new Episodes(Episodes.JUST_NOW_NANOS);
+    /** The short ones see at once that a busy frontend serves nobody any more, although it did before; the long one sees frontends with few clients. */
+    private final List<Trailing> trailing = List.of(
+            new Trailing(TimeUnit.SECONDS.toNanos(5)), new Trailing(TimeUnit.SECONDS.toNanos(15)), new Trailing());
+
+    private final BadHeaderKinds badHeaders;
+    private Set<String> known = Set.of();
+
+    RefusalProblems(ServerState state) {
+        this.state = state;
+        this.badHeaders = new BadHeaderKinds(state);
+    }
+
+    /** One counter of one frontend. */
+    private record Refused(Frontend frontend, RefusalReason reason) {
+        Key key() {
+            return new Key(frontend.name(), reason);
+        }
+    }
+
+    /** The same after a reload. */
+    private record Key(String frontend, RefusalReason reason) {}
+
+    /**
+     * How it goes on.
+     *
+     * @param run the part of it without a break; null when it is over
+     * @param nearlyAll whether hardly anybody is served
+     */
+    private record Course(Episodes.Episode whole, Episodes.@Nullable Episode run, boolean nearlyAll) {
+        /** What was before everybody was refused is not a part of that. */
+        Episodes.Episode told() {
+            return nearlyAll && run != null ? run : whole;
+        }
+
+        boolean isOver() {
+            return run == null;
+        }
+    }
+
+    @Override
+    public void look(Moment now, Sightings found) {
+        episodes.begin();
+        runs.begin();
+        trailing.forEach(Trailing::begin);
+        Set<String> present = new HashSet<>();
+        for (Frontend frontend : state.snapshot().frontends()) {
+            present.add(frontend.name());
+            look(frontend, !known.contains(frontend.name()) && !known.isEmpty(), now, found);
+        }
+        known = present;
+    }
+
+    private void look(Frontend frontend, boolean isNew, Moment now, Sightings found) {
+        boolean nearlyAll = refusesNearlyAll(frontend, now);
+        for (RefusalReason reason : REASONS) {
+            long total = 0;
+            for (int worker = 0; worker < state.workers().size(); worker++) {
+                total += frontend.counters(worker).refused(reason).value();
+            }
+            if (total > 0) {
+                Refused refused = new Refused(frontend, reason);
+                Episodes.Episode run = runs.of(refused.key(), total, isNew, now);
+                Episodes.Episode whole = episodes.of(refused.key(), total, isNew, now);
+                if (whole != null) {
+                    add(refused, new Course(whole, run, nearlyAll), now, found);
+                }
+            }
+        }
+    }
+
+    /** Whether hardly anybody was served lately, as in the alert. */
+    private boolean refusesNearlyAll(Frontend frontend, Moment now) {
+        long refused = 0;
+        long served = 0;
+        for (int worker = 0; worker < state.workers().size(); worker++) {
+            FrontendCounters counters = frontend.counters(worker);
+            for (RefusalReason reason : REASONS) {
+                refused += counters.refused(reason).value();
+            }
+            served += counters.connections.value() - counters.closed(Cause.BACKEND_TIMEOUT, Phase.QUEUE);
+            for (Phase phase : PHASES) {
+                served -= counters.closed(Cause.REFUSED, phase) + counters.closed(Cause.NO_BACKEND, phase);
+            }
+        }
+        boolean nearlyAll = false;
+        for (Trailing window : trailing) { // each of them has to see each count
+            long[] growth = window.growth(frontend.name(), new long[] {refused, served}, now.nanos());
+            nearlyAll |= growth[0] >= FEW && growth[1] * NEARLY_ALL < growth[0];
+        }
+        return nearlyAll;
+    }
+
+    private void add(Refused refused, Course course, Moment now, Sightings found) {
+        Frontend frontend = refused.frontend();
+        Severity severity = severity(refused, course, now);
+        String what = String.format(
+                Locale.ROOT,
+                "frontend %s %s %s, %d so far%s: %s",
+                frontend.name(),
+                course.isOver() ? "has refused" : "refuses",
+                course.nearlyAll() ? "nearly all clients" : "clients",
+                course.told().count(),
+                course.told().lastWords(now),
+                why(refused));
+        found.add(
+                new Sightings.Sort(kind(refused.reason()), severity, alert(refused, severity)),
+                Subject.frontend(frontend.name(), frontend.pool().name())
+                        .because(refused.reason().label()),
+                course.told().since(),
+                what,
+                remedy(frontend, refused.reason()));
+    }
+
+    private static ProblemKind kind(RefusalReason reason) {
+        return switch (reason) {
+            case QUEUE_FULL, QUEUE_TIMEOUT -> ProblemKind.QUEUE_REFUSALS;
+            case ACL, RATE, SOURCE_RATE, SOURCE_CONNECTIONS, PROXY_PROTOCOL, LOOP, NO_BACKEND -> ProblemKind.REFUSALS;
+        };
+    }
+
+    /** A list that keeps strangers out does what it is for, unless everybody is a stranger. What is over is not critical. */
+    private static Severity severity(Refused refused, Course course, Moment now) {
+        boolean goesOnForAll = course.nearlyAll() && !course.isOver();
+        return switch (refused.reason()) {
+            case ACL -> {
+                boolean lasts =
+                        Duration.between(course.told().since(), now.wall()).compareTo(NO_BURST) >= 0;
+                yield goesOnForAll && lasts ? Severity.CRITICAL : course.nearlyAll() ? Severity.WARNING : Severity.INFO;
+            }
+            case NO_BACKEND ->
+                goesOnForAll || !course.isOver() && hasNoBackend(refused.frontend())
+                        ? Severity.CRITICAL
+                        : Severity.WARNING;
+            case RATE, SOURCE_RATE, SOURCE_CONNECTIONS, PROXY_PROTOCOL, LOOP, QUEUE_FULL, QUEUE_TIMEOUT ->
+                goesOnForAll ? Severity.CRITICAL : Severity.WARNING;
+        };
+    }
+
+    private static boolean hasNoBackend(Frontend frontend) {
+        return frontend.pool().eligible().isEmpty();
+    }
+
+    /** The rule that fires, or would if it went on. */
+    private static @Nullable String alert(Refused refused, Severity severity) {
+        return switch (refused.reason()) {
+            case ACL -> ProblemKind.REFUSALS.worstAlert(); // the other one leaves lists out
+            case NO_BACKEND ->
+                hasNoBackend(refused.frontend())
+                        ? ProblemKind.POOL_WITHOUT_BACKEND.alert()
+                        : ProblemKind.REFUSALS.alert();
+            case RATE, SOURCE_RATE, SOURCE_CONNECTIONS, PROXY_PROTOCOL, LOOP, QUEUE_FULL, QUEUE_TIMEOUT -> {
+                ProblemKind kind = kind(refused.reason());
+                yield severity == Severity.CRITICAL ? kind.worstAlert() : kind.alert();
+            }
+        };
+    }
+
+    private String why(Refused refused) {
+        Frontend frontend = refused.frontend();
+        String pool = frontend.pool().name();
+        return switch (refused.reason()) {
+            case ACL -> "their addresses are denied or not allowed (acl)";
+            case RATE -> "the rate of the frontend is used up (rate)";
+            case SOURCE_RATE -> "they connect more often than one source may (source_rate)";
+            case SOURCE_CONNECTIONS -> "their source has as many connections as it may (source_connections)";
+            case PROXY_PROTOCOL -> "their PROXY header: " + badHeaders.words(frontend) + " (proxy_protocol)";
+            case LOOP ->
+                (isTransparent(frontend) ? "no NAT rule says where they wanted to go, or they" : "they")
+                        + " are connections of this process itself (loop)";
+            case NO_BACKEND ->
+                "pool " + pool + (hasNoBackend(frontend) ? " has" : " had") + " no backend for them (no_backend)";
+            case QUEUE_FULL -> "pool " + pool + " and its queue are full (queue_full)";
+            case QUEUE_TIMEOUT -> "no backend of pool " + pool + " became free in time (queue_timeout)";
+        };
+    }
+
+    private static boolean isTransparent(Frontend frontend) {
+        return frontend.pool().config().isOriginalDestination();
+    }
+
+    private String remedy(Frontend frontend, RefusalReason reason) {
+        String place = "frontends." + frontend.name();
+        String pool = "pools." + frontend.pool().name();
+        return switch (reason) {
+            case ACL -> "See " + place + ".allow and deny. The log names an address";
+            case RATE -> "Raise " + place + ".rate.connections, or find who connects so often";
+            case SOURCE_RATE -> "Raise " + place + ".rate.perSource, or stop that source. The log names it";
+            case SOURCE_CONNECTIONS ->
+                "Raise " + place + ".rate.concurrentPerSource, or stop that source. The log names it";
+            case PROXY_PROTOCOL -> {
+                List<BadHeader.Kind> bad = badHeaders.of(frontend);
+                yield BadHeaderKinds.remedy(place, bad.isEmpty() ? BadHeader.Kind.ABSENT : bad.getFirst());
+            }
+            case LOOP ->
+                isTransparent(frontend)
+                        ? "Clients connect to the address they want, not to this frontend: a NAT rule (iptables REDIRECT) sends them"
+                                + " here. It must leave out what this process sends itself"
+                        : "A pool leads back to this frontend. See the addresses of " + pool;
+            case NO_BACKEND ->
+                hasNoBackend(frontend)
+                        ? "See the problems of the pool, and sluice status"
+                        : "Nothing now: the pool has backends again. The log says what had happened to them";
+            case QUEUE_FULL, QUEUE_TIMEOUT ->
+                "Add backends, or raise " + pool + ".maxConnections, queue.limit or queue.timeout";
+        };
+    }
+}
