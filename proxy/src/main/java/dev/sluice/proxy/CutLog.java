@@ -90,8 +90,8 @@ final class CutLog extends Lookout {
             return new SessionsCut(
                     since, cut, window.ended(), window.mostFrequent().label(), window.isSilent());
         }
-        return window.isHung() && window.connected() >= FEW
-                ? new SessionsCut(since, window.connected(), window.ended(), SessionsCut.SILENT, true)
+        return window.isHung() && window.unanswered() >= FEW
+                ? new SessionsCut(since, window.unanswered(), window.ended(), SessionsCut.SILENT, true)
                 : null;
     }
 

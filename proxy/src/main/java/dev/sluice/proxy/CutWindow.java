@@ -25,7 +25,10 @@ final class CutWindow {
     private static final int CONNECTED = ENDED + 1;
     private static final int FROM_CLIENTS = ENDED + 2;
     private static final int TO_CLIENTS = ENDED + 3;
-    private static final int COUNTS = ENDED + 4;
+    /** Sessions that a backend has ended in order. */
+    private static final int IN_ORDER = ENDED + 4;
+
+    private static final int COUNTS = ENDED + 5;
 
     /** What was counted until one moment. */
     private static final class Moment {
@@ -60,6 +63,7 @@ final class CutWindow {
                     now[ENDED] += counters.closed(cause, phase);
                 }
             }
+            now[IN_ORDER] += counters.closed(Cause.BACKEND_CLOSED, Phase.DONE);
             now[FROM_CLIENTS] += counters.receivedBytes.value();
             now[TO_CLIENTS] += counters.sentBytes.value();
         }
@@ -112,8 +116,9 @@ final class CutWindow {
         return last[ENDED];
     }
 
-    long connected() {
-        return last[CONNECTED];
+    /** Those that were connected, without those that a backend has ended in order: requests to cancel a query are answered so. */
+    long unanswered() {
+        return last[CONNECTED] - last[IN_ORDER];
     }
 
     /** Whether no backend has sent a byte for a minute. */

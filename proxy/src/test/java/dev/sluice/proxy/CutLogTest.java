@@ -136,6 +136,18 @@ class CutLogTest {
     }
 
     @Test
+    void requestsToCancelAQueryAreAnsweredByTheEndAlone() {
+        one.counters(0).sentBytes.add(1);
+        for (int i = 0; i < 24; i++) {
+            pool.counters(1).connectTime.record(1_000);
+            two.counters(1).receivedBytes.add(16);
+            end(two, 1, 1, new Termination(Cause.BACKEND_CLOSED, Phase.DONE));
+            look(5);
+        }
+        assertThat(pool.failures().sessionsCut()).isNull();
+    }
+
+    @Test
     void aPoolThatNeverAnswersAndOneWhoseClientsOnlyConnectSayNothingByTheirSilence() {
         Pool quiet = snapshot.frontends().get(2).pool();
         one.counters(0).sentBytes.add(1);

@@ -100,7 +100,7 @@ final class HealthLanguage {
 
     static final Section OUTLIER = Section.of(
             "Keeps a backend out for a while when its sessions fail in a row: no connect, or an end within a second of it without one"
-                    + " byte; `off` disables it. One backend of a pool may always be out, the last one never.",
+                    + " byte, unless the backend took bytes and ended in order, as PostgreSQL does with requests to cancel a query; `off` disables it. One backend of a pool may always be out, the last one never.",
             Key.of(
                     "consecutiveFailures",
                     new WholeNumber(1, MAX_FAILURES, null),

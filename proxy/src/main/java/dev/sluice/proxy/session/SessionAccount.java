@@ -1,6 +1,7 @@
 package dev.sluice.proxy.session;
 
 import dev.sluice.proxy.account.BadHeader;
+import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.Termination;
@@ -97,16 +98,22 @@ final class SessionAccount {
         return worker.loop().clock().nanos() - story.startNanos();
     }
 
-    /** Says whether the backend has failed the session. */
-    void judge(Termination termination) {
+    /**
+     * Says whether the backend has failed the session: to accept it and end it at once without a byte is as good as no connect. But a
+     * backend that takes what its client says and ends in order may have done what it was asked for, as PostgreSQL does with the
+     * request to cancel a query: that speaks neither for it nor against it.
+     *
+     * @param toBackend bytes it was given
+     */
+    void judge(Termination termination, long toBackend) {
         if (backend == null) {
             return;
         }
         long now = worker.loop().clock().nanos();
-        if (story.isInVain(termination.cause(), now)) {
-            frontend.pool().sessionFailed(backend, now);
-        } else {
+        if (!story.isInVain(termination.cause(), now)) {
             backend.served();
+        } else if (termination.cause() == Cause.BACKEND_RESET || toBackend == 0) {
+            frontend.pool().sessionFailed(backend, now);
         }
     }
 

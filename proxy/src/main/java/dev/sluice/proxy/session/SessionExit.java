@@ -3,6 +3,7 @@ package dev.sluice.proxy.session;
 import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.connect.Connector;
 import dev.sluice.proxy.relay.Relay;
+import dev.sluice.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ final class SessionExit {
             case 1 -> abort(session.connector, account);
             case 2 -> close(session.relay);
             case 3 -> account.ended(termination);
-            case 4 -> account.judge(termination);
+            case 4 -> account.judge(termination, session.relay == null ? 0 : session.relay.sent(Side.CLIENT));
             case 5 -> account.releaseBackend();
             case 6 -> account.log(session, termination);
             case 7 -> closing.applyToClient(session.client);

@@ -10,24 +10,27 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Backends that go up and down all the time: each state alone looks harmless. */
+/**
+ * Backends that go up and down all the time: each state alone looks harmless. Only how often they went out is counted: an operator who
+ * drains a backend and returns it brings it up as often.
+ */
 final class FlappingProblems implements Detector {
-    /** As in the alert: more changes than this within {@link #WINDOW_NANOS}. */
-    static final int MOST_CHANGES = 6;
+    /** As in the alert: out more often than this within {@link #WINDOW_NANOS}. */
+    static final int MOST_TIMES = 3;
 
     static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(15);
 
-    /** The changes of one backend that were seen last, one more than it may have; the oldest first. */
-    private static final class Changes {
+    /** When one backend went out last, one time more often than it may; the oldest first. */
+    private static final class Outages {
         private long seen;
-        private final ArrayDeque<Long> moments = new ArrayDeque<>(MOST_CHANGES + 1);
+        private final ArrayDeque<Long> moments = new ArrayDeque<>(MOST_TIMES + 1);
         /** The first of those for which it counts as flapping; null while it does not. */
         private @Nullable Instant since;
 
         void see(long total, Moment now) {
             long nowNanos = now.nanos();
-            for (long more = Math.min(total - seen, MOST_CHANGES + 1); more > 0; more--) {
-                if (moments.size() > MOST_CHANGES) {
+            for (long more = Math.min(total - seen, MOST_TIMES + 1); more > 0; more--) {
+                if (moments.size() > MOST_TIMES) {
                     moments.removeFirst();
                 }
                 moments.addLast(nowNanos);
@@ -36,7 +39,7 @@ final class FlappingProblems implements Detector {
             while (!moments.isEmpty() && nowNanos - moments.getFirst() > WINDOW_NANOS) {
                 moments.removeFirst();
             }
-            if (moments.size() <= MOST_CHANGES) {
+            if (moments.size() <= MOST_TIMES) {
                 since = null;
             } else if (since == null) {
                 since = now.wallOf(moments.getFirst());
@@ -45,7 +48,7 @@ final class FlappingProblems implements Detector {
     }
 
     private final ServerState state;
-    private Map<Backend, Changes> known = new HashMap<>();
+    private Map<Backend, Outages> known = new HashMap<>();
 
     FlappingProblems(ServerState state) {
         this.state = state;
@@ -53,16 +56,16 @@ final class FlappingProblems implements Detector {
 
     @Override
     public void look(Moment now, Sightings found) {
-        Map<Backend, Changes> present = new HashMap<>();
+        Map<Backend, Outages> present = new HashMap<>();
         for (Pool pool : state.snapshot().pools()) {
             for (Backend backend : pool.backends()) {
-                long total = count(backend, BackendState.UP) + count(backend, BackendState.DOWN);
+                long total = count(backend, BackendState.DOWN) + count(backend, BackendState.EJECTED);
                 if (total > 0) { // most have none: nothing to remember
-                    Changes changes = known.getOrDefault(backend, new Changes());
-                    changes.see(total, now);
-                    present.put(backend, changes);
-                    if (changes.since != null) {
-                        add(pool, backend, changes.since, found);
+                    Outages outages = known.getOrDefault(backend, new Outages());
+                    outages.see(total, now);
+                    present.put(backend, outages);
+                    if (outages.since != null) {
+                        add(pool, backend, outages.since, found);
                     }
                 }
             }
@@ -83,8 +86,8 @@ final class FlappingProblems implements Detector {
                 ProblemKind.BACKEND_FLAPPING,
                 Subject.backend(pool.name(), backend.name()),
                 since,
-                "backend " + pool.name() + "/" + backend.name() + " goes up and down: more than " + MOST_CHANGES
-                        + " changes within 15 minutes",
+                "backend " + pool.name() + "/" + backend.name() + " goes up and down: it went out more than "
+                        + MOST_TIMES + " times within 15 minutes",
                 isMostlyEjected(backend)
                         ? "Its sessions fail and its checks do not see it: look at what " + backend.address()
                                 + " does with connections under load, and see pools." + pool.name() + ".outlier"

@@ -153,6 +153,34 @@ class HealthMonitorTest {
         }
     }
 
+    /** As PostgreSQL does with a request to cancel a query: it reads 16 bytes and closes. */
+    @Test
+    void aBackendThatTakesWhatItIsToldAndClosesIsNotEjected() {
+        try (TestBackend busy = TestBackend.tcp(client -> {
+                    int _ = client.read(16).length;
+                    client.close();
+                });
+                TestBackend closing = TestBackend.tcp(Wire::close);
+                TestProxy proxy =
+                        proxy("outlier: {consecutiveFailures: 2, ejectFor: 1h}", busy.address(), closing.address())) {
+            Wire.await("the one that takes nothing is ejected", () -> {
+                try (Wire client = proxy.connect()) {
+                    client.write(new byte[16]);
+                    int _ = readQuietly(client);
+                }
+                return proxy.backend(1).health().ejections.value() == 1;
+            });
+            for (int i = 0; i < 20; i++) {
+                try (Wire client = proxy.connect()) {
+                    client.write(new byte[16]);
+                    client.readToEnd();
+                }
+            }
+            assertThat(proxy.backend(0).health().ejections.value()).isZero();
+            assertThat(proxy.backend(0).failuresInARow()).isZero();
+        }
+    }
+
     @Test
     void checksThatPassAllTheTimeDoNotEndAnEjection() {
         try (LogLines lines = LogLines.open();

@@ -252,7 +252,7 @@ class PoolMonitorTest {
                     () -> lines.list.stream()
                             .anyMatch(line -> line.getFormattedMessage().contains("980 down; 0 of 1000 backends")));
             assertThat(lines.list.stream()
-                            .filter(line -> line.getFormattedMessage().contains("is down")))
+                            .filter(line -> line.getFormattedMessage().contains("is down: a test says so")))
                     .hasSize(20);
             assertThat(lines.list.stream()
                             .filter(line -> line.getFormattedMessage().contains("no backend left")))

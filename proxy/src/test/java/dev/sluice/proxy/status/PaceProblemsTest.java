@@ -53,13 +53,13 @@ class PaceProblemsTest {
         try (TestProxy proxy = TestProxy.of(CONFIG)) {
             Problems problems = problems(proxy);
             Backend backend = proxy.pool().backends().getFirst();
-            for (int change = 0; change < FlappingProblems.MOST_CHANGES; change++) {
+            for (int time = 0; time < FlappingProblems.MOST_TIMES; time++) {
                 pass(Duration.ofSeconds(10));
-                backend.changedState(nanos.get());
+                goDownAndReturn(backend);
                 assertThat(look(problems, ProblemKind.BACKEND_FLAPPING)).isEmpty();
             }
             pass(Duration.ofSeconds(10));
-            backend.changedState(nanos.get());
+            goDownAndReturn(backend);
 
             for (int minute = 0; minute < 14; minute++) {
                 assertThat(look(problems, ProblemKind.BACKEND_FLAPPING))
@@ -68,7 +68,7 @@ class PaceProblemsTest {
                             assertThat(problem.since()).isEqualTo(START.plusSeconds(10));
                             assertThat(problem.what())
                                     .isEqualTo(
-                                            "backend pg/pg1 goes up and down: more than 6 changes within 15 minutes");
+                                            "backend pg/pg1 goes up and down: it went out more than 3 times within 15 minutes");
                             assertThat(problem.remedy()).contains("raise pools.pg.healthCheck.timeout, fall or rise");
                         });
                 pass(Duration.ofMinutes(1));
@@ -82,11 +82,34 @@ class PaceProblemsTest {
     void changesBeyondAQuarterOfAnHourAreForgotten() {
         try (TestProxy proxy = TestProxy.of(CONFIG)) {
             Problems problems = problems(proxy);
-            for (int change = 0; change < 50; change++) {
-                proxy.pool().backends().getFirst().changedState(nanos.get());
+            for (int time = 0; time < 50; time++) {
+                goDownAndReturn(proxy.pool().backends().getFirst());
                 assertThat(look(problems, ProblemKind.BACKEND_FLAPPING)).isEmpty();
-                pass(Duration.ofMinutes(3));
+                pass(Duration.ofMinutes(6));
             }
+        }
+    }
+
+    @Test
+    void aBackendThatAnOperatorTakesOutAndReturnsIsNotFlapping() {
+        try (TestProxy proxy = TestProxy.of(CONFIG)) {
+            Problems problems = problems(proxy);
+            Backend backend = proxy.pool().backends().getFirst();
+            for (int time = 0; time < 20; time++) {
+                for (AdminState state : List.of(AdminState.DRAIN, AdminState.READY)) {
+                    backend.adminState(state);
+                    backend.changedState(nanos.get());
+                    pass(Duration.ofSeconds(5));
+                }
+                assertThat(look(problems, ProblemKind.BACKEND_FLAPPING)).isEmpty();
+            }
+        }
+    }
+
+    private void goDownAndReturn(Backend backend) {
+        for (boolean down : new boolean[] {true, false}) {
+            backend.markDown(down);
+            backend.changedState(nanos.get());
         }
     }
 
@@ -261,7 +284,7 @@ class PaceProblemsTest {
         try (TestProxy proxy = TestProxy.of(CONFIG)) {
             Problems problems = problems(proxy);
             Backend backend = proxy.pool().backends().getFirst();
-            for (int i = 0; i <= FlappingProblems.MOST_CHANGES; i++) {
+            for (int i = 0; i <= FlappingProblems.MOST_TIMES; i++) {
                 pass(Duration.ofSeconds(10));
                 backend.markEjected(true);
                 backend.changedState(nanos.get());
