@@ -81,13 +81,34 @@ public final class ConfigLoader {
         List<Mapping> tops = new ArrayList<>();
         for (Path path : paths) {
             SourceFiles.Content content = directory ? files.read(path) : files.readNamed(path);
-            Mapping top = content == null ? null : YamlReader.read(content.source(), content.text(), problems);
+            Mapping top = content == null
+                    ? null
+                    : directory
+                            ? YamlReader.readPart(content.source(), content.text(), problems)
+                            : YamlReader.read(content.source(), content.text(), problems);
             if (top != null) {
                 tops.add(top);
             }
         }
-        Mapping top = new Merge(Set.of("frontends", "pools"), problems).merge(tops);
+        if (directory
+                && !tops.isEmpty()
+                && tops.stream().allMatch(one -> one.entries().isEmpty())) {
+            problems.error(Source.unreadable(fileOrDirectory.toString(), 0).whole(), "", YamlReader.EMPTY_DIRECTORY);
+            return new Content(null, false);
+        }
+        Mapping top = new Merge(Set.of("frontends", "pools"), (path, alone) -> isWrong(path, alone, problems), problems)
+                .merge(tops);
         return new Content(top, tops.size() == paths.size());
+    }
+
+    /** Whether a place asks for a mapping, and what is there instead is reported. */
+    private static boolean isWrong(String path, Mapping alone, Problems problems) {
+        int before = problems.count();
+        if (Language.isSection(path)) {
+            // Only the form is looked at, and no expression is resolved for that.
+            Bound.Fields _ = new Binder(new Expressions(_ -> null, problems), problems).bindRoot(Language.ROOT, alone);
+        }
+        return problems.count() > before;
     }
 
     /** Loads a text. {@code sourceName} stands where a file name would in findings. */

@@ -2,14 +2,13 @@ package dev.sluice.config;
 
 import dev.sluice.config.bind.Reasons;
 import dev.sluice.config.file.RegularFile;
+import dev.sluice.config.text.OddCharacter;
 import dev.sluice.config.tree.Problems;
 import dev.sluice.config.tree.Source;
+import dev.sluice.config.tree.Span;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class SourceFiles {
     /** Room for some fifteen thousand backends. The parser takes quadratic time for a single long value, so not more. */
     static final int MAX_BYTES = 1024 * 1024;
+
+    /** Begins files of some editors, and belongs nowhere else. */
+    private static final char MARK = '\uFEFF';
 
     /** What is behind these is open already. */
     private static final List<Path> OPEN = List.of(Path.of("/dev/stdin"), Path.of("/dev/fd"), Path.of("/proc/self/fd"));
@@ -102,34 +104,60 @@ final class SourceFiles {
             report(name, "the file is larger than %d MiB".formatted(MAX_BYTES >> 20));
             return null;
         }
-        try {
-            return check(
-                    name,
-                    StandardCharsets.UTF_8
-                            .newDecoder()
-                            .decode(ByteBuffer.wrap(bytes))
-                            .toString());
-        } catch (CharacterCodingException _) {
-            report(name, "the file is not UTF-8 text");
+        String text = Utf8.decode(name, order, bytes, problems);
+        if (text == null) {
+            order++;
             return null;
         }
+        return check(name, text);
     }
 
     /** Null after reporting an error. */
     @Nullable
     Content check(String name, String text) {
-        String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        String plain = text.indexOf(MARK) == 0 ? text.substring(1) : text;
         if (plain.length() > MAX_BYTES) {
             report(name, "the file is larger than %d MiB".formatted(MAX_BYTES >> 20));
             return null;
         }
+        Source source = Source.ofText(name, order++, plain);
         for (int i = 0; i < plain.length(); i++) {
             if (!isText(plain, i)) {
-                report(name, "not a text file: it contains the character U+%04X".formatted((int) plain.charAt(i)));
+                problems.error(place(source, plain, i), "", refusal(plain.charAt(i)));
                 return null;
             }
         }
-        return new Content(Source.ofText(name, order++, plain), plain);
+        suspect(source);
+        return new Content(source, plain);
+    }
+
+    private static String refusal(char c) {
+        return c == MARK
+                ? "U+FEFF (byte order mark) in the middle of the text, as when one file is appended to another; delete it"
+                : "not a text file: it contains the character U+%04X".formatted((int) c);
+    }
+
+    /** Of a program or an image no line is worth showing. */
+    private static Span place(Source source, String text, int index) {
+        if (text.indexOf('\0') >= 0) {
+            return Source.unreadable(source.name(), source.order()).whole();
+        }
+        String before = text.substring(0, index);
+        int line = Source.ofText("", 0, before).lines().size();
+        int column = index - Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r'));
+        return new Span(source, line, column, 1);
+    }
+
+    private void suspect(Source source) {
+        int number = 0;
+        for (String line : source.lines()) {
+            number++;
+            OddCharacter odd = OddCharacter.first(line);
+            if (odd != null) {
+                Span span = new Span(source, number, odd.column(), 1);
+                problems.suspect(span, odd.message(), !odd.visible() && !odd.quoted(), !odd.quoted());
+            }
+        }
     }
 
     /** YAML 1.1, section 5.1. */
@@ -141,7 +169,7 @@ final class SourceFiles {
                     : index > 0 && Character.isHighSurrogate(text.charAt(index - 1));
         }
         boolean allowedControl = c == '\t' || c == '\n' || c == '\r' || c == '\u0085';
-        return allowedControl || (!Character.isISOControl(c) && c != '\uFFFE' && c != '\uFFFF' && c != '\uFEFF');
+        return allowedControl || (!Character.isISOControl(c) && c != '\uFFFE' && c != '\uFFFF' && c != MARK);
     }
 
     private void report(String name, String message) {

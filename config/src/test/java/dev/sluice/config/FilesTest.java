@@ -60,9 +60,15 @@ class FilesTest {
     }
 
     @Test
-    void invalidUtf8IsOneSentence() throws IOException {
-        Path file = Files.write(directory.resolve("a.yaml"), new byte[] {'a', ':', ' ', (byte) 0xc3, 0x28});
-        assertThat(findings(file)).isEqualTo("a.yaml: error: the file is not UTF-8 text");
+    void aByteThatIsNoUtf8IsOneSentenceWithItsPlace() throws IOException {
+        Path file = Files.write(directory.resolve("a.yaml"), (GOOD + "# é\n# ÿ").getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(findings(file))
+                .isEqualTo(
+                        "a.yaml:2:3: error: the byte 0xE9 is not UTF-8 (in Latin-1 it is \"é\"); save the file as UTF-8");
+        assertThat(findings(Files.write(directory.resolve("b.yaml"), GOOD.getBytes(StandardCharsets.UTF_16))))
+                .isEqualTo("b.yaml: error: the file is UTF-16 text; save it as UTF-8");
+        assertThat(findings(Files.write(directory.resolve("c.yaml"), new byte[] {'a', (byte) 0xc3, 0, 0})))
+                .isEqualTo("c.yaml: error: the file is not UTF-8 text");
     }
 
     @Test

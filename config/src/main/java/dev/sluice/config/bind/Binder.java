@@ -188,7 +188,8 @@ public final class Binder {
                 problems.error(entry.key().span(), path, flat);
                 return new Bound.Names(items, mapping.span());
             }
-            Bound item = binder.apply(placed(entry), path + "." + entry.key().shown());
+            Bound item =
+                    binder.apply(Shape.placed(entry), path + "." + entry.key().shown());
             items.put(entry.name(), new Bound.Names.Item(entry.key().span(), item));
         }
         if (empty) {
@@ -245,7 +246,7 @@ public final class Binder {
                 }
                 continue;
             }
-            Bound bound = bind(key.type(), placed(entry), path.isEmpty() ? key.name() : path + "." + key.name());
+            Bound bound = bind(key.type(), Shape.placed(entry), path.isEmpty() ? key.name() : path + "." + key.name());
             if (bound != null) {
                 fields.put(key.name(), bound);
             }
@@ -266,7 +267,7 @@ public final class Binder {
                 };
         if (alike && !fields.containsKey(meant.name())) {
             String shown = entry.key().shown();
-            Bound bound = bind(meant.type(), placed(entry), path.isEmpty() ? shown : path + "." + shown);
+            Bound bound = bind(meant.type(), Shape.placed(entry), path.isEmpty() ? shown : path + "." + shown);
             if (bound != null) {
                 fields.put(meant.name(), bound);
             }
@@ -281,16 +282,6 @@ public final class Binder {
                 yield address == null ? null : new Bound.Fields(Map.of("address", address), false, scalar.span());
             }
             case Sequence _ -> wrong(node, path, "an address or a mapping with " + String.join(", ", section.names()));
-        };
-    }
-
-    /** A value that is not there has no place of its own; its key has. */
-    private static Node placed(Mapping.Entry entry) {
-        return switch (entry.value()) {
-            case Scalar scalar
-            when scalar.isMissing() -> new Scalar("", true, entry.key().span());
-            case Mapping mapping -> new Mapping(mapping.entries(), entry.key().span());
-            case Sequence _, Scalar _ -> entry.value();
         };
     }
 

@@ -7,6 +7,7 @@ import dev.sluice.config.language.Type.Named;
 import dev.sluice.config.tree.Mapping;
 import dev.sluice.config.tree.Node;
 import dev.sluice.config.tree.Scalar;
+import dev.sluice.config.tree.Sequence;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,6 +20,16 @@ final class Shape {
             Pattern.compile("([A-Za-z_][A-Za-z0-9_.-]*):((?:[^:\\s\\[\\]]+|\\[[^\\]\\s]+]):(?:[0-9]+|same))");
 
     private Shape() {}
+
+    /** A value that is not there has no place of its own; its key has. */
+    static Node placed(Mapping.Entry entry) {
+        return switch (entry.value()) {
+            case Scalar scalar
+            when scalar.isMissing() -> new Scalar("", true, entry.key().span());
+            case Mapping mapping -> new Mapping(mapping.entries(), entry.key().span());
+            case Sequence _, Scalar _ -> entry.value();
+        };
+    }
 
     /** What to write instead of a list or nothing in the place of a mapping from names. */
     static String names(Node found, Section section) {

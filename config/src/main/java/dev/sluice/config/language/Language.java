@@ -272,4 +272,20 @@ public final class Language {
                     "Pools by name: sets of backends. A list of backends alone may stand for a pool."));
 
     private Language() {}
+
+    /** Whether a path such as {@code defaults.tcp} leads to keys or names, all of them below the top. */
+    public static boolean isSection(String path) {
+        Section section = ROOT;
+        for (String name : path.split("\\.", -1)) {
+            Key key = section == null ? null : section.find(name);
+            if (key == null) {
+                return false;
+            }
+            section = key.type() instanceof Group group ? group.section() : null;
+            if (section == null && !(key.type() instanceof Named)) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

@@ -56,7 +56,7 @@ public final class Printable {
         }
     }
 
-    /** Controls of both sets, breaks of lines and paragraphs, and marks of direction. */
+    /** Controls of both sets, breaks of lines and paragraphs, marks of direction, and what cannot be seen or told from a space. */
     public static boolean isUnsafe(char c) {
         if (c >= ' ' && c < 0x7f) {
             return false;
@@ -64,8 +64,11 @@ public final class Printable {
         return Character.isISOControl(c)
                 || (c >= '\u2028' && c <= '\u202e')
                 || (c >= '\u2066' && c <= '\u2069')
-                || c == '\u200e'
-                || c == '\u200f'
+                || (c >= '\u200b' && c <= '\u200f')
+                || c == '\u00a0'
+                || c == '\u00ad'
+                || c == '\u2060'
+                || c == '\ufeff'
                 || c == '\u061c';
     }
 }

@@ -8,16 +8,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Joins the files of a directory. Sections join; a name or a value may stand in one of them only. */
 public final class Merge {
+    /** Reports a value that has not the form of its place, in a mapping from the top down to it; false when it has. */
+    @FunctionalInterface
+    public interface Form {
+        boolean isWrong(String path, Mapping top);
+    }
+
     private final Set<String> sectionsOfNames;
+    private final Form form;
     private final Problems problems;
 
     /**
      * Reports to {@code problems}.
      *
      * @param sectionsOfNames top-level keys whose own keys are names, such as {@code pools}: they join, what they name does not
+     * @param form asked where what is to be joined is no two mappings
      */
-    public Merge(Set<String> sectionsOfNames, Problems problems) {
+    public Merge(Set<String> sectionsOfNames, Form form, Problems problems) {
         this.sectionsOfNames = sectionsOfNames;
+        this.form = form;
         this.problems = problems;
     }
 
@@ -56,11 +65,29 @@ public final class Merge {
         if (entry.value() instanceof Scalar scalar && scalar.isMissing()) {
             return known.value();
         }
+        boolean wrong = false;
+        for (Mapping.Entry one : List.of(known, entry)) {
+            wrong |= !named && !(one.value() instanceof Mapping) && form.isWrong(childPath, below(path, one));
+        }
+        if (wrong) {
+            return known.value() instanceof Mapping ? known.value() : entry.value();
+        }
         problems.error(
                 entry.key().span(),
                 childPath,
                 "%s is already defined at %s"
                         .formatted(childPath, known.key().span().describe()));
         return known.value();
+    }
+
+    /** The entry alone, in the mappings that lead to it. */
+    private static Mapping below(String path, Mapping.Entry entry) {
+        Mapping mapping = new Mapping(List.of(entry), entry.key().span());
+        String[] keys = path.isEmpty() ? new String[0] : path.split("\\.", -1);
+        for (int i = keys.length - 1; i >= 0; i--) {
+            Span span = entry.key().span();
+            mapping = new Mapping(List.of(new Mapping.Entry(new Scalar(keys[i], true, span), mapping)), span);
+        }
+        return mapping;
     }
 }

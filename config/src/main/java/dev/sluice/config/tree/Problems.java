@@ -14,6 +14,7 @@ public final class Problems {
     /** Nobody reads more, and a generated file can have a problem in each of its lines. */
     private static final int MAX = 500;
 
+    private final Suspicions suspicions = new Suspicions();
     private boolean cut;
     private boolean cutErrors;
 
@@ -25,6 +26,16 @@ public final class Problems {
 
     public void warning(Span span, String path, String message) {
         add(new Problem(false, span, path, message));
+    }
+
+    /**
+     * Remembers a character that may be why something is wrong; nothing is said of it when nothing is.
+     *
+     * @param always whether it may be why another line is wrong; otherwise an error of its own line confirms it
+     * @param syntax whether an error of the syntax anywhere in the text confirms it
+     */
+    public void suspect(Span span, String message, boolean always, boolean syntax) {
+        suspicions.add(span, message, always, syntax);
     }
 
     private void add(Problem problem) {
@@ -48,7 +59,7 @@ public final class Problems {
     }
 
     public List<Problem> inFileOrder() {
-        List<Problem> sorted = new ArrayList<>(all.values());
+        List<Problem> sorted = new ArrayList<>(suspicions.explain(List.copyOf(all.values())));
         sorted.sort(Comparator.comparing(Problem::span, Span.FILE_ORDER));
         if (cut) {
             Source last = sorted.getLast().span().source();

@@ -7,6 +7,7 @@ import dev.sluice.config.tree.Scalar;
 import dev.sluice.config.tree.Sequence;
 import dev.sluice.config.tree.Source;
 import java.io.StringReader;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -18,22 +19,43 @@ public final class YamlReader {
     /** The language needs seven levels; anchors under {@code x-} may need some more. */
     private static final int MAX_DEPTH = 50;
 
+    private static final String SMALLEST =
+            "; the smallest configuration is \"frontends: {NAME: {bind: \":5432\", pool: [HOST:5432]}}\"";
+
+    /** What is said when none of several says anything. */
+    public static final String EMPTY_DIRECTORY = "all *.yaml files in this directory are empty" + SMALLEST;
+
     private YamlReader() {}
 
     /** The document, or null after reporting why there is none. */
     public static @Nullable Mapping read(Source source, String text, Problems problems) {
         Node node = node(source, text, problems);
+        if (node instanceof Scalar scalar && scalar.isMissing()) {
+            problems.error(source.whole(), "", "the file is empty" + SMALLEST);
+            return null;
+        }
+        return mapping(node, text, problems);
+    }
+
+    private static @Nullable Mapping mapping(@Nullable Node node, String text, Problems problems) {
         if (node instanceof Mapping mapping) {
             return mapping;
         }
-        if (node instanceof Scalar scalar && scalar.isMissing()) {
-            problems.error(source.whole(), "", empty());
-        } else if (node != null) {
+        if (node != null) {
             String other = OtherFormats.remedy(text);
             problems.error(
                     node.span(), "", other == null ? "expected a mapping at the top, as in \"frontends: ...\"" : other);
         }
         return null;
+    }
+
+    /** As {@link #read}, one of several that are joined: it may say nothing. */
+    public static @Nullable Mapping readPart(Source source, String text, Problems problems) {
+        Node node = node(source, text, problems);
+        if (node instanceof Scalar scalar && scalar.isMissing()) {
+            return new Mapping(List.of(), source.whole());
+        }
+        return mapping(node, text, problems);
     }
 
     /** As {@link #read}, a document whose top is a list. */
@@ -84,10 +106,5 @@ public final class YamlReader {
         options.setCodePointLimit(text.length() + 1);
         options.setProcessComments(false);
         return options;
-    }
-
-    private static String empty() {
-        return "the file is empty; the smallest configuration is"
-                + " \"frontends: {NAME: {bind: \":5432\", pool: [HOST:5432]}}\"";
     }
 }
