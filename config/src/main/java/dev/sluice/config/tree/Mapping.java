@@ -5,7 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Keys and values in the order of the file; each key occurs once. */
 public record Mapping(List<Entry> entries, Span span) implements Node {
-    /** @param anchored whether the value, or one directly in it, is named by an anchor ({@code &}) to be used elsewhere */
+    /**
+     * One key and its value.
+     *
+     * @param anchored whether the value, or one directly in it, is named by an anchor ({@code &}) to be used elsewhere
+     */
     public record Entry(Scalar key, Node value, boolean anchored) {
         public Entry(Scalar key, Node value) {
             this(key, value, false);
