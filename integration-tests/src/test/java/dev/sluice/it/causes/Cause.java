@@ -171,7 +171,7 @@ record Cause(
                                 "backend p/a at 127\\.0\\.0\\.1:\\d+: \\d+ connects? failed in the last \\w+: \\d+ refused",
                                 "pool p serves nobody: the last \\d+ sessions of its only backend a at 127\\.0\\.0\\.1:\\d+ failed \\(refused\\)"),
                         "pool_failing",
-                        "no session of pool p reaches a backend",
+                        "no session of pool p is served",
                         Condition.positive("sluice_pool_failing{pool=\"p\"}"),
                         "SluicePoolFailing"));
     }

@@ -274,7 +274,7 @@ public final class Connector implements Predicate<Backend> {
         try {
             if (result.blamesBackend()) { // else this side lacks something, which is counted where it does
                 backend.counters(loop.index()).connectFailures(result).increment();
-                pool.sessionFailed(backend, loop.clock().nanos());
+                pool.sessionFailed(backend, loop.clock().nanos(), result.label());
             }
         } finally {
             release();

@@ -52,7 +52,8 @@ final class FailureLog extends Timer {
     private long toldNanos;
     private int periods = 1;
     private long lastFailureNanos;
-    private String reason = "closed";
+    /** Of the last connects that failed. */
+    private String connectReason = "";
 
     FailureLog(WorkerLoop loop, Pool pool) {
         this.loop = loop;
@@ -126,7 +127,7 @@ final class FailureLog extends Timer {
         LOG.atWarn()
                 .addKeyValue("pool", pool.name())
                 .addKeyValue("backend", backend.name())
-                .addKeyValue("reason", reason)
+                .addKeyValue("reason", connectReason)
                 .log(
                         "backend {}/{} at {}: {} failed in the last {}: {}{}",
                         pool.name(),
@@ -168,7 +169,7 @@ final class FailureLog extends Timer {
                 told[i] = now;
                 all += added[i];
                 if (added[i] > 0) {
-                    reason = result.label();
+                    connectReason = result.label();
                 }
             }
         }
@@ -198,12 +199,12 @@ final class FailureLog extends Timer {
             end(before, "nobody has tried for " + DurationText.print(Duration.ofNanos(Failures.STALE_NANOS)));
         } else if (before != null) {
             failing = eligible;
-            failures.failing(new PoolFailing(before.since(), attempts, lastFailureNanos, reason));
+            failures.failing(new PoolFailing(before.since(), attempts, lastFailureNanos, failures.lastReason()));
         } else if (now - lastFailureNanos < PERIOD_NANOS) {
             sinceNanos = now;
             failing = eligible;
             tellBegin(eligible, attempts);
-            failures.failing(new PoolFailing(Instant.now(), attempts, lastFailureNanos, reason));
+            failures.failing(new PoolFailing(Instant.now(), attempts, lastFailureNanos, failures.lastReason()));
         }
     }
 
@@ -228,6 +229,7 @@ final class FailureLog extends Timer {
 
     private void tellBegin(List<Backend> eligible, long attempts) {
         Backend one = eligible.getFirst();
+        String reason = pool.failures().lastReason();
         LOG.atError()
                 .addKeyValue("pool", pool.name())
                 .addKeyValue("reason", reason)

@@ -7,11 +7,13 @@ public final class FailureRow {
     private final AtomicInteger count = new AtomicInteger();
     private volatile long firstNanos;
     private volatile long lastNanos;
+    private volatile String reason = "";
 
     FailureRow() {}
 
     /** One more has failed; how many that are. */
-    int add(long nowNanos) {
+    int add(long nowNanos, String why) {
+        reason = why;
         lastNanos = nowNanos;
         int inARow = count.incrementAndGet();
         if (inARow == 1) {
@@ -32,6 +34,11 @@ public final class FailureRow {
 
     public int count() {
         return count.get();
+    }
+
+    /** Why the last of the row failed, see {@link Failures#CLOSED}; empty before the first. */
+    public String reason() {
+        return reason;
     }
 
     /** When the first of the row failed, by the clock of the loops. */

@@ -233,9 +233,13 @@ public final class Pool {
         }
     }
 
-    /** A session could not connect to the backend, or the backend ended it at once without a byte. */
-    public void sessionFailed(Backend backend, long nowNanos) {
-        failures.failed(backend, setup.config().health().outlier(), nowNanos);
+    /**
+     * A session could not connect to the backend, or the backend ended it at once without a byte.
+     *
+     * @param reason see {@link Failures#lastReason}
+     */
+    public void sessionFailed(Backend backend, long nowNanos, String reason) {
+        failures.failed(backend, setup.config().health().outlier(), nowNanos, reason);
     }
 
     /** Sessions it could not serve. */

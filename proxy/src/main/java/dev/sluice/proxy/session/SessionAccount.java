@@ -8,6 +8,7 @@ import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.net.EpollSocket;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendCounters;
+import dev.sluice.proxy.pool.Failures;
 import dev.sluice.proxy.pool.PoolCounters;
 import dev.sluice.proxy.relay.Relay;
 import dev.sluice.proxy.relay.Side;
@@ -110,10 +111,11 @@ final class SessionAccount {
             return;
         }
         long now = worker.loop().clock().nanos();
+        boolean reset = termination.cause() == Cause.BACKEND_RESET;
         if (!story.isInVain(termination.cause(), now)) {
             backend.served();
-        } else if (termination.cause() == Cause.BACKEND_RESET || toBackend == 0) {
-            frontend.pool().sessionFailed(backend, now);
+        } else if (reset || toBackend == 0) {
+            frontend.pool().sessionFailed(backend, now, reset ? Failures.RESET : Failures.CLOSED);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.CheckResult;
+import dev.sluice.proxy.pool.Failures;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.snapshot.CheckPlace;
 
@@ -84,7 +85,8 @@ final class BackendWords {
         long last = backend.failures().lastNanos();
         return "backend " + name(pool, backend) + " is up, but its last "
                 + (backend.failuresInARow() == 1 ? "session" : Counted.of(backend.failuresInARow(), "session"))
-                + " failed" + (now.isLongAfter(last) ? ". The last attempt was " + now.ago(last) : "");
+                + " failed, the last with \"" + backend.failures().reason() + "\""
+                + (now.isLongAfter(last) ? ". The last attempt was " + now.ago(last) : "");
     }
 
     static String whereFailing(Pool pool, Backend backend) {
@@ -92,7 +94,10 @@ final class BackendWords {
             return whereWanted(pool);
         }
         String outlier = "pools." + pool.name() + ".outlier";
-        String where = "Look at the server " + backend.address() + ". The log says why connects fail. ";
+        String where = "Look at the server " + backend.address()
+                + (breaksOff(backend)
+                        ? ". It accepts sessions and ends them at once: its own log says why. "
+                        : ". The log says why connects fail. ");
         if (pool.config().health().outlier() == null) {
             return where + outlier + " would take it out for a while";
         }
@@ -101,6 +106,11 @@ final class BackendWords {
                         ? "It was ejected for that, and its next client tries it again"
                         : "It stays in because it is the last usable backend, or because " + outlier
                                 + ".maxEjected allows no more");
+    }
+
+    private static boolean breaksOff(Backend backend) {
+        String reason = backend.failures().reason();
+        return reason.equals(Failures.CLOSED) || reason.equals(Failures.RESET);
     }
 
     /** Nobody has tried it since an ejection ended. */

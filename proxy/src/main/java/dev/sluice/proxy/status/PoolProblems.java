@@ -143,8 +143,8 @@ final class PoolProblems implements Detector {
                     new String[] {
                         "no session of pool " + pool.name()
                                 + (untried
-                                        ? " reached a backend: all that it may use failed"
-                                        : " reaches a backend: all that it may use fail")
+                                        ? " was served: all backends that it may use failed"
+                                        : " is served: all backends that it may use fail")
                                 + ", the last with \"" + failing.reason() + "\", "
                                 + Counted.of(failing.attempts(), "attempt")
                                 + " in a row"

@@ -104,6 +104,36 @@ class FailureLogTest {
     }
 
     @Test
+    void aBackendThatReadsTheRequestAndBreaksOffIsSaidToReset(@TempDir Path directory) {
+        Path path = directory.resolve("b");
+        try (LogLines lines = LogLines.open();
+                TestProxy proxy = proxy("backends: {b: \"unix:" + path + "\"}")) {
+            checkReset(proxy, 2);
+            Wire.await("refused", () -> !lines.startingWith("backend p/b at").isEmpty());
+            try (TestBackend breaking = TestBackend.unix(path, wire -> {
+                wire.read(1); // and leaves the rest: the kernel resets
+                wire.close();
+            })) {
+                for (int i = 0; i < 4; i++) {
+                    try (Wire client = proxy.connect()) {
+                        client.write(new byte[100]);
+                        assertThat(client.readToEnd().wasReset()).isTrue();
+                    }
+                }
+                Wire.await("it fails", () -> pool(proxy).failures().failing() != null);
+                assertThat(Objects.requireNonNull(pool(proxy).failures().failing()).reason())
+                        .isEqualTo("reset");
+                assertThat(lines.startingWith("pool p serves nobody"))
+                        .singleElement()
+                        .asString()
+                        .endsWith("failed (reset); its clients are reset");
+                assertThat(breaking.connections()).isEqualTo(4);
+            }
+            proxy.awaitNothingLeft();
+        }
+    }
+
+    @Test
     void ejectionTakesAllButTheLastOneOutAndThenThePoolFails() {
         String backends = "backends: {a: \"%s\", b: \"%s\"}"
                 .formatted(Wire.addressOf(TestBackend.nobody()), Wire.addressOf(TestBackend.nobody()));

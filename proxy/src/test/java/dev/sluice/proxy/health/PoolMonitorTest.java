@@ -207,7 +207,7 @@ class PoolMonitorTest {
         Pool pool = pool("outlier: {consecutiveFailures: 1, ejectFor: 1h},", 2);
         PoolMonitor monitor = watch(pool);
         Backend sick = pool.backends().getFirst();
-        pool.sessionFailed(sick, System.nanoTime());
+        pool.sessionFailed(sick, System.nanoTime(), "refused");
         Wire.await("ejected", () -> sick.health().ejections.value() == 1);
         onControl(() -> monitor.onChecked(sick, true));
         assertThat(sick.state()).isEqualTo(BackendState.EJECTED);
@@ -223,11 +223,11 @@ class PoolMonitorTest {
         PoolMonitor monitor = watch(pool);
         Backend sick = pool.backends().get(0);
         Backend later = pool.backends().get(1);
-        pool.sessionFailed(sick, System.nanoTime());
+        pool.sessionFailed(sick, System.nanoTime(), "refused");
         Wire.await("ejected", () -> sick.health().ejections.value() == 1);
         onControl(() -> change(monitor, List.of(sick), false));
         assertThat(sick.state()).isEqualTo(BackendState.DOWN);
-        pool.sessionFailed(later, System.nanoTime());
+        pool.sessionFailed(later, System.nanoTime(), "refused");
         Wire.await(
                 "the ejection of the later one is over",
                 () -> later.health().changes(BackendState.UP).value() == 1);

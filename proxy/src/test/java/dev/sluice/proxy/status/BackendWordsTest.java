@@ -50,11 +50,11 @@ class BackendWordsTest {
                 .pools()
                 .getFirst();
         Backend backend = pool.backends().getFirst();
-        pool.sessionFailed(backend, 100);
+        pool.sessionFailed(backend, 100, "refused");
         backend.health().ejections.increment();
         backend.ejectedUntil(200);
         assertThat(BackendWords.whereFailing(pool, backend)).endsWith("and its next client tries it again");
-        pool.sessionFailed(backend, 300);
+        pool.sessionFailed(backend, 300, "refused");
         assertThat(BackendWords.whereFailing(pool, backend))
                 .endsWith(
                         "It stays in because it is the last usable backend, or because pools.p.outlier.maxEjected allows no more");

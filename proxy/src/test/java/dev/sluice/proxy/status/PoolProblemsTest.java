@@ -52,7 +52,7 @@ class PoolProblemsTest {
 
     private static void fail(TestProxy proxy, Backend backend, int times) {
         for (int i = 0; i < times; i++) {
-            proxy.pool().sessionFailed(backend, System.nanoTime());
+            proxy.pool().sessionFailed(backend, System.nanoTime(), "refused");
         }
     }
 
@@ -76,12 +76,12 @@ class PoolProblemsTest {
             fail(proxy, proxy.backend(0), 1);
             Problem failing = only(problems, ProblemKind.BACKEND_FAILING);
             assertThat(failing.since()).isBefore(START.plusSeconds(20));
-            assertThat(failing.what()).isEqualTo("backend pg/pg1 is up, but its last 5 sessions failed");
+            assertThat(failing.what()).isEqualTo("backend pg/pg1 is up, but its last 5 sessions failed, the last with \"refused\"");
             assertThat(failing.remedy()).contains("pools.pg.outlier would take it out for a while");
 
             ahead.set(Duration.ofSeconds(45).toNanos());
             assertThat(only(problems, ProblemKind.BACKEND_FAILING).what())
-                    .matches("backend pg/pg1 is up, but its last 5 sessions failed\\. The last attempt was \\d+ s ago");
+                    .matches("backend pg/pg1 is up, but its last 5 sessions failed, the last with \"refused\"\\. The last attempt was \\d+ s ago");
             ahead.set(Duration.ofMinutes(10).toNanos());
             assertThat(some(problems, ProblemKind.BACKEND_FAILING)).isEmpty();
         }
@@ -108,7 +108,7 @@ class PoolProblemsTest {
             ahead.set(Duration.ofSeconds(45).toNanos());
             Problem later = only(problems, ProblemKind.POOL_FAILING);
             assertThat(later.severity()).isEqualTo(Severity.WARNING);
-            assertThat(later.what()).containsPattern("reached a backend.* The last attempt was \\d+ s ago");
+            assertThat(later.what()).containsPattern("was served.* The last attempt was \\d+ s ago");
             assertThat(later.since()).isEqualTo(failing.since());
         }
     }

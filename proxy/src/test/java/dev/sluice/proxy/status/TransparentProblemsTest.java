@@ -61,7 +61,7 @@ class TransparentProblemsTest {
             proxy.pool().failures().failedAt(wanted);
             for (int i = 0; i < 5; i++) {
                 backend.counters(0).connectFailures(ConnectResult.REFUSED).increment();
-                proxy.pool().sessionFailed(backend, System.nanoTime());
+                proxy.pool().sessionFailed(backend, System.nanoTime(), "refused");
             }
             Wire.await(
                     "it is told",
