@@ -225,6 +225,7 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
     @Override
     public void onFailed(String reason) {
         if (!closed) {
+            note = ""; // that of an answer, and this is none
             notFollowed(DiscoveryResult.FAILED, reason);
         }
     }

@@ -108,7 +108,7 @@ final class PoolProblems implements Detector {
                     ProblemKind.POOL_ON_BACKUPS,
                     subject,
                     "pool " + name + " is served by its backups alone: " + tally,
-                    "Repair the other backends. \"sluice status\" says what their checks answer");
+                    WithoutBackend.remedyOnBackups(pool));
         }
     }
 
@@ -182,25 +182,25 @@ final class PoolProblems implements Detector {
         }
     }
 
-    private static void cut(Pool pool, Sightings found) {
+    private void cut(Pool pool, Sightings found) {
         SessionsCut cut = pool.failures().sessionsCut();
         if (cut != null) {
             found.add(
                     ProblemKind.SESSIONS_CUT,
                     cut.servesNobody() ? Severity.CRITICAL : Severity.WARNING,
-                    Subject.pool(pool.name()),
+                    Subject.pool(pool.name()).because(cut.reason()),
                     cut.since(),
                     new String[] {
                         "backends of pool " + pool.name() + " accept sessions and do not serve them: " + cut.words(),
-                        whereCut(pool.name(), cut.reason())
+                        whereCut(pool, cut.reason())
                     });
         }
     }
 
-    private static String whereCut(String pool, String reason) {
+    private String whereCut(Pool pool, String reason) {
         String all =
                 ". The access log names the backend of each session. A health check that waits for an answer would take out a server"
-                        + " that hangs: pools." + pool + ".healthCheck";
+                        + " that hangs: pools." + pool.name() + ".healthCheck";
         return switch (reason) {
             case "backend_reset" ->
                 "Look at why the servers break connections: their logs, their limits, their restarts" + all;
@@ -208,8 +208,16 @@ final class PoolProblems implements Detector {
             case "backend_timeout" ->
                 "The servers hang or are too slow. If they only need longer, raise timeouts.firstByte, backendIdle or halfClosed"
                         + all;
-            default -> "The servers hang. With timeouts.firstByte such sessions end sooner" + all;
+            default ->
+                "The servers hang" + (endsSoon(pool) ? "" : ". With timeouts.firstByte such sessions end sooner") + all;
         };
+    }
+
+    /** Whether no session of the pool waits for ever for its first byte. */
+    private boolean endsSoon(Pool pool) {
+        return state.snapshot().frontends().stream()
+                .filter(frontend -> frontend.pool().equals(pool))
+                .noneMatch(frontend -> frontend.config().timeouts().firstByte().isZero());
     }
 
     private void limits(Pool pool, Sightings found) {

@@ -6,11 +6,12 @@ import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.CheckResult;
 import dev.sluice.proxy.pool.Pool;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** Why a pool with backends has none that can serve, and what to do. Stateless. */
+/** Why a pool with backends has none that can serve, or only backups, and what to do. Stateless. */
 final class WithoutBackend {
     private static final int MOST_REASONS = 3;
 
@@ -46,26 +47,42 @@ final class WithoutBackend {
 
     /** @param keptOut whether an operator or the weights keep all of them out */
     static String remedy(Pool pool, boolean keptOut) {
+        String returned = returned(pool, pool.backends());
         if (keptOut) {
-            return returned(pool);
+            return returned;
         }
         boolean nameless = pool.backends().stream()
                 .filter(backend -> backend.state() == BackendState.DOWN)
                 .allMatch(Backend::isUnresolved);
         boolean anyDown = pool.backends().stream().anyMatch(backend -> backend.state() == BackendState.DOWN);
         String key = "pools." + pool.name();
-        return nameless && anyDown
+        String repair = nameless && anyDown
                 ? "Give the names in " + key
                         + ".backends an address, in DNS or /etc/hosts, or write others. \"sluice check --resolve\" asks for each"
                 : "\"sluice status\" says what the checks of its backends answer. Repair the backends, or " + key
                         + ".healthCheck if the checks are wrong";
+        return returned.isEmpty() ? repair : repair + ". " + returned;
     }
 
-    /** What {@code ready} does not change is a weight of 0. */
-    private static String returned(Pool pool) {
+    /** What gives a pool its other backends back that is served by its backups alone. */
+    static String remedyOnBackups(Pool pool) {
+        List<Backend> others = pool.backends().stream()
+                .filter(backend -> !backend.config().backup())
+                .toList();
+        String returned = returned(pool, others);
+        boolean anyBroken = others.stream()
+                .anyMatch(backend -> backend.state() == BackendState.DOWN || backend.state() == BackendState.EJECTED);
+        String repair = anyBroken
+                ? "Repair the other backends. \"sluice status\" says what their checks answer"
+                : "Only backups are configured";
+        return returned.isEmpty() ? repair : anyBroken ? repair + ". " + returned : returned;
+    }
+
+    /** What {@code ready} does not change is a weight of 0. Empty when nobody has taken any of them out. */
+    private static String returned(Pool pool, List<Backend> backends) {
         String taken = null;
         String weightless = null;
-        for (Backend backend : pool.backends()) {
+        for (Backend backend : backends) {
             if (backend.adminState() != AdminState.READY) {
                 taken = taken == null ? backend.name() : taken;
             } else if (backend.weight() == 0) {

@@ -243,6 +243,16 @@ class DiscoveriesTest {
     }
 
     @Test
+    void whyAnAnswerWasEmptyIsNotSaidOfOneThatDidNotCome() throws InterruptedException {
+        serve("p: {discover: {file: a, minBackends: 0}}");
+        opened.getFirst().findNothing("the file lists no backends");
+        assertThat(status().note()).isEqualTo("the file lists no backends");
+        opened.getFirst().fail("the file is empty");
+        assertThat(status().note()).isEmpty();
+        assertThat(Objects.requireNonNull(status().lastError()).message()).isEqualTo("the file is empty");
+    }
+
+    @Test
     void backendsOfTheConfigurationWinOverThoseThatAreFound() throws InterruptedException {
         SluiceConfig config = serve("p: {discover: {file: a}, backends: {a: \"127.0.0.1:1\", z: \"127.0.0.1:9\"}}");
         opened.getFirst().find(endpoint("a", 5), endpoint("same", 9), endpoint("c", 3), endpoint("d", 3));

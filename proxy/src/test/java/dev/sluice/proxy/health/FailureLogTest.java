@@ -121,7 +121,8 @@ class FailureLogTest {
                     }
                 }
                 Wire.await("it fails", () -> pool(proxy).failures().failing() != null);
-                assertThat(Objects.requireNonNull(pool(proxy).failures().failing()).reason())
+                assertThat(Objects.requireNonNull(pool(proxy).failures().failing())
+                                .reason())
                         .isEqualTo("reset");
                 assertThat(lines.startingWith("pool p serves nobody"))
                         .singleElement()

@@ -76,12 +76,14 @@ class PoolProblemsTest {
             fail(proxy, proxy.backend(0), 1);
             Problem failing = only(problems, ProblemKind.BACKEND_FAILING);
             assertThat(failing.since()).isBefore(START.plusSeconds(20));
-            assertThat(failing.what()).isEqualTo("backend pg/pg1 is up, but its last 5 sessions failed, the last with \"refused\"");
+            assertThat(failing.what())
+                    .isEqualTo("backend pg/pg1 is up, but its last 5 sessions failed, the last with \"refused\"");
             assertThat(failing.remedy()).contains("pools.pg.outlier would take it out for a while");
 
             ahead.set(Duration.ofSeconds(45).toNanos());
             assertThat(only(problems, ProblemKind.BACKEND_FAILING).what())
-                    .matches("backend pg/pg1 is up, but its last 5 sessions failed, the last with \"refused\"\\. The last attempt was \\d+ s ago");
+                    .matches(
+                            "backend pg/pg1 is up, but its last 5 sessions failed, the last with \"refused\"\\. The last attempt was \\d+ s ago");
             ahead.set(Duration.ofMinutes(10).toNanos());
             assertThat(some(problems, ProblemKind.BACKEND_FAILING)).isEmpty();
         }
@@ -190,6 +192,54 @@ class PoolProblemsTest {
             assertThat(only(problems, ProblemKind.POOL_WITHOUT_BACKEND).remedy())
                     .isEqualTo("Return a backend to service: sluice backend ready pg/pg2. Or give a backend a weight:"
                             + " sluice backend weight pg/pg1 1");
+        }
+    }
+
+    @Test
+    void whatReturnsTheOtherBackendsOfAPoolOnItsBackupsIsWhatHasTakenThemOut() throws InterruptedException {
+        try (TestProxy proxy = TestProxy.of(
+                CONFIG.formatted(
+                        "healthCheck: off, backends: {a: \"127.0.0.1:1\", b: \"127.0.0.1:2\", spare: {address: \"127.0.0.1:3\", backup: true}}"))) {
+            Problems problems = problems(proxy);
+            onControl(proxy, () -> {
+                proxy.backend(0).adminState(AdminState.DRAIN);
+                proxy.backend(1).overrideWeight(0);
+            });
+            Problem onBackups = only(problems, ProblemKind.POOL_ON_BACKUPS);
+            assertThat(onBackups.remedy())
+                    .isEqualTo(
+                            "Return a backend to service: sluice backend ready pg/a. Or give a backend a weight: sluice"
+                                    + " backend weight pg/b 1");
+            assertThat(onBackups.alert()).isEqualTo("SluicePoolOnBackups");
+            onControl(proxy, () -> {
+                proxy.backend(1).overrideWeight(1);
+                proxy.backend(1).markDown(true);
+                proxy.backend(1).changedState(System.nanoTime());
+            });
+            assertThat(only(problems, ProblemKind.POOL_ON_BACKUPS).remedy())
+                    .isEqualTo(
+                            "Repair the other backends. \"sluice status\" says what their checks answer. Return a backend"
+                                    + " to service: sluice backend ready pg/a");
+            onControl(proxy, () -> proxy.backend(0).adminState(AdminState.READY));
+            assertThat(some(problems, ProblemKind.POOL_ON_BACKUPS)).isEmpty();
+        }
+    }
+
+    @Test
+    void whoHasATimeoutForTheFirstByteIsNotToldToSetOne() {
+        for (boolean has : new boolean[] {true, false}) {
+            String pool = "healthCheck: off, backends: {pg1: \"127.0.0.1:1\"}";
+            String config = (has ? "defaults: {timeouts: {firstByte: 5s}}\n" : "") + CONFIG.formatted(pool);
+            try (TestProxy proxy = TestProxy.of(config)) {
+                Problems problems = problems(proxy);
+                Wire.await(
+                        "it is listed",
+                        () -> { // the log of the process may look in between
+                            proxy.pool().failures().sessionsCut(new SessionsCut(START, 7, 0, SessionsCut.SILENT, true));
+                            List<Problem> cut = some(problems, ProblemKind.SESSIONS_CUT);
+                            return !cut.isEmpty() && cut.getFirst().remedy().contains("With timeouts.firstByte") != has;
+                        });
+            }
         }
     }
 
