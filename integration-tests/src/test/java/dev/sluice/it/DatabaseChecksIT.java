@@ -27,7 +27,12 @@ class DatabaseChecksIT {
     /** Of docs/health-checks.md. */
     private static final String LOGIN = """
             type: sendExpect, steps: [{expectHex: "00 00 00 0a"}, {sendHex: "28 00 00 01 00 82 00 00 00 00 00 01 21 %s 73 6c 75 69 63 65 00 00"}, \
-            {expectHex: "00 00 02 00"}, {sendHex: "01 00 00 00 01"}]""".formatted("00 ".repeat(23).strip());
+            {expectHex: "07 00 00 02 00"}, {sendHex: "01 00 00 00 01"}]""".formatted("00 ".repeat(23).strip());
+
+    /** Of docs/health-checks.md: logs in, says good-bye, and looks for a setting of PostgreSQL. */
+    private static final String HOT_STANDBY = """
+            type: sendExpect, steps: [{sendHex: "00000027 00030000 7573657200 736c7569636500 646174616261736500 706f73746772657300 00 58 00000004"}, \
+            {expectRegex: "in_hot_standby.%s"}]""";
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -35,12 +40,12 @@ class DatabaseChecksIT {
 
     private final int port = Ports.free();
 
-    private Sluice check(String address, String check) throws IOException {
+    private Sluice check(String address, String check, String header) throws IOException {
         Sluice sluice = Sluice.start("""
                 log: {access: {output: none}}
                 frontends: {f: {bind: "127.0.0.1:%d", pool: p}}
-                pools: {p: {healthCheck: {%s, interval: 10ms, timeout: 5s}, backends: {db: "%s"}}}
-                """.formatted(port, check, address));
+                pools: {p: {sendProxyProtocol: %s, healthCheck: {%s, interval: 10ms, timeout: 5s}, backends: {db: "%s"}}}
+                """.formatted(port, header, check, address));
         Await.until("an hour's worth of checks", () -> checks(sluice, "passed") >= CHECKS_OF_AN_HOUR);
         return sluice;
     }
@@ -58,8 +63,9 @@ class DatabaseChecksIT {
             int before = postgres.log().size();
             for (String check : List.of(
                     "type: tcp",
-                    "type: sendExpect, steps: [{sendHex: \"00000008 04d2162f\"}, {expectRegex: \"[SN]\"}]")) {
-                try (Sluice sluice = check("127.0.0.1:" + server, check)) {
+                    "type: sendExpect, steps: [{sendHex: \"00000008 04d2162f\"}, {expectRegex: \"[SN]\"}]",
+                    HOT_STANDBY.formatted("off"))) {
+                try (Sluice sluice = check("127.0.0.1:" + server, check, "off")) {
                     assertThat(postgres.log().subList(before, postgres.log().size()))
                             .as(check)
                             .isEmpty();
@@ -69,16 +75,39 @@ class DatabaseChecksIT {
         }
     }
 
+    /** A check that waited for its timeout would hold a login for all that time, and lock out others of its user. */
+    @Test
+    void aPostgresOfTheOtherRoleEndsTheCheckItself() throws IOException, InterruptedException {
+        int server = Ports.free();
+        try (Database postgres = Database.postgres(directory, server)) {
+            Await.until("ready", () -> postgres.log().getLast().endsWith("ready to accept connections"));
+            int before = postgres.log().size();
+            try (Sluice sluice = Sluice.start("""
+                    log: {access: {output: none}}
+                    frontends: {f: {bind: "127.0.0.1:%d", pool: p}}
+                    pools: {p: {healthCheck: {%s, interval: 10ms, timeout: 10m}, backends: {db: "127.0.0.1:%d"}}}
+                    """.formatted(port, HOT_STANDBY.formatted("on"), server))) {
+                Await.until("checks that fail, one after the other", () -> checks(sluice, "failed") >= 100);
+            }
+            assertThat(postgres.log().subList(before, postgres.log().size())).isEmpty();
+        }
+    }
+
     /** Its threshold counts no client of the loopback address, so it is reached by another one. */
     @Test
     void mariadbCountsNoAbortedConnectAndLocksNobodyOut() throws IOException, InterruptedException {
         String address = address();
         int server = Ports.free();
-        try (Database mariadb =
-                Database.mariadb(directory, server, "--max-connect-errors=5", "--performance-schema=ON")) {
+        try (Database mariadb = Database.mariadb(
+                directory,
+                server,
+                "--max-connect-errors=5",
+                "--performance-schema=ON",
+                "--proxy-protocol-networks=*")) {
             mariadb.query("CREATE USER sluice@'%'; FLUSH STATUS; FLUSH HOSTS");
-            for (String check : List.of("type: tcp", LOGIN)) {
-                try (Sluice _ = check(address + ":" + server, check)) {
+            for (String[] way : new String[][] {{"type: tcp", "off"}, {LOGIN, "off"}, {LOGIN, "v1"}, {LOGIN, "v2"}}) {
+                String check = way[0] + ", " + way[1];
+                try (Sluice _ = check(address + ":" + server, way[0], way[1])) {
                     assertThat(mariadb.query("SHOW GLOBAL STATUS LIKE 'Aborted_connects'"))
                             .as(check)
                             .containsExactly("Aborted_connects", "0");

@@ -68,7 +68,8 @@ record Farewell(ProcessConfig config, int sessions, List<String> frontends) {
         DrainConfig drain = config.drain();
         String idle = drain.spread().isZero()
                 ? ""
-                : "those that are idle end within " + DurationText.print(drain.spread()) + " (process.drain.spread), ";
+                : "those that are idle (no byte for 200 ms) end within " + DurationText.print(drain.spread())
+                        + " (process.drain.spread), ";
         return idle + "all have " + DurationText.print(drain.timeout())
                 + " to end (process.drain.timeout); a second signal, such as Ctrl-C, ends them now";
     }

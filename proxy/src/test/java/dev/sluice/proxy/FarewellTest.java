@@ -25,7 +25,7 @@ class FarewellTest {
                         + " a second signal, such as Ctrl-C, ends them now");
         assertThat(text(5, 10, 1, "web 1"))
                 .isEqualTo("draining 1 session (web 1): new clients are accepted for another 5s (process.drain.delay),"
-                        + " then those that are idle end within 10s (process.drain.spread), all have 1m to end"
+                        + " then those that are idle (no byte for 200 ms) end within 10s (process.drain.spread), all have 1m to end"
                         + " (process.drain.timeout); a second signal, such as Ctrl-C, ends them now");
     }
 

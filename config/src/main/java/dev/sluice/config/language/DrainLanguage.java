@@ -10,7 +10,9 @@ final class DrainLanguage {
             "spread",
             Time.ANY,
             "0s",
-            "Over how long sessions that are idle are ended, evenly; `0s` leaves them alone until the timeout.");
+            "Over how long sessions that are idle are ended, evenly; `0s` leaves them alone until the timeout. Idle means that no byte has"
+                    + " moved for 200 ms: a server that works on a long query moves none, nor does an open transaction between two"
+                    + " statements.");
 
     static final Key IDLE_FIRST = Key.of(
             "idleFirst", new Toggle(), "true", "Those that have been idle longest end first, otherwise by chance.");

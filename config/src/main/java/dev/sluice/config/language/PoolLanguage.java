@@ -171,7 +171,8 @@ final class PoolLanguage {
                             "onBackendDown",
                             new Choice(List.of("keep", "close")),
                             "keep",
-                            "What happens to the sessions of a backend whose health checks begin to fail: they go on, or are reset."),
+                            "What happens to the sessions of a backend whose health checks begin to fail: they go on, or are reset. A database"
+                                    + " that has no connection left fails a check that logs in."),
                     Key.optional("drain", new Group(DRAIN, false), DRAIN.doc()).example("{spread: 1m, timeout: 10m}"),
                     Key.of("closeSpread", Time.ANY, "0s", "With `onBackendDown: close`: over how long they are reset."),
                     Key.of(

@@ -30,7 +30,8 @@ public enum Cause {
     MAX_LIFETIME('K', "`timeouts.maxLifetime` was reached."),
     DRAIN(
             'K',
-            "The process, the frontend or the backend is drained, and the session was idle or its time was over: `process.drain`, `pools.X.drain`, `sluice drain`."),
+            "The process, the frontend or the backend is drained, and the session was idle or its time was over: `process.drain`, `pools.X.drain`, `sluice drain`."
+                    + " With `spread` idle is who has moved no byte for 200 ms, also in the middle of a long query or a transaction."),
     EXHAUSTED(
             'R',
             "This process is out of descriptors, ports or memory, or a rule of its machine forbids it to connect."),

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         name = "backend",
         description = {
             "Changes a backend of the running process:",
-            "  drain        no new sessions, those it has go on",
+            "  drain        no new sessions, those it has go on unless pools.X.drain ends them",
             "  ready        its health decides again",
             "  maintenance  no new sessions and no health checks",
             "  weight N     its share of new sessions, 0 to 256",

@@ -27,7 +27,9 @@ final class DrainCommand extends OperatorCommand {
             names = "--spread",
             paramLabel = "TIME",
             converter = TimeText.class,
-            description = "Ends idle sessions evenly over this time, such as 1m.")
+            description =
+                    "Ends idle sessions evenly over this time, such as 1m. Idle means that no byte has moved for 200 ms: a"
+                            + " server that works on a long query moves none, nor does an open transaction between two statements.")
     private String spread = "0s";
 
     @Option(

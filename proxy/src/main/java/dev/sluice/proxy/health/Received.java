@@ -20,7 +20,7 @@ final class Received {
 
     private static final int MORE = 8;
     /** Enough for what PostgreSQL says before and in "remaining connection slots are reserved ...". */
-    private static final int SHOWN = 120;
+    private static final int SHOWN = 140;
 
     private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]");
     /** Lengths and numbers of binary protocols: where there are two, more of them say nothing. */

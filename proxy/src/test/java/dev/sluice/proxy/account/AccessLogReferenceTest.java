@@ -110,7 +110,7 @@ class AccessLogReferenceTest {
                 `information_schema.processlist`:
 
                 ```sql
-                SELECT pid, client_addr, client_port, state, query FROM pg_stat_activity WHERE client_port IS NOT NULL;
+                SELECT pid, client_addr, client_port, state, query FROM pg_stat_activity WHERE client_port > 0;
                 ```
 
                 That is the `outgoing` port of the session. While the session lives:
@@ -127,6 +127,10 @@ class AccessLogReferenceTest {
 
                 `session` is the id in both, and in lines of the operator log that concern one session. `sluice connections --kill ID` ends it.
                 A port is used again by later sessions, so look at the time too.
+
+                A server that Sluice reaches over a Unix socket (`unix:/run/postgresql/.s.PGSQL.5432`) sees no port: PostgreSQL shows -1, MySQL
+                `localhost`, and `outgoing` is `null`. Compare `backend_start` of PostgreSQL with `time` of the session and its `connect_ms`, or have
+                Sluice connect to `127.0.0.1:5432` where you need to know.
                 """;
         List<AccessField> chosen = Stream.of("time", "session", "client", "backend", "outgoing", "cause", "total_ms")
                 .map(AccessField::of)

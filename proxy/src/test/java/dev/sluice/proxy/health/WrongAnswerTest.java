@@ -87,8 +87,9 @@ class WrongAnswerTest {
                                     + " reserved for non-replication superuser connections\0Fpostinit.c\0L846\0RInitPostgres\0\0");
                     wire.finish();
                 }))
-                .isEqualTo("L7RSP expected /in_hot_standby.off/, got \"R..E..SFATAL.VFATAL.C53300.Mremaining connection"
-                        + " slots are reserved for non-replication superuser connections.Fpostinit.\" and more");
+                .isEqualTo(
+                        "L7RSP expected /in_hot_standby.off/, got \"R..E..SFATAL.VFATAL.C53300.Mremaining connection"
+                                + " slots are reserved for non-replication superuser connections.Fpostinit.c.L846.RInitPostgres\" and more");
     }
 
     /** MySQL speaks first: what is left of its greeting is no answer to the login. */
