@@ -64,6 +64,7 @@ class SchemaTest {
             "bad-metrics-clash-explicit.yaml",
             "bad-metrics-unix.yaml",
             "bad-no-frontends.yaml",
+            "bad-unix-clients.yaml",
             "bad-undefined-pool-no-near.yaml",
             "bad-undefined-pool-none-exist.yaml");
 

@@ -13,6 +13,7 @@ import dev.sluice.proxy.http.Router;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.reload.PlannedChange;
 import dev.sluice.proxy.reload.ReloadResult;
 import dev.sluice.proxy.status.ServerState;
@@ -105,11 +106,30 @@ final class WriteRoutes {
     }
 
     private Response closeBackend(Request request) throws ApiProblem {
-        Backend backend = ReadRoutes.backend(request, state);
+        Backend backend = closing(request);
         Duration over = time(request, "over");
         int sessions = backend.inFlight();
         control.endSessions(ReadRoutes.pool(request, state), backend, over);
         return ReadRoutes.json(Json.object().put("sessions", sessions));
+    }
+
+    /** One that a reload has removed may still have sessions. */
+    private Backend closing(Request request) throws ApiProblem {
+        Pool pool = ReadRoutes.pool(request, state);
+        try {
+            return ReadRoutes.backend(request, state);
+        } catch (ApiProblem unknown) {
+            String detail = String.valueOf(unknown.getMessage());
+            throw new ApiProblem(
+                    Response.NOT_FOUND,
+                    "not found",
+                    "%s%s Sessions that a removed backend has left: \"sluice connections --backend %s/%s --kill\" ends them"
+                            .formatted(
+                                    detail,
+                                    detail.endsWith("?") ? "" : ".",
+                                    pool.name(),
+                                    request.names().get(1)));
+        }
     }
 
     private Response reload(Request request) throws ApiProblem, InterruptedException {

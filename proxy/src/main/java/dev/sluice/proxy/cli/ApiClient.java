@@ -41,6 +41,11 @@ final class ApiClient {
             this.problem = problem;
         }
 
+        /** What is refused on this side, after the answers of the endpoint. */
+        static Refused because(String title, String detail) {
+            return new Refused(JSON.createObjectNode().put("title", title).put("detail", detail));
+        }
+
         JsonNode problem() {
             return problem;
         }

@@ -52,7 +52,10 @@ final class BackendCommand extends OperatorCommand {
     @Parameters(index = "2", arity = "0..1", paramLabel = "VALUE", description = "For weight and limit.")
     private @Nullable Integer value;
 
-    @Option(names = "--wait", description = "With drain: returns when its last session has ended.")
+    @Option(
+            names = "--wait",
+            description =
+                    "With drain: returns when its last session has ended; fails when somebody sets the backend ready meanwhile.")
     private boolean wait;
 
     @Option(
@@ -147,7 +150,11 @@ final class BackendCommand extends OperatorCommand {
     private void awaitLast(ApiClient client, String path) throws InterruptedException {
         long shown = -1;
         while (true) {
-            long active = client.get(path).path("connections").path("active").asLong();
+            JsonNode backend = client.get(path);
+            if (backend.path("adminState").asText().equals("ready")) {
+                throw ApiClient.Refused.because(name + " was set ready meanwhile", "it gets new sessions again");
+            }
+            long active = backend.path("connections").path("active").asLong();
             if (active != shown && !output.isJson()) {
                 shown = active;
                 System.out.println(Counted.of(active, "session") + " left");

@@ -17,6 +17,9 @@ final class HaproxyCommands {
             entry("set server (\\S+) state maint", "\"sluice backend maintenance $1\" does this"),
             entry("set server (\\S+) state ready", "\"sluice backend ready $1\" does this"),
             entry(
+                    "set server (\\S+) weight \\S+%|set weight (\\S+) \\S+%",
+                    "\"sluice backend weight $1$2 N\" does this, with a number from 0 to 256: a share of the configured weight is not understood"),
+            entry(
                     "set server (\\S+) weight (\\S+)|set weight (\\S+) (\\S+)",
                     "\"sluice backend weight $1$3 $2$4\" does this"),
             entry("set maxconn server (\\S+) (\\S+)", "\"sluice backend limit $1 $2\" does this"),

@@ -59,7 +59,8 @@ public final class UsageErrors implements IParameterExceptionHandler {
     }
 
     @Override
-    public int handleParseException(ParameterException wrong, String[] args) {
+    public int handleParseException(ParameterException found, String[] args) {
+        ParameterException wrong = ofCommand(found, List.of(args));
         CommandLine line = wrong.getCommandLine();
         PrintWriter err = line.getErr();
         String message = message(wrong, List.of(args));
@@ -72,6 +73,19 @@ public final class UsageErrors implements IParameterExceptionHandler {
             line.getOut().flush();
         }
         return status;
+    }
+
+    /** Behind a word that is no command another one may have been found, as in "show backend": what lacks there is not the mistake. */
+    private static ParameterException ofCommand(ParameterException found, List<String> args) {
+        CommandLine root = found.getCommandLine();
+        while (root.getParent() != null) {
+            root = root.getParent();
+        }
+        String first = args.isEmpty() ? "-" : args.getFirst();
+        boolean known = first.startsWith("-") || root.getSubcommands().containsKey(first);
+        return known || root.equals(found.getCommandLine())
+                ? found
+                : new UnmatchedArgumentException(root, List.of(first));
     }
 
     /** The words of picocli for a wrong value in ours; others are left as they are. */

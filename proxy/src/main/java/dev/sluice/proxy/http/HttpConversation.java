@@ -29,6 +29,10 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
     /** In the lane: a probe's request follows its connection at once. */
     private static final long LANE_SECONDS = 3;
 
+    private static final String NOT_HAPROXY =
+            "not a request of HTTP/1.1. This is not the socket of HAProxy: \"sluice status\" is its \"show stat\", \"sluice connections\" its"
+                    + " \"show sess\", \"sluice backend\" its \"set server\"; docs/from-haproxy.md has the rest\n";
+
     private final HttpEndpoint endpoint;
     private final RequestGate gate;
     private final Channel channel;
@@ -107,7 +111,8 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
                 HttpUtil.isKeepAlive(message) && request != null && !isInLane(),
                 endpoint.refusals());
         if (request == null) {
-            sendAndClose(Response.text(Response.BAD_REQUEST, "not a request of HTTP/1.1\n"), answer);
+            String words = gate.isOfHaproxy() ? NOT_HAPROXY : "not a request of HTTP/1.1\n";
+            sendAndClose(Response.text(Response.BAD_REQUEST, words), answer);
             return;
         }
         if (inLane != null) {

@@ -7,7 +7,9 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Decodes one request and then nothing until it is told to: what a client sends meanwhile stays as it came, at most one read of it, and the
@@ -21,6 +23,16 @@ final class RequestGate extends HttpRequestDecoder {
     /** All headers: browsers with cookies of other programs on the same host send some. */
     private static final int MOST_HEADERS = 8_192;
 
+    /** With which a line of HAProxy's socket begins. */
+    private static final Set<String> HAPROXY =
+            Set.of("show", "set", "get", "add", "del", "enable", "disable", "clear", "shutdown", "help");
+
+    private static final int LONGEST_WORD = 8;
+
+    /** Whether bytes of the current request have come. */
+    private boolean begun;
+
+    private boolean ofHaproxy;
     private boolean closed;
     private boolean ended;
 
@@ -33,10 +45,29 @@ final class RequestGate extends HttpRequestDecoder {
         if (closed) {
             return;
         }
+        if (!begun && buffer.isReadable()) {
+            begun = true;
+            ofHaproxy = isOfHaproxy(buffer);
+        }
         super.decode(context, buffer, out);
         if (!out.isEmpty() && out.getLast() instanceof LastHttpContent) {
             closed = true;
         }
+    }
+
+    /** Methods of HTTP are upper case. */
+    private static boolean isOfHaproxy(ByteBuf buffer) {
+        if (!Character.isLowerCase(buffer.getByte(buffer.readerIndex()))) {
+            return false;
+        }
+        int length = Math.min(buffer.readableBytes(), LONGEST_WORD + 1);
+        String begin = buffer.toString(buffer.readerIndex(), length, StandardCharsets.US_ASCII);
+        return HAPROXY.contains(begin.replaceFirst("(?s)[^a-z].*", ""));
+    }
+
+    /** Whether what came is no request but a line for HAProxy's socket. */
+    boolean isOfHaproxy() {
+        return ofHaproxy;
     }
 
     @Override
@@ -52,6 +83,7 @@ final class RequestGate extends HttpRequestDecoder {
     /** Goes on with what has come, and with what comes. */
     void open(ChannelHandlerContext context) throws Exception {
         closed = false;
+        begun = false;
         super.channelRead(context, Unpooled.EMPTY_BUFFER);
         super.channelReadComplete(context);
     }

@@ -11,12 +11,16 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 
 /** An admin socket with fixed answers, and a way to run a command against it. */
 final class FakeProcess implements AutoCloseable {
     /** What a command left behind. */
     record Ran(int status, String out, String err) {}
+
+    private static final Pattern LENGTH = Pattern.compile("Content-Length: (\\d+)");
 
     private final ServerSocketChannel server;
     private final Path socket;
@@ -40,7 +44,7 @@ final class FakeProcess implements AutoCloseable {
                 do {
                     client.read(request);
                     text = new String(request.array(), 0, request.position(), StandardCharsets.UTF_8);
-                } while (!text.contains("\r\n\r\n"));
+                } while (!isWhole(text));
                 String path = text.split(" ", 3)[1];
                 String body = answers.get(path);
                 byte[] content = (body == null ? "{}" : body).getBytes(StandardCharsets.UTF_8);
@@ -57,6 +61,13 @@ final class FakeProcess implements AutoCloseable {
                 // closed, or a client that went away
             }
         }
+    }
+
+    /** With its body: what is not read resets the connection. */
+    private static boolean isWhole(String request) {
+        int end = request.indexOf("\r\n\r\n");
+        Matcher length = LENGTH.matcher(request);
+        return end >= 0 && (!length.find() || request.length() - end - 4 >= Integer.parseInt(length.group(1)));
     }
 
     /** Runs a command of operators; what it prints is caught. */

@@ -226,6 +226,17 @@ class HttpEndpointTest {
     }
 
     @Test
+    void aLineOfTheSocketOfHaproxyIsToldTheCommands() throws IOException {
+        for (String line :
+                List.of("show stat", "set server app/s1 state drain", "help", "get weight app/s1;show info")) {
+            RawClient.Reply reply = client().send(line + "\n").reply();
+            assertThat(reply.status()).as(line).isEqualTo(400);
+            assertThat(reply.body()).as(line).contains("\"sluice status\"", "docs/from-haproxy.md");
+        }
+        assertThat(client().send("GET stat\r\n\r\n").reply().body()).isEqualTo("not a request of HTTP/1.1\n");
+    }
+
+    @Test
     void aClientOfHttp10GetsNoChunks() throws IOException {
         RawClient client = client().send("GET /large HTTP/1.0\r\n\r\n");
         assertThat(client.head().headers())
