@@ -57,6 +57,8 @@ class SchemaTest {
             "bad-duplicate-backends.yaml",
             "bad-duplicate-keys.yaml",
             "bad-discovery-srv-port.yaml",
+            "bad-check-of-two-types.yaml",
+            "bad-unix-clients.yaml",
             "bad-discovery-no-port.yaml",
             "bad-environment.yaml",
             "bad-file-content-stays-secret.yaml",

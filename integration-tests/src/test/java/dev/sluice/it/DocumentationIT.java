@@ -28,6 +28,9 @@ class DocumentationIT {
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.+)$");
 
+    /** A configuration of the package as commands name it, from its top directory. */
+    private static final Pattern EXAMPLE = Pattern.compile("-c ((?:[\\w-]+/)*examples/[\\w./-]+)");
+
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     private Path directory;
@@ -83,6 +86,23 @@ class DocumentationIT {
                 .collect(Collectors.toSet());
     }
 
+    /** Configurations that commands in the pages name by a path which is not there. */
+    private static List<String> missing(Path home) throws IOException {
+        List<String> missing = new ArrayList<>();
+        int found = 0;
+        for (Path page : pages(home)) {
+            Matcher named = EXAMPLE.matcher(Files.readString(page));
+            while (named.find()) {
+                found++;
+                if (!Files.exists(home.resolve(named.group(1)))) {
+                    missing.add(home.relativize(page) + ": " + named.group(1));
+                }
+            }
+        }
+        assertThat(found).isPositive();
+        return missing;
+    }
+
     @Test
     void everyLinkOfThePagesOfTheTarballLeadsToAFileInIt() throws IOException, InterruptedException {
         Run.ok(
@@ -94,6 +114,9 @@ class DocumentationIT {
         try (Stream<Path> homes = Files.list(directory)) {
             Path home = homes.findFirst().orElseThrow();
             assertThat(broken(home)).isEmpty();
+            assertThat(missing(home)).isEmpty();
+            assertThat(home.resolve("bin/sluice")).isExecutable();
+            assertThat(home.resolve("README.md")).content().contains("`bin/sluice`");
             assertThat(home.resolve("ARCHITECTURE.md")).exists();
         }
     }
@@ -103,6 +126,7 @@ class DocumentationIT {
         Requires.program("dpkg-deb");
         Run.ok("dpkg-deb", "-x", built("sluice-lb_.*\\.deb").toString(), directory.toString());
         assertThat(broken(directory.resolve("usr/share/doc/sluice"))).isEmpty();
+        assertThat(missing(directory.resolve("usr/share/doc/sluice"))).isEmpty();
         assertThat(directory.resolve("usr/share/doc/sluice-lb/README.md")).exists();
     }
 }

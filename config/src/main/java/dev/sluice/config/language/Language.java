@@ -167,7 +167,8 @@ public final class Language {
                     new Choice(List.of("auto", "text", "json")),
                     "auto",
                     "Form of the operator log; `auto` is text on a terminal and JSON otherwise. With `json` the errors of a start are lines of it"
-                            + " too; with `auto` the errors of a configuration that cannot be used are text, with the lines of the file."),
+                            + " too; with `auto` those of the configuration itself are text with the lines of the file, and those that only a start finds,"
+                            + " such as an address that is taken, have the form of the log."),
             Key.optional("access", new Group(ACCESS, false), ACCESS.doc()).example("{output: stderr, format: text}"));
 
     static final Section TIMEOUTS = Section.of(
