@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,9 +38,15 @@ final class LimitLog extends Lookout {
     /** A limit with room for so long is no longer reached; shorter breaks are part of it, so that a limit that is touched again and again has two lines. */
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** Who reads the log during an outage should see that it goes on; each next line comes after twice the time. */
+    private static final long FIRST_REMINDER_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private static final long LONGEST_NANOS = TimeUnit.HOURS.toNanos(1);
+
     private final Supplier<Snapshot> snapshot;
     private final ConnectionLimit process;
     private final Function<String, @Nullable AcceptQueue> queues;
+    private final Predicate<String> drained;
     private final Episode ofProcess = new Episode();
     private final Map<String, Watched> frontends = new HashMap<>();
     private @Nullable Snapshot seen;
@@ -49,20 +56,42 @@ final class LimitLog extends Lookout {
         private long seen;
         private long sinceNanos;
         private long lastNanos;
+        private long nextLineNanos;
+        private long untilNext;
+
+        void begin(long now) {
+            sinceNanos = now;
+            untilNext = FIRST_REMINDER_NANOS;
+            nextLineNanos = now + untilNext;
+        }
+
+        boolean isTimeForALine(long now) {
+            boolean due = now >= nextLineNanos;
+            if (due) {
+                untilNext = Math.min(2 * untilNext, LONGEST_NANOS);
+                nextLineNanos = now + untilNext;
+            }
+            return due;
+        }
     }
 
     private record Watched(ConnectionLimit limit, Episode episode) {}
 
-    /** @param queues who waits for a frontend, by its name; null when the kernel does not tell */
+    /**
+     * @param queues who waits for a frontend, by its name; null when the kernel does not tell
+     * @param drained whether an operator has drained a frontend: no client waits for it, however many sessions it has left
+     */
     LimitLog(
             WorkerLoop control,
             Supplier<Snapshot> snapshot,
             ConnectionLimit process,
-            Function<String, @Nullable AcceptQueue> queues) {
+            Function<String, @Nullable AcceptQueue> queues,
+            Predicate<String> drained) {
         super(control, PERIOD_NANOS);
         this.snapshot = snapshot;
         this.process = process;
         this.queues = queues;
+        this.drained = drained;
     }
 
     @Override
@@ -99,22 +128,27 @@ final class LimitLog extends Lookout {
         long added = counted - episode.seen;
         episode.seen = counted;
         LimitReached before = limit.reached();
-        if (added > 0 || limit.isReached()) {
+        boolean accepts = frontend == null ? !frontends.keySet().stream().allMatch(drained) : !drained.test(frontend);
+        if (accepts && (added > 0 || limit.isReached())) {
             episode.lastNanos = now;
             AcceptQueue queue = frontend == null ? everybody() : queues.apply(frontend);
             int waiting = queue == null ? 0 : queue.length();
             if (before == null) {
-                episode.sinceNanos = now;
+                episode.begin(now);
                 tellBegin(frontend, limit.ceiling(), queue);
-                limit.reached(new LimitReached(Instant.now(), limit.ceiling(), added, waiting, waiting));
+                limit.reached(LimitReached.begin(Instant.now(), limit.ceiling(), added, waiting));
             } else {
-                limit.reached(before.next(limit.ceiling(), added, waiting));
+                LimitReached next = before.next(Instant.now(), limit.ceiling(), added, waiting);
+                limit.reached(next);
+                if (episode.isTimeForALine(now)) {
+                    tellOn(frontend, next, Duration.ofNanos(now - episode.sinceNanos));
+                }
             }
         } else if (before != null && now - episode.lastNanos >= QUIET_NANOS) {
             tellEnd(frontend, before, Duration.ofNanos(episode.lastNanos - episode.sinceNanos));
             limit.reached(null);
         } else if (before != null) {
-            limit.reached(before.next(before.limit(), 0, 0));
+            limit.reached(before.over());
         }
     }
 
@@ -140,6 +174,17 @@ final class LimitLog extends Lookout {
                                 ? "raise process.maxConnections, and the limit of open files if that is what it comes from ("
                                         + Remedies.OPEN_FILES + ")"
                                 : "raise its maxConnections if the backends can take more");
+    }
+
+    private static void tellOn(@Nullable String frontend, LimitReached reached, Duration lasting) {
+        line(frontend, Level.WARN)
+                .log(
+                        "{} is still at its limit of {}, for {}: {} now, {} at most so far",
+                        whose(frontend),
+                        Counted.of(reached.limit(), "connection"),
+                        DurationText.print(Duration.ofSeconds(lasting.toSeconds())),
+                        Counted.of(reached.waiting(), "client waits", "clients wait"),
+                        reached.mostWaiting());
     }
 
     private static void tellEnd(@Nullable String frontend, LimitReached over, Duration lasted) {

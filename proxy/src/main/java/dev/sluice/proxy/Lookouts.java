@@ -5,6 +5,7 @@ import dev.sluice.proxy.net.AcceptQueue;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.snapshot.Snapshot;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param workers that count
  */
 record Lookouts(Workers loops, Supplier<Snapshot> snapshot, int workers) {
-    /** @param queues who waits for a frontend, by its name; null when the kernel does not tell */
-    void start(ConnectionLimit process, Function<String, @Nullable AcceptQueue> queues) {
+    /**
+     * @param queues who waits for a frontend, by its name; null when the kernel does not tell
+     * @param drained whether an operator has drained a frontend
+     */
+    void start(ConnectionLimit process, Function<String, @Nullable AcceptQueue> queues, Predicate<String> drained) {
         new RefusalLog(loops.control(), snapshot, workers).start();
-        new LimitLog(loops.control(), snapshot, process, queues).start();
+        new LimitLog(loops.control(), snapshot, process, queues, drained).start();
         new QueueLog(loops.control(), snapshot).start();
         new CutLog(loops.control(), snapshot, workers).start();
     }

@@ -114,7 +114,7 @@ public final class ProxyServer implements ServerState {
     /** Binds every frontend and then accepts on all of them, or none. */
     public void start() throws BindException, InterruptedException {
         take(snapshot);
-        new Lookouts(loops, this::snapshot, workers.size()).start(limit, listeners::acceptQueue);
+        new Lookouts(loops, this::snapshot, workers.size()).start(limit, listeners::acceptQueue, drained::contains);
         new ShortageLog(loops.control(), loops.shortages(), onShortage).start();
         new Forgetting(loops.control(), this::snapshot).start();
         heartbeats.start();

@@ -63,7 +63,11 @@ class LimitLogTest {
             ConnectionLimit limit = new ConnectionLimit(2);
             int[] waiting = {0};
             LimitLog log = new LimitLog(
-                    workers.control(), () -> proxy.server().snapshot(), limit, _ -> new AcceptQueue(waiting[0], 128));
+                    workers.control(),
+                    () -> proxy.server().snapshot(),
+                    limit,
+                    _ -> new AcceptQueue(waiting[0], 128),
+                    _ -> false);
             log.look(0);
             assertThat(told("the process")).isEmpty();
             for (int second = 1; second <= 60; second++) {
@@ -91,6 +95,54 @@ class LimitLogTest {
                     .containsExactly(
                             "the process is no longer at its limit of 2 connections: it was for 1m, at most 7 clients waited");
             assertThat(limit.reached()).isNull();
+        }
+    }
+
+    @Test
+    void aLimitThatStaysReachedIsToldAgainEachTimeAfterTwiceTheTimeAndIsOverAtTheFirstLookWithRoom() {
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
+                TestProxy proxy = proxy(echo, 0, 0)) {
+            ConnectionLimit limit = new ConnectionLimit(1);
+            assertThat(limit.tryAcquire()).isTrue();
+            int[] waiting = {0};
+            LimitLog log = new LimitLog(
+                    workers.control(),
+                    () -> proxy.server().snapshot(),
+                    limit,
+                    _ -> new AcceptQueue(waiting[0], 512),
+                    _ -> false);
+            for (int second = 0; second <= 200; second++) {
+                log.look(TimeUnit.SECONDS.toNanos(second));
+                waiting[0] = second == 100 ? 300 : 264;
+            }
+            assertThat(told("the process is still"))
+                    .containsExactly(
+                            "the process is still at its limit of 1 connection, for 1m: 264 clients wait now, 264 at most so far",
+                            "the process is still at its limit of 1 connection, for 3m: 264 clients wait now, 300 at most so far");
+            assertThat(Objects.requireNonNull(limit.reached()).isOver()).isFalse();
+            limit.limit(2);
+            log.look(TimeUnit.SECONDS.toNanos(201));
+            assertThat(Objects.requireNonNull(limit.reached()).isOver()).isTrue();
+        }
+    }
+
+    @Test
+    void nobodyWaitsForAFrontendThatIsDrainedHoweverManySessionsItHasLeft() {
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
+                TestProxy proxy = proxy(echo, 1, 1)) {
+            ConnectionLimit ofFrontend = proxy.frontend().limit();
+            ConnectionLimit ofProcess = new ConnectionLimit(1);
+            assertThat(ofProcess.tryAcquire() && ofFrontend.tryAcquire()).isTrue();
+            LimitLog log = new LimitLog(
+                    workers.control(),
+                    () -> proxy.server().snapshot(),
+                    ofProcess,
+                    _ -> new AcceptQueue(0, 512),
+                    _ -> true);
+            log.look(TimeUnit.SECONDS.toNanos(1));
+            assertThat(ofProcess.reached()).isNull();
+            assertThat(told("the process")).isEmpty();
+            ofFrontend.release();
         }
     }
 

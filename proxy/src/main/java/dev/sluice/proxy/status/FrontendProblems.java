@@ -3,6 +3,7 @@ package dev.sluice.proxy.status;
 import dev.sluice.proxy.admit.LimitReached;
 import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.snapshot.Frontend;
+import java.time.Duration;
 
 /** Limits of frontends. */
 final class FrontendProblems implements Detector {
@@ -17,11 +18,13 @@ final class FrontendProblems implements Detector {
     public void look(Moment now, Sightings found) {
         near.begin();
         for (Frontend frontend : state.snapshot().frontends()) {
-            limit(frontend, found);
+            if (state.isOpen(frontend)) { // nobody waits for one that is drained
+                limit(frontend, now, found);
+            }
         }
     }
 
-    private void limit(Frontend frontend, Sightings found) {
+    private void limit(Frontend frontend, Moment now, Sightings found) {
         int used = frontend.limit().active();
         int limit = frontend.limit().limit();
         String name = frontend.name();
@@ -30,13 +33,9 @@ final class FrontendProblems implements Detector {
                 + ".maxConnections, or see who holds them: sluice connections --frontend " + name + " --sort age";
         LimitReached reached = frontend.limit().reached();
         if (reached != null) {
-            found.add(
-                    ProblemKind.FRONTEND_FULL,
-                    subject,
-                    reached.since(),
-                    "frontend " + name + " is at its limit of " + Counted.of(reached.limit(), "connection")
-                            + ". Further clients wait" + waiting(reached),
-                    remedy);
+            found.add(ProblemKind.FRONTEND_FULL, severity(reached), subject, reached.since(), new String[] {
+                "frontend " + name + atLimit(reached, "", now), remedy
+            });
         } else if (near.isNear(name, used, limit)) {
             found.add(
                     ProblemKind.FRONTEND_NEAR_LIMIT,
@@ -46,10 +45,26 @@ final class FrontendProblems implements Detector {
         }
     }
 
-    /** How many are in the accept queue. */
-    static String waiting(LimitReached reached) {
-        return reached.mostWaiting() == 0
-                ? " until one ends"
-                : ", " + reached.waiting() + " now and " + reached.mostWaiting() + " at most so far";
+    /** Nobody waits any more when it is over. */
+    static Severity severity(LimitReached reached) {
+        return reached.isOver() ? Severity.WARNING : Severity.CRITICAL;
+    }
+
+    /**
+     * What follows the name of what is full.
+     *
+     * @param why there is that limit; empty when it is the one that is configured
+     */
+    static String atLimit(LimitReached reached, String why, Moment now) {
+        String limit = " at its limit of " + Counted.of(reached.limit(), "connection") + why;
+        if (reached.isOver()) {
+            return " was" + limit + ", until "
+                    + Moment.words(Duration.between(reached.last(), now.wall()).toNanos()) + " ago. At most "
+                    + Counted.of(reached.mostWaiting(), "client") + " waited";
+        }
+        return " is" + limit + ". Further clients wait"
+                + (reached.mostWaiting() == 0
+                        ? " until one ends"
+                        : ", " + reached.waiting() + " now and " + reached.mostWaiting() + " at most so far");
     }
 }

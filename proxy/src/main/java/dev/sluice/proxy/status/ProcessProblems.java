@@ -121,15 +121,16 @@ final class ProcessProblems implements Detector {
                 ? "Raise process.maxConnections, and the limit of open files with it (" + Remedies.OPEN_FILES + ")"
                 : "Raise the limit of open files (" + Remedies.OPEN_FILES + ")";
         LimitReached reached = state.limit().reached();
-        if (reached != null) {
+        if (reached != null && state.isReady()) { // nobody waits for one that drains
             found.add(
                     ProblemKind.PROCESS_FULL,
+                    FrontendProblems.severity(reached),
                     Subject.PROCESS,
                     reached.since(),
-                    "the process is at its limit of " + Counted.of(reached.limit(), "connection")
-                            + (lowered == null ? "" : ", " + lowered) + ". Further clients wait"
-                            + FrontendProblems.waiting(reached),
-                    remedy);
+                    new String[] {
+                        "the process" + FrontendProblems.atLimit(reached, lowered == null ? "" : ", " + lowered, now),
+                        remedy
+                    });
         } else if (near.isNear("connections", used, limit)) {
             found.add(
                     ProblemKind.PROCESS_NEAR_LIMIT,

@@ -267,7 +267,7 @@ class ProblemsTest {
     }
 
     @Test
-    void aFrontendAtItsLimitIsCritical() {
+    void aFrontendAtItsLimitIsCriticalUnlessItIsDrained() throws BindException, InterruptedException {
         try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
                 TestProxy proxy = TestProxy.builder()
                         .limits(1, 100)
@@ -281,6 +281,8 @@ class ProblemsTest {
             Problem full = only(ProblemKind.FRONTEND_FULL, problems.look());
             assertThat(full.severity()).isEqualTo(Severity.CRITICAL);
             assertThat(full.what()).contains("is at its limit of 1 connection");
+            proxy.server().drainFrontend("front", new DrainConfig(Duration.ZERO, Duration.ZERO, true, null));
+            assertThat(kinds(problems.look())).doesNotContain(ProblemKind.FRONTEND_FULL);
         }
     }
 

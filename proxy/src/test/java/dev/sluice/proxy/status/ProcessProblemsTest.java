@@ -84,11 +84,35 @@ class ProcessProblemsTest {
                     .doesNotContain("maxConnections");
 
             ConnectionLimit limit = new ConnectionLimit(3);
-            limit.reached(new LimitReached(START, 3, 1, 0, 0));
+            limit.reached(LimitReached.begin(START, 3, 1, 0));
             played.put("limit", limit);
             Problem full = only(problems, ProblemKind.PROCESS_FULL);
             assertThat(full.what()).contains("is at its limit of 3 connections, " + lowered + ". Further clients wait");
             assertThat(full.remedy()).isEqualTo(early.remedy());
+        }
+    }
+
+    @Test
+    void aLimitThatIsNoLongerReachedIsInThePastAndNotCritical() {
+        try (TestProxy proxy = TestProxy.of(CONFIG.formatted(""))) {
+            Problems problems = problems(proxy);
+            ConnectionLimit limit = new ConnectionLimit(900);
+            played.put("limit", limit);
+            LimitReached reached = LimitReached.begin(START, 20, 1, 264);
+            limit.reached(reached);
+            assertThat(only(problems, ProblemKind.PROCESS_FULL).severity()).isEqualTo(Severity.CRITICAL);
+            nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+            limit.reached(reached.over());
+            Problem over = only(problems, ProblemKind.PROCESS_FULL);
+            assertThat(over.severity()).isEqualTo(Severity.WARNING);
+            assertThat(over.what())
+                    .isEqualTo(
+                            "the process was at its limit of 20 connections, until 3 s ago. At most 264 clients waited");
+            played.put("isReady", false);
+            assertThat(problems.look())
+                    .as("of a process that drains")
+                    .extracting(Problem::kind)
+                    .doesNotContain(ProblemKind.PROCESS_FULL);
         }
     }
 
