@@ -38,18 +38,19 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
     private final AtomicLongArray results;
     /** Addresses that were left out, over all answers. */
     private final AtomicLong leftOut;
-    /** Those of the last answer, in words. */
-    private String leftOutLast = "";
 
     private final CountDownLatch first = new CountDownLatch(1);
     private volatile List<Endpoint> found = List.of();
     private volatile @Nullable Instant lastSuccess;
     private volatile DiscoveryStatus.@Nullable Problem lastError;
     private volatile List<String> oursLast = List.of();
-    /** Addresses of the last answer that can nowhere be backends; those of {@link #oursLast} are not among them. */
-    private volatile int unusable;
+    /** Those of {@link #oursLast} are not among them. */
+    private final Unusable unusable = new Unusable();
+
     /** Why the last answer was empty. */
     private volatile String note = "";
+    /** Of {@code discover}: what would have to be another for the last answer to do; else empty. */
+    private volatile String key = "";
 
     private volatile boolean failing;
     private volatile boolean serving;
@@ -113,15 +114,11 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
     @Override
     public void onLeftOut(Map<String, Reach> addresses) {
         leftOut.addAndGet(addresses.size());
-        unusable = addresses.size();
-        String words = Difference.shown(addresses.entrySet().stream()
-                .map(one -> one.getKey() + " (" + one.getValue().sentence() + ")")
-                .toList());
-        boolean known = words.equals(leftOutLast);
-        leftOutLast = words;
-        if (!addresses.isEmpty() && !known && !closed) {
-            boolean local = addresses.values().stream().anyMatch(reach -> reach.isTaken(true));
-            String remedy = local ? "; discover.allowLocal: true takes addresses of this machine and its link" : "";
+        String words = unusable.take(addresses);
+        if (words != null && !closed) {
+            String remedy = unusable.isLocal()
+                    ? "; discover.allowLocal: true takes addresses of this machine and its link"
+                    : "";
             LOG.atWarn()
                     .addKeyValue("pool", pool)
                     .log("pool {}: {}: left out: {}{}", pool, config.source(), words, remedy);
@@ -140,6 +137,11 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
         if (closed) {
             return;
         }
+        if (endpoints.isEmpty() && !oursLast.isEmpty()) {
+            note = "this process itself listens at " + String.join(", ", oursLast);
+        }
+        boolean few = usable > 0 && usable < config.minBackends();
+        key = few ? "minBackends" : all.isEmpty() && unusable.isLocal() ? "allowLocal" : "";
         if (usable < config.minBackends()) {
             String words = usable == 0 ? "no backend" : Counted.of(usable, "backend");
             notFollowed(
@@ -167,7 +169,7 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
             oursLast = left;
             if (!left.isEmpty()) {
                 String message = "left out " + String.join(", ", left) + ": this process listens there";
-                lastError = new DiscoveryStatus.Problem(clock.instant(), message);
+                lastError = new DiscoveryStatus.Problem(clock.instant(), message, true);
                 LOG.atWarn().addKeyValue("pool", pool).log("pool {}: {}: {}", pool, config.source(), message);
             }
         }
@@ -224,8 +226,14 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
 
     @Override
     public void onFailed(String reason) {
+        onUnfit(reason, "");
+    }
+
+    @Override
+    public void onUnfit(String reason, String decisive) {
         if (!closed) {
             note = ""; // that of an answer, and this is none
+            key = decisive;
             notFollowed(DiscoveryResult.FAILED, reason);
         }
     }
@@ -237,7 +245,8 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
         }
         DiscoveryStatus.Problem last = lastError;
         boolean known = failing && last != null && last.message().equals(message);
-        lastError = new DiscoveryStatus.Problem(clock.instant(), message);
+        boolean answered = result == DiscoveryResult.REFUSED || !key.isEmpty();
+        lastError = new DiscoveryStatus.Problem(clock.instant(), message, answered);
         failing = true;
         if (!known) {
             String rest = lastSuccess == null ? "no backend is known yet" : "what was found before stays";
@@ -277,8 +286,9 @@ final class Discovery implements Lookup.Listener, AutoCloseable {
                 lastError,
                 failing,
                 counts,
-                new DiscoveryStatus.LeftOut(leftOut.get(), unusable + oursLast.size()),
-                note);
+                new DiscoveryStatus.LeftOut(leftOut.get(), unusable.count() + oursLast.size()),
+                note,
+                key);
     }
 
     @Override

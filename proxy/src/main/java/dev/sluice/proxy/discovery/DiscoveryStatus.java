@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param results how often each happened since the pool is discovered
  * @param leftOut addresses in answers that could not be backends
  * @param note why the last answer was empty, in a few words; empty when it was not
+ * @param key of {@code discover} that decides about what is wrong with the last answer, such as {@code kubernetes.port}; else empty
  */
 public record DiscoveryStatus(
         String source,
@@ -24,7 +25,8 @@ public record DiscoveryStatus(
         boolean failing,
         Map<DiscoveryResult, Long> results,
         LeftOut leftOut,
-        String note) {
+        String note,
+        String key) {
     /**
      * Addresses in answers that could not be backends.
      *
@@ -33,8 +35,12 @@ public record DiscoveryStatus(
      */
     public record LeftOut(long total, int last) {}
 
-    /** Something that kept an answer from being followed. */
-    public record Problem(Instant at, String message) {}
+    /**
+     * Something that kept an answer from being followed.
+     *
+     * @param answered false when there was none
+     */
+    public record Problem(Instant at, String message, boolean answered) {}
 
     public DiscoveryStatus {
         results = Map.copyOf(results);

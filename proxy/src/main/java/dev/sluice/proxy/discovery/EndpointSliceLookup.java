@@ -261,7 +261,7 @@ public final class EndpointSliceLookup implements Lookup {
         failing = false;
         String problem = port.problem(slices.toString(), slices.all());
         if (problem != null) {
-            call(() -> listener.onFailed(problem));
+            call(() -> listener.onUnfit(problem, "kubernetes.port"));
             return;
         }
         if (slices.all().isEmpty()) {

@@ -40,6 +40,15 @@ public interface Lookup extends AutoCloseable {
          * @param reason in a few words, for the log
          */
         void onFailed(String reason);
+
+        /**
+         * An answer of which nothing can be made as the configuration is.
+         *
+         * @param key of {@code discover} that decides about it
+         */
+        default void onUnfit(String reason, String key) {
+            onFailed(reason);
+        }
     }
 
     /** Begins; returns at once. */

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.status;
 
+import dev.sluice.config.DiscoveryConfig;
+import dev.sluice.config.DiscoverySource;
 import dev.sluice.proxy.discovery.DiscoveryStatus;
 import dev.sluice.proxy.pool.Pool;
 
@@ -16,12 +18,14 @@ final class DiscoveryProblems implements Detector {
         for (Pool pool : state.snapshot().pools()) {
             DiscoveryStatus status = state.discovery(pool.name());
             if (status != null) {
-                look(pool.name(), status, found);
+                look(pool, status, found);
             }
         }
     }
 
-    private static void look(String pool, DiscoveryStatus status, Sightings found) {
+    private static void look(Pool discovered, DiscoveryStatus status, Sightings found) {
+        String pool = discovered.name();
+        DiscoveryConfig discovery = discovered.config().discovery();
         if (status.failing()) {
             DiscoveryStatus.Problem last = status.lastError();
             found.add(
@@ -30,7 +34,8 @@ final class DiscoveryProblems implements Detector {
                     "the backends of pool " + pool + " cannot be looked up (" + status.source() + ")"
                             + (last == null ? "" : ": " + last.message())
                             + (status.lastSuccess() == null ? "" : ". What was found last stays"),
-                    "Look at the source, and at pools." + pool + ".discover. It is asked again by itself");
+                    DiscoveryRemedy.of(pool, discovery, status)
+                            + (status.key().isEmpty() ? ". It is asked again by itself" : ""));
         }
         int left = status.leftOut().last();
         if (left > 0) {
@@ -42,7 +47,9 @@ final class DiscoveryProblems implements Detector {
                                     ? "an address that cannot be a backend"
                                     : left + " addresses that cannot be backends")
                             + (left == 1 ? ": it is left out" : ": they are left out"),
-                    "The log names them. If they are right, see pools." + pool + ".discover.allowLocal");
+                    discovery != null && discovery.source() instanceof DiscoverySource.Dns
+                            ? "The log names them. If they are right, see pools." + pool + ".discover.allowLocal"
+                            : "The log names them: this process itself listens there");
         }
     }
 }

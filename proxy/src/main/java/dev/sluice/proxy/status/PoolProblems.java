@@ -112,9 +112,9 @@ final class PoolProblems implements Detector {
         }
     }
 
-    private static String withoutBackend(Pool pool, Tally tally) {
+    private String withoutBackend(Pool pool, Tally tally) {
         return tally.isEmpty()
-                ? EmptyPool.remedy(pool.name(), pool.config().discovery())
+                ? DiscoveryRemedy.of(pool.name(), pool.config().discovery(), state.discovery(pool.name()))
                 : WithoutBackend.remedy(pool, tally.isKeptOut());
     }
 

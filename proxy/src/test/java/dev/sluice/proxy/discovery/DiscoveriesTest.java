@@ -354,6 +354,15 @@ class DiscoveriesTest {
     }
 
     @Test
+    void whereNothingElseWasFoundTheyAreTheReason() throws InterruptedException {
+        serve("p: {discover: {file: a}}");
+        opened.getFirst().find(new Endpoint("ours", new HostPort("127.0.0.9", 9), 1, false, false));
+        assertThat(status().failing()).isTrue();
+        assertThat(Objects.requireNonNull(status().lastError()).message())
+                .isEqualTo("found no backend, minBackends is 1: this process itself listens at 127.0.0.9:9");
+    }
+
+    @Test
     void thePortsOfTheOperatorAreNoBackendsEither() throws InterruptedException {
         SluiceConfig config = serve("p: {discover: {file: a}}");
         opened.getFirst()

@@ -27,6 +27,11 @@ class EmptyPoolTest {
         public void close() {}
     }
 
+    private static Problem only(TestProxy proxy, ProblemKind kind) {
+        return new Problems(proxy.server(), () -> START, System::nanoTime)
+                .look().stream().filter(one -> one.kind() == kind).findFirst().orElseThrow();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -35,6 +40,8 @@ class EmptyPoolTest {
                 "kubernetes: {service: web} | '' | kubernetes web has given none | kubectl get endpointslices -l kubernetes.io/service-name=web",
                 "dns: web.shop, port: 80 | the name web.shop does not exist | dns web.shop: found no backend, minBackends is 1: the name web.shop does not exist | getent ahosts web.shop",
                 "dns: _http._tcp.web.shop, type: srv | '' | dns _http._tcp.web.shop: found no backend, minBackends is 1 | dig SRV _http._tcp.web.shop",
+                "dns: web.shop, port: 80, nameserver: '127.0.0.2:5353' | '' | dns web.shop: found no backend, minBackends is 1 | dig @127.0.0.2 -p 5353 web.shop",
+                "dns: _http._tcp.web.shop, type: srv, nameserver: '::1' | '' | dns _http._tcp.web.shop: found no backend, minBackends is 1 | dig @::1 -p 53 SRV _http._tcp.web.shop",
                 "file: /etc/none.yaml | the file lists no backends | file /etc/none.yaml: found no backend, minBackends is 1: the file lists no backends | Write backends into /etc/none.yaml"
             })
     void itIsNamedWithItsSourceAndAWayToLook(String discover, String note, String cause, String remedy) {
@@ -45,11 +52,7 @@ class EmptyPoolTest {
                 pools: {web: {healthCheck: off, discover: {%s}}}
                 """.formatted(discover);
         try (TestProxy proxy = TestProxy.of(yaml, (_, _) -> new Nothing(note))) {
-            Problem problem = new Problems(proxy.server(), () -> START, System::nanoTime)
-                    .look().stream()
-                            .filter(one -> one.kind() == ProblemKind.POOL_WITHOUT_BACKEND)
-                            .findFirst()
-                            .orElseThrow();
+            Problem problem = only(proxy, ProblemKind.POOL_WITHOUT_BACKEND);
             assertThat(problem.what())
                     .isEqualTo("pool web has no backends (" + cause + "). Its new clients are refused");
             assertThat(problem.remedy()).contains(remedy).doesNotContain("sluice status");
