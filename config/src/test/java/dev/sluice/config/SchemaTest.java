@@ -66,7 +66,6 @@ class SchemaTest {
             "bad-metrics-clash-explicit.yaml",
             "bad-metrics-unix.yaml",
             "bad-no-frontends.yaml",
-            "bad-unix-clients.yaml",
             "bad-undefined-pool-no-near.yaml",
             "bad-undefined-pool-none-exist.yaml");
 
