@@ -48,8 +48,12 @@ class JoinedFilesTest {
                 "metrics: 9400 | b.yaml:1:10: error: metrics: expected a mapping with bind"
             })
     void aSectionOfAWrongFormIsNotOneThatIsDefinedTwice(String wrong, String error) throws IOException {
-        String sections = "defaults: {timeouts: {idle: 1m}}\nlog: {level: info}\nprocess: {workers: 1}\n"
-                + "metrics: {bind: off}\n";
+        String sections = """
+                defaults: {timeouts: {idle: 1m}}
+                log: {level: info}
+                process: {workers: 1}
+                metrics: {bind: off}
+                """;
         write("a.yaml", GOOD + sections);
         write("b.yaml", wrong + "\n");
         assertThat(findings()).startsWith(error).doesNotContain("already defined", "\n");
