@@ -9,8 +9,12 @@ import java.lang.reflect.Proxy;
 final class ProcessSignal {
     private ProcessSignal() {}
 
-    /** Runs the action on the JVM's signal thread at each delivery, instead of what the JVM would do. */
-    static void handle(String name, Runnable action) {
+    /**
+     * Runs the action on the JVM's signal thread at each delivery, instead of what the JVM would do.
+     *
+     * @return false when who has started the process ignores the signal, as {@code nohup} does with HUP: the JVM leaves it so
+     */
+    static boolean handle(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -22,8 +26,9 @@ final class ProcessSignal {
                         }
                         return method.invoke(action, arguments);
                     });
-            signal.getMethod("handle", signal, handler)
+            Object before = signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+            return !handler.getField("SIG_IGN").get(null).equals(before);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot handle signal " + name, e);
         }

@@ -31,10 +31,11 @@ final class Signals {
     private final AtomicInteger received = new AtomicInteger();
     private @Nullable Runnable onHangUp;
     private boolean hungUp;
+    private final boolean hearsHangUp;
 
     /** To be made by the thread that will stop the process, before anything that takes time: HUP would end the process. */
     Signals() {
-        ProcessSignal.handle("HUP", this::onHangUp);
+        hearsHangUp = ProcessSignal.handle("HUP", this::onHangUp);
     }
 
     /**
@@ -43,7 +44,14 @@ final class Signals {
      * @param action of HUP
      */
     void attach(ProxyServer server, Runnable action) {
-        STOPPING.forEach((name, status) -> ProcessSignal.handle(name, () -> onStop(server, status)));
+        STOPPING.forEach((name, status) -> {
+            boolean _ = ProcessSignal.handle(name, () -> onStop(server, status));
+        });
+        if (!hearsHangUp) {
+            LOG.warn(
+                    "the signal HUP is ignored, as nohup does it: it neither reloads nor opens the access log anew. Start with setsid"
+                            + " or a service manager instead; \"sluice reload\" reloads all the same");
+        }
         if (attach(action)) {
             Thread.ofPlatform().name("sluice-early-hup").start(action);
         }

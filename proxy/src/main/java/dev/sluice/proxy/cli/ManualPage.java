@@ -49,6 +49,7 @@ public final class ManualPage {
             .TP
             .B HUP
             Reopens the access log and reloads the configuration.
+            Ignored by a process that was started with nohup.
             .TP
             .B QUIT
             Prints the stacks of all threads.

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "reload",
         description =
-                "Reads the configuration anew and applies it, all or nothing. Exit status 1: it has errors, nothing was changed.",
+                "Reads the configuration anew and applies it, all or nothing. Exit status 1: it has errors, nothing was changed."
+                        + " The access log is opened anew by the signal HUP alone.",
         mixinStandardHelpOptions = true)
 final class ReloadCommand extends OperatorCommand {
     @Option(

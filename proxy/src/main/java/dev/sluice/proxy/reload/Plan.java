@@ -134,11 +134,32 @@ public final class Plan {
     private PlannedChange backend(Change change) {
         int sessions = sessions(change.pool(), change.name());
         return switch (change.kind()) {
-            case ADDED ->
-                new PlannedChange(change, 0, sessions == 0 ? "gets sessions" : "takes its sessions up again", false);
+            case ADDED -> new PlannedChange(change, 0, added(change, sessions), false);
             case CHANGED -> withEndings(changed(change, sessions));
             case REMOVED -> new PlannedChange(change, sessions, "drains", false);
         };
+    }
+
+    /** Whether it is up is for its checks and its name to say. */
+    private String added(Change change, int sessions) {
+        BackendConfig config = to.pools().stream()
+                .filter(pool -> pool.name().equals(change.pool()))
+                .flatMap(pool -> pool.backends().stream())
+                .filter(backend -> backend.name().equals(change.name()))
+                .findFirst()
+                .orElse(null);
+        if (config != null && config.disabled()) {
+            return "stays in maintenance";
+        }
+        if (config != null && config.weight() == 0) {
+            return "gets no sessions, its weight is 0";
+        }
+        if (sessions > 0) {
+            return "takes its sessions up again";
+        }
+        return config != null && config.backup()
+                ? "gets sessions while it is up and no other backend is"
+                : "gets sessions while it is up";
     }
 
     /** A key that the file changes wins over what an operator has set, which must not go unsaid. */

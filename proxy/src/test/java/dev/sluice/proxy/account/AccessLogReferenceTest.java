@@ -34,7 +34,7 @@ class AccessLogReferenceTest {
 
                 All keys are in the [reference](configuration.md#log). Under load the log never holds up a session: a line that does not fit into its
                 queue, or cannot be written, is dropped and counted (`sluice_access_log_dropped_total`). After a log file was moved away, `HUP` makes
-                Sluice open it anew.
+                Sluice open it anew (and reload). `sluice reload` does not. HUP is ignored by a process that was started with `nohup`; a warning at the start says so.
 
                 ## Formats
 

@@ -51,6 +51,27 @@ class PlanTest {
                 .isEqualTo("new sessions follow it (an operator's weight 50 ends)");
     }
 
+    /** Whether it is up nobody knows before it was checked, or its name has an address. */
+    @Test
+    void aBackendThatIsAddedIsPromisedSessionsOnlyAsItsKeysAllow() {
+        String form = """
+                process: {workers: 1}
+                frontends: {f: {bind: ":1", pool: p}}
+                pools: {p: {healthCheck: off, backends: {a: "127.0.0.1:2"%s}}}
+                """;
+        SluiceConfig before = load(form.formatted(""));
+        Snapshot running = SnapshotCompiler.compile(before, 1).snapshot();
+        SluiceConfig after = load(form.formatted(", b: \"b.invalid:1\", c: {address: \"127.0.0.1:3\", weight: 0},"
+                + " d: {address: \"127.0.0.1:4\", disabled: true}, e: {address: \"127.0.0.1:5\", backup: true}"));
+        assertThat(Plan.of(before, after, running))
+                .extracting(PlannedChange::effect)
+                .containsExactly(
+                        "gets sessions while it is up",
+                        "gets no sessions, its weight is 0",
+                        "stays in maintenance",
+                        "gets sessions while it is up and no other backend is");
+    }
+
     private static SluiceConfig load(String text) {
         return Objects.requireNonNull(
                 ConfigLoader.loadText("a.yaml", text, _ -> null).config());

@@ -105,7 +105,7 @@ class ReloadTest {
                     .containsExactly(
                             "test: generation 2 serves, 2 changes",
                             "test: frontends.f changed: new sessions follow it; maxConnections: 0 -> 7",
-                            "test: pools.p.backends.two added: gets sessions");
+                            "test: pools.p.backends.two added: gets sessions while it is up");
             assertThat(lines.fieldsOf("test: frontends.f"))
                     .contains(
                             "frontend=\"f\"", "change=\"changed\"", "path=\"frontends.f\"", "keys=\"maxConnections\"");
