@@ -35,6 +35,11 @@ public final class ConfigLoader {
         return bind(content.top, source, content.complete, environment, problems);
     }
 
+    /** The files of a directory that {@link #load} reads; none when it cannot be read. */
+    public static List<Path> parts(Path directory) {
+        return new SourceFiles(new Problems()).list(directory);
+    }
+
     /**
      * The admin socket that a configuration names, also when it has errors elsewhere: whoever is to hear of them may be there.
      *

@@ -37,16 +37,19 @@ final class SourceFiles {
     /** A text and its name. */
     record Content(Source source, String text) {}
 
-    /** The {@code *.yaml} files of a directory by name; empty after reporting an error. */
+    /** The {@code *.yaml} files of a directory by name, without the lists that they name; empty after reporting an error. */
     List<Path> list(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
             List<Path> all = files.sorted().toList();
-            List<Path> found = all.stream().filter(SourceFiles::isYaml).toList();
-            if (found.isEmpty()) {
+            List<Path> yaml = all.stream().filter(SourceFiles::isYaml).toList();
+            if (yaml.isEmpty()) {
                 report(directory.toString(), "no *.yaml files in this directory");
             }
-            all.stream().filter(SourceFiles::isAlmostYaml).forEach(this::warnOfName);
-            return found;
+            ListFiles lists = ListFiles.namedBy(yaml);
+            all.stream()
+                    .filter(file -> isAlmostYaml(file) && !lists.contains(file))
+                    .forEach(this::warnOfName);
+            return yaml.stream().filter(file -> !lists.contains(file)).toList();
         } catch (IOException | UncheckedIOException e) {
             report(directory.toString(), "cannot read the directory: " + Reasons.of(e));
             return List.of();

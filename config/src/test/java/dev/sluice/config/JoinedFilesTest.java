@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -94,5 +95,49 @@ class JoinedFilesTest {
         assertThat(findings())
                 .endsWith(
                         ": error: all *.yaml files in this directory are empty; the smallest configuration is \"frontends: {NAME: {bind: \":5432\", pool: [HOST:5432]}}\"");
+    }
+
+    private SluiceConfig loaded() {
+        LoadResult result = ConfigLoader.load(directory, _ -> null);
+        assertThat(result.findings()).isEmpty();
+        return Objects.requireNonNull(result.config());
+    }
+
+    /** As one ConfigMap with two keys has them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"- 10.0.0.3:8080\n", "", "# none yet\n", "[]\n", "- [broken\n", "not a list\n"})
+    void aListThatTheConfigurationNamesIsNoPartOfIt(String list) throws IOException {
+        write(
+                "sluice.yaml",
+                "frontends: {a: {bind: \":1\", pool: p}}\npools: {p: {discover: {file: backends.yaml}}}\n");
+        write("backends.yaml", list);
+        assertThat(loaded().pools().getFirst().discovery())
+                .isEqualTo(new DiscoveryConfig(new DiscoverySource.File(directory.resolve("backends.yaml")), 1, 0));
+    }
+
+    @Test
+    void listsOfAddressesLieBesideTheConfigurationToo() throws IOException {
+        write(
+                "sluice.yaml",
+                "frontends: {a: {bind: \":1\", pool: [10.0.0.1:1], allow: [10.0.0.0/8, {file: ./allow.yaml}], deny: {file: "
+                        + directory.resolve("deny.yml") + "}}}\n");
+        write("allow.yaml", "192.0.2.0/24\n198.51.100.0/24\n");
+        write("deny.yml", "192.0.2.7\n");
+        assertThat(loaded().addressFiles()).hasSize(2);
+    }
+
+    @Test
+    void aListThatNobodyNamesIsAnErrorThatSaysWhatItLooksLike() throws IOException {
+        write("sluice.yaml", GOOD);
+        write("backends.yaml", "- 10.0.0.3:8080\n");
+        assertThat(findings())
+                .startsWith("backends.yaml:1:1: error: expected a mapping at the top")
+                .contains("a list of backends", "\"discover\"");
+    }
+
+    @Test
+    void aPartThatIsNamedAsAListIsStillAPart() throws IOException {
+        write("sluice.yaml", GOOD.replace("backends: [10.0.0.1:1]", "discover: {file: sluice.yaml}"));
+        assertThat(loaded().frontends()).hasSize(1);
     }
 }

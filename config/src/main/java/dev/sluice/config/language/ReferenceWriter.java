@@ -15,8 +15,8 @@ public final class ReferenceWriter {
 
             <!-- Generated from the table of keys (Language.java); regenerate with -Dreference.update=true. -->
 
-            One YAML file, or a directory of `*.yaml` files that are joined in the order of their names. Every key has a default
-            unless marked *required*. Unknown keys are errors, and so is everything else that would have no effect.
+            One YAML file, or a directory of `*.yaml` files that are joined in the order of their names, but for the
+            lists among them that a key `file` of the others names. Every key has a default unless marked *required*. Unknown keys are errors, and so is everything else that would have no effect.
 
             ```yaml
             frontends:

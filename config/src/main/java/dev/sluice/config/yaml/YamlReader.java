@@ -25,6 +25,9 @@ public final class YamlReader {
     /** What is said when none of several says anything. */
     public static final String EMPTY_DIRECTORY = "all *.yaml files in this directory are empty" + SMALLEST;
 
+    private static final String LIST =
+            "; a list of backends is no configuration: write its path into \"file\" of the \"discover\" of a pool, and it is read there alone";
+
     private YamlReader() {}
 
     /** The document, or null after reporting why there is none. */
@@ -43,8 +46,11 @@ public final class YamlReader {
         }
         if (node != null) {
             String other = OtherFormats.remedy(text);
+            String list = node instanceof Sequence ? LIST : "";
             problems.error(
-                    node.span(), "", other == null ? "expected a mapping at the top, as in \"frontends: ...\"" : other);
+                    node.span(),
+                    "",
+                    other == null ? "expected a mapping at the top, as in \"frontends: ...\"" + list : other);
         }
         return null;
     }

@@ -1,9 +1,11 @@
 package dev.sluice.proxy.watch;
 
 import dev.sluice.config.AddressFile;
+import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.file.RegularFile;
 import dev.sluice.proxy.log.Area;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,8 @@ public final class ContentWatcher implements AutoCloseable {
     private final Set<Path> noticed = new HashSet<>();
     private volatile boolean closed;
     private int seen;
+    /** Of the files of a directory. */
+    private Map<Path, Integer> hashes = Map.of();
     /** What the file system said of the file when it was read last. */
     private Map<String, Object> looked = Map.of();
 
@@ -162,17 +167,22 @@ public final class ContentWatcher implements AutoCloseable {
             return isUntouched() ? seen : hash(source);
         }
         try (Stream<Path> files = Files.list(source)) {
-            int all = 1;
-            for (Path file : files.filter(path -> path.toString().endsWith(".yaml"))
-                    .sorted()
-                    .toList()) {
-                all = 31 * all + file.hashCode();
-                all = 31 * all + hash(file);
+            Map<Path, Integer> now = new TreeMap<>();
+            files.filter(path -> path.toString().endsWith(".yaml")).forEach(file -> now.put(file, hash(file)));
+            if (now.equals(hashes)) {
+                return seen;
             }
-            return all;
-        } catch (IOException _) {
+            hashes = Map.copyOf(now);
+        } catch (IOException | UncheckedIOException _) {
+            hashes = Map.of();
             return 0;
         }
+        int all = 1;
+        for (Path file : ConfigLoader.parts(source)) { // lists beside them have watchers of their own
+            all = 31 * all + file.hashCode();
+            all = 31 * all + hashes.getOrDefault(file, 0);
+        }
+        return all;
     }
 
     /**

@@ -1,0 +1,51 @@
+package dev.sluice.proxy.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.proxy.Wire;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Of a directory that is what makes up the configuration. */
+@Timeout(60)
+class ContentWatcherTest {
+    private static final String CONFIG =
+            "frontends: {a: {bind: \":1\", pool: p}}\npools: {p: {discover: {file: backends.yaml}}}\n";
+
+    @TempDir
+    private Path directory;
+
+    private final AtomicInteger changes = new AtomicInteger();
+    private final AtomicInteger looks = new AtomicInteger();
+
+    private void write(String name, String text) throws IOException {
+        Path next = Files.writeString(directory.resolve(name + ".next"), text);
+        Files.move(next, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Test
+    void aListThatTheConfigurationNamesIsNoChangeOfIt() throws IOException {
+        write("sluice.yaml", CONFIG);
+        write("backends.yaml", "- 10.0.0.1:1\n");
+        try (ContentWatcher _ =
+                ContentWatcher.startAndRun(directory, "watch", changes::incrementAndGet, looks::incrementAndGet)) {
+            Wire.await("it has begun", () -> changes.get() == 1);
+            write("backends.yaml", "- 10.0.0.2:1\n");
+            int before = looks.get();
+            // The first of them may have looked before.
+            Wire.await("it has looked", () -> looks.get() > before + 1);
+            assertThat(changes).hasValue(1);
+
+            write("sluice.yaml", CONFIG.replace("backends.yaml", "others.yaml"));
+            Wire.await("the configuration has changed", () -> changes.get() == 2);
+            write("more.yaml", "# nothing yet\n");
+            Wire.await("a file more is a change", () -> changes.get() == 3);
+        }
+    }
+}
