@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -134,7 +135,9 @@ final class OperatorControl implements Control {
                     .forEach(ids::add);
         }
         LoggingEventBuilder line = LOG.atInfo();
-        filter.place().names().forEach(line::addKeyValue);
+        for (Map.Entry<String, String> name : filter.place().names().entrySet()) {
+            line = line.addKeyValue(name.getKey(), name.getValue());
+        }
         line.log("{}", ended(filter, ended, ids));
         return ended;
     }

@@ -162,7 +162,7 @@ final class RefusalProblems implements Detector {
                 yield goesOnForAll && lasts ? Severity.CRITICAL : course.nearlyAll() ? Severity.WARNING : Severity.INFO;
             }
             case NO_BACKEND ->
-                goesOnForAll || !course.isOver() && hasNoBackend(refused.frontend())
+                goesOnForAll || (!course.isOver() && hasNoBackend(refused.frontend()))
                         ? Severity.CRITICAL
                         : Severity.WARNING;
             case RATE, SOURCE_RATE, SOURCE_CONNECTIONS, PROXY_PROTOCOL, LOOP, QUEUE_FULL, QUEUE_TIMEOUT ->
