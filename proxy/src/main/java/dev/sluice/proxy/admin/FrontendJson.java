@@ -91,7 +91,7 @@ record FrontendJson(ServerState state) {
     /** The time at the limit that goes on; null when there is none. */
     static @Nullable ObjectNode atLimit(ConnectionLimit limit) {
         LimitReached reached = limit.reached();
-        return reached == null
+        return reached == null || reached.isOver()
                 ? null
                 : Json.object()
                         .put("since", UtcTime.of(reached.since()))

@@ -76,11 +76,12 @@ final class ProcessProblems implements Detector {
         for (Shortage what : Shortage.values()) {
             Episodes.Episode episode = episodes.of(what, state.shortages().of(what), false, now);
             if (episode != null) {
-                boolean harmless = what == Shortage.PIPES; // and the alert leaves it out
                 found.add(
-                        harmless
+                        what == Shortage.PIPES // harmless, and the alert leaves it out
                                 ? new Sightings.Sort(ProblemKind.SHORTAGE, Severity.INFO, null)
-                                : Sightings.Sort.of(ProblemKind.SHORTAGE),
+                                : Sightings.Sort.of(
+                                        ProblemKind.SHORTAGE,
+                                        episode.isOver(now) ? Severity.WARNING : Severity.CRITICAL),
                         Subject.process(what.label()),
                         episode.since(),
                         Shortcoming.of(what) + ", " + Counted.of(episode.count(), "call") + " failed"

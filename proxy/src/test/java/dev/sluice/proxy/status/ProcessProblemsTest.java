@@ -132,9 +132,13 @@ class ProcessProblemsTest {
         try (TestProxy proxy = TestProxy.of(CONFIG.formatted(""))) {
             Problems problems = problems(proxy);
             proxy.loops().shortages().count(Shortage.PORTS);
-            assertThat(only(problems, ProblemKind.SHORTAGE).what()).endsWith(", 1 call failed");
+            Problem now = only(problems, ProblemKind.SHORTAGE);
+            assertThat(now.what()).endsWith(", 1 call failed");
+            assertThat(now.severity()).isEqualTo(Severity.CRITICAL);
             nanos.addAndGet(Duration.ofSeconds(40).toNanos());
-            assertThat(only(problems, ProblemKind.SHORTAGE).what()).endsWith(", 1 call failed, the last 40 s ago");
+            Problem over = only(problems, ProblemKind.SHORTAGE);
+            assertThat(over.what()).endsWith(", 1 call failed, the last 40 s ago");
+            assertThat(over.severity()).isEqualTo(Severity.WARNING);
         }
     }
 
