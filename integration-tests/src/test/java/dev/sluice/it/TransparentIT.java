@@ -38,6 +38,7 @@ class TransparentIT {
                 .contains("not redirected: \n")
                 .contains("loop over IPv4: \n")
                 .contains("loop over IPv6: \n")
+                .contains("originalDestination at each client's own destination: ", "the last was to 10.1.0.1:7003")
                 .contains("sluice_frontend_refused_total{frontend=\"f\",reason=\"loop\"} 3.0")
                 .contains("\"backend_address\":\"10.1.0.1:7000\"")
                 .contains("\"backend_address\":\"[fd00::1]:7000\"");
