@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,22 +37,22 @@ class LogOutputTest {
     /** A disk with some room left, which takes a part of what is written. */
     private static final class Disk implements LogTarget {
         final ByteArrayOutputStream content = new ByteArrayOutputStream();
-        volatile int room;
+        final AtomicInteger room;
         boolean closed;
 
         Disk(int room) {
-            this.room = room;
+            this.room = new AtomicInteger(room);
         }
 
         @Override
         public int write(ByteBuffer bytes) throws IOException {
-            if (room == 0 && bytes.hasRemaining()) {
+            if (room.get() == 0 && bytes.hasRemaining()) {
                 throw new IOException("No space left on device");
             }
-            byte[] part = new byte[Math.min(bytes.remaining(), room)];
+            byte[] part = new byte[Math.min(bytes.remaining(), room.get())];
             bytes.get(part);
             content.writeBytes(part);
-            room -= part.length;
+            room.addAndGet(-part.length);
             return part.length;
         }
 
@@ -87,9 +88,9 @@ class LogOutputTest {
                 .isEqualTo(2);
         assertThat(output.failure()).isEqualTo("No space left on device");
         assertThat(output.write(bytes("fourth\n"))).isZero();
-        disk.room = 1;
+        disk.room.set(1);
         assertThat(output.write(bytes("fifth\n"))).isZero();
-        disk.room = 1_000;
+        disk.room.set(1_000);
         assertThat(output.write(bytes("sixth\n"))).isEqualTo(1);
         assertThat(output.failure()).isNull();
         assertThat(disk.lines()).containsExactly("first", "second", "sixth");
@@ -100,7 +101,7 @@ class LogOutputTest {
         Disk disk = new Disk(6);
         LogOutput output = new LogOutput(null, disk);
         assertThat(output.write(bytes("first\nsecond\n"))).isEqualTo(1);
-        disk.room = 1_000;
+        disk.room.set(1_000);
         assertThat(output.write(bytes("third\n"))).isEqualTo(1);
         assertThat(disk.lines()).containsExactly("first", "third");
     }
@@ -110,7 +111,7 @@ class LogOutputTest {
         Disk disk = new Disk(9);
         LogOutput output = new LogOutput(null, disk);
         assertThat(output.write(bytes("first\nsecond\n"))).isEqualTo(2);
-        disk.room = 2;
+        disk.room.set(2);
         assertThat(output.close()).as("promised and lost").isEqualTo(1);
         assertThat(disk.closed).isTrue();
         assertThat(disk.lines()).containsExactly("first");
@@ -135,7 +136,7 @@ class LogOutputTest {
                     lines.append(line).append('\n');
                 }
                 dropped += count - output.write(bytes(lines.toString()));
-                disk.room += random.nextInt(4) == 0 ? random.nextInt(300) : 0;
+                disk.room.addAndGet(random.nextInt(4) == 0 ? random.nextInt(300) : 0);
             }
             dropped += output.close();
             List<String> written = disk.lines();
@@ -174,14 +175,14 @@ class LogOutputTest {
                     log.write(Records.served());
                     Wire.await("it is lost", () -> log.dropped() == wanted);
                 }
-                disk.room = 1_000_000;
+                disk.room.set(1_000_000);
                 log.write(Records.served());
                 Wire.await("it is over", () -> outage(log).isOver());
                 assertThat(outage(log).lost()).isEqualTo(4 + outages);
                 assertThat(outage(log).reason()).isEqualTo("No space left on device");
                 assertThat(lines.startingWith("access log is written again").getLast())
                         .isEqualTo("access log is written again: " + (4 + outages) + " records were lost meanwhile");
-                disk.room = 0;
+                disk.room.set(0);
             }
             assertThat(log.overflowed()).isZero();
             assertThat(log.dropped()).isEqualTo(5 + 6);

@@ -99,7 +99,7 @@ class WrongAnswerTest {
                 new CheckStep(Kind.EXPECT_HEX, SecretText.plain("00 00 00 0a")),
                 PING,
                 new CheckStep(Kind.EXPECT_HEX, SecretText.plain("07 00 00 02 00")));
-        String greeting = "\u0059\0\0\0\n5.5.5-10.11.19-MariaDB\0";
+        String greeting = "Y\0\0\0\n5.5.5-10.11.19-MariaDB\0";
         assertThat(check(login, wire -> {
                     write(wire, greeting);
                     wire.read("PING\r\n".length());
