@@ -65,6 +65,8 @@ final class Foreign {
             "logformat %, logformatsd, errorlogformat, logseparateerrors, loghealthchecks, logtag, logsendhostname, syslog",
             "\"log.access.format\" is json, text or haproxy (tcplog), and \"log.access.fields\" chooses the fields; Sluice writes to"
                     + " stdout or a file, not to syslog",
+            "logasap, optionlogasap",
+            "the line is written when the session ends; \"sluice connections\" shows it while it runs",
             // backends
             "source, usesrc, proxybind, interface, localaddress, upstreambindconfig, bindconfig, sourceaddress",
             "the kernel chooses the outgoing address; backends learn the client's by \"sendProxyProtocol\"",

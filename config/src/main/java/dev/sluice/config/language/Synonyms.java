@@ -220,9 +220,7 @@ final class Synonyms {
             "dontlognull, optiondontlognull",
             "skipEmpty",
             "dontlognormal, optiondontlognormal",
-            "onlyFailures",
-            "logasap, optionlogasap",
-            "when");
+            "onlyFailures");
 
     private static final Map<String, List<String>> VALUES = table(
             "rr, wrr, staticrr, weightedroundrobin, robin", "roundRobin",

@@ -13,7 +13,6 @@ import dev.sluice.proxy.http.Router;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
-import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.reload.PlannedChange;
 import dev.sluice.proxy.reload.ReloadResult;
 import dev.sluice.proxy.status.ServerState;
@@ -115,7 +114,6 @@ final class WriteRoutes {
 
     /** One that a reload has removed may still have sessions. */
     private Backend closing(Request request) throws ApiProblem {
-        Pool pool = ReadRoutes.pool(request, state);
         try {
             return ReadRoutes.backend(request, state);
         } catch (ApiProblem unknown) {
@@ -127,7 +125,7 @@ final class WriteRoutes {
                             .formatted(
                                     detail,
                                     detail.endsWith("?") ? "" : ".",
-                                    pool.name(),
+                                    request.names().getFirst(),
                                     request.names().get(1)));
         }
     }
