@@ -33,9 +33,12 @@ final class FrontendProblems implements Detector {
                 + ".maxConnections, or see who holds them: sluice connections --frontend " + name + " --sort age";
         LimitReached reached = frontend.limit().reached();
         if (reached != null) {
-            found.add(ProblemKind.FRONTEND_FULL, severity(reached), subject, reached.since(), new String[] {
-                "frontend " + name + atLimit(reached, "", now), remedy
-            });
+            found.add(
+                    Sightings.Sort.of(ProblemKind.FRONTEND_FULL, severity(reached)),
+                    subject,
+                    reached.since(),
+                    "frontend " + name + atLimit(reached, "", now),
+                    remedy);
         } else if (near.isNear(name, used, limit)) {
             found.add(
                     ProblemKind.FRONTEND_NEAR_LIMIT,

@@ -91,18 +91,15 @@ final class PoolProblems implements Detector {
                     "Repair the backends. If the checks are wrong, see pools." + name + ".healthCheck");
         } else if (tally.servesNobody()) {
             found.add(
-                    ProblemKind.POOL_WITHOUT_BACKEND,
-                    Severity.CRITICAL,
+                    Sightings.Sort.of(ProblemKind.POOL_WITHOUT_BACKEND, Severity.CRITICAL),
                     subject,
                     without == null ? null : without.since(),
-                    new String[] {
-                        "pool " + name
-                                + (tally.isEmpty()
-                                        ? " has no backends" + EmptyPool.cause(state.discovery(name))
-                                        : " has no backend that can serve: " + tally + WithoutBackend.reasons(pool))
-                                + ". Its new clients are refused",
-                        withoutBackend(pool, tally)
-                    });
+                    "pool " + name
+                            + (tally.isEmpty()
+                                    ? " has no backends" + EmptyPool.cause(state.discovery(name))
+                                    : " has no backend that can serve: " + tally + WithoutBackend.reasons(pool))
+                            + ". Its new clients are refused",
+                    withoutBackend(pool, tally));
         } else if (tally.servesFromBackups()) {
             found.add(
                     ProblemKind.POOL_ON_BACKUPS,
@@ -136,24 +133,21 @@ final class PoolProblems implements Detector {
         if (failing != null) {
             boolean untried = now.isLongAfter(failing.lastNanos());
             found.add(
-                    ProblemKind.POOL_FAILING,
-                    untried ? Severity.WARNING : Severity.CRITICAL,
+                    Sightings.Sort.of(ProblemKind.POOL_FAILING, untried ? Severity.WARNING : Severity.CRITICAL),
                     Subject.pool(pool.name()).because(failing.reason()),
                     failing.since(),
-                    new String[] {
-                        "no session of pool " + pool.name()
-                                + (untried
-                                        ? " was served: all backends that it may use failed"
-                                        : " is served: all backends that it may use fail")
-                                + ", the last with \"" + failing.reason() + "\", "
-                                + Counted.of(failing.attempts(), "attempt")
-                                + " in a row"
-                                + (untried
-                                        ? ". The last attempt was " + now.ago(failing.lastNanos())
-                                                + ": whether they still do is not known"
-                                        : ""),
-                        BackendWords.whereFailing(pool)
-                    });
+                    "no session of pool " + pool.name()
+                            + (untried
+                                    ? " was served: all backends that it may use failed"
+                                    : " is served: all backends that it may use fail")
+                            + ", the last with \"" + failing.reason() + "\", "
+                            + Counted.of(failing.attempts(), "attempt")
+                            + " in a row"
+                            + (untried
+                                    ? ". The last attempt was " + now.ago(failing.lastNanos())
+                                            + ": whether they still do is not known"
+                                    : ""),
+                    BackendWords.whereFailing(pool));
         }
         return failing != null;
     }
@@ -186,14 +180,12 @@ final class PoolProblems implements Detector {
         SessionsCut cut = pool.failures().sessionsCut();
         if (cut != null) {
             found.add(
-                    ProblemKind.SESSIONS_CUT,
-                    cut.servesNobody() ? Severity.CRITICAL : Severity.WARNING,
+                    Sightings.Sort.of(
+                            ProblemKind.SESSIONS_CUT, cut.servesNobody() ? Severity.CRITICAL : Severity.WARNING),
                     Subject.pool(pool.name()).because(cut.reason()),
                     cut.since(),
-                    new String[] {
-                        "backends of pool " + pool.name() + " accept sessions and do not serve them: " + cut.words(),
-                        whereCut(pool, cut.reason())
-                    });
+                    "backends of pool " + pool.name() + " accept sessions and do not serve them: " + cut.words(),
+                    whereCut(pool, cut.reason()));
         }
     }
 

@@ -124,14 +124,11 @@ final class ProcessProblems implements Detector {
         LimitReached reached = state.limit().reached();
         if (reached != null && state.isReady()) { // nobody waits for one that drains
             found.add(
-                    ProblemKind.PROCESS_FULL,
-                    FrontendProblems.severity(reached),
+                    Sightings.Sort.of(ProblemKind.PROCESS_FULL, FrontendProblems.severity(reached)),
                     Subject.PROCESS,
                     reached.since(),
-                    new String[] {
-                        "the process" + FrontendProblems.atLimit(reached, lowered == null ? "" : ", " + lowered, now),
-                        remedy
-                    });
+                    "the process" + FrontendProblems.atLimit(reached, lowered == null ? "" : ", " + lowered, now),
+                    remedy);
         } else if (near.isNear("connections", used, limit)) {
             found.add(
                     ProblemKind.PROCESS_NEAR_LIMIT,

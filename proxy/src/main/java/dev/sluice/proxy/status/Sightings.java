@@ -60,12 +60,11 @@ final class Sightings {
         add(Sort.of(kind), subject, began, what, remedy);
     }
 
-    /** As above, of another severity than its kind has. */
-    void add(ProblemKind kind, Severity severity, Subject subject, @Nullable Instant began, String[] words) {
-        add(Sort.of(kind, severity), subject, began, words[0], words[1]);
-    }
-
-    /** @param began null when nobody knows: then it begins now */
+    /**
+     * As above, of another severity than its kind has, or with another alert.
+     *
+     * @param began null when nobody knows: then it begins now
+     */
     void add(Sort sort, Subject subject, @Nullable Instant began, String what, String remedy) {
         Instant before = known.get(new Key(sort.kind, subject));
         Instant since = before == null ? now : before;
