@@ -7,6 +7,7 @@ import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.snapshot.Frontend;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -85,12 +86,10 @@ final class RefusalProblems implements Detector {
     }
 
     private void look(Frontend frontend, boolean isNew, Moment now, Sightings found) {
-        boolean nearlyAll = refusesNearlyAll(frontend, now);
+        long[] totals = totals(frontend);
+        boolean nearlyAll = refusesNearlyAll(frontend, Arrays.stream(totals).sum(), now);
         for (RefusalReason reason : REASONS) {
-            long total = 0;
-            for (int worker = 0; worker < state.workers().size(); worker++) {
-                total += frontend.counters(worker).refused(reason).value();
-            }
+            long total = totals[reason.ordinal()];
             if (total > 0) {
                 Refused refused = new Refused(frontend, reason);
                 Episodes.Episode run = runs.of(refused.key(), total, isNew, now);
@@ -102,15 +101,23 @@ final class RefusalProblems implements Detector {
         }
     }
 
+    /** Refused so far, by reason. */
+    private long[] totals(Frontend frontend) {
+        long[] totals = new long[REASONS.length];
+        for (int worker = 0; worker < state.workers().size(); worker++) {
+            for (RefusalReason reason : REASONS) {
+                totals[reason.ordinal()] +=
+                        frontend.counters(worker).refused(reason).value();
+            }
+        }
+        return totals;
+    }
+
     /** Whether hardly anybody was served lately, as in the alert. */
-    private boolean refusesNearlyAll(Frontend frontend, Moment now) {
-        long refused = 0;
+    private boolean refusesNearlyAll(Frontend frontend, long refused, Moment now) {
         long served = 0;
         for (int worker = 0; worker < state.workers().size(); worker++) {
             FrontendCounters counters = frontend.counters(worker);
-            for (RefusalReason reason : REASONS) {
-                refused += counters.refused(reason).value();
-            }
             served += counters.connections.value() - counters.closed(Cause.BACKEND_TIMEOUT, Phase.QUEUE);
             for (Phase phase : PHASES) {
                 served -= counters.closed(Cause.REFUSED, phase) + counters.closed(Cause.NO_BACKEND, phase);
