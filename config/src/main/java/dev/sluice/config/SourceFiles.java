@@ -145,10 +145,7 @@ final class SourceFiles {
         if (text.indexOf('\0') >= 0) {
             return Source.unreadable(source.name(), source.order()).whole();
         }
-        String before = text.substring(0, index);
-        int line = Source.ofText("", 0, before).lines().size();
-        int column = index - Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r'));
-        return new Span(source, line, column, 1);
+        return Span.behind(source, text.substring(0, index));
     }
 
     private void suspect(Source source) {

@@ -30,15 +30,9 @@ final class Utf8 {
             problems.error(Source.unreadable(name, order).whole(), "", "the file is not UTF-8 text");
         } else {
             Source source = Source.ofText(name, order, new String(bytes, StandardCharsets.UTF_8));
-            int line = Source.ofText(name, order, text).lines().size();
-            int column = text.length() - lastBreak(text);
-            problems.error(new Span(source, line, column, 1), "", message(bytes[in.position()]));
+            problems.error(Span.behind(source, text), "", message(bytes[in.position()]));
         }
         return null;
-    }
-
-    private static int lastBreak(String text) {
-        return Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'));
     }
 
     private static boolean isSixteenBits(byte[] bytes) {

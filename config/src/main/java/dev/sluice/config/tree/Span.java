@@ -14,6 +14,17 @@ public record Span(Source source, int line, int column, int length) {
             .thenComparingInt(Span::line)
             .thenComparingInt(Span::column);
 
+    /**
+     * The character behind a part of the text.
+     *
+     * @param before all of the text up to there
+     */
+    public static Span behind(Source source, String before) {
+        int line = Source.ofText("", 0, before).lines().size();
+        int column = before.length() - Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r'));
+        return new Span(source, line, column, 1);
+    }
+
     /** {@code sluice.yaml:21:3}, or the name of the source alone. */
     public String describe() {
         return line == 0 ? source.name() : source.name() + ":" + line + ":" + column;
