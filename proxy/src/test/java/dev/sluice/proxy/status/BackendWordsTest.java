@@ -12,11 +12,19 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class BackendWordsTest {
+    private static Pool pool(String yaml) {
+        return SnapshotCompiler.compile(
+                        Objects.requireNonNull(
+                                ConfigLoader.loadText("a.yaml", yaml, _ -> null).config()),
+                        1)
+                .snapshot()
+                .pools()
+                .getFirst();
+    }
+
     @Test
     void theRemedyNamesTheCheckThatABackendHasOfItsOwn() {
-        Pool pool = SnapshotCompiler.compile(
-                        Objects.requireNonNull(
-                                ConfigLoader.loadText("a.yaml", """
+        Pool pool = pool("""
                                 process: {workers: 1}
                                 frontends: {f: {bind: ":1", pool: pgn}}
                                 pools:
@@ -24,11 +32,7 @@ class BackendWordsTest {
                                     backends:
                                       x: {address: "127.0.0.1:2", healthCheck: {interval: 1s}}
                                       y: "127.0.0.1:3"
-                                """, _ -> null).config()),
-                        1)
-                .snapshot()
-                .pools()
-                .getFirst();
+                                """);
         assertThat(BackendWords.whereDown(pool, pool.backends().getFirst()))
                 .isEqualTo(
                         "Look at the server 127.0.0.1:2. If the check is wrong, see pools.pgn.backends.x.healthCheck");
@@ -38,17 +42,11 @@ class BackendWordsTest {
 
     @Test
     void aBackendThatWasEjectedIsOnTrialUntilItFailsAgain() {
-        Pool pool = SnapshotCompiler.compile(
-                        Objects.requireNonNull(
-                                ConfigLoader.loadText("a.yaml", """
+        Pool pool = pool("""
                                 process: {workers: 1}
                                 frontends: {f: {bind: ":1", pool: p}}
                                 pools: {p: {outlier: {consecutiveFailures: 2}, backends: ["127.0.0.1:2", "127.0.0.1:3"]}}
-                                """, _ -> null).config()),
-                        1)
-                .snapshot()
-                .pools()
-                .getFirst();
+                                """);
         Backend backend = pool.backends().getFirst();
         pool.sessionFailed(backend, 100, "refused");
         backend.health().ejections.increment();
