@@ -1,9 +1,21 @@
 package dev.sluice.config;
 
+import dev.sluice.config.assemble.Assembler;
+import dev.sluice.config.assemble.Flags;
 import dev.sluice.config.bind.Binder;
 import dev.sluice.config.bind.Bound;
 import dev.sluice.config.bind.Expressions;
+import dev.sluice.config.check.Checks;
+import dev.sluice.config.check.Contradictions;
+import dev.sluice.config.check.LoopChecks;
+import dev.sluice.config.check.SamePortChecks;
+import dev.sluice.config.check.UnixClientChecks;
+import dev.sluice.config.finding.Finding;
+import dev.sluice.config.finding.Origins;
 import dev.sluice.config.language.Language;
+import dev.sluice.config.model.LogFormat;
+import dev.sluice.config.model.SluiceConfig;
+import dev.sluice.config.source.SourceFiles;
 import dev.sluice.config.tree.Mapping;
 import dev.sluice.config.tree.Merge;
 import dev.sluice.config.tree.Problems;

@@ -1,5 +1,8 @@
 package dev.sluice.config;
 
+import dev.sluice.config.finding.Finding;
+import dev.sluice.config.finding.Origins;
+import dev.sluice.config.model.SluiceConfig;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.finding.Origins;
 import dev.sluice.config.language.Key;
 import dev.sluice.config.language.Language;
 import dev.sluice.config.language.Section;

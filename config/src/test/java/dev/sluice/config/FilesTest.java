@@ -3,6 +3,14 @@ package dev.sluice.config;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.finding.Finding;
+import dev.sluice.config.finding.Findings;
+import dev.sluice.config.finding.Origin;
+import dev.sluice.config.finding.Severity;
+import dev.sluice.config.model.LogLevel;
+import dev.sluice.config.model.SluiceConfig;
+import dev.sluice.config.source.BackendFile;
+import dev.sluice.config.source.SourceFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,6 +2,9 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.effective.EffectiveConfig;
+import dev.sluice.config.finding.Findings;
+import dev.sluice.config.finding.FindingsJson;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiFunction;

@@ -1,5 +1,7 @@
 package dev.sluice.config;
 
+import dev.sluice.config.effective.EffectiveConfig;
+import dev.sluice.config.finding.Findings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param expected what follows the separator, empty for a new case
  */
-record GoldenCase(Path file, String input, String expected) {
+public record GoldenCase(Path file, String input, String expected) {
     static final Path DIRECTORY = Path.of("src/test/resources/cases");
     static final String SEPARATOR = "---8<---\n";
     static final Function<String, @Nullable String> ENVIRONMENT =
             Map.of("PG_HOST", "10.1.0.1", "PORT", "5432", "BAD_PORT", "99999", "EMPTY", "", "WORKERS", "4")::get;
 
-    static List<GoldenCase> all() {
+    public static List<GoldenCase> all() {
         try (Stream<Path> files = Files.list(DIRECTORY)) {
             return files.sorted().map(GoldenCase::read).toList();
         } catch (IOException e) {
@@ -39,7 +41,7 @@ record GoldenCase(Path file, String input, String expected) {
         }
     }
 
-    LoadResult load() {
+    public LoadResult load() {
         return ConfigLoader.loadText("sluice.yaml", input, ENVIRONMENT);
     }
 

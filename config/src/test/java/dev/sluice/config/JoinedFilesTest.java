@@ -2,6 +2,9 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.model.DiscoveryConfig;
+import dev.sluice.config.model.DiscoverySource;
+import dev.sluice.config.model.SluiceConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

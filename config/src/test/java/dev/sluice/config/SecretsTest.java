@@ -2,8 +2,13 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.ConfigDiff.Change;
-import dev.sluice.config.ConfigDiff.KeyChange;
+import dev.sluice.config.effective.ConfigDiff;
+import dev.sluice.config.effective.ConfigDiff.Change;
+import dev.sluice.config.effective.ConfigDiff.KeyChange;
+import dev.sluice.config.effective.EffectiveConfig;
+import dev.sluice.config.finding.Findings;
+import dev.sluice.config.model.HealthCheckConfig;
+import dev.sluice.config.model.SluiceConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

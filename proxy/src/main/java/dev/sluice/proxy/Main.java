@@ -1,5 +1,9 @@
 package dev.sluice.proxy;
 
+import dev.sluice.proxy.command.SelfTestCommand;
+import dev.sluice.proxy.command.SluiceCommand;
+import dev.sluice.proxy.process.ConfigInput;
+import dev.sluice.proxy.process.ProxyProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-/** Composition root: the command line, and the order in which the program starts and stops. */
+/** Where the program begins. */
 @NullMarked
 package dev.sluice.proxy;
 

@@ -2,37 +2,37 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.AcceptProxy;
-import dev.sluice.config.AccessFormat;
-import dev.sluice.config.AccessLogConfig;
-import dev.sluice.config.AccessOutput;
-import dev.sluice.config.AccessSelection;
-import dev.sluice.config.AddressRanges;
-import dev.sluice.config.AdmissionConfig;
-import dev.sluice.config.BackendConfig;
-import dev.sluice.config.BackendDown;
-import dev.sluice.config.Balance;
-import dev.sluice.config.BalanceConfig;
 import dev.sluice.config.ConfigLoader;
-import dev.sluice.config.DrainConfig;
-import dev.sluice.config.Finding;
-import dev.sluice.config.Findings;
-import dev.sluice.config.FrontendConfig;
 import dev.sluice.config.LoadResult;
-import dev.sluice.config.LogConfig;
-import dev.sluice.config.LogFormat;
-import dev.sluice.config.LogLevel;
-import dev.sluice.config.MetricsConfig;
-import dev.sluice.config.PoolConfig;
-import dev.sluice.config.PoolHealth;
-import dev.sluice.config.PoolLimits;
-import dev.sluice.config.ProcessConfig;
-import dev.sluice.config.SendProxy;
-import dev.sluice.config.SluiceConfig;
-import dev.sluice.config.SpliceMode;
-import dev.sluice.config.TcpConfig;
-import dev.sluice.config.TimeoutsConfig;
-import dev.sluice.config.UnixConfig;
+import dev.sluice.config.finding.Finding;
+import dev.sluice.config.finding.Findings;
+import dev.sluice.config.model.AcceptProxy;
+import dev.sluice.config.model.AccessFormat;
+import dev.sluice.config.model.AccessLogConfig;
+import dev.sluice.config.model.AccessOutput;
+import dev.sluice.config.model.AccessSelection;
+import dev.sluice.config.model.AddressRanges;
+import dev.sluice.config.model.AdmissionConfig;
+import dev.sluice.config.model.BackendConfig;
+import dev.sluice.config.model.BackendDown;
+import dev.sluice.config.model.Balance;
+import dev.sluice.config.model.BalanceConfig;
+import dev.sluice.config.model.DrainConfig;
+import dev.sluice.config.model.FrontendConfig;
+import dev.sluice.config.model.LogConfig;
+import dev.sluice.config.model.LogFormat;
+import dev.sluice.config.model.LogLevel;
+import dev.sluice.config.model.MetricsConfig;
+import dev.sluice.config.model.PoolConfig;
+import dev.sluice.config.model.PoolHealth;
+import dev.sluice.config.model.PoolLimits;
+import dev.sluice.config.model.ProcessConfig;
+import dev.sluice.config.model.SendProxy;
+import dev.sluice.config.model.SluiceConfig;
+import dev.sluice.config.model.SpliceMode;
+import dev.sluice.config.model.TcpConfig;
+import dev.sluice.config.model.TimeoutsConfig;
+import dev.sluice.config.model.UnixConfig;
 import dev.sluice.config.value.AccessField;
 import dev.sluice.config.value.Address;
 import dev.sluice.config.value.BindAddress;
@@ -54,6 +54,7 @@ import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
 import dev.sluice.proxy.reload.ReloadResult;
 import dev.sluice.proxy.reload.Reloader;
+import dev.sluice.proxy.server.ProxyServer;
 import dev.sluice.proxy.snapshot.AddressLists;
 import dev.sluice.proxy.snapshot.Found;
 import dev.sluice.proxy.snapshot.Frontend;
@@ -385,7 +386,7 @@ public final class TestProxy implements AutoCloseable {
         return running.plan();
     }
 
-    synchronized Reloader reloader() {
+    public synchronized Reloader reloader() {
         if (reloader == null) {
             reloader = new Reloader(
                     () -> source,

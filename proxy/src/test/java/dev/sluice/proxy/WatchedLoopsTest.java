@@ -2,8 +2,8 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.DiscoverySource;
-import dev.sluice.config.MetricsConfig;
+import dev.sluice.config.model.DiscoverySource;
+import dev.sluice.config.model.MetricsConfig;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.proxy.admin.AdminServer;

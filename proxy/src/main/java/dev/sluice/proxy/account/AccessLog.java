@@ -1,9 +1,9 @@
 package dev.sluice.proxy.account;
 
-import dev.sluice.config.AccessLogConfig;
-import dev.sluice.config.AccessOutput;
-import dev.sluice.config.AccessSelection;
-import dev.sluice.config.AccessWhen;
+import dev.sluice.config.model.AccessLogConfig;
+import dev.sluice.config.model.AccessOutput;
+import dev.sluice.config.model.AccessSelection;
+import dev.sluice.config.model.AccessWhen;
 import dev.sluice.config.value.AccessField;
 import dev.sluice.proxy.balance.Hashing;
 import dev.sluice.proxy.log.Area;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.account;
 
-import dev.sluice.config.AccessOutput;
+import dev.sluice.config.model.AccessOutput;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

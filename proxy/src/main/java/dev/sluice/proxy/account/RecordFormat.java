@@ -1,6 +1,6 @@
 package dev.sluice.proxy.account;
 
-import dev.sluice.config.AccessLogConfig;
+import dev.sluice.config.model.AccessLogConfig;
 import dev.sluice.config.value.AccessField;
 import java.time.ZoneId;
 

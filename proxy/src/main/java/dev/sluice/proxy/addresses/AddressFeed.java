@@ -1,6 +1,6 @@
 package dev.sluice.proxy.addresses;
 
-import dev.sluice.config.AddressFile;
+import dev.sluice.config.source.AddressFile;
 import dev.sluice.config.value.Cidr;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.watch.ContentWatcher;

@@ -1,8 +1,8 @@
 package dev.sluice.proxy.addresses;
 
-import dev.sluice.config.AddressFile;
-import dev.sluice.config.Finding;
-import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.finding.Finding;
+import dev.sluice.config.model.SluiceConfig;
+import dev.sluice.config.source.AddressFile;
 import dev.sluice.config.value.Cidr;
 import dev.sluice.proxy.snapshot.AddressLists;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.admin;
 
-import dev.sluice.config.AdminConfig;
-import dev.sluice.config.MetricsConfig;
+import dev.sluice.config.model.AdminConfig;
+import dev.sluice.config.model.MetricsConfig;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.host.ZonedAddress;

@@ -2,7 +2,7 @@ package dev.sluice.proxy.admin;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.config.Finding;
+import dev.sluice.config.finding.Finding;
 import dev.sluice.config.language.Nearest;
 import dev.sluice.proxy.http.Response;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.admin;
 
-import dev.sluice.config.DrainConfig;
-import dev.sluice.config.LogLevel;
+import dev.sluice.config.model.DrainConfig;
+import dev.sluice.config.model.LogLevel;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Levels;

@@ -2,7 +2,7 @@ package dev.sluice.proxy.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.config.LogLevel;
+import dev.sluice.config.model.LogLevel;
 import dev.sluice.proxy.http.Request;
 import dev.sluice.proxy.http.Response;
 import dev.sluice.proxy.http.Router;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.admin;
 
-import dev.sluice.config.PoolConfig;
+import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.text.Printable;
 import dev.sluice.proxy.health.Heartbeats;
 import dev.sluice.proxy.http.Response;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.config.DrainConfig;
+import dev.sluice.config.model.DrainConfig;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.config.value.Parsed;
 import dev.sluice.proxy.http.Request;

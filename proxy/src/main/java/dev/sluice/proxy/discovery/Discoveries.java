@@ -1,10 +1,10 @@
 package dev.sluice.proxy.discovery;
 
-import dev.sluice.config.BackendConfig;
-import dev.sluice.config.DiscoveryConfig;
-import dev.sluice.config.DiscoverySource;
-import dev.sluice.config.PoolConfig;
-import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.model.BackendConfig;
+import dev.sluice.config.model.DiscoveryConfig;
+import dev.sluice.config.model.DiscoverySource;
+import dev.sluice.config.model.PoolConfig;
+import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.ListeningAddresses;
 import dev.sluice.proxy.log.Area;

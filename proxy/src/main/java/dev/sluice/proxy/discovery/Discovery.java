@@ -1,8 +1,8 @@
 package dev.sluice.proxy.discovery;
 
-import dev.sluice.config.BackendConfig;
-import dev.sluice.config.DiscoveryConfig;
-import dev.sluice.config.PoolConfig;
+import dev.sluice.config.model.BackendConfig;
+import dev.sluice.config.model.DiscoveryConfig;
+import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.value.Address;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.discovery;
 
-import dev.sluice.config.DiscoverySource;
+import dev.sluice.config.model.DiscoverySource;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.Clock;
 import java.time.Duration;

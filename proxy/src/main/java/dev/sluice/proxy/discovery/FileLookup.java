@@ -1,8 +1,8 @@
 package dev.sluice.proxy.discovery;
 
-import dev.sluice.config.BackendConfig;
-import dev.sluice.config.BackendFile;
-import dev.sluice.config.Finding;
+import dev.sluice.config.finding.Finding;
+import dev.sluice.config.model.BackendConfig;
+import dev.sluice.config.source.BackendFile;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.watch.ContentWatcher;
 import java.io.IOException;

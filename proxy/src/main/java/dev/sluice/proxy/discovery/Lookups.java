@@ -1,6 +1,6 @@
 package dev.sluice.proxy.discovery;
 
-import dev.sluice.config.DiscoverySource;
+import dev.sluice.config.model.DiscoverySource;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.net.DnsClient;
 import dev.sluice.proxy.net.DnsLoop;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.health;
 
-import dev.sluice.config.HealthCheckConfig;
-import dev.sluice.config.SendProxy;
+import dev.sluice.config.model.HealthCheckConfig;
+import dev.sluice.config.model.SendProxy;
 import dev.sluice.config.value.Address;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.pool.AdminState;

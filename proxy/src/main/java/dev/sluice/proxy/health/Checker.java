@@ -1,7 +1,7 @@
 package dev.sluice.proxy.health;
 
-import dev.sluice.config.HealthCheckConfig;
-import dev.sluice.config.HealthCheckConfig.Schedule;
+import dev.sluice.config.model.HealthCheckConfig;
+import dev.sluice.config.model.HealthCheckConfig.Schedule;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;

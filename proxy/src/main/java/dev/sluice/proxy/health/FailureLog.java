@@ -1,6 +1,6 @@
 package dev.sluice.proxy.health;
 
-import dev.sluice.config.OutlierConfig;
+import dev.sluice.config.model.OutlierConfig;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;

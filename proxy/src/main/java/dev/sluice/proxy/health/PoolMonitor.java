@@ -1,7 +1,7 @@
 package dev.sluice.proxy.health;
 
-import dev.sluice.config.HealthCheckConfig;
-import dev.sluice.config.OutlierConfig;
+import dev.sluice.config.model.HealthCheckConfig;
+import dev.sluice.config.model.OutlierConfig;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Absence;

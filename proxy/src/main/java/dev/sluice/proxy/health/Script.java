@@ -1,9 +1,9 @@
 package dev.sluice.proxy.health;
 
-import dev.sluice.config.CheckStep;
-import dev.sluice.config.HealthCheckConfig;
-import dev.sluice.config.HealthCheckConfig.HttpCheck;
-import dev.sluice.config.SendProxy;
+import dev.sluice.config.model.CheckStep;
+import dev.sluice.config.model.HealthCheckConfig;
+import dev.sluice.config.model.HealthCheckConfig.HttpCheck;
+import dev.sluice.config.model.SendProxy;
 import dev.sluice.config.value.AnswerPattern;
 import dev.sluice.config.value.Parsed;
 import dev.sluice.proxy.preface.ProxyHeaderEncoder;

@@ -1,8 +1,8 @@
 package dev.sluice.proxy.health;
 
-import dev.sluice.config.CheckStep;
-import dev.sluice.config.HealthCheckConfig;
-import dev.sluice.config.HealthCheckConfig.HttpCheck;
+import dev.sluice.config.model.CheckStep;
+import dev.sluice.config.model.HealthCheckConfig;
+import dev.sluice.config.model.HealthCheckConfig.HttpCheck;
 import dev.sluice.config.value.SecretText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

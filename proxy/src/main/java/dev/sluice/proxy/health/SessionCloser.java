@@ -1,6 +1,6 @@
 package dev.sluice.proxy.health;
 
-import dev.sluice.config.DrainConfig;
+import dev.sluice.config.model.DrainConfig;
 import dev.sluice.proxy.pool.Backend;
 import java.time.Duration;
 import java.util.Set;

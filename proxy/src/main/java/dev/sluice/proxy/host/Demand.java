@@ -1,8 +1,8 @@
 package dev.sluice.proxy.host;
 
-import dev.sluice.config.BackendConfig;
-import dev.sluice.config.FrontendConfig;
-import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.model.BackendConfig;
+import dev.sluice.config.model.FrontendConfig;
+import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.config.value.TcpBind;

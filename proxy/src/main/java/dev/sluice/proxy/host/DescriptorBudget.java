@@ -1,9 +1,9 @@
 package dev.sluice.proxy.host;
 
-import dev.sluice.config.AdminConfig;
-import dev.sluice.config.DiscoveryConfig;
-import dev.sluice.config.PoolConfig;
-import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.model.AdminConfig;
+import dev.sluice.config.model.DiscoveryConfig;
+import dev.sluice.config.model.PoolConfig;
+import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.value.BindAddress;
 import java.util.Locale;
 

@@ -1,8 +1,8 @@
 package dev.sluice.proxy.host;
 
-import dev.sluice.config.Balance;
-import dev.sluice.config.FrontendConfig;
-import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.model.Balance;
+import dev.sluice.config.model.FrontendConfig;
+import dev.sluice.config.model.SluiceConfig;
 
 /**
  * What the objects of a configuration take of the heap: its backends and frontends, each with counters for every worker, and the tables

@@ -1,8 +1,8 @@
 package dev.sluice.proxy.host;
 
-import dev.sluice.config.ProcessConfig;
-import dev.sluice.config.SluiceConfig;
-import dev.sluice.config.TcpConfig;
+import dev.sluice.config.model.ProcessConfig;
+import dev.sluice.config.model.SluiceConfig;
+import dev.sluice.config.model.TcpConfig;
 import dev.sluice.proxy.log.Counted;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.listen;
 
-import dev.sluice.config.UnixConfig;
+import dev.sluice.config.model.UnixConfig;
 import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.config.value.UnixBind;

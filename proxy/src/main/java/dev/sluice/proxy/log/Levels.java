@@ -1,6 +1,6 @@
 package dev.sluice.proxy.log;
 
-import dev.sluice.config.LogLevel;
+import dev.sluice.config.model.LogLevel;
 import java.util.Map;
 
 /**

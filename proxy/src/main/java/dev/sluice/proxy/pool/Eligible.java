@@ -1,7 +1,7 @@
 package dev.sluice.proxy.pool;
 
-import dev.sluice.config.BalanceConfig;
-import dev.sluice.config.PoolConfig;
+import dev.sluice.config.model.BalanceConfig;
+import dev.sluice.config.model.PoolConfig;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.pool;
 
-import dev.sluice.config.OutlierConfig;
+import dev.sluice.config.model.OutlierConfig;
 import dev.sluice.proxy.net.PeerAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;

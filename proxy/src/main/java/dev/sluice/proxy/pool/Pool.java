@@ -1,7 +1,7 @@
 package dev.sluice.proxy.pool;
 
-import dev.sluice.config.BalanceConfig;
-import dev.sluice.config.PoolConfig;
+import dev.sluice.config.model.BalanceConfig;
+import dev.sluice.config.model.PoolConfig;
 import dev.sluice.proxy.balance.Balancer;
 import dev.sluice.proxy.balance.First;
 import dev.sluice.proxy.balance.LeastConnections;

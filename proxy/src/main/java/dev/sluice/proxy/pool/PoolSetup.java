@@ -1,7 +1,7 @@
 package dev.sluice.proxy.pool;
 
-import dev.sluice.config.BackendConfig;
-import dev.sluice.config.PoolConfig;
+import dev.sluice.config.model.BackendConfig;
+import dev.sluice.config.model.PoolConfig;
 import dev.sluice.proxy.net.Target;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.pool;
 
-import dev.sluice.config.BackendConfig;
+import dev.sluice.config.model.BackendConfig;
 import dev.sluice.config.value.Address;
 import dev.sluice.proxy.net.Target;
 import java.util.HashMap;

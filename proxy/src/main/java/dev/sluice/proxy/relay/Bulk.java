@@ -1,6 +1,6 @@
 package dev.sluice.proxy.relay;
 
-import dev.sluice.config.SpliceMode;
+import dev.sluice.config.model.SpliceMode;
 
 /**
  * Decides for one flow whether to copy or to splice. Splicing costs more than copying for small messages and about half for

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.relay;
 
-import dev.sluice.config.SpliceMode;
+import dev.sluice.config.model.SpliceMode;
 import dev.sluice.proxy.net.Ready;
 import dev.sluice.proxy.net.StreamSocket;
 import org.jspecify.annotations.Nullable;

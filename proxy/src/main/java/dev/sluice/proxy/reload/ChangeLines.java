@@ -1,7 +1,7 @@
 package dev.sluice.proxy.reload;
 
-import dev.sluice.config.ConfigDiff.Change;
-import dev.sluice.config.ConfigDiff.KeyChange;
+import dev.sluice.config.effective.ConfigDiff.Change;
+import dev.sluice.config.effective.ConfigDiff.KeyChange;
 import dev.sluice.config.text.Quoted;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;

@@ -1,10 +1,10 @@
 package dev.sluice.proxy.reload;
 
-import dev.sluice.config.BackendConfig;
-import dev.sluice.config.ConfigDiff.Change;
-import dev.sluice.config.ConfigDiff.KeyChange;
-import dev.sluice.config.ConfigDiff.Kind;
-import dev.sluice.config.ConfigDiff.What;
+import dev.sluice.config.effective.ConfigDiff.Change;
+import dev.sluice.config.effective.ConfigDiff.KeyChange;
+import dev.sluice.config.effective.ConfigDiff.Kind;
+import dev.sluice.config.effective.ConfigDiff.What;
+import dev.sluice.config.model.BackendConfig;
 import dev.sluice.config.value.Address;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.net.Target;

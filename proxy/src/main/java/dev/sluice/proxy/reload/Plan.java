@@ -1,10 +1,10 @@
 package dev.sluice.proxy.reload;
 
-import dev.sluice.config.BackendConfig;
-import dev.sluice.config.ConfigDiff;
-import dev.sluice.config.ConfigDiff.Change;
-import dev.sluice.config.ConfigDiff.KeyChange;
-import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.effective.ConfigDiff;
+import dev.sluice.config.effective.ConfigDiff.Change;
+import dev.sluice.config.effective.ConfigDiff.KeyChange;
+import dev.sluice.config.model.BackendConfig;
+import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.reload;
 
-import dev.sluice.config.ConfigDiff.Change;
+import dev.sluice.config.effective.ConfigDiff.Change;
 
 /**
  * What a reload does to one object.

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.reload;
 
-import dev.sluice.config.Finding;
+import dev.sluice.config.finding.Finding;
 import java.util.List;
 
 /** What came of a reload or of planning one. */

@@ -1,12 +1,12 @@
 package dev.sluice.proxy.reload;
 
-import dev.sluice.config.AddressFile;
-import dev.sluice.config.Finding;
 import dev.sluice.config.LoadResult;
-import dev.sluice.config.LogLevel;
-import dev.sluice.config.NamedFiles;
-import dev.sluice.config.Severity;
-import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.finding.Finding;
+import dev.sluice.config.finding.Severity;
+import dev.sluice.config.model.LogLevel;
+import dev.sluice.config.model.SluiceConfig;
+import dev.sluice.config.source.AddressFile;
+import dev.sluice.config.source.NamedFiles;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.session;
 
-import dev.sluice.config.DrainConfig;
+import dev.sluice.config.model.DrainConfig;
 import dev.sluice.config.value.Rate;
 
 /**

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.session;
 
-import dev.sluice.config.PoolConfig;
-import dev.sluice.config.SendProxy;
+import dev.sluice.config.model.PoolConfig;
+import dev.sluice.config.model.SendProxy;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.EpollSocket;
 import dev.sluice.proxy.net.PeerAddress;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.snapshot;
 
-import dev.sluice.config.AddressRanges;
+import dev.sluice.config.model.AddressRanges;
 import dev.sluice.config.value.Cidr;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.snapshot;
 
-import dev.sluice.config.AddressRanges;
-import dev.sluice.config.AdmissionConfig;
+import dev.sluice.config.model.AddressRanges;
+import dev.sluice.config.model.AdmissionConfig;
 import dev.sluice.config.value.Cidr;
 import dev.sluice.config.value.Rate;
 import dev.sluice.proxy.admit.AddressFilter;

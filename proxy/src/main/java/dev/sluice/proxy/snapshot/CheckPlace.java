@@ -1,8 +1,8 @@
 package dev.sluice.proxy.snapshot;
 
-import dev.sluice.config.BackendConfig;
-import dev.sluice.config.HealthCheckConfig;
-import dev.sluice.config.PoolConfig;
+import dev.sluice.config.model.BackendConfig;
+import dev.sluice.config.model.HealthCheckConfig;
+import dev.sluice.config.model.PoolConfig;
 
 /** What the health check of a backend asks and where, in words for people: its port, address and path may be others than those of sessions. Stateless. */
 public final class CheckPlace {

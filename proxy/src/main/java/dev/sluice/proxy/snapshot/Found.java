@@ -1,7 +1,7 @@
 package dev.sluice.proxy.snapshot;
 
-import dev.sluice.config.BackendConfig;
-import dev.sluice.config.PoolConfig;
+import dev.sluice.config.model.BackendConfig;
+import dev.sluice.config.model.PoolConfig;
 import java.util.List;
 
 /** What discovery has found so far. Any thread. */

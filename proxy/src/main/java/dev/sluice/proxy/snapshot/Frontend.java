@@ -1,10 +1,10 @@
 package dev.sluice.proxy.snapshot;
 
-import dev.sluice.config.AddressRanges;
-import dev.sluice.config.AdmissionConfig;
-import dev.sluice.config.FrontendConfig;
-import dev.sluice.config.KeepAliveConfig;
-import dev.sluice.config.TcpConfig;
+import dev.sluice.config.model.AddressRanges;
+import dev.sluice.config.model.AdmissionConfig;
+import dev.sluice.config.model.FrontendConfig;
+import dev.sluice.config.model.KeepAliveConfig;
+import dev.sluice.config.model.TcpConfig;
 import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.RefusedSample;
 import dev.sluice.proxy.account.Refusing;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.snapshot;
 
-import dev.sluice.config.FrontendConfig;
+import dev.sluice.config.model.FrontendConfig;
 import dev.sluice.proxy.account.BadHeader;
 import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.RefusalReason;

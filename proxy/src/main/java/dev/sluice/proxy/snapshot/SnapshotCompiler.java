@@ -1,9 +1,9 @@
 package dev.sluice.proxy.snapshot;
 
-import dev.sluice.config.BackendConfig;
-import dev.sluice.config.FrontendConfig;
-import dev.sluice.config.PoolConfig;
-import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.model.BackendConfig;
+import dev.sluice.config.model.FrontendConfig;
+import dev.sluice.config.model.PoolConfig;
+import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.value.Address;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.pool.Backend;

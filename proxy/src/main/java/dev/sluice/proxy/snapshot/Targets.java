@@ -1,9 +1,9 @@
 package dev.sluice.proxy.snapshot;
 
-import dev.sluice.config.BackendConfig;
-import dev.sluice.config.HealthCheckConfig;
-import dev.sluice.config.PoolConfig;
-import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.model.BackendConfig;
+import dev.sluice.config.model.HealthCheckConfig;
+import dev.sluice.config.model.PoolConfig;
+import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.value.Address;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.config.value.OriginalAddress;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.snapshot;
 
-import dev.sluice.config.TimeoutsConfig;
+import dev.sluice.config.model.TimeoutsConfig;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.status;
 
-import dev.sluice.config.HealthCheckConfig;
+import dev.sluice.config.model.HealthCheckConfig;
 import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.pool.Backend;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.status;
 
-import dev.sluice.config.DiscoveryConfig;
-import dev.sluice.config.DiscoverySource;
+import dev.sluice.config.model.DiscoveryConfig;
+import dev.sluice.config.model.DiscoverySource;
 import dev.sluice.proxy.discovery.DiscoveryStatus;
 import dev.sluice.proxy.pool.Pool;
 

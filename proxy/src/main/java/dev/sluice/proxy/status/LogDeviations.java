@@ -1,6 +1,6 @@
 package dev.sluice.proxy.status;
 
-import dev.sluice.config.LogLevel;
+import dev.sluice.config.model.LogLevel;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Levels;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.sluice.proxy.watch;
 
-import dev.sluice.config.AddressFile;
 import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.file.RegularFile;
+import dev.sluice.config.source.AddressFile;
 import dev.sluice.proxy.log.Area;
 import java.io.IOException;
 import java.io.UncheckedIOException;

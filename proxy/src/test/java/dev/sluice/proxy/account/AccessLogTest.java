@@ -3,12 +3,12 @@ package dev.sluice.proxy.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.config.AccessFormat;
-import dev.sluice.config.AccessLogConfig;
-import dev.sluice.config.AccessOutput;
-import dev.sluice.config.AccessRefused;
-import dev.sluice.config.AccessSelection;
-import dev.sluice.config.AccessWhen;
+import dev.sluice.config.model.AccessFormat;
+import dev.sluice.config.model.AccessLogConfig;
+import dev.sluice.config.model.AccessOutput;
+import dev.sluice.config.model.AccessRefused;
+import dev.sluice.config.model.AccessSelection;
+import dev.sluice.config.model.AccessWhen;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.sluice.proxy.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.sluice.config.MetricsConfig;
+import dev.sluice.config.model.MetricsConfig;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.http.Refusals;

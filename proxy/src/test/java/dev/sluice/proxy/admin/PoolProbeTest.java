@@ -2,7 +2,7 @@ package dev.sluice.proxy.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.MetricsConfig;
+import dev.sluice.config.model.MetricsConfig;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;

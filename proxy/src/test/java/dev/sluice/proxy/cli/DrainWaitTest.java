@@ -2,6 +2,7 @@ package dev.sluice.proxy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.command.operator.BackendCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

@@ -2,6 +2,10 @@ package dev.sluice.proxy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.command.operator.BackendCommand;
+import dev.sluice.proxy.command.operator.ConfigDiffCommand;
+import dev.sluice.proxy.command.operator.StatusCommand;
+import dev.sluice.proxy.command.operator.TopCommand;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.sluice.proxy.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.Balance;
+import dev.sluice.config.model.Balance;
 import dev.sluice.config.value.UnixPath;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;

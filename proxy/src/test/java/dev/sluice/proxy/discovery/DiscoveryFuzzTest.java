@@ -2,9 +2,9 @@ package dev.sluice.proxy.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.BackendConfig;
-import dev.sluice.config.BackendFile;
-import dev.sluice.config.Severity;
+import dev.sluice.config.finding.Severity;
+import dev.sluice.config.model.BackendConfig;
+import dev.sluice.config.source.BackendFile;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.Fuzz;
 import java.nio.ByteBuffer;

@@ -3,8 +3,8 @@ package dev.sluice.proxy.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.config.DiscoverySource;
-import dev.sluice.config.DiscoverySource.RecordType;
+import dev.sluice.config.model.DiscoverySource;
+import dev.sluice.config.model.DiscoverySource.RecordType;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.net.DnsRecord;
 import dev.sluice.proxy.net.DnsReply;

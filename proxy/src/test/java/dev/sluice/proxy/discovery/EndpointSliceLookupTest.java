@@ -2,7 +2,7 @@ package dev.sluice.proxy.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.DiscoverySource;
+import dev.sluice.config.model.DiscoverySource;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.Wire;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.discovery;
 
-import dev.sluice.config.DiscoverySource;
+import dev.sluice.config.model.DiscoverySource;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;

@@ -2,9 +2,9 @@ package dev.sluice.proxy.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.BackendConfig;
-import dev.sluice.config.HealthCheckConfig;
-import dev.sluice.config.HealthCheckConfig.Schedule;
+import dev.sluice.config.model.BackendConfig;
+import dev.sluice.config.model.HealthCheckConfig;
+import dev.sluice.config.model.HealthCheckConfig.Schedule;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.health.Verdict.Code;
 import dev.sluice.proxy.net.Target;

@@ -2,11 +2,11 @@ package dev.sluice.proxy.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.CheckStep;
-import dev.sluice.config.CheckStep.Kind;
-import dev.sluice.config.HealthCheckConfig;
-import dev.sluice.config.HealthCheckConfig.Schedule;
-import dev.sluice.config.SendProxy;
+import dev.sluice.config.model.CheckStep;
+import dev.sluice.config.model.CheckStep.Kind;
+import dev.sluice.config.model.HealthCheckConfig;
+import dev.sluice.config.model.HealthCheckConfig.Schedule;
+import dev.sluice.config.model.SendProxy;
 import dev.sluice.config.value.SecretText;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.Wire;

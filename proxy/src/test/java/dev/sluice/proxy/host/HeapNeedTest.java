@@ -3,7 +3,7 @@ package dev.sluice.proxy.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.ConfigLoader;
-import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.model.SluiceConfig;
 import java.util.Objects;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package dev.sluice.proxy.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.ConfigLoader;
-import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.proxy.host.HostLimit.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,9 +2,9 @@ package dev.sluice.proxy.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.BackendConfig;
 import dev.sluice.config.ConfigLoader;
-import dev.sluice.config.PoolConfig;
+import dev.sluice.config.model.BackendConfig;
+import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.net.Target;
 import java.net.InetAddress;

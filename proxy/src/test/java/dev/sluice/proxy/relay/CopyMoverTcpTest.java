@@ -1,6 +1,6 @@
 package dev.sluice.proxy.relay;
 
-import dev.sluice.config.SpliceMode;
+import dev.sluice.config.model.SpliceMode;
 
 class CopyMoverTcpTest extends TcpMoverContract {
     @Override

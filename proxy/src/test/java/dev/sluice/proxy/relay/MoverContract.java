@@ -2,7 +2,7 @@ package dev.sluice.proxy.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.SpliceMode;
+import dev.sluice.config.model.SpliceMode;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;

@@ -2,7 +2,7 @@ package dev.sluice.proxy.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.SpliceMode;
+import dev.sluice.config.model.SpliceMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

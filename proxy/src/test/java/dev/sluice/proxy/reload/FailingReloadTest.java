@@ -2,7 +2,7 @@ package dev.sluice.proxy.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.Findings;
+import dev.sluice.config.finding.Findings;
 import dev.sluice.proxy.FailingWaiter;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;

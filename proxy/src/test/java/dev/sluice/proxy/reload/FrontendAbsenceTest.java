@@ -2,7 +2,7 @@ package dev.sluice.proxy.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.DrainConfig;
+import dev.sluice.config.model.DrainConfig;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;

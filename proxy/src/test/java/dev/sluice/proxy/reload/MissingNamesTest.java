@@ -2,9 +2,9 @@ package dev.sluice.proxy.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.ConfigDiff.KeyChange;
-import dev.sluice.config.Finding;
-import dev.sluice.config.Severity;
+import dev.sluice.config.effective.ConfigDiff.KeyChange;
+import dev.sluice.config.finding.Finding;
+import dev.sluice.config.finding.Severity;
 import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;

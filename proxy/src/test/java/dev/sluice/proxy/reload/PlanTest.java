@@ -3,8 +3,8 @@ package dev.sluice.proxy.reload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.ConfigLoader;
-import dev.sluice.config.DrainConfig;
-import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.model.DrainConfig;
+import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.snapshot.Snapshot;

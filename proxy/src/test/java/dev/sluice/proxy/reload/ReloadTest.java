@@ -3,7 +3,7 @@ package dev.sluice.proxy.reload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.ConfigLoader;
-import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.TestBackend;

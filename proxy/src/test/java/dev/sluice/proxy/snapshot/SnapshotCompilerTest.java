@@ -3,7 +3,7 @@ package dev.sluice.proxy.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.ConfigLoader;
-import dev.sluice.config.SluiceConfig;
+import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.proxy.net.Clock;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Known;

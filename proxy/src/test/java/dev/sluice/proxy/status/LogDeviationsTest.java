@@ -2,7 +2,7 @@ package dev.sluice.proxy.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.LogLevel;
+import dev.sluice.config.model.LogLevel;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Levels;
 import java.util.Map;

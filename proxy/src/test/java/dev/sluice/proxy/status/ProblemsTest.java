@@ -2,8 +2,7 @@ package dev.sluice.proxy.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.DrainConfig;
-import dev.sluice.proxy.ProxyServer;
+import dev.sluice.config.model.DrainConfig;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -14,6 +13,7 @@ import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.net.Shortage;
 import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.server.ProxyServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

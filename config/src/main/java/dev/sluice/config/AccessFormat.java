@@ -1,8 +1,0 @@
-package dev.sluice.config;
-
-/** Form of an access log line; HAPROXY is compatible with its {@code option tcplog}. */
-public enum AccessFormat {
-    JSON,
-    TEXT,
-    HAPROXY
-}

@@ -1,9 +1,0 @@
-package dev.sluice.config;
-
-/** Which clients that were refused before they had a session the access log has. */
-public enum AccessRefused {
-    NONE,
-    /** A few a second of each frontend. */
-    SAMPLE,
-    ALL
-}

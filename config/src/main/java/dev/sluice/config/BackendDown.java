@@ -1,7 +1,0 @@
-package dev.sluice.config;
-
-/** What happens to the sessions of a backend whose health checks begin to fail. */
-public enum BackendDown {
-    KEEP,
-    CLOSE
-}

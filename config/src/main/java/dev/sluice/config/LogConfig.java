@@ -1,4 +1,0 @@
-package dev.sluice.config;
-
-/** The operator log and the access log. */
-public record LogConfig(LogLevel level, LogFormat format, AccessLogConfig access) {}

@@ -1,8 +1,0 @@
-package dev.sluice.config;
-
-/** Which PROXY protocol header a backend gets before the first byte. */
-public enum SendProxy {
-    OFF,
-    V1,
-    V2
-}

@@ -1,7 +1,0 @@
-package dev.sluice.config;
-
-/** An error keeps the configuration from being used, a warning does not. */
-public enum Severity {
-    ERROR,
-    WARNING
-}

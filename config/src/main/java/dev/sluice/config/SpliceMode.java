@@ -1,8 +1,0 @@
-package dev.sluice.config;
-
-/** Whether bytes move through kernel pipes; AUTO decides for each flow while it runs. */
-public enum SpliceMode {
-    AUTO,
-    ALWAYS,
-    NEVER
-}

@@ -1,0 +1,297 @@
+package dev.sluice.config.assemble;
+
+import dev.sluice.config.bind.Bound;
+import dev.sluice.config.finding.Origins;
+import dev.sluice.config.language.Key;
+import dev.sluice.config.language.Language;
+import dev.sluice.config.language.Section;
+import dev.sluice.config.language.Type;
+import dev.sluice.config.model.AcceptProxy;
+import dev.sluice.config.model.AccessFormat;
+import dev.sluice.config.model.AccessLogConfig;
+import dev.sluice.config.model.AccessOutput;
+import dev.sluice.config.model.AccessRefused;
+import dev.sluice.config.model.AccessSelection;
+import dev.sluice.config.model.AccessWhen;
+import dev.sluice.config.model.AddressRanges;
+import dev.sluice.config.model.AdminConfig;
+import dev.sluice.config.model.AdmissionConfig;
+import dev.sluice.config.model.DrainConfig;
+import dev.sluice.config.model.FrontendConfig;
+import dev.sluice.config.model.KeepAliveConfig;
+import dev.sluice.config.model.LogConfig;
+import dev.sluice.config.model.LogFormat;
+import dev.sluice.config.model.LogLevel;
+import dev.sluice.config.model.MetricsConfig;
+import dev.sluice.config.model.PoolConfig;
+import dev.sluice.config.model.ProcessConfig;
+import dev.sluice.config.model.SluiceConfig;
+import dev.sluice.config.model.TcpConfig;
+import dev.sluice.config.model.TimeoutsConfig;
+import dev.sluice.config.model.UnixConfig;
+import dev.sluice.config.value.AccessField;
+import dev.sluice.config.value.BindAddress;
+import dev.sluice.config.value.Cidr;
+import dev.sluice.config.value.Rate;
+import dev.sluice.config.value.TcpBind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the model from bound values without errors: fills in defaults and names anonymous pools. */
+public final class Assembler {
+    private static final Section FRONTEND = named("frontends");
+
+    private final Bound.Fields root;
+    private final Bound.@Nullable Fields defaults;
+    private final Origins.Builder origins;
+    private final List<FrontendConfig> frontends = new ArrayList<>();
+    private final List<PoolConfig> pools = new ArrayList<>();
+
+    public Assembler(Bound.Fields root, Origins.Builder origins) {
+        this.root = root;
+        this.defaults = root.group("defaults");
+        this.origins = origins;
+    }
+
+    static Section named(String name) {
+        Key key = Language.ROOT.key(name);
+        return key.type() instanceof Type.Named named ? named.section() : Language.ROOT;
+    }
+
+    public SluiceConfig assemble() {
+        Settings top = new Settings(Language.ROOT, "", List.of(root), null, origins);
+        names("pools").forEach((name, item) -> pool(name, item));
+        names("frontends").forEach((name, item) -> frontend(name, item));
+        if (frontends.stream().anyMatch(FrontendConfig::transparent)) {
+            pools.add(PoolConfig.originalDestination());
+        }
+        return new SluiceConfig(
+                process(top.section("process")),
+                metrics(top),
+                root.get("admin") == null ? null : admin(top.group("admin")),
+                log(top.section("log")),
+                frontends,
+                pools);
+    }
+
+    private SequencedMap<String, Bound.Names.Item> names(String key) {
+        return root.get(key) instanceof Bound.Names names ? names.items() : new LinkedHashMap<>();
+    }
+
+    private static ProcessConfig process(Settings process) {
+        Settings drain = process.section("drain");
+        return new ProcessConfig(
+                process.number("workers"),
+                process.number("maxConnections"),
+                process.toggle("watchConfig"),
+                drain.duration("delay"),
+                drain(drain));
+    }
+
+    /** Of the process, or of a pool. */
+    static DrainConfig drain(Settings drain) {
+        return new DrainConfig(
+                drain.duration("timeout").isZero() ? Duration.ZERO : drain.durationAtLeast("timeout", "spread"),
+                drain.duration("spread"),
+                drain.toggle("idleFirst"),
+                drain.optional("rate", Rate.class));
+    }
+
+    private static MetricsConfig metrics(Settings top) {
+        Settings metrics = top.group("metrics");
+        if (metrics == null) {
+            return new MetricsConfig(null, false, null);
+        }
+        String token = metrics.optional("tokenFile", String.class);
+        return new MetricsConfig(
+                metrics.value("bind") instanceof BindAddress address ? address : null,
+                metrics.toggle("haproxyNames"),
+                token == null ? null : Path.of(token));
+    }
+
+    private static @Nullable AdminConfig admin(@Nullable Settings admin) {
+        if (admin == null) {
+            return null;
+        }
+        String socket = admin.optional("socket", String.class);
+        String owner = admin.optional("owner", String.class);
+        String token = admin.optional("tokenFile", String.class);
+        return new AdminConfig(
+                socket == null ? null : Path.of(socket),
+                admin.text("mode"),
+                owner == null ? "" : owner,
+                admin.optional("bind", BindAddress.class) instanceof TcpBind tcp ? tcp : null,
+                token == null ? null : Path.of(token),
+                hosts(admin));
+    }
+
+    private static List<String> hosts(Settings admin) {
+        Bound hosts = admin.bound("hosts");
+        return hosts == null
+                ? List.of()
+                : items(hosts).stream()
+                        .map(one -> ((Bound.Value) one).value().toString().toLowerCase(Locale.ROOT))
+                        .toList();
+    }
+
+    private static LogConfig log(Settings log) {
+        Settings access = log.section("access");
+        AccessOutput output =
+                switch (access.text("output")) {
+                    case "stdout" -> new AccessOutput.Stdout();
+                    case "stderr" -> new AccessOutput.Stderr();
+                    case "none" -> new AccessOutput.None();
+                    case String path -> new AccessOutput.File(Path.of(path));
+                };
+        return new LogConfig(
+                log.choice("level", LogLevel.class),
+                log.choice("format", LogFormat.class),
+                new AccessLogConfig(
+                        output,
+                        access.choice("format", AccessFormat.class),
+                        fields(access),
+                        new AccessSelection(
+                                access.choice("when", AccessWhen.class),
+                                access.value("sample", Double.class),
+                                access.toggle("onlyFailures"),
+                                access.toggle("skipEmpty"),
+                                access.choice("refused", AccessRefused.class))));
+    }
+
+    private static List<AccessField> fields(Settings access) {
+        Bound fields = access.bound("fields");
+        return fields == null
+                ? List.of()
+                : items(fields).stream()
+                        .map(one -> AccessField.of(((Bound.Value) one).value().toString()))
+                        .toList();
+    }
+
+    private void frontend(String name, Bound.Names.Item item) {
+        String path = "frontends." + name;
+        Bound.Fields fields = required(item.fields(), path);
+        origins.put(path, item.nameSpan());
+        Settings settings = new Settings(FRONTEND, path, List.of(fields), defaults, origins);
+        List<BindAddress> bind = new ArrayList<>();
+        Bound bound = required(fields.get("bind"), path);
+        origins.put(path + ".bind", bound);
+        for (Bound address : items(bound)) {
+            origins.put(path + ".bind[" + bind.size() + "]", address);
+            bind.add((BindAddress) ((Bound.Value) address).value());
+        }
+        Bound pool = required(fields.get("pool"), path);
+        origins.put(path + ".pool", pool);
+        if (pool instanceof Bound.Many many) {
+            anonymousPool(name, item, many);
+        }
+        frontends.add(new FrontendConfig(
+                name,
+                bind,
+                pool instanceof Bound.Value value ? (String) value.value() : name,
+                settings.number("maxConnections"),
+                settings.toggle("transparent"),
+                settings.toggle("disabled"),
+                admission(settings, path),
+                new AcceptProxy(
+                        settings.choice("proxyProtocol", AcceptProxy.Mode.class),
+                        ranges(settings, path, "trustedProxies")),
+                timeouts(settings.section("timeouts")),
+                tcp(settings.section("tcp")),
+                unix(settings.section("unix"))));
+    }
+
+    private AdmissionConfig admission(Settings frontend, String path) {
+        Settings rate = frontend.section("rate");
+        return new AdmissionConfig(
+                ranges(frontend, path, "allow"),
+                ranges(frontend, path, "deny"),
+                rate.optional("connections", Rate.class),
+                rate.optional("perSource", Rate.class),
+                rate.number("concurrentPerSource"));
+    }
+
+    private AddressRanges ranges(Settings settings, String path, String key) {
+        Bound bound = settings.bound(key);
+        List<Cidr> ranges = new ArrayList<>();
+        List<Path> files = new ArrayList<>();
+        for (Bound item : bound == null ? List.<Bound>of() : items(bound)) {
+            if (item instanceof Bound.Fields fields) {
+                Bound.Value file = required(fields.value("file"), path + "." + key);
+                origins.put(path + "." + key + ".file[" + files.size() + "]", file);
+                files.add(beside(file));
+            } else {
+                origins.put(path + "." + key + "[" + ranges.size() + "]", item);
+                ranges.add((Cidr) ((Bound.Value) item).value());
+            }
+        }
+        return new AddressRanges(ranges, files);
+    }
+
+    /** The path of a file, which begins where the file is that names it. */
+    static Path beside(Bound.Value file) {
+        return Path.of(file.span().source().name()).resolveSibling(Path.of((String) file.value()));
+    }
+
+    static List<Bound> items(Bound bound) {
+        return bound instanceof Bound.Many many ? many.items() : List.of(bound);
+    }
+
+    private static TimeoutsConfig timeouts(Settings timeouts) {
+        return new TimeoutsConfig(
+                timeouts.duration("connect"),
+                timeouts.durationOr("clientIdle", "idle"),
+                timeouts.durationOr("backendIdle", "idle"),
+                timeouts.duration("halfClosed"),
+                timeouts.duration("firstByte"),
+                timeouts.duration("maxLifetime"),
+                timeouts.number("maxLifetimeJitter"),
+                timeouts.duration("stall"),
+                timeouts.duration("queue"),
+                timeouts.duration("proxyHeader"));
+    }
+
+    private static UnixConfig unix(Settings unix) {
+        String mode = unix.optional("mode", String.class);
+        String owner = unix.optional("owner", String.class);
+        return new UnixConfig(mode == null ? "" : mode, owner == null ? "" : owner);
+    }
+
+    private static TcpConfig tcp(Settings tcp) {
+        Settings keepAlive = tcp.group("keepAlive");
+        return new TcpConfig(
+                tcp.toggle("noDelay"),
+                keepAlive == null
+                        ? null
+                        : new KeepAliveConfig(
+                                keepAlive.duration("idle"), keepAlive.duration("interval"), keepAlive.number("count")),
+                tcp.duration("userTimeout"),
+                new TcpConfig.Buffers(tcp.size("unsentLimit"), tcp.size("sendBuffer"), tcp.size("receiveBuffer")));
+    }
+
+    private void anonymousPool(String frontend, Bound.Names.Item item, Bound.Many backends) {
+        addPool(frontend, item, new Bound.Fields(Map.of("backends", backends), false, item.nameSpan()));
+    }
+
+    private void pool(String name, Bound.Names.Item item) {
+        addPool(name, item, required(item.fields(), "pools." + name));
+    }
+
+    private void addPool(String name, Bound.Names.Item item, Bound.Fields fields) {
+        origins.put("pools." + name, item.nameSpan());
+        pools.add(new PoolAssembler(name, fields, defaults, origins).assemble());
+    }
+
+    static <T extends Bound> T required(@Nullable T bound, String path) {
+        if (bound == null) {
+            throw new IllegalStateException(path + " is incomplete without an error having been reported");
+        }
+        return bound;
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Bound values to the model: defaults, precedence and references. Entry type: {@link dev.sluice.config.assemble.Assembler}.
+ */
+@NullMarked
+package dev.sluice.config.assemble;
+
+import org.jspecify.annotations.NullMarked;

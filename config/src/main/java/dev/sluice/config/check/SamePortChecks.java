@@ -1,0 +1,65 @@
+package dev.sluice.config.check;
+
+import dev.sluice.config.finding.Origins;
+import dev.sluice.config.model.BackendConfig;
+import dev.sluice.config.model.FrontendConfig;
+import dev.sluice.config.model.HealthCheckConfig;
+import dev.sluice.config.model.PoolConfig;
+import dev.sluice.config.model.SluiceConfig;
+import dev.sluice.config.tree.Problems;
+import dev.sluice.config.value.HostPort;
+import dev.sluice.config.value.UnixBind;
+
+/** Backends that take the port that the client connected to: there must be such a port, and another one to check. */
+public final class SamePortChecks {
+    private final Origins.Builder origins;
+    private final Problems problems;
+
+    public SamePortChecks(Origins.Builder origins, Problems problems) {
+        this.origins = origins;
+        this.problems = problems;
+    }
+
+    public void run(SluiceConfig config) {
+        for (PoolConfig pool : config.pools()) {
+            pool.backends().stream().filter(SamePortChecks::hasSamePort).forEach(backend -> check(pool, backend));
+        }
+        for (FrontendConfig frontend : config.frontends()) {
+            boolean needed = config.pools().stream()
+                    .filter(pool -> pool.name().equals(frontend.pool()))
+                    .anyMatch(pool -> pool.backends().stream().anyMatch(SamePortChecks::hasSamePort));
+            if (needed) {
+                ports(frontend);
+            }
+        }
+    }
+
+    private static boolean hasSamePort(BackendConfig backend) {
+        return backend.address() instanceof HostPort tcp && tcp.hasSamePort();
+    }
+
+    private void check(PoolConfig pool, BackendConfig backend) {
+        HealthCheckConfig check = pool.checkOf(backend);
+        if (check != null && check.port() == 0 && backend.checkAddress() == null) {
+            String path = "pools." + pool.name() + ".backends." + backend.name() + ".address";
+            problems.error(
+                    origins.span(path),
+                    path,
+                    "\"%s\" has no port of its own that could be checked; write healthCheck: {port: 8008}, with your port, or healthCheck: off"
+                            .formatted(backend.address()));
+        }
+    }
+
+    private void ports(FrontendConfig frontend) {
+        for (int i = 0; i < frontend.bind().size(); i++) {
+            if (frontend.bind().get(i) instanceof UnixBind unix) {
+                String path = "frontends." + frontend.name() + ".bind[" + i + "]";
+                problems.error(
+                        origins.span(path),
+                        path,
+                        "\"%s\" has no port, and pool \"%s\" has a backend with the port \"same\"; write a port there, or give this address a frontend and a pool of its own"
+                                .formatted(unix, frontend.pool()));
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.sluice.config.check;
+
+import dev.sluice.config.bind.Bound;
+import dev.sluice.config.tree.Problems;
+import dev.sluice.config.tree.Span;
+import dev.sluice.config.value.SecretText;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What concerns several keys of a health check. */
+final class StepChecks {
+    /** With these words HAProxy begins what it expects and sends. */
+    private static final Pattern KIND = Pattern.compile("(string|rstring|binary|rbinary|hex) .*", Pattern.DOTALL);
+
+    /** Outside double quotes YAML leaves them as they are. */
+    private static final Pattern BACKSLASH = Pattern.compile("(?<!\\\\)\\\\[rn]");
+
+    private final Problems problems;
+
+    StepChecks(Problems problems) {
+        this.problems = problems;
+    }
+
+    /**
+     * Looks at one section.
+     *
+     * @param outer the section whose values count where this one is silent; null when there is none
+     */
+    void run(Bound.@Nullable Fields check, Bound.@Nullable Fields outer, String path) {
+        if (check == null || check.off()) {
+            return;
+        }
+        Bound.Value own = check.value("type");
+        Bound.Value type = own != null || outer == null ? own : outer.value("type");
+        if (type != null && type.value().equals("auto")) {
+            type = null;
+        }
+        boolean sends = type != null && type.value().equals("sendExpect");
+        boolean http = type != null && type.value().equals("http");
+        Bound steps = check.get("steps");
+        if (steps instanceof Bound.Many(List<Bound> each, Span _)) {
+            for (int i = 0; i < each.size(); i++) {
+                look(each.get(i), "%s.steps[%d]".formatted(path, i));
+            }
+        }
+        if (own != null && sends && steps == null && (outer == null || outer.get("steps") == null)) {
+            problems.error(
+                    own.span(),
+                    path,
+                    path + ".type: sendExpect needs steps, as in steps: [{send: \"PING\\r\\n\"}, {expect: +PONG}]");
+        }
+        if (!sends && steps != null && type != null) {
+            problems.error(steps.span(), path, path + ".steps has no effect; it belongs to \"type: sendExpect\"");
+        }
+        Bound.Fields group = check.group("http");
+        if (type == null && steps != null && group != null) {
+            problems.error(
+                    group.span(),
+                    path,
+                    path
+                            + " has http and steps; say which of them counts with \"type: http\" or \"type: sendExpect\", and leave the other out");
+        }
+        if (!http && group != null && type != null) {
+            problems.error(group.span(), path, path + ".http has no effect; it belongs to \"type: http\"");
+        }
+    }
+
+    /** What is likely not meant as it is written. The text itself may be a secret and is not repeated. */
+    private void look(Bound step, String path) {
+        if (!(step instanceof Bound.Fields fields)) {
+            return;
+        }
+        for (String key : List.of("send", "expect")) {
+            Bound.Value value = fields.value(key);
+            if (value == null || !(value.value() instanceof SecretText text)) {
+                continue;
+            }
+            String at = path + "." + key;
+            Matcher kind = KIND.matcher(text.shown());
+            if (kind.matches()) {
+                problems.warning(
+                        value.span(),
+                        path,
+                        "%s begins with \"%s \", which is taken as text; leave the word out%s"
+                                .formatted(at, kind.group(1), other(key, kind.group(1))));
+            } else if (BACKSLASH.matcher(text.shown()).find()) {
+                problems.warning(
+                        value.span(),
+                        path,
+                        at
+                                + " has a backslash with a letter in it; put the text in double quotes, so that \\r\\n are control characters");
+            }
+        }
+    }
+
+    /** The key that does what the word of HAProxy says. */
+    private static String other(String key, String word) {
+        return switch (word) {
+            case "binary", "hex" -> ", and write \"%sHex\" for bytes".formatted(key);
+            case "rstring", "rbinary" -> ", and write \"expectRegex\" for a pattern";
+            default -> "";
+        };
+    }
+}

@@ -1,0 +1,51 @@
+package dev.sluice.config.check;
+
+import dev.sluice.config.finding.Origins;
+import dev.sluice.config.model.AcceptProxy;
+import dev.sluice.config.model.AdmissionConfig;
+import dev.sluice.config.model.FrontendConfig;
+import dev.sluice.config.model.SluiceConfig;
+import dev.sluice.config.tree.Problems;
+import dev.sluice.config.value.UnixBind;
+
+/** Rules for the addresses of clients need clients that have one: on Unix sockets they would let in everybody without a word. */
+public final class UnixClientChecks {
+    private final Origins.Builder origins;
+    private final Problems problems;
+
+    public UnixClientChecks(Origins.Builder origins, Problems problems) {
+        this.origins = origins;
+        this.problems = problems;
+    }
+
+    public void run(SluiceConfig config) {
+        for (FrontendConfig frontend : config.frontends()) {
+            if (frontend.proxyProtocol().mode() == AcceptProxy.Mode.OFF
+                    && frontend.bind().stream().allMatch(UnixBind.class::isInstance)) {
+                rules(frontend.admission(), "frontends." + frontend.name());
+            }
+        }
+    }
+
+    private void rules(AdmissionConfig admission, String path) {
+        String who = "; \"unix: {mode, owner}\" says who may connect";
+        if (!admission.allow().isEmpty()) {
+            error(path + ".allow", "keeps nobody out", who);
+        }
+        if (!admission.deny().isEmpty()) {
+            error(path + ".deny", "keeps nobody out", who);
+        }
+        String all = "; \"rate: {connections}\" and \"maxConnections\" limit all clients together";
+        if (admission.perSource() != null) {
+            error(path + ".rate.perSource", "limits nobody", all);
+        }
+        if (admission.concurrentPerSource() > 0) {
+            error(path + ".rate.concurrentPerSource", "limits nobody", all);
+        }
+    }
+
+    private void error(String path, String lack, String remedy) {
+        String why = ": clients of a Unix socket have no address, unless a proxy sends it (proxyProtocol)";
+        problems.error(origins.span(path), path, path + " " + lack + why + remedy);
+    }
+}

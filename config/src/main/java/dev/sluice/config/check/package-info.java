@@ -1,0 +1,7 @@
+/**
+ * What several values together may not say, by topic. Each class reports findings and changes nothing.
+ */
+@NullMarked
+package dev.sluice.config.check;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,195 @@
+package dev.sluice.config.effective;
+
+import dev.sluice.config.effective.AnnotatedYaml.Written;
+import dev.sluice.config.model.BackendConfig;
+import dev.sluice.config.model.FrontendConfig;
+import dev.sluice.config.model.PoolConfig;
+import dev.sluice.config.model.SluiceConfig;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What a new configuration changes, object by object and key by key. Defaults count as if they were written. */
+public final class ConfigDiff {
+    /** What a change is about. */
+    public enum What {
+        PROCESS,
+        METRICS,
+        ADMIN,
+        LOG,
+        FRONTEND,
+        POOL,
+        BACKEND
+    }
+
+    public enum Kind {
+        ADDED,
+        CHANGED,
+        REMOVED
+    }
+
+    /**
+     * A key with another value.
+     *
+     * @param from empty when the key had none
+     * @param to empty when it has none any more
+     */
+    public record KeyChange(String key, String from, String to) {}
+
+    /**
+     * One object that differs.
+     *
+     * @param pool of a backend, otherwise empty
+     * @param name empty for the process, metrics, admin and log
+     * @param keys that differ; empty for what was added or removed
+     */
+    public record Change(What what, String pool, String name, Kind kind, List<KeyChange> keys) {
+        public Change {
+            keys = List.copyOf(keys);
+        }
+
+        /** As a path, such as {@code pools.pg.backends.pg1}. */
+        public String path() {
+            return switch (what) {
+                case PROCESS -> "process";
+                case METRICS -> "metrics";
+                case ADMIN -> "admin";
+                case LOG -> "log";
+                case FRONTEND -> "frontends." + name;
+                case POOL -> "pools." + name;
+                case BACKEND -> "pools." + pool + ".backends." + name;
+            };
+        }
+    }
+
+    /** Ends the new value of a key that is written as before. */
+    public static final String OTHER_CONTENT = ", which has another content";
+
+    private static final Written NOTHING = new Written("", "");
+
+    private final List<Change> changes = new ArrayList<>();
+
+    private ConfigDiff() {}
+
+    /** In the order process, metrics, admin, log, frontends, pools with their backends; empty when nothing differs. */
+    public static List<Change> of(SluiceConfig from, SluiceConfig to) {
+        ConfigDiff diff = new ConfigDiff();
+        diff.whole(What.PROCESS, from, to, (config, out) -> out.process(config.process()));
+        diff.whole(What.METRICS, from, to, (config, out) -> out.metrics(config.metrics()));
+        diff.whole(What.ADMIN, from, to, (config, out) -> {
+            if (config.admin() != null) {
+                out.admin(config.admin());
+            }
+        });
+        diff.whole(What.LOG, from, to, (config, out) -> out.log(config.log()));
+        diff.named(
+                What.FRONTEND,
+                "",
+                byName(from.frontends(), FrontendConfig::name, ConfigDiff::values),
+                byName(to.frontends(), FrontendConfig::name, ConfigDiff::values));
+        diff.pools(
+                byName(from.pools(), PoolConfig::name, pool -> pool),
+                byName(to.pools(), PoolConfig::name, pool -> pool));
+        return List.copyOf(diff.changes);
+    }
+
+    private interface Part {
+        void write(SluiceConfig config, EffectiveConfig out);
+    }
+
+    private void whole(What what, SluiceConfig from, SluiceConfig to, Part part) {
+        List<KeyChange> keys = keys(
+                collect(yaml -> part.write(from, new EffectiveConfig(yaml))),
+                collect(yaml -> part.write(to, new EffectiveConfig(yaml))));
+        if (!keys.isEmpty()) {
+            changes.add(new Change(what, "", "", Kind.CHANGED, keys));
+        }
+    }
+
+    private void pools(Map<String, PoolConfig> from, Map<String, PoolConfig> to) {
+        for (String name : union(from, to)) {
+            PoolConfig before = from.get(name);
+            PoolConfig after = to.get(name);
+            named(What.POOL, "", name, before == null ? null : values(before), after == null ? null : values(after));
+            if (before != null && after != null) {
+                named(
+                        What.BACKEND,
+                        name,
+                        byName(before.backends(), BackendConfig::name, ConfigDiff::values),
+                        byName(after.backends(), BackendConfig::name, ConfigDiff::values));
+            }
+        }
+    }
+
+    private void named(
+            What what, String pool, Map<String, Map<String, Written>> from, Map<String, Map<String, Written>> to) {
+        union(from, to).forEach(name -> named(what, pool, name, from.get(name), to.get(name)));
+    }
+
+    private void named(
+            What what,
+            String pool,
+            String name,
+            @Nullable Map<String, Written> before,
+            @Nullable Map<String, Written> after) {
+        if (before == null || after == null) {
+            changes.add(new Change(what, pool, name, before == null ? Kind.ADDED : Kind.REMOVED, List.of()));
+            return;
+        }
+        List<KeyChange> keys = keys(before, after);
+        if (!keys.isEmpty()) {
+            changes.add(new Change(what, pool, name, Kind.CHANGED, keys));
+        }
+    }
+
+    private static List<KeyChange> keys(Map<String, Written> before, Map<String, Written> after) {
+        return union(before, after).stream()
+                .filter(key -> !before.getOrDefault(key, NOTHING).equals(after.getOrDefault(key, NOTHING)))
+                .map(key -> change(key, before.getOrDefault(key, NOTHING), after.getOrDefault(key, NOTHING)))
+                .toList();
+    }
+
+    private static KeyChange change(String key, Written before, Written after) {
+        // What a file or a variable holds is not shown, but that it has changed is.
+        String to = before.shown().equals(after.shown()) ? after.shown() + OTHER_CONTENT : after.shown();
+        return new KeyChange(key, before.shown(), to);
+    }
+
+    private static Map<String, Written> values(FrontendConfig frontend) {
+        return collect(yaml -> new EffectiveConfig(yaml).settings(frontend));
+    }
+
+    private static Map<String, Written> values(PoolConfig pool) {
+        return collect(yaml -> new EffectivePool(yaml).settings(pool));
+    }
+
+    private static Map<String, Written> values(BackendConfig backend) {
+        return collect(yaml -> new EffectivePool(yaml).backend(backend));
+    }
+
+    private static Map<String, Written> collect(Consumer<AnnotatedYaml> writer) {
+        AnnotatedYaml yaml = new AnnotatedYaml();
+        writer.accept(yaml);
+        Map<String, Written> values = new LinkedHashMap<>();
+        yaml.values().forEach((path, value) -> values.put(path.startsWith(".") ? path.substring(1) : path, value));
+        return values;
+    }
+
+    private static <T, R> Map<String, R> byName(List<T> all, Function<T, String> name, Function<T, R> value) {
+        Map<String, R> map = new LinkedHashMap<>();
+        all.forEach(one -> map.put(name.apply(one), value.apply(one)));
+        return map;
+    }
+
+    private static Set<String> union(Map<String, ?> from, Map<String, ?> to) {
+        Set<String> names = new LinkedHashSet<>(from.keySet());
+        names.addAll(to.keySet());
+        return names;
+    }
+}

@@ -1,0 +1,8 @@
+package dev.sluice.config.model;
+
+/** Form of an access log line; HAPROXY is compatible with its {@code option tcplog}. */
+public enum AccessFormat {
+    JSON,
+    TEXT,
+    HAPROXY
+}

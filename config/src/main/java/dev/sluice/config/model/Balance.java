@@ -1,0 +1,10 @@
+package dev.sluice.config.model;
+
+/** How a pool picks the backend of a session. */
+public enum Balance {
+    ROUND_ROBIN,
+    LEAST_CONNECTIONS,
+    RANDOM2,
+    SOURCE_HASH,
+    FIRST
+}

@@ -1,0 +1,27 @@
+package dev.sluice.config.model;
+
+import dev.sluice.config.value.SecretText;
+
+/**
+ * One step of a health check that sends and expects.
+ *
+ * @param text of the kind: plain text (UTF-8), pairs of hexadecimal digits, or a regular expression
+ */
+public record CheckStep(Kind kind, SecretText text) {
+    /** The key that stands for the step. */
+    public enum Kind {
+        SEND,
+        SEND_HEX,
+        EXPECT,
+        EXPECT_HEX,
+        EXPECT_REGEX;
+
+        /** True when the step waits for bytes of the backend. */
+        public boolean isExpectation() {
+            return switch (this) {
+                case SEND, SEND_HEX -> false;
+                case EXPECT, EXPECT_HEX, EXPECT_REGEX -> true;
+            };
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sluice.config.model;
+
+import dev.sluice.config.value.BindAddress;
+import java.util.List;
+
+/**
+ * Bound addresses that accept clients for one pool.
+ *
+ * @param bind at least one
+ * @param pool name of a pool of the same {@link SluiceConfig}; an anonymous pool has the frontend's name
+ * @param transparent each client is connected to the address that a NAT rule took it from
+ * @param disabled nothing of it is bound
+ * @param maxConnections 0 = no limit of its own
+ * @param unix of those addresses that are Unix sockets
+ */
+public record FrontendConfig(
+        String name,
+        List<BindAddress> bind,
+        String pool,
+        int maxConnections,
+        boolean transparent,
+        boolean disabled,
+        AdmissionConfig admission,
+        AcceptProxy proxyProtocol,
+        TimeoutsConfig timeouts,
+        TcpConfig tcp,
+        UnixConfig unix) {
+    /** The pool that stands for wherever the client wanted to go. */
+    public static final String ORIGINAL_DESTINATION = "originalDestination";
+
+    public FrontendConfig {
+        bind = List.copyOf(bind);
+    }
+}

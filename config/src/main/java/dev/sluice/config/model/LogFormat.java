@@ -1,0 +1,8 @@
+package dev.sluice.config.model;
+
+/** Form of the operator log; AUTO is text on a terminal and JSON otherwise. */
+public enum LogFormat {
+    AUTO,
+    TEXT,
+    JSON
+}

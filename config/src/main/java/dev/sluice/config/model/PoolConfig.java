@@ -1,0 +1,68 @@
+package dev.sluice.config.model;
+
+import dev.sluice.config.value.OriginalAddress;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named set of backends with one balancing policy.
+ *
+ * @param sendUniqueId with {@link SendProxy#V2}: a number that identifies the session goes with the header
+ * @param connectAttempts connect attempts in total for one session, at least 1
+ * @param discovery where further backends are looked up; null when those of the configuration are all
+ * @param backends at least one unless there is discovery; names and addresses are unique in the pool
+ */
+public record PoolConfig(
+        String name,
+        BalanceConfig balance,
+        PoolLimits limits,
+        PoolHealth health,
+        SendProxy sendProxyProtocol,
+        boolean sendUniqueId,
+        SpliceMode splice,
+        int connectAttempts,
+        @Nullable DiscoveryConfig discovery,
+        List<BackendConfig> backends) {
+    /** Stands for wherever the client wanted to go; its only backend has no address of its own. */
+    public static PoolConfig originalDestination() {
+        String name = FrontendConfig.ORIGINAL_DESTINATION;
+        return new PoolConfig(
+                name,
+                new BalanceConfig(Balance.FIRST, 0, 0, false, Duration.ZERO),
+                new PoolLimits(0, 0, null, false),
+                new PoolHealth(
+                        null,
+                        null,
+                        BackendDown.KEEP,
+                        Duration.ZERO,
+                        new DrainConfig(Duration.ZERO, Duration.ZERO, true, null)),
+                SendProxy.OFF,
+                false,
+                SpliceMode.AUTO,
+                1,
+                null,
+                List.of(new BackendConfig(name, new OriginalAddress(), 1, 0, false, BackendOwn.NOTHING)));
+    }
+
+    /** True for the pool that stands for wherever the client wanted to go. */
+    public boolean isOriginalDestination() {
+        return name.equals(FrontendConfig.ORIGINAL_DESTINATION);
+    }
+
+    public PoolConfig {
+        backends = List.copyOf(backends);
+    }
+
+    /** How a backend is checked; null when it is not. */
+    public @Nullable HealthCheckConfig checkOf(BackendConfig backend) {
+        BackendOwn.Check own = backend.own().check();
+        return own == null ? health.check() : own.config();
+    }
+
+    /** The header that a backend gets. */
+    public SendProxy sendProxyTo(BackendConfig backend) {
+        SendProxy own = backend.own().sendProxyProtocol();
+        return own == null ? sendProxyProtocol : own;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.sluice.config.model;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many sessions a pool takes, and what happens to those that have no backend yet.
+ *
+ * @param maxConnections most sessions at once over all backends; 0 = no limit
+ * @param queueLimit most sessions that wait for a place
+ * @param queueTimeout how long they wait; null for {@code timeouts.queue} of the frontend
+ * @param abortOnClose whether a session without a backend ends when its client ends its stream
+ */
+public record PoolLimits(
+        int maxConnections, int queueLimit, @Nullable Duration queueTimeout, boolean abortOnClose) {}

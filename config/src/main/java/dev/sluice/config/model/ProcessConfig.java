@@ -1,0 +1,14 @@
+package dev.sluice.config.model;
+
+import java.time.Duration;
+
+/**
+ * What concerns the process as a whole.
+ *
+ * @param workers event loops; 0 = as many as the process has CPUs
+ * @param watchConfig a change of the files is a reload
+ * @param drainDelay time between "not ready" and the end of accepting
+ * @param drain what happens to the sessions after that
+ */
+public record ProcessConfig(
+        int workers, int maxConnections, boolean watchConfig, Duration drainDelay, DrainConfig drain) {}

@@ -1,0 +1,37 @@
+package dev.sluice.config.model;
+
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A complete, checked configuration: every default is filled in, every reference resolves. Immutable.
+ *
+ * @param admin null = off
+ * @param pools named pools in file order, then the anonymous pools of frontends; each has at least one backend
+ */
+public record SluiceConfig(
+        ProcessConfig process,
+        MetricsConfig metrics,
+        @Nullable AdminConfig admin,
+        LogConfig log,
+        List<FrontendConfig> frontends,
+        List<PoolConfig> pools) {
+    /** The files of addresses that frontends name, each once. */
+    public Set<Path> addressFiles() {
+        Set<Path> files = new LinkedHashSet<>();
+        for (FrontendConfig frontend : frontends) {
+            files.addAll(frontend.admission().allow().files());
+            files.addAll(frontend.admission().deny().files());
+            files.addAll(frontend.proxyProtocol().trusted().files());
+        }
+        return files;
+    }
+
+    public SluiceConfig {
+        frontends = List.copyOf(frontends);
+        pools = List.copyOf(pools);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.sluice.config.model;
+
+import java.time.Duration;
+
+/** Time limits of a session; {@link Duration#ZERO} = never, except {@code connect}, {@code queue} and {@code proxyHeader}, which always limit. */
+public record TimeoutsConfig(
+        Duration connect,
+        Duration clientIdle,
+        Duration backendIdle,
+        Duration halfClosed,
+        Duration firstByte,
+        Duration maxLifetime,
+        int maxLifetimeJitter,
+        Duration stall,
+        Duration queue,
+        Duration proxyHeader) {}

@@ -1,0 +1,7 @@
+/**
+ * What a configuration says, as values: records and enums that say nothing of how they were written. Entry type: {@link dev.sluice.config.model.SluiceConfig}.
+ */
+@NullMarked
+package dev.sluice.config.model;
+
+import org.jspecify.annotations.NullMarked;

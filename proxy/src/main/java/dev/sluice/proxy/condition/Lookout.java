@@ -1,0 +1,33 @@
+package dev.sluice.proxy.condition;
+
+import dev.sluice.proxy.net.Timer;
+import dev.sluice.proxy.net.WorkerLoop;
+
+/** A look at what serves, once in a period for as long as the process lives. Threading: owned by the control loop. */
+abstract class Lookout extends Timer {
+    private final WorkerLoop loop;
+    private final long periodNanos;
+
+    Lookout(WorkerLoop control, long periodNanos) {
+        this.loop = control;
+        this.periodNanos = periodNanos;
+    }
+
+    /** Any thread; once. */
+    final void start() {
+        loop.execute(this::again);
+    }
+
+    private void again() {
+        loop.timers().arm(this, loop.clock().nanos() + periodNanos);
+    }
+
+    @Override
+    protected final void onDeadline() {
+        again();
+        look(loop.clock().nanos());
+    }
+
+    /** Compares with the last time. */
+    abstract void look(long now);
+}

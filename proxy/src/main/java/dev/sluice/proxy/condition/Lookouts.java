@@ -1,0 +1,33 @@
+package dev.sluice.proxy.condition;
+
+import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.net.AcceptQueue;
+import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.snapshot.Snapshot;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those who look at frontends and pools every second or so, from the start to the end of the process, and write lines about what begins and what ends.
+ *
+ * @param loops of the process; the control loop does the work
+ * @param snapshot what serves
+ * @param workers that count
+ */
+public record Lookouts(Workers loops, Supplier<Snapshot> snapshot, int workers) {
+    /**
+     * Begins to look.
+     *
+     * @param queues who waits for a frontend, by its name; null when the kernel does not tell
+     * @param drained whether an operator has drained a frontend
+     */
+    public void start(
+            ConnectionLimit process, Function<String, @Nullable AcceptQueue> queues, Predicate<String> drained) {
+        new RefusalLog(loops.control(), snapshot, workers).start();
+        new LimitLog(loops.control(), snapshot, process, queues, drained).start();
+        new QueueLog(loops.control(), snapshot).start();
+        new CutLog(loops.control(), snapshot, workers).start();
+    }
+}

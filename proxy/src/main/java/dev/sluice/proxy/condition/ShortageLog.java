@@ -1,0 +1,95 @@
+package dev.sluice.proxy.condition;
+
+import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.Counted;
+import dev.sluice.proxy.net.Shortage;
+import dev.sluice.proxy.net.Shortages;
+import dev.sluice.proxy.net.Timer;
+import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.status.Shortcoming;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+
+/**
+ * Says once when the process begins to lack something, with what to do about it, and once when it no longer does.
+ *
+ * <p>Threading: owned by the control loop.
+ */
+public final class ShortageLog extends Timer {
+    private static final Logger LOG = Area.PROCESS.logger();
+    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** A shortage that has not been felt for so long is over; shorter breaks are part of it. */
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final WorkerLoop loop;
+    private final Shortages shortages;
+    private final Runnable onDescriptors;
+    private final Episode[] episodes = new Episode[Shortage.values().length];
+
+    /** What is known of one kind. */
+    private static final class Episode {
+        private long seen;
+        private long failures;
+        private long sinceNanos;
+        private long lastNanos;
+    }
+
+    /** @param onDescriptors runs each second while descriptors are short: their limit may have changed */
+    public ShortageLog(WorkerLoop control, Shortages shortages, Runnable onDescriptors) {
+        this.onDescriptors = onDescriptors;
+        this.loop = control;
+        this.shortages = shortages;
+        for (int i = 0; i < episodes.length; i++) {
+            episodes[i] = new Episode();
+        }
+    }
+
+    public void start() {
+        loop.execute(this::again);
+    }
+
+    private void again() {
+        loop.timers().arm(this, loop.clock().nanos() + PERIOD_NANOS);
+    }
+
+    @Override
+    protected void onDeadline() {
+        look(loop.clock().nanos());
+        again();
+    }
+
+    /** Compares with the last time. */
+    void look(long now) {
+        for (Shortage what : Shortage.values()) {
+            look(what, episodes[what.ordinal()], now);
+        }
+        if (episodes[Shortage.DESCRIPTORS.ordinal()].failures > 0) {
+            onDescriptors.run();
+        }
+    }
+
+    private void look(Shortage what, Episode episode, long now) {
+        long counted = shortages.of(what);
+        long added = counted - episode.seen;
+        episode.seen = counted;
+        if (added > 0) {
+            if (episode.failures == 0) {
+                episode.sinceNanos = now;
+                LOG.warn(
+                        "{}, {} failed in the last second: {}",
+                        Shortcoming.of(what),
+                        Counted.of(added, "call"),
+                        Shortcoming.remedy(what));
+            }
+            episode.failures += added;
+            episode.lastNanos = now;
+        } else if (episode.failures > 0 && now - episode.lastNanos >= QUIET_NANOS) {
+            LOG.info(
+                    "{}: over, {} failed within {} s",
+                    Shortcoming.of(what),
+                    Counted.of(episode.failures, "call"),
+                    TimeUnit.NANOSECONDS.toSeconds(episode.lastNanos - episode.sinceNanos) + 1);
+            episode.failures = 0;
+        }
+    }
+}

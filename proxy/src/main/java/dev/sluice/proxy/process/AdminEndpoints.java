@@ -1,0 +1,90 @@
+package dev.sluice.proxy.process;
+
+import dev.sluice.config.finding.Finding;
+import dev.sluice.config.finding.Origins;
+import dev.sluice.config.model.AdminConfig;
+import dev.sluice.config.model.SluiceConfig;
+import dev.sluice.config.value.BindAddress;
+import dev.sluice.config.value.TcpBind;
+import dev.sluice.config.value.UnixBind;
+import dev.sluice.proxy.admin.AdminServer;
+import dev.sluice.proxy.admin.Control;
+import dev.sluice.proxy.admin.UnusableTokenException;
+import dev.sluice.proxy.http.Refusals;
+import dev.sluice.proxy.listen.BindReason;
+import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.server.ProxyServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+
+/** Opens the metrics port and the admin endpoint. Threading: the main thread. */
+final class AdminEndpoints {
+    private static final Logger LOG = Area.ADMIN.logger();
+
+    private final Origins origins;
+    private final Consumer<AutoCloseable> opened;
+    private final Refusals refusals = new Refusals();
+    private final List<Finding> failures = new ArrayList<>();
+
+    /** @param opened takes what must be closed at the end */
+    AdminEndpoints(Origins origins, Consumer<AutoCloseable> opened) {
+        this.origins = origins;
+        this.opened = opened;
+    }
+
+    /** Opens what it can; what could not be opened, in the order of this page. */
+    List<Finding> open(SluiceConfig config, ProxyServer server, Control control) {
+        BindAddress metrics = config.metrics().bind();
+        if (metrics instanceof TcpBind address) {
+            try {
+                AdminServer port = AdminServer.start(address, config.metrics(), server, refusals);
+                opened.accept(port);
+                LOG.info("metrics on http://{}/metrics", port.address());
+            } catch (UnusableTokenException e) {
+                fail("metrics.tokenFile", "cannot be used: " + e.getMessage());
+            } catch (IOException e) {
+                fail(
+                        "metrics.bind",
+                        BindReason.of(address, e)
+                                + "; \"metrics: {bind: 127.0.0.1:PORT}\" sets another address, \"metrics: off\" none (without a file: --metrics)");
+            }
+        }
+        if (config.admin() != null) {
+            admin(config.admin(), server, control);
+        }
+        return List.copyOf(failures);
+    }
+
+    private void admin(AdminConfig config, ProxyServer server, Control control) {
+        Path socket = config.socket();
+        if (socket != null) {
+            try {
+                opened.accept(AdminServer.socket(config, socket, server, control, refusals));
+                LOG.info("admin endpoint on unix:{}", socket);
+            } catch (IOException e) {
+                fail("admin.socket", BindReason.of(new UnixBind(socket.toString()), e));
+            }
+        }
+        TcpBind bind = config.bind();
+        Path token = config.tokenFile();
+        if (bind != null && token != null) {
+            try {
+                AdminServer loopback = AdminServer.loopback(config, bind, token, server, control, refusals);
+                opened.accept(loopback);
+                LOG.info("admin endpoint on http://{}", loopback.address());
+            } catch (UnusableTokenException e) {
+                fail("admin.tokenFile", "cannot be used: " + e.getMessage());
+            } catch (IOException e) {
+                fail("admin.bind", BindReason.of(bind, e));
+            }
+        }
+    }
+
+    private void fail(String path, String message) {
+        failures.add(origins.error(path, message));
+    }
+}

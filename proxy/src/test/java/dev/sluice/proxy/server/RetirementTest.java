@@ -1,0 +1,107 @@
+package dev.sluice.proxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.sluice.config.model.DrainConfig;
+import dev.sluice.config.model.ProcessConfig;
+import dev.sluice.proxy.TestBackend;
+import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.log.Area;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class RetirementTest {
+    private static final ProcessConfig CONFIG = new ProcessConfig(
+            1, 100, false, Duration.ZERO, new DrainConfig(Duration.ofMinutes(5), Duration.ZERO, true, null));
+
+    private final Logger logger = (Logger) Area.PROCESS.logger();
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+    @BeforeEach
+    void listen() {
+        lines.start();
+        logger.setLevel(Level.INFO);
+        logger.addAppender(lines);
+    }
+
+    @AfterEach
+    void stopListening() {
+        logger.detachAppender(lines);
+        logger.setLevel(null);
+    }
+
+    private long lines(String beginning) {
+        synchronized (lines) { // as those who append to it
+            return lines.list.stream()
+                    .filter(line -> line.getFormattedMessage().startsWith(beginning))
+                    .count();
+        }
+    }
+
+    @Test
+    void theLogSaysAgainAndAgainHowManySessionsAreLeft() throws InterruptedException {
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
+                TestProxy proxy = TestProxy.of("""
+                        process: {workers: 1}
+                        metrics: off
+                        frontends: {web: {bind: "127.0.0.1:0", pool: ["%s"]}}
+                        """.formatted(Wire.addressOf(echo.address())));
+                Wire _ = proxy.connect()) {
+            Wire.await("the session has begun", () -> proxy.server().sessions() == 1);
+            ProxyServer server = proxy.server();
+            Retirement retirement = new Retirement(
+                    () -> CONFIG,
+                    new ReentrantLock(),
+                    server.loops(),
+                    server.workers(),
+                    () -> {},
+                    Duration.ofMillis(1));
+            Thread end = Thread.ofPlatform().start(() -> begin(retirement));
+            Wire.await("two lines", () -> lines("waiting for 1 session, 29") >= 2);
+            retirement.hurry();
+            end.join();
+            Wire.await("the session is ended", () -> server.sessions() == 0);
+            assertThat(lines("second signal: 1 session was still open and is closed"))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theLogSaysHowManySessionsTheTimeoutHasClosed() throws InterruptedException {
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
+                TestProxy proxy = TestProxy.of("""
+                        process: {workers: 1}
+                        metrics: off
+                        frontends: {web: {bind: "127.0.0.1:0", pool: ["%s"]}}
+                        """.formatted(Wire.addressOf(echo.address())));
+                Wire _ = proxy.connect();
+                Wire _ = proxy.connect()) {
+            ProxyServer server = proxy.server();
+            Wire.await("the sessions have begun", () -> server.sessions() == 2);
+            ProcessConfig config = new ProcessConfig(
+                    1, 100, false, Duration.ZERO, new DrainConfig(Duration.ofMillis(100), Duration.ZERO, true, null));
+            new Retirement(() -> config, new ReentrantLock(), server.loops(), server.workers(), () -> {}).begin();
+            assertThat(lines("process.drain.timeout (100ms) is over: 2 sessions were still open and are closed"))
+                    .isEqualTo(1);
+            Wire.await("they are ended", () -> server.sessions() == 0);
+        }
+    }
+
+    private static void begin(Retirement retirement) {
+        try {
+            retirement.begin();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
