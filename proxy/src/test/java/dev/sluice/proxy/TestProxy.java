@@ -26,6 +26,7 @@ import dev.sluice.config.model.MetricsConfig;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.PoolHealth;
 import dev.sluice.config.model.PoolLimits;
+import dev.sluice.config.model.PoolTimeouts;
 import dev.sluice.config.model.ProcessConfig;
 import dev.sluice.config.model.SendProxy;
 import dev.sluice.config.model.SluiceConfig;
@@ -231,6 +232,7 @@ public final class TestProxy implements AutoCloseable {
                             "pool",
                             new BalanceConfig(balance, 0, 0, false, Duration.ZERO),
                             new PoolLimits(0, 0, null, false),
+                            PoolTimeouts.NONE,
                             new PoolHealth(null, null, BackendDown.KEEP, Duration.ZERO, drain(Duration.ZERO)),
                             SendProxy.OFF,
                             false,

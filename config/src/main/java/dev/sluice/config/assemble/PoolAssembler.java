@@ -14,6 +14,7 @@ import dev.sluice.config.model.OutlierConfig;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.PoolHealth;
 import dev.sluice.config.model.PoolLimits;
+import dev.sluice.config.model.PoolTimeouts;
 import dev.sluice.config.model.SendProxy;
 import dev.sluice.config.model.SpliceMode;
 import dev.sluice.config.value.Address;
@@ -65,6 +66,7 @@ final class PoolAssembler {
                         settings.toggle("useAllBackups"),
                         settings.duration("slowStart")),
                 limits(),
+                timeouts(),
                 new PoolHealth(
                         new CheckAssembler(settings.group("healthCheck"), path + ".healthCheck", origins)
                                 .assemble(several || CheckAssembler.isWanted(fields.group("healthCheck"))),
@@ -87,6 +89,15 @@ final class PoolAssembler {
                 queue.number("limit"),
                 queue.optional("timeout", Duration.class),
                 queue.toggle("abortOnClose"));
+    }
+
+    /** Only what the pool itself says: the defaults are those of its frontends. */
+    private PoolTimeouts timeouts() {
+        Settings timeouts = settings.section("timeouts");
+        return new PoolTimeouts(
+                timeouts.optional("connect", Duration.class),
+                timeouts.optional("backendIdle", Duration.class),
+                timeouts.optional("firstByte", Duration.class));
     }
 
     private @Nullable OutlierConfig outlier() {

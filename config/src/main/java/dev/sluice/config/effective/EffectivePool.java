@@ -12,7 +12,9 @@ import dev.sluice.config.model.OutlierConfig;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.PoolHealth;
 import dev.sluice.config.model.PoolLimits;
+import dev.sluice.config.model.PoolTimeouts;
 import dev.sluice.config.model.SendProxy;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Writes pools into the effective configuration. */
@@ -36,6 +38,9 @@ final class EffectivePool {
     void settings(PoolConfig pool) {
         balance(pool.balance());
         limits(pool.limits());
+        if (!pool.timeouts().equals(PoolTimeouts.NONE)) {
+            yaml.section("timeouts", () -> timeouts(pool.timeouts()));
+        }
         health(pool.health());
         yaml.word("sendProxyProtocol", pool.sendProxyProtocol());
         yaml.plain("sendUniqueId", pool.sendUniqueId());
@@ -59,11 +64,22 @@ final class EffectivePool {
         yaml.plain("maxConnections", limits.maxConnections());
         yaml.section("queue", () -> {
             yaml.plain("limit", limits.queueLimit());
-            if (limits.queueTimeout() != null) {
-                yaml.time("timeout", limits.queueTimeout());
-            }
+            time("timeout", limits.queueTimeout());
             yaml.plain("abortOnClose", limits.abortOnClose());
         });
+    }
+
+    private void timeouts(PoolTimeouts timeouts) {
+        time("connect", timeouts.connect());
+        time("backendIdle", timeouts.backendIdle());
+        time("firstByte", timeouts.firstByte());
+    }
+
+    /** Nothing where there is none. */
+    private void time(String key, @Nullable Duration duration) {
+        if (duration != null) {
+            yaml.time(key, duration);
+        }
     }
 
     private void health(PoolHealth health) {

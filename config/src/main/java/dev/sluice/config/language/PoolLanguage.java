@@ -52,6 +52,29 @@ final class PoolLanguage {
                             + " so a client that half-closes behind its request is not served then. `false`: a client that has sent bytes"
                             + " may be half-closed and keeps its place; who has sent none leaves the queue. A reset ends the session in any case."));
 
+    private static final Section TIMEOUTS = Section.of(
+            "Time limits that are properties of the servers of this pool. A key that is set here counts for every session of the pool,"
+                    + " instead of the same key in `timeouts` of the frontend that the client came through. One that is not set leaves"
+                    + " the frontend's, and with it `defaults.timeouts`.",
+            Key.optional(
+                            "connect",
+                            Time.POSITIVE,
+                            "How long one attempt to connect to a backend of this pool may take; default: `timeouts.connect` of the"
+                                    + " frontend.")
+                    .example("500ms"),
+            Key.optional(
+                            "backendIdle",
+                            Time.ANY,
+                            "Ends a session when its backend has neither sent nor taken a byte for this long; `0s` = never. Default:"
+                                    + " `timeouts.backendIdle` or `timeouts.idle` of the frontend.")
+                    .example("2h"),
+            Key.optional(
+                            "firstByte",
+                            Time.ANY,
+                            "How long a backend of this pool may take to send its first byte; `0s` = for ever. Default:"
+                                    + " `timeouts.firstByte` of the frontend.")
+                    .example("10s"));
+
     private static final Key ADDRESS = Key.required(
                     "address",
                     new Endpoint(true),
@@ -162,6 +185,8 @@ final class PoolLanguage {
                             "0",
                             "Most sessions at once over all backends; further ones wait in the queue. 0 = no limit."),
                     Key.optional("queue", new Group(QUEUE, false), QUEUE.doc()).example("{limit: 200, timeout: 2s}"),
+                    Key.optional("timeouts", new Group(TIMEOUTS, false), TIMEOUTS.doc())
+                            .example("{connect: 500ms, firstByte: 10s}"),
                     Key.optional("healthCheck", new Group(HealthLanguage.CHECK, true), HealthLanguage.CHECK.doc())
                             .example("{type: http, http: {path: /health}}")
                             .inheriting("defaults.healthCheck"),

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A named set of backends with one balancing policy.
  *
+ * @param timeouts what is not that of the frontend
  * @param sendUniqueId with {@link SendProxy#V2}: a number that identifies the session goes with the header
  * @param connectAttempts connect attempts in total for one session, at least 1
  * @param discovery where further backends are looked up; null when those of the configuration are all
@@ -17,6 +18,7 @@ public record PoolConfig(
         String name,
         BalanceConfig balance,
         PoolLimits limits,
+        PoolTimeouts timeouts,
         PoolHealth health,
         SendProxy sendProxyProtocol,
         boolean sendUniqueId,
@@ -31,6 +33,7 @@ public record PoolConfig(
                 name,
                 new BalanceConfig(Balance.FIRST, 0, 0, false, Duration.ZERO),
                 new PoolLimits(0, 0, null, false),
+                PoolTimeouts.NONE,
                 new PoolHealth(
                         null,
                         null,
