@@ -49,29 +49,36 @@ import dev.sluice.proxy.addresses.AddressFiles;
 import dev.sluice.proxy.discovery.Discoveries;
 import dev.sluice.proxy.discovery.MissingNames;
 import dev.sluice.proxy.listen.BindException;
+import dev.sluice.proxy.net.LoopThread;
 import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
+import dev.sluice.proxy.reload.ReloadHistory;
 import dev.sluice.proxy.reload.ReloadResult;
 import dev.sluice.proxy.reload.Reloader;
+import dev.sluice.proxy.server.LiveView;
+import dev.sluice.proxy.server.Neighbours;
 import dev.sluice.proxy.server.ProxyServer;
+import dev.sluice.proxy.server.Serving;
 import dev.sluice.proxy.snapshot.AddressLists;
 import dev.sluice.proxy.snapshot.Found;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.HostNames;
-import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
+import dev.sluice.proxy.systemd.InheritedSockets;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A whole proxy with one frontend and one pool, inside the test. */
@@ -245,6 +252,8 @@ public final class TestProxy implements AutoCloseable {
 
     private final Workers loops;
     private final ProxyServer server;
+    private final ReloadHistory history;
+    private final LiveView view;
     private final Frontend frontend;
     private final LinkedBlockingQueue<SessionRecord> records = new LinkedBlockingQueue<>();
     private boolean stopped;
@@ -264,10 +273,16 @@ public final class TestProxy implements AutoCloseable {
                         List.of(),
                         ConfigLoader.loadText("none", "", _ -> null).origins()),
                 NO_SOURCES,
-                new HostNames());
+                new HostNames(),
+                List::of);
     }
 
-    private TestProxy(SluiceConfig config, LoadResult loaded, Discoveries.Opener sources, HostNames names) {
+    private TestProxy(
+            SluiceConfig config,
+            LoadResult loaded,
+            Discoveries.Opener sources,
+            HostNames names,
+            Supplier<List<LoopThread>> others) {
         source = loaded;
         this.names = names;
         discoveries = new Discoveries(sources);
@@ -277,49 +292,55 @@ public final class TestProxy implements AutoCloseable {
         Snapshot snapshot = SnapshotCompiler.compile(config, process.workers(), discoveries, names, files)
                 .snapshot();
         frontend = snapshot.frontends().getFirst();
-        server = new ProxyServer(process, process.maxConnections(), snapshot, loops, new SessionLog() {
-            @Override
-            public boolean wantsOpening(long session) {
-                return false;
-            }
+        server = new ProxyServer(
+                new Serving(process, process.maxConnections(), snapshot),
+                loops,
+                new SessionLog() {
+                    @Override
+                    public boolean wantsOpening(long session) {
+                        return false;
+                    }
 
-            @Override
-            public boolean wants(long session, Termination termination, boolean empty) {
-                return !config.log().access().selection().skipEmpty() || !empty;
-            }
+                    @Override
+                    public boolean wants(long session, Termination termination, boolean empty) {
+                        return !config.log().access().selection().skipEmpty() || !empty;
+                    }
 
-            @Override
-            public boolean wantsRefused(RefusedSample sample, long nowNanos) {
-                return switch (config.log().access().selection().refused()) {
-                    case NONE -> false;
-                    case SAMPLE -> sample.take(nowNanos);
-                    case ALL -> true;
-                };
-            }
+                    @Override
+                    public boolean wantsRefused(RefusedSample sample, long nowNanos) {
+                        return switch (config.log().access().selection().refused()) {
+                            case NONE -> false;
+                            case SAMPLE -> sample.take(nowNanos);
+                            case ALL -> true;
+                        };
+                    }
 
-            @Override
-            public boolean shows(AccessField field) {
-                return true;
-            }
+                    @Override
+                    public boolean shows(AccessField field) {
+                        return true;
+                    }
 
-            @Override
-            public void write(SessionRecord record) {
-                records.add(record);
-            }
+                    @Override
+                    public void write(SessionRecord record) {
+                        records.add(record);
+                    }
 
-            @Override
-            public long dropped() {
-                return 0;
-            }
-        });
-        server.neighbours().discoveries(discoveries::status);
+                    @Override
+                    public long dropped() {
+                        return 0;
+                    }
+                },
+                InheritedSockets.none(),
+                others);
+        history = new ReloadHistory(loaded, "test", Instant.now());
+        view = LiveView.of(
+                server, new Neighbours(history::status, discoveries::status, files::statuses, List::of, () -> null));
         files.follower(file -> reloader().relist(file));
-        server.neighbours().addressFiles(files::statuses);
         discoveries.follower(name -> reloader().refresh(name));
         missing = new MissingNames(() -> server.snapshot().pools(), names);
         missing.follower((pool, answers) -> reloader().refresh(pool, answers));
         try {
-            server.start();
+            server.start(() -> {});
             discoveries.commit(config);
             missing.review();
             files.commit(config);
@@ -349,21 +370,28 @@ public final class TestProxy implements AutoCloseable {
 
     /** As {@link #of(String)}, with pools that are discovered. */
     public static TestProxy of(String yaml, Discoveries.Opener sources) {
-        return of(yaml, sources, new HostNames());
+        return of(yaml, sources, new HostNames(), List::of);
+    }
+
+    /** As {@link #of(String)}, where these loops are watched beside those of the proxy. */
+    public static TestProxy of(String yaml, Supplier<List<LoopThread>> others) {
+        return of(yaml, NO_SOURCES, new HostNames(), others);
     }
 
     /** As {@link #of(String)}, where names have these addresses. */
     public static TestProxy of(String yaml, HostNames names) {
-        return of(yaml, NO_SOURCES, names);
+        return of(yaml, NO_SOURCES, names, List::of);
     }
 
-    private static TestProxy of(String yaml, Discoveries.Opener sources, HostNames names) {
+    private static TestProxy of(
+            String yaml, Discoveries.Opener sources, HostNames names, Supplier<List<LoopThread>> others) {
         LoadResult loaded = load(yaml);
         return new TestProxy(
                 Objects.requireNonNull(loaded.config(), () -> Findings.render(loaded.findings())),
                 loaded,
                 sources,
-                names);
+                names,
+                others);
     }
 
     private static LoadResult load(String yaml) {
@@ -392,7 +420,7 @@ public final class TestProxy implements AutoCloseable {
         if (reloader == null) {
             reloader = new Reloader(
                     () -> source,
-                    source,
+                    history,
                     new Reloader.Running() {
                         @Override
                         public Snapshot snapshot() {
@@ -402,7 +430,8 @@ public final class TestProxy implements AutoCloseable {
                         @Override
                         public void apply(SluiceConfig config, Snapshot next)
                                 throws BindException, InterruptedException {
-                            server.apply(config.process(), config.process().maxConnections(), next);
+                            server.apply(new Serving(
+                                    config.process(), config.process().maxConnections(), next));
                             discoveries.commit(config);
                             files.commit(config);
                             missing.review();
@@ -448,16 +477,6 @@ public final class TestProxy implements AutoCloseable {
                             discoveries.abandon();
                             files.abandon();
                         }
-
-                        @Override
-                        public ReloadStatus reloads() {
-                            return server.reloads();
-                        }
-
-                        @Override
-                        public void reloads(ReloadStatus status) {
-                            server.reloads(status);
-                        }
                     },
                     loops.count(),
                     Clock.systemUTC());
@@ -479,6 +498,15 @@ public final class TestProxy implements AutoCloseable {
 
     public ProxyServer server() {
         return server;
+    }
+
+    public ReloadHistory history() {
+        return history;
+    }
+
+    /** What the endpoints read of it. */
+    public LiveView view() {
+        return view;
     }
 
     public Workers loops() {

@@ -20,7 +20,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -30,19 +29,17 @@ class WatchedLoopsTest {
     private static final DiscoverySource.Dns SOURCE = new DiscoverySource.Dns(
             "pg.internal", DiscoverySource.RecordType.A, 1, Duration.ofHours(1), new HostPort("127.0.0.1", 1), false);
 
-    private final TestProxy proxy =
-            TestProxy.builder().backend(TestBackend.nobody()).start();
     private final Lookups lookups = new Lookups(new Shortages());
+    private final TestProxy proxy = TestProxy.of("""
+            process: {workers: 1, drain: {timeout: 0s}}
+            metrics: off
+            frontends: {f: {bind: "127.0.0.1:0", pool: ["127.0.0.1:1"]}}
+            """, lookups::loops);
     private final HttpClient client = HttpClient.newHttpClient();
     private final AdminServer admin = AdminServer.start(
-            new TcpBind("127.0.0.1", 0), new MetricsConfig(null, false), proxy.server(), new Refusals());
+            new TcpBind("127.0.0.1", 0), new MetricsConfig(null, false), proxy.view(), new Refusals());
 
     WatchedLoopsTest() throws IOException {}
-
-    @BeforeEach
-    void begin() {
-        proxy.server().neighbours().loops(lookups::loops);
-    }
 
     @AfterEach
     void end() {

@@ -13,7 +13,7 @@ import dev.sluice.proxy.admin.UnusableTokenException;
 import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.listen.BindReason;
 import dev.sluice.proxy.log.Area;
-import dev.sluice.proxy.server.ProxyServer;
+import dev.sluice.proxy.status.ServerState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,11 +37,11 @@ final class AdminEndpoints {
     }
 
     /** Opens what it can; what could not be opened, in the order of this page. */
-    List<Finding> open(SluiceConfig config, ProxyServer server, Control control) {
+    List<Finding> open(SluiceConfig config, ServerState state, Control control) {
         BindAddress metrics = config.metrics().bind();
         if (metrics instanceof TcpBind address) {
             try {
-                AdminServer port = AdminServer.start(address, config.metrics(), server, refusals);
+                AdminServer port = AdminServer.start(address, config.metrics(), state, refusals);
                 opened.accept(port);
                 LOG.info("metrics on http://{}/metrics", port.address());
             } catch (UnusableTokenException e) {
@@ -54,16 +54,16 @@ final class AdminEndpoints {
             }
         }
         if (config.admin() != null) {
-            admin(config.admin(), server, control);
+            admin(config.admin(), state, control);
         }
         return List.copyOf(failures);
     }
 
-    private void admin(AdminConfig config, ProxyServer server, Control control) {
+    private void admin(AdminConfig config, ServerState state, Control control) {
         Path socket = config.socket();
         if (socket != null) {
             try {
-                opened.accept(AdminServer.socket(config, socket, server, control, refusals));
+                opened.accept(AdminServer.socket(config, socket, state, control, refusals));
                 LOG.info("admin endpoint on unix:{}", socket);
             } catch (IOException e) {
                 fail("admin.socket", BindReason.of(new UnixBind(socket.toString()), e));
@@ -73,7 +73,7 @@ final class AdminEndpoints {
         Path token = config.tokenFile();
         if (bind != null && token != null) {
             try {
-                AdminServer loopback = AdminServer.loopback(config, bind, token, server, control, refusals);
+                AdminServer loopback = AdminServer.loopback(config, bind, token, state, control, refusals);
                 opened.accept(loopback);
                 LOG.info("admin endpoint on http://{}", loopback.address());
             } catch (UnusableTokenException e) {

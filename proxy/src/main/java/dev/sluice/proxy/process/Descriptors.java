@@ -20,14 +20,19 @@ final class Descriptors {
 
     private final ProxyServer server;
     private volatile SluiceConfig config;
-    private volatile int known;
+    private volatile DescriptorBudget budget;
 
-    /** @param config by which the server has been budgeted */
-    Descriptors(ProxyServer server, SluiceConfig config) {
+    /** @param budget by that configuration; the server has it from now on */
+    Descriptors(ProxyServer server, SluiceConfig config, DescriptorBudget budget) {
         this.server = server;
         this.config = config;
-        this.known = OpenFiles.limit();
-        server.onShortage(() -> Thread.ofVirtual().name("sluice-descriptors").start(this::renew));
+        this.budget = budget;
+        server.share(budget);
+    }
+
+    /** How they are shared. */
+    DescriptorBudget budget() {
+        return budget;
     }
 
     /** What a generation may use. */
@@ -46,17 +51,23 @@ final class Descriptors {
         renew();
     }
 
+    /** As {@link #renew}, on a thread of its own. */
+    void renewSoon() {
+        Thread.ofVirtual().name("sluice-descriptors").start(this::renew);
+    }
+
     /** Looks again at what serves and at the limit. */
     void renew() {
-        DescriptorBudget budget = budget(config, server.workers().size(), server.snapshot());
-        server.budget(budget);
-        if (known != budget.descriptors()) {
+        int known = budget.descriptors();
+        DescriptorBudget now = budget(config, server.workers().size(), server.snapshot());
+        budget = now;
+        server.share(now);
+        if (known != now.descriptors()) {
             LOG.warn(
                     "the limit of descriptors has changed from {} to {}: at most {} from now on",
                     known,
-                    budget.descriptors(),
-                    Counted.of(budget.maxConnections(), "connection"));
+                    now.descriptors(),
+                    Counted.of(now.maxConnections(), "connection"));
         }
-        known = budget.descriptors();
     }
 }

@@ -13,6 +13,7 @@ import dev.sluice.proxy.log.Levels;
 import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.reload.ReloadHistory;
 import dev.sluice.proxy.reload.ReloadResult;
 import dev.sluice.proxy.reload.Reloader;
 import dev.sluice.proxy.server.ProxyServer;
@@ -39,11 +40,13 @@ final class OperatorControl implements Control {
 
     private final ProxyServer server;
     private final Reloader reloader;
+    private final ReloadHistory history;
     private final OperatorLog log;
 
-    OperatorControl(ProxyServer server, Reloader reloader, OperatorLog log) {
+    OperatorControl(ProxyServer server, Reloader reloader, ReloadHistory history, OperatorLog log) {
         this.server = server;
         this.reloader = reloader;
+        this.history = history;
         this.log = log;
     }
 
@@ -59,7 +62,7 @@ final class OperatorControl implements Control {
         if (wish.maxConnections() != null) {
             words.add("maxConnections " + wish.maxConnections());
         }
-        server.wish(pool, backend, words.toString(), () -> {
+        server.operator().wish(pool, backend, words.toString(), () -> {
             if (wish.state() != null) {
                 backend.adminState(wish.state());
             }
@@ -84,18 +87,18 @@ final class OperatorControl implements Control {
 
     @Override
     public String configuration() {
-        return EffectiveConfig.render(reloader.current());
+        return EffectiveConfig.render(history.current());
     }
 
     @Override
     public void drain(@Nullable String frontend, DrainConfig how) throws BindException, InterruptedException {
-        server.drainFrontend(frontend == null ? ProxyServer.ALL : frontend, how);
+        server.operator().drainFrontend(frontend == null ? ProxyServer.ALL : frontend, how);
         line(frontend).log("{} drained by an operator", named(frontend));
     }
 
     @Override
     public void resume(@Nullable String frontend) throws BindException, InterruptedException {
-        server.drainFrontend(frontend == null ? ProxyServer.ALL : frontend, null);
+        server.operator().drainFrontend(frontend == null ? ProxyServer.ALL : frontend, null);
         line(frontend).log("{} resumed by an operator", named(frontend));
     }
 
@@ -118,7 +121,7 @@ final class OperatorControl implements Control {
                         pool.name(),
                         backend.name(),
                         over.isZero() ? "" : " over " + DurationText.print(over));
-        server.endOf(backend, over);
+        server.operator().endOf(backend, over);
     }
 
     @Override

@@ -18,14 +18,18 @@ import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.Shortages;
 import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.reload.ReloadHistory;
 import dev.sluice.proxy.reload.Reloader;
+import dev.sluice.proxy.server.LiveView;
+import dev.sluice.proxy.server.Neighbours;
 import dev.sluice.proxy.server.ProxyServer;
+import dev.sluice.proxy.server.Serving;
 import dev.sluice.proxy.server.Version;
 import dev.sluice.proxy.snapshot.HostNames;
 import dev.sluice.proxy.snapshot.NamedBackend;
-import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import dev.sluice.proxy.status.LogDeviations;
+import dev.sluice.proxy.status.ServerState;
 import dev.sluice.proxy.systemd.InheritedSockets;
 import dev.sluice.proxy.systemd.Notifier;
 import dev.sluice.proxy.systemd.Watchdog;
@@ -35,10 +39,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,8 +59,7 @@ public final class ProxyProcess {
     private final Signals signals;
     private final ConfigInput input;
     private final LoadResult loaded;
-    /** What to undo at the end, the last started first. */
-    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Started started = new Started();
 
     private final Notifier manager = Notifier.ofEnvironment();
     private final InheritedSockets inherited = InheritedSockets.ofEnvironment();
@@ -65,6 +67,7 @@ public final class ProxyProcess {
     private final Lookups lookups = new Lookups(shortages);
     private final List<Finding> unreadable = new ArrayList<>();
     private boolean json;
+    private @Nullable DescriptorBudget budget;
     private @Nullable AccessLog accessLog;
 
     public ProxyProcess(ConfigInput input) {
@@ -104,62 +107,74 @@ public final class ProxyProcess {
                     "error: this machine cannot run Netty's native epoll transport: " + unavailable.getMessage());
             return 1;
         }
-        try {
+        try (started) {
             OperatorLog operatorLog = OperatorLog.start(config.log());
             json = operatorLog.isJson();
-            started.push(operatorLog);
+            started.add(operatorLog);
             Discoveries discoveries = discoveries(config);
             HostNames names = new HostNames();
             AddressFiles files = addressFiles(config);
+            ReloadHistory history = new ReloadHistory(loaded, input.shown(), Instant.now());
             ProxyServer server = prepare(config, discoveries, names, files);
+            Descriptors descriptors = new Descriptors(server, config, Objects.requireNonNull(budget));
+            ServerState view = LiveView.of(
+                    server,
+                    new Neighbours(
+                            history::status,
+                            discoveries::status,
+                            files::statuses,
+                            () -> LogDeviations.of(history.logLevel(), operatorLog.levels()),
+                            descriptors::budget));
             MissingNames missing = new MissingNames(() -> server.snapshot().pools(), names);
-            started.push(missing);
-            RunningProcess running = new RunningProcess(
-                    server, discoveries, missing, files, operatorLog, manager, new Descriptors(server, config));
-            Reloader reloader = reloader(server, running);
+            started.add(missing);
+            RunningProcess running =
+                    new RunningProcess(server, history, discoveries, missing, files, operatorLog, manager, descriptors);
+            Reloader reloader = new Reloader(
+                    input.again(), history, running, server.workers().size(), Clock.systemUTC());
             discoveries.follower(reloader::refresh);
-            server.neighbours().logDeviations(() -> LogDeviations.of(reloader.logLevel(), operatorLog.levels()));
             missing.follower(reloader::refresh);
             files.follower(reloader::relist);
-            List<Finding> closed = new ArrayList<>(new AdminEndpoints(loaded.origins(), started::push)
-                    .open(config, server, new OperatorControl(server, reloader, operatorLog)));
+            List<Finding> closed = new ArrayList<>(new AdminEndpoints(loaded.origins(), started::add)
+                    .open(config, view, new OperatorControl(server, reloader, history, operatorLog)));
             closed.addAll(unreadable);
-            start(server, closed);
+            start(server, descriptors, closed);
             discoveries.commit(config);
             files.commit(config);
             missing.review();
             signals.attach(server, () -> onHangUp(reloader));
             watch(config, reloader);
             Watchdog watchdog = new Watchdog(server.loops().control(), server.heartbeats()::loops, manager);
-            started.push(watchdog);
+            started.add(watchdog);
             watchdog.start();
             manager.ready(running.status());
             observer.onStarted(server);
             signals.awaitStop();
             observer.onStopping();
-            String draining = Farewell.of(server).toString();
-            manager.stopping(draining, server.retirement().endsWithin());
-            LOG.info(draining);
-            if (inherited.isAnyTaken()) {
-                LOG.info(
-                        "clients of the sockets of the service manager that come after process.drain.delay wait in them until the"
-                                + " next process serves, as long as process.drain.timeout at most; a second TERM ends the drain");
-            }
-            server.drain();
+            drain(server);
             LOG.info("stopped");
             return 0;
         } catch (StartFailure failure) {
             return StartErrors.tell(failure.findings(), json);
-        } finally {
-            stopAll();
         }
+    }
+
+    private void drain(ProxyServer server) throws InterruptedException {
+        String draining = Farewell.of(server).toString();
+        manager.stopping(draining, server.retirement().endsWithin());
+        LOG.info(draining);
+        if (inherited.isAnyTaken()) {
+            LOG.info(
+                    "clients of the sockets of the service manager that come after process.drain.delay wait in them until the"
+                            + " next process serves, as long as process.drain.timeout at most; a second TERM ends the drain");
+        }
+        server.drain();
     }
 
     /** Begins to look for backends, so that the first client finds some. */
     private Discoveries discoveries(SluiceConfig config) throws InterruptedException {
-        started.push(lookups);
+        started.add(lookups);
         Discoveries discoveries = new Discoveries(lookups);
-        started.push(discoveries);
+        started.add(discoveries);
         discoveries.prepare(config);
         return discoveries;
     }
@@ -167,7 +182,7 @@ public final class ProxyProcess {
     /** Reads the files of addresses; each must be good at the start, which is told with all else that fails. */
     private AddressFiles addressFiles(SluiceConfig config) throws InterruptedException {
         AddressFiles files = new AddressFiles();
-        started.push(files);
+        started.add(files);
         unreadable.addAll(new NamedFiles(config, loaded.origins()).placed(files.prepare(config)));
         return files;
     }
@@ -185,19 +200,16 @@ public final class ProxyProcess {
         LimitWarnings.ofConnections(config, loaded.origins(), limits);
         LimitWarnings.ofHeap(HeapNeed.of(config, workers), Runtime.getRuntime().maxMemory());
         AccessLog log = accessLog(config);
-        started.push(log);
+        started.add(log);
         accessLog = log;
         Workers loops = new Workers(workers, Workers.MOST_PIPES, shortages);
-        started.push(loops::stop);
-        ProxyServer server =
-                new ProxyServer(config.process(), limits.maxConnections(), compiled.snapshot(), loops, log, inherited);
-        started.push(server.heartbeats()); // loops that end with the process are nothing to report
-        server.budget(limits);
+        started.add(loops::stop);
+        Serving first = new Serving(config.process(), limits.maxConnections(), compiled.snapshot());
+        ProxyServer server = new ProxyServer(first, loops, log, inherited, lookups::loops);
+        started.add(server.heartbeats()); // loops that end with the process are nothing to report
+        budget = limits;
         LOG.atLevel(limits.fits() ? Level.INFO : Level.WARN).log(limits.sentence());
         LOG.debug("open files: two for each session, {}", limits.shares());
-        server.neighbours().discoveries(discoveries::status);
-        server.neighbours().addressFiles(files::statuses);
-        server.neighbours().loops(lookups::loops);
         return server;
     }
 
@@ -220,11 +232,12 @@ public final class ProxyProcess {
     }
 
     /** @param closed what else could not be opened, so that this is no start, but all that fails is told at once */
-    private void start(ProxyServer server, List<Finding> closed) throws StartFailure, InterruptedException {
+    private void start(ProxyServer server, Descriptors descriptors, List<Finding> closed)
+            throws StartFailure, InterruptedException {
         List<Finding> failures = new ArrayList<>(closed);
         try {
             if (failures.isEmpty()) {
-                server.start();
+                server.start(descriptors::renewSoon);
             } else {
                 server.tryToBind();
             }
@@ -246,11 +259,6 @@ public final class ProxyProcess {
         return new StartFailure(all);
     }
 
-    private Reloader reloader(ProxyServer server, RunningProcess running) {
-        server.reloads(ReloadStatus.started(input.shown(), Instant.now()));
-        return new Reloader(input.again(), loaded, running, server.workers().size(), Clock.systemUTC());
-    }
-
     private void onHangUp(Reloader reloader) {
         if (accessLog != null) {
             accessLog.reopen();
@@ -267,7 +275,7 @@ public final class ProxyProcess {
         if (!config.process().watchConfig() || path == null) {
             return;
         }
-        started.push(ContentWatcher.start(path, "sluice-config-watch", () -> reloader.reload("changed files")));
+        started.add(ContentWatcher.start(path, "sluice-config-watch", () -> reloader.reload("changed files")));
     }
 
     private void announce(ProxyServer server) {
@@ -287,15 +295,5 @@ public final class ProxyProcess {
                 StartTime.millisAgo(),
                 Counted.of(server.workers().size(), "worker"),
                 Counted.of(server.limit().limit(), "connection"));
-    }
-
-    private void stopAll() {
-        while (!started.isEmpty()) {
-            try {
-                started.pop().close();
-            } catch (Throwable e) {
-                LOG.warn("stopping: {}", e.getMessage());
-            }
-        }
     }
 }

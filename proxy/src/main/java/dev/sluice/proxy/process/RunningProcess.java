@@ -9,8 +9,10 @@ import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
+import dev.sluice.proxy.reload.ReloadHistory;
 import dev.sluice.proxy.reload.Reloader;
 import dev.sluice.proxy.server.ProxyServer;
+import dev.sluice.proxy.server.Serving;
 import dev.sluice.proxy.snapshot.AddressLists;
 import dev.sluice.proxy.snapshot.Found;
 import dev.sluice.proxy.snapshot.HostNames;
@@ -23,6 +25,7 @@ import java.util.List;
 /** What a reload replaces: the server's snapshot and limits, and how much the log says. */
 record RunningProcess(
         ProxyServer server,
+        ReloadHistory history,
         Discoveries discoveries,
         MissingNames missing,
         AddressFiles files,
@@ -38,7 +41,7 @@ record RunningProcess(
     @Override
     public void apply(SluiceConfig config, Snapshot next) throws BindException, InterruptedException {
         DescriptorBudget limits = Descriptors.budget(config, server.workers().size(), next);
-        server.apply(config.process(), limits.maxConnections(), next);
+        server.apply(new Serving(config.process(), limits.maxConnections(), next));
         descriptors.follow(config);
         discoveries.commit(config);
         missing.review();
@@ -96,19 +99,9 @@ record RunningProcess(
 
     /** One line for the service manager. */
     String status() {
-        ReloadStatus reloads = server.reloads();
+        ReloadStatus reloads = history.status();
         ReloadStatus.Attempt last = reloads.last();
         return "generation " + reloads.generation() + " serves"
                 + (last == null || last.success() ? "" : "; the last reload failed: " + last.message());
-    }
-
-    @Override
-    public ReloadStatus reloads() {
-        return server.reloads();
-    }
-
-    @Override
-    public void reloads(ReloadStatus status) {
-        server.reloads(status);
     }
 }

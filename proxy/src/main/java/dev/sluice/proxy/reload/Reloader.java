@@ -3,7 +3,6 @@ package dev.sluice.proxy.reload;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.finding.Finding;
 import dev.sluice.config.finding.Severity;
-import dev.sluice.config.model.LogLevel;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.source.AddressFile;
 import dev.sluice.config.source.NamedFiles;
@@ -17,7 +16,6 @@ import dev.sluice.proxy.snapshot.AddressLists;
 import dev.sluice.proxy.snapshot.Found;
 import dev.sluice.proxy.snapshot.HostNames;
 import dev.sluice.proxy.snapshot.HostNames.Answer;
-import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import java.nio.file.Path;
@@ -76,10 +74,6 @@ public final class Reloader {
         /** Takes the next generation, or throws with nothing changed. */
         void apply(SluiceConfig config, Snapshot next) throws BindException, InterruptedException;
 
-        ReloadStatus reloads();
-
-        void reloads(ReloadStatus status);
-
         /** An attempt begins. */
         default void onBegin() {}
 
@@ -88,37 +82,22 @@ public final class Reloader {
     }
 
     private final Supplier<LoadResult> source;
+    private final ReloadHistory history;
     private final Running running;
     private final int workers;
     private final Clock clock;
     private final ReentrantLock one = new ReentrantLock();
-    /** What the process started with: what needs a restart is still as there. */
-    private final SluiceConfig started;
-
-    private volatile LoadResult current;
 
     /**
      * @param source reads the configuration anew
-     * @param current what the process started with
+     * @param history what is loaded
      */
-    public Reloader(Supplier<LoadResult> source, LoadResult current, Running running, int workers, Clock clock) {
+    public Reloader(Supplier<LoadResult> source, ReloadHistory history, Running running, int workers, Clock clock) {
         this.source = source;
-        this.current = current;
-        this.started = Objects.requireNonNull(current.config());
+        this.history = history;
         this.running = running;
         this.workers = workers;
         this.clock = clock;
-    }
-
-    /** What runs. */
-    public LoadResult current() {
-        return current;
-    }
-
-    /** How much the log says by the configuration that runs. */
-    public LogLevel logLevel() {
-        SluiceConfig config = current.config();
-        return (config == null ? started : config).log().level();
     }
 
     /** What {@link #reload} would do now. */
@@ -126,7 +105,7 @@ public final class Reloader {
         LoadResult loaded = source.get();
         SluiceConfig next = loaded.config();
         if (next == null) {
-            return new ReloadResult.Rejected(running.reloads().generation(), loaded.findings());
+            return new ReloadResult.Rejected(history.status().generation(), loaded.findings());
         }
         Snapshot snapshot = running.snapshot();
         List<Finding> unreadable = new NamedFiles(next, loaded.origins()).placed(unreadableLists(next));
@@ -141,7 +120,7 @@ public final class Reloader {
 
     /** Of files that are not followed yet: those that are have a list that holds. */
     private List<Finding> unreadableLists(SluiceConfig next) {
-        Set<Path> known = Objects.requireNonNull(current.config()).addressFiles();
+        Set<Path> known = history.config().addressFiles();
         return next.addressFiles().stream()
                 .filter(file -> !known.contains(file))
                 .flatMap(file -> AddressFile.load(file).findings().stream())
@@ -149,7 +128,7 @@ public final class Reloader {
     }
 
     private List<PlannedChange> plan(SluiceConfig next, Snapshot snapshot, Snapshot compiled) {
-        return Plan.of(Objects.requireNonNull(current.config()), next, snapshot, Moves.of(snapshot, compiled));
+        return Plan.of(history.config(), next, snapshot, Moves.of(snapshot, compiled));
     }
 
     /**
@@ -189,7 +168,8 @@ public final class Reloader {
         }
         String reason = "cannot be applied: " + (failure.getMessage() == null ? failure : failure.getMessage());
         ReloadResult.Rejected rejected = new ReloadResult.Rejected(
-                running.reloads().generation(), List.of(current.origins().error("", reason)));
+                history.status().generation(),
+                List.of(history.current().origins().error("", reason)));
         onRejected(rejected, trigger);
         return rejected;
     }
@@ -224,7 +204,7 @@ public final class Reloader {
 
     private ReloadResult apply(LoadResult loaded) throws InterruptedException {
         SluiceConfig next = loaded.config();
-        int generation = running.reloads().generation();
+        int generation = history.status().generation();
         if (next == null) {
             return new ReloadResult.Rejected(generation, loaded.findings());
         }
@@ -256,14 +236,13 @@ public final class Reloader {
     }
 
     private void onApplied(LoadResult loaded, ReloadResult.Applied applied, String trigger) {
-        current = loaded;
         List<String> restarts = restarts(applied.changes());
         String message = applied.changes().isEmpty()
                 ? "nothing differs"
                 : Counted.of(applied.changes().size(), "change");
         SluiceConfig next = Objects.requireNonNull(loaded.config());
-        List<String> awaited = restarts(Plan.of(started, next, running.snapshot()));
-        running.reloads(running.reloads().succeeded(applied.generation(), clock.instant(), message, awaited));
+        List<String> awaited = restarts(Plan.of(history.started(), next, running.snapshot()));
+        history.applied(loaded, applied.generation(), clock.instant(), message, awaited);
         applied.findings().forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.message()));
         LOG.info("{}: generation {} serves, {}", trigger, applied.generation(), message);
         ChangeLines.log(trigger, applied.changes());
@@ -287,7 +266,7 @@ public final class Reloader {
                 .map(finding -> finding.place() + ": " + finding.message())
                 .toList();
         int errors = lines.size();
-        running.reloads(running.reloads().failed(clock.instant(), Counted.of(errors, "error"), lines));
+        history.rejected(clock.instant(), Counted.of(errors, "error"), lines);
         rejected.findings()
                 .forEach(finding -> LOG.atLevel(finding.severity() == Severity.ERROR ? Level.ERROR : Level.WARN)
                         .log("{}: {}", finding.place(), finding.message()));

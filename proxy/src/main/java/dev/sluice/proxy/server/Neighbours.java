@@ -2,7 +2,8 @@ package dev.sluice.proxy.server;
 
 import dev.sluice.proxy.addresses.AddressFileStatus;
 import dev.sluice.proxy.discovery.DiscoveryStatus;
-import dev.sluice.proxy.net.LoopThread;
+import dev.sluice.proxy.host.DescriptorBudget;
+import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.status.Deviation;
 import java.util.List;
 import java.util.function.Function;
@@ -10,50 +11,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is asked about what runs beside the data plane: nobody until they are named.
+ * Who is asked about what runs beside the data plane. Any thread asks.
  *
- * <p>Threading: named before the start, asked from any thread.
+ * @param reloads how reloading has gone
+ * @param discoveries how discovery goes, by pool; null for a pool that is not discovered
+ * @param addressFiles how it goes with the files of addresses
+ * @param logDeviations what an operator has set of the log
+ * @param budget how descriptors are shared; null where nobody shares them
  */
-public final class Neighbours {
-    private volatile Function<String, @Nullable DiscoveryStatus> discoveries = _ -> null;
-    private volatile Supplier<List<AddressFileStatus>> addressFiles = List::of;
-    private volatile Supplier<List<Deviation>> logDeviations = List::of;
-    private volatile Supplier<List<LoopThread>> loops = List::of;
-
-    /** Names who knows how discovery goes, by pool. */
-    public void discoveries(Function<String, @Nullable DiscoveryStatus> byPool) {
-        discoveries = byPool;
-    }
-
-    @Nullable
-    DiscoveryStatus discovery(String pool) {
-        return discoveries.apply(pool);
-    }
-
-    /** Names who knows how it goes with the files of addresses. */
-    public void addressFiles(Supplier<List<AddressFileStatus>> known) {
-        addressFiles = known;
-    }
-
-    public List<AddressFileStatus> addressFiles() {
-        return addressFiles.get();
-    }
-
-    /** Names who knows what an operator has set of the log. */
-    public void logDeviations(Supplier<List<Deviation>> known) {
-        logDeviations = known;
-    }
-
-    public List<Deviation> logDeviations() {
-        return logDeviations.get();
-    }
-
-    /** Names loops that are watched beside those of the data plane. */
-    public void loops(Supplier<List<LoopThread>> more) {
-        loops = more;
-    }
-
-    public List<LoopThread> loops() {
-        return loops.get();
+public record Neighbours(
+        Supplier<ReloadStatus> reloads,
+        Function<String, @Nullable DiscoveryStatus> discoveries,
+        Supplier<List<AddressFileStatus>> addressFiles,
+        Supplier<List<Deviation>> logDeviations,
+        Supplier<@Nullable DescriptorBudget> budget) {
+    /** Nothing but how reloading has gone. */
+    public static Neighbours none(Supplier<ReloadStatus> reloads) {
+        return new Neighbours(reloads, _ -> null, List::of, List::of, () -> null);
     }
 }

@@ -9,20 +9,19 @@ import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.net.LoopUnavailableException;
 import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.server.Shutdown.Phase;
 import dev.sluice.proxy.session.DrainScope;
 import dev.sluice.proxy.session.Worker;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /**
- * How the process leaves: no longer ready, then no new clients, then time for the sessions, then the end of those that are left. No
- * step waits for ever for a loop that hangs, nor for a reload that does.
+ * How the process leaves, phase by phase ({@link Shutdown}): no longer ready, then no new clients, then time for the sessions, then
+ * the end of those that are left. No step waits for ever for a loop that hangs, nor for a reload that does.
  *
  * <p>Threading: {@link #begin} blocks; the rest is for any thread.
  */
@@ -33,7 +32,7 @@ public final class Retirement {
     static final Duration LOOPS_END_WITHIN = Duration.ofSeconds(2);
 
     /** How often the last session is looked for. */
-    private static final long POLL_MILLIS = 20;
+    private static final Duration POLL = Duration.ofMillis(20);
     /** How often the log says that there are still some. */
     private static final Duration REPORT = Duration.ofSeconds(10);
     /** Between the end of the last session and that of the process; ample, since who waits for it kills. */
@@ -44,58 +43,62 @@ public final class Retirement {
         void close() throws InterruptedException;
     }
 
+    private final Shutdown shutdown;
     private final Supplier<ProcessConfig> config;
     private final Lock changing;
     private final Workers loops;
     private final List<Worker> workers;
     private final Doors doors;
     private final Duration reportEvery;
-    private final AtomicBoolean begun = new AtomicBoolean();
-    private final CountDownLatch hurry = new CountDownLatch(1);
 
-    /** @param changing held by who changes the configuration that runs */
-    public Retirement(Supplier<ProcessConfig> config, Lock changing, Workers loops, List<Worker> workers, Doors doors) {
-        this(config, changing, loops, workers, doors, REPORT);
+    /** What it ends: the doors first, then the sessions, with the loops that have them. */
+    record Ends(Workers loops, List<Worker> workers, Doors doors) {}
+
+    /**
+     * @param shutdown goes through its phases
+     * @param changing held by who changes the configuration that runs
+     */
+    Retirement(Shutdown shutdown, Supplier<ProcessConfig> config, Lock changing, Ends ends) {
+        this(shutdown, config, changing, ends, REPORT);
     }
 
     /** @param reportEvery how often the log says how many sessions are left */
-    public Retirement(
-            Supplier<ProcessConfig> config,
-            Lock changing,
-            Workers loops,
-            List<Worker> workers,
-            Doors doors,
-            Duration reportEvery) {
+    Retirement(Shutdown shutdown, Supplier<ProcessConfig> config, Lock changing, Ends ends, Duration reportEvery) {
+        this.shutdown = shutdown;
         this.config = config;
         this.changing = changing;
-        this.loops = loops;
-        this.workers = workers;
-        this.doors = doors;
+        this.loops = ends.loops;
+        this.workers = ends.workers;
+        this.doors = ends.doors;
         this.reportEvery = reportEvery;
     }
 
     /** Returns when no session is left, or the loops do not end them. Later calls do nothing. */
     void begin() throws InterruptedException {
-        if (begun.getAndSet(true)) {
+        if (!shutdown.begin()) {
             return;
         }
         awaitReload();
         ProcessConfig process = config.get();
-        boolean _ = hurry.await(process.drainDelay().toMillis(), TimeUnit.MILLISECONDS);
+        boolean _ = shutdown.await(process.drainDelay());
+        shutdown.advance(Phase.CLOSED);
         boundedly(doors);
+        shutdown.advance(Phase.DRAINING);
         DrainConfig drain = process.drain();
         // The end comes below, at the timeout.
         DrainConfig spread = new DrainConfig(Duration.ZERO, drain.spread(), drain.idleFirst(), drain.rate());
         workers.forEach(worker -> worker.drain(DrainScope.ALL, spread, workers.size(), Cause.DRAIN));
         awaitSessions(drain.timeout());
+        shutdown.advance(Phase.ENDING);
         sayWhoIsClosed(sessions(), drain.timeout());
         workers.forEach(worker -> worker.endAll(Cause.DRAIN));
         boundedly(() -> loops.call(_ -> {}, LOOPS_END_WITHIN));
+        shutdown.advance(Phase.STOPPED);
     }
 
     private void sayWhoIsClosed(int left, Duration timeout) {
         if (left > 0) {
-            boolean hurried = hurry.getCount() == 0;
+            boolean hurried = shutdown.isHurried();
             LOG.atWarn()
                     .addKeyValue("reason", hurried ? "second_signal" : "drain_timeout")
                     .addKeyValue("sessions", left)
@@ -137,21 +140,12 @@ public final class Retirement {
         return config.get();
     }
 
-    /** Sessions are closed now. */
-    void hurry() {
-        hurry.countDown();
-    }
-
-    boolean hasBegun() {
-        return begun.get();
-    }
-
     private void awaitSessions(Duration atMost) throws InterruptedException {
         long began = System.nanoTime();
         long reports = 1;
         for (int left = sessions(); left > 0; left = sessions()) {
             Duration waited = Duration.ofNanos(System.nanoTime() - began);
-            if (waited.compareTo(atMost) >= 0 || hurry.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (waited.compareTo(atMost) >= 0 || shutdown.await(POLL)) {
                 return;
             }
             if (waited.compareTo(reportEvery.multipliedBy(reports)) > 0) {

@@ -87,7 +87,7 @@ class AddressFilesTest {
             Wire.await("the list is empty again", () -> isServed(proxy));
             session.write(new byte[] {3});
             assertThat(session.read(1)).containsExactly(3);
-            assertThat(proxy.server().reloads().generation()).isEqualTo(1);
+            assertThat(proxy.view().reloads().generation()).isEqualTo(1);
         }
     }
 
@@ -104,7 +104,7 @@ class AddressFilesTest {
             assertThat(status(proxy).failures()).isPositive();
             assertThat(status(proxy).problem()).startsWith(file + ":2:1: \"nonsense\" is not an address range");
 
-            assertThat(proxy.server().problems())
+            assertThat(proxy.view().problems())
                     .anyMatch(problem -> problem.kind() == ProblemKind.ADDRESS_FILE_BROKEN
                             && problem.what().contains("(ranges: 2)"));
 
@@ -128,7 +128,7 @@ class AddressFilesTest {
     }
 
     private static AddressFileStatus status(TestProxy proxy) {
-        return proxy.server().addressFiles().getFirst();
+        return proxy.view().addressFiles().getFirst();
     }
 
     @Test
@@ -178,11 +178,11 @@ class AddressFilesTest {
             proxy.reload(config("deny: [192.0.2.1, {file: \"%s\"}, {file: \"%s\"}]"
                     .formatted(directory.resolve("deny.txt"), directory.resolve("other.txt"))));
             assertThat(isServed(proxy)).isFalse();
-            assertThat(proxy.server().addressFiles()).hasSize(2);
+            assertThat(proxy.view().addressFiles()).hasSize(2);
 
             proxy.reload(naming("deny", "deny.txt"));
             assertThat(isServed(proxy)).isTrue();
-            assertThat(proxy.server().addressFiles()).hasSize(1);
+            assertThat(proxy.view().addressFiles()).hasSize(1);
         }
     }
 }

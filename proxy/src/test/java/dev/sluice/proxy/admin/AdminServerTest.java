@@ -12,7 +12,11 @@ import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.net.HeldLoop;
 import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.server.LiveView;
+import dev.sluice.proxy.server.Neighbours;
 import dev.sluice.proxy.server.ProxyServer;
+import dev.sluice.proxy.server.Serving;
+import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,6 +27,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -49,9 +54,16 @@ class AdminServerTest {
                 ConfigLoader.loadText("test", yaml, _ -> null).config());
         Workers loops = new Workers(2, 4);
         proxy = new ProxyServer(
-                config.process(), 100, SnapshotCompiler.compile(config, 2).snapshot(), loops, SessionLog.NONE);
-        admin = AdminServer.start(new TcpBind("127.0.0.1", 0), new MetricsConfig(null, true), proxy, new Refusals());
-        proxy.start();
+                new Serving(
+                        config.process(),
+                        100,
+                        SnapshotCompiler.compile(config, 2).snapshot()),
+                loops,
+                SessionLog.NONE);
+        ReloadStatus status = ReloadStatus.started("test", Instant.now());
+        LiveView view = LiveView.of(proxy, Neighbours.none(() -> status));
+        admin = AdminServer.start(new TcpBind("127.0.0.1", 0), new MetricsConfig(null, true), view, new Refusals());
+        proxy.start(() -> {});
     }
 
     @AfterEach
@@ -123,7 +135,7 @@ class AdminServerTest {
     @Test
     void aFrontendThatAnOperatorHasDrainedIsCounted() throws IOException, InterruptedException, BindException {
         assertThat(get("/metrics").body()).contains("sluice_frontend_drained{frontend=\"web\"} 0.0");
-        proxy.drainFrontend("web", new DrainConfig(Duration.ZERO, Duration.ZERO, true, null));
+        proxy.operator().drainFrontend("web", new DrainConfig(Duration.ZERO, Duration.ZERO, true, null));
         assertThat(get("/metrics").body()).contains("sluice_frontend_drained{frontend=\"web\"} 1.0");
     }
 

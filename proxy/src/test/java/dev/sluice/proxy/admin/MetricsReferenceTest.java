@@ -92,7 +92,7 @@ class MetricsReferenceTest {
                 pools: {p: {healthCheck: off, backends: {b: "127.0.0.1:1"}, discover: {file: none}}}
                 """.formatted(list), FakeLookup.answering())) {
             Recorder recorder = new Recorder();
-            new MetricsCollector(proxy.server(), new Refusals()).collect(recorder);
+            new MetricsCollector(proxy.view(), new Refusals()).collect(recorder);
             return recorder.metrics;
         }
     }

@@ -63,7 +63,7 @@ class OpenApiTest {
                             .forEachRemaining(method -> described.add(method.toUpperCase(Locale.ROOT) + " "
                                     + path.getKey().replaceAll("\\{[^}]*}", "{}"))));
             assertThat(AdminServer.changing(
-                                    proxy.server(), NOTHING, new Refusals(), new HostGuard(List.of("listed.example")))
+                                    proxy.view(), NOTHING, new Refusals(), new HostGuard(List.of("listed.example")))
                             .routes())
                     .containsExactlyInAnyOrderElementsOf(described);
         }
@@ -74,7 +74,7 @@ class OpenApiTest {
         try (TestProxy proxy = proxy();
                 Wire client = proxy.connect()) {
             Router router = AdminServer.changing(
-                    proxy.server(), NOTHING, new Refusals(), new HostGuard(List.of("listed.example")));
+                    proxy.view(), NOTHING, new Refusals(), new HostGuard(List.of("listed.example")));
             proxy.backend(0).adminState(AdminState.MAINTENANCE);
             proxy.backend(0).overrideWeight(7);
             for (String path : List.of(
@@ -117,7 +117,7 @@ class OpenApiTest {
     void aPageOfAnotherSiteCannotUseTheBrowserOfAnOperator() {
         try (TestProxy proxy = proxy()) {
             Router router = AdminServer.changing(
-                    proxy.server(), NOTHING, new Refusals(), new HostGuard(List.of("listed.example")));
+                    proxy.view(), NOTHING, new Refusals(), new HostGuard(List.of("listed.example")));
             assertThat(status(router, Map.of("host", "localhost:8080", "origin", "http://evil.example")))
                     .isEqualTo(403);
             assertThat(status(router, Map.of("host", "localhost:8080", "origin", "http://localhost:8080")))
@@ -134,7 +134,7 @@ class OpenApiTest {
     void aNameThatWasMadeToLeadHereIsRefusedUnlessItIsListed() {
         try (TestProxy proxy = proxy()) {
             Router router = AdminServer.changing(
-                    proxy.server(), NOTHING, new Refusals(), new HostGuard(List.of("Listed.example")));
+                    proxy.view(), NOTHING, new Refusals(), new HostGuard(List.of("Listed.example")));
             assertThat(status(router, Map.of("host", "evil.example:8080", "origin", "http://evil.example:8080")))
                     .isEqualTo(403);
             assertThat(status(router, Map.of("host", "evil.example"))).isEqualTo(403);

@@ -76,7 +76,7 @@ class PoolProbeTest {
         try (TestBackend mute = TestBackend.manual();
                 TestProxy proxy = TestProxy.of(config.formatted(Wire.addressOf(mute.address())));
                 AdminServer admin = AdminServer.start(
-                        new TcpBind("127.0.0.1", 0), new MetricsConfig(null, false), proxy.server(), new Refusals())) {
+                        new TcpBind("127.0.0.1", 0), new MetricsConfig(null, false), proxy.view(), new Refusals())) {
             assertThat(ask(admin, "")).isEqualTo("200 ok");
             assertThat(ask(admin, "?pool=mute")).isEqualTo("503 pool mute: no backend has passed a check yet");
         }
@@ -98,7 +98,7 @@ class PoolProbeTest {
                 TestProxy proxy =
                         TestProxy.of(config.formatted(Wire.addressOf(up.address())), (_, _) -> new NothingFound());
                 AdminServer admin = AdminServer.start(
-                        new TcpBind("127.0.0.1", 0), new MetricsConfig(null, false), proxy.server(), new Refusals())) {
+                        new TcpBind("127.0.0.1", 0), new MetricsConfig(null, false), proxy.view(), new Refusals())) {
             assertThat(ask(admin, "")).isEqualTo("200 ok");
             for (String pool : List.of("f", "off", "found")) {
                 assertThat(ask(admin, "?pool=" + pool))
@@ -115,7 +115,7 @@ class PoolProbeTest {
         try (TestBackend up = TestBackend.manual();
                 TestProxy proxy = TestProxy.of(config(up), (_, _) -> new NothingFound());
                 AdminServer admin = AdminServer.start(
-                        new TcpBind("127.0.0.1", 0), new MetricsConfig(null, false), proxy.server(), new Refusals())) {
+                        new TcpBind("127.0.0.1", 0), new MetricsConfig(null, false), proxy.view(), new Refusals())) {
             Wire.await("checks pass", () -> ask(admin, "?pool=good").equals("200 ok"));
             Wire.await("checks fail", () -> ask(admin, "?pool=bad").equals("503 pool bad: none of its backends is up"));
             assertThat(ask(admin, "")).isEqualTo("200 ok");

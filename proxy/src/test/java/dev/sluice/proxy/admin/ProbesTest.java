@@ -22,7 +22,7 @@ class ProbesTest {
     @Test
     void aLoopThatHangsIsNamedUntilItRunsAgain() throws InterruptedException {
         try (TestProxy proxy = TestProxy.of(CONFIG)) {
-            Probes probes = new Probes(proxy.server());
+            Probes probes = new Probes(proxy.view());
             try (HeldLoop _ = HeldLoop.of(proxy.loops().control())) {
                 Response stuck = Response.text(Response.UNAVAILABLE, "stuck: the control loop\n");
                 Wire.await("the loop is named", () -> probes.live().equals(stuck));
@@ -34,7 +34,7 @@ class ProbesTest {
     @Test
     void aLoopThatHasEndedIsNamedByTheProbeOfLife() {
         try (TestProxy proxy = TestProxy.of(CONFIG)) {
-            Probes probes = new Probes(proxy.server());
+            Probes probes = new Probes(proxy.view());
             assertThat(probes.live()).isEqualTo(Response.text(Response.OK, "ok\n"));
             LoopKiller.end(proxy.loops().control());
             assertThat(probes.live()).isEqualTo(Response.text(Response.UNAVAILABLE, "stuck: the control loop\n"));

@@ -42,7 +42,7 @@ class SessionRoutesTest {
     private final List<Wire> wires = new ArrayList<>();
 
     SessionRoutesTest() {
-        new SessionRoutes(proxy.server(), new FakeControl() {
+        new SessionRoutes(proxy.view(), new FakeControl() {
                     @Override
                     public long endSessions(SessionFilter filter) {
                         return proxy.server().workers().stream()

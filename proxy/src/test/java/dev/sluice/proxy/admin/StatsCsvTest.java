@@ -29,7 +29,7 @@ class StatsCsvTest {
 
     private static List<String> rows(TestProxy proxy) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new StatsCsv(proxy.server(), out).write();
+        new StatsCsv(proxy.view(), out).write();
         return out.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
@@ -90,6 +90,7 @@ class StatsCsvTest {
             Wire.await("a check", () -> proxy.backend(0).health().last() != null);
             assertThat(fields(rows(proxy).get(2)).get(36)).isEqualTo("L4OK");
             proxy.server()
+                    .operator()
                     .wish(
                             proxy.pool(),
                             proxy.backend(0),

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class WriteRoutesTest {
     private static String close(TestProxy proxy, String pool, String backend) {
         Router router = new Router(AdminServer.PROBLEMS);
-        new WriteRoutes(proxy.server(), new FakeControl()).addTo(router);
+        new WriteRoutes(proxy.view(), new FakeControl()).addTo(router);
         String path = "/api/v1/pools/" + pool + "/backends/" + backend + "/close";
         Response answer = router.answer(new Request("POST", path, List.of(), Map.of(), Map.of(), ""));
         return ((Response.Whole) answer).body();

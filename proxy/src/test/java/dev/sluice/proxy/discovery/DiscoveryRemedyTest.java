@@ -28,7 +28,7 @@ class DiscoveryRemedyTest {
     }
 
     private static Problem only(TestProxy proxy, ProblemKind kind) {
-        return new Problems(proxy.server())
+        return new Problems(proxy.view())
                 .look().stream().filter(one -> one.kind() == kind).findFirst().orElseThrow();
     }
 

@@ -46,7 +46,7 @@ class LeftOutTest {
     @Test
     void theAddressesOfTheLastAnswerAreCountedAndAReloadEndsIt() {
         try (TestProxy proxy = TestProxy.of(config(""), (_, _) -> open())) {
-            Problems problems = new Problems(proxy.server());
+            Problems problems = new Problems(proxy.view());
             assertThat(told(problems)).isEmpty();
             opened.getLast().leaveOut(TWO);
             opened.getLast().leaveOut(TWO);

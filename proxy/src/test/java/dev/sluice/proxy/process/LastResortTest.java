@@ -28,7 +28,7 @@ class LastResortTest {
                         .start();
                 HeldLoop _ = HeldLoop.of(proxy.loops().loops().getLast())) {
             proxy.server().drain(); // returns
-            assertThat(proxy.server().isReady()).isFalse();
+            assertThat(proxy.view().isReady()).isFalse();
         }
     }
 }

@@ -45,7 +45,7 @@ class OperatorControlTest {
                         """.formatted(Wire.addressOf(backend.address())));
                 LogLines lines = LogLines.open();
                 OperatorLog log = new OperatorLog(new LoggerContext(), false)) {
-            OperatorControl control = new OperatorControl(proxy.server(), proxy.reloader(), log);
+            OperatorControl control = new OperatorControl(proxy.server(), proxy.reloader(), proxy.history(), log);
             control.endSessions(proxy.pool(), proxy.backend(0), Duration.ofMinutes(1));
             assertThat(lines.fieldsOf("ending 0 sessions of backend pg/pg1 by an operator over 1m"))
                     .contains("pool=\"pg\"", "backend=\"pg1\"");

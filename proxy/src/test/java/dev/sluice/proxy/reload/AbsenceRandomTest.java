@@ -190,7 +190,7 @@ class AbsenceRandomTest {
         Backend backend = pool.backends().get(random.nextInt(pool.backends().size()));
         AdminState[] states = AdminState.values();
         AdminState wished = states[random.nextInt(states.length)];
-        proxy.server().wish(pool, backend, "by chance", () -> backend.adminState(wished));
+        proxy.server().operator().wish(pool, backend, "by chance", () -> backend.adminState(wished));
     }
 
     private void open(TestProxy proxy) {

@@ -98,7 +98,7 @@ class AbsenceTest {
 
     private static void wish(TestProxy proxy, Backend backend, Runnable change) {
         try {
-            proxy.server().wish(proxy.pool(), backend, "test", change);
+            proxy.server().operator().wish(proxy.pool(), backend, "test", change);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

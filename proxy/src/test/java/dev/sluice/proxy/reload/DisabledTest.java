@@ -40,7 +40,7 @@ class DisabledTest {
     }
 
     private static void ready(TestProxy proxy, Backend backend) throws InterruptedException {
-        proxy.server().wish(proxy.pool(), backend, "by a test", () -> backend.adminState(AdminState.READY));
+        proxy.server().operator().wish(proxy.pool(), backend, "by a test", () -> backend.adminState(AdminState.READY));
     }
 
     private static void serve(TestProxy proxy, int sessions) {
@@ -138,7 +138,7 @@ class DisabledTest {
         try (TestProxy proxy = TestProxy.of(config("disabled: true", "", false))) {
             assertThat(addresses(proxy)).isEmpty();
             assertThat(proxy.server().addresses("open")).hasSize(1);
-            assertThat(proxy.server().isReady()).isTrue();
+            assertThat(proxy.view().isReady()).isTrue();
 
             String enabled = config("", "", false);
             assertThat(effect(proxy.plan(enabled))).isEqualTo("binds");

@@ -81,7 +81,7 @@ class FailingReloadTest {
             assertThat(waiter.granted).hasSize(1);
             assertThat(limits(proxy)).containsExactly(1, 1, 1);
             assertThat(proxy.server().snapshot().generation()).isEqualTo(1);
-            assertThat(proxy.server().reloads().failures()).isEqualTo(1);
+            assertThat(proxy.view().reloads().failures()).isEqualTo(1);
             assertThat(added).doesNotExist();
             client.write(new byte[] {2});
             assertThat(client.read(1)).containsExactly(2);

@@ -164,12 +164,12 @@ class FrontendAbsenceTest {
         String with = config(frontend(""));
         try (TestProxy proxy = TestProxy.of(with)) {
             DrainConfig gently = new DrainConfig(Duration.ZERO, Duration.ZERO, true, null);
-            proxy.server().drainFrontend("f", gently);
+            proxy.server().operator().drainFrontend("f", gently);
             proxy.reload(config());
             proxy.reload(with);
-            assertThat(proxy.server().isDrained("f")).isTrue();
+            assertThat(proxy.view().isDrained("f")).isTrue();
             assertThat(proxy.server().addresses("f")).isEmpty();
-            proxy.server().drainFrontend("f", null);
+            proxy.server().operator().drainFrontend("f", null);
             serve(proxy);
         }
     }

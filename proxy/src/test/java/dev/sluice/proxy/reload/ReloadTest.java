@@ -190,8 +190,8 @@ class ReloadTest {
                     assertThat(ask(client)).isEqualTo(1);
                 }
             }
-            assertThat(proxy.server().reloads().failures()).isEqualTo(2);
-            assertThat(proxy.server().reloads().generation()).isEqualTo(1);
+            assertThat(proxy.view().reloads().failures()).isEqualTo(2);
+            assertThat(proxy.view().reloads().generation()).isEqualTo(1);
         }
     }
 

@@ -59,17 +59,19 @@ class RetirementTest {
                 Wire _ = proxy.connect()) {
             Wire.await("the session has begun", () -> proxy.server().sessions() == 1);
             ProxyServer server = proxy.server();
+            Shutdown shutdown = new Shutdown();
             Retirement retirement = new Retirement(
+                    shutdown,
                     () -> CONFIG,
                     new ReentrantLock(),
-                    server.loops(),
-                    server.workers(),
-                    () -> {},
+                    new Retirement.Ends(server.loops(), server.workers(), () -> {}),
                     Duration.ofMillis(1));
             Thread end = Thread.ofPlatform().start(() -> begin(retirement));
             Wire.await("two lines", () -> lines("waiting for 1 session, 29") >= 2);
-            retirement.hurry();
+            assertThat(shutdown.phase()).isEqualTo(Shutdown.Phase.DRAINING);
+            shutdown.hurry();
             end.join();
+            assertThat(shutdown.phase()).isEqualTo(Shutdown.Phase.STOPPED);
             Wire.await("the session is ended", () -> server.sessions() == 0);
             assertThat(lines("second signal: 1 session was still open and is closed"))
                     .isEqualTo(1);
@@ -90,7 +92,12 @@ class RetirementTest {
             Wire.await("the sessions have begun", () -> server.sessions() == 2);
             ProcessConfig config = new ProcessConfig(
                     1, 100, false, Duration.ZERO, new DrainConfig(Duration.ofMillis(100), Duration.ZERO, true, null));
-            new Retirement(() -> config, new ReentrantLock(), server.loops(), server.workers(), () -> {}).begin();
+            new Retirement(
+                            new Shutdown(),
+                            () -> config,
+                            new ReentrantLock(),
+                            new Retirement.Ends(server.loops(), server.workers(), () -> {}))
+                    .begin();
             assertThat(lines("process.drain.timeout (100ms) is over: 2 sessions were still open and are closed"))
                     .isEqualTo(1);
             Wire.await("they are ended", () -> server.sessions() == 0);

@@ -42,6 +42,7 @@ class DrainTest {
     private static void wish(TestProxy proxy, AdminState state) {
         try {
             proxy.server()
+                    .operator()
                     .wish(
                             proxy.pool(),
                             proxy.backend(0),
@@ -148,10 +149,11 @@ class DrainTest {
                 Wire idle = talk(proxy)) {
             SocketAddress address = Wire.socketAddressOf(proxy.address());
             proxy.server()
+                    .operator()
                     .drainFrontend("f", new DrainConfig(Duration.ofSeconds(20), Duration.ofMillis(100), true, null));
             assertThat(idle.readToEnd().wasReset()).isFalse();
             assertThatThrownBy(() -> Wire.connect(address).close()).hasStackTraceContaining("refused");
-            assertThat(proxy.server().isReady()).isTrue();
+            assertThat(proxy.view().isReady()).isTrue();
         }
     }
 }

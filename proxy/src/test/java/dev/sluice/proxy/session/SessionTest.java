@@ -175,7 +175,7 @@ class SessionTest {
                 Wire client = proxy.connect();
                 Wire server = backend.next()) {
             Thread drain = Thread.ofPlatform().start(proxy::stop);
-            Wire.await("draining", () -> proxy.server().isDraining());
+            Wire.await("draining", () -> proxy.view().isDraining());
             client.write(new byte[] {1});
             assertThat(server.read(1)).hasSize(1);
             client.finish();

@@ -28,7 +28,7 @@ class EmptyPoolTest {
     }
 
     private static Problem only(TestProxy proxy, ProblemKind kind) {
-        return new Problems(proxy.server(), () -> START, System::nanoTime)
+        return new Problems(proxy.view(), () -> START, System::nanoTime)
                 .look().stream().filter(one -> one.kind() == kind).findFirst().orElseThrow();
     }
 

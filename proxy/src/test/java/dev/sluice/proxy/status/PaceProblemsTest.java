@@ -41,7 +41,7 @@ class PaceProblemsTest {
     }
 
     private Problems problems(TestProxy proxy) {
-        return new Problems(proxy.server(), () -> START.plusNanos(nanos.get()), nanos::get);
+        return new Problems(proxy.view(), () -> START.plusNanos(nanos.get()), nanos::get);
     }
 
     private void pass(Duration time) {
@@ -269,7 +269,7 @@ class PaceProblemsTest {
     private static void takeOut(TestProxy proxy, boolean out) throws InterruptedException {
         for (Backend backend : proxy.pool().backends()) {
             AdminState wish = out ? AdminState.MAINTENANCE : AdminState.READY;
-            proxy.server().wish(proxy.pool(), backend, "by the test", () -> backend.adminState(wish));
+            proxy.server().operator().wish(proxy.pool(), backend, "by the test", () -> backend.adminState(wish));
         }
     }
 

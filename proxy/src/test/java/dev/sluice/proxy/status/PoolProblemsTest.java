@@ -33,7 +33,7 @@ class PoolProblemsTest {
     private Problems problems(TestProxy proxy) {
         long begin = System.nanoTime();
         return new Problems(
-                proxy.server(),
+                proxy.view(),
                 () -> START.plusNanos(System.nanoTime() - begin + ahead.get()),
                 () -> System.nanoTime() + ahead.get());
     }

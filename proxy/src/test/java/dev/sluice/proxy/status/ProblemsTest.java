@@ -40,7 +40,7 @@ class ProblemsTest {
     private Problems problems(TestProxy proxy) {
         long begin = System.nanoTime();
         return new Problems(
-                proxy.server(),
+                proxy.view(),
                 () -> START.plusNanos(System.nanoTime() - begin + ahead.get()),
                 () -> System.nanoTime() + ahead.get());
     }
@@ -167,7 +167,7 @@ class ProblemsTest {
         try (TestProxy proxy = proxy()) {
             Problems problems = problems(proxy);
             Backend backend = proxy.backend(0);
-            proxy.server().wish(proxy.pool(), backend, "by the test", () -> {
+            proxy.server().operator().wish(proxy.pool(), backend, "by the test", () -> {
                 backend.adminState(AdminState.MAINTENANCE);
                 backend.overrideWeight(7);
             });
@@ -177,14 +177,14 @@ class ProblemsTest {
                     .containsExactly(
                             "backend pg/pg1 is in maintenance, set by an operator",
                             "backend pg/pg1 has weight 7 instead of 1, set by an operator");
-            assertThat(Deviation.all(proxy.server()))
+            assertThat(Deviation.all(proxy.view()))
                     .contains(new Deviation(Subject.backend("pg", "pg1"), "weight", "1", "7"));
-            proxy.server().wish(proxy.pool(), backend, "by the test", () -> {
+            proxy.server().operator().wish(proxy.pool(), backend, "by the test", () -> {
                 backend.adminState(AdminState.READY);
                 backend.overrideWeight(1);
             });
             assertThat(problems.look()).isEmpty();
-            assertThat(Deviation.all(proxy.server())).isEmpty();
+            assertThat(Deviation.all(proxy.view())).isEmpty();
         }
     }
 
@@ -194,13 +194,13 @@ class ProblemsTest {
         try (TestProxy proxy = proxy()) {
             Problems problems = problems(proxy);
             DrainConfig how = new DrainConfig(Duration.ZERO, Duration.ZERO, true, null);
-            proxy.server().drainFrontend("web", how);
+            proxy.server().operator().drainFrontend("web", how);
             assertThat(only(ProblemKind.FRONTEND_DRAINED, problems.look()).remedy())
                     .isEqualTo("sluice resume web");
-            proxy.server().drainFrontend(ProxyServer.ALL, how);
+            proxy.server().operator().drainFrontend(ProxyServer.ALL, how);
             assertThat(kinds(problems.look())).containsExactly(ProblemKind.NOT_READY);
-            proxy.server().drainFrontend(ProxyServer.ALL, null);
-            proxy.server().drainFrontend("web", null);
+            proxy.server().operator().drainFrontend(ProxyServer.ALL, null);
+            proxy.server().operator().drainFrontend("web", null);
             assertThat(problems.look()).isEmpty();
         }
     }
@@ -281,7 +281,7 @@ class ProblemsTest {
             Problem full = only(ProblemKind.FRONTEND_FULL, problems.look());
             assertThat(full.severity()).isEqualTo(Severity.CRITICAL);
             assertThat(full.what()).contains("is at its limit of 1 connection");
-            proxy.server().drainFrontend("front", new DrainConfig(Duration.ZERO, Duration.ZERO, true, null));
+            proxy.server().operator().drainFrontend("front", new DrainConfig(Duration.ZERO, Duration.ZERO, true, null));
             assertThat(kinds(problems.look())).doesNotContain(ProblemKind.FRONTEND_FULL);
         }
     }

@@ -44,7 +44,7 @@ class ProcessProblemsTest {
                     try {
                         return played.containsKey(method.getName())
                                 ? played.get(method.getName())
-                                : method.invoke(proxy.server(), arguments);
+                                : method.invoke(proxy.view(), arguments);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }

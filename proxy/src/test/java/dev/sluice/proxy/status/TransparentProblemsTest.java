@@ -24,7 +24,7 @@ class TransparentProblemsTest {
             """;
 
     private static Problem only(TestProxy proxy, ProblemKind kind) {
-        List<Problem> some = new Problems(proxy.server(), () -> START, System::nanoTime)
+        List<Problem> some = new Problems(proxy.view(), () -> START, System::nanoTime)
                 .look().stream().filter(problem -> problem.kind() == kind).toList();
         assertThat(some).as("%s", kind).hasSize(1);
         return some.getFirst();
