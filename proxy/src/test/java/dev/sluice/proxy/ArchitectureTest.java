@@ -54,7 +54,9 @@ class ArchitectureTest {
     /** Each package may use those of lower levels only. A new package must be given its level here. */
     private static final List<Set<String>> LEVELS = List.of(
             Set.of("log"),
-            Set.of("balance", "net", "meter", "http", "command.operator", "command.selftest", "watch", "host"),
+            Set.of("balance", "net.sys", "meter", "http", "command.operator", "command.selftest", "watch", "host"),
+            Set.of("net"),
+            Set.of("net.epoll", "discovery.dns"),
             Set.of("pool", "admit", "systemd"),
             Set.of("account", "route", "preface"),
             Set.of("snapshot"),
@@ -70,7 +72,18 @@ class ArchitectureTest {
             Set.of(""));
 
     private static final String[] DATA_PLANE = Stream.of(
-                    "balance", "net", "meter", "pool", "admit", "account", "preface", "listen", "connect", "relay",
+                    "balance",
+                    "net",
+                    "net.sys",
+                    "net.epoll",
+                    "meter",
+                    "pool",
+                    "admit",
+                    "account",
+                    "preface",
+                    "listen",
+                    "connect",
+                    "relay",
                     "session")
             .map(name -> ROOT + "." + name)
             .toArray(String[]::new);
@@ -127,10 +140,35 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        ROOT + ".net", ROOT + ".http", ROOT + ".server", ROOT + ".process", ROOT + ".command")
+                        ROOT + ".net..", ROOT + ".http", ROOT + ".discovery.dns", ROOT + ".process", ROOT + ".command")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void oneClassChoosesTheEngine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".net.epoll")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".process.ProxyProcess")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".net.epoll")
+                .check(CLASSES);
+    }
+
+    /** What the path of bytes does with Netty's sockets is in one package. */
+    @Test
+    void onlyTheEngineKnowsEpoll() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + ".net.epoll", ROOT + ".http", ROOT + ".discovery.dns")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty.channel.epoll..")
                 .check(CLASSES);
     }
 
@@ -183,7 +221,9 @@ class ArchitectureTest {
                 .doNotHaveFullyQualifiedName(ROOT + ".net.LoopCall")
                 // Waits for the threads to end, on the control thread.
                 .and()
-                .doNotHaveFullyQualifiedName(ROOT + ".net.Workers")
+                .doNotHaveFullyQualifiedName(ROOT + ".net.LoopThread")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".net.Loops")
                 .should()
                 .accessTargetWhere(blocks)
                 .orShould()

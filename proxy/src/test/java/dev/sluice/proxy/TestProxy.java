@@ -49,8 +49,9 @@ import dev.sluice.proxy.addresses.AddressFiles;
 import dev.sluice.proxy.discovery.Discoveries;
 import dev.sluice.proxy.discovery.MissingNames;
 import dev.sluice.proxy.listen.BindException;
+import dev.sluice.proxy.net.Engines;
 import dev.sluice.proxy.net.LoopThread;
-import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
@@ -250,7 +251,7 @@ public final class TestProxy implements AutoCloseable {
         }
     }
 
-    private final Workers loops;
+    private final Loops loops;
     private final ProxyServer server;
     private final ReloadHistory history;
     private final LiveView view;
@@ -288,7 +289,7 @@ public final class TestProxy implements AutoCloseable {
         discoveries = new Discoveries(sources);
         prepare(config);
         ProcessConfig process = config.process();
-        loops = new Workers(process.workers(), 64);
+        loops = Engines.loops(process.workers(), 64);
         Snapshot snapshot = SnapshotCompiler.compile(config, process.workers(), discoveries, names, files)
                 .snapshot();
         frontend = snapshot.frontends().getFirst();
@@ -509,7 +510,7 @@ public final class TestProxy implements AutoCloseable {
         return view;
     }
 
-    public Workers loops() {
+    public Loops loops() {
         return loops;
     }
 

@@ -158,7 +158,7 @@ final class MetricsCollector {
                 worker -> Math.max(
                                 0,
                                 ManagementFactory.getThreadMXBean()
-                                        .getThreadCpuTime(worker.loop().threadId()))
+                                        .getThreadCpuTime(worker.loop().thread().threadId()))
                         / NANOS);
         worker(
                 out,

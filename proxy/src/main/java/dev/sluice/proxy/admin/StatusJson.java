@@ -185,7 +185,7 @@ final class StatusJson {
         ArrayNode workers = process.putArray("workers");
         for (Worker worker : state.workers()) {
             long cpu = ManagementFactory.getThreadMXBean()
-                    .getThreadCpuTime(worker.loop().threadId());
+                    .getThreadCpuTime(worker.loop().thread().threadId());
             workers.addObject()
                     .put("index", worker.loop().index())
                     .put("connections", worker.sessions())

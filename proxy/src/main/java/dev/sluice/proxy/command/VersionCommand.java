@@ -3,7 +3,6 @@ package dev.sluice.proxy.command;
 import dev.sluice.config.json.Json;
 import dev.sluice.proxy.command.operator.OutputOption;
 import dev.sluice.proxy.server.Version;
-import io.netty.channel.epoll.Native;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -25,7 +24,7 @@ final class VersionCommand implements Runnable {
         versions.put("sluice", Version.number());
         versions.put("java", Runtime.version().toString());
         versions.put("netty", netty == null ? "unknown" : netty.artifactVersion());
-        versions.put("linux", Native.KERNEL_VERSION);
+        versions.put("linux", System.getProperty("os.version"));
         if (output.isJson()) {
             System.out.print(Json.write(versions));
         } else {

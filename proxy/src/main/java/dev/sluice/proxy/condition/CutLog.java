@@ -2,7 +2,7 @@ package dev.sluice.proxy.condition;
 
 import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.log.Area;
-import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.SessionsCut;
 import dev.sluice.proxy.snapshot.Frontend;
@@ -39,7 +39,7 @@ final class CutLog extends Lookout {
         private long sinceNanos;
     }
 
-    CutLog(WorkerLoop control, Supplier<Snapshot> snapshot, int workers) {
+    CutLog(Loop control, Supplier<Snapshot> snapshot, int workers) {
         super(control, PERIOD_NANOS);
         this.snapshot = snapshot;
         this.workers = workers;

@@ -7,7 +7,7 @@ import dev.sluice.proxy.host.Remedies;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.AcceptQueue;
-import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.Snapshot;
 import java.time.Duration;
@@ -82,7 +82,7 @@ final class LimitLog extends Lookout {
      * @param drained whether an operator has drained a frontend: no client waits for it, however many sessions it has left
      */
     LimitLog(
-            WorkerLoop control,
+            Loop control,
             Supplier<Snapshot> snapshot,
             ConnectionLimit process,
             Function<String, @Nullable AcceptQueue> queues,

@@ -1,14 +1,14 @@
 package dev.sluice.proxy.condition;
 
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Timer;
-import dev.sluice.proxy.net.WorkerLoop;
 
 /** A look at what serves, once in a period for as long as the process lives. Threading: owned by the control loop. */
 abstract class Lookout extends Timer {
-    private final WorkerLoop loop;
+    private final Loop loop;
     private final long periodNanos;
 
-    Lookout(WorkerLoop control, long periodNanos) {
+    Lookout(Loop control, long periodNanos) {
         this.loop = control;
         this.periodNanos = periodNanos;
     }

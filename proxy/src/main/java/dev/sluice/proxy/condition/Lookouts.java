@@ -2,7 +2,7 @@ package dev.sluice.proxy.condition;
 
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.net.AcceptQueue;
-import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.snapshot.Snapshot;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot what serves
  * @param workers that count
  */
-public record Lookouts(Workers loops, Supplier<Snapshot> snapshot, int workers) {
+public record Lookouts(Loops loops, Supplier<Snapshot> snapshot, int workers) {
     /**
      * Begins to look.
      *

@@ -3,7 +3,7 @@ package dev.sluice.proxy.condition;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;
-import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.Queueing;
 import dev.sluice.proxy.snapshot.Snapshot;
@@ -40,7 +40,7 @@ final class QueueLog extends Lookout {
         }
     }
 
-    QueueLog(WorkerLoop control, Supplier<Snapshot> snapshot) {
+    QueueLog(Loop control, Supplier<Snapshot> snapshot) {
         super(control, PERIOD_NANOS);
         this.snapshot = snapshot;
     }

@@ -6,7 +6,7 @@ import dev.sluice.proxy.account.Refusing;
 import dev.sluice.proxy.account.Refusing.Source;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;
-import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.Snapshot;
 import java.util.EnumMap;
@@ -36,7 +36,7 @@ final class RefusalLog extends Lookout {
     /** Of the frontends that have refused somebody within a minute. */
     private final Map<String, RefusalEpisode> episodes = new HashMap<>();
 
-    RefusalLog(WorkerLoop control, Supplier<Snapshot> snapshot, int workers) {
+    RefusalLog(Loop control, Supplier<Snapshot> snapshot, int workers) {
         super(control, PERIOD_NANOS);
         this.snapshot = snapshot;
         this.workers = workers;

@@ -2,10 +2,10 @@ package dev.sluice.proxy.condition;
 
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Shortage;
 import dev.sluice.proxy.net.Shortages;
 import dev.sluice.proxy.net.Timer;
-import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.status.Shortcoming;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -21,7 +21,7 @@ public final class ShortageLog extends Timer {
     /** A shortage that has not been felt for so long is over; shorter breaks are part of it. */
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final WorkerLoop loop;
+    private final Loop loop;
     private final Shortages shortages;
     private final Runnable onDescriptors;
     private final Episode[] episodes = new Episode[Shortage.values().length];
@@ -35,7 +35,7 @@ public final class ShortageLog extends Timer {
     }
 
     /** @param onDescriptors runs each second while descriptors are short: their limit may have changed */
-    public ShortageLog(WorkerLoop control, Shortages shortages, Runnable onDescriptors) {
+    public ShortageLog(Loop control, Shortages shortages, Runnable onDescriptors) {
         this.onDescriptors = onDescriptors;
         this.loop = control;
         this.shortages = shortages;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.connect;
 
 import dev.sluice.proxy.net.ConnectResult;
-import dev.sluice.proxy.net.EpollSocket;
+import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.pool.Backend;
 
 /** What a connector tells its session. Threading: on the loop of the session; exactly one of the outcomes is called. */
@@ -24,7 +24,7 @@ public interface ConnectObserver {
      *
      * @param ready the {@link dev.sluice.proxy.net.Ready} bits that came with the news
      */
-    void onConnected(EpollSocket socket, Backend backend, int ready);
+    void onConnected(Connection socket, Backend backend, int ready);
 
     /** No attempt is left; the last one ended like this. */
     void onConnectFailed(ConnectResult last);

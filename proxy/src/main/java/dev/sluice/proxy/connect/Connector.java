@@ -1,14 +1,14 @@
 package dev.sluice.proxy.connect;
 
 import dev.sluice.proxy.net.ConnectResult;
-import dev.sluice.proxy.net.EpollSocket;
-import dev.sluice.proxy.net.OutgoingSocket;
+import dev.sluice.proxy.net.Connection;
+import dev.sluice.proxy.net.Dialer;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Ready;
-import dev.sluice.proxy.net.SocketListener;
+import dev.sluice.proxy.net.ReadyListener;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.net.TcpOptions;
-import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.Waiter;
@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * {@link #abort}.
  */
 public final class Connector implements Predicate<Backend> {
-    private final WorkerLoop loop;
+    private final Loop loop;
     private final Pool pool;
     private final TcpOptions options;
-    private final SocketListener listener;
+    private final ReadyListener listener;
     private final ConnectObserver observer;
     private final Ends ends;
 
@@ -36,7 +36,7 @@ public final class Connector implements Predicate<Backend> {
     private int port;
     private @Nullable Target destination;
     private int attempts;
-    private @Nullable EpollSocket socket;
+    private @Nullable Connection socket;
     /** Whose claim this attempt has to give back. */
     private @Nullable Backend claimed;
 
@@ -44,12 +44,7 @@ public final class Connector implements Predicate<Backend> {
 
     /** @param listener gets the edges of the backend socket, during the attempts and after */
     public Connector(
-            WorkerLoop loop,
-            Pool pool,
-            TcpOptions options,
-            SocketListener listener,
-            ConnectObserver observer,
-            Ends ends) {
+            Loop loop, Pool pool, TcpOptions options, ReadyListener listener, ConnectObserver observer, Ends ends) {
         this.loop = loop;
         this.pool = pool;
         this.options = options;
@@ -106,10 +101,10 @@ public final class Connector implements Predicate<Backend> {
         }
         tried[attempts++] = backend;
         Target target = target(backend);
-        OutgoingSocket.Opened opened = ends.wantsEnd(target)
-                ? OutgoingSocket.connect(loop, target, options, listener, ends::onEnd)
-                : OutgoingSocket.connect(loop, target, options, listener);
-        socket = opened.socket();
+        Dialer.Opened opened = ends.wantsEnd(target)
+                ? loop.dialer().connect(target, options, listener, ends::onEnd)
+                : loop.dialer().connect(target, options, listener);
+        socket = opened.connection();
         if (socket != null && opened.result() == ConnectResult.CONNECTED) {
             succeed(socket, backend, 0);
             return null;
@@ -227,7 +222,7 @@ public final class Connector implements Predicate<Backend> {
 
     /** One edge of the backend socket while connecting. */
     public void onReady(int ready) {
-        EpollSocket pending = socket;
+        Connection pending = socket;
         if (pending == null) {
             return;
         }
@@ -238,7 +233,7 @@ public final class Connector implements Predicate<Backend> {
         }
     }
 
-    private void onWritable(EpollSocket pending, Backend backend, int ready) {
+    private void onWritable(Connection pending, Backend backend, int ready) {
         if (target(backend).meetsItself(pending)) {
             pending.reset(); // closed with FIN it would keep the backend's port for a minute
             fail(ConnectResult.REFUSED);
@@ -263,7 +258,7 @@ public final class Connector implements Predicate<Backend> {
         attempt(result);
     }
 
-    private void succeed(EpollSocket connected, Backend backend, int ready) {
+    private void succeed(Connection connected, Backend backend, int ready) {
         socket = null;
         claimed = null; // it goes with the socket
         backend.counters(loop.index()).connections.increment();

@@ -2,9 +2,11 @@ package dev.sluice.proxy.discovery;
 
 import dev.sluice.config.model.DiscoverySource;
 import dev.sluice.config.value.HostPort;
-import dev.sluice.proxy.net.DnsRecord;
-import dev.sluice.proxy.net.DnsReply;
-import dev.sluice.proxy.net.DnsType;
+import dev.sluice.proxy.discovery.dns.DnsRecord;
+import dev.sluice.proxy.discovery.dns.DnsReply;
+import dev.sluice.proxy.discovery.dns.DnsType;
+import dev.sluice.proxy.discovery.dns.NoAnswerException;
+import dev.sluice.proxy.discovery.dns.Resolver;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

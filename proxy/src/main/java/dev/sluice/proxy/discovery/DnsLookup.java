@@ -1,5 +1,6 @@
 package dev.sluice.proxy.discovery;
 
+import dev.sluice.proxy.discovery.dns.NoAnswerException;
 import dev.sluice.proxy.log.Area;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

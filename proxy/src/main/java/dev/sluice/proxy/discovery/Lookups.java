@@ -2,8 +2,10 @@ package dev.sluice.proxy.discovery;
 
 import dev.sluice.config.model.DiscoverySource;
 import dev.sluice.config.value.HostPort;
-import dev.sluice.proxy.net.DnsClient;
-import dev.sluice.proxy.net.DnsLoop;
+import dev.sluice.proxy.discovery.dns.DnsClient;
+import dev.sluice.proxy.discovery.dns.DnsLoop;
+import dev.sluice.proxy.discovery.dns.ResolvConf;
+import dev.sluice.proxy.discovery.dns.Resolver;
 import dev.sluice.proxy.net.LoopThread;
 import dev.sluice.proxy.net.Shortages;
 import java.net.InetAddress;

@@ -2,8 +2,8 @@ package dev.sluice.proxy.health;
 
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Timer;
-import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
@@ -37,7 +37,7 @@ final class ChangeLog {
     /** A change that has no line yet. */
     private record Change(Backend backend, BackendState state, String reason) {}
 
-    private final WorkerLoop loop;
+    private final Loop loop;
     private final Pool pool;
     /** The changes of one backend in a minute. */
     private static final class Course {
@@ -66,7 +66,7 @@ final class ChangeLog {
         }
     };
 
-    ChangeLog(WorkerLoop loop, Pool pool) {
+    ChangeLog(Loop loop, Pool pool) {
         this.loop = loop;
         this.pool = pool;
     }

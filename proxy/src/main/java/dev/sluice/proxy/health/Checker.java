@@ -2,8 +2,8 @@ package dev.sluice.proxy.health;
 
 import dev.sluice.config.model.HealthCheckConfig;
 import dev.sluice.config.model.HealthCheckConfig.Schedule;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Timer;
-import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.CheckResult;
 import dev.sluice.proxy.pool.HealthCounters;
@@ -34,7 +34,7 @@ final class Checker implements ProbeTurns.Turn {
         void onChange(Backend backend, boolean up, String reason);
     }
 
-    private final WorkerLoop loop;
+    private final Loop loop;
     private final Backend backend;
     private final HealthCheckConfig config;
     private final Script script;
@@ -56,13 +56,7 @@ final class Checker implements ProbeTurns.Turn {
 
     private long startedNanos;
 
-    Checker(
-            WorkerLoop loop,
-            Backend backend,
-            HealthCheckConfig config,
-            Script script,
-            Observer observer,
-            ProbeTurns turns) {
+    Checker(Loop loop, Backend backend, HealthCheckConfig config, Script script, Observer observer, ProbeTurns turns) {
         this.loop = loop;
         this.backend = backend;
         this.config = config;

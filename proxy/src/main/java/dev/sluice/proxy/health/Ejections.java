@@ -3,8 +3,8 @@ package dev.sluice.proxy.health;
 import dev.sluice.config.model.OutlierConfig;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.log.Counted;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Timer;
-import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Absence.PastEjection;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Ejections {
     private static final int MOST_TIMES = 10;
 
-    private final WorkerLoop loop;
+    private final Loop loop;
     private final Pool pool;
     private final OutlierConfig config;
     private final BiConsumer<Backend, String> onChange;
@@ -33,7 +33,7 @@ final class Ejections {
     private int out;
 
     /** @param onChange is told after a backend was ejected or has returned, with the reason */
-    Ejections(WorkerLoop loop, Pool pool, OutlierConfig config, BiConsumer<Backend, String> onChange) {
+    Ejections(Loop loop, Pool pool, OutlierConfig config, BiConsumer<Backend, String> onChange) {
         this.loop = loop;
         this.pool = pool;
         this.config = config;

@@ -5,9 +5,9 @@ import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.ConnectResult;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Timer;
-import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Failures;
 import dev.sluice.proxy.pool.Pool;
@@ -37,7 +37,7 @@ final class FailureLog extends Timer {
     /** While connects go on to fail their lines become rarer: an outage of a night should leave room in the log for its cause. */
     private static final int LONGEST_PERIODS = 10;
 
-    private final WorkerLoop loop;
+    private final Loop loop;
     private final Pool pool;
     private final ConnectResult[] results = ConnectResult.values();
     /** Of a backend, and of those that have no line of their own. */
@@ -55,7 +55,7 @@ final class FailureLog extends Timer {
     /** Of the last connects that failed. */
     private String connectReason = "";
 
-    FailureLog(WorkerLoop loop, Pool pool) {
+    FailureLog(Loop loop, Pool pool) {
         this.loop = loop;
         this.pool = pool;
     }

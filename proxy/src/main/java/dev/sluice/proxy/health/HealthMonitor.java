@@ -1,6 +1,6 @@
 package dev.sluice.proxy.health;
 
-import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
@@ -16,13 +16,13 @@ import java.util.Set;
  * <p>Threading: {@link #stop} and {@link #checksAtOnce} from any thread, the rest on the control loop.
  */
 public final class HealthMonitor {
-    private final WorkerLoop loop;
+    private final Loop loop;
     private final SessionCloser closer;
     private final ProbeTurns turns = new ProbeTurns();
     private final Map<Pool, PoolMonitor> monitors = new LinkedHashMap<>();
 
     /** @param closer ends sessions of backends that go down */
-    public HealthMonitor(WorkerLoop control, SessionCloser closer) {
+    public HealthMonitor(Loop control, SessionCloser closer) {
         this.loop = control;
         this.closer = closer;
     }

@@ -4,8 +4,8 @@ import dev.sluice.config.model.BackendDown;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Timer;
-import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
@@ -32,7 +32,7 @@ final class PoolChanges {
     /** Between two rebuilds of a large pool, so that the checks of all pools have most of the time; what is down is in use no longer than this. */
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final WorkerLoop loop;
+    private final Loop loop;
     private final Pool pool;
     private final SessionCloser closer;
     private final Runnable beforeRebuild;
@@ -53,7 +53,7 @@ final class PoolChanges {
     private long emptySinceNanos;
 
     /** @param beforeRebuild has the last word on weights and limits */
-    PoolChanges(WorkerLoop loop, Pool pool, SessionCloser closer, Runnable beforeRebuild) {
+    PoolChanges(Loop loop, Pool pool, SessionCloser closer, Runnable beforeRebuild) {
         this.loop = loop;
         this.pool = pool;
         this.closer = closer;

@@ -3,7 +3,7 @@ package dev.sluice.proxy.health;
 import dev.sluice.config.model.HealthCheckConfig;
 import dev.sluice.config.model.OutlierConfig;
 import dev.sluice.proxy.log.Area;
-import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.pool.Absence;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 final class PoolMonitor implements Checker.Observer {
     private static final Logger LOG = Area.BACKEND.logger();
 
-    private final WorkerLoop loop;
+    private final Loop loop;
     private final Pool pool;
     private final SessionCloser closer;
     private final SlowStart slowStart;
@@ -49,7 +49,7 @@ final class PoolMonitor implements Checker.Observer {
         }
     }
 
-    PoolMonitor(WorkerLoop loop, Pool pool, SessionCloser closer, ProbeTurns turns) {
+    PoolMonitor(Loop loop, Pool pool, SessionCloser closer, ProbeTurns turns) {
         this.loop = loop;
         this.pool = pool;
         this.closer = closer;

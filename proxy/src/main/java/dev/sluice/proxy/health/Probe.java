@@ -2,15 +2,15 @@ package dev.sluice.proxy.health;
 
 import dev.sluice.proxy.health.Verdict.Code;
 import dev.sluice.proxy.net.ConnectResult;
-import dev.sluice.proxy.net.EpollSocket;
-import dev.sluice.proxy.net.OutgoingSocket;
+import dev.sluice.proxy.net.Connection;
+import dev.sluice.proxy.net.Dialer;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Ready;
-import dev.sluice.proxy.net.SocketListener;
+import dev.sluice.proxy.net.ReadyListener;
 import dev.sluice.proxy.net.StreamSocket;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.net.Timer;
-import dev.sluice.proxy.net.WorkerLoop;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: owned by the control loop.
  */
-final class Probe implements SocketListener {
+final class Probe implements ReadyListener {
     /** Bytes that are read and dropped after the verdict, such as a page of which only the status counts: beyond, a reset is cheaper. */
     private static final int MOST_DROPPED = 256 * 1024;
 
@@ -32,7 +32,7 @@ final class Probe implements SocketListener {
     /** How long the end of a backend is waited for when the time of the check was over before its verdict. */
     private static final long FAREWELL_NANOS = 1_000_000_000L;
 
-    private final WorkerLoop loop;
+    private final Loop loop;
     private final Target target;
     private final Script script;
     private final List<Step> steps;
@@ -50,7 +50,7 @@ final class Probe implements SocketListener {
         }
     };
 
-    private @Nullable EpollSocket socket;
+    private @Nullable Connection socket;
     private boolean connected;
     private boolean leaving;
     private boolean peerEnded;
@@ -60,7 +60,7 @@ final class Probe implements SocketListener {
     private final Received received;
     private int dropped;
 
-    private Probe(WorkerLoop loop, Target target, Script script, Consumer<Verdict> observer) {
+    private Probe(Loop loop, Target target, Script script, Consumer<Verdict> observer) {
         this.loop = loop;
         this.target = target;
         this.script = script;
@@ -70,7 +70,7 @@ final class Probe implements SocketListener {
     }
 
     /** Starts a check; the observer may be called before this returns. */
-    static Probe start(WorkerLoop loop, Target target, Script script, long timeoutNanos, Consumer<Verdict> observer) {
+    static Probe start(Loop loop, Target target, Script script, long timeoutNanos, Consumer<Verdict> observer) {
         Probe probe = new Probe(loop, target, script, observer);
         probe.guard(() -> probe.connect(timeoutNanos));
         return probe;
@@ -78,8 +78,8 @@ final class Probe implements SocketListener {
 
     private void connect(long timeoutNanos) {
         TcpOptions options = steps.isEmpty() ? TcpOptions.WITHOUT_ACK : TcpOptions.DEFAULT;
-        OutgoingSocket.Opened opened = OutgoingSocket.connect(loop, target, options, this);
-        socket = opened.socket();
+        Dialer.Opened opened = loop.dialer().connect(target, options, this);
+        socket = opened.connection();
         if (opened.result().isFailure()) {
             end(Verdict.of(opened.result()));
             return;
@@ -103,13 +103,13 @@ final class Probe implements SocketListener {
     }
 
     @Override
-    public void onReady(EpollSocket from, int ready) {
+    public void onReady(Connection from, int ready) {
         if (!ended) {
             guard(() -> onEdge(from, ready));
         }
     }
 
-    private void onEdge(EpollSocket from, int ready) {
+    private void onEdge(Connection from, int ready) {
         if (!connected) {
             if (Ready.any(ready, Ready.ERR | Ready.HUP)) {
                 end(Verdict.of(from.connectError()));
@@ -145,7 +145,7 @@ final class Probe implements SocketListener {
     }
 
     /** Reads all there is; true when nothing more will be looked at. */
-    private boolean receive(EpollSocket from) {
+    private boolean receive(Connection from) {
         MemorySegment scratch = loop.scratch();
         while (received.room() > 0) {
             int count = from.receive(scratch, received.room());
@@ -224,7 +224,7 @@ final class Probe implements SocketListener {
     /** There is a verdict, and the backend need not learn more than that the connection ends. */
     private void leave(Verdict verdict) {
         loop.timers().disarm(pause);
-        EpollSocket from = socket;
+        Connection from = socket;
         if (from == null || peerEnded) {
             depart();
         } else {
@@ -241,7 +241,7 @@ final class Probe implements SocketListener {
     }
 
     /** Reads on, since closing with bytes unread is a reset. */
-    private void drop(EpollSocket from) {
+    private void drop(Connection from) {
         int count = from.receive(loop.scratch(), MOST_DROPPED);
         while (count > 0) {
             dropped += count;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.health;
 
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Timer;
-import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
@@ -21,7 +21,7 @@ final class SlowStart {
     private static final int STEPS = 20;
     private static final int LEAST_PERCENT = 5;
 
-    private final WorkerLoop loop;
+    private final Loop loop;
     private final Pool pool;
     private final Runnable onStep;
     /** Those that ramp up, and when they began. */
@@ -37,7 +37,7 @@ final class SlowStart {
     };
 
     /** @param onStep rebuilds the pool in this turn */
-    SlowStart(WorkerLoop loop, Pool pool, Runnable onStep) {
+    SlowStart(Loop loop, Pool pool, Runnable onStep) {
         this.loop = loop;
         this.pool = pool;
         this.onStep = onStep;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.health;
 
 import dev.sluice.proxy.net.ConnectResult;
-import dev.sluice.proxy.net.EpollSocket;
+import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.StreamSocket;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -18,7 +18,7 @@ sealed interface Step {
          * @return null when it did
          */
         @Nullable
-        Verdict to(@Nullable EpollSocket to, MemorySegment scratch) {
+        Verdict to(@Nullable Connection to, MemorySegment scratch) {
             int sent = StreamSocket.FAILED;
             if (to != null && bytes.length <= scratch.byteSize()) {
                 MemorySegment.copy(bytes, 0, scratch, ValueLayout.JAVA_BYTE, 0, bytes.length);

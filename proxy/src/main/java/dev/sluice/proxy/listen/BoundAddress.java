@@ -8,12 +8,12 @@ import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.host.ZonedAddress;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.AcceptQueue;
-import dev.sluice.proxy.net.ListeningSocket;
+import dev.sluice.proxy.net.Acceptor;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.LoopCall;
+import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.net.SocketFile;
 import dev.sluice.proxy.net.TcpOptions;
-import dev.sluice.proxy.net.WorkerLoop;
-import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.systemd.InheritedSockets;
 import java.io.IOException;
@@ -34,9 +34,9 @@ import org.slf4j.Logger;
 final class BoundAddress {
     private static final Logger LOG = Area.FRONTEND.logger();
 
-    private record Bound(WorkerLoop loop, ListeningSocket socket) {}
+    private record Bound(Loop loop, Acceptor socket) {}
 
-    private record Open(WorkerLoop loop, Listener listener) {}
+    private record Open(Loop loop, Listener listener) {}
 
     private final List<Bound> sockets = new ArrayList<>();
     private final List<Open> listeners = new ArrayList<>();
@@ -54,11 +54,11 @@ final class BoundAddress {
      * @param ours true when an overlapping address is ours and about to be closed
      */
     static BoundAddress bind(
-            BindAddress address, Frontend frontend, Workers workers, InheritedSockets inherited, boolean ours)
+            BindAddress address, Frontend frontend, Loops workers, InheritedSockets inherited, boolean ours)
             throws IOException {
         TcpOptions options = frontend.tcpOptions();
         int loops = address instanceof TcpBind ? workers.count() : 1;
-        List<ListeningSocket> given = inherited.take(address, options, loops);
+        List<Acceptor> given = inherited.take(workers.engine(), address, options, loops);
         if (!given.isEmpty()) {
             BoundAddress bound = new BoundAddress(address.toString(), null);
             for (int i = 0; i < loops; i++) {
@@ -72,19 +72,19 @@ final class BoundAddress {
         };
     }
 
-    private static BoundAddress bindTcp(TcpBind bind, TcpOptions options, Workers workers, boolean ours)
+    private static BoundAddress bindTcp(TcpBind bind, TcpOptions options, Loops workers, boolean ours)
             throws IOException {
         @Nullable InetAddress address = bind.host().isEmpty() ? null : ZonedAddress.of(bind.host());
         if (!ours) {
             // SO_REUSEPORT would let a second Sluice of the same user share the port in silence and take half of its
             // clients.
-            ListeningSocket.checkFree(address, bind.port());
+            workers.engine().checkFree(address, bind.port());
         }
         List<Bound> sockets = new ArrayList<>();
         int port = bind.port();
         try {
-            for (WorkerLoop loop : workers.loops()) {
-                ListeningSocket socket = ListeningSocket.tcp(address, port, options);
+            for (Loop loop : workers.loops()) {
+                Acceptor socket = workers.engine().tcp(address, port, options);
                 port = socket.port(); // where the kernel chose it, the other loops share the choice
                 sockets.add(new Bound(loop, socket));
             }
@@ -97,10 +97,10 @@ final class BoundAddress {
         return bound;
     }
 
-    private static BoundAddress bindUnix(Path path, SocketFile.Access access, Workers workers) throws IOException {
+    private static BoundAddress bindUnix(Path path, SocketFile.Access access, Loops workers) throws IOException {
         SocketFile file = SocketFile.listen(path, access);
         BoundAddress bound = new BoundAddress("unix:" + path, file);
-        bound.sockets.add(new Bound(workers.loops().getFirst(), ListeningSocket.unix(file)));
+        bound.sockets.add(new Bound(workers.loops().getFirst(), workers.engine().unix(file)));
         return bound;
     }
 

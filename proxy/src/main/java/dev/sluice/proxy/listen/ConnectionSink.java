@@ -1,6 +1,6 @@
 package dev.sluice.proxy.listen;
 
-import dev.sluice.proxy.net.ListeningSocket;
+import dev.sluice.proxy.net.Acceptor;
 import dev.sluice.proxy.snapshot.Frontend;
 
 /** Takes accepted clients, on the loop of the listener. One for each loop. */
@@ -10,7 +10,7 @@ public interface ConnectionSink {
      *
      * @param socket the listening socket it came from, which knows its peer until the next accept
      */
-    void onAccepted(Frontend frontend, ListeningSocket socket, int descriptor);
+    void onAccepted(Frontend frontend, Acceptor socket, int descriptor);
 
     /** The kernel has no descriptor or memory for a client; accepting pauses. */
     void onAcceptPaused();

@@ -1,9 +1,9 @@
 package dev.sluice.proxy.listen;
 
 import dev.sluice.proxy.admit.ConnectionLimit;
-import dev.sluice.proxy.net.ListeningSocket;
+import dev.sluice.proxy.net.Acceptor;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Timer;
-import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.snapshot.Frontend;
 
 /**
@@ -18,10 +18,10 @@ final class Listener {
     /** The pause after the kernel had no descriptor: long enough not to spin, short enough to go unnoticed. */
     private static final long PAUSE_NANOS = 100_000_000L;
 
-    private final WorkerLoop loop;
+    private final Loop loop;
     private Frontend frontend;
     private final ConnectionLimit processLimit;
-    private final ListeningSocket socket;
+    private final Acceptor socket;
     private final ConnectionSink sink;
     private final Timer pause = new Timer() {
         @Override
@@ -35,12 +35,7 @@ final class Listener {
 
     private boolean closed;
 
-    Listener(
-            WorkerLoop loop,
-            Frontend frontend,
-            ConnectionLimit processLimit,
-            ListeningSocket socket,
-            ConnectionSink sink) {
+    Listener(Loop loop, Frontend frontend, ConnectionLimit processLimit, Acceptor socket, ConnectionSink sink) {
         this.loop = loop;
         this.frontend = frontend;
         this.processLimit = processLimit;
@@ -106,11 +101,11 @@ final class Listener {
         }
         processLimit.release();
         frontend.limit().release();
-        if (descriptor == ListeningSocket.EXHAUSTED) {
+        if (descriptor == Acceptor.EXHAUSTED) {
             pause();
             sink.onAcceptPaused();
         }
-        return descriptor == ListeningSocket.ABORTED;
+        return descriptor == Acceptor.ABORTED;
     }
 
     private void waitFor(ConnectionLimit limit) {

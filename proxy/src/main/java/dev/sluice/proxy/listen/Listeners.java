@@ -6,7 +6,7 @@ import dev.sluice.config.value.TcpBind;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.net.AcceptQueue;
 import dev.sluice.proxy.net.LoopCall;
-import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.systemd.InheritedSockets;
 import java.io.IOException;
@@ -66,7 +66,7 @@ public final class Listeners {
         }
     }
 
-    private final Workers workers;
+    private final Loops workers;
     private final InheritedSockets inherited;
     private final ConnectionLimit processLimit;
     private final IntFunction<ConnectionSink> sinks;
@@ -83,7 +83,7 @@ public final class Listeners {
      * @param sinks takes the clients of a worker
      */
     public Listeners(
-            Workers workers,
+            Loops workers,
             InheritedSockets inherited,
             ConnectionLimit processLimit,
             IntFunction<ConnectionSink> sinks) {

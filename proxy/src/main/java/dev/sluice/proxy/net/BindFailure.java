@@ -1,5 +1,6 @@
 package dev.sluice.proxy.net;
 
+import dev.sluice.proxy.net.sys.Errno;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.AccessDeniedException;

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.net;
 
+import dev.sluice.proxy.net.sys.LibC;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,7 @@ public final class BufferPool implements Buffers {
         return units <= 1 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(units - 1);
     }
 
-    void close() {
+    public void close() {
         for (ArrayDeque<MemorySegment> list : free) {
             list.forEach(LibC::free);
             list.clear();

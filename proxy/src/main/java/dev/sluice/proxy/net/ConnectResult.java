@@ -1,5 +1,6 @@
 package dev.sluice.proxy.net;
 
+import dev.sluice.proxy.net.sys.Errno;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ public enum ConnectResult {
     }
 
     /** The meaning of an error number that socket(2) or connect(2) has returned. */
-    static ConnectResult ofCall(int errno, boolean tcp) {
+    public static ConnectResult ofCall(int errno, boolean tcp) {
         Shortage own = Shortage.ofErrno(errno);
         if (own != null) {
             return of(own);
@@ -56,7 +57,7 @@ public enum ConnectResult {
     }
 
     /** The meaning of SO_ERROR, where a prohibition is that of a router on the way (ICMPv6, type 1, codes 1 and 5 to 7). */
-    static ConnectResult ofSocketError(int errno) {
+    public static ConnectResult ofSocketError(int errno) {
         return switch (errno) {
             case Errno.EACCES, Errno.EPERM -> UNREACHABLE;
             case Errno.ENOMEM, Errno.ENOBUFS -> NO_MEMORY;

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.net;
 
-import io.netty.channel.unix.FileDescriptor;
+import dev.sluice.proxy.net.sys.LibC;
+import dev.sluice.proxy.net.sys.Linux;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -11,17 +12,6 @@ import java.lang.foreign.ValueLayout;
  * <p>Threading: the control thread.
  */
 public final class InheritedSocket {
-    private static final int AF_UNIX = 1;
-    private static final int AF_INET = 2;
-    private static final int AF_INET6 = 10;
-    private static final int SO_TYPE = 3;
-    private static final int SO_ACCEPTCONN = 30;
-    private static final int SO_DOMAIN = 39;
-    private static final int SOCK_STREAM = 1;
-    private static final int IPPROTO_IPV6 = 41;
-    private static final int IPV6_V6ONLY = 26;
-    private static final int SOCKADDR_UN_BYTES = 110;
-    private static final int PATH_OFFSET = 2;
 
     /** What a listening socket is bound to; {@code toString()} is the text of the configuration for it. */
     public sealed interface Name {}
@@ -84,16 +74,16 @@ public final class InheritedSocket {
     }
 
     private static Name name(int descriptor) {
-        int type = LibC.option(descriptor, SocketOption.SOL_SOCKET, SO_TYPE);
+        int type = LibC.option(descriptor, Linux.SOL_SOCKET, Linux.SO_TYPE);
         if (type < 0) {
             return new Unusable("not a socket");
         }
-        if (type != SOCK_STREAM || LibC.option(descriptor, SocketOption.SOL_SOCKET, SO_ACCEPTCONN) != 1) {
+        if (type != Linux.SOCK_STREAM || LibC.option(descriptor, Linux.SOL_SOCKET, Linux.SO_ACCEPTCONN) != 1) {
             return new Unusable("not a listening stream socket");
         }
-        return switch (LibC.option(descriptor, SocketOption.SOL_SOCKET, SO_DOMAIN)) {
-            case AF_UNIX -> unixName(descriptor);
-            case AF_INET, AF_INET6 -> tcpName(descriptor);
+        return switch (LibC.option(descriptor, Linux.SOL_SOCKET, Linux.SO_DOMAIN)) {
+            case Linux.AF_UNIX -> unixName(descriptor);
+            case Linux.AF_INET, Linux.AF_INET6 -> tcpName(descriptor);
             default -> new Unusable("neither TCP nor a Unix socket");
         };
     }
@@ -104,20 +94,24 @@ public final class InheritedSocket {
             if (LibC.localName(descriptor, address) < 0) {
                 return new Unusable("without an address");
             }
-            boolean dual = address.get(ValueLayout.JAVA_SHORT, 0) == AF_INET6
-                    && LibC.option(descriptor, IPPROTO_IPV6, IPV6_V6ONLY) == 0;
+            boolean dual = address.get(ValueLayout.JAVA_SHORT, 0) == Linux.AF_INET6
+                    && LibC.option(descriptor, Linux.IPPROTO_IPV6, Linux.IPV6_V6ONLY) == 0;
             return new Tcp(PeerAddress.ofSockaddr(address), dual);
         }
     }
 
     private static Name unixName(int descriptor) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment address = arena.allocate(SOCKADDR_UN_BYTES + 1); // one more, so that a zero ends every path
-            if (LibC.localName(descriptor, address.asSlice(0, SOCKADDR_UN_BYTES)) < 0) {
+            MemorySegment address =
+                    arena.allocate(Linux.SOCKADDR_UN_BYTES + 1); // one more, so that a zero ends every path
+            if (LibC.localName(descriptor, address.asSlice(0, Linux.SOCKADDR_UN_BYTES)) < 0) {
                 return new Unusable("without an address");
             }
-            boolean inNamespace = address.get(ValueLayout.JAVA_BYTE, PATH_OFFSET) == 0;
-            return new Unix(inNamespace ? "@" + address.getString(PATH_OFFSET + 1) : address.getString(PATH_OFFSET));
+            boolean inNamespace = address.get(ValueLayout.JAVA_BYTE, Linux.SUN_PATH_OFFSET) == 0;
+            return new Unix(
+                    inNamespace
+                            ? "@" + address.getString(Linux.SUN_PATH_OFFSET + 1)
+                            : address.getString(Linux.SUN_PATH_OFFSET));
         }
     }
 
@@ -125,26 +119,31 @@ public final class InheritedSocket {
         return name;
     }
 
+    /** The descriptor, to be listened on by who takes it. */
+    public int descriptor() {
+        return descriptor;
+    }
+
     /**
-     * Begins to use it; once only.
+     * Whether its clients come by TCP, otherwise through a Unix socket.
      *
      * @throws IllegalStateException when the socket is unusable
      */
-    public ListeningSocket listen(TcpOptions options) {
+    public boolean isTcp() {
         return switch (name) {
-            case Tcp _ -> ListeningSocket.inherited(descriptor, true, options);
-            case Unix _ -> ListeningSocket.inherited(descriptor, false, options);
+            case Tcp _ -> true;
+            case Unix _ -> false;
             case Unusable(String reason) -> throw new IllegalStateException(reason);
         };
     }
 
     /** True when sockets of this machine can have IPv6 addresses at all. */
     public static boolean isIpv6Supported() {
-        int probe = LibC.socket(AF_INET6);
+        int probe = LibC.socket(Linux.AF_INET6);
         if (probe < 0) {
             return false;
         }
-        KernelPipe.closeQuietly(new FileDescriptor(probe));
+        LibC.close(probe);
         return true;
     }
 }

@@ -4,6 +4,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ public final class LoopThread {
      * @param name for people, such as "worker 0"
      * @param label for metrics, such as "worker-0"
      */
-    LoopThread(String name, String label, EventExecutor loop) {
+    public LoopThread(String name, String label, EventExecutor loop) {
         this.name = name;
         this.label = label;
         this.loop = loop;
@@ -52,7 +53,7 @@ public final class LoopThread {
     }
 
     /** As {@link #execute}, without garbage, for a task that throws nothing; false when the loop has ended. */
-    boolean offer(Runnable task) {
+    public boolean offer(Runnable task) {
         try {
             loop.execute(task);
             return true;
@@ -81,6 +82,16 @@ public final class LoopThread {
 
     private void onEnd() {
         calls.forEach(LoopCall::onLoopEnded);
+    }
+
+    /** Ends the thread once what is queued has run. */
+    void shutdown() {
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+
+    /** Waits for the end at most this long. */
+    void awaitEnd(long nanos) {
+        boolean _ = loop.terminationFuture().awaitUninterruptibly(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** True when it runs nothing any more. */
@@ -113,7 +124,7 @@ public final class LoopThread {
     }
 
     /** The id of the thread, for its CPU time; -1 until it has started. */
-    long threadId() {
+    public long threadId() {
         Thread running = thread;
         return running == null ? -1 : running.threadId();
     }

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.net;
 
+import dev.sluice.proxy.net.sys.Linux;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
@@ -18,23 +19,22 @@ public record PeerAddress(long high, long low, int port) {
 
     private static final long MAPPED_PREFIX = 0x0000_FFFF_0000_0000L;
     /** The size of a sockaddr_in6, the larger of the two. */
-    static final int SOCKADDR_BYTES = 28;
+    public static final int SOCKADDR_BYTES = 28;
 
-    private static final int AF_INET = 2;
     private static final int IPV4_BYTES = 4;
     private static final int IPV6_BYTES = 16;
 
     /** From a sockaddr_in or sockaddr_in6. */
-    static PeerAddress ofSockaddr(MemorySegment address) {
+    public static PeerAddress ofSockaddr(MemorySegment address) {
         byte[] bytes = address.toArray(ValueLayout.JAVA_BYTE);
         int port = (int) bigEndian(bytes, 2, 2);
-        return address.get(ValueLayout.JAVA_SHORT, 0) == AF_INET
+        return address.get(ValueLayout.JAVA_SHORT, 0) == Linux.AF_INET
                 ? of(bytes, 4, IPV4_BYTES, port)
                 : of(bytes, 8, IPV6_BYTES, port);
     }
 
     /** From what accept(2) wrote, as Netty lays it out: a length, the address, a scope for IPv6, the port. */
-    static PeerAddress ofAccepted(byte[] accepted) {
+    public static PeerAddress ofAccepted(byte[] accepted) {
         int end = accepted[0] + 1;
         int port = (int) bigEndian(accepted, end - 4, 4);
         return of(accepted, 1, accepted[0] == IPV4_BYTES + 4 ? IPV4_BYTES : IPV6_BYTES, port);

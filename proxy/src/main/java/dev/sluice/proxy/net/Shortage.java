@@ -1,5 +1,6 @@
 package dev.sluice.proxy.net;
 
+import dev.sluice.proxy.net.sys.Errno;
 import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ public enum Shortage {
     PIPES;
 
     /** What an error number of a call says that this side lacks; null when it speaks of another. */
-    static @Nullable Shortage ofErrno(int errno) {
+    public static @Nullable Shortage ofErrno(int errno) {
         return switch (errno) {
             case Errno.EMFILE, Errno.ENFILE -> DESCRIPTORS;
             case Errno.ENOMEM, Errno.ENOBUFS -> MEMORY;
@@ -31,7 +32,7 @@ public enum Shortage {
     }
 
     /** What a failure of Netty or the JDK says that this side lacks; null when it speaks of another. */
-    static @Nullable Shortage of(Throwable failure) {
+    public static @Nullable Shortage of(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException io) {
                 Shortage known = ofErrno(Errno.of(io));

@@ -1,8 +1,9 @@
 package dev.sluice.proxy.net;
 
-import io.netty.channel.epoll.LinuxSocket;
-import io.netty.channel.unix.DomainSocketAddress;
-import io.netty.channel.unix.Socket;
+import dev.sluice.proxy.net.sys.Errno;
+import dev.sluice.proxy.net.sys.LibC;
+import dev.sluice.proxy.net.sys.Linux;
+import dev.sluice.proxy.net.sys.StaleSocket;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
@@ -24,8 +25,6 @@ import java.util.Set;
  * <p>Threading: one thread at a time; may block.
  */
 public final class SocketFile {
-    /** Waiting clients that the kernel keeps; it lowers this to net.core.somaxconn. */
-    private static final int BACKLOG = 65535;
     /** In the order of the bits of a mode, the highest first. */
     private static final PosixFilePermission[] BITS = {
         PosixFilePermission.OWNER_READ,
@@ -71,21 +70,28 @@ public final class SocketFile {
      */
     public static SocketFile listen(Path path, Access access) throws IOException {
         StaleSocket.remove(path);
-        Socket socket = LinuxSocket.newSocketDomain();
+        int descriptor = check("socket", LibC.socket(Linux.AF_UNIX));
         SocketFile bound = null;
         try {
-            socket.bind(new DomainSocketAddress(path.toString()));
-            bound = new SocketFile(path, socket.intValue(), Identity.of(path));
+            check("bind", LibC.bind(descriptor, Target.unix(path.toString()).address()));
+            bound = new SocketFile(path, descriptor, Identity.of(path));
             bound.protect(access);
-            socket.listen(BACKLOG);
+            check("listen", LibC.listen(descriptor, Linux.BACKLOG));
             return bound;
         } catch (IOException e) {
-            KernelPipe.closeQuietly(socket);
+            LibC.close(descriptor);
             if (bound != null) {
                 bound.delete();
             }
             throw e;
         }
+    }
+
+    private static int check(String call, int result) throws IOException {
+        if (result < 0) {
+            throw Errno.exception(call, -result);
+        }
+        return result;
     }
 
     /** The listening descriptor, to be closed by who uses it. */

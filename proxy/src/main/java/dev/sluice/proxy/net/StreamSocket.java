@@ -3,7 +3,7 @@ package dev.sluice.proxy.net;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A connected, non-blocking byte stream, as the relay sees it. {@link EpollSocket} is the real one; the relay's simulation has
+ * A connected, non-blocking byte stream, as the relay sees it. {@link Connection} is the real one; the relay's simulation has
  * scripted ones.
  *
  * <p>Threading: owned by one event loop.
@@ -27,15 +27,6 @@ public interface StreamSocket {
      * @param more true when FIN, or more bytes, will follow in this turn, so that the kernel may put them in one packet
      */
     int send(MemorySegment buffer, int offset, int length, boolean more);
-
-    /**
-     * Moves bytes into a pipe without copying them: a count, {@link #AGAIN}, {@link #FAILED} or {@link #NO_MEMORY}. AGAIN may also mean the
-     * end of the stream, since splice(2) through Netty answers 0 for both; {@link #receive} tells which.
-     */
-    int spliceInto(Pipe pipe);
-
-    /** Moves bytes out of a pipe: a count, {@link #AGAIN}, {@link #FAILED} or {@link #NO_MEMORY}. */
-    int spliceFrom(Pipe pipe);
 
     /** True where a read that returned less than asked has emptied the receive queue, so that a new edge follows new bytes. */
     boolean shortReadDrains();

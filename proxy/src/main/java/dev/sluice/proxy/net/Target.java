@@ -1,6 +1,8 @@
 package dev.sluice.proxy.net;
 
 import dev.sluice.config.value.ListeningAddresses;
+import dev.sluice.proxy.net.sys.EphemeralPorts;
+import dev.sluice.proxy.net.sys.Linux;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -14,16 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a backend listens: a sockaddr laid out once, for all connects. Immutable; any thread. */
 public final class Target {
-    private static final int AF_UNSPEC = 0;
-    private static final int AF_UNIX = 1;
-    private static final int AF_INET = 2;
-    private static final int AF_INET6 = 10;
-    private static final int INET_BYTES = 16;
-    private static final int INET6_BYTES = 28;
-    private static final int PATH_OFFSET = 2;
 
     /** Stands for the address of a name that has none. Nobody connects to it. */
-    public static final Target UNRESOLVED = new Target(AF_UNSPEC, PATH_OFFSET);
+    public static final Target UNRESOLVED = new Target(Linux.AF_UNSPEC, Linux.SUN_PATH_OFFSET);
 
     private final int family;
     private final MemorySegment address;
@@ -67,7 +62,9 @@ public final class Target {
     private static Target inet(InetSocketAddress socketAddress, boolean chosenHere) {
         byte[] ip = socketAddress.getAddress().getAddress();
         boolean six = socketAddress.getAddress() instanceof Inet6Address;
-        Target target = six ? new Target(AF_INET6, INET6_BYTES) : new Target(AF_INET, INET_BYTES);
+        Target target = six
+                ? new Target(Linux.AF_INET6, Linux.SOCKADDR_IN6_BYTES)
+                : new Target(Linux.AF_INET, Linux.SOCKADDR_IN_BYTES);
         target.address.set(ValueLayout.JAVA_BYTE, 2, (byte) (socketAddress.getPort() >>> 8));
         target.address.set(ValueLayout.JAVA_BYTE, 3, (byte) socketAddress.getPort());
         MemorySegment.copy(ip, 0, target.address, ValueLayout.JAVA_BYTE, six ? 8 : 4, ip.length);
@@ -93,8 +90,8 @@ public final class Target {
 
     public static Target unix(String path) {
         byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
-        Target target = new Target(AF_UNIX, PATH_OFFSET + bytes.length + 1);
-        MemorySegment.copy(bytes, 0, target.address, ValueLayout.JAVA_BYTE, PATH_OFFSET, bytes.length);
+        Target target = new Target(Linux.AF_UNIX, Linux.SUN_PATH_OFFSET + bytes.length + 1);
+        MemorySegment.copy(bytes, 0, target.address, ValueLayout.JAVA_BYTE, Linux.SUN_PATH_OFFSET, bytes.length);
         return target;
     }
 
@@ -102,13 +99,13 @@ public final class Target {
      * True when the connected socket has the address it was connected to. Where nobody listens on a port of this machine, the kernel may
      * choose that very port for our end, and TCP then connects the socket to itself. Asks the kernel only where that can be.
      */
-    public boolean meetsItself(EpollSocket connected) {
+    public boolean meetsItself(Connection connected) {
         return ephemeral != null && ephemeral.equals(connected.localAddress());
     }
 
     /** Whether this is no address. */
     public boolean isUnresolved() {
-        return family == AF_UNSPEC;
+        return family == Linux.AF_UNSPEC;
     }
 
     /** True when one of these listens there; false for a Unix socket, whose clients have no address. */
@@ -122,20 +119,20 @@ public final class Target {
     }
 
     /** A local address from which a target on this machine can be reached: its own. */
-    Target source() {
+    public Target source() {
         InetAddress from = ip == null || ip.isAnyLocalAddress() ? loopback() : ip;
         return inet(new InetSocketAddress(from, 0), false);
     }
 
     private InetAddress loopback() {
-        return InetAddress.ofLiteral(family == AF_INET ? "127.0.0.1" : "::1");
+        return InetAddress.ofLiteral(family == Linux.AF_INET ? "127.0.0.1" : "::1");
     }
 
-    int family() {
+    public int family() {
         return family;
     }
 
-    MemorySegment address() {
+    public MemorySegment address() {
         return address;
     }
 
@@ -161,7 +158,7 @@ public final class Target {
         return Arrays.hashCode(address.toArray(ValueLayout.JAVA_BYTE));
     }
 
-    boolean isTcp() {
-        return family != AF_UNIX;
+    public boolean isTcp() {
+        return family != Linux.AF_UNIX;
     }
 }

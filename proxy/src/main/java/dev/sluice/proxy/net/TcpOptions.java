@@ -1,5 +1,7 @@
 package dev.sluice.proxy.net;
 
+import dev.sluice.proxy.net.sys.Linux;
+import dev.sluice.proxy.net.sys.SocketOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,20 +13,6 @@ import java.util.List;
  * of unsent bytes is set for a side that has turned out to be slow: a quick one would only be woken more often.
  */
 public final class TcpOptions {
-    private static final int TCP_NODELAY = 1;
-    private static final int TCP_KEEPIDLE = 4;
-    private static final int TCP_KEEPINTVL = 5;
-    private static final int TCP_KEEPCNT = 6;
-    private static final int TCP_QUICKACK = 12;
-    private static final int TCP_USER_TIMEOUT = 18;
-    private static final int TCP_NOTSENT_LOWAT = 25;
-    private static final int SO_SNDBUF = 7;
-    private static final int SO_RCVBUF = 8;
-    private static final int SO_KEEPALIVE = 9;
-    /** Which of the two sizes of buffers are fixed: with neither, the kernel chooses again. Linux 5.14. */
-    private static final int SO_BUF_LOCK = 72;
-
-    private static final int SO_OOBINLINE = 10;
 
     public static final TcpOptions DEFAULT = new TcpOptions(true, 0);
 
@@ -33,7 +21,7 @@ public final class TcpOptions {
      * so that the reset comes instead of it: the accept loop of the peer never sees the connection.
      */
     public static final TcpOptions WITHOUT_ACK =
-            DEFAULT.with(SocketOption.of(SocketOption.IPPROTO_TCP, TCP_QUICKACK, 0));
+            DEFAULT.with(SocketOption.of(Linux.IPPROTO_TCP, Linux.TCP_QUICKACK, 0));
 
     private final List<SocketOption> atOnce;
     private final List<SocketOption> keepAlive;
@@ -46,10 +34,10 @@ public final class TcpOptions {
     }
 
     private static final List<SocketOption> UNSET = List.of(
-            SocketOption.of(SocketOption.IPPROTO_TCP, TCP_NODELAY, 0),
-            SocketOption.of(SocketOption.IPPROTO_TCP, TCP_USER_TIMEOUT, 0),
-            SocketOption.of(SocketOption.SOL_SOCKET, SO_BUF_LOCK, 0),
-            SocketOption.of(SocketOption.SOL_SOCKET, SO_KEEPALIVE, 0));
+            SocketOption.of(Linux.IPPROTO_TCP, Linux.TCP_NODELAY, 0),
+            SocketOption.of(Linux.IPPROTO_TCP, Linux.TCP_USER_TIMEOUT, 0),
+            SocketOption.of(Linux.SOL_SOCKET, Linux.SO_BUF_LOCK, 0),
+            SocketOption.of(Linux.SOL_SOCKET, Linux.SO_KEEPALIVE, 0));
 
     /** Options without keep-alive; a {@code userTimeoutMillis} of 0 leaves that limit to the kernel. */
     public TcpOptions(boolean noDelay, int userTimeoutMillis) {
@@ -67,26 +55,26 @@ public final class TcpOptions {
         List<SocketOption> more = new ArrayList<>(atOnce);
         // The kernel allows twice the number for its own overhead; here all of it counts.
         if (sendBytes > 0) {
-            more.add(SocketOption.of(SocketOption.SOL_SOCKET, SO_SNDBUF, sendBytes / 2));
+            more.add(SocketOption.of(Linux.SOL_SOCKET, Linux.SO_SNDBUF, sendBytes / 2));
         }
         if (receiveBytes > 0) {
-            more.add(SocketOption.of(SocketOption.SOL_SOCKET, SO_RCVBUF, receiveBytes / 2));
+            more.add(SocketOption.of(Linux.SOL_SOCKET, Linux.SO_RCVBUF, receiveBytes / 2));
         }
         List<SocketOption> unsent = unsentBytes == 0
                 ? List.of()
-                : List.of(SocketOption.of(SocketOption.IPPROTO_TCP, TCP_NOTSENT_LOWAT, unsentBytes));
+                : List.of(SocketOption.of(Linux.IPPROTO_TCP, Linux.TCP_NOTSENT_LOWAT, unsentBytes));
         return new TcpOptions(more, keepAlive, unsent);
     }
 
     private static List<SocketOption> atOnce(boolean noDelay, int userTimeoutMillis) {
         List<SocketOption> options = new ArrayList<>();
         if (noDelay) {
-            options.add(SocketOption.of(SocketOption.IPPROTO_TCP, TCP_NODELAY, 1));
+            options.add(SocketOption.of(Linux.IPPROTO_TCP, Linux.TCP_NODELAY, 1));
         }
         // Urgent bytes are bytes: without this the kernel would take them out of the stream.
-        options.add(SocketOption.of(SocketOption.SOL_SOCKET, SO_OOBINLINE, 1));
+        options.add(SocketOption.of(Linux.SOL_SOCKET, Linux.SO_OOBINLINE, 1));
         if (userTimeoutMillis > 0) {
-            options.add(SocketOption.of(SocketOption.IPPROTO_TCP, TCP_USER_TIMEOUT, userTimeoutMillis));
+            options.add(SocketOption.of(Linux.IPPROTO_TCP, Linux.TCP_USER_TIMEOUT, userTimeoutMillis));
         }
         return options;
     }
@@ -96,34 +84,34 @@ public final class TcpOptions {
         return new TcpOptions(
                 atOnce,
                 List.of(
-                        SocketOption.of(SocketOption.IPPROTO_TCP, TCP_KEEPIDLE, idleSeconds),
-                        SocketOption.of(SocketOption.IPPROTO_TCP, TCP_KEEPINTVL, intervalSeconds),
-                        SocketOption.of(SocketOption.IPPROTO_TCP, TCP_KEEPCNT, count),
-                        SocketOption.of(SocketOption.SOL_SOCKET, SO_KEEPALIVE, 1)),
+                        SocketOption.of(Linux.IPPROTO_TCP, Linux.TCP_KEEPIDLE, idleSeconds),
+                        SocketOption.of(Linux.IPPROTO_TCP, Linux.TCP_KEEPINTVL, intervalSeconds),
+                        SocketOption.of(Linux.IPPROTO_TCP, Linux.TCP_KEEPCNT, count),
+                        SocketOption.of(Linux.SOL_SOCKET, Linux.SO_KEEPALIVE, 1)),
                 unsentLimit);
     }
 
     /** Sets all of these on a listening socket, for those that it accepts. */
-    void applyToListening(int fd) {
+    public void applyToListening(int fd) {
         applyAtOnce(fd);
         applyKeepAlive(fd);
     }
 
     /** Sets these on a listening socket that has others. */
-    void applyInstead(int fd) {
+    public void applyInstead(int fd) {
         set(UNSET, fd);
         applyToListening(fd);
     }
 
-    void applyAtOnce(int fd) {
+    public void applyAtOnce(int fd) {
         set(atOnce, fd);
     }
 
-    void applyKeepAlive(int fd) {
+    public void applyKeepAlive(int fd) {
         set(keepAlive, fd);
     }
 
-    void applyUnsentLimit(int fd) {
+    public void applyUnsentLimit(int fd) {
         set(unsentLimit, fd);
     }
 

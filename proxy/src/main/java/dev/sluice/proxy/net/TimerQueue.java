@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TimerQueue {
     /** Asks the loop to call {@link #run} at or after a time. */
-    interface Alarm {
+    public interface Alarm {
         void at(long deadlineNanos);
     }
 
@@ -27,7 +27,7 @@ public final class TimerQueue {
     private long runNanos;
 
     /** @param defects is told what timers throw, which ends nothing else */
-    TimerQueue(Clock clock, Alarm alarm, Defects defects) {
+    public TimerQueue(Clock clock, Alarm alarm, Defects defects) {
         this.clock = clock;
         this.alarm = alarm;
         this.defects = defects;
@@ -66,7 +66,7 @@ public final class TimerQueue {
     }
 
     /** Fires what is due. */
-    void run() {
+    public void run() {
         alarmSet = false;
         running = true;
         runNanos = clock.nanos();

@@ -1,10 +1,9 @@
 /**
- * The leaf that owns Netty's event loop, sockets, pipes, timers and the few system calls that neither Netty nor the JDK offers.
+ * Event loops and sockets as the rest of the program sees them, whichever {@link dev.sluice.proxy.net.Engine} there is below, and what is the same for
+ * all engines: addresses, options, timers, buffers, what the machine lacks.
  *
- * <p>Entry types: {@link dev.sluice.proxy.net.WorkerLoop}, {@link dev.sluice.proxy.net.StreamSocket},
- * {@link dev.sluice.proxy.net.EpollSocket}, {@link dev.sluice.proxy.net.ListeningSocket}. Called by listen, connect, relay and
- * session. Knows nothing of pools, sessions or configuration. Netty's socket classes are public but marked internal, so this
- * is the only package that may touch them; {@code NettyContractTest} pins what is relied on.
+ * <p>Entry types: {@link dev.sluice.proxy.net.Loop}, {@link dev.sluice.proxy.net.Connection}, {@link dev.sluice.proxy.net.Acceptor},
+ * {@link dev.sluice.proxy.net.Dialer}. Called by listen, connect, relay, session and health. Knows nothing of pools, sessions or configuration.
  */
 @NullMarked
 package dev.sluice.proxy.net;

@@ -4,7 +4,7 @@ import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;
-import dev.sluice.proxy.net.OpenFiles;
+import dev.sluice.proxy.net.sys.OpenFiles;
 import dev.sluice.proxy.server.ProxyServer;
 import dev.sluice.proxy.snapshot.Snapshot;
 import org.slf4j.Logger;

@@ -16,8 +16,10 @@ import dev.sluice.proxy.host.HeapNeed;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;
+import dev.sluice.proxy.net.Engine;
+import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.net.Shortages;
-import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.net.epoll.EpollEngine;
 import dev.sluice.proxy.reload.ReloadHistory;
 import dev.sluice.proxy.reload.Reloader;
 import dev.sluice.proxy.server.LiveView;
@@ -54,6 +56,9 @@ import org.slf4j.event.Level;
  * <p>Threading: the main thread.
  */
 public final class ProxyProcess {
+    /** The one place that chooses how bytes are moved. */
+    private static final Engine ENGINE = new EpollEngine();
+
     private static final Logger LOG = Area.PROCESS.logger();
 
     private final Signals signals;
@@ -83,7 +88,7 @@ public final class ProxyProcess {
     /** Runs with this configuration until a signal ends it; the exit status. */
     public static int serve(Supplier<ConfigInput> input) throws InterruptedException {
         // What takes long begins while the configuration is read. Only now: what it logs needs the log of this class.
-        Workers.preload();
+        ENGINE.preload();
         Signals signals = new Signals();
         return new ProxyProcess(input.get(), signals).run();
     }
@@ -101,7 +106,7 @@ public final class ProxyProcess {
             return StartErrors.tell(
                     loaded.findings(), path == null ? null : ConfigLoader.logFormat(path, System::getenv));
         }
-        Throwable unavailable = Workers.unavailability();
+        Throwable unavailable = ENGINE.unavailability();
         if (unavailable != null) {
             System.err.println(
                     "error: this machine cannot run Netty's native epoll transport: " + unavailable.getMessage());
@@ -202,7 +207,7 @@ public final class ProxyProcess {
         AccessLog log = accessLog(config);
         started.add(log);
         accessLog = log;
-        Workers loops = new Workers(workers, Workers.MOST_PIPES, shortages);
+        Loops loops = new Loops(ENGINE, workers, Loops.MOST_PIPES, shortages);
         started.add(loops::stop);
         Serving first = new Serving(config.process(), limits.maxConnections(), compiled.snapshot());
         ProxyServer server = new ProxyServer(first, loops, log, inherited, lookups::loops);

@@ -2,6 +2,7 @@ package dev.sluice.proxy.relay;
 
 import dev.sluice.config.model.SpliceMode;
 import dev.sluice.proxy.net.Ready;
+import dev.sluice.proxy.net.Spliceable;
 import dev.sluice.proxy.net.StreamSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,9 @@ final class Flow implements Runnable {
         this.from = from;
         this.source = source;
         this.sink = sink;
-        this.bulk = new Bulk(mode);
+        // What is encrypted here can only be copied.
+        boolean spliceable = source instanceof Spliceable && sink instanceof Spliceable;
+        this.bulk = new Bulk(spliceable ? mode : SpliceMode.NEVER);
     }
 
     /** Something can be read, or the source has ended or broken. */
@@ -225,6 +228,16 @@ final class Flow implements Runnable {
 
     StreamSocket source() {
         return source;
+    }
+
+    /** The source of a flow that splices. */
+    Spliceable splicedSource() {
+        return (Spliceable) source;
+    }
+
+    /** The sink of a flow that splices. */
+    Spliceable splicedSink() {
+        return (Spliceable) sink;
     }
 
     StreamSocket sink() {

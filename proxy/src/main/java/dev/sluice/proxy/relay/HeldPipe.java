@@ -19,7 +19,7 @@ final class HeldPipe implements Held {
     /** Empties the pipe as far as the sink allows. Only a refusal arms the sink's next edge, so partial moves are repeated. */
     static Step flush(Flow flow, Pipe pipe) {
         while (pipe.length() > 0) {
-            int count = flow.sink().spliceFrom(pipe);
+            int count = flow.splicedSink().spliceFrom(pipe);
             if (count < 0) {
                 return Step.ofSink(count);
             }

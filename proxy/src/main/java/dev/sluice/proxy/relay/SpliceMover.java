@@ -42,10 +42,10 @@ final class SpliceMover implements Mover {
 
     /** Reads into the pipe until it is well filled: one splice takes 17 pages at most, one out of the pipe takes all. */
     private static int fill(Flow flow, Pipe pipe) {
-        int read = flow.source().spliceInto(pipe);
+        int read = flow.splicedSource().spliceInto(pipe);
         int total = read;
         while (read > 0 && total < FILL_BYTES) {
-            read = flow.source().spliceInto(pipe);
+            read = flow.splicedSource().spliceInto(pipe);
             total += Math.max(0, read);
         }
         if (read == StreamSocket.FAILED && total > 0) {

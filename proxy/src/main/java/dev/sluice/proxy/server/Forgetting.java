@@ -1,7 +1,7 @@
 package dev.sluice.proxy.server;
 
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Timer;
-import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.snapshot.Snapshot;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -14,10 +14,10 @@ import java.util.function.Supplier;
 final class Forgetting extends Timer {
     private static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    private final WorkerLoop loop;
+    private final Loop loop;
     private final Supplier<Snapshot> snapshot;
 
-    Forgetting(WorkerLoop control, Supplier<Snapshot> snapshot) {
+    Forgetting(Loop control, Supplier<Snapshot> snapshot) {
         this.loop = control;
         this.snapshot = snapshot;
     }

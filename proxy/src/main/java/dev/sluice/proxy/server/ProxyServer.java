@@ -15,7 +15,7 @@ import dev.sluice.proxy.listen.Listeners;
 import dev.sluice.proxy.net.AcceptQueue;
 import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.net.LoopThread;
-import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
 import dev.sluice.proxy.reload.StoppingException;
@@ -40,7 +40,7 @@ public final class ProxyServer {
     public static final String ALL = DrainedFrontends.ALL;
 
     private volatile Serving serving;
-    private final Workers loops;
+    private final Loops loops;
     private final SessionLog log;
     private final ProcessLimit limit;
     private final OwnConnections own = new OwnConnections();
@@ -60,7 +60,7 @@ public final class ProxyServer {
      *
      * @param first what serves from the start on
      */
-    public ProxyServer(Serving first, Workers loops, SessionLog log) {
+    public ProxyServer(Serving first, Loops loops, SessionLog log) {
         this(first, loops, log, InheritedSockets.none(), List::of);
     }
 
@@ -71,11 +71,7 @@ public final class ProxyServer {
      * @param others loops that are watched beside those of the data plane
      */
     public ProxyServer(
-            Serving first,
-            Workers loops,
-            SessionLog log,
-            InheritedSockets inherited,
-            Supplier<List<LoopThread>> others) {
+            Serving first, Loops loops, SessionLog log, InheritedSockets inherited, Supplier<List<LoopThread>> others) {
         this.serving = first;
         this.loops = loops;
         this.log = log;
@@ -239,7 +235,7 @@ public final class ProxyServer {
     }
 
     /** The threads of the data plane, and the one that controls it. */
-    public Workers loops() {
+    public Loops loops() {
         return loops;
     }
 

@@ -8,7 +8,7 @@ import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.net.LoopUnavailableException;
-import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.server.Shutdown.Phase;
 import dev.sluice.proxy.session.DrainScope;
 import dev.sluice.proxy.session.Worker;
@@ -46,13 +46,13 @@ public final class Retirement {
     private final Shutdown shutdown;
     private final Supplier<ProcessConfig> config;
     private final Lock changing;
-    private final Workers loops;
+    private final Loops loops;
     private final List<Worker> workers;
     private final Doors doors;
     private final Duration reportEvery;
 
     /** What it ends: the doors first, then the sessions, with the loops that have them. */
-    record Ends(Workers loops, List<Worker> workers, Doors doors) {}
+    record Ends(Loops loops, List<Worker> workers, Doors doors) {}
 
     /**
      * @param shutdown goes through its phases

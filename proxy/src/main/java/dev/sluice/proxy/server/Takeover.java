@@ -3,9 +3,9 @@ package dev.sluice.proxy.server;
 import dev.sluice.proxy.health.HealthMonitor;
 import dev.sluice.proxy.listen.Listeners;
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.net.LoopUnavailableException;
-import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
 import dev.sluice.proxy.snapshot.Snapshot;
@@ -26,14 +26,14 @@ final class Takeover {
     /** Ten thousand backends on a slow machine take seconds. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final WorkerLoop control;
+    private final Loop control;
     private final HealthMonitor health;
     private final Snapshot earlier;
     private final Snapshot next;
     /** What pools that stay had before. */
     private final Map<Pool, PoolSetup> before = new LinkedHashMap<>();
 
-    Takeover(WorkerLoop control, HealthMonitor health, Snapshot earlier, Snapshot next) {
+    Takeover(Loop control, HealthMonitor health, Snapshot earlier, Snapshot next) {
         this.control = control;
         this.health = health;
         this.earlier = earlier;

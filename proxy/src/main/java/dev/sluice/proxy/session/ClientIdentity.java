@@ -1,7 +1,7 @@
 package dev.sluice.proxy.session;
 
 import dev.sluice.proxy.balance.Hashing;
-import dev.sluice.proxy.net.EpollSocket;
+import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.preface.ProxyHeader;
 import dev.sluice.proxy.preface.Tlv;
@@ -44,7 +44,7 @@ record ClientIdentity(
 
     /** Where the client connected to; null when nobody knows any more. */
     @Nullable
-    PeerAddress destination(EpollSocket socket) {
+    PeerAddress destination(Connection socket) {
         return destination == null ? socket.localAddress() : destination;
     }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.session;
 
 import dev.sluice.proxy.account.Cause;
-import dev.sluice.proxy.net.EpollSocket;
+import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.relay.Relay;
 import dev.sluice.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
@@ -34,15 +34,15 @@ enum Closing {
         return client ? CLIENT_RESET : backend ? BACKEND_RESET : BOTH_CLOSE;
     }
 
-    void applyToClient(@Nullable EpollSocket client) {
+    void applyToClient(@Nullable Connection client) {
         close(client, resetClient);
     }
 
-    void applyToBackend(@Nullable EpollSocket backend) {
+    void applyToBackend(@Nullable Connection backend) {
         close(backend, resetBackend);
     }
 
-    private static void close(@Nullable EpollSocket socket, boolean reset) {
+    private static void close(@Nullable Connection socket, boolean reset) {
         if (socket == null) {
             return;
         }

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.session;
 
 import dev.sluice.proxy.account.Cause;
-import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.pool.Backend;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: owned by the loop.
  */
 final class Departures {
-    private final WorkerLoop loop;
+    private final Loop loop;
     private final SessionWalk walk;
     private final EndBudget budget;
     private final Map<DrainScope, Drain> drains = new HashMap<>();
 
     /** @param newest the session from which the others are linked as older ones */
-    Departures(WorkerLoop loop, Supplier<@Nullable Session> newest) {
+    Departures(Loop loop, Supplier<@Nullable Session> newest) {
         this.loop = loop;
         this.walk = new SessionWalk(loop, newest);
         this.budget = EndBudget.of(loop.clock());

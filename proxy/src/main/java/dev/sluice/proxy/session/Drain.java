@@ -1,8 +1,8 @@
 package dev.sluice.proxy.session;
 
 import dev.sluice.proxy.account.Cause;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Timer;
-import dev.sluice.proxy.net.WorkerLoop;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -27,7 +27,7 @@ final class Drain extends Timer {
         void find(Consumer<List<? extends Leaving>> found);
     }
 
-    private final WorkerLoop loop;
+    private final Loop loop;
     private final Finder finder;
     private final DrainPlan plan;
     private final Cause cause;
@@ -43,7 +43,7 @@ final class Drain extends Timer {
     private int ticks;
 
     /** @param finder asked again at the end, for those that were still connecting at the beginning */
-    Drain(WorkerLoop loop, Finder finder, DrainPlan plan, Cause cause, EndBudget budget, Runnable whenDone) {
+    Drain(Loop loop, Finder finder, DrainPlan plan, Cause cause, EndBudget budget, Runnable whenDone) {
         this.loop = loop;
         this.finder = finder;
         this.plan = plan;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.session;
 
 import dev.sluice.proxy.account.Cause;
-import dev.sluice.proxy.net.EpollSocket;
+import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.Ready;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +41,7 @@ final class EarlyClient {
      * @param abortOnClose true when the end of its stream is enough, as the pool says
      */
     @Nullable
-    Cause departure(EpollSocket client, boolean queued, boolean abortOnClose, MemorySegment scratch) {
+    Cause departure(Connection client, boolean queued, boolean abortOnClose, MemorySegment scratch) {
         // Not HUP: a Unix socket shows it when the client has closed, which may follow a whole request.
         boolean reset = Ready.any(ready, Ready.ERR);
         if (!reset && !(isEnding() && (queued || abortOnClose))) {

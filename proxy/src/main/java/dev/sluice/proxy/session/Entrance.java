@@ -3,7 +3,7 @@ package dev.sluice.proxy.session;
 import dev.sluice.proxy.account.BadHeader;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.admit.Admission;
-import dev.sluice.proxy.net.EpollSocket;
+import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.HeaderDuty;
@@ -46,7 +46,7 @@ final class Entrance {
     }
 
     /** Begins with an accepted client, of whom a header is expected or not. */
-    Step begin(EpollSocket client, HeaderDuty duty, MemorySegment scratch) {
+    Step begin(Connection client, HeaderDuty duty, MemorySegment scratch) {
         if (duty == HeaderDuty.NONE) {
             return Step.GO;
         }

@@ -2,7 +2,7 @@ package dev.sluice.proxy.session;
 
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.connect.Connector;
-import dev.sluice.proxy.net.EpollSocket;
+import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.relay.Relay;
 import dev.sluice.proxy.relay.Side;
@@ -31,7 +31,7 @@ final class Glance {
         if (connector != null) {
             return connector.localAddress();
         }
-        EpollSocket socket = session.backendSocket;
+        Connection socket = session.backendSocket;
         return socket == null ? null : socket.localAddress();
     }
 

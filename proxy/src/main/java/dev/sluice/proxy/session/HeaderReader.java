@@ -1,6 +1,6 @@
 package dev.sluice.proxy.session;
 
-import dev.sluice.proxy.net.EpollSocket;
+import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.StreamSocket;
 import dev.sluice.proxy.preface.ProxyHeader;
 import dev.sluice.proxy.preface.ProxyHeaderDecoder;
@@ -26,11 +26,11 @@ final class HeaderReader {
         LEFT
     }
 
-    private final EpollSocket client;
+    private final Connection client;
     private final MemorySegment scratch;
     private final ProxyHeaderDecoder decoder = new ProxyHeaderDecoder();
 
-    HeaderReader(EpollSocket client, MemorySegment scratch) {
+    HeaderReader(Connection client, MemorySegment scratch) {
         this.client = client;
         this.scratch = scratch;
     }

@@ -3,7 +3,7 @@ package dev.sluice.proxy.session;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.SendProxy;
 import dev.sluice.proxy.net.ConnectResult;
-import dev.sluice.proxy.net.EpollSocket;
+import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Ready;
 import dev.sluice.proxy.net.StreamSocket;
@@ -28,7 +28,7 @@ final class HeaderWriter {
      *
      * @param clientReady edges of the client so far
      */
-    record Ends(EpollSocket client, EpollSocket backend, int clientReady) {
+    record Ends(Connection client, Connection backend, int clientReady) {
         /** True when bytes of the client wait to be sent: then the header may leave in the same packet. */
         boolean hasPayload(MemorySegment scratch) {
             return Ready.any(clientReady, Ready.IN) && client.peek(scratch, 1) > 0;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.session;
 
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Timer;
-import dev.sluice.proxy.net.WorkerLoop;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,7 +22,7 @@ final class Listing extends Timer {
 
     private record Kept(SessionView view, Session session) {}
 
-    private final WorkerLoop loop;
+    private final Loop loop;
     private final SessionQuery query;
     private final Comparator<SessionView> order;
     private final Consumer<Listing> whenDone;
@@ -34,7 +34,7 @@ final class Listing extends Timer {
     private long matching;
     private @Nullable Session next;
 
-    Listing(WorkerLoop loop, SessionQuery query, CompletableFuture<SessionPage> answer, Consumer<Listing> whenDone) {
+    Listing(Loop loop, SessionQuery query, CompletableFuture<SessionPage> answer, Consumer<Listing> whenDone) {
         this.loop = loop;
         this.query = query;
         this.order = query.order().comparator();

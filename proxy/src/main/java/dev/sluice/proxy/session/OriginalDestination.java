@@ -1,7 +1,7 @@
 package dev.sluice.proxy.session;
 
 import dev.sluice.proxy.net.ConnectResult;
-import dev.sluice.proxy.net.EpollSocket;
+import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.pool.Failures;
@@ -17,7 +17,7 @@ final class OriginalDestination {
 
     /** Where to connect to; null when nobody knows, or when that would lead back here. */
     @Nullable
-    Target find(EpollSocket client) {
+    Target find(Connection client) {
         PeerAddress wanted = client.originalDestination();
         // A client that connected to this very address was not redirected.
         if (wanted == null || wanted.equals(client.localAddress())) {

@@ -5,7 +5,7 @@ import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.admit.Admission;
 import dev.sluice.proxy.admit.OwnConnections.Trail;
-import dev.sluice.proxy.net.ListeningSocket;
+import dev.sluice.proxy.net.Acceptor;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.HeaderDuty;
@@ -23,7 +23,7 @@ final class Reception {
     }
 
     /** One client, with a permit of the frontend and one of the process. */
-    void onAccepted(Frontend frontend, ListeningSocket socket, int descriptor) {
+    void onAccepted(Frontend frontend, Acceptor socket, int descriptor) {
         int entry = Admission.FREE;
         HeaderDuty duty;
         RefusalReason reason = null;
@@ -89,7 +89,7 @@ final class Reception {
         }
     }
 
-    private void turnAway(Frontend frontend, ListeningSocket socket, int descriptor) {
+    private void turnAway(Frontend frontend, Acceptor socket, int descriptor) {
         socket.refuse(descriptor);
         frontend.limit().release();
         worker.processLimit().release();

@@ -8,11 +8,11 @@ import dev.sluice.proxy.admit.Admission;
 import dev.sluice.proxy.admit.OwnConnections.Trail;
 import dev.sluice.proxy.connect.ConnectObserver;
 import dev.sluice.proxy.connect.Connector;
+import dev.sluice.proxy.net.Acceptor;
 import dev.sluice.proxy.net.ConnectResult;
-import dev.sluice.proxy.net.EpollSocket;
-import dev.sluice.proxy.net.ListeningSocket;
+import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.Ready;
-import dev.sluice.proxy.net.SocketListener;
+import dev.sluice.proxy.net.ReadyListener;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.relay.Relay;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: owned by the loop that accepted the client.
  */
-final class Session implements SocketListener, ConnectObserver, RelayObserver, Leaving {
+final class Session implements ReadyListener, ConnectObserver, RelayObserver, Leaving {
     final long id;
     final Worker worker;
     final Frontend frontend;
@@ -42,10 +42,10 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
     private final @Nullable OriginalDestination original;
 
     @Nullable
-    EpollSocket client;
+    Connection client;
 
     @Nullable
-    EpollSocket backendSocket;
+    Connection backendSocket;
 
     @Nullable
     Connector connector;
@@ -87,7 +87,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
     }
 
     /** Takes the accepted client and starts opening the backend side. */
-    void begin(ListeningSocket listening, int descriptor, HeaderDuty duty) {
+    void begin(Acceptor listening, int descriptor, HeaderDuty duty) {
         assert worker.loop().inLoop();
         worker.add(this);
         try {
@@ -100,12 +100,12 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
         }
     }
 
-    private void open(ListeningSocket listening, int descriptor, HeaderDuty duty) {
+    private void open(Acceptor listening, int descriptor, HeaderDuty duty) {
         account.arrived();
         entrance.peer(listening.peer());
         listeningPort = listening.port();
         account.story().client(entrance.identity());
-        EpollSocket accepted = listening.adopt(descriptor, worker.loop(), this);
+        Connection accepted = listening.adopt(descriptor, this);
         if (accepted == null) {
             finish(new Termination(Cause.EXHAUSTED, Phase.CONNECT), Closing.BOTH_CLOSE);
             return;
@@ -134,7 +134,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
         enter(step);
     }
 
-    private void connect(@Nullable EpollSocket from) {
+    private void connect(@Nullable Connection from) {
         Target target = null;
         if (original != null && from != null) {
             target = original.find(from);
@@ -149,15 +149,15 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
     }
 
     @Override
-    public void onReady(EpollSocket socket, int ready) {
+    public void onReady(Connection socket, int ready) {
         assert worker.loop().inLoop();
         try {
             if (relay != null) {
-                relay.onReady(socket == client ? Side.CLIENT : Side.BACKEND, ready);
-            } else if (socket == client && entrance.isWaiting()) {
+                relay.onReady(socket.equals(client) ? Side.CLIENT : Side.BACKEND, ready);
+            } else if (socket.equals(client) && entrance.isWaiting()) {
                 early.add(ready); // FIN may be there already, and is not told twice
                 enterLate(entrance.onReady(worker.loop().clock().nanos()));
-            } else if (socket == client) {
+            } else if (socket.equals(client)) {
                 early.add(ready);
                 leaveIfGone();
             } else if (connector != null) {
@@ -216,13 +216,13 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
     }
 
     @Override
-    public void onConnected(EpollSocket socket, Backend reached, int ready) {
+    public void onConnected(Connection socket, Backend reached, int ready) {
         long now = worker.loop().clock().nanos();
         backendSocket = socket;
         backend = reached;
         account.connected(reached, retries(), now);
         connector = null;
-        EpollSocket from = client;
+        Connection from = client;
         if (from == null) {
             throw new IllegalStateException("no client");
         }
@@ -306,7 +306,7 @@ final class Session implements SocketListener, ConnectObserver, RelayObserver, L
 
     /** Bytes have waited for the side for a while: from now on more of them wait here, and fewer in the kernel. */
     void onSlow(Side side) {
-        EpollSocket socket = side == Side.CLIENT ? client : backendSocket;
+        Connection socket = side == Side.CLIENT ? client : backendSocket;
         if (socket != null) {
             socket.limitUnsent(frontend.tcpOptions());
         }

@@ -5,7 +5,7 @@ import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.Termination;
-import dev.sluice.proxy.net.EpollSocket;
+import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendCounters;
 import dev.sluice.proxy.pool.Failures;
@@ -47,7 +47,7 @@ final class SessionAccount {
         frontendCounters.connections.increment();
     }
 
-    void opened(EpollSocket client) {
+    void opened(Connection client) {
         if (worker.log().wantsOpening(story.session())) {
             worker.log().write(story.opening(client, worker));
         }

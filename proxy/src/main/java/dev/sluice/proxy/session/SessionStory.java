@@ -13,7 +13,7 @@ import dev.sluice.proxy.account.SessionRecord.SessionBytes;
 import dev.sluice.proxy.account.SessionRecord.SessionTimes;
 import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.admit.ConnectionLimit;
-import dev.sluice.proxy.net.EpollSocket;
+import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.pool.Backend;
@@ -179,7 +179,7 @@ final class SessionStory {
         return session;
     }
 
-    SessionRecord opening(EpollSocket socket, Worker worker) {
+    SessionRecord opening(Connection socket, Worker worker) {
         return new SessionRecord(
                 true,
                 session,
@@ -233,7 +233,7 @@ final class SessionStory {
     }
 
     /** Asks the kernel only for what a line shows. */
-    private static @Nullable PeerAddress address(@Nullable EpollSocket socket, AccessField field, SessionLog log) {
+    private static @Nullable PeerAddress address(@Nullable Connection socket, AccessField field, SessionLog log) {
         return socket == null || !log.shows(field) ? null : socket.localAddress();
     }
 

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.session;
 
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Timer;
-import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,7 +34,7 @@ final class SessionWalk extends Timer {
 
     private record Condition(Predicate<Session> includes, Search search) {}
 
-    private final WorkerLoop loop;
+    private final Loop loop;
     private final Supplier<@Nullable Session> newest;
     /** Searches of the present walk, or of the next one before it has begun. */
     private List<Search> searches = new ArrayList<>();
@@ -47,7 +47,7 @@ final class SessionWalk extends Timer {
     private boolean walking;
     private @Nullable Session next;
 
-    SessionWalk(WorkerLoop loop, Supplier<@Nullable Session> newest) {
+    SessionWalk(Loop loop, Supplier<@Nullable Session> newest) {
         this.loop = loop;
         this.newest = newest;
     }

@@ -1,8 +1,8 @@
 package dev.sluice.proxy.session;
 
 import dev.sluice.proxy.account.Cause;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Timer;
-import dev.sluice.proxy.net.WorkerLoop;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.List;
 final class Sweep extends Timer {
     private static final long TICK_NANOS = 50_000_000L;
 
-    private final WorkerLoop loop;
+    private final Loop loop;
     private final List<Leaving> sessions;
     private final Cause cause;
     private final long overNanos;
@@ -25,7 +25,7 @@ final class Sweep extends Timer {
     private int ended;
 
     Sweep(
-            WorkerLoop loop,
+            Loop loop,
             List<? extends Leaving> sessions,
             Cause cause,
             long overNanos,

@@ -7,10 +7,10 @@ import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.admit.OwnConnections;
 import dev.sluice.proxy.listen.ConnectionSink;
 import dev.sluice.proxy.meter.Counter;
+import dev.sluice.proxy.net.Acceptor;
 import dev.sluice.proxy.net.Buffers;
-import dev.sluice.proxy.net.ListeningSocket;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Pipes;
-import dev.sluice.proxy.net.WorkerLoop;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.relay.RelayContext;
 import dev.sluice.proxy.snapshot.Frontend;
@@ -31,7 +31,7 @@ public final class Worker implements ConnectionSink, RelayContext {
     /** Of an id, for the number of the loop: the configuration allows 1024. */
     private static final int WORKER_BITS = 10;
 
-    private final WorkerLoop loop;
+    private final Loop loop;
     private final ConnectionLimit processLimit;
     private final OwnConnections own;
     private final SessionLog log;
@@ -51,7 +51,7 @@ public final class Worker implements ConnectionSink, RelayContext {
     private final Departures departures;
     private final Reception reception = new Reception(this);
 
-    public Worker(WorkerLoop loop, ConnectionLimit processLimit, OwnConnections own, SessionLog log) {
+    public Worker(Loop loop, ConnectionLimit processLimit, OwnConnections own, SessionLog log) {
         this.loop = loop;
         this.own = own;
         this.processLimit = processLimit;
@@ -60,7 +60,7 @@ public final class Worker implements ConnectionSink, RelayContext {
     }
 
     @Override
-    public void onAccepted(Frontend frontend, ListeningSocket socket, int descriptor) {
+    public void onAccepted(Frontend frontend, Acceptor socket, int descriptor) {
         reception.onAccepted(frontend, socket, descriptor);
     }
 
@@ -215,7 +215,7 @@ public final class Worker implements ConnectionSink, RelayContext {
         splicedBytes.add(bytes);
     }
 
-    public WorkerLoop loop() {
+    public Loop loop() {
         return loop;
     }
 

@@ -5,8 +5,9 @@ import dev.sluice.config.value.TcpBind;
 import dev.sluice.config.value.UnixBind;
 import dev.sluice.proxy.host.ZonedAddress;
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.net.Acceptor;
+import dev.sluice.proxy.net.Engine;
 import dev.sluice.proxy.net.InheritedSocket;
-import dev.sluice.proxy.net.ListeningSocket;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.TcpOptions;
 import java.io.IOException;
@@ -97,12 +98,12 @@ public final class InheritedSockets {
     }
 
     /** The socket that listens on exactly this address, with these options set; each is handed out once. */
-    public Optional<ListeningSocket> take(BindAddress bind, TcpOptions options) throws IOException {
+    public Optional<Acceptor> take(Engine engine, BindAddress bind, TcpOptions options) throws IOException {
         for (Candidate candidate : untaken) {
             if (isSame(candidate.socket.name(), bind)) {
                 untaken.remove(candidate);
                 taken = true;
-                return Optional.of(candidate.socket.listen(options));
+                return Optional.of(engine.inherited(candidate.socket, options));
             }
         }
         return Optional.empty();
@@ -114,10 +115,10 @@ public final class InheritedSockets {
      *
      * @throws IOException when there is no descriptor for a repetition; what was taken is closed
      */
-    public List<ListeningSocket> take(BindAddress bind, TcpOptions options, int loops) throws IOException {
-        List<ListeningSocket> sockets = new ArrayList<>();
+    public List<Acceptor> take(Engine engine, BindAddress bind, TcpOptions options, int loops) throws IOException {
+        List<Acceptor> sockets = new ArrayList<>();
         while (sockets.size() < loops) {
-            Optional<ListeningSocket> own = take(bind, options);
+            Optional<Acceptor> own = take(engine, bind, options);
             if (own.isEmpty()) {
                 break;
             }
@@ -130,7 +131,7 @@ public final class InheritedSockets {
             }
             return sockets;
         } catch (IOException e) {
-            sockets.forEach(ListeningSocket::close);
+            sockets.forEach(Acceptor::close);
             throw e;
         }
     }
@@ -143,7 +144,7 @@ public final class InheritedSockets {
         };
     }
 
-    /** As {@link ListeningSocket#tcp} would bind it. */
+    /** As {@link Engine#tcp} would bind it. */
     private static boolean isSame(InheritedSocket.Tcp name, String host) throws UnknownHostException {
         if (host.isEmpty()) {
             return name.isWildcard() && (name.dual() || !InheritedSocket.isIpv6Supported());

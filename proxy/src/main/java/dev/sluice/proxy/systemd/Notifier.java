@@ -3,7 +3,7 @@ package dev.sluice.proxy.systemd;
 import dev.sluice.config.text.Printable;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.Clock;
-import dev.sluice.proxy.net.UnixDatagram;
+import dev.sluice.proxy.net.sys.UnixDatagram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

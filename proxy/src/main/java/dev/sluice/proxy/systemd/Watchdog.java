@@ -1,8 +1,8 @@
 package dev.sluice.proxy.systemd;
 
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.LoopThread;
 import dev.sluice.proxy.net.Timer;
-import dev.sluice.proxy.net.WorkerLoop;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * <p>Threading: owned by the control loop, but for {@link #start} and {@link #close}, and for the answers of the loops.
  */
 public final class Watchdog extends Timer implements AutoCloseable {
-    private final WorkerLoop control;
+    private final Loop control;
     private final Supplier<List<LoopThread>> loops;
     private final Notifier notifier;
     /** Loops that have not answered the last question. */
@@ -24,7 +24,7 @@ public final class Watchdog extends Timer implements AutoCloseable {
     private volatile boolean closed;
 
     /** @param loops those that there are now */
-    public Watchdog(WorkerLoop control, Supplier<List<LoopThread>> loops, Notifier notifier) {
+    public Watchdog(Loop control, Supplier<List<LoopThread>> loops, Notifier notifier) {
         this.control = control;
         this.loops = loops;
         this.notifier = notifier;

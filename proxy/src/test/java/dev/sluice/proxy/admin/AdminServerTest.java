@@ -10,8 +10,9 @@ import dev.sluice.config.value.TcpBind;
 import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.listen.BindException;
+import dev.sluice.proxy.net.Engines;
 import dev.sluice.proxy.net.HeldLoop;
-import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.server.LiveView;
 import dev.sluice.proxy.server.Neighbours;
 import dev.sluice.proxy.server.ProxyServer;
@@ -52,7 +53,7 @@ class AdminServerTest {
                 "frontends: {web: {bind: \"127.0.0.1:0\", pool: [\"127.0.0.1:%d\"]}}".formatted(backend.getLocalPort());
         SluiceConfig config = Objects.requireNonNull(
                 ConfigLoader.loadText("test", yaml, _ -> null).config());
-        Workers loops = new Workers(2, 4);
+        Loops loops = Engines.loops(2, 4);
         proxy = new ProxyServer(
                 new Serving(
                         config.process(),

@@ -6,7 +6,7 @@ import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.http.Response;
 import dev.sluice.proxy.net.HeldLoop;
-import dev.sluice.proxy.net.LoopKiller;
+import dev.sluice.proxy.net.epoll.LoopKiller;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

@@ -10,7 +10,8 @@ import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.Termination;
-import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.net.Engines;
+import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.SessionsCut;
 import dev.sluice.proxy.snapshot.Frontend;
@@ -31,7 +32,7 @@ class CutLogTest {
     private static final Termination RESET = new Termination(Cause.BACKEND_RESET, Phase.DATA);
     private static final Termination NORMAL = new Termination(Cause.CLIENT_CLOSED, Phase.DONE);
 
-    private final Workers workers = new Workers(1, 0);
+    private final Loops workers = Engines.loops(1, 0);
     /** Of a process that does not run: the test plays its loops. */
     private final Snapshot snapshot = SnapshotCompiler.compile(
                     Objects.requireNonNull(

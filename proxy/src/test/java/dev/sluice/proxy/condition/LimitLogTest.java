@@ -12,7 +12,8 @@ import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.admit.LimitReached;
 import dev.sluice.proxy.net.AcceptQueue;
-import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.net.Engines;
+import dev.sluice.proxy.net.Loops;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /** A limit that is reached is told once, with who waits, and once when it is over. */
 @Timeout(60)
 class LimitLogTest {
-    private final Workers workers = new Workers(1, 0);
+    private final Loops workers = Engines.loops(1, 0);
     private final Logger logger = (Logger) LoggerFactory.getLogger("sluice");
     private final Level before = logger.getLevel();
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();

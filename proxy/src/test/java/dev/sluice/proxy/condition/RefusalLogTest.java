@@ -11,8 +11,9 @@ import dev.sluice.proxy.account.BadHeader;
 import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.Refusing;
+import dev.sluice.proxy.net.Engines;
+import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.net.PeerAddress;
-import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 /** The log says who is refused, however many they are, and for how long that has been going on. */
 @Timeout(60)
 class RefusalLogTest {
-    private final Workers workers = new Workers(1, 0);
+    private final Loops workers = Engines.loops(1, 0);
     /** Of a process that does not run: the test plays its loops. */
     private final Snapshot snapshot = SnapshotCompiler.compile(
                     Objects.requireNonNull(

@@ -6,9 +6,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.sluice.proxy.net.Engines;
+import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.net.Shortage;
 import dev.sluice.proxy.net.Shortages;
-import dev.sluice.proxy.net.Workers;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /** A shortage is told when it begins and when it ends. */
 @Timeout(20)
 class ShortageLogTest {
-    private final Workers workers = new Workers(1, 0);
+    private final Loops workers = Engines.loops(1, 0);
     private final Shortages shortages = new Shortages();
     private int renewed;
     private final ShortageLog log = new ShortageLog(workers.control(), shortages, () -> renewed++);

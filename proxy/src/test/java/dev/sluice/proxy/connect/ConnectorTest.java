@@ -12,6 +12,7 @@ import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.SessionRecord;
 import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.net.ConnectResult;
+import dev.sluice.proxy.net.ForEachEngine;
 import dev.sluice.proxy.session.FullBackend;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The attempts of a session, seen from outside. */
 @Timeout(60)
+@ForEachEngine
 class ConnectorTest {
     private static long failures(TestProxy proxy, int backend, ConnectResult reason) {
         return proxy.backend(backend).counters(0).connectFailures(reason).value();

@@ -7,6 +7,7 @@ import dev.sluice.config.model.BackendConfig;
 import dev.sluice.config.source.BackendFile;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.Fuzz;
+import dev.sluice.proxy.discovery.dns.ResolvConf;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

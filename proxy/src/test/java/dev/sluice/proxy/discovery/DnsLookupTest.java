@@ -3,7 +3,9 @@ package dev.sluice.proxy.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.model.DiscoverySource;
-import dev.sluice.proxy.net.DnsReply;
+import dev.sluice.proxy.discovery.dns.DnsReply;
+import dev.sluice.proxy.discovery.dns.ResolvConf;
+import dev.sluice.proxy.discovery.dns.Resolver;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

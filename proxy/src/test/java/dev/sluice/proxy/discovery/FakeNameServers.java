@@ -1,8 +1,10 @@
 package dev.sluice.proxy.discovery;
 
-import dev.sluice.proxy.net.DnsRecord;
-import dev.sluice.proxy.net.DnsReply;
-import dev.sluice.proxy.net.DnsType;
+import dev.sluice.proxy.discovery.dns.DnsRecord;
+import dev.sluice.proxy.discovery.dns.DnsReply;
+import dev.sluice.proxy.discovery.dns.DnsType;
+import dev.sluice.proxy.discovery.dns.ResolvConf;
+import dev.sluice.proxy.discovery.dns.Resolver;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -14,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 
 /** Name servers 10.0.0.0, 10.0.0.1 and so on, which all know the same. */
-final class FakeNameServers implements Resolver.Questions {
+public final class FakeNameServers implements Resolver.Questions {
     private final Map<String, List<DnsRecord>> records = new HashMap<>();
     private final Map<Integer, DnsReply.Status> broken = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
@@ -22,7 +24,7 @@ final class FakeNameServers implements Resolver.Questions {
     private long negativeTimeToLive = DnsReply.UNKNOWN;
     private int lost;
 
-    static ResolvConf conf(int count) {
+    public static ResolvConf conf(int count) {
         return new ResolvConf(
                 IntStream.range(0, count)
                         .mapToObj(i -> new InetSocketAddress(InetAddress.ofLiteral("10.0.0." + i), 53))
@@ -31,25 +33,25 @@ final class FakeNameServers implements Resolver.Questions {
                 1);
     }
 
-    static DnsRecord address(String owner, long timeToLive, String address) {
+    public static DnsRecord address(String owner, long timeToLive, String address) {
         return new DnsRecord.Address(owner, timeToLive, address);
     }
 
-    static DnsRecord alias(String owner, long timeToLive, String target) {
+    public static DnsRecord alias(String owner, long timeToLive, String target) {
         return new DnsRecord.Alias(owner, timeToLive, target);
     }
 
     /** The answer to a question for the name gets one more record. */
-    void has(String name, DnsRecord record) {
+    public void has(String name, DnsRecord record) {
         records.computeIfAbsent(name, _ -> new ArrayList<>()).add(record);
     }
 
-    void forget(String name) {
+    public void forget(String name) {
         records.remove(name);
     }
 
     /** A server that answers so, whatever it is asked. */
-    void broken(int server, DnsReply.Status status) {
+    public void broken(int server, DnsReply.Status status) {
         broken.put(server, status);
     }
 
@@ -58,20 +60,20 @@ final class FakeNameServers implements Resolver.Questions {
     }
 
     /** The next questions are lost. */
-    void lose(int questions) {
+    public void lose(int questions) {
         lost = questions;
     }
 
-    void source(DnsReply.Source answering) {
+    public void source(DnsReply.Source answering) {
         source = answering;
     }
 
-    void negativeTimeToLive(long seconds) {
+    public void negativeTimeToLive(long seconds) {
         negativeTimeToLive = seconds;
     }
 
     /** Questions so far: the number of the server and the name. */
-    List<String> asked() {
+    public List<String> asked() {
         return asked;
     }
 

@@ -7,8 +7,9 @@ import dev.sluice.config.model.HealthCheckConfig;
 import dev.sluice.config.model.HealthCheckConfig.Schedule;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.health.Verdict.Code;
+import dev.sluice.proxy.net.Engines;
+import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.net.Target;
-import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.CheckResult;
 import java.net.InetAddress;
@@ -32,7 +33,7 @@ class CheckerTest {
     private static final Verdict FAILED = new Verdict(Code.L4CON, "refused");
     private static final Verdict NOT_MADE = new Verdict(Code.SOCKERR, "the check was not made: no descriptors");
 
-    private final Workers workers = new Workers(1, 0);
+    private final Loops workers = Engines.loops(1, 0);
     private final Backend backend = backend();
     private final List<Boolean> changes = new ArrayList<>();
     private final Checker checker = new Checker(

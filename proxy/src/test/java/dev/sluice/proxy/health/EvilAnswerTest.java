@@ -9,9 +9,10 @@ import dev.sluice.config.model.SendProxy;
 import dev.sluice.config.value.SecretText;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.net.Engines;
 import dev.sluice.proxy.net.LoopCall;
+import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.net.Target;
-import dev.sluice.proxy.net.Workers;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,7 +35,7 @@ class EvilAnswerTest {
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final int LONG = 16 * 1024;
 
-    private final Workers workers = new Workers(1, 0);
+    private final Loops workers = Engines.loops(1, 0);
 
     @AfterEach
     void stop() {

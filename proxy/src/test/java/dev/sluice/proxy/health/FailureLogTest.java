@@ -9,7 +9,8 @@ import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.net.ConnectResult;
-import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.net.Engines;
+import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolFailing;
@@ -184,7 +185,7 @@ class FailureLogTest {
         SluiceConfig config = Objects.requireNonNull(
                 ConfigLoader.loadText("test", yaml.append("}}}").toString(), _ -> null)
                         .config());
-        Workers workers = new Workers(1, 0);
+        Loops workers = Engines.loops(1, 0);
         try (LogLines lines = LogLines.open()) {
             Pool pool = SnapshotCompiler.compile(config, 1).snapshot().pools().getFirst();
             FailureLog log = new FailureLog(workers.control(), pool);

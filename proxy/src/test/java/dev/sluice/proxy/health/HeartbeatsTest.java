@@ -3,10 +3,11 @@ package dev.sluice.proxy.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.net.Engines;
 import dev.sluice.proxy.net.HeldLoop;
-import dev.sluice.proxy.net.LoopKiller;
 import dev.sluice.proxy.net.LoopThread;
-import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.net.Loops;
+import dev.sluice.proxy.net.epoll.LoopKiller;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class HeartbeatsTest {
-    private final Workers workers = new Workers(2, 0);
+    private final Loops workers = Engines.loops(2, 0);
     private final Heartbeats heartbeats = new Heartbeats(workers::threads);
 
     @AfterEach

@@ -12,8 +12,9 @@ import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.net.Engines;
+import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.net.Target;
-import dev.sluice.proxy.net.Workers;
 import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
@@ -38,7 +39,7 @@ import org.slf4j.LoggerFactory;
 class PoolMonitorTest {
     private static final Target TARGET = Target.inet(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1));
 
-    private final Workers workers = new Workers(1, 0);
+    private final Loops workers = Engines.loops(1, 0);
     private final List<Set<Backend>> closed = new CopyOnWriteArrayList<>();
     private final SessionCloser closer = new SessionCloser() {
         @Override

@@ -10,8 +10,9 @@ import dev.sluice.config.model.SendProxy;
 import dev.sluice.config.value.SecretText;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.net.Engines;
+import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.net.Target;
-import dev.sluice.proxy.net.Workers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -39,7 +40,7 @@ class ProbeTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration SHORT = Duration.ofMillis(300);
 
-    private final Workers workers = new Workers(1, 0);
+    private final Loops workers = Engines.loops(1, 0);
 
     @AfterEach
     void stop() {

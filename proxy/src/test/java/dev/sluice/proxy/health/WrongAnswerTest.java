@@ -10,8 +10,9 @@ import dev.sluice.config.model.SendProxy;
 import dev.sluice.config.value.SecretText;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.net.Engines;
+import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.net.Target;
-import dev.sluice.proxy.net.Workers;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,7 +31,7 @@ class WrongAnswerTest {
     private static final CheckStep PING = new CheckStep(Kind.SEND, SecretText.plain("PING\r\n"));
     private static final CheckStep PONG = new CheckStep(Kind.EXPECT, SecretText.plain("+PONG"));
 
-    private final Workers workers = new Workers(1, 0);
+    private final Loops workers = Engines.loops(1, 0);
 
     @AfterEach
     void stop() {

@@ -2,8 +2,8 @@ package dev.sluice.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.net.Engines;
 import dev.sluice.proxy.net.SocketFile;
-import dev.sluice.proxy.net.Workers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -44,7 +44,7 @@ class UnixEndpointTest {
 
     @BeforeAll
     static void loadNative() {
-        assertThat(Workers.unavailability()).isNull();
+        assertThat(Engines.current().unavailability()).isNull();
     }
 
     private static String ask(Path path) throws IOException {

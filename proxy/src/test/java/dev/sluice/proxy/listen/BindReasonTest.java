@@ -9,7 +9,8 @@ import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.host.ZonedAddress;
-import dev.sluice.proxy.net.ListeningSocket;
+import dev.sluice.proxy.net.Engines;
+import dev.sluice.proxy.net.ForEachEngine;
 import dev.sluice.proxy.net.SocketFile;
 import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.reload.ReloadResult;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Why an address cannot be bound is said in words, with what to do, and for all addresses at once. */
 @Timeout(60)
+@ForEachEngine
 class BindReasonTest {
     private static final SocketFile.Access USUAL = new SocketFile.Access("", "");
 
@@ -38,7 +40,7 @@ class BindReasonTest {
     private static String tcp(String host) {
         InetAddress address = InetAddress.ofLiteral(host);
         IOException failure =
-                catchThrowableOfType(IOException.class, () -> ListeningSocket.tcp(address, 5432, TcpOptions.DEFAULT));
+                catchThrowableOfType(IOException.class, () -> Engines.current().tcp(address, 5432, TcpOptions.DEFAULT));
         return BindReason.of(new TcpBind(host, 5432), failure);
     }
 

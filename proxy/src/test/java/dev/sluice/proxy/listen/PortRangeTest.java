@@ -6,6 +6,7 @@ import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.net.ForEachEngine;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.reload.ReloadResult;
 import java.net.InetAddress;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A frontend with a range of ports, and backends that take the port of their client. */
 @Timeout(60)
+@ForEachEngine
 class PortRangeTest {
     private static final int FIRST = 20_000;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.net.ForEachEngine;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
+@ForEachEngine
 class UnixFrontendTest {
     @TempDir
     private Path directory;

@@ -2,6 +2,7 @@ package dev.sluice.proxy.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.net.sys.Errno;
 import io.netty.channel.unix.Errors;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;

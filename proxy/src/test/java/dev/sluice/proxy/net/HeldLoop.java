@@ -16,7 +16,7 @@ public final class HeldLoop implements AutoCloseable {
     }
 
     /** As {@link #of(LoopThread)}, of a worker. */
-    public static HeldLoop of(WorkerLoop loop) throws InterruptedException {
+    public static HeldLoop of(Loop loop) throws InterruptedException {
         return of(loop::execute);
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class LoopCallTest {
     private static final Duration SHORT = Duration.ofMillis(1);
 
-    private final Workers workers = new Workers(2, 0);
+    private final Loops workers = Engines.loops(2, 0);
     private final LoopThread loop = workers.loops().getFirst().thread();
 
     @AfterEach

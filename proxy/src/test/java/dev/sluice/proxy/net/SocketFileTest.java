@@ -24,7 +24,7 @@ class SocketFileTest {
 
     @BeforeAll
     static void loadNative() {
-        assertThat(Workers.unavailability()).isNull();
+        assertThat(Engines.current().unavailability()).isNull();
     }
 
     private Path path() {

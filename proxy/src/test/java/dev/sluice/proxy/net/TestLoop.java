@@ -1,5 +1,6 @@
 package dev.sluice.proxy.net;
 
+import dev.sluice.proxy.net.epoll.KernelPipe;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,12 +13,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** One worker, on which tests run code; and connections to it. */
-final class TestLoop implements AutoCloseable {
-    private final Workers workers = new Workers(1, 4);
-    final WorkerLoop loop = workers.loops().getFirst();
+public final class TestLoop implements AutoCloseable {
+    private final Loops workers = Engines.loops(1, 4);
+    public final Loop loop = workers.loops().getFirst();
 
     /** Runs on the loop and returns what came of it. */
-    <T> T call(Callable<T> code) {
+    public <T> T call(Callable<T> code) {
         CompletableFuture<T> result = new CompletableFuture<>();
         loop.execute(() -> {
             try {
@@ -29,7 +30,7 @@ final class TestLoop implements AutoCloseable {
         return result.orTimeout(10, TimeUnit.SECONDS).join();
     }
 
-    void run(Runnable code) {
+    public void run(Runnable code) {
         boolean _ = call(() -> {
             code.run();
             return true;
@@ -37,15 +38,15 @@ final class TestLoop implements AutoCloseable {
     }
 
     /** A descriptor accepted from a client, which is a socket of the JDK. */
-    record Pair(int descriptor, Socket peer, PeerAddress address) {}
+    public record Pair(int descriptor, Socket peer, PeerAddress address) {}
 
-    static Pair connect(InetAddress bind, InetAddress to) {
+    public static Pair connect(InetAddress bind, InetAddress to) {
         try {
-            ListeningSocket listening = ListeningSocket.tcp(bind, 0, TcpOptions.DEFAULT);
+            Acceptor listening = Engines.current().tcp(bind, 0, TcpOptions.DEFAULT);
             try {
                 Socket peer = new Socket(to, listening.port());
                 int descriptor = listening.accept();
-                while (descriptor == ListeningSocket.AGAIN) {
+                while (descriptor == Acceptor.AGAIN) {
                     Thread.onSpinWait();
                     descriptor = listening.accept();
                 }
@@ -59,7 +60,7 @@ final class TestLoop implements AutoCloseable {
     }
 
     /** An empty pipe whose reading end has the given number, which must be free. */
-    static FileDescriptor[] pipeNumbered(int number) {
+    public static FileDescriptor[] pipeNumbered(int number) {
         List<FileDescriptor[]> others = new ArrayList<>();
         try {
             FileDescriptor[] ends = FileDescriptor.pipe();
@@ -83,7 +84,7 @@ final class TestLoop implements AutoCloseable {
         }
     }
 
-    static Pair connect() {
+    public static Pair connect() {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         return connect(loopback, loopback);
     }

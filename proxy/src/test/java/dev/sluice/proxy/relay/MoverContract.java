@@ -9,6 +9,7 @@ import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.Termination;
+import dev.sluice.proxy.net.ForEachEngine;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a session carries from end to end on real sockets, whichever way the bytes are moved. */
 @Timeout(60)
+@ForEachEngine
 abstract class MoverContract {
     static final int BULK_BYTES = 64 * 1024 * 1024;
 

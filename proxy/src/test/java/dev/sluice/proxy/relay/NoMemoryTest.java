@@ -7,6 +7,7 @@ import dev.sluice.proxy.net.Buffers;
 import dev.sluice.proxy.net.Pipe;
 import dev.sluice.proxy.net.Pipes;
 import dev.sluice.proxy.net.Ready;
+import dev.sluice.proxy.net.Spliceable;
 import dev.sluice.proxy.net.StreamSocket;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(30)
 class NoMemoryTest {
     /** Has something to read once, or no memory for it. */
-    private static final class Peer implements StreamSocket {
+    private static final class Peer implements StreamSocket, Spliceable {
         private int receive;
         private int into;
         private final int send;

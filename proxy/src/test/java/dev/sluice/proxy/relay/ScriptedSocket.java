@@ -2,6 +2,7 @@ package dev.sluice.proxy.relay;
 
 import dev.sluice.proxy.net.Pipe;
 import dev.sluice.proxy.net.Ready;
+import dev.sluice.proxy.net.Spliceable;
 import dev.sluice.proxy.net.StreamSocket;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.List;
  *
  * <p>The bytes of a stream are a function of their position, so that each one can be checked when it is sent.
  */
-final class ScriptedSocket implements StreamSocket {
+final class ScriptedSocket implements StreamSocket, Spliceable {
     private static final int PERIOD = 65_521;
     private static final int LONGEST = 2 * 1024 * 1024;
     private static final MemorySegment PATTERN = pattern();

@@ -8,7 +8,7 @@ import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.discovery.Endpoint;
 import dev.sluice.proxy.discovery.FakeLookup;
-import dev.sluice.proxy.net.WorkerLoop;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
@@ -260,7 +260,7 @@ class AbsenceRandomTest {
     /** Waits until the loops have done what they were told. */
     private static void flush(TestProxy proxy) throws InterruptedException {
         CountDownLatch done = new CountDownLatch(proxy.loops().count());
-        for (WorkerLoop loop : proxy.loops().loops()) {
+        for (Loop loop : proxy.loops().loops()) {
             loop.execute(done::countDown);
         }
         assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.net.ForEachEngine;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** With {@code abortOnClose} a client that closes before it has a backend is gone, whatever it has sent. */
 @Timeout(60)
+@ForEachEngine
 class AbortOnCloseTest {
     private static TestProxy proxy(SocketAddress backend, boolean abortOnClose) {
         return TestProxy.of("""

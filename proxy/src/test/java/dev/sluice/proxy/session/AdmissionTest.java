@@ -7,6 +7,7 @@ import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.SessionRecord;
+import dev.sluice.proxy.net.ForEachEngine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Who may come in is decided before a backend is touched, by the address that a PROXY header says where there is one. */
 @Timeout(60)
+@ForEachEngine
 class AdmissionTest {
     private static TestProxy proxy(TestBackend backend, String frontend, String pool) {
         return TestProxy.of("""

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.account.Cause;
-import dev.sluice.proxy.net.WorkerLoop;
-import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.net.Engines;
+import dev.sluice.proxy.net.ForEachEngine;
+import dev.sluice.proxy.net.Loop;
+import dev.sluice.proxy.net.Loops;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A drain looks at a session when it can be idle, not at all of them for each that it ends, and leaves turns to the others. */
 @Timeout(60)
+@ForEachEngine
 class DrainOrderTest {
     /** A session that counts how often it is looked at. */
     private static class Fake implements Leaving {
@@ -144,9 +147,9 @@ class DrainOrderTest {
 
     @Test
     void inATurnOfTheLoopAFewSessionsAreEndedHoweverManyAreDue() {
-        Workers workers = new Workers(1, 0);
+        Loops workers = Engines.loops(1, 0);
         try {
-            WorkerLoop loop = workers.loops().getFirst();
+            Loop loop = workers.loops().getFirst();
             Map<Long, Integer> endsOfTurns = new ConcurrentHashMap<>();
             List<Fake> sessions = new ArrayList<>();
             for (int i = 0; i < 5_000; i++) {

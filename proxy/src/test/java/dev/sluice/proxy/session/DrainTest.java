@@ -11,6 +11,7 @@ import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.listen.BindException;
+import dev.sluice.proxy.net.ForEachEngine;
 import dev.sluice.proxy.pool.AdminState;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Sessions that should go somewhere else are ended when they are idle, evenly, and reset when the time is over. */
 @Timeout(60)
+@ForEachEngine
 class DrainTest {
     private static TestProxy proxy(TestBackend backend, String drain) {
         return TestProxy.of("""

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.admit.Admission;
+import dev.sluice.proxy.net.ForEachEngine;
 import dev.sluice.proxy.net.Timer;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Of sessions that have no sockets: looking at them needs none. */
 @Timeout(60)
+@ForEachEngine
 class ListingTest {
     private static final int PIECES = 8;
     private static final int ALL = PIECES * Listing.PIECE;

@@ -7,6 +7,7 @@ import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.net.ForEachEngine;
 import dev.sluice.proxy.reload.ReloadResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pools that lead to frontends of the same process. What `check` sees is not told here: the kernel chooses the ports. */
 @Timeout(60)
+@ForEachEngine
 class LoopTest {
     private static String yaml(String bind, String backendOfFirst, String backendOfSecond) {
         return """

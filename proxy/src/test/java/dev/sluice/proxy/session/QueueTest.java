@@ -11,6 +11,7 @@ import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.SessionRecord;
 import dev.sluice.proxy.account.Termination;
+import dev.sluice.proxy.net.ForEachEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A pool that is full lets sessions wait: first come, first served, bounded, and only as long as they may. */
 @Timeout(60)
+@ForEachEngine
 class QueueTest {
     private static TestProxy proxy(TestBackend backend, String pool, String backendLimits) {
         return proxy(backend, pool, backendLimits, "skipEmpty: false");

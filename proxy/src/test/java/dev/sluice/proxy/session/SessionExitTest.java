@@ -6,11 +6,13 @@ import dev.sluice.proxy.FailingWaiter;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.net.ForEachEngine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A session gives back each thing that it holds, whatever is thrown while it gives back another. */
 @Timeout(60)
+@ForEachEngine
 class SessionExitTest {
     private static void fail() {
         throw new OutOfMemoryError("injected");

@@ -11,6 +11,7 @@ import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.SessionRecord;
 import dev.sluice.proxy.account.Termination;
+import dev.sluice.proxy.net.ForEachEngine;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every way a session ends: its name, its counter, and that nothing of it is left. */
 @Timeout(60)
+@ForEachEngine
 class SessionTest {
     private static final Duration SHORT = Duration.ofMillis(200);
 

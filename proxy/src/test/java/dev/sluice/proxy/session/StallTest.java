@@ -10,6 +10,7 @@ import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.SessionRecord;
 import dev.sluice.proxy.account.Termination;
+import dev.sluice.proxy.net.ForEachEngine;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sides that take nothing while bytes wait for them. Every other limit of time is a minute, longer than a test waits for an end. */
 @Timeout(60)
+@ForEachEngine
 class StallTest {
     private static final Duration SHORT = Duration.ofMillis(500);
 

@@ -2,7 +2,7 @@ package dev.sluice.proxy.systemd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.proxy.net.Workers;
+import dev.sluice.proxy.net.Engines;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
@@ -21,7 +21,7 @@ final class FakeServiceManager implements AutoCloseable {
     private final String address;
 
     private FakeServiceManager(String bound, String address) {
-        assertThat(Workers.unavailability()).isNull();
+        assertThat(Engines.current().unavailability()).isNull();
         this.address = address;
         socket = Socket.newSocketDomainDgram();
         try {

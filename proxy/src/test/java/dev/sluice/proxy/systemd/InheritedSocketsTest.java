@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.config.value.UnixBind;
-import dev.sluice.proxy.net.ListeningSocket;
+import dev.sluice.proxy.net.Acceptor;
+import dev.sluice.proxy.net.Engines;
 import dev.sluice.proxy.net.SocketFile;
 import dev.sluice.proxy.net.TcpOptions;
-import dev.sluice.proxy.net.Workers;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
@@ -42,48 +42,48 @@ class InheritedSocketsTest {
     @SuppressWarnings("NullAway.Init") // set by JUnit
     private Path directory;
 
-    private final List<ListeningSocket> open = new ArrayList<>();
+    private final List<Acceptor> open = new ArrayList<>();
 
     @BeforeAll
     static void loadNative() {
-        assertThat(Workers.unavailability()).isNull();
+        assertThat(Engines.current().unavailability()).isNull();
     }
 
     @AfterEach
     void close() {
-        open.forEach(ListeningSocket::close);
+        open.forEach(Acceptor::close);
     }
 
-    private ListeningSocket tcp(@Nullable String address) throws IOException {
+    private Acceptor tcp(@Nullable String address) throws IOException {
         return tcp(address, 0);
     }
 
-    private ListeningSocket tcp(@Nullable String address, int port) throws IOException {
-        ListeningSocket socket = ListeningSocket.tcp(
-                address == null ? null : InetAddress.ofLiteral(address), port, new TcpOptions(false, 0));
+    private Acceptor tcp(@Nullable String address, int port) throws IOException {
+        Acceptor socket = Engines.current()
+                .tcp(address == null ? null : InetAddress.ofLiteral(address), port, new TcpOptions(false, 0));
         open.add(socket);
         return socket;
     }
 
-    private ListeningSocket unix(Path path) throws IOException {
-        ListeningSocket socket = ListeningSocket.unix(SocketFile.listen(path, new SocketFile.Access("", "")));
+    private Acceptor unix(Path path) throws IOException {
+        Acceptor socket = Engines.current().unix(SocketFile.listen(path, new SocketFile.Access("", "")));
         open.add(socket);
         return socket;
     }
 
-    private static InheritedSockets inherited(ListeningSocket... sockets) {
+    private static InheritedSockets inherited(Acceptor... sockets) {
         int[] descriptors = new int[sockets.length];
         for (int i = 0; i < sockets.length; i++) {
-            descriptors[i] = sockets[i].fd().intValue();
+            descriptors[i] = sockets[i].descriptor();
         }
         return InheritedSockets.of(descriptors);
     }
 
-    private static Optional<ListeningSocket> take(InheritedSockets inherited, BindAddress bind) throws IOException {
-        return inherited.take(bind, TcpOptions.DEFAULT);
+    private static Optional<Acceptor> take(InheritedSockets inherited, BindAddress bind) throws IOException {
+        return inherited.take(Engines.current(), bind, TcpOptions.DEFAULT);
     }
 
-    private static void assertServes(ListeningSocket socket, String host) throws IOException {
+    private static void assertServes(Acceptor socket, String host) throws IOException {
         try (java.net.Socket client = new java.net.Socket(InetAddress.ofLiteral(host), socket.port())) {
             FileDescriptor accepted = accept(socket);
             client.getOutputStream().write(7);
@@ -92,9 +92,9 @@ class InheritedSocketsTest {
         }
     }
 
-    private static FileDescriptor accept(ListeningSocket socket) {
+    private static FileDescriptor accept(Acceptor socket) {
         int descriptor = socket.accept();
-        while (descriptor == ListeningSocket.AGAIN) {
+        while (descriptor == Acceptor.AGAIN) {
             Thread.onSpinWait();
             descriptor = socket.accept();
         }
@@ -108,14 +108,14 @@ class InheritedSocketsTest {
 
     @Test
     void anIpv4SocketIsTakenByItsAddressAndOnlyOnce() throws IOException {
-        ListeningSocket socket = tcp("127.0.0.1");
+        Acceptor socket = tcp("127.0.0.1");
         InheritedSockets inherited = inherited(socket);
         assertThat(take(inherited, new TcpBind("127.0.0.2", socket.port()))).isEmpty();
         assertThat(take(inherited, new TcpBind("127.0.0.1", socket.port() ^ 1))).isEmpty();
         assertThat(take(inherited, new TcpBind("127.0.0.1", 0))).isEmpty();
         assertThat(take(inherited, new TcpBind("", socket.port()))).isEmpty();
         assertThat(take(inherited, new TcpBind("0.0.0.0", socket.port()))).isEmpty();
-        Optional<ListeningSocket> taken = take(inherited, new TcpBind("127.0.0.1", socket.port()));
+        Optional<Acceptor> taken = take(inherited, new TcpBind("127.0.0.1", socket.port()));
         assertThat(taken).isPresent();
         assertServes(taken.get(), "127.0.0.1");
         assertThat(inherited.untaken()).isEmpty();
@@ -125,7 +125,7 @@ class InheritedSocketsTest {
 
     @Test
     void localhostMeansWhatBindingItWouldMean() throws IOException {
-        ListeningSocket socket = tcp(InetAddress.getByName("localhost").getHostAddress());
+        Acceptor socket = tcp(InetAddress.getByName("localhost").getHostAddress());
         assertThat(take(inherited(socket), new TcpBind("localhost", socket.port())))
                 .isPresent();
     }
@@ -133,11 +133,11 @@ class InheritedSocketsTest {
     @Test
     void aPortAloneMatchesTheSocketOfBothFamiliesAndThatNothingElse() throws IOException {
         needsIpv6();
-        ListeningSocket dual = tcp(null);
+        Acceptor dual = tcp(null);
         InheritedSockets inherited = inherited(dual);
         assertThat(take(inherited, new TcpBind("::", dual.port()))).isEmpty();
         assertThat(take(inherited, new TcpBind("0.0.0.0", dual.port()))).isEmpty();
-        Optional<ListeningSocket> taken = take(inherited, new TcpBind("", dual.port()));
+        Optional<Acceptor> taken = take(inherited, new TcpBind("", dual.port()));
         assertThat(taken).isPresent();
         assertServes(taken.get(), "127.0.0.1");
         assertServes(taken.get(), "::1");
@@ -146,23 +146,21 @@ class InheritedSocketsTest {
     @Test
     void aSocketOfIpv6AloneAndOneOfIpv4AreToldApart() throws IOException {
         needsIpv6();
-        ListeningSocket six = tcp("::");
-        ListeningSocket four = tcp("0.0.0.0", six.port());
+        Acceptor six = tcp("::");
+        Acceptor four = tcp("0.0.0.0", six.port());
         InheritedSockets inherited = inherited(six, four);
         assertThat(take(inherited, new TcpBind("", six.port()))).isEmpty();
-        Optional<ListeningSocket> ofFour = take(inherited, new TcpBind("0.0.0.0", six.port()));
-        Optional<ListeningSocket> ofSix = take(inherited, new TcpBind("::", six.port()));
-        assertThat(ofFour)
-                .map(taken -> taken.fd().intValue())
-                .contains(four.fd().intValue());
-        assertThat(ofSix).map(taken -> taken.fd().intValue()).contains(six.fd().intValue());
+        Optional<Acceptor> ofFour = take(inherited, new TcpBind("0.0.0.0", six.port()));
+        Optional<Acceptor> ofSix = take(inherited, new TcpBind("::", six.port()));
+        assertThat(ofFour).map(taken -> taken.descriptor()).contains(four.descriptor());
+        assertThat(ofSix).map(taken -> taken.descriptor()).contains(six.descriptor());
     }
 
     @Test
     void anIpv6AddressIsTaken() throws IOException {
         needsIpv6();
-        ListeningSocket socket = tcp("::1");
-        Optional<ListeningSocket> taken = take(inherited(socket), new TcpBind("::1", socket.port()));
+        Acceptor socket = tcp("::1");
+        Optional<Acceptor> taken = take(inherited(socket), new TcpBind("::1", socket.port()));
         assertThat(taken).isPresent();
         assertServes(taken.get(), "::1");
     }
@@ -172,7 +170,7 @@ class InheritedSocketsTest {
         Path path = directory.resolve("front.sock");
         InheritedSockets inherited = inherited(unix(path));
         assertThat(take(inherited, new UnixBind(path + "x"))).isEmpty();
-        ListeningSocket taken = take(inherited, new UnixBind(path.toString())).orElseThrow();
+        Acceptor taken = take(inherited, new UnixBind(path.toString())).orElseThrow();
         try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
             assertThat(client.isConnected()).isTrue();
             accept(taken).close();
@@ -191,34 +189,35 @@ class InheritedSocketsTest {
 
     @Test
     void everyLoopGetsASocketOfItsOwnOrSharesOne() throws IOException {
-        ListeningSocket first = tcp("127.0.0.1");
-        ListeningSocket second = tcp("127.0.0.1", first.port());
-        ListeningSocket other = tcp("127.0.0.1");
+        Acceptor first = tcp("127.0.0.1");
+        Acceptor second = tcp("127.0.0.1", first.port());
+        Acceptor other = tcp("127.0.0.1");
         InheritedSockets inherited = inherited(first, other, second);
         TcpBind bind = new TcpBind("127.0.0.1", first.port());
-        List<ListeningSocket> taken = inherited.take(bind, TcpOptions.DEFAULT, 4);
+        List<Acceptor> taken = inherited.take(Engines.current(), bind, TcpOptions.DEFAULT, 4);
         open.addAll(taken.subList(2, 4));
         assertThat(taken).hasSize(4);
-        assertThat(taken).extracting(socket -> socket.fd().intValue()).doesNotHaveDuplicates();
-        assertThat(taken).extracting(ListeningSocket::port).containsOnly(first.port());
+        assertThat(taken).extracting(socket -> socket.descriptor()).doesNotHaveDuplicates();
+        assertThat(taken).extracting(Acceptor::port).containsOnly(first.port());
         assertThat(inode(taken.get(2))).isEqualTo(inode(first));
         assertThat(inode(taken.get(3))).isEqualTo(inode(second));
         assertThat(inherited.untaken()).hasSize(1);
-        assertThat(inherited.take(bind, TcpOptions.DEFAULT, 4)).isEmpty();
+        assertThat(inherited.take(Engines.current(), bind, TcpOptions.DEFAULT, 4))
+                .isEmpty();
     }
 
-    private static Path inode(ListeningSocket socket) throws IOException {
-        return Files.readSymbolicLink(Path.of("/proc/self/fd/" + socket.fd().intValue()));
+    private static Path inode(Acceptor socket) throws IOException {
+        return Files.readSymbolicLink(Path.of("/proc/self/fd/" + socket.descriptor()));
     }
 
     @Test
     void aSharedSocketGivesEachClientOnceAndOutlivesItsTwin() throws IOException {
-        ListeningSocket socket = tcp("127.0.0.1");
-        List<ListeningSocket> taken =
-                inherited(socket).take(new TcpBind("127.0.0.1", socket.port()), TcpOptions.DEFAULT, 2);
+        Acceptor socket = tcp("127.0.0.1");
+        List<Acceptor> taken = inherited(socket)
+                .take(Engines.current(), new TcpBind("127.0.0.1", socket.port()), TcpOptions.DEFAULT, 2);
         try (java.net.Socket _ = new java.net.Socket(InetAddress.getLoopbackAddress(), socket.port())) {
             accept(taken.get(1)).close();
-            assertThat(taken.get(0).accept()).isEqualTo(ListeningSocket.AGAIN);
+            assertThat(taken.get(0).accept()).isEqualTo(Acceptor.AGAIN);
         }
         taken.get(0).close();
         open.clear();
@@ -228,17 +227,17 @@ class InheritedSocketsTest {
 
     @Test
     void whatIsTakenHasTheOptionsOfTheFrontendAndStaysInThisProcess() throws IOException {
-        ListeningSocket socket = tcp("127.0.0.1");
-        Socket view = new Socket(socket.fd().intValue());
+        Acceptor socket = tcp("127.0.0.1");
+        Socket view = new Socket(socket.descriptor());
         assertThat(view.isTcpNoDelay()).isFalse();
-        ListeningSocket taken =
+        Acceptor taken =
                 take(inherited(socket), new TcpBind("127.0.0.1", socket.port())).orElseThrow();
         assertThat(view.isTcpNoDelay()).isTrue();
         assertThat(flags(taken) & (O_NONBLOCK | O_CLOEXEC)).isEqualTo(O_NONBLOCK | O_CLOEXEC);
     }
 
-    private static int flags(ListeningSocket socket) throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/fdinfo/" + socket.fd().intValue())).stream()
+    private static int flags(Acceptor socket) throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/fdinfo/" + socket.descriptor())).stream()
                 .filter(line -> line.startsWith("flags:"))
                 .mapToInt(line ->
                         Integer.parseInt(line.substring("flags:".length()).strip(), 8))
@@ -249,9 +248,9 @@ class InheritedSocketsTest {
     @Test
     void whatNobodyTakesIsNamedWithItsAddressOrItsFault() throws IOException {
         needsIpv6();
-        ListeningSocket four = tcp("127.0.0.1");
-        ListeningSocket six = tcp("::");
-        ListeningSocket dual = tcp(null);
+        Acceptor four = tcp("127.0.0.1");
+        Acceptor six = tcp("::");
+        Acceptor dual = tcp(null);
         FileDescriptor[] pipe = FileDescriptor.pipe();
         Socket datagram = Socket.newSocketDomainDgram();
         Socket named = Socket.newSocketDomain();
@@ -260,9 +259,9 @@ class InheritedSocketsTest {
         named.listen(1);
         int notOpen = 1_000_000;
         int[] descriptors = {
-            four.fd().intValue(),
-            six.fd().intValue(),
-            dual.fd().intValue(),
+            four.descriptor(),
+            six.descriptor(),
+            dual.descriptor(),
             pipe[0].intValue(),
             datagram.intValue(),
             named.intValue(),

@@ -2,9 +2,10 @@ package dev.sluice.proxy.systemd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.net.Engines;
 import dev.sluice.proxy.net.HeldLoop;
+import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.net.Timer;
-import dev.sluice.proxy.net.Workers;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,7 +26,7 @@ class WatchdogTest {
 
     private FakeServiceManager manager;
     private Watchdog watchdog;
-    private final Workers workers = new Workers(2, 0);
+    private final Loops workers = Engines.loops(2, 0);
 
     @BeforeEach
     void open() {

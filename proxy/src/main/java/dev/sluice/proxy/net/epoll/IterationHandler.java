@@ -1,0 +1,65 @@
+package dev.sluice.proxy.net.epoll;
+
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandler;
+
+/**
+ * Netty's epoll handler, told apart into iterations.
+ *
+ * <p>Threading: owned by its event loop, but for {@link #wakeup}.
+ */
+final class IterationHandler implements IoHandler {
+    private final IoHandler epoll;
+    private final LoopIteration iteration;
+
+    private IterationHandler(IoHandler epoll, LoopIteration iteration) {
+        this.epoll = epoll;
+        this.iteration = iteration;
+    }
+
+    /** For one loop. */
+    static IoHandlerFactory factory(LoopIteration iteration) {
+        IoHandlerFactory epoll = EpollIoHandler.newFactory();
+        return executor -> new IterationHandler(epoll.newHandler(executor), iteration);
+    }
+
+    @Override
+    public int run(IoHandlerContext context) {
+        iteration.begin();
+        return epoll.run(context);
+    }
+
+    @Override
+    public void initialize() {
+        epoll.initialize();
+    }
+
+    @Override
+    public void prepareToDestroy() {
+        epoll.prepareToDestroy();
+    }
+
+    @Override
+    public void destroy() {
+        epoll.destroy();
+    }
+
+    @Override
+    public IoRegistration register(IoHandle handle) throws Exception {
+        return epoll.register(handle);
+    }
+
+    @Override
+    public void wakeup() {
+        epoll.wakeup();
+    }
+
+    @Override
+    public boolean isCompatible(Class<? extends IoHandle> type) {
+        return epoll.isCompatible(type);
+    }
+}

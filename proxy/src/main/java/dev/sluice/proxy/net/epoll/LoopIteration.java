@@ -1,0 +1,40 @@
+package dev.sluice.proxy.net.epoll;
+
+import dev.sluice.proxy.net.Clock;
+
+/**
+ * One round of an event loop: waiting for edges, handling them, running tasks.
+ *
+ * <p>Threading: owned by its event loop.
+ */
+public final class LoopIteration implements Clock {
+    private long number;
+    private long nanos;
+    private boolean read;
+
+    /** A new round begins. */
+    void begin() {
+        number++;
+        read = false;
+    }
+
+    /** The time is read anew when it is asked for next: timers that are due must see that they are. */
+    void refresh() {
+        read = false;
+    }
+
+    /** Counts the rounds. */
+    long number() {
+        return number;
+    }
+
+    /** The time when it was first asked for in this round: for time stamps, at most as old as the round is long. */
+    @Override
+    public long nanos() {
+        if (!read) {
+            read = true;
+            nanos = Clock.SYSTEM.nanos();
+        }
+        return nanos;
+    }
+}
