@@ -1,6 +1,9 @@
 package dev.sluice.config.effective;
 
 import dev.sluice.config.effective.AnnotatedYaml.Written;
+import dev.sluice.config.language.Key;
+import dev.sluice.config.language.Language;
+import dev.sluice.config.language.Section;
 import dev.sluice.config.model.BackendConfig;
 import dev.sluice.config.model.FrontendConfig;
 import dev.sluice.config.model.PoolConfig;
@@ -19,13 +22,24 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigDiff {
     /** What a change is about. */
     public enum What {
-        PROCESS,
-        METRICS,
-        ADMIN,
-        LOG,
-        FRONTEND,
-        POOL,
-        BACKEND
+        PROCESS("process"),
+        METRICS("metrics"),
+        ADMIN("admin"),
+        LOG("log"),
+        FRONTEND("frontends"),
+        POOL("pools"),
+        BACKEND("pools.backends");
+
+        private final Key key;
+
+        What(String path) {
+            this.key = Language.ROOT.at(path);
+        }
+
+        /** The keys that it may have. */
+        public Section section() {
+            return key.type().below();
+        }
     }
 
     public enum Kind {
@@ -52,6 +66,11 @@ public final class ConfigDiff {
     public record Change(What what, String pool, String name, Kind kind, List<KeyChange> keys) {
         public Change {
             keys = List.copyOf(keys);
+        }
+
+        /** Whether the present process cannot follow a key that differs. */
+        public boolean needsRestart(KeyChange key) {
+            return what.section().at(key.key()).needsRestart();
         }
 
         /** As a path, such as {@code pools.pg.backends.pg1}. */

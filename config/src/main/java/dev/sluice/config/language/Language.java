@@ -54,26 +54,28 @@ public final class Language {
             DrainLanguage.RATE);
 
     private static final Section PROCESS = Section.of(
-            "The process as a whole. A reload follows `maxConnections` and `drain`; other changes take effect at the next start.",
+            "The process as a whole.",
             Key.of(
-                    "workers",
-                    new WholeNumber(0, MAX_WORKERS, "auto"),
-                    "auto",
-                    "Number of event loops; `auto` takes as many as the process or its cgroup has CPUs."),
+                            "workers",
+                            new WholeNumber(0, MAX_WORKERS, "auto"),
+                            "auto",
+                            "Number of event loops; `auto` takes as many as the process or its cgroup has CPUs.")
+                    .needingRestart(),
             Key.of(
                     "maxConnections",
                     new WholeNumber(1, MAX_CONNECTIONS, null),
                     "100000",
                     "Limit of concurrent client connections. Lowered, with a warning, to what the limit of file descriptors allows."),
             Key.of(
-                    "watchConfig",
-                    new Toggle(),
-                    "false",
-                    "Reloads the configuration when its file or directory changes, as HUP and `sluice reload` do."),
+                            "watchConfig",
+                            new Toggle(),
+                            "false",
+                            "Reloads the configuration when its file or directory changes, as HUP and `sluice reload` do.")
+                    .needingRestart(),
             Key.optional("drain", new Group(DRAIN, false), DRAIN.doc()).example("{delay: 5s, timeout: 60s}"));
 
     private static final Section METRICS = Section.of(
-            "The read-only HTTP endpoint with metrics and probes. Changes take effect at the next start.",
+            "The read-only HTTP endpoint with metrics and probes.",
             Key.of(
                     "bind",
                     new Bind(true, false),
@@ -91,7 +93,7 @@ public final class Language {
                     .example("/etc/sluice/metrics-token"));
 
     private static final Section ADMIN = Section.of(
-            "The HTTP endpoint that changes the running process; the command line talks to its socket. Changes take effect at the next start.",
+            "The HTTP endpoint that changes the running process; the command line talks to its socket.",
             Key.optional("socket", SOCKET, "Path of a Unix socket.").example("/run/sluice/admin.sock"),
             Key.of("mode", SocketLanguage.MODE, "0600", "Mode of the socket."),
             Key.optional(
@@ -156,7 +158,7 @@ public final class Language {
                     .example("[time, session, client, backend, outgoing, cause]"));
 
     private static final Section LOG = Section.of(
-            "The operator log and the access log. A reload follows `level`; other changes take effect at the next start.",
+            "The operator log and the access log.",
             Key.of(
                     "level",
                     new Choice(List.of("error", "warn", "info", "debug")),
@@ -168,8 +170,11 @@ public final class Language {
                     "auto",
                     "Form of the operator log; `auto` is text on a terminal and JSON otherwise. With `json` the errors of a start are lines of it"
                             + " too; with `auto` those of the configuration itself are text with the lines of the file, and those that only a start finds,"
-                            + " such as an address that is taken, have the form of the log."),
-            Key.optional("access", new Group(ACCESS, false), ACCESS.doc()).example("{output: stderr, format: text}"));
+                            + " such as an address that is taken, have the form of the log.")
+                    .needingRestart(),
+            Key.optional("access", new Group(ACCESS, false), ACCESS.doc())
+                    .example("{output: stderr, format: text}")
+                    .needingRestart());
 
     static final Section TIMEOUTS = Section.of(
             "Time limits of a session.",
@@ -259,8 +264,8 @@ public final class Language {
     public static final Section ROOT = Section.of(
             "A Sluice configuration.",
             Key.optional("process", new Group(PROCESS, false), PROCESS.doc()),
-            Key.optional("metrics", new Group(METRICS, true), METRICS.doc()),
-            Key.optional("admin", new Group(ADMIN, true), ADMIN.doc()).example("{socket: /run/sluice/admin.sock}"),
+            Key.optional("metrics", new Group(METRICS, true), METRICS.doc()).needingRestart(),
+            Key.optional("admin", new Group(ADMIN, true), ADMIN.doc()).example("{socket: /run/sluice/admin.sock}").needingRestart(),
             Key.optional("log", new Group(LOG, false), LOG.doc()),
             Key.optional("defaults", new Group(DEFAULTS, false), DEFAULTS.doc()),
             Key.required(

@@ -49,39 +49,39 @@ public final class ReferenceWriter {
     }
 
     private void top(Key key) {
-        page.append("\n## `%s`\n\n%s\n".formatted(key.name(), key.doc()));
-        switch (key.type()) {
-            case Group group -> section(group.section());
-            case Named named -> section(named.section());
-            case Single _, OneOrMore _, Type.Ranges _, Listed _, Backends _, PoolOrBackends _ -> {}
+        page.append("\n## `%s`\n\n%s\n".formatted(key.name(), key.description()));
+        if (!key.type().below().keys().isEmpty()) {
+            page.append("\n| key | takes | default | |\n|---|---|---|---|\n");
+            rows("", key);
         }
     }
 
-    private void section(Section section) {
-        page.append("\n| key | takes | default | |\n|---|---|---|---|\n");
-        rows("", section);
-    }
-
-    private void rows(String prefix, Section section) {
+    /** All that may stand below a key. */
+    private void rows(String prefix, Key parent) {
+        // A backend of a list has a key more, its name.
+        Section section =
+                parent.type() instanceof Backends backends ? backends.named() : parent.type().below();
         for (Key key : section.keys()) {
             String name = prefix + key.name();
-            page.append("| `%s` | %s | %s | %s |\n".formatted(name, takes(key.type()), fallback(key), doc(key)));
+            page.append("| `%s` | %s | %s | %s |\n".formatted(name, takes(key.type()), fallback(key), doc(key, parent)));
             // What is inherited is described where it is inherited from.
-            if (key.type() instanceof Group group && key.inherits() == null) {
-                rows(name + ".", group.section());
+            if (key.type() instanceof Group && key.inherits() == null) {
+                rows(name + ".", key);
             }
-            if (key.type() instanceof Listed listed) {
-                rows(name + "[].", listed.section());
+            if (key.type() instanceof Listed) {
+                rows(name + "[].", key);
             }
-            if (key.type() instanceof Backends backends) {
-                rows(name + ".NAME.", backends.named());
+            if (key.type() instanceof Backends) {
+                rows(name + ".NAME.", key);
             }
         }
     }
 
-    private static String doc(Key key) {
+    /** What the parent says of all below it is not repeated. */
+    private static String doc(Key key, Key parent) {
         boolean showExample = !key.example().isEmpty() && !key.example().equals(key.fallback());
-        return showExample ? key.doc() + " Example: `" + key.example() + "`" : key.doc();
+        String text = key.description(!parent.needsRestart());
+        return showExample ? text + " Example: `" + key.example() + "`" : text;
     }
 
     private static String fallback(Key key) {

@@ -60,7 +60,7 @@ public final class SchemaWriter {
 
     private static Map<String, Object> property(Key key) {
         Map<String, Object> schema = new LinkedHashMap<>();
-        schema.put("description", key.doc().replace("`", ""));
+        schema.put("description", key.description().replace("`", ""));
         if (key.fallback() != null) {
             schema.put("default", SchemaValues.typed(key.fallback()));
         }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param needs keys of which the mapping must have one; null when there are none
  */
 public record Section(String doc, List<Key> keys, @Nullable Needs needs) {
+    /** Has no keys. */
+    static final Section NONE = new Section("", List.of(), null);
+
     /**
      * Keys of which one must be there, in the order in which messages name them.
      *
@@ -48,6 +51,22 @@ public record Section(String doc, List<Key> keys, @Nullable Needs needs) {
             throw new IllegalArgumentException("the language has no key " + name + " here");
         }
         return key;
+    }
+
+    /** The same, none of whose keys a reload follows. */
+    Section needingRestart() {
+        return new Section(doc, keys.stream().map(Key::needingRestart).toList(), needs);
+    }
+
+    /**
+     * The key that a path such as {@code pools.healthCheck.steps.send} leads to, in which names and places in lists are left out. Throws
+     * IllegalArgumentException when there is none.
+     */
+    public Key at(String path) {
+        int dot = path.indexOf('.');
+        return dot < 0
+                ? key(path)
+                : key(path.substring(0, dot)).type().below().at(path.substring(dot + 1));
     }
 
     public List<String> names() {

@@ -7,6 +7,18 @@ import org.jspecify.annotations.Nullable;
 
 /** What a key takes. */
 public sealed interface Type {
+    /** The keys that may stand below a key of this type, or below each of its names or elements; none below a value. */
+    default Section below() {
+        return switch (this) {
+            case Group(Section section, boolean _) -> section;
+            case Named(Section section, String _) -> section;
+            case Listed(Section section) -> section;
+            case Ranges(Section file) -> file;
+            case Backends(Section _, Section listed) -> listed;
+            case Single _, OneOrMore _, PoolOrBackends _ -> Section.NONE;
+        };
+    }
+
     /** A single value; {@link Values} parses it. */
     sealed interface Single extends Type {}
 

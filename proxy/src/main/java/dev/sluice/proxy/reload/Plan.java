@@ -14,15 +14,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
-/** What a reload does: the differences of two configurations with what they mean for the sessions that run. */
+/**
+ * What a reload does: the differences of two configurations with what they mean for the sessions that run. The table of keys says which
+ * of them need a restart.
+ */
 public final class Plan {
-    /** Keys of the process that a running one can follow. */
-    private static final Set<String> FOLLOWED = Set.of(
-            "maxConnections", "drain.delay", "drain.timeout", "drain.spread", "drain.idleFirst", "drain.rate", "level");
-
     private final SluiceConfig to;
     private final Snapshot running;
     /** By pool and backend. */
@@ -46,7 +44,7 @@ public final class Plan {
         List<PlannedChange> changes = new ArrayList<>();
         for (Change change : ConfigDiff.of(from, to)) {
             Change move = moved.remove(change.path());
-            changes.addAll(plan.planned(move == null ? change : with(change, join(move.keys(), change.keys()))));
+            changes.addAll(plan.planned(change, move == null ? List.of() : move.keys()));
         }
         moved.values().forEach(move -> changes.add(plan.backend(move)));
         return List.copyOf(changes);
@@ -56,40 +54,34 @@ public final class Plan {
         return Stream.concat(some.stream(), others.stream()).toList();
     }
 
-    private List<PlannedChange> planned(Change change) {
-        return switch (change.what()) {
-            case PROCESS, LOG -> split(change);
-            case METRICS, ADMIN -> List.of(restart(change));
-            case FRONTEND -> List.of(frontend(change));
-            case POOL -> List.of(pool(change));
-            case BACKEND -> List.of(backend(change));
-        };
-    }
-
-    /** The keys that are followed and those that need a restart. */
-    private static List<PlannedChange> split(Change change) {
+    /** What is followed, and then what needs a restart. */
+    private List<PlannedChange> planned(Change change, List<KeyChange> moves) {
         List<PlannedChange> changes = new ArrayList<>();
-        List<KeyChange> followed = change.keys().stream()
-                .filter(key -> FOLLOWED.contains(key.key()))
-                .toList();
-        List<KeyChange> others = change.keys().stream()
-                .filter(key -> !FOLLOWED.contains(key.key()))
-                .toList();
-        if (!followed.isEmpty()) {
-            changes.add(new PlannedChange(with(change, followed), 0, "takes effect at once", false));
+        List<KeyChange> waiting =
+                change.keys().stream().filter(change::needsRestart).toList();
+        List<KeyChange> followed = join(
+                moves,
+                change.keys().stream().filter(key -> !waiting.contains(key)).toList());
+        if (!followed.isEmpty() || waiting.isEmpty()) {
+            changes.add(followed(with(change, followed)));
         }
-        if (!others.isEmpty()) {
-            changes.add(restart(with(change, others)));
+        if (!waiting.isEmpty()) {
+            changes.add(new PlannedChange(with(change, waiting), 0, "takes effect at the next start", true));
         }
         return changes;
     }
 
-    private static Change with(Change change, List<KeyChange> keys) {
-        return new Change(change.what(), change.pool(), change.name(), change.kind(), keys);
+    private PlannedChange followed(Change change) {
+        return switch (change.what()) {
+            case PROCESS, METRICS, ADMIN, LOG -> new PlannedChange(change, 0, "takes effect at once", false);
+            case FRONTEND -> frontend(change);
+            case POOL -> pool(change);
+            case BACKEND -> backend(change);
+        };
     }
 
-    private static PlannedChange restart(Change change) {
-        return new PlannedChange(change, 0, "takes effect at the next start", true);
+    private static Change with(Change change, List<KeyChange> keys) {
+        return new Change(change.what(), change.pool(), change.name(), change.kind(), keys);
     }
 
     private PlannedChange frontend(Change change) {

@@ -57,9 +57,15 @@ public final class ChangedSecrets {
         return List.copyOf(changes.values());
     }
 
-    /** Those that can have secrets, by their paths, as if something had changed. */
+    /** All that a configuration has, by their paths, as if something had changed. */
     private static Map<String, Change> objects(SluiceConfig config) {
         Map<String, Change> objects = new LinkedHashMap<>();
+        for (What whole : List.of(What.PROCESS, What.METRICS, What.ADMIN, What.LOG)) {
+            put(objects, new Change(whole, "", "", Kind.CHANGED, List.of()));
+        }
+        config.frontends()
+                .forEach(frontend ->
+                        put(objects, new Change(What.FRONTEND, "", frontend.name(), Kind.CHANGED, List.of())));
         config.pools().forEach(pool -> {
             put(objects, new Change(What.POOL, "", pool.name(), Kind.CHANGED, List.of()));
             pool.backends()
