@@ -1,54 +1,49 @@
 package dev.sluice.config.effective;
 
 import dev.sluice.config.finding.Origins;
+import dev.sluice.config.language.Key;
+import dev.sluice.config.language.Language;
+import dev.sluice.config.language.Section;
+import dev.sluice.config.language.Type;
 import dev.sluice.config.language.Values;
-import dev.sluice.config.text.Quoted;
-import dev.sluice.config.value.DurationText;
-import dev.sluice.config.value.SecretText;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Writes block YAML with an aligned comment after each value: its origin. */
-public final class AnnotatedYaml {
-    private static final Pattern SAFE = Pattern.compile("[A-Za-z][A-Za-z0-9_./-]*");
-
+/**
+ * Writes block YAML with an aligned comment after each value: its origin. How a value is written, and whether it is a secret, the table
+ * of keys says; a key that it does not have cannot be written.
+ */
+final class AnnotatedYaml {
     /** A longer line has its comment right behind it, instead of pushing all others to the right. */
     private static final int MAX_COLUMN = 48;
 
     private record Line(String text, String comment) {}
 
-    /**
-     * What a key was given.
-     *
-     * @param shown the text for people
-     * @param content what counts; not for people where it differs
-     */
-    record Written(String shown, String content) {
-        private Written and(Written more) {
-            return new Written(shown + ", " + more.shown, content + ", " + more.content);
-        }
-    }
-
     private final UnaryOperator<String> comments;
     private final List<Line> lines = new ArrayList<>();
-    private final Map<String, Written> values = new LinkedHashMap<>();
+    private final Map<String, WrittenValue> values = new LinkedHashMap<>();
+    /** The keys that there may be here. */
+    private Section keys;
+
     private String path = "";
     private String indent = "";
     private String firstIndent = "";
 
-    public AnnotatedYaml(Origins origins) {
+    /** Of a whole configuration. */
+    AnnotatedYaml(Origins origins) {
+        this.keys = Language.ROOT;
         this.comments = path -> origins.of(path).toString();
     }
 
-    /** Without comments. */
-    public AnnotatedYaml() {
+    /** Of a part of it, without comments. */
+    AnnotatedYaml(Section keys) {
+        this.keys = keys;
         this.comments = _ -> "";
     }
 
@@ -57,9 +52,31 @@ public final class AnnotatedYaml {
         return name.matches(Values.NAME_PATTERN) && !name.startsWith("x-");
     }
 
+    /** A key with others, or the elements of a list, below it; not written when there are none. */
     void section(String key, Runnable content) {
-        add(quoted(key) + ":", "");
-        nested(key, indent + "  ", indent + "  ", content);
+        Section outer = keys;
+        keys = keys.key(key).type().below();
+        entry(key, content);
+        keys = outer;
+    }
+
+    /** A section that may be missing: it is off then, where it can be, and otherwise not written. */
+    <T> void section(String key, @Nullable T value, Consumer<T> content) {
+        if (value != null) {
+            section(key, () -> content.accept(value));
+        } else if (keys.key(key).type() instanceof Type.Group(Section _, boolean mayBeOff) && mayBeOff) {
+            off(key);
+        }
+    }
+
+    /** A name with keys below it; not written when there are none. */
+    void entry(String name, Runnable content) {
+        add(WrittenValue.quoted(name) + ":", "");
+        int before = lines.size();
+        nested(name, indent + "  ", indent + "  ", content);
+        if (lines.size() == before) {
+            lines.removeLast();
+        }
     }
 
     /** A mapping as an element of a list. */
@@ -79,53 +96,42 @@ public final class AnnotatedYaml {
         firstIndent = outerIndent;
     }
 
-    /** A value that needs no quotes. */
-    public void plain(String key, Object value) {
-        add(key + ": " + value, comment("." + key));
-        remember("." + key, value.toString());
-    }
-
-    public void time(String key, Duration duration) {
-        plain(key, DurationText.print(duration));
-    }
-
-    /** The text of an enum constant is its name in camel case. */
-    void word(String key, Enum<?> constant) {
-        StringBuilder text = new StringBuilder();
-        for (String part : constant.name().toLowerCase(Locale.ROOT).split("_", -1)) {
-            text.append(text.isEmpty() ? part : Character.toUpperCase(part.charAt(0)) + part.substring(1));
+    /** A key with its value; nothing when it has none, which may be null, an empty text or an empty list. */
+    void put(String key, @Nullable Object value) {
+        switch (value) {
+            case null -> {}
+            case String text when text.isEmpty() -> {}
+            case List<?> items -> {
+                if (!items.isEmpty()) {
+                    section(key, () -> items.forEach(item -> item("", item)));
+                }
+            }
+            default -> put(key, WrittenValue.of(keys.key(key), value));
         }
-        plain(key, text);
     }
 
-    void string(String key, String value) {
-        add(key + ": " + quoted(value), comment("." + key));
+    void off(String key) {
+        put(key, WrittenValue.plain("off"));
+    }
+
+    private void put(String key, WrittenValue value) {
+        add(key + ": " + value.yaml(), comment("." + key));
         remember("." + key, value);
     }
 
-    /** A hidden text is written with its expressions, which mean the same when they are read again. */
-    void secret(String key, SecretText value) {
-        String text = value.isHidden() ? Quoted.of(value.shown()) : quoted(value.text());
-        add(key + ": " + text, comment("." + key));
-        remember("." + key, new Written(value.shown(), value.text()));
-    }
-
-    void item(String pathSegment, String value) {
-        add("- " + quoted(value), comment(pathSegment));
+    /** An element of a list. */
+    void item(String pathSegment, Object item) {
+        WrittenValue value = WrittenValue.text(item.toString());
+        add("- " + value.yaml(), comment(pathSegment));
         remember("", value);
     }
 
-    /** The elements of a list are one value. */
-    private void remember(String segment, String value) {
-        remember(segment, new Written(value, value));
-    }
-
-    private void remember(String segment, Written value) {
-        values.merge(path + segment, value, Written::and);
+    private void remember(String segment, WrittenValue value) {
+        values.merge(path + segment, value, WrittenValue::and);
     }
 
     /** Everything written so far by its path, in its order. */
-    Map<String, Written> values() {
+    Map<String, WrittenValue> values() {
         return Collections.unmodifiableMap(values);
     }
 
@@ -136,13 +142,6 @@ public final class AnnotatedYaml {
     private void add(String text, String comment) {
         lines.add(new Line(firstIndent + text, comment));
         firstIndent = indent;
-    }
-
-    private static String quoted(String text) {
-        if (SAFE.matcher(text).matches() && !text.equals("null")) {
-            return text;
-        }
-        return Quoted.of(text.replace("${", "$${"));
     }
 
     String text() {

@@ -1,6 +1,5 @@
 package dev.sluice.config.effective;
 
-import dev.sluice.config.effective.AnnotatedYaml.Written;
 import dev.sluice.config.language.Key;
 import dev.sluice.config.language.Language;
 import dev.sluice.config.language.Section;
@@ -90,8 +89,6 @@ public final class ConfigDiff {
     /** Ends the new value of a key that is written as before. */
     public static final String OTHER_CONTENT = ", which has another content";
 
-    private static final Written NOTHING = new Written("", "");
-
     private final List<Change> changes = new ArrayList<>();
 
     private ConfigDiff() {}
@@ -124,8 +121,8 @@ public final class ConfigDiff {
 
     private void whole(What what, SluiceConfig from, SluiceConfig to, Part part) {
         List<KeyChange> keys = keys(
-                collect(yaml -> part.write(from, new EffectiveConfig(yaml))),
-                collect(yaml -> part.write(to, new EffectiveConfig(yaml))));
+                collect(what, yaml -> part.write(from, new EffectiveConfig(yaml))),
+                collect(what, yaml -> part.write(to, new EffectiveConfig(yaml))));
         if (!keys.isEmpty()) {
             changes.add(new Change(what, "", "", Kind.CHANGED, keys));
         }
@@ -147,7 +144,7 @@ public final class ConfigDiff {
     }
 
     private void named(
-            What what, String pool, Map<String, Map<String, Written>> from, Map<String, Map<String, Written>> to) {
+            What what, String pool, Map<String, Map<String, WrittenValue>> from, Map<String, Map<String, WrittenValue>> to) {
         union(from, to).forEach(name -> named(what, pool, name, from.get(name), to.get(name)));
     }
 
@@ -155,8 +152,8 @@ public final class ConfigDiff {
             What what,
             String pool,
             String name,
-            @Nullable Map<String, Written> before,
-            @Nullable Map<String, Written> after) {
+            @Nullable Map<String, WrittenValue> before,
+            @Nullable Map<String, WrittenValue> after) {
         if (before == null || after == null) {
             changes.add(new Change(what, pool, name, before == null ? Kind.ADDED : Kind.REMOVED, List.of()));
             return;
@@ -167,35 +164,35 @@ public final class ConfigDiff {
         }
     }
 
-    private static List<KeyChange> keys(Map<String, Written> before, Map<String, Written> after) {
+    private static List<KeyChange> keys(Map<String, WrittenValue> before, Map<String, WrittenValue> after) {
         return union(before, after).stream()
-                .filter(key -> !before.getOrDefault(key, NOTHING).equals(after.getOrDefault(key, NOTHING)))
-                .map(key -> change(key, before.getOrDefault(key, NOTHING), after.getOrDefault(key, NOTHING)))
+                .filter(key -> !before.getOrDefault(key, WrittenValue.NOTHING).equals(after.getOrDefault(key, WrittenValue.NOTHING)))
+                .map(key -> change(key, before.getOrDefault(key, WrittenValue.NOTHING), after.getOrDefault(key, WrittenValue.NOTHING)))
                 .toList();
     }
 
-    private static KeyChange change(String key, Written before, Written after) {
+    private static KeyChange change(String key, WrittenValue before, WrittenValue after) {
         // What a file or a variable holds is not shown, but that it has changed is.
         String to = before.shown().equals(after.shown()) ? after.shown() + OTHER_CONTENT : after.shown();
         return new KeyChange(key, before.shown(), to);
     }
 
-    private static Map<String, Written> values(FrontendConfig frontend) {
-        return collect(yaml -> new EffectiveConfig(yaml).settings(frontend));
+    private static Map<String, WrittenValue> values(FrontendConfig frontend) {
+        return collect(What.FRONTEND, yaml -> new EffectiveConfig(yaml).settings(frontend));
     }
 
-    private static Map<String, Written> values(PoolConfig pool) {
-        return collect(yaml -> new EffectivePool(yaml).settings(pool));
+    private static Map<String, WrittenValue> values(PoolConfig pool) {
+        return collect(What.POOL, yaml -> new EffectivePool(yaml).settings(pool));
     }
 
-    private static Map<String, Written> values(BackendConfig backend) {
-        return collect(yaml -> new EffectivePool(yaml).backend(backend));
+    private static Map<String, WrittenValue> values(BackendConfig backend) {
+        return collect(What.BACKEND, yaml -> new EffectivePool(yaml).backend(backend));
     }
 
-    private static Map<String, Written> collect(Consumer<AnnotatedYaml> writer) {
-        AnnotatedYaml yaml = new AnnotatedYaml();
+    private static Map<String, WrittenValue> collect(What what, Consumer<AnnotatedYaml> writer) {
+        AnnotatedYaml yaml = new AnnotatedYaml(what.section());
         writer.accept(yaml);
-        Map<String, Written> values = new LinkedHashMap<>();
+        Map<String, WrittenValue> values = new LinkedHashMap<>();
         yaml.values().forEach((path, value) -> values.put(path.startsWith(".") ? path.substring(1) : path, value));
         return values;
     }

@@ -7,7 +7,6 @@ import dev.sluice.config.model.AddressRanges;
 import dev.sluice.config.model.AdminConfig;
 import dev.sluice.config.model.AdmissionConfig;
 import dev.sluice.config.model.FrontendConfig;
-import dev.sluice.config.model.KeepAliveConfig;
 import dev.sluice.config.model.LogConfig;
 import dev.sluice.config.model.MetricsConfig;
 import dev.sluice.config.model.PoolConfig;
@@ -15,11 +14,8 @@ import dev.sluice.config.model.ProcessConfig;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.model.TcpConfig;
 import dev.sluice.config.model.TimeoutsConfig;
-import dev.sluice.config.model.UnixConfig;
+import dev.sluice.config.value.AccessField;
 import dev.sluice.config.value.BindAddress;
-import dev.sluice.config.value.SizeText;
-import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -62,164 +58,117 @@ public final class EffectiveConfig {
     }
 
     void process(ProcessConfig process) {
-        yaml.plain("workers", process.workers() == 0 ? "auto" : String.valueOf(process.workers()));
-        yaml.plain("maxConnections", process.maxConnections());
-        yaml.plain("watchConfig", process.watchConfig());
+        yaml.put("workers", process.workers());
+        yaml.put("maxConnections", process.maxConnections());
+        yaml.put("watchConfig", process.watchConfig());
         yaml.section("drain", () -> {
-            time("delay", process.drainDelay());
+            yaml.put("delay", process.drainDelay());
             EffectivePool.drain(yaml, process.drain());
         });
     }
 
     void metrics(MetricsConfig metrics) {
-        BindAddress address = metrics.bind();
-        if (address == null) {
-            yaml.plain("bind", "off");
+        if (metrics.bind() == null) {
+            yaml.off("bind");
         } else {
-            yaml.string("bind", address.toString());
-            yaml.plain("haproxyNames", metrics.haproxyNames());
-            if (metrics.tokenFile() != null) {
-                yaml.string("tokenFile", metrics.tokenFile().toString());
-            }
+            yaml.put("bind", metrics.bind());
+            yaml.put("haproxyNames", metrics.haproxyNames());
+            yaml.put("tokenFile", metrics.tokenFile());
         }
     }
 
     void admin(AdminConfig admin) {
-        if (admin.socket() != null) {
-            yaml.string("socket", admin.socket().toString());
-        }
-        yaml.string("mode", admin.mode());
-        if (!admin.owner().isEmpty()) {
-            yaml.string("owner", admin.owner());
-        }
-        if (admin.bind() != null) {
-            yaml.string("bind", admin.bind().toString());
-        }
-        if (admin.tokenFile() != null) {
-            yaml.string("tokenFile", admin.tokenFile().toString());
-        }
-        if (!admin.hosts().isEmpty()) {
-            yaml.section("hosts", () -> admin.hosts().forEach(host -> yaml.item("", host)));
-        }
+        yaml.put("socket", admin.socket());
+        yaml.put("mode", admin.mode());
+        yaml.put("owner", admin.owner());
+        yaml.put("bind", admin.bind());
+        yaml.put("tokenFile", admin.tokenFile());
+        yaml.put("hosts", admin.hosts());
     }
 
     void log(LogConfig log) {
-        word("level", log.level());
-        word("format", log.format());
+        yaml.put("level", log.level());
+        yaml.put("format", log.format());
         AccessLogConfig access = log.access();
         yaml.section("access", () -> {
-            yaml.string("output", access.output().toString());
-            word("format", access.format());
+            yaml.put("output", access.output());
+            yaml.put("format", access.format());
             AccessSelection selection = access.selection();
-            word("when", selection.when());
-            yaml.plain("sample", decimal(selection.sample()));
-            yaml.plain("onlyFailures", selection.onlyFailures());
-            yaml.plain("skipEmpty", selection.skipEmpty());
-            word("refused", selection.refused());
-            if (!access.fields().isEmpty()) {
-                yaml.section("fields", () -> access.fields().forEach(field -> yaml.item("", field.word())));
-            }
+            yaml.put("when", selection.when());
+            yaml.put("sample", selection.sample());
+            yaml.put("onlyFailures", selection.onlyFailures());
+            yaml.put("skipEmpty", selection.skipEmpty());
+            yaml.put("refused", selection.refused());
+            yaml.put("fields", access.fields().stream().map(AccessField::word).toList());
         });
     }
 
     private void frontend(FrontendConfig frontend) {
-        yaml.section(frontend.name(), () -> settings(frontend));
+        yaml.entry(frontend.name(), () -> settings(frontend));
     }
 
     void settings(FrontendConfig frontend) {
         yaml.section("bind", () -> {
             int index = 0;
             for (BindAddress address : frontend.bind()) {
-                yaml.item("[" + index++ + "]", address.toString());
+                yaml.item("[" + index++ + "]", address);
             }
         });
-        yaml.string("pool", frontend.pool());
-        yaml.plain("maxConnections", frontend.maxConnections());
-        yaml.plain("transparent", frontend.transparent());
-        yaml.plain("disabled", frontend.disabled());
+        yaml.put("pool", frontend.pool());
+        yaml.put("maxConnections", frontend.maxConnections());
+        yaml.put("transparent", frontend.transparent());
+        yaml.put("disabled", frontend.disabled());
         admission(frontend.admission());
-        yaml.word("proxyProtocol", frontend.proxyProtocol().mode());
+        yaml.put("proxyProtocol", frontend.proxyProtocol().mode());
         ranges("trustedProxies", frontend.proxyProtocol().trusted());
         yaml.section("timeouts", () -> timeouts(frontend.timeouts()));
         yaml.section("tcp", () -> tcp(frontend.tcp()));
-        if (!frontend.unix().equals(UnixConfig.USUAL)) {
-            yaml.section("unix", () -> unix(frontend.unix()));
-        }
-    }
-
-    private void unix(UnixConfig unix) {
-        if (!unix.mode().isEmpty()) {
-            yaml.string("mode", unix.mode());
-        }
-        if (!unix.owner().isEmpty()) {
-            yaml.string("owner", unix.owner());
-        }
+        yaml.section("unix", () -> {
+            yaml.put("mode", frontend.unix().mode());
+            yaml.put("owner", frontend.unix().owner());
+        });
     }
 
     private void admission(AdmissionConfig admission) {
         ranges("allow", admission.allow());
         ranges("deny", admission.deny());
         yaml.section("rate", () -> {
-            if (admission.connections() != null) {
-                yaml.plain("connections", admission.connections());
-            }
-            if (admission.perSource() != null) {
-                yaml.plain("perSource", admission.perSource());
-            }
-            yaml.plain("concurrentPerSource", admission.concurrentPerSource());
+            yaml.put("connections", admission.connections());
+            yaml.put("perSource", admission.perSource());
+            yaml.put("concurrentPerSource", admission.concurrentPerSource());
         });
     }
 
     private void ranges(String key, AddressRanges ranges) {
-        if (!ranges.isEmpty()) {
-            yaml.section(key, () -> {
-                ranges.ranges().forEach(range -> yaml.item("", range.toString()));
-                ranges.files().forEach(file -> yaml.itemSection("", () -> yaml.string("file", file.toString())));
-            });
-        }
+        yaml.section(key, () -> {
+            ranges.ranges().forEach(range -> yaml.item("", range));
+            ranges.files().forEach(file -> yaml.itemSection("", () -> yaml.put("file", file)));
+        });
     }
 
     private void timeouts(TimeoutsConfig timeouts) {
-        time("connect", timeouts.connect());
-        time("clientIdle", timeouts.clientIdle());
-        time("backendIdle", timeouts.backendIdle());
-        time("halfClosed", timeouts.halfClosed());
-        time("firstByte", timeouts.firstByte());
-        time("maxLifetime", timeouts.maxLifetime());
-        yaml.plain("maxLifetimeJitter", timeouts.maxLifetimeJitter() + "%");
-        time("stall", timeouts.stall());
-        time("queue", timeouts.queue());
-        time("proxyHeader", timeouts.proxyHeader());
+        yaml.put("connect", timeouts.connect());
+        yaml.put("clientIdle", timeouts.clientIdle());
+        yaml.put("backendIdle", timeouts.backendIdle());
+        yaml.put("halfClosed", timeouts.halfClosed());
+        yaml.put("firstByte", timeouts.firstByte());
+        yaml.put("maxLifetime", timeouts.maxLifetime());
+        yaml.put("maxLifetimeJitter", timeouts.maxLifetimeJitter());
+        yaml.put("stall", timeouts.stall());
+        yaml.put("queue", timeouts.queue());
+        yaml.put("proxyHeader", timeouts.proxyHeader());
     }
 
     private void tcp(TcpConfig tcp) {
-        yaml.plain("noDelay", tcp.noDelay());
-        KeepAliveConfig keepAlive = tcp.keepAlive();
-        if (keepAlive == null) {
-            yaml.plain("keepAlive", "off");
-        } else {
-            yaml.section("keepAlive", () -> {
-                time("idle", keepAlive.idle());
-                time("interval", keepAlive.interval());
-                yaml.plain("count", keepAlive.count());
-            });
-        }
-        time("userTimeout", tcp.userTimeout());
-        yaml.plain("unsentLimit", SizeText.print(tcp.buffers().unsentLimit()));
-        yaml.plain("sendBuffer", SizeText.print(tcp.buffers().sendBuffer()));
-        yaml.plain("receiveBuffer", SizeText.print(tcp.buffers().receiveBuffer()));
-    }
-
-    private void time(String key, Duration duration) {
-        yaml.time(key, duration);
-    }
-
-    private static String decimal(double number) {
-        BigDecimal shortest = BigDecimal.valueOf(number).stripTrailingZeros();
-        return shortest.setScale(Math.max(1, shortest.scale())).toPlainString();
-    }
-
-    private void word(String key, Enum<?> constant) {
-        yaml.word(key, constant);
+        yaml.put("noDelay", tcp.noDelay());
+        yaml.section("keepAlive", tcp.keepAlive(), keepAlive -> {
+            yaml.put("idle", keepAlive.idle());
+            yaml.put("interval", keepAlive.interval());
+            yaml.put("count", keepAlive.count());
+        });
+        yaml.put("userTimeout", tcp.userTimeout());
+        yaml.put("unsentLimit", tcp.buffers().unsentLimit());
+        yaml.put("sendBuffer", tcp.buffers().sendBuffer());
+        yaml.put("receiveBuffer", tcp.buffers().receiveBuffer());
     }
 }

@@ -8,14 +8,11 @@ import dev.sluice.config.model.DiscoveryConfig;
 import dev.sluice.config.model.DiscoverySource;
 import dev.sluice.config.model.DrainConfig;
 import dev.sluice.config.model.HealthCheckConfig;
-import dev.sluice.config.model.OutlierConfig;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.PoolHealth;
 import dev.sluice.config.model.PoolLimits;
 import dev.sluice.config.model.PoolTimeouts;
 import dev.sluice.config.model.SendProxy;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** Writes pools into the effective configuration. */
 final class EffectivePool {
@@ -26,11 +23,9 @@ final class EffectivePool {
     }
 
     void write(PoolConfig pool) {
-        yaml.section(pool.name(), () -> {
+        yaml.entry(pool.name(), () -> {
             settings(pool);
-            if (!pool.backends().isEmpty()) {
-                yaml.section("backends", () -> backends(pool));
-            }
+            yaml.section("backends", () -> backends(pool));
         });
     }
 
@@ -38,146 +33,103 @@ final class EffectivePool {
     void settings(PoolConfig pool) {
         balance(pool.balance());
         limits(pool.limits());
-        if (!pool.timeouts().equals(PoolTimeouts.NONE)) {
-            yaml.section("timeouts", () -> timeouts(pool.timeouts()));
-        }
+        yaml.section("timeouts", () -> timeouts(pool.timeouts()));
         health(pool.health());
-        yaml.word("sendProxyProtocol", pool.sendProxyProtocol());
-        yaml.plain("sendUniqueId", pool.sendUniqueId());
-        yaml.word("splice", pool.splice());
-        yaml.section("retries", () -> yaml.plain("attempts", pool.connectAttempts()));
-        DiscoveryConfig discovery = pool.discovery();
-        if (discovery != null) {
-            yaml.section("discover", () -> discover(discovery));
-        }
+        yaml.put("sendProxyProtocol", pool.sendProxyProtocol());
+        yaml.put("sendUniqueId", pool.sendUniqueId());
+        yaml.put("splice", pool.splice());
+        yaml.section("retries", () -> yaml.put("attempts", pool.connectAttempts()));
+        yaml.section("discover", pool.discovery(), this::discover);
     }
 
     private void balance(BalanceConfig balance) {
-        yaml.word("balance", balance.policy());
-        percent("boundedLoad", balance.boundedLoad());
-        yaml.time("slowStart", balance.slowStart());
-        percent("panicThreshold", balance.panicThreshold());
-        yaml.plain("useAllBackups", balance.useAllBackups());
+        yaml.put("balance", balance.policy());
+        yaml.put("boundedLoad", balance.boundedLoad());
+        yaml.put("slowStart", balance.slowStart());
+        yaml.put("panicThreshold", balance.panicThreshold());
+        yaml.put("useAllBackups", balance.useAllBackups());
     }
 
     private void limits(PoolLimits limits) {
-        yaml.plain("maxConnections", limits.maxConnections());
+        yaml.put("maxConnections", limits.maxConnections());
         yaml.section("queue", () -> {
-            yaml.plain("limit", limits.queueLimit());
-            time("timeout", limits.queueTimeout());
-            yaml.plain("abortOnClose", limits.abortOnClose());
+            yaml.put("limit", limits.queueLimit());
+            yaml.put("timeout", limits.queueTimeout());
+            yaml.put("abortOnClose", limits.abortOnClose());
         });
     }
 
     private void timeouts(PoolTimeouts timeouts) {
-        time("connect", timeouts.connect());
-        time("backendIdle", timeouts.backendIdle());
-        time("firstByte", timeouts.firstByte());
-    }
-
-    /** Nothing where there is none. */
-    private void time(String key, @Nullable Duration duration) {
-        if (duration != null) {
-            yaml.time(key, duration);
-        }
+        yaml.put("connect", timeouts.connect());
+        yaml.put("backendIdle", timeouts.backendIdle());
+        yaml.put("firstByte", timeouts.firstByte());
     }
 
     private void health(PoolHealth health) {
-        healthCheck(health.check());
-        OutlierConfig outlier = health.outlier();
-        if (outlier == null) {
-            yaml.plain("outlier", "off");
-        } else {
-            yaml.section("outlier", () -> {
-                yaml.plain("consecutiveFailures", outlier.consecutiveFailures());
-                yaml.time("ejectFor", outlier.ejectFor());
-                percent("maxEjected", outlier.maxEjected());
-            });
-        }
-        yaml.word("onBackendDown", health.onBackendDown());
-        yaml.time("closeSpread", health.closeSpread());
+        yaml.section("healthCheck", health.check(), this::check);
+        yaml.section("outlier", health.outlier(), outlier -> {
+            yaml.put("consecutiveFailures", outlier.consecutiveFailures());
+            yaml.put("ejectFor", outlier.ejectFor());
+            yaml.put("maxEjected", outlier.maxEjected());
+        });
+        yaml.put("onBackendDown", health.onBackendDown());
+        yaml.put("closeSpread", health.closeSpread());
         yaml.section("drain", () -> drain(yaml, health.drain()));
     }
 
-    private void healthCheck(@Nullable HealthCheckConfig check) {
-        if (check == null) {
-            yaml.plain("healthCheck", "off");
-        } else {
-            yaml.section("healthCheck", () -> check(check));
-        }
-    }
-
     private void check(HealthCheckConfig check) {
-        yaml.word("type", check.type());
-        yaml.time("interval", check.schedule().interval());
-        yaml.time("fastInterval", check.schedule().fastInterval());
-        yaml.time("downInterval", check.schedule().downInterval());
-        yaml.time("timeout", check.schedule().timeout());
-        yaml.plain("rise", check.rise());
-        yaml.plain("fall", check.fall());
+        yaml.put("type", check.type());
+        yaml.put("interval", check.schedule().interval());
+        yaml.put("fastInterval", check.schedule().fastInterval());
+        yaml.put("downInterval", check.schedule().downInterval());
+        yaml.put("timeout", check.schedule().timeout());
+        yaml.put("rise", check.rise());
+        yaml.put("fall", check.fall());
         if (check.port() != 0) {
-            yaml.plain("port", check.port());
+            yaml.put("port", check.port());
         }
         SendProxy header = check.contact().sendProxyProtocol();
-        if (header == null) {
-            yaml.plain("sendProxyProtocol", "auto");
-        } else {
-            yaml.word("sendProxyProtocol", header);
-        }
-        if (!check.steps().isEmpty()) {
-            yaml.section(
-                    "steps",
-                    () -> check.steps()
-                            .forEach(step ->
-                                    yaml.itemSection("", () -> yaml.secret(StepKeys.of(step.kind()), step.text()))));
-        }
-        HealthCheckConfig.HttpCheck http = check.http();
-        if (http != null) {
-            yaml.section("http", () -> http(http));
-        }
+        yaml.put("sendProxyProtocol", header == null ? "auto" : header);
+        yaml.section(
+                "steps",
+                () -> check.steps()
+                        .forEach(step -> yaml.itemSection("", () -> yaml.put(StepKeys.of(step.kind()), step.text()))));
+        yaml.section("http", check.http(), this::http);
     }
 
     private void http(HealthCheckConfig.HttpCheck http) {
-        yaml.plain("method", http.method());
-        yaml.secret("path", http.path());
-        if (http.host() != null) {
-            yaml.secret("host", http.host());
-        }
-        yaml.section("status", () -> http.status().forEach(status -> yaml.item("", status)));
+        yaml.put("method", http.method());
+        yaml.put("path", http.path());
+        yaml.put("host", http.host());
+        yaml.put("status", http.status());
     }
 
     private void discover(DiscoveryConfig discovery) {
         switch (discovery.source()) {
             case DiscoverySource.Dns dns -> dns(dns);
             case DiscoverySource.Kubernetes kubernetes -> yaml.section("kubernetes", () -> kubernetes(kubernetes));
-            case DiscoverySource.File file -> yaml.string("file", file.path().toString());
+            case DiscoverySource.File file -> yaml.put("file", file.path());
         }
-        yaml.plain("minBackends", discovery.minBackends());
-        yaml.plain("maxConnections", discovery.maxConnections());
+        yaml.put("minBackends", discovery.minBackends());
+        yaml.put("maxConnections", discovery.maxConnections());
     }
 
     private void dns(DiscoverySource.Dns dns) {
-        yaml.string("dns", dns.name());
-        yaml.word("type", dns.type());
+        yaml.put("dns", dns.name());
+        yaml.put("type", dns.type());
         if (dns.type() == DiscoverySource.RecordType.A) {
-            yaml.plain("port", dns.port());
+            yaml.put("port", dns.port());
         }
-        yaml.time("refresh", dns.refresh());
-        if (dns.nameserver() != null) {
-            yaml.string("nameserver", dns.nameserver().toString());
-        }
-        yaml.plain("allowLocal", dns.allowLocal());
+        yaml.put("refresh", dns.refresh());
+        yaml.put("nameserver", dns.nameserver());
+        yaml.put("allowLocal", dns.allowLocal());
     }
 
     private void kubernetes(DiscoverySource.Kubernetes kubernetes) {
-        yaml.string("service", kubernetes.service());
-        if (kubernetes.namespace() != null) {
-            yaml.string("namespace", kubernetes.namespace());
-        }
-        if (kubernetes.port() != null) {
-            yaml.string("port", kubernetes.port());
-        }
-        yaml.plain("preferZone", kubernetes.preferZone());
+        yaml.put("service", kubernetes.service());
+        yaml.put("namespace", kubernetes.namespace());
+        yaml.put("port", kubernetes.port());
+        yaml.put("preferZone", kubernetes.preferZone());
     }
 
     private void backends(PoolConfig pool) {
@@ -185,12 +137,12 @@ final class EffectivePool {
         boolean named = pool.backends().stream().allMatch(backend -> AnnotatedYaml.isKey(backend.name()));
         for (BackendConfig backend : pool.backends()) {
             if (named) {
-                yaml.section(backend.name(), () -> backend(backend));
+                yaml.entry(backend.name(), () -> backend(backend));
             } else {
                 yaml.itemSection(backend.name(), () -> {
                     backend(backend);
                     if (!backend.name().equals(backend.address().toString())) {
-                        yaml.string("name", backend.name());
+                        yaml.put("name", backend.name());
                     }
                 });
             }
@@ -198,34 +150,24 @@ final class EffectivePool {
     }
 
     void backend(BackendConfig backend) {
-        yaml.string("address", backend.address().toString());
-        yaml.plain("weight", backend.weight());
-        yaml.plain("maxConnections", backend.maxConnections());
-        yaml.plain("backup", backend.backup());
-        if (backend.checkAddress() != null) {
-            yaml.string("checkAddress", backend.checkAddress().toString());
-        }
+        yaml.put("address", backend.address());
+        yaml.put("weight", backend.weight());
+        yaml.put("maxConnections", backend.maxConnections());
+        yaml.put("backup", backend.backup());
+        yaml.put("checkAddress", backend.checkAddress());
         BackendOwn own = backend.own();
         if (own.check() != null) {
-            healthCheck(own.check().config());
+            yaml.section("healthCheck", own.check().config(), this::check);
         }
-        if (own.sendProxyProtocol() != null) {
-            yaml.word("sendProxyProtocol", own.sendProxyProtocol());
-        }
-        yaml.plain("disabled", own.disabled());
-    }
-
-    private void percent(String key, int percent) {
-        yaml.plain(key, percent + "%");
+        yaml.put("sendProxyProtocol", own.sendProxyProtocol());
+        yaml.put("disabled", own.disabled());
     }
 
     /** Of the process, or of a pool. */
     static void drain(AnnotatedYaml yaml, DrainConfig drain) {
-        yaml.time("timeout", drain.timeout());
-        yaml.time("spread", drain.spread());
-        yaml.plain("idleFirst", drain.idleFirst());
-        if (drain.rate() != null) {
-            yaml.plain("rate", drain.rate());
-        }
+        yaml.put("timeout", drain.timeout());
+        yaml.put("spread", drain.spread());
+        yaml.put("idleFirst", drain.idleFirst());
+        yaml.put("rate", drain.rate());
     }
 }
