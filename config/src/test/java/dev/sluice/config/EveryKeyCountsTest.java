@@ -2,64 +2,166 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.finding.Origins;
+import dev.sluice.config.effective.ConfigDiff;
+import dev.sluice.config.effective.ConfigDiff.Change;
+import dev.sluice.config.effective.EffectiveConfig;
+import dev.sluice.config.effective.EffectiveJson;
+import dev.sluice.config.finding.Findings;
 import dev.sluice.config.language.Key;
 import dev.sluice.config.language.Language;
 import dev.sluice.config.language.Section;
 import dev.sluice.config.language.Type;
-import dev.sluice.config.language.Type.Backends;
-import dev.sluice.config.language.Type.Group;
-import dev.sluice.config.language.Type.Named;
-import dev.sluice.config.language.Type.OneOrMore;
-import dev.sluice.config.language.Type.PoolOrBackends;
-import dev.sluice.config.language.Type.Single;
+import dev.sluice.config.model.SluiceConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** A key that is accepted and then not read would be a lie. */
+/**
+ * A key that is accepted and then not read would be a lie, and so would one that is read and not shown. Every key of the table, with two
+ * values from {@code every-key.yaml}: the change of one is a change of the model, of what is shown, and of nothing else that is known of.
+ */
 @Timeout(60)
 class EveryKeyCountsTest {
-    /** Where a section holds one of several kinds, each of them. */
-    private static final List<String> POOLS = List.of(
-            "healthCheck: {type: http}, discover: {dns: a.b, port: 1}",
-            "discover: {file: a}",
-            "discover: {kubernetes: {service: a}}");
-
-    private final List<Origins> origins = POOLS.stream()
-            .map(pool -> ConfigLoader.loadText(
-                            "a.yaml",
-                            "admin: {socket: /s}\nfrontends: {NAME: {bind: \":1\", pool: NAME}}\npools: {NAME: {"
-                                    + pool
-                                    + ", backends: {NAME: {address: \"a:1\", healthCheck: {type: http}}}}}",
-                            _ -> null)
-                    .origins())
-            .toList();
-
-    @Test
-    void everyKeyOfTheTableReachesTheModel() {
-        check(Language.ROOT, "");
+    static List<KeyChange> changes() {
+        return KeyChange.all(Path.of("/nowhere"));
     }
 
-    private void check(Section section, String path) {
+    static List<KeyChange> secrets() {
+        return changes().stream()
+                .filter(change -> Language.ROOT.at(change.key()).isSecret())
+                .toList();
+    }
+
+    private static LoadResult load(String text, String secret) {
+        LoadResult loaded = ConfigLoader.loadText("/nowhere/a.yaml", text, Map.of("SECRET", secret)::get);
+        assertThat(loaded.config()).as(Findings.render(loaded.findings())).isNotNull();
+        return loaded;
+    }
+
+    private static LoadResult load(String text) {
+        return load(text, "");
+    }
+
+    private static SluiceConfig config(LoadResult loaded) {
+        return Objects.requireNonNull(loaded.config());
+    }
+
+    @Test
+    void everyKeyOfTheTableHasTwoValuesToTryItWith() {
+        List<String> missing = new ArrayList<>();
+        collect(Language.ROOT, "", missing);
+        assertThat(missing).hasSizeGreaterThan(150);
+        changes().forEach(change -> missing.remove(change.key()));
+        assertThat(missing)
+                .as("keys of the table that config/src/test/resources/every-key.yaml does not try: write"
+                        + " KEY: [VALUE, OTHER VALUE] there")
+                .isEmpty();
+    }
+
+    private static void collect(Section section, String path, List<String> keys) {
         for (Key key : section.keys()) {
             String child = path.isEmpty() ? key.name() : path + "." + key.name();
-            switch (key.type()) {
-                case Single _, OneOrMore _, Type.Ranges _, Type.Listed _, PoolOrBackends _ -> {
-                    // The model has the two sides of it.
-                    if (!child.endsWith("timeouts.idle")) {
-                        assertThat(origins).as(child).anyMatch(one -> one.knows(child));
-                    }
-                }
-                case Group group -> {
-                    // Their values count where they are inherited.
-                    if (!child.equals("defaults")) {
-                        check(group.section(), child);
-                    }
-                }
-                case Named named -> check(named.section(), child + ".NAME");
-                case Backends backends -> check(backends.named(), child + ".NAME");
+            boolean takesValues =
+                    switch (key.type()) {
+                        case Type.Single _, Type.OneOrMore _, Type.Ranges _, Type.PoolOrBackends _ -> true;
+                        case Type.Group _, Type.Named _, Type.Backends _, Type.Listed _ -> false;
+                    };
+            if (takesValues) {
+                keys.add(child);
             }
+            // A backend of a list has a key more, its name.
+            collect(
+                    key.type() instanceof Type.Backends backends
+                            ? backends.named()
+                            : key.type().below(),
+                    child,
+                    keys);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("changes")
+    void aChangeReachesTheModelAndIsShownInFull(KeyChange change) {
+        LoadResult from = load(change.from());
+        LoadResult to = load(change.to());
+        assertThat(config(to)).isNotEqualTo(config(from));
+        assertThat(EffectiveConfig.render(to)).isNotEqualTo(EffectiveConfig.render(from));
+        assertThat(EffectiveJson.render(to)).isNotEqualTo(EffectiveJson.render(from));
+        // What is not shown is not there when it is read again.
+        assertThat(config(load(EffectiveConfig.render(to)))).isEqualTo(config(to));
+        assertThat(config(load(EffectiveJson.render(to)))).isEqualTo(config(to));
+    }
+
+    @ParameterizedTest
+    @MethodSource("changes")
+    void aDifferenceNamesTheObjectAndTheKey(KeyChange change) {
+        assertThat(ConfigDiff.of(config(load(change.from())), config(load(change.to()))))
+                .anySatisfy(found -> {
+                    assertThat(found.kind()).isEqualTo(ConfigDiff.Kind.CHANGED);
+                    assertThat(change.path()).startsWith(found.path() + ".");
+                    String key = change.path().substring(found.path().length() + 1);
+                    assertThat(found.keys()).anyMatch(one -> isPartOf(one.key(), key));
+                });
+    }
+
+    private static boolean isPartOf(String key, String changed) {
+        return changed.equals("timeouts.idle")
+                ? key.equals("timeouts.clientIdle")
+                : key.equals(changed) || key.startsWith(changed + ".");
+    }
+
+    @ParameterizedTest
+    @MethodSource("changes")
+    void everyValueHasAnOrigin(KeyChange change) {
+        // The model has the two sides of it.
+        if (!change.path().endsWith("timeouts.idle")) {
+            // What is off has one of its own, otherwise the keys in it have.
+            assertThat(List.of(load(change.from()), load(change.to())))
+                    .anyMatch(loaded -> loaded.origins().knows(placeOf(change)));
+        }
+    }
+
+    /** The elements of a list have one together. */
+    private static String placeOf(KeyChange change) {
+        String list = change.key().substring(0, change.key().lastIndexOf('.'));
+        return switch (Language.ROOT.at(list).type()) {
+            case Type.Listed _, Type.Ranges _ ->
+                change.path().substring(0, change.path().lastIndexOf('.'));
+            default -> change.path();
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("secrets")
+    void whatASecretStandsForIsShownNowhere(KeyChange change) {
+        String text = hide(change.from(), change.to());
+        LoadResult from = load(text, "414243");
+        LoadResult to = load(text, "515253");
+        assertThat(config(to)).isNotEqualTo(config(from));
+        List<Change> changes = ConfigDiff.of(config(from), config(to));
+        assertThat(changes).isNotEmpty();
+        assertThat(EffectiveConfig.render(to) + EffectiveJson.render(to) + changes + to)
+                .contains("${SECRET}", ConfigDiff.OTHER_CONTENT)
+                .doesNotContain("414243", "515253");
+    }
+
+    /** The first configuration, with a variable at the end of the value that is another one in the second. */
+    private static String hide(String from, String to) {
+        List<String> before = from.lines().toList();
+        List<String> after = to.lines().toList();
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < before.size(); i++) {
+            String line = before.get(i);
+            boolean differs = before.size() == after.size() && !line.equals(after.get(i));
+            text.append(differs ? line.replaceFirst("\"(,?)$", "\\${SECRET}\"$1") : line)
+                    .append('\n');
+        }
+        return text.toString();
     }
 }

@@ -1,7 +1,6 @@
 package dev.sluice.config.effective;
 
 import dev.sluice.config.finding.Origins;
-import dev.sluice.config.language.Key;
 import dev.sluice.config.language.Language;
 import dev.sluice.config.language.Section;
 import dev.sluice.config.language.Type;

@@ -144,7 +144,10 @@ public final class ConfigDiff {
     }
 
     private void named(
-            What what, String pool, Map<String, Map<String, WrittenValue>> from, Map<String, Map<String, WrittenValue>> to) {
+            What what,
+            String pool,
+            Map<String, Map<String, WrittenValue>> from,
+            Map<String, Map<String, WrittenValue>> to) {
         union(from, to).forEach(name -> named(what, pool, name, from.get(name), to.get(name)));
     }
 
@@ -166,8 +169,12 @@ public final class ConfigDiff {
 
     private static List<KeyChange> keys(Map<String, WrittenValue> before, Map<String, WrittenValue> after) {
         return union(before, after).stream()
-                .filter(key -> !before.getOrDefault(key, WrittenValue.NOTHING).equals(after.getOrDefault(key, WrittenValue.NOTHING)))
-                .map(key -> change(key, before.getOrDefault(key, WrittenValue.NOTHING), after.getOrDefault(key, WrittenValue.NOTHING)))
+                .filter(key -> !before.getOrDefault(key, WrittenValue.NOTHING)
+                        .equals(after.getOrDefault(key, WrittenValue.NOTHING)))
+                .map(key -> change(
+                        key,
+                        before.getOrDefault(key, WrittenValue.NOTHING),
+                        after.getOrDefault(key, WrittenValue.NOTHING)))
                 .toList();
     }
 

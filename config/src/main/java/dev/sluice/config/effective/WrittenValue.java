@@ -32,8 +32,8 @@ record WrittenValue(String yaml, String shown, String content) {
      */
     static WrittenValue of(Key key, Object value) {
         if (key.isSecret() != value instanceof SecretText) {
-            throw new IllegalArgumentException(
-                    key.name() + (key.isSecret() ? " is a secret and would be shown" : " is no secret in the table of keys"));
+            throw new IllegalArgumentException(key.name()
+                    + (key.isSecret() ? " is a secret and would be shown" : " is no secret in the table of keys"));
         }
         return switch (value) {
             case SecretText secret -> secret(secret);

@@ -165,12 +165,12 @@ public final class Language {
                     "info",
                     "How much the operator log says."),
             Key.of(
-                    "format",
-                    new Choice(List.of("auto", "text", "json")),
-                    "auto",
-                    "Form of the operator log; `auto` is text on a terminal and JSON otherwise. With `json` the errors of a start are lines of it"
-                            + " too; with `auto` those of the configuration itself are text with the lines of the file, and those that only a start finds,"
-                            + " such as an address that is taken, have the form of the log.")
+                            "format",
+                            new Choice(List.of("auto", "text", "json")),
+                            "auto",
+                            "Form of the operator log; `auto` is text on a terminal and JSON otherwise. With `json` the errors of a start are lines of it"
+                                    + " too; with `auto` those of the configuration itself are text with the lines of the file, and those that only a start finds,"
+                                    + " such as an address that is taken, have the form of the log.")
                     .needingRestart(),
             Key.optional("access", new Group(ACCESS, false), ACCESS.doc())
                     .example("{output: stderr, format: text}")
@@ -265,7 +265,9 @@ public final class Language {
             "A Sluice configuration.",
             Key.optional("process", new Group(PROCESS, false), PROCESS.doc()),
             Key.optional("metrics", new Group(METRICS, true), METRICS.doc()).needingRestart(),
-            Key.optional("admin", new Group(ADMIN, true), ADMIN.doc()).example("{socket: /run/sluice/admin.sock}").needingRestart(),
+            Key.optional("admin", new Group(ADMIN, true), ADMIN.doc())
+                    .example("{socket: /run/sluice/admin.sock}")
+                    .needingRestart(),
             Key.optional("log", new Group(LOG, false), LOG.doc()),
             Key.optional("defaults", new Group(DEFAULTS, false), DEFAULTS.doc()),
             Key.required(

@@ -59,11 +59,13 @@ public final class ReferenceWriter {
     /** All that may stand below a key. */
     private void rows(String prefix, Key parent) {
         // A backend of a list has a key more, its name.
-        Section section =
-                parent.type() instanceof Backends backends ? backends.named() : parent.type().below();
+        Section section = parent.type() instanceof Backends backends
+                ? backends.named()
+                : parent.type().below();
         for (Key key : section.keys()) {
             String name = prefix + key.name();
-            page.append("| `%s` | %s | %s | %s |\n".formatted(name, takes(key.type()), fallback(key), doc(key, parent)));
+            page.append(
+                    "| `%s` | %s | %s | %s |\n".formatted(name, takes(key.type()), fallback(key), doc(key, parent)));
             // What is inherited is described where it is inherited from.
             if (key.type() instanceof Group && key.inherits() == null) {
                 rows(name + ".", key);

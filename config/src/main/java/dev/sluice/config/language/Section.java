@@ -64,9 +64,7 @@ public record Section(String doc, List<Key> keys, @Nullable Needs needs) {
      */
     public Key at(String path) {
         int dot = path.indexOf('.');
-        return dot < 0
-                ? key(path)
-                : key(path.substring(0, dot)).type().below().at(path.substring(dot + 1));
+        return dot < 0 ? key(path) : key(path.substring(0, dot)).type().below().at(path.substring(dot + 1));
     }
 
     public List<String> names() {
