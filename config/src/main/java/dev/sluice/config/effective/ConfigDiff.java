@@ -1,6 +1,5 @@
 package dev.sluice.config.effective;
 
-import dev.sluice.config.language.Key;
 import dev.sluice.config.language.Language;
 import dev.sluice.config.language.Section;
 import dev.sluice.config.model.BackendConfig;
@@ -29,15 +28,16 @@ public final class ConfigDiff {
         POOL("pools"),
         BACKEND("pools.backends");
 
-        private final Key key;
+        /** In the table of keys. */
+        private final String path;
 
         What(String path) {
-            this.key = Language.ROOT.at(path);
+            this.path = path;
         }
 
         /** The keys that it may have. */
         public Section section() {
-            return key.type().below();
+            return Language.ROOT.at(path).type().below();
         }
     }
 
