@@ -62,6 +62,7 @@ class ArchitectureTest {
             Set.of("snapshot"),
             Set.of("listen", "connect", "relay"),
             Set.of("session"),
+            Set.of("reading"),
             Set.of("reload", "health", "discovery", "addresses"),
             Set.of("status"),
             Set.of("admin", "condition"),

@@ -5,25 +5,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.proxy.log.UtcTime;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.pool.Backend;
-import dev.sluice.proxy.pool.BackendCounters;
-import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.CheckResult;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.reading.BackendReading;
 import dev.sluice.proxy.snapshot.CheckPlace;
 import dev.sluice.proxy.status.Deviation;
-import dev.sluice.proxy.status.PerWorker;
-import dev.sluice.proxy.status.ServerState;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A backend as JSON. Threading: any thread. */
-record BackendJson(ServerState state) {
+/** A backend as JSON. Stateless. */
+final class BackendJson {
     private static final double NANOS = 1e9;
 
-    ObjectNode of(Pool pool, Backend backend) {
-        List<BackendCounters> counters = PerWorker.of(state, backend::counters);
+    private BackendJson() {}
+
+    static ObjectNode of(Pool pool, Backend backend) {
+        BackendReading reading = new BackendReading(backend);
         ObjectNode json = Json.object()
                 .put("name", backend.name())
                 .put("address", backend.address())
@@ -35,21 +33,17 @@ record BackendJson(ServerState state) {
         json.putObject("connections")
                 .put("active", backend.inFlight())
                 .put("limit", backend.maxConnections())
-                .put("total", PerWorker.sum(counters, counted -> counted.connections));
-        json.put("receivedBytes", PerWorker.sum(counters, counted -> counted.receivedBytes));
-        json.put("sentBytes", PerWorker.sum(counters, counted -> counted.sentBytes));
+                .put("total", reading.connections());
+        json.put("receivedBytes", reading.receivedBytes());
+        json.put("sentBytes", reading.sentBytes());
         ObjectNode failures = json.putObject("connectFailures");
         for (ConnectResult reason : ConnectResult.values()) {
             if (reason.blamesBackend()) {
-                failures.put(reason.label(), PerWorker.sum(counters, counted -> counted.connectFailures(reason)));
+                failures.put(reason.label(), reading.connectFailures(reason));
             }
         }
         json.set("check", check(pool, backend));
-        long changes = 0;
-        for (BackendState to : BackendState.values()) {
-            changes += backend.health().changes(to).value();
-        }
-        json.put("stateChanges", changes).put("since", instant(backend.sinceNanos()));
+        json.put("stateChanges", reading.changes()).put("since", instant(backend.sinceNanos()));
         ArrayNode overrides = json.putArray("overrides");
         for (Deviation deviation : Deviation.of(pool.name(), backend)) {
             overrides

@@ -3,7 +3,6 @@ package dev.sluice.proxy.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.proxy.account.Cause;
-import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.Refusing;
@@ -12,16 +11,15 @@ import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.admit.LimitReached;
 import dev.sluice.proxy.log.UtcTime;
 import dev.sluice.proxy.net.AcceptQueue;
+import dev.sluice.proxy.reading.FrontendReading;
 import dev.sluice.proxy.snapshot.Frontend;
-import dev.sluice.proxy.status.PerWorker;
 import dev.sluice.proxy.status.ServerState;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A frontend as JSON: totals since the start, its limit, who waits and who is refused. Threading: any thread. */
 record FrontendJson(ServerState state) {
     ObjectNode of(Frontend frontend) {
-        List<FrontendCounters> counters = PerWorker.of(state, frontend::counters);
+        FrontendReading reading = new FrontendReading(frontend);
         ObjectNode json = Json.object()
                 .put("name", frontend.name())
                 .put("pool", frontend.pool().name());
@@ -32,30 +30,30 @@ record FrontendJson(ServerState state) {
         json.putObject("connections")
                 .put("active", frontend.limit().active())
                 .put("limit", frontend.limit().limit())
-                .put("total", PerWorker.sum(counters, counted -> counted.connections));
+                .put("total", reading.connections());
         json.set("atLimit", atLimit(frontend.limit()));
         json.set("acceptQueue", acceptQueue(state.acceptQueue(frontend.name())));
-        json.put("receivedBytes", PerWorker.sum(counters, counted -> counted.receivedBytes));
-        json.put("sentBytes", PerWorker.sum(counters, counted -> counted.sentBytes));
+        json.put("receivedBytes", reading.receivedBytes());
+        json.put("sentBytes", reading.sentBytes());
         ObjectNode refused = json.putObject("refused");
         for (RefusalReason reason : RefusalReason.values()) {
-            refused.put(reason.label(), PerWorker.sum(counters, counted -> counted.refused(reason)));
+            refused.put(reason.label(), reading.refused(reason));
         }
         Refusing refusing = frontend.refusing();
         json.set("refusing", refusing == null ? null : refusing(refusing));
-        ends(json, counters);
+        ends(json, reading);
         return json;
     }
 
     /** How sessions ended, by cause: all, and those that were cut short. */
-    private static void ends(ObjectNode json, List<FrontendCounters> counters) {
+    private static void ends(ObjectNode json, FrontendReading reading) {
         ObjectNode closed = json.putObject("closed");
         ObjectNode cutShort = json.putObject("cutShort");
         for (Cause cause : Cause.values()) {
             long all = 0;
             long cut = 0;
             for (Phase phase : Phase.values()) {
-                long count = PerWorker.total(counters, counted -> counted.closed(cause, phase));
+                long count = reading.closed(cause, phase);
                 all += count;
                 cut += new Termination(cause, phase).isCutShort() ? count : 0;
             }

@@ -3,21 +3,18 @@ package dev.sluice.proxy.admin;
 import static dev.sluice.proxy.admin.SampleSink.Kind.COUNTER;
 import static dev.sluice.proxy.admin.SampleSink.Kind.GAUGE;
 
-import dev.sluice.proxy.account.FrontendCounters;
-import dev.sluice.proxy.meter.Counter;
-import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.pool.Backend;
-import dev.sluice.proxy.pool.BackendCounters;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.CheckResult;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.reading.BackendReading;
+import dev.sluice.proxy.reading.FrontendReading;
+import dev.sluice.proxy.reading.PoolReading;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.Snapshot;
-import dev.sluice.proxy.status.PerWorker;
 import dev.sluice.proxy.status.ServerState;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * The state under the names of HAProxy's exporter: its frontends are ours, its backends our pools, its servers our backends. Only
@@ -63,17 +60,12 @@ final class HaproxyMetrics {
         for (Frontend frontend : frontends) {
             status(proxy(frontend.name()), state.isOpen(frontend) ? "UP" : "DOWN", "DOWN", "UP");
         }
-        frontend(GAUGE, "current_sessions", one -> one.limit().active());
-        frontend(
-                GAUGE,
-                "limit_sessions",
-                one -> one.limit().limit() == 0
-                        ? state.limit().limit()
-                        : one.limit().limit());
-        frontend(COUNTER, "sessions", one -> sum(one, counted -> counted.connections));
-        frontend(COUNTER, "connections", one -> sum(one, counted -> counted.connections));
-        frontend(COUNTER, "bytes_in", one -> sum(one, counted -> counted.receivedBytes));
-        frontend(COUNTER, "bytes_out", one -> sum(one, counted -> counted.sentBytes));
+        frontend(GAUGE, "current_sessions", one -> one.frontend().limit().active());
+        frontend(GAUGE, "limit_sessions", one -> one.limitWithin(state.limit()));
+        frontend(COUNTER, "sessions", FrontendReading::connections);
+        frontend(COUNTER, "connections", FrontendReading::connections);
+        frontend(COUNTER, "bytes_in", FrontendReading::receivedBytes);
+        frontend(COUNTER, "bytes_out", FrontendReading::sentBytes);
     }
 
     private static LabelText proxy(String name) {
@@ -87,15 +79,11 @@ final class HaproxyMetrics {
         }
     }
 
-    private void frontend(SampleSink.Kind kind, String name, Value<Frontend> value) throws IOException {
+    private void frontend(SampleSink.Kind kind, String name, Value<FrontendReading> value) throws IOException {
         out.begin(kind, "haproxy_frontend_" + name, HELP);
         for (Frontend frontend : frontends) {
-            out.sample(proxy(frontend.name()), value.of(frontend));
+            out.sample(proxy(frontend.name()), value.of(new FrontendReading(frontend)));
         }
-    }
-
-    private double sum(Frontend frontend, Function<FrontendCounters, Counter> counter) {
-        return PerWorker.sum(PerWorker.of(state, frontend::counters), counter);
     }
 
     private void pools() throws IOException {
@@ -103,39 +91,22 @@ final class HaproxyMetrics {
         for (Pool pool : pools) {
             status(proxy(pool.name()), pool.eligible().isEmpty() ? "DOWN" : "UP", "DOWN", "UP");
         }
-        pool(GAUGE, "current_queue", pool -> pool.queue().length());
-        pool(GAUGE, "current_sessions", Pool::inFlight);
-        pool(GAUGE, "active_servers", pool -> up(pool, false));
-        pool(GAUGE, "backup_servers", pool -> up(pool, true));
-        pool(
-                COUNTER,
-                "retry_warnings",
-                pool -> PerWorker.sum(PerWorker.of(state, pool::counters), counted -> counted.retries));
-        poolSum("sessions", one -> sum(one, counted -> counted.connections));
-        poolSum("bytes_in", one -> sum(one, counted -> counted.sentBytes));
-        poolSum("bytes_out", one -> sum(one, counted -> counted.receivedBytes));
-        poolSum("connection_errors", this::failures);
+        pool(GAUGE, "current_queue", one -> one.pool().queue().length());
+        pool(GAUGE, "current_sessions", one -> one.pool().inFlight());
+        pool(GAUGE, "active_servers", one -> one.tally().up());
+        pool(GAUGE, "backup_servers", one -> one.tally().backupsUp());
+        pool(COUNTER, "retry_warnings", PoolReading::retries);
+        pool(COUNTER, "sessions", PoolReading::connections);
+        pool(COUNTER, "bytes_in", PoolReading::sentBytes);
+        pool(COUNTER, "bytes_out", PoolReading::receivedBytes);
+        pool(COUNTER, "connection_errors", PoolReading::connectFailures);
     }
 
-    private void pool(SampleSink.Kind kind, String name, Value<Pool> value) throws IOException {
+    private void pool(SampleSink.Kind kind, String name, Value<PoolReading> value) throws IOException {
         out.begin(kind, "haproxy_backend_" + name, HELP);
         for (Pool pool : pools) {
-            out.sample(proxy(pool.name()), value.of(pool));
+            out.sample(proxy(pool.name()), value.of(new PoolReading(pool)));
         }
-    }
-
-    private void poolSum(String name, Value<Backend> value) throws IOException {
-        pool(
-                COUNTER,
-                name,
-                pool -> pool.backends().stream().mapToDouble(value::of).sum());
-    }
-
-    private static double up(Pool pool, boolean backup) {
-        return pool.backends().stream()
-                .filter(backend ->
-                        backend.state() == BackendState.UP && backend.config().backup() == backup)
-                .count();
     }
 
     private void servers() throws IOException {
@@ -145,36 +116,33 @@ final class HaproxyMetrics {
                 status(server(pool, backend), word(backend), "DOWN", "UP", "MAINT", "DRAIN", "NOLB");
             }
         }
-        server(GAUGE, "current_sessions", Backend::inFlight);
-        server(
-                GAUGE,
-                "limit_sessions",
-                backend -> backend.maxConnections() == 0 ? Double.NaN : backend.maxConnections());
-        server(GAUGE, "weight", Backend::weight);
-        server(COUNTER, "check_failures", backend -> backend.health().failed.value());
-        server(
-                COUNTER,
-                "check_up_down",
-                backend -> backend.health().changes(BackendState.DOWN).value());
-        server(GAUGE, "check_duration_seconds", backend -> {
-            CheckResult check = backend.health().last();
+        server(GAUGE, "current_sessions", one -> one.backend().inFlight());
+        server(GAUGE, "limit_sessions", one -> {
+            int limit = one.backend().maxConnections();
+            return limit == 0 ? Double.NaN : limit;
+        });
+        server(GAUGE, "weight", one -> one.backend().weight());
+        server(COUNTER, "check_failures", one -> one.backend().health().failed.value());
+        server(COUNTER, "check_up_down", one -> one.changes(BackendState.DOWN));
+        server(GAUGE, "check_duration_seconds", one -> {
+            CheckResult check = one.backend().health().last();
             return check == null ? 0 : check.nanos() / NANOS;
         });
-        server(COUNTER, "sessions", one -> sum(one, counted -> counted.connections));
-        server(COUNTER, "bytes_in", one -> sum(one, counted -> counted.sentBytes));
-        server(COUNTER, "bytes_out", one -> sum(one, counted -> counted.receivedBytes));
-        server(COUNTER, "connection_errors", this::failures);
+        server(COUNTER, "sessions", BackendReading::connections);
+        server(COUNTER, "bytes_in", BackendReading::sentBytes);
+        server(COUNTER, "bytes_out", BackendReading::receivedBytes);
+        server(COUNTER, "connection_errors", BackendReading::connectFailures);
     }
 
     private static LabelText server(Pool pool, Backend backend) {
         return proxy(pool.name()).and("server", backend.name());
     }
 
-    private void server(SampleSink.Kind kind, String name, Value<Backend> value) throws IOException {
+    private void server(SampleSink.Kind kind, String name, Value<BackendReading> value) throws IOException {
         out.begin(kind, "haproxy_server_" + name, HELP);
         for (Pool pool : pools) {
             for (Backend backend : pool.backends()) {
-                out.sample(server(pool, backend), value.of(backend));
+                out.sample(server(pool, backend), value.of(new BackendReading(backend)));
             }
         }
     }
@@ -186,20 +154,5 @@ final class HaproxyMetrics {
             case DRAINING -> "DRAIN";
             case MAINTENANCE -> "MAINT";
         };
-    }
-
-    private double sum(Backend backend, Function<BackendCounters, Counter> counter) {
-        return PerWorker.sum(PerWorker.of(state, backend::counters), counter);
-    }
-
-    private double failures(Backend backend) {
-        long failures = 0;
-        for (ConnectResult reason : ConnectResult.values()) {
-            if (reason.blamesBackend()) {
-                failures += PerWorker.sum(
-                        PerWorker.of(state, backend::counters), counted -> counted.connectFailures(reason));
-            }
-        }
-        return failures;
     }
 }

@@ -2,29 +2,20 @@ package dev.sluice.proxy.admin;
 
 import static dev.sluice.proxy.admin.SampleSink.Kind.COUNTER;
 import static dev.sluice.proxy.admin.SampleSink.Kind.GAUGE;
-import static dev.sluice.proxy.admin.SampleSink.Kind.HISTOGRAM;
 
-import dev.sluice.proxy.account.Cause;
-import dev.sluice.proxy.account.FrontendCounters;
-import dev.sluice.proxy.account.Phase;
-import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.addresses.AddressFileStatus;
 import dev.sluice.proxy.http.Refusal;
 import dev.sluice.proxy.http.Refusals;
-import dev.sluice.proxy.meter.Counter;
 import dev.sluice.proxy.net.LoopThread;
 import dev.sluice.proxy.net.Shortage;
-import dev.sluice.proxy.session.Worker;
-import dev.sluice.proxy.snapshot.Frontend;
+import dev.sluice.proxy.reading.WorkerReading;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
-import dev.sluice.proxy.status.PerWorker;
 import dev.sluice.proxy.status.ProblemKind;
 import dev.sluice.proxy.status.ServerState;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -45,12 +36,6 @@ final class MetricsCollector {
         this.refusals = refusals;
     }
 
-    /** Writes the samples of one thing. */
-    @FunctionalInterface
-    private interface Samples<T> {
-        void write(T of, LabelText labels) throws IOException;
-    }
-
     /** Tells everything there is now. */
     void collect(SampleSink out) throws IOException {
         Snapshot now = state.snapshot();
@@ -58,12 +43,12 @@ final class MetricsCollector {
         reloads(out, state.reloads());
         loops(out);
         workers(out);
-        frontends(out, now.frontends());
+        new FrontendSamples(state, out).frontends(now.frontends());
         addressFiles(out, state.addressFiles());
         PoolSamples pools = new PoolSamples(state, out);
         pools.pools(now.pools());
         pools.discovery(now.pools());
-        new BackendSamples(state, out).backends(now.pools());
+        new BackendSamples(out).backends(now.pools());
     }
 
     private void process(SampleSink out) throws IOException {
@@ -145,122 +130,27 @@ final class MetricsCollector {
     }
 
     private void workers(SampleSink out) throws IOException {
-        worker(out, GAUGE, MeterNames.WORKER_CONNECTIONS, Worker::sessions);
-        worker(
-                out,
-                GAUGE,
-                MeterNames.WORKER_LAG,
-                worker -> state.lagNanos(worker.loop().index()) / NANOS);
-        worker(
-                out,
-                COUNTER,
-                MeterNames.WORKER_BUSY,
-                worker -> Math.max(
-                                0,
-                                ManagementFactory.getThreadMXBean()
-                                        .getThreadCpuTime(worker.loop().thread().threadId()))
-                        / NANOS);
-        worker(
-                out,
-                COUNTER,
-                MeterNames.WORKER_PAUSES,
-                worker -> worker.acceptPauses().value());
-        worker(
-                out,
-                COUNTER,
-                MeterNames.WORKER_DEFECTS,
-                worker -> worker.defects().value());
-        worker(out, COUNTER, MeterNames.SPLICED, worker -> worker.splicedBytes().value());
-        worker(out, GAUGE, MeterNames.PIPES, worker -> worker.loop().pipes().inUse());
-        worker(
-                out,
-                COUNTER,
-                MeterNames.PIPE_REFUSALS,
-                worker -> worker.loop().pipes().refusals());
+        List<WorkerReading> all = state.workerReadings();
+        worker(out, all, GAUGE, MeterNames.WORKER_CONNECTIONS, WorkerReading::sessions);
+        worker(out, all, GAUGE, MeterNames.WORKER_LAG, one -> one.lagNanos() / NANOS);
+        worker(out, all, COUNTER, MeterNames.WORKER_BUSY, one -> one.busyNanos() / NANOS);
+        worker(out, all, COUNTER, MeterNames.WORKER_PAUSES, WorkerReading::acceptPauses);
+        worker(out, all, COUNTER, MeterNames.WORKER_DEFECTS, WorkerReading::defects);
+        worker(out, all, COUNTER, MeterNames.SPLICED, WorkerReading::splicedBytes);
+        worker(out, all, GAUGE, MeterNames.PIPES, WorkerReading::pipes);
+        worker(out, all, COUNTER, MeterNames.PIPE_REFUSALS, WorkerReading::pipeRefusals);
     }
 
-    private void worker(SampleSink out, SampleSink.Kind kind, MeterNames name, ToDoubleFunction<Worker> value)
+    private static void worker(
+            SampleSink out,
+            List<WorkerReading> all,
+            SampleSink.Kind kind,
+            MeterNames name,
+            ToDoubleFunction<WorkerReading> value)
             throws IOException {
         out.begin(kind, name);
-        for (Worker worker : state.workers()) {
-            out.sample(LabelText.of("worker", String.valueOf(worker.loop().index())), value.applyAsDouble(worker));
-        }
-    }
-
-    private void frontends(SampleSink out, List<Frontend> all) throws IOException {
-        counted(out, all, MeterNames.FRONTEND_CONNECTIONS, counted -> counted.connections);
-        each(
-                out,
-                all,
-                GAUGE,
-                MeterNames.FRONTEND_DRAINED,
-                (one, labels) -> out.sample(labels, state.isDrained(one.name()) ? 1 : 0));
-        new LimitSamples(state, out).frontends(all);
-        counted(out, all, MeterNames.FRONTEND_RECEIVED, counted -> counted.receivedBytes);
-        counted(out, all, MeterNames.FRONTEND_SENT, counted -> counted.sentBytes);
-        each(out, all, COUNTER, MeterNames.SOURCE_OVERFLOWS, (one, labels) -> {
-            if (one.admission() != null) {
-                out.sample(labels, one.admission().overflows());
-            }
-        });
-        each(out, all, COUNTER, MeterNames.FRONTEND_REFUSED, (one, labels) -> {
-            List<FrontendCounters> counters = PerWorker.of(state, one::counters);
-            for (RefusalReason reason : RefusalReason.values()) {
-                out.sample(
-                        labels.and("reason", reason.label()),
-                        PerWorker.sum(counters, counted -> counted.refused(reason)));
-            }
-        });
-        out.begin(COUNTER, MeterNames.CLOSED);
-        for (Frontend frontend : all) {
-            closed(out, frontend);
-        }
-        each(
-                out,
-                all,
-                HISTOGRAM,
-                MeterNames.DURATION,
-                (one, labels) -> out.histogram(
-                        labels,
-                        PerWorker.of(state, one::counters).stream()
-                                .map(counted -> counted.duration)
-                                .toList()));
-    }
-
-    /** What can happen, from the start on, and what has happened in any case. */
-    private void closed(SampleSink out, Frontend frontend) throws IOException {
-        List<FrontendCounters> counters = PerWorker.of(state, frontend::counters);
-        for (Cause cause : Cause.values()) {
-            for (Phase phase : Phase.values()) {
-                long count = PerWorker.total(counters, counted -> counted.closed(cause, phase));
-                if (count > 0 || cause.happensIn(phase)) {
-                    out.sample(
-                            LabelText.of("cause", cause.label())
-                                    .and("frontend", frontend.name())
-                                    .and("phase", phase.label()),
-                            count);
-                }
-            }
-        }
-    }
-
-    private void counted(
-            SampleSink out, List<Frontend> all, MeterNames name, Function<FrontendCounters, Counter> counter)
-            throws IOException {
-        each(
-                out,
-                all,
-                COUNTER,
-                name,
-                (one, labels) -> out.sample(labels, PerWorker.sum(PerWorker.of(state, one::counters), counter)));
-    }
-
-    private static void each(
-            SampleSink out, List<Frontend> all, SampleSink.Kind kind, MeterNames name, Samples<Frontend> samples)
-            throws IOException {
-        out.begin(kind, name);
-        for (Frontend frontend : all) {
-            samples.write(frontend, LabelText.of("frontend", frontend.name()));
+        for (WorkerReading one : all) {
+            out.sample(LabelText.of("worker", String.valueOf(one.index())), value.applyAsDouble(one));
         }
     }
 }

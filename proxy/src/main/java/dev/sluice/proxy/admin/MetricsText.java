@@ -1,10 +1,9 @@
 package dev.sluice.proxy.admin;
 
-import dev.sluice.proxy.meter.Histogram;
+import dev.sluice.proxy.reading.HistogramReading;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /**
  * Writes a scrape in Prometheus' text format or as OpenMetrics, sample by sample: whatever their number, it takes the memory of a few lines.
@@ -78,30 +77,20 @@ final class MetricsText implements SampleSink {
     }
 
     @Override
-    public void histogram(LabelText labels, List<Histogram> workers) throws IOException {
+    public void histogram(LabelText labels, HistogramReading histogram) throws IOException {
         describe();
-        double[] bounds = workers.getFirst().boundsSeconds();
-        long[] counts = new long[bounds.length + 1];
-        double sum = 0;
-        for (Histogram worker : workers) {
-            long[] added = worker.counts();
-            for (int i = 0; i < counts.length; i++) {
-                counts[i] += added[i];
-            }
-            sum += worker.totalSeconds();
-        }
         long count = 0;
-        for (int i = 0; i < counts.length; i++) {
-            count += counts[i];
+        for (int bucket = 0; bucket < histogram.buckets(); bucket++) {
+            count += histogram.count(bucket);
             lines.append(name).append("_bucket{").append(labels.text());
             if (!labels.text().isEmpty()) {
                 lines.append(',');
             }
-            number(lines.append("le=\""), i < bounds.length ? bounds[i] : Double.POSITIVE_INFINITY);
+            number(lines.append("le=\""), histogram.boundSeconds(bucket));
             lines.append("\"} ").append(count).append('\n');
         }
         whole("_count", labels).append(count).append('\n');
-        number(whole("_sum", labels), sum).append('\n');
+        number(whole("_sum", labels), histogram.totalSeconds()).append('\n');
         spill();
     }
 

@@ -5,18 +5,17 @@ import static dev.sluice.proxy.admin.SampleSink.Kind.GAUGE;
 import static dev.sluice.proxy.admin.SampleSink.Kind.HISTOGRAM;
 
 import dev.sluice.proxy.discovery.DiscoveryStatus;
-import dev.sluice.proxy.meter.Counter;
-import dev.sluice.proxy.meter.Histogram;
-import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
-import dev.sluice.proxy.pool.PoolCounters;
-import dev.sluice.proxy.status.PerWorker;
+import dev.sluice.proxy.reading.HistogramReading;
+import dev.sluice.proxy.reading.PoolReading;
+import dev.sluice.proxy.reading.Tally;
 import dev.sluice.proxy.status.ServerState;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /** The metrics of pools and their discovery. Threading: one scrape. */
 final class PoolSamples {
@@ -33,7 +32,7 @@ final class PoolSamples {
     /** Writes the samples of one pool. */
     @FunctionalInterface
     private interface Samples {
-        void write(Pool pool, LabelText labels) throws IOException;
+        void write(PoolReading one, LabelText labels) throws IOException;
     }
 
     /** Writes those of the discovery of one pool. */
@@ -44,67 +43,51 @@ final class PoolSamples {
 
     void pools(List<Pool> all) throws IOException {
         each(all, GAUGE, MeterNames.POOL_BACKENDS, this::byState);
-        each(all, GAUGE, MeterNames.POOL_UNRESOLVED, this::unresolved);
+        each(
+                all,
+                GAUGE,
+                MeterNames.POOL_UNRESOLVED,
+                (one, labels) -> out.sample(labels, one.tally().unresolved()));
         each(
                 all,
                 GAUGE,
                 MeterNames.POOL_QUEUE,
-                (pool, labels) -> out.sample(labels, pool.queue().length()));
-        counted(all, MeterNames.POOL_QUEUE_OVERFLOWS, counted -> counted.queueOverflows);
-        counted(all, MeterNames.POOL_QUEUE_TIMEOUTS, counted -> counted.queueTimeouts);
-        histogram(all, MeterNames.POOL_QUEUE_TIME, counted -> counted.queueTime);
-        counted(all, MeterNames.POOL_RETRIES, counted -> counted.retries);
-        counted(all, MeterNames.POOL_NO_BACKEND, counted -> counted.noBackend);
+                (one, labels) -> out.sample(labels, one.pool().queue().length()));
+        counted(all, MeterNames.POOL_QUEUE_OVERFLOWS, PoolReading::queueOverflows);
+        counted(all, MeterNames.POOL_QUEUE_TIMEOUTS, PoolReading::queueTimeouts);
+        histogram(all, MeterNames.POOL_QUEUE_TIME, PoolReading::queueTime);
+        counted(all, MeterNames.POOL_RETRIES, PoolReading::retries);
+        counted(all, MeterNames.POOL_NO_BACKEND, PoolReading::noBackend);
         each(
                 all,
                 GAUGE,
                 MeterNames.POOL_FAILING,
-                (pool, labels) -> out.sample(labels, pool.failures().failing() == null ? 0 : 1));
-        histogram(all, MeterNames.POOL_CONNECT, counted -> counted.connectTime);
-        histogram(all, MeterNames.FIRST_BYTE, counted -> counted.firstByteTime);
+                (one, labels) -> out.sample(labels, one.pool().failures().failing() == null ? 0 : 1));
+        histogram(all, MeterNames.POOL_CONNECT, PoolReading::connectTime);
+        histogram(all, MeterNames.FIRST_BYTE, PoolReading::firstByteTime);
     }
 
-    private void byState(Pool pool, LabelText labels) throws IOException {
-        long[] counts = new long[BackendState.values().length];
-        for (Backend backend : pool.backends()) {
-            counts[backend.state().ordinal()]++;
+    private void byState(PoolReading one, LabelText labels) throws IOException {
+        Tally tally = one.tally();
+        for (BackendState each : BackendState.values()) {
+            out.sample(labels.and("state", each.label()), tally.in(each));
         }
-        for (BackendState state : BackendState.values()) {
-            out.sample(labels.and("state", state.label()), counts[state.ordinal()]);
-        }
-    }
-
-    private void unresolved(Pool pool, LabelText labels) throws IOException {
-        out.sample(
-                labels, pool.backends().stream().filter(Backend::isUnresolved).count());
     }
 
     private void each(List<Pool> all, SampleSink.Kind kind, MeterNames name, Samples samples) throws IOException {
         out.begin(kind, name);
         for (Pool pool : all) {
-            samples.write(pool, LabelText.of("pool", pool.name()));
+            samples.write(new PoolReading(pool), LabelText.of("pool", pool.name()));
         }
     }
 
-    private void counted(List<Pool> all, MeterNames name, Function<PoolCounters, Counter> counter) throws IOException {
-        each(
-                all,
-                COUNTER,
-                name,
-                (pool, labels) -> out.sample(labels, PerWorker.sum(PerWorker.of(state, pool::counters), counter)));
+    private void counted(List<Pool> all, MeterNames name, ToLongFunction<PoolReading> count) throws IOException {
+        each(all, COUNTER, name, (one, labels) -> out.sample(labels, count.applyAsLong(one)));
     }
 
-    private void histogram(List<Pool> all, MeterNames name, Function<PoolCounters, Histogram> histogram)
+    private void histogram(List<Pool> all, MeterNames name, Function<PoolReading, HistogramReading> histogram)
             throws IOException {
-        each(
-                all,
-                HISTOGRAM,
-                name,
-                (pool, labels) -> out.histogram(
-                        labels,
-                        PerWorker.of(state, pool::counters).stream()
-                                .map(histogram)
-                                .toList()));
+        each(all, HISTOGRAM, name, (one, labels) -> out.histogram(labels, histogram.apply(one)));
     }
 
     void discovery(List<Pool> all) throws IOException {

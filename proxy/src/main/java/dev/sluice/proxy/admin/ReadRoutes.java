@@ -78,7 +78,7 @@ final class ReadRoutes {
     }
 
     private Response backend(Request request) throws ApiProblem {
-        return json(status.backend(pool(request, state), backend(request, state)));
+        return json(BackendJson.of(pool(request, state), backend(request, state)));
     }
 
     private Response pool(Pool pool) {

@@ -1,8 +1,7 @@
 package dev.sluice.proxy.admin;
 
-import dev.sluice.proxy.meter.Histogram;
+import dev.sluice.proxy.reading.HistogramReading;
 import java.io.IOException;
-import java.util.List;
 
 /** Takes the samples of a scrape, metric by metric, as the formats want them. Threading: one scrape. */
 interface SampleSink {
@@ -27,8 +26,8 @@ interface SampleSink {
         sample(labels, (double) value);
     }
 
-    /** A series from the histograms of all workers. */
-    void histogram(LabelText labels, List<Histogram> workers) throws IOException;
+    /** A series of a histogram. */
+    void histogram(LabelText labels, HistogramReading histogram) throws IOException;
 
     default void begin(Kind kind, MeterNames meter) throws IOException {
         begin(kind, meter.metric(), meter.help());

@@ -1,21 +1,20 @@
 package dev.sluice.proxy.admin;
 
 import dev.sluice.config.text.Printable;
-import dev.sluice.proxy.account.FrontendCounters;
-import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.pool.Backend;
-import dev.sluice.proxy.pool.BackendCounters;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.CheckResult;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.reading.BackendReading;
+import dev.sluice.proxy.reading.FrontendReading;
+import dev.sluice.proxy.reading.PoolReading;
+import dev.sluice.proxy.reading.Tally;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.Snapshot;
-import dev.sluice.proxy.status.PerWorker;
 import dev.sluice.proxy.status.ServerState;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,15 +58,15 @@ final class StatsCsv {
     }
 
     private void frontend(Frontend frontend) throws IOException {
-        List<FrontendCounters> counters = PerWorker.of(state, frontend::counters);
+        FrontendReading reading = new FrontendReading(frontend);
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("pxname", frontend.name());
         row.put("svname", "FRONTEND");
         row.put("scur", frontend.limit().active());
-        row.put("slim", limit(frontend));
-        row.put("stot", PerWorker.sum(counters, counted -> counted.connections));
-        row.put("bin", PerWorker.sum(counters, counted -> counted.receivedBytes));
-        row.put("bout", PerWorker.sum(counters, counted -> counted.sentBytes));
+        row.put("slim", reading.limitWithin(state.limit()));
+        row.put("stot", reading.connections());
+        row.put("bin", reading.receivedBytes());
+        row.put("bout", reading.sentBytes());
         row.put("status", state.isOpen(frontend) ? "OPEN" : "STOP");
         row.put("type", 0);
         line(row);
@@ -78,29 +77,23 @@ final class StatsCsv {
         return limit == 0 ? "" : limit;
     }
 
-    /** That of the process where it has none of its own, as HAProxy shows it. */
-    private int limit(Frontend frontend) {
-        int own = frontend.limit().limit();
-        return own == 0 ? state.limit().limit() : own;
-    }
-
     private void backend(Pool pool, Backend backend) throws IOException {
-        List<BackendCounters> counters = PerWorker.of(state, backend::counters);
+        BackendReading reading = new BackendReading(backend);
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("pxname", pool.name());
         row.put("svname", backend.name());
         row.put("scur", backend.inFlight());
         row.put("slim", orNone(backend.maxConnections()));
-        row.put("stot", PerWorker.sum(counters, counted -> counted.connections));
-        row.put("bin", PerWorker.sum(counters, counted -> counted.sentBytes));
-        row.put("bout", PerWorker.sum(counters, counted -> counted.receivedBytes));
-        row.put("econ", failures(counters));
+        row.put("stot", reading.connections());
+        row.put("bin", reading.sentBytes());
+        row.put("bout", reading.receivedBytes());
+        row.put("econ", reading.connectFailures());
         row.put("status", status(backend));
         row.put("weight", backend.weight());
         row.put("act", backend.config().backup() ? 0 : 1);
         row.put("bck", backend.config().backup() ? 1 : 0);
         row.put("chkfail", backend.health().failed.value());
-        row.put("chkdown", backend.health().changes(BackendState.DOWN).value());
+        row.put("chkdown", reading.changes(BackendState.DOWN));
         row.put("lastchg", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - backend.sinceNanos()));
         row.put("type", 2);
         CheckResult check = backend.health().last();
@@ -112,8 +105,8 @@ final class StatsCsv {
     }
 
     private void pool(Pool pool) throws IOException {
-        List<BackendCounters> counters = new ArrayList<>();
-        pool.backends().forEach(backend -> counters.addAll(PerWorker.of(state, backend::counters)));
+        PoolReading reading = new PoolReading(pool);
+        Tally tally = reading.tally();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("pxname", pool.name());
         row.put("svname", "BACKEND");
@@ -121,24 +114,17 @@ final class StatsCsv {
         row.put("qlimit", pool.queue().limit());
         row.put("scur", pool.inFlight());
         row.put("slim", orNone(pool.config().limits().maxConnections()));
-        row.put("stot", PerWorker.sum(counters, counted -> counted.connections));
-        row.put("bin", PerWorker.sum(counters, counted -> counted.sentBytes));
-        row.put("bout", PerWorker.sum(counters, counted -> counted.receivedBytes));
-        row.put("econ", failures(counters));
-        row.put("wretr", PerWorker.sum(PerWorker.of(state, pool::counters), counted -> counted.retries));
+        row.put("stot", reading.connections());
+        row.put("bin", reading.sentBytes());
+        row.put("bout", reading.receivedBytes());
+        row.put("econ", reading.connectFailures());
+        row.put("wretr", reading.retries());
         row.put("status", pool.eligible().isEmpty() ? "DOWN" : "UP");
         row.put("weight", pool.eligible().stream().mapToInt(Backend::weight).sum());
-        row.put("act", up(pool, false));
-        row.put("bck", up(pool, true));
+        row.put("act", tally.up());
+        row.put("bck", tally.backupsUp());
         row.put("type", 1);
         line(row);
-    }
-
-    private static long up(Pool pool, boolean backup) {
-        return pool.backends().stream()
-                .filter(backend ->
-                        backend.state() == BackendState.UP && backend.config().backup() == backup)
-                .count();
     }
 
     private static String status(Backend backend) {
@@ -148,16 +134,6 @@ final class StatsCsv {
             case DRAINING -> "DRAIN";
             case MAINTENANCE -> "MAINT";
         };
-    }
-
-    private static long failures(List<BackendCounters> counters) {
-        long sum = 0;
-        for (ConnectResult reason : ConnectResult.values()) {
-            if (reason.blamesBackend()) {
-                sum += PerWorker.sum(counters, counted -> counted.connectFailures(reason));
-            }
-        }
-        return sum;
     }
 
     private void line(Map<String, Object> row) throws IOException {

@@ -9,7 +9,7 @@ import dev.sluice.proxy.account.Refusing;
 import dev.sluice.proxy.log.UtcTime;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
-import dev.sluice.proxy.session.Worker;
+import dev.sluice.proxy.reading.WorkerReading;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.status.Deviation;
@@ -34,13 +34,11 @@ final class StatusJson {
     private final ServerState state;
     private final FrontendJson frontends;
     private final PoolJson pools;
-    private final BackendJson backends;
 
     StatusJson(ServerState state) {
         this.state = state;
         this.frontends = new FrontendJson(state);
         this.pools = new PoolJson(state);
-        this.backends = new BackendJson(state);
     }
 
     /** Writes nodes one after the other, so that only one is in memory. */
@@ -183,14 +181,12 @@ final class StatusJson {
                 .put("open", ProcessFiles.openDescriptors())
                 .put("limit", ProcessFiles.descriptorLimit());
         ArrayNode workers = process.putArray("workers");
-        for (Worker worker : state.workers()) {
-            long cpu = ManagementFactory.getThreadMXBean()
-                    .getThreadCpuTime(worker.loop().thread().threadId());
+        for (WorkerReading worker : state.workerReadings()) {
             workers.addObject()
-                    .put("index", worker.loop().index())
+                    .put("index", worker.index())
                     .put("connections", worker.sessions())
-                    .put("cpuSeconds", Math.max(0, cpu) / NANOS)
-                    .put("lagSeconds", state.lagNanos(worker.loop().index()) / NANOS);
+                    .put("cpuSeconds", worker.busyNanos() / NANOS)
+                    .put("lagSeconds", worker.lagNanos() / NANOS);
         }
         return process;
     }
@@ -209,10 +205,6 @@ final class StatusJson {
 
     ObjectNode frontend(Frontend frontend) {
         return frontends.of(frontend);
-    }
-
-    ObjectNode backend(Pool pool, Backend backend) {
-        return backends.of(pool, backend);
     }
 
     void pools(OutputStream out) throws IOException {
@@ -239,7 +231,7 @@ final class StatusJson {
         }
         json.writeArrayFieldStart("backends");
         for (Backend backend : pool.backends()) {
-            json.writeTree(backends.of(pool, backend));
+            json.writeTree(BackendJson.of(pool, backend));
         }
         json.writeEndArray();
         json.writeEndObject();

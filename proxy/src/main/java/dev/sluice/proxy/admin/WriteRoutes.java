@@ -72,7 +72,7 @@ final class WriteRoutes {
                 backend,
                 new Control.Wish(
                         wished, number(body, "weight", MOST_WEIGHT), number(body, "maxConnections", MOST_CONNECTIONS)));
-        return ReadRoutes.json(status.backend(ReadRoutes.pool(request, state), backend));
+        return ReadRoutes.json(BackendJson.of(ReadRoutes.pool(request, state), backend));
     }
 
     private static @Nullable Integer number(JsonNode body, String key, int most) throws ApiProblem {

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.condition;
 
 import dev.sluice.proxy.account.BadHeader;
+import dev.sluice.proxy.reading.FrontendReading;
 import dev.sluice.proxy.snapshot.Frontend;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,17 +16,13 @@ record BadHeaders(List<Seen> seen) {
     record Seen(BadHeader latest, long clients) {}
 
     /** Compares with the last time, and notes what was told. */
-    static BadHeaders since(Frontend frontend, int workers) {
+    static BadHeaders since(Frontend frontend) {
+        FrontendReading reading = new FrontendReading(frontend);
         List<Seen> all = new ArrayList<>();
         long[] before = frontend.badHeadersTold();
         for (BadHeader.Kind kind : BadHeader.Kind.values()) {
-            long now = 0;
-            BadHeader latest = null;
-            for (int worker = 0; worker < workers; worker++) {
-                now += frontend.counters(worker).badHeaders(kind).value();
-                BadHeader ofWorker = frontend.counters(worker).latest(kind);
-                latest = ofWorker == null ? latest : ofWorker;
-            }
+            long now = reading.badHeaders(kind);
+            BadHeader latest = reading.latestBadHeader(kind);
             if (latest != null && now > before[kind.ordinal()]) {
                 all.add(new Seen(latest, now - before[kind.ordinal()]));
                 before[kind.ordinal()] = now;

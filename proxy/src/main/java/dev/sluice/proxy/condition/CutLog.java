@@ -30,7 +30,6 @@ final class CutLog extends Lookout {
     private static final Logger LOG = Area.BACKEND.logger();
 
     private final Supplier<Snapshot> snapshot;
-    private final int workers;
     private Map<Pool, Watched> pools = new HashMap<>();
 
     /** What is known of one pool. */
@@ -39,10 +38,9 @@ final class CutLog extends Lookout {
         private long sinceNanos;
     }
 
-    CutLog(Loop control, Supplier<Snapshot> snapshot, int workers) {
+    CutLog(Loop control, Supplier<Snapshot> snapshot) {
         super(control, PERIOD_NANOS);
         this.snapshot = snapshot;
-        this.workers = workers;
     }
 
     /** Compares with the last minute. */
@@ -57,7 +55,7 @@ final class CutLog extends Lookout {
                 watched.window.begin();
                 present.put(frontend.pool(), watched);
             }
-            watched.window.add(frontend, workers);
+            watched.window.add(frontend);
         }
         pools.keySet().forEach(pool -> {
             if (!present.containsKey(pool)) {
@@ -66,7 +64,7 @@ final class CutLog extends Lookout {
         });
         pools = present;
         present.forEach((pool, watched) -> {
-            watched.window.end(pool, workers, now);
+            watched.window.end(pool, now);
             judge(pool, watched, now);
         });
     }

@@ -1,12 +1,12 @@
 package dev.sluice.proxy.condition;
 
 import dev.sluice.proxy.account.Cause;
-import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.reading.FrontendReading;
+import dev.sluice.proxy.reading.PoolReading;
 import dev.sluice.proxy.snapshot.Frontend;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -52,29 +52,24 @@ final class CutWindow {
     }
 
     /** Adds what a frontend of the pool has counted. */
-    void add(Frontend frontend, int workers) {
-        for (int worker = 0; worker < workers; worker++) {
-            FrontendCounters counters = frontend.counters(worker);
-            for (Phase phase : PHASES) {
-                for (int i = 0; i < CUTS.length; i++) {
-                    now[i] += counters.closed(CUTS[i], phase);
-                }
-                for (Cause cause : CAUSES) {
-                    now[ENDED] += counters.closed(cause, phase);
-                }
+    void add(Frontend frontend) {
+        FrontendReading reading = new FrontendReading(frontend);
+        for (Phase phase : PHASES) {
+            for (int i = 0; i < CUTS.length; i++) {
+                now[i] += reading.closed(CUTS[i], phase);
             }
-            now[IN_ORDER] += counters.closed(Cause.BACKEND_CLOSED, Phase.DONE);
-            now[FROM_CLIENTS] += counters.receivedBytes.value();
-            now[TO_CLIENTS] += counters.sentBytes.value();
+            for (Cause cause : CAUSES) {
+                now[ENDED] += reading.closed(cause, phase);
+            }
         }
+        now[IN_ORDER] += reading.closed(Cause.BACKEND_CLOSED, Phase.DONE);
+        now[FROM_CLIENTS] += reading.receivedBytes();
+        now[TO_CLIENTS] += reading.sentBytes();
     }
 
     /** The look ends: all frontends were added. */
-    void end(Pool pool, int workers, long nanos) {
-        for (int worker = 0; worker < workers; worker++) {
-            now[CONNECTED] +=
-                    Arrays.stream(pool.counters(worker).connectTime.counts()).sum();
-        }
+    void end(Pool pool, long nanos) {
+        now[CONNECTED] = new PoolReading(pool).connectTime().count();
         if (!moments.isEmpty() && isLess(now, moments.getLast().counts)) {
             moments.clear(); // a frontend has left the pool, and its counts with it
         }

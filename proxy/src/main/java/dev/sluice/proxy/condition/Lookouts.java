@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param loops of the process; the control loop does the work
  * @param snapshot what serves
- * @param workers that count
  */
-public record Lookouts(Loops loops, Supplier<Snapshot> snapshot, int workers) {
+public record Lookouts(Loops loops, Supplier<Snapshot> snapshot) {
     /**
      * Begins to look.
      *
@@ -25,9 +24,9 @@ public record Lookouts(Loops loops, Supplier<Snapshot> snapshot, int workers) {
      */
     public void start(
             ConnectionLimit process, Function<String, @Nullable AcceptQueue> queues, Predicate<String> drained) {
-        new RefusalLog(loops.control(), snapshot, workers).start();
+        new RefusalLog(loops.control(), snapshot).start();
         new LimitLog(loops.control(), snapshot, process, queues, drained).start();
         new QueueLog(loops.control(), snapshot).start();
-        new CutLog(loops.control(), snapshot, workers).start();
+        new CutLog(loops.control(), snapshot).start();
     }
 }

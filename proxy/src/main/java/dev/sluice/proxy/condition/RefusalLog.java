@@ -1,5 +1,6 @@
 package dev.sluice.proxy.condition;
 
+import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.RefusedSources;
 import dev.sluice.proxy.account.Refusing;
@@ -7,6 +8,7 @@ import dev.sluice.proxy.account.Refusing.Source;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.Loop;
+import dev.sluice.proxy.reading.FrontendReading;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.Snapshot;
 import java.util.EnumMap;
@@ -32,14 +34,12 @@ final class RefusalLog extends Lookout {
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Supplier<Snapshot> snapshot;
-    private final int workers;
     /** Of the frontends that have refused somebody within a minute. */
     private final Map<String, RefusalEpisode> episodes = new HashMap<>();
 
-    RefusalLog(Loop control, Supplier<Snapshot> snapshot, int workers) {
+    RefusalLog(Loop control, Supplier<Snapshot> snapshot) {
         super(control, PERIOD_NANOS);
         this.snapshot = snapshot;
-        this.workers = workers;
     }
 
     @Override
@@ -55,19 +55,17 @@ final class RefusalLog extends Lookout {
             Refusing refusing = episodes.computeIfAbsent(frontend.name(), _ -> new RefusalEpisode(frontend))
                     .add(added, sources, now);
             frontend.refusing(refusing);
-            tell(frontend, added, overall(sources), BadHeaders.since(frontend, workers));
+            tell(frontend, added, overall(sources), BadHeaders.since(frontend));
         }
     }
 
     /** Clients that were refused since the last time, by the reasons there were. */
     private Map<RefusalReason, Long> added(Frontend frontend) {
+        FrontendReading reading = new FrontendReading(frontend);
         Map<RefusalReason, Long> added = Map.of();
         long[] before = frontend.refusalsTold();
         for (RefusalReason reason : RefusalReason.values()) {
-            long now = 0;
-            for (int worker = 0; worker < workers; worker++) {
-                now += frontend.counters(worker).refused(reason).value();
-            }
+            long now = reading.refused(reason);
             if (now > before[reason.ordinal()]) {
                 added = added.isEmpty() ? new EnumMap<>(RefusalReason.class) : added;
                 added.put(reason, now - before[reason.ordinal()]);
@@ -82,8 +80,8 @@ final class RefusalLog extends Lookout {
         Map<RefusalReason, TopSources> byReason = new EnumMap<>(RefusalReason.class);
         for (RefusalReason reason : reasons) {
             TopSources all = new TopSources();
-            for (int worker = 0; worker < workers; worker++) {
-                RefusedSources ofWorker = frontend.counters(worker).refusedSources(reason);
+            for (FrontendCounters worker : frontend.counters()) {
+                RefusedSources ofWorker = worker.refusedSources(reason);
                 if (ofWorker != null) {
                     ofWorker.take(all::add);
                 }

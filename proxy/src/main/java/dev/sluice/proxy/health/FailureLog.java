@@ -12,6 +12,7 @@ import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Failures;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolFailing;
+import dev.sluice.proxy.reading.BackendReading;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -151,6 +152,7 @@ final class FailureLog extends Timer {
 
     /** Connects to the backend that failed since the last time, by reason in {@link #added}. */
     private long count(Backend backend) {
+        BackendReading reading = new BackendReading(backend);
         long[] told = null;
         long all = 0;
         for (ConnectResult result : results) {
@@ -159,10 +161,7 @@ final class FailureLog extends Timer {
             if (!result.blamesBackend()) {
                 continue;
             }
-            long now = 0;
-            for (int worker = 0; worker < pool.workers(); worker++) {
-                now += backend.counters(worker).connectFailures(result).value();
-            }
+            long now = reading.connectFailures(result);
             if (now > 0) {
                 told = told == null ? backend.failuresTold() : told;
                 added[i] = now - told[i];

@@ -3,6 +3,7 @@ package dev.sluice.proxy.pool;
 import dev.sluice.config.model.BackendConfig;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.balance.Candidate;
+import dev.sluice.proxy.meter.PerWorker;
 import dev.sluice.proxy.net.Target;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -276,8 +277,14 @@ public final class Backend implements Candidate {
         failures.end();
     }
 
+    /** What one worker has counted. */
     public BackendCounters counters(int worker) {
-        return account.counters(worker);
+        return account.counters().of(worker);
+    }
+
+    /** What was counted, by worker. */
+    public PerWorker<BackendCounters> counters() {
+        return account.counters();
     }
 
     /** What of the failed connects the operator's log has told, by {@link dev.sluice.proxy.net.ConnectResult}. Owned by the control thread. */

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.pool;
 
 import dev.sluice.config.model.BackendConfig;
+import dev.sluice.proxy.meter.PerWorker;
 import dev.sluice.proxy.net.ConnectResult;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: as its parts say.
  */
 final class BackendAccount {
-    private final BackendCounters[] counters;
+    private final PerWorker<BackendCounters> counters;
     private final HealthCounters health = new HealthCounters();
     private final Wishes wishes;
     /** Made when the first connect fails. */
@@ -19,14 +20,11 @@ final class BackendAccount {
     /** @param workers loops that will count */
     BackendAccount(BackendConfig config, int workers) {
         this.wishes = new Wishes(config);
-        this.counters = new BackendCounters[workers];
-        for (int i = 0; i < workers; i++) {
-            counters[i] = new BackendCounters();
-        }
+        this.counters = new PerWorker<>(workers, BackendCounters::new);
     }
 
-    BackendCounters counters(int worker) {
-        return counters[worker];
+    PerWorker<BackendCounters> counters() {
+        return counters;
     }
 
     long[] failuresTold() {

@@ -9,6 +9,7 @@ import dev.sluice.proxy.balance.Random2;
 import dev.sluice.proxy.balance.RoundRobin;
 import dev.sluice.proxy.balance.SourceHash;
 import dev.sluice.proxy.meter.Counter;
+import dev.sluice.proxy.meter.PerWorker;
 import dev.sluice.proxy.net.Clock;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread; each loop writes only its own counters. {@link #rebuild} and {@link #apply} belong to the control thread.
  */
 public final class Pool {
-    private final PoolCounters[] counters;
+    private final PerWorker<PoolCounters> counters;
     private final PoolQueue queue;
     private final Roster roster;
     private final AtomicLong cursor = new AtomicLong();
@@ -50,10 +51,7 @@ public final class Pool {
         List<Backend> eligible = Eligible.of(setup.config(), setup.backends());
         this.weights = Eligible.weights(balance, eligible);
         this.balancer = balancer(eligible);
-        this.counters = new PoolCounters[workers];
-        for (int i = 0; i < workers; i++) {
-            counters[i] = new PoolCounters();
-        }
+        this.counters = new PerWorker<>(workers, PoolCounters::new);
     }
 
     /** Takes another configuration of the same name, effective with the next {@link #rebuild}; sessions of backends that are gone go on. */
@@ -287,12 +285,13 @@ public final class Pool {
         return queue;
     }
 
-    /** Loops that count. */
-    public int workers() {
-        return counters.length;
+    /** What one worker has counted. */
+    public PoolCounters counters(int worker) {
+        return counters.of(worker);
     }
 
-    public PoolCounters counters(int worker) {
-        return counters[worker];
+    /** What was counted, by worker. */
+    public PerWorker<PoolCounters> counters() {
+        return counters;
     }
 }

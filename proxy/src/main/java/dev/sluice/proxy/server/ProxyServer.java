@@ -105,7 +105,7 @@ public final class ProxyServer {
         } finally {
             changing.unlock();
         }
-        new Lookouts(loops, this::snapshot, workers.size()).start(limit, listeners::acceptQueue, drained::contains);
+        new Lookouts(loops, this::snapshot).start(limit, listeners::acceptQueue, drained::contains);
         new ShortageLog(loops.control(), loops.shortages(), onShortage).start();
         new Forgetting(loops.control(), this::snapshot).start();
         heartbeats.start();

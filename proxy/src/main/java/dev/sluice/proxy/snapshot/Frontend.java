@@ -11,6 +11,7 @@ import dev.sluice.proxy.account.Refusing;
 import dev.sluice.proxy.admit.AddressFilter;
 import dev.sluice.proxy.admit.Admission;
 import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.meter.PerWorker;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.pool.Pool;
@@ -140,8 +141,14 @@ public final class Frontend {
         return state.limit();
     }
 
+    /** What one worker has counted. */
     public FrontendCounters counters(int worker) {
-        return state.counters(worker);
+        return state.counters().of(worker);
+    }
+
+    /** What was counted, by worker. */
+    public PerWorker<FrontendCounters> counters() {
+        return state.counters();
     }
 
     /** Which refused clients a sample of the access log has. */

@@ -7,6 +7,7 @@ import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.RefusedSample;
 import dev.sluice.proxy.account.Refusing;
 import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.meter.PerWorker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrontendState {
     private final ConnectionLimit limit;
-    private final FrontendCounters[] counters;
+    private final PerWorker<FrontendCounters> counters;
     private final long[] refusalsTold = new long[RefusalReason.values().length];
     private final long[] badHeadersTold = new long[BadHeader.Kind.values().length];
     private final RefusedSample refusedSample = new RefusedSample();
@@ -26,10 +27,7 @@ final class FrontendState {
     FrontendState(FrontendConfig config, int workers, AddressLists lists) {
         this.limit = new ConnectionLimit(config.maxConnections());
         this.rules = AdmissionRules.of(config.admission(), lists);
-        this.counters = new FrontendCounters[workers];
-        for (int i = 0; i < workers; i++) {
-            counters[i] = new FrontendCounters();
-        }
+        this.counters = new PerWorker<>(workers, FrontendCounters::new);
     }
 
     /** A generation takes over. */
@@ -56,8 +54,8 @@ final class FrontendState {
         return rules;
     }
 
-    FrontendCounters counters(int worker) {
-        return counters[worker];
+    PerWorker<FrontendCounters> counters() {
+        return counters;
     }
 
     RefusedSample refusedSample() {

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.status;
 
 import dev.sluice.proxy.account.BadHeader;
+import dev.sluice.proxy.reading.FrontendReading;
 import dev.sluice.proxy.snapshot.Frontend;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -8,15 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What was wrong with the PROXY headers for which a frontend has refused clients. Threading: any thread. */
-record BadHeaderKinds(ServerState state) {
+/** What was wrong with the PROXY headers for which a frontend has refused clients. Stateless. */
+final class BadHeaderKinds {
+    private BadHeaderKinds() {}
+
     /** Those there were, the most frequent first. */
-    List<BadHeader.Kind> of(Frontend frontend) {
+    static List<BadHeader.Kind> of(Frontend frontend) {
+        FrontendReading reading = new FrontendReading(frontend);
         Map<BadHeader.Kind, Long> counts = new EnumMap<>(BadHeader.Kind.class);
         for (BadHeader.Kind kind : BadHeader.Kind.values()) {
-            for (int worker = 0; worker < state.workers().size(); worker++) {
-                counts.merge(kind, frontend.counters(worker).badHeaders(kind).value(), Long::sum);
-            }
+            counts.put(kind, reading.badHeaders(kind));
         }
         return counts.entrySet().stream()
                 .filter(entry -> entry.getValue() > 0)
@@ -26,7 +28,7 @@ record BadHeaderKinds(ServerState state) {
     }
 
     /** In words, for a sentence. */
-    String words(Frontend frontend) {
+    static String words(Frontend frontend) {
         return of(frontend).stream().map(BadHeader.Kind::words).collect(Collectors.joining(", "));
     }
 

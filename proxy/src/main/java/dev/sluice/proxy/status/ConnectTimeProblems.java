@@ -1,7 +1,8 @@
 package dev.sluice.proxy.status;
 
-import dev.sluice.proxy.meter.Histogram;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.reading.HistogramReading;
+import dev.sluice.proxy.reading.PoolReading;
 import java.util.Locale;
 
 /** Pools whose sessions get their backend late, the queue aside: clients wait before anything moves. */
@@ -32,19 +33,9 @@ final class ConnectTimeProblems implements Detector {
     }
 
     /** Of all sessions that got a backend. */
-    private long[] slowOfAll(Pool pool) {
-        long all = 0;
-        long slow = 0;
-        for (int worker = 0; worker < state.workers().size(); worker++) {
-            Histogram times = pool.counters(worker).connectTime;
-            double[] bounds = times.boundsSeconds();
-            long[] counts = times.counts();
-            for (int i = 0; i < counts.length; i++) {
-                all += counts[i];
-                slow += i > 0 && bounds[i - 1] >= SLOW_SECONDS ? counts[i] : 0;
-            }
-        }
-        return new long[] {slow, all};
+    private static long[] slowOfAll(Pool pool) {
+        HistogramReading times = new PoolReading(pool).connectTime();
+        return new long[] {times.countAbove(SLOW_SECONDS), times.count()};
     }
 
     private static void add(Pool pool, long[] slowOfAll, Sightings found) {

@@ -3,6 +3,7 @@ package dev.sluice.proxy.status;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.reading.BackendReading;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -59,7 +60,8 @@ final class FlappingProblems implements Detector {
         Map<Backend, Outages> present = new HashMap<>();
         for (Pool pool : state.snapshot().pools()) {
             for (Backend backend : pool.backends()) {
-                long total = count(backend, BackendState.DOWN) + count(backend, BackendState.EJECTED);
+                BackendReading reading = new BackendReading(backend);
+                long total = reading.changes(BackendState.DOWN) + reading.changes(BackendState.EJECTED);
                 if (total > 0) { // most have none: nothing to remember
                     Outages outages = known.getOrDefault(backend, new Outages());
                     outages.see(total, now);
@@ -73,12 +75,9 @@ final class FlappingProblems implements Detector {
         known = present;
     }
 
-    private static long count(Backend backend, BackendState to) {
-        return backend.health().changes(to).value();
-    }
-
     private static boolean isMostlyEjected(Backend backend) {
-        return count(backend, BackendState.EJECTED) > count(backend, BackendState.DOWN);
+        BackendReading reading = new BackendReading(backend);
+        return reading.changes(BackendState.EJECTED) > reading.changes(BackendState.DOWN);
     }
 
     private static void add(Pool pool, Backend backend, Instant since, Sightings found) {

@@ -9,6 +9,8 @@ import dev.sluice.proxy.pool.PoolFailing;
 import dev.sluice.proxy.pool.PoolWithoutBackend;
 import dev.sluice.proxy.pool.Queueing;
 import dev.sluice.proxy.pool.SessionsCut;
+import dev.sluice.proxy.reading.PoolReading;
+import dev.sluice.proxy.reading.Tally;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,14 +54,12 @@ final class PoolProblems implements Detector {
     }
 
     private void backends(Pool pool, Moment now, Sightings found) {
-        Tally tally = new Tally();
         List<Backend> down = new ArrayList<>();
         List<Backend> ejected = new ArrayList<>();
         List<Backend> failing = new ArrayList<>();
         int inARow = Failures.inARow(pool.config().health().outlier());
         for (Backend backend : pool.backends()) {
             BackendState each = backend.state();
-            tally.add(backend);
             if (each == BackendState.DOWN) {
                 down.add(backend);
             } else if (each == BackendState.EJECTED) {
@@ -68,7 +68,7 @@ final class PoolProblems implements Detector {
                 failing.add(backend);
             }
         }
-        asAWhole(pool, tally, found);
+        asAWhole(pool, new PoolReading(pool).tally(), found);
         boolean all = failing(pool, now, found);
         each(ProblemKind.BACKEND_DOWN, pool, down, now, found);
         each(ProblemKind.BACKEND_EJECTED, pool, ejected, now, found);

@@ -2,12 +2,11 @@ package dev.sluice.proxy.status;
 
 import dev.sluice.proxy.account.BadHeader;
 import dev.sluice.proxy.account.Cause;
-import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.reading.FrontendReading;
 import dev.sluice.proxy.snapshot.Frontend;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -37,12 +36,10 @@ final class RefusalProblems implements Detector {
     private final List<Trailing> trailing = List.of(
             new Trailing(TimeUnit.SECONDS.toNanos(5)), new Trailing(TimeUnit.SECONDS.toNanos(15)), new Trailing());
 
-    private final BadHeaderKinds badHeaders;
     private Set<String> known = Set.of();
 
     RefusalProblems(ServerState state) {
         this.state = state;
-        this.badHeaders = new BadHeaderKinds(state);
     }
 
     /** One counter of one frontend. */
@@ -86,8 +83,14 @@ final class RefusalProblems implements Detector {
     }
 
     private void look(Frontend frontend, boolean isNew, Moment now, Sightings found) {
-        long[] totals = totals(frontend);
-        boolean nearlyAll = refusesNearlyAll(frontend, Arrays.stream(totals).sum(), now);
+        FrontendReading reading = new FrontendReading(frontend);
+        long[] totals = new long[REASONS.length];
+        long all = 0;
+        for (RefusalReason reason : REASONS) {
+            totals[reason.ordinal()] = reading.refused(reason);
+            all += totals[reason.ordinal()];
+        }
+        boolean nearlyAll = refusesNearlyAll(reading, all, now);
         for (RefusalReason reason : REASONS) {
             long total = totals[reason.ordinal()];
             if (total > 0) {
@@ -101,37 +104,21 @@ final class RefusalProblems implements Detector {
         }
     }
 
-    /** Refused so far, by reason. */
-    private long[] totals(Frontend frontend) {
-        long[] totals = new long[REASONS.length];
-        for (int worker = 0; worker < state.workers().size(); worker++) {
-            for (RefusalReason reason : REASONS) {
-                totals[reason.ordinal()] +=
-                        frontend.counters(worker).refused(reason).value();
-            }
-        }
-        return totals;
-    }
-
     /** Whether hardly anybody was served lately, as in the alert. */
-    private boolean refusesNearlyAll(Frontend frontend, long refused, Moment now) {
-        long served = 0;
-        for (int worker = 0; worker < state.workers().size(); worker++) {
-            FrontendCounters counters = frontend.counters(worker);
-            served += counters.connections.value() - counters.closed(Cause.BACKEND_TIMEOUT, Phase.QUEUE);
-            for (Phase phase : PHASES) {
-                served -= counters.closed(Cause.REFUSED, phase) + counters.closed(Cause.NO_BACKEND, phase);
-            }
+    private boolean refusesNearlyAll(FrontendReading reading, long refused, Moment now) {
+        long served = reading.connections() - reading.closed(Cause.BACKEND_TIMEOUT, Phase.QUEUE);
+        for (Phase phase : PHASES) {
+            served -= reading.closed(Cause.REFUSED, phase) + reading.closed(Cause.NO_BACKEND, phase);
         }
         boolean nearlyAll = false;
         for (Trailing window : trailing) { // each of them has to see each count
-            long[] growth = window.growth(frontend.name(), new long[] {refused, served}, now.nanos());
+            long[] growth = window.growth(reading.frontend().name(), new long[] {refused, served}, now.nanos());
             nearlyAll |= growth[0] >= FEW && growth[1] * NEARLY_ALL < growth[0];
         }
         return nearlyAll;
     }
 
-    private void add(Refused refused, Course course, Moment now, Sightings found) {
+    private static void add(Refused refused, Course course, Moment now, Sightings found) {
         Frontend frontend = refused.frontend();
         Severity severity = severity(refused, course, now);
         String what = String.format(
@@ -196,7 +183,7 @@ final class RefusalProblems implements Detector {
         };
     }
 
-    private String why(Refused refused) {
+    private static String why(Refused refused) {
         Frontend frontend = refused.frontend();
         String pool = frontend.pool().name();
         return switch (refused.reason()) {
@@ -204,7 +191,7 @@ final class RefusalProblems implements Detector {
             case RATE -> "the rate of the frontend is used up (rate)";
             case SOURCE_RATE -> "they connect more often than one source may (source_rate)";
             case SOURCE_CONNECTIONS -> "their source has as many connections as it may (source_connections)";
-            case PROXY_PROTOCOL -> "their PROXY header: " + badHeaders.words(frontend) + " (proxy_protocol)";
+            case PROXY_PROTOCOL -> "their PROXY header: " + BadHeaderKinds.words(frontend) + " (proxy_protocol)";
             case LOOP ->
                 (isTransparent(frontend) ? "no NAT rule says where they wanted to go, or they" : "they")
                         + " are connections of this process itself (loop)";
@@ -219,7 +206,7 @@ final class RefusalProblems implements Detector {
         return frontend.pool().config().isOriginalDestination();
     }
 
-    private String remedy(Frontend frontend, RefusalReason reason) {
+    private static String remedy(Frontend frontend, RefusalReason reason) {
         String place = "frontends." + frontend.name();
         String pool = "pools." + frontend.pool().name();
         return switch (reason) {
@@ -229,7 +216,7 @@ final class RefusalProblems implements Detector {
             case SOURCE_CONNECTIONS ->
                 "Raise " + place + ".rate.concurrentPerSource, or stop that source. The log names it";
             case PROXY_PROTOCOL -> {
-                List<BadHeader.Kind> bad = badHeaders.of(frontend);
+                List<BadHeader.Kind> bad = BadHeaderKinds.of(frontend);
                 yield BadHeaderKinds.remedy(place, bad.isEmpty() ? BadHeader.Kind.ABSENT : bad.getFirst());
             }
             case LOOP ->

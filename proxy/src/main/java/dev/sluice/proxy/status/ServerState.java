@@ -8,6 +8,7 @@ import dev.sluice.proxy.health.Heartbeats;
 import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.net.AcceptQueue;
 import dev.sluice.proxy.net.Shortages;
+import dev.sluice.proxy.reading.WorkerReading;
 import dev.sluice.proxy.session.Worker;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.ReloadStatus;
@@ -51,6 +52,13 @@ public interface ServerState {
 
     /** How long the last task given to the loop of a worker waited. */
     long lagNanos(int worker);
+
+    /** What each worker has and has counted, read now. */
+    default List<WorkerReading> workerReadings() {
+        return workers().stream()
+                .map(worker -> WorkerReading.of(worker, lagNanos(worker.loop().index())))
+                .toList();
+    }
 
     /** Which event loops run. */
     Heartbeats heartbeats();

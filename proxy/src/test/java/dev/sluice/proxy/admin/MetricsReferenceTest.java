@@ -6,7 +6,7 @@ import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.discovery.FakeLookup;
 import dev.sluice.proxy.http.Refusals;
-import dev.sluice.proxy.meter.Histogram;
+import dev.sluice.proxy.reading.HistogramReading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +66,7 @@ class MetricsReferenceTest {
         }
 
         @Override
-        public void histogram(LabelText labels, List<Histogram> workers) {
+        public void histogram(LabelText labels, HistogramReading histogram) {
             sample(labels, 0.0);
         }
     }

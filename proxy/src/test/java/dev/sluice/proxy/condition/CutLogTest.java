@@ -49,7 +49,7 @@ class CutLogTest {
     private final Frontend one = snapshot.frontends().getFirst();
     private final Frontend two = snapshot.frontends().get(1);
     private final Pool pool = one.pool();
-    private final CutLog log = new CutLog(workers.control(), () -> snapshot, 2);
+    private final CutLog log = new CutLog(workers.control(), () -> snapshot);
     private long second;
 
     @AfterEach

@@ -43,7 +43,7 @@ class RefusalLogTest {
             .snapshot();
 
     private final Frontend front = snapshot.frontends().getFirst();
-    private final RefusalLog log = new RefusalLog(workers.control(), () -> snapshot, 2);
+    private final RefusalLog log = new RefusalLog(workers.control(), () -> snapshot);
 
     @AfterEach
     void stop() {
