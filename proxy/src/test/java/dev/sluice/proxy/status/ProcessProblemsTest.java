@@ -15,10 +15,8 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 /** What the process lacks is told with its cause, also when it is over. */
 @Timeout(60)
 class ProcessProblemsTest {
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant START = WatchedProblems.START;
     private static final String CONFIG = """
             process: {workers: 1, drain: {timeout: 0s}%s}
             metrics: off
@@ -34,11 +32,10 @@ class ProcessProblemsTest {
             pools: {pg: {healthCheck: off, backends: {pg1: "127.0.0.1:1"}}}
             """;
 
-    private final AtomicLong nanos = new AtomicLong();
     /** What the process says of itself instead of the truth, by the name of the method. */
     private final Map<String, Object> played = new HashMap<>();
 
-    private Problems problems(TestProxy proxy) {
+    private WatchedProblems problems(TestProxy proxy) {
         ServerState state = (ServerState) Proxy.newProxyInstance(
                 ServerState.class.getClassLoader(), new Class<?>[] {ServerState.class}, (_, method, arguments) -> {
                     try {
@@ -49,15 +46,7 @@ class ProcessProblemsTest {
                         throw e.getCause();
                     }
                 });
-        return new Problems(state, () -> START.plusNanos(nanos.get()), nanos::get);
-    }
-
-    private static Problem only(Problems problems, ProblemKind kind) {
-        List<Problem> some = problems.look().stream()
-                .filter(problem -> problem.kind() == kind)
-                .toList();
-        assertThat(some).as("%s", kind).hasSize(1);
-        return some.getFirst();
+        return WatchedProblems.of(proxy, state);
     }
 
     private static DescriptorBudget budget(int descriptors, String process) {
@@ -71,12 +60,12 @@ class ProcessProblemsTest {
     @Test
     void aLimitThatDescriptorsHaveLoweredIsAProblemFromTheStartAndItsRemedyNamesOnlyThem() {
         try (TestProxy proxy = TestProxy.of(CONFIG.formatted(""))) {
-            Problems problems = problems(proxy);
+            WatchedProblems problems = problems(proxy);
             DescriptorBudget budget = budget(160, ", maxConnections: 5000");
             played.put("budget", budget);
             String lowered =
                     "limited to " + budget.sessions() + " by 160 file descriptors; process.maxConnections is 5000";
-            Problem early = only(problems, ProblemKind.LIMIT_LOWERED);
+            Problem early = problems.only(ProblemKind.LIMIT_LOWERED);
             assertThat(early.what()).isEqualTo("the connections of the process are " + lowered);
             assertThat(early.severity()).isEqualTo(Severity.WARNING);
             assertThat(early.remedy())
@@ -86,7 +75,7 @@ class ProcessProblemsTest {
             ConnectionLimit limit = new ConnectionLimit(3);
             limit.reached(LimitReached.begin(START, 3, 1, 0));
             played.put("limit", limit);
-            Problem full = only(problems, ProblemKind.PROCESS_FULL);
+            Problem full = problems.only(ProblemKind.PROCESS_FULL);
             assertThat(full.what()).contains("is at its limit of 3 connections, " + lowered + ". Further clients wait");
             assertThat(full.remedy()).isEqualTo(early.remedy());
         }
@@ -95,15 +84,15 @@ class ProcessProblemsTest {
     @Test
     void aLimitThatIsNoLongerReachedIsInThePastAndNotCritical() {
         try (TestProxy proxy = TestProxy.of(CONFIG.formatted(""))) {
-            Problems problems = problems(proxy);
+            WatchedProblems problems = problems(proxy);
             ConnectionLimit limit = new ConnectionLimit(900);
             played.put("limit", limit);
             LimitReached reached = LimitReached.begin(START, 20, 1, 264);
             limit.reached(reached);
-            assertThat(only(problems, ProblemKind.PROCESS_FULL).severity()).isEqualTo(Severity.CRITICAL);
-            nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+            assertThat(problems.only(ProblemKind.PROCESS_FULL).severity()).isEqualTo(Severity.CRITICAL);
+            problems.pass(Duration.ofSeconds(3));
             limit.reached(reached.over());
-            Problem over = only(problems, ProblemKind.PROCESS_FULL);
+            Problem over = problems.only(ProblemKind.PROCESS_FULL);
             assertThat(over.severity()).isEqualTo(Severity.WARNING);
             assertThat(over.what())
                     .isEqualTo(
@@ -130,13 +119,13 @@ class ProcessProblemsTest {
     @Test
     void aShortageThatIsOverSaysWhenItWasLast() {
         try (TestProxy proxy = TestProxy.of(CONFIG.formatted(""))) {
-            Problems problems = problems(proxy);
+            WatchedProblems problems = problems(proxy);
             proxy.loops().shortages().count(Shortage.PORTS);
-            Problem now = only(problems, ProblemKind.SHORTAGE);
+            Problem now = problems.only(ProblemKind.SHORTAGE);
             assertThat(now.what()).endsWith(", 1 call failed");
             assertThat(now.severity()).isEqualTo(Severity.CRITICAL);
-            nanos.addAndGet(Duration.ofSeconds(40).toNanos());
-            Problem over = only(problems, ProblemKind.SHORTAGE);
+            problems.pass(Duration.ofSeconds(40));
+            Problem over = problems.only(ProblemKind.SHORTAGE);
             assertThat(over.what()).endsWith(", 1 call failed, the last 40 s ago");
             assertThat(over.severity()).isEqualTo(Severity.WARNING);
         }
@@ -145,19 +134,19 @@ class ProcessProblemsTest {
     @Test
     void recordsThatAFullDiskHasLostAreNotBlamedOnASlowReader() {
         try (TestProxy proxy = TestProxy.of(CONFIG.formatted(""))) {
-            Problems problems = problems(proxy);
+            WatchedProblems problems = problems(proxy);
             played.put("accessLog", log(7, 0, outage(0, 7, false)));
-            assertThat(only(problems, ProblemKind.ACCESS_LOG).what())
+            assertThat(problems.only(ProblemKind.ACCESS_LOG).what())
                     .isEqualTo("the access log cannot be written: No space left on device. 7 records are lost so far");
-            nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+            problems.pass(Duration.ofSeconds(30));
             // Some more were lost between that look and the end, which nobody has seen.
             played.put("accessLog", log(29, 0, outage(0, 29, true)));
-            Problem over = only(problems, ProblemKind.ACCESS_LOG);
+            Problem over = problems.only(ProblemKind.ACCESS_LOG);
             assertThat(over.what())
                     .isEqualTo(
                             "the access log has lost 29 records, the last 30 s ago: No space left on device. It is written again");
             assertThat(over.remedy()).doesNotContain("sample");
-            nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+            problems.pass(Duration.ofSeconds(30));
             assertThat(problems.look()).isEmpty();
         }
     }
@@ -165,12 +154,12 @@ class ProcessProblemsTest {
     @Test
     void eachOutageOfTheAccessLogHasItsOwnBeginningAndItsOwnCount() {
         try (TestProxy proxy = TestProxy.of(CONFIG.formatted(""))) {
-            Problems problems = problems(proxy);
+            WatchedProblems problems = problems(proxy);
             played.put("accessLog", log(7, 0, outage(0, 7, true)));
-            assertThat(only(problems, ProblemKind.ACCESS_LOG).since()).isEqualTo(START);
-            nanos.addAndGet(Duration.ofSeconds(40).toNanos());
+            assertThat(problems.only(ProblemKind.ACCESS_LOG).since()).isEqualTo(START);
+            problems.pass(Duration.ofSeconds(40));
             played.put("accessLog", log(9, 0, outage(40, 2, false)));
-            Problem second = only(problems, ProblemKind.ACCESS_LOG);
+            Problem second = problems.only(ProblemKind.ACCESS_LOG);
             assertThat(second.since()).isEqualTo(START.plusSeconds(40));
             assertThat(second.what()).endsWith("2 records are lost so far");
         }
@@ -179,12 +168,12 @@ class ProcessProblemsTest {
     @Test
     void aWriterThatDoesNotKeepUpIsToldInThePresentOnlyWhileItLoses() {
         try (TestProxy proxy = TestProxy.of(CONFIG.formatted(""))) {
-            Problems problems = problems(proxy);
+            WatchedProblems problems = problems(proxy);
             played.put("accessLog", log(9, 9, null));
-            assertThat(only(problems, ProblemKind.ACCESS_LOG).what())
+            assertThat(problems.only(ProblemKind.ACCESS_LOG).what())
                     .isEqualTo("the access log loses records, 9 so far: its reader or its disk is too slow");
-            nanos.addAndGet(Duration.ofSeconds(20).toNanos());
-            Problem over = only(problems, ProblemKind.ACCESS_LOG);
+            problems.pass(Duration.ofSeconds(20));
+            Problem over = problems.only(ProblemKind.ACCESS_LOG);
             assertThat(over.what())
                     .isEqualTo(
                             "the access log has lost 9 records, the last 20 s ago: its reader or its disk was too slow");

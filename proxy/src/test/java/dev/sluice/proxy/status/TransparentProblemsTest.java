@@ -8,27 +8,17 @@ import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.pool.Backend;
-import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is said of a frontend whose clients say where they want to go: nothing of it is configured. */
 @Timeout(60)
 class TransparentProblemsTest {
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final String CONFIG = """
             process: {workers: 1, drain: {timeout: 0s}}
             metrics: off
             frontends: {out: {bind: "127.0.0.1:0", transparent: true, pool: originalDestination}}
             """;
-
-    private static Problem only(TestProxy proxy, ProblemKind kind) {
-        List<Problem> some = new Problems(proxy.view(), () -> START, System::nanoTime)
-                .look().stream().filter(problem -> problem.kind() == kind).toList();
-        assertThat(some).as("%s", kind).hasSize(1);
-        return some.getFirst();
-    }
 
     @Test
     void clientsThatNoRuleHasSentAreNotCalledALoopOfThePool() {
@@ -37,7 +27,7 @@ class TransparentProblemsTest {
             try (Wire client = proxy.connect()) {
                 assertThat(client.readToEnd().wasReset()).isTrue();
             }
-            Problem refusals = only(proxy, ProblemKind.REFUSALS);
+            Problem refusals = WatchedProblems.of(proxy).only(ProblemKind.REFUSALS);
             assertThat(refusals.what())
                     .contains(
                             "no NAT rule says where they wanted to go, or they are connections of this process itself (loop)");
@@ -70,7 +60,7 @@ class TransparentProblemsTest {
                     .contains("at each client's own destination: ")
                     .endsWith(" refused; the last was to 10.0.0.5:80");
             Wire.await("all fail", () -> proxy.pool().failures().failing() != null);
-            assertThat(only(proxy, ProblemKind.POOL_FAILING).remedy())
+            assertThat(WatchedProblems.of(proxy).only(ProblemKind.POOL_FAILING).remedy())
                     .contains("such as 10.0.0.5:80", "backend_address")
                     .doesNotContain("pools.originalDestination", "servers of the pool");
         }
