@@ -18,6 +18,7 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -26,6 +27,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.sluice.proxy.account.AccessLog;
 import dev.sluice.proxy.account.SessionLog;
+import dev.sluice.proxy.meter.PerWorker;
 import dev.sluice.proxy.net.Clock;
 import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.net.PeerAddress;
@@ -193,6 +195,34 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify..", ROOT + ".preface")
                         .or(type(PeerAddress.class)))
+                .check(CLASSES);
+    }
+
+    /** Who is refused, and from where, is taken from each worker as it is: not a sum. */
+    @Test
+    void whatWorkersHaveCountedIsAddedUpInReadingsAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".reading")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".condition.RefusalLog")
+                .should()
+                .accessTargetWhere(describe(
+                        "add up over workers",
+                        access -> access.getTarget().getOwner().isEquivalentTo(PerWorker.class)
+                                && Set.of("sum", "iterator")
+                                        .contains(access.getTarget().getName())))
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(DATA_PLANE)
+                .should()
+                .accessTargetWhere(describe(
+                        "read what one worker has counted",
+                        access -> access.getTarget().getName().equals("counters")
+                                && access instanceof JavaMethodCall call
+                                && !call.getTarget().getRawParameterTypes().isEmpty()
+                                && isOurs(call.getTargetOwner())))
                 .check(CLASSES);
     }
 

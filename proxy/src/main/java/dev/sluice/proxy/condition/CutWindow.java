@@ -4,9 +4,9 @@ import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.reading.FrontendReading;
+import dev.sluice.proxy.reading.Growth;
 import dev.sluice.proxy.reading.PoolReading;
 import dev.sluice.proxy.snapshot.Frontend;
-import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,24 +30,17 @@ final class CutWindow {
 
     private static final int COUNTS = ENDED + 5;
 
-    /** What was counted until one moment. */
-    private static final class Moment {
-        private final long nanos;
-        private final long[] counts;
-
-        Moment(long nanos, long[] counts) {
-            this.nanos = nanos;
-            this.counts = counts;
-        }
-    }
-
-    private final ArrayDeque<Moment> moments = new ArrayDeque<>();
+    private final Growth growth = new Growth(LENGTH_NANOS, 0);
+    private long[] before = new long[COUNTS];
     private long[] now = new long[COUNTS];
     /** What was counted in the last minute. */
-    private final long[] last = new long[COUNTS];
+    private long[] last = new long[COUNTS];
+
+    private boolean isWhole;
 
     /** Another look begins. */
     void begin() {
+        before = now;
         now = new long[COUNTS];
     }
 
@@ -70,16 +63,11 @@ final class CutWindow {
     /** The look ends: all frontends were added. */
     void end(Pool pool, long nanos) {
         now[CONNECTED] = new PoolReading(pool).connectTime().count();
-        if (!moments.isEmpty() && isLess(now, moments.getLast().counts)) {
-            moments.clear(); // a frontend has left the pool, and its counts with it
+        if (isLess(now, before)) {
+            growth.clear(); // a frontend has left the pool, and its counts with it
         }
-        moments.addLast(new Moment(nanos, now));
-        while (moments.size() > 2 && nanos - moments.getFirst().nanos > LENGTH_NANOS) {
-            moments.removeFirst();
-        }
-        for (int i = 0; i < COUNTS; i++) {
-            last[i] = now[i] - moments.getFirst().counts[i];
-        }
+        last = growth.look(now, nanos);
+        isWhole = growth.spanNanos(nanos) >= LENGTH_NANOS - CutLog.PERIOD_NANOS;
     }
 
     private static boolean isLess(long[] counts, long[] before) {
@@ -126,10 +114,6 @@ final class CutWindow {
      * of servers that only take logs, says nothing by that.
      */
     boolean isHung() {
-        return isWhole() && isSilent() && last[FROM_CLIENTS] > 0 && now[TO_CLIENTS] > 0;
-    }
-
-    private boolean isWhole() {
-        return moments.getLast().nanos - moments.getFirst().nanos >= LENGTH_NANOS - CutLog.PERIOD_NANOS;
+        return isWhole && isSilent() && last[FROM_CLIENTS] > 0 && now[TO_CLIENTS] > 0;
     }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.status;
 
-import java.util.ArrayDeque;
+import dev.sluice.proxy.reading.Growth;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -10,21 +10,8 @@ final class Trailing {
     private static final int PARTS = 6;
 
     private final long windowNanos;
-    private final long betweenNanos;
-
-    /** What was counted at one moment. */
-    private static final class Count {
-        private final long nanos;
-        private final long[] values;
-
-        Count(long nanos, long[] values) {
-            this.nanos = nanos;
-            this.values = values;
-        }
-    }
-
-    private Map<Object, ArrayDeque<Count>> before = new HashMap<>();
-    private Map<Object, ArrayDeque<Count>> present = new HashMap<>();
+    private Map<Object, Growth> before = new HashMap<>();
+    private Map<Object, Growth> present = new HashMap<>();
 
     /** In the last minute. */
     Trailing() {
@@ -33,7 +20,6 @@ final class Trailing {
 
     Trailing(long windowNanos) {
         this.windowNanos = windowNanos;
-        this.betweenNanos = windowNanos / PARTS;
     }
 
     /** Another look begins: what the last one did not ask for is forgotten. */
@@ -44,18 +30,8 @@ final class Trailing {
 
     /** Since the window began, or since it was asked for first. */
     long[] growth(Object whose, long[] values, long nanos) {
-        ArrayDeque<Count> counts = before.getOrDefault(whose, new ArrayDeque<>());
-        present.put(whose, counts);
-        if (counts.isEmpty() || nanos - counts.getLast().nanos >= betweenNanos) {
-            counts.addLast(new Count(nanos, values));
-        }
-        while (nanos - counts.getFirst().nanos > windowNanos + betweenNanos) {
-            counts.removeFirst();
-        }
-        long[] growth = values.clone();
-        for (int i = 0; i < growth.length; i++) {
-            growth[i] -= counts.getFirst().values[i];
-        }
-        return growth;
+        Growth growth = before.computeIfAbsent(whose, _ -> new Growth(windowNanos, windowNanos / PARTS));
+        present.put(whose, growth);
+        return growth.look(values, nanos);
     }
 }
