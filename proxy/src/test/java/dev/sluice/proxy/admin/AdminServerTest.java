@@ -2,11 +2,11 @@ package dev.sluice.proxy.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.model.DrainConfig;
 import dev.sluice.config.model.MetricsConfig;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.value.TcpBind;
+import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.listen.BindException;
@@ -29,7 +29,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -51,8 +50,7 @@ class AdminServerTest {
         Thread.ofVirtual().start(this::echo);
         String yaml =
                 "frontends: {web: {bind: \"127.0.0.1:0\", pool: [\"127.0.0.1:%d\"]}}".formatted(backend.getLocalPort());
-        SluiceConfig config = Objects.requireNonNull(
-                ConfigLoader.loadText("test", yaml, _ -> null).config());
+        SluiceConfig config = TestConfig.of(yaml);
         Loops loops = Engines.loops(2, 4);
         proxy = new ProxyServer(
                 new Serving(

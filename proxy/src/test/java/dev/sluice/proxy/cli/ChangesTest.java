@@ -4,28 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.effective.ConfigDiff.Change;
 import dev.sluice.config.effective.ConfigDiff.KeyChange;
 import dev.sluice.config.effective.ConfigDiff.Kind;
 import dev.sluice.config.effective.ConfigDiff.What;
 import dev.sluice.config.model.SluiceConfig;
+import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.command.operator.ChangedSecrets;
 import dev.sluice.proxy.command.operator.ReloadCommand;
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What commands say of the changes of a configuration. */
 @Timeout(30)
 class ChangesTest {
-    private static final SluiceConfig CONFIG = Objects.requireNonNull(
-            ConfigLoader.loadText("a.yaml", """
+    private static final SluiceConfig CONFIG = TestConfig.of("""
                     frontends: {f: {bind: ":1", pool: p}}
                     pools: {p: {backends: {b: "127.0.0.1:2"}}}
-                    """, _ -> null).config());
+                    """);
 
     private static final KeyChange SECRET = new KeyChange(
             "healthCheck.steps", "AUTH ${file:/pw}\r\n", "AUTH ${file:/pw}\r\n, which has another content");

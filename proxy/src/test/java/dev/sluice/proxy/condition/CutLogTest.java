@@ -2,9 +2,9 @@ package dev.sluice.proxy.condition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.ConfigLoader;
 import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.TestBackend;
+import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.account.Cause;
@@ -34,17 +34,14 @@ class CutLogTest {
 
     private final Loops workers = Engines.loops(1, 0);
     /** Of a process that does not run: the test plays its loops. */
-    private final Snapshot snapshot = SnapshotCompiler.compile(
-                    Objects.requireNonNull(
-                            ConfigLoader.loadText("test", """
+    private final Snapshot snapshot =
+            SnapshotCompiler.compile(TestConfig.of("""
                             frontends:
                               one: {bind: "127.0.0.1:0", pool: p}
                               two: {bind: "127.0.0.2:0", pool: p}
                               other: {bind: "127.0.0.3:0", pool: q}
                             pools: {p: {backends: {b: "127.0.0.1:1"}}, q: {backends: {b: "127.0.0.1:2"}}}
-                            """, _ -> null).config()),
-                    2)
-            .snapshot();
+                            """), 2).snapshot();
 
     private final Frontend one = snapshot.frontends().getFirst();
     private final Frontend two = snapshot.frontends().get(1);

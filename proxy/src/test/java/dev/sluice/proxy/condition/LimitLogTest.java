@@ -56,14 +56,15 @@ class LimitLogTest {
     private static TestProxy proxy(TestBackend backend, int frontend, int process) {
         return TestProxy.builder()
                 .backend(backend.address())
-                .limits(frontend, process)
+                .frontend("maxConnections: " + frontend)
+                .with("process.maxConnections: " + process)
                 .start();
     }
 
     @Test
     void aLimitThatIsTouchedAgainAndAgainHasOneLineAtItsBeginAndOneAtItsEnd() {
         try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
-                TestProxy proxy = proxy(echo, 0, 0)) {
+                TestProxy proxy = proxy(echo, 0, 1000)) {
             ConnectionLimit limit = new ConnectionLimit(2);
             int[] waiting = {0};
             LimitLog log = new LimitLog(
@@ -105,7 +106,7 @@ class LimitLogTest {
     @Test
     void aLimitThatStaysReachedIsToldAgainEachTimeAfterTwiceTheTimeAndIsOverAtTheFirstLookWithRoom() {
         try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
-                TestProxy proxy = proxy(echo, 0, 0)) {
+                TestProxy proxy = proxy(echo, 0, 1000)) {
             ConnectionLimit limit = new ConnectionLimit(1);
             assertThat(limit.tryAcquire()).isTrue();
             int[] waiting = {0};

@@ -2,9 +2,9 @@ package dev.sluice.proxy.condition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.ConfigLoader;
 import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.TestBackend;
+import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.account.BadHeader;
@@ -33,14 +33,11 @@ import org.junit.jupiter.api.Timeout;
 class RefusalLogTest {
     private final Loops workers = Engines.loops(1, 0);
     /** Of a process that does not run: the test plays its loops. */
-    private final Snapshot snapshot = SnapshotCompiler.compile(
-                    Objects.requireNonNull(
-                            ConfigLoader.loadText("test", """
+    private final Snapshot snapshot =
+            SnapshotCompiler.compile(TestConfig.of("""
                             frontends: {front: {bind: "127.0.0.1:0", pool: p}}
                             pools: {p: {backends: {b: "127.0.0.1:1"}}}
-                            """, _ -> null).config()),
-                    2)
-            .snapshot();
+                            """), 2).snapshot();
 
     private final Frontend front = snapshot.frontends().getFirst();
     private final RefusalLog log = new RefusalLog(workers.control(), () -> snapshot);

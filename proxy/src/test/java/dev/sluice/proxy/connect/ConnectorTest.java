@@ -60,7 +60,7 @@ class ConnectorTest {
                 TestProxy proxy = TestProxy.builder()
                         .backend(full.address())
                         .backend(echo.address())
-                        .connectTimeout(Duration.ofMillis(200))
+                        .timeout("connect", Duration.ofMillis(200))
                         .start()) {
             checkEcho(proxy);
             SessionRecord record = proxy.nextRecord();
@@ -76,7 +76,7 @@ class ConnectorTest {
         try (FullBackend full = new FullBackend();
                 TestProxy proxy = TestProxy.builder()
                         .backend(full.address())
-                        .connectTimeout(Duration.ofMillis(150))
+                        .timeout("connect", Duration.ofMillis(150))
                         .start();
                 Wire client = proxy.connect()) {
             assertThat(client.readToEnd().wasReset()).isTrue();
@@ -91,9 +91,9 @@ class ConnectorTest {
         for (Balance balance : Balance.values()) {
             try (TestProxy proxy = TestProxy.builder()
                             .balance(balance)
-                            .attempts(5)
+                            .pool("retries.attempts: 5")
                             .backend(TestBackend.nobody())
-                            .backend(new UnixPath("/nonexistent/socket"), 1)
+                            .backend(new UnixPath("/nonexistent/socket"))
                             .backend(TestBackend.nobody())
                             .start();
                     Wire client = proxy.connect()) {
@@ -113,7 +113,7 @@ class ConnectorTest {
     void noMoreAttemptsAreMadeThanConfigured() {
         try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
                 TestProxy proxy = TestProxy.builder()
-                        .attempts(2)
+                        .pool("retries.attempts: 2")
                         .backend(TestBackend.nobody())
                         .backend(TestBackend.nobody())
                         .backend(echo.address())

@@ -7,11 +7,11 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.model.BackendConfig;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.value.HostPort;
+import dev.sluice.proxy.TestConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,8 +66,7 @@ class DiscoveriesTest {
         String yaml = "metrics: {bind: \"127.0.0.9:10\"}\n"
                 + "admin: {bind: \"127.0.0.9:11\", tokenFile: /t}\nfrontends: {f: {bind: \"127.0.0.9:9\", pool: p}}\npools:\n  "
                 + String.join("\n  ", pools) + "\n";
-        return Objects.requireNonNull(
-                ConfigLoader.loadText("test.yaml", yaml, _ -> null).config());
+        return TestConfig.of(yaml);
     }
 
     private SluiceConfig serve(String... pools) throws InterruptedException {
@@ -388,11 +387,10 @@ class DiscoveriesTest {
     void anAddressThatAFrontendTakesLaterIsLeftOutFromThenOn() throws InterruptedException {
         serve("p: {discover: {file: a}}");
         opened.getFirst().find(endpoint("a", 1), endpoint("b", 2));
-        SluiceConfig next = Objects.requireNonNull(
-                ConfigLoader.loadText("test.yaml", """
+        SluiceConfig next = TestConfig.of("""
                         frontends: {f: {bind: ["127.0.0.9:9", "127.0.0.1:2"], pool: p}}
                         pools: {p: {discover: {file: a}}}
-                        """, _ -> null).config());
+                        """);
         discoveries.prepare(next);
         assertThat(found(next)).as("for the compiler").containsExactly("a");
         discoveries.commit(next);

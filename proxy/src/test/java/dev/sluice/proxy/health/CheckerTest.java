@@ -3,8 +3,6 @@ package dev.sluice.proxy.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.model.BackendConfig;
-import dev.sluice.config.model.HealthCheckConfig;
-import dev.sluice.config.model.HealthCheckConfig.Schedule;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.health.Verdict.Code;
 import dev.sluice.proxy.net.Engines;
@@ -39,14 +37,7 @@ class CheckerTest {
     private final Checker checker = new Checker(
             workers.control(),
             backend,
-            new HealthCheckConfig(
-                    HealthCheckConfig.Type.TCP,
-                    new Schedule(EVER, EVER, EVER, EVER),
-                    2,
-                    3,
-                    HealthCheckConfig.Contact.USUAL,
-                    List.of(),
-                    null),
+            TestChecks.every(EVER),
             new Script(List.of(), false, new Secrets(List.of())),
             new Checker.Observer() {
                 @Override

@@ -3,8 +3,6 @@ package dev.sluice.proxy.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.model.CheckStep;
-import dev.sluice.config.model.HealthCheckConfig;
-import dev.sluice.config.model.HealthCheckConfig.Schedule;
 import dev.sluice.config.model.SendProxy;
 import dev.sluice.config.value.SecretText;
 import dev.sluice.proxy.TestBackend;
@@ -31,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever a backend answers to a check: the check ends, the loop goes on, and nothing is thrown. */
 @Timeout(120)
 class EvilAnswerTest {
-    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final int LONG = 16 * 1024;
 
@@ -55,17 +52,7 @@ class EvilAnswerTest {
     }
 
     private static Script script(List<CheckStep> steps) {
-        return Script.of(
-                new HealthCheckConfig(
-                        HealthCheckConfig.Type.SEND_EXPECT,
-                        new Schedule(SECOND, SECOND, SECOND, SHORT),
-                        2,
-                        3,
-                        HealthCheckConfig.Contact.USUAL,
-                        steps,
-                        null),
-                SendProxy.OFF,
-                "db:1");
+        return Script.of(TestChecks.steps(SHORT, steps), SendProxy.OFF, "db:1");
     }
 
     private void assertLoopGoesOn() throws InterruptedException {

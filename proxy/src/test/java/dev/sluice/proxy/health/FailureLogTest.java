@@ -2,10 +2,10 @@ package dev.sluice.proxy.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.TestBackend;
+import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.net.ConnectResult;
@@ -182,9 +182,7 @@ class FailureLogTest {
                     .append(1000 + i)
                     .append('"');
         }
-        SluiceConfig config = Objects.requireNonNull(
-                ConfigLoader.loadText("test", yaml.append("}}}").toString(), _ -> null)
-                        .config());
+        SluiceConfig config = TestConfig.of(yaml.append("}}}").toString());
         Loops workers = Engines.loops(1, 0);
         try (LogLines lines = LogLines.open()) {
             Pool pool = SnapshotCompiler.compile(config, 1).snapshot().pools().getFirst();

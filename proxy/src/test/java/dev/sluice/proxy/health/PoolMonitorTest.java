@@ -5,30 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.sluice.config.ConfigLoader;
-import dev.sluice.config.model.BackendConfig;
 import dev.sluice.config.model.DrainConfig;
-import dev.sluice.config.model.PoolConfig;
-import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.net.Engines;
 import dev.sluice.proxy.net.Loops;
-import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
-import dev.sluice.proxy.pool.PoolSetup;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import dev.sluice.proxy.pool.TestPool;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,8 +29,6 @@ import org.slf4j.LoggerFactory;
 /** However many backends of a pool change at once, the pool is rebuilt once, and who comes up starts slowly only beside others. */
 @Timeout(60)
 class PoolMonitorTest {
-    private static final Target TARGET = Target.inet(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1));
-
     private final Loops workers = Engines.loops(1, 0);
     private final List<Set<Backend>> closed = new CopyOnWriteArrayList<>();
     private final SessionCloser closer = new SessionCloser() {
@@ -59,25 +49,12 @@ class PoolMonitorTest {
         workers.stop();
     }
 
-    private static PoolConfig config(String keys) {
-        return Objects.requireNonNull(ConfigLoader.loadText(
-                                "a.yaml",
-                                "frontends: {f: {bind: \":1\", pool: p}}\npools: {p: {healthCheck: off, %s backends: [a:1]}}"
-                                        .formatted(keys),
-                                _ -> null)
-                        .config())
-                .pools()
-                .getFirst();
-    }
-
     private static Pool pool(String keys, int backends) {
-        List<PoolSetup.Entry> entries = new ArrayList<>();
-        for (int i = 0; i < backends; i++) {
-            BackendConfig config =
-                    new BackendConfig("b" + i, new HostPort("b" + i, 1), i % 2 == 0 ? 100 : 99, 100, false);
-            entries.add(new PoolSetup.Entry(new Backend(config, TARGET, TARGET, 1), config, TARGET, TARGET));
-        }
-        return new Pool(PoolSetup.of(config(keys), entries), 1);
+        return TestPool.of(
+                keys,
+                IntStream.range(0, backends)
+                        .mapToObj(i -> "maxConnections: 100, weight: " + (i % 2 == 0 ? 100 : 99))
+                        .toArray(String[]::new));
     }
 
     private PoolMonitor watch(Pool pool) {
@@ -111,7 +88,7 @@ class PoolMonitorTest {
     @Test
     void aThousandBackendsThatChangeInOneTurnMakeOneRebuild() {
         for (String balance : List.of("roundRobin", "leastConnections", "random2", "sourceHash")) {
-            Pool pool = pool("balance: %s, slowStart: 1h,".formatted(balance), 1_000);
+            Pool pool = pool("balance: %s, slowStart: 1h".formatted(balance), 1_000);
             PoolMonitor monitor = watch(pool);
             long before = pool.builds();
             onControl(() -> change(monitor, pool.backends().subList(1, 1_000), false));
@@ -164,7 +141,7 @@ class PoolMonitorTest {
 
     @Test
     void theStepsOfASlowStartDoNotBuildATableOfHashes() {
-        Pool pool = pool("balance: sourceHash, slowStart: 200ms,", 10);
+        Pool pool = pool("balance: sourceHash, slowStart: 200ms", 10);
         PoolMonitor monitor = watch(pool);
         onControl(() -> change(monitor, List.of(pool.backends().getFirst()), false));
         onControl(() -> change(monitor, List.of(pool.backends().getFirst()), true));
@@ -176,7 +153,7 @@ class PoolMonitorTest {
 
     @Test
     void backendsThatGoDownInOneTurnLoseTheirSessionsInOneSweep() {
-        Pool pool = pool("onBackendDown: close,", 300);
+        Pool pool = pool("onBackendDown: close", 300);
         PoolMonitor monitor = watch(pool);
         onControl(() -> change(monitor, pool.backends().subList(0, 200), false));
         Wire.await("swept", () -> !closed.isEmpty());
@@ -205,7 +182,7 @@ class PoolMonitorTest {
 
     @Test
     void aCheckEndsAnEjectionIfOneHasFailedSinceItBegan() {
-        Pool pool = pool("outlier: {consecutiveFailures: 1, ejectFor: 1h},", 2);
+        Pool pool = pool("outlier: {consecutiveFailures: 1, ejectFor: 1h}", 2);
         PoolMonitor monitor = watch(pool);
         Backend sick = pool.backends().getFirst();
         pool.sessionFailed(sick, System.nanoTime(), "refused");
@@ -220,7 +197,7 @@ class PoolMonitorTest {
 
     @Test
     void anEjectionThatEndsIsNoChangeOfABackendThatIsDownMeanwhile() {
-        Pool pool = pool("outlier: {consecutiveFailures: 1, ejectFor: 200ms, maxEjected: 100%},", 3);
+        Pool pool = pool("outlier: {consecutiveFailures: 1, ejectFor: 200ms, maxEjected: 100%}", 3);
         PoolMonitor monitor = watch(pool);
         Backend sick = pool.backends().get(0);
         Backend later = pool.backends().get(1);
@@ -265,7 +242,7 @@ class PoolMonitorTest {
 
     @Test
     void theOnlyBackendOfAPoolReturnsWithItsWholeShare() {
-        Pool pool = pool("slowStart: 1h,", 1);
+        Pool pool = pool("slowStart: 1h", 1);
         PoolMonitor monitor = watch(pool);
         onControl(() -> change(monitor, pool.backends(), false));
         onControl(() -> change(monitor, pool.backends(), true));
@@ -274,7 +251,7 @@ class PoolMonitorTest {
 
     @Test
     void whoReturnsBesideNobodyWhoServesHasItsWholeShareAtOnce() {
-        Pool pool = pool("slowStart: 1h,", 5);
+        Pool pool = pool("slowStart: 1h", 5);
         PoolMonitor monitor = watch(pool);
         Backend returns = pool.backends().get(0);
         onControl(() -> {
@@ -291,7 +268,7 @@ class PoolMonitorTest {
 
     @Test
     void aPoolThatReturnsAtOnceServesWithAllItHas() {
-        Pool pool = pool("slowStart: 1h,", 100);
+        Pool pool = pool("slowStart: 1h", 100);
         PoolMonitor monitor = watch(pool);
         onControl(() -> change(monitor, pool.backends(), false));
         Wire.await("down", () -> pool.eligible().isEmpty());
@@ -302,7 +279,7 @@ class PoolMonitorTest {
 
     @Test
     void aRampEndsWhenTheLastWhoServedBesideItGoes() {
-        Pool pool = pool("slowStart: 1h,", 3);
+        Pool pool = pool("slowStart: 1h", 3);
         PoolMonitor monitor = watch(pool);
         List<Backend> two = pool.backends().subList(0, 2);
         onControl(() -> change(monitor, two, false));

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.model.CheckStep;
 import dev.sluice.config.model.HealthCheckConfig;
-import dev.sluice.config.model.HealthCheckConfig.HttpCheck;
-import dev.sluice.config.model.HealthCheckConfig.Schedule;
 import dev.sluice.config.model.SendProxy;
 import dev.sluice.config.value.SecretText;
 import dev.sluice.proxy.TestBackend;
@@ -27,7 +25,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,7 +34,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** One check against real servers of every kind. */
 @Timeout(60)
 class ProbeTest {
-    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration SHORT = Duration.ofMillis(300);
 
     private final Loops workers = Engines.loops(1, 0);
@@ -69,30 +65,15 @@ class ProbeTest {
         }
     }
 
-    private static final HealthCheckConfig TCP = config(HealthCheckConfig.Type.TCP, List.of(), null);
-
-    private static HealthCheckConfig config(
-            HealthCheckConfig.Type type, List<CheckStep> steps, @Nullable HttpCheck http) {
-        return new HealthCheckConfig(
-                type, new Schedule(SECOND, SECOND, SECOND, SHORT), 2, 3, HealthCheckConfig.Contact.USUAL, steps, http);
-    }
+    private static final HealthCheckConfig TCP = TestChecks.of("type: tcp, timeout: 300ms");
 
     private static HealthCheckConfig steps(CheckStep... steps) {
-        return new HealthCheckConfig(
-                HealthCheckConfig.Type.SEND_EXPECT,
-                new Schedule(SECOND, SECOND, SECOND, SHORT),
-                2,
-                3,
-                HealthCheckConfig.Contact.USUAL,
-                List.of(steps),
-                null);
+        return TestChecks.steps(SHORT, List.of(steps));
     }
 
     private static HealthCheckConfig http(String... status) {
-        return config(
-                HealthCheckConfig.Type.HTTP,
-                List.of(),
-                new HttpCheck("GET", SecretText.plain("/health"), null, List.of(status)));
+        return TestChecks.of(
+                "timeout: 300ms, http: {path: /health, status: [%s]}".formatted(String.join(", ", status)));
     }
 
     private static void write(Wire wire, String text) {

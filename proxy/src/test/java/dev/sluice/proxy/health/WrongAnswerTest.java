@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.model.CheckStep;
 import dev.sluice.config.model.CheckStep.Kind;
 import dev.sluice.config.model.HealthCheckConfig;
-import dev.sluice.config.model.HealthCheckConfig.Schedule;
 import dev.sluice.config.model.SendProxy;
 import dev.sluice.config.value.SecretText;
 import dev.sluice.proxy.TestBackend;
@@ -27,7 +26,6 @@ import org.junit.jupiter.api.Timeout;
 /** A check that fails says what was expected and what came. */
 @Timeout(60)
 class WrongAnswerTest {
-    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final CheckStep PING = new CheckStep(Kind.SEND, SecretText.plain("PING\r\n"));
     private static final CheckStep PONG = new CheckStep(Kind.EXPECT, SecretText.plain("+PONG"));
 
@@ -39,14 +37,7 @@ class WrongAnswerTest {
     }
 
     private String check(List<CheckStep> steps, Consumer<Wire> server) {
-        HealthCheckConfig config = new HealthCheckConfig(
-                HealthCheckConfig.Type.SEND_EXPECT,
-                new Schedule(SECOND, SECOND, SECOND, Duration.ofMillis(300)),
-                2,
-                3,
-                HealthCheckConfig.Contact.USUAL,
-                steps,
-                null);
+        HealthCheckConfig config = TestChecks.steps(Duration.ofMillis(300), steps);
         try (TestBackend backend = TestBackend.tcp(server)) {
             CompletableFuture<Verdict> verdict = new CompletableFuture<>();
             workers.control()

@@ -2,9 +2,8 @@ package dev.sluice.proxy.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.model.SluiceConfig;
-import java.util.Objects;
+import dev.sluice.proxy.TestConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -12,8 +11,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class DescriptorBudgetTest {
     private static SluiceConfig config(String yaml) {
-        return Objects.requireNonNull(
-                ConfigLoader.loadText("test", yaml, _ -> null).config());
+        return TestConfig.of(yaml);
     }
 
     private static SluiceConfig backends(int number, String more) {

@@ -2,9 +2,8 @@ package dev.sluice.proxy.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.model.SluiceConfig;
-import java.util.Objects;
+import dev.sluice.proxy.TestConfig;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,8 +19,7 @@ class HeapNeedTest {
     }
 
     private static SluiceConfig config(String yaml) {
-        return Objects.requireNonNull(
-                ConfigLoader.loadText("a.yaml", yaml, _ -> null).config());
+        return TestConfig.of(yaml);
     }
 
     @Test

@@ -2,8 +2,8 @@ package dev.sluice.proxy.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.model.SluiceConfig;
+import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.host.HostLimit.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,8 +51,8 @@ class HostCheckTest {
     }
 
     private List<HostLimit> check(String yaml) {
-        SluiceConfig config = ConfigLoader.loadText("test", yaml, _ -> null).config();
-        return HostCheck.of(root, Objects.requireNonNull(config), 2);
+        SluiceConfig config = TestConfig.of(yaml);
+        return HostCheck.of(root, config, 2);
     }
 
     private static List<String> low(List<HostLimit> limits) {
@@ -92,9 +92,7 @@ class HostCheckTest {
     void whatIsTooLowForTheDefaultAloneIsNoFault() throws IOException {
         small();
         file("proc/self/limits", "Max open files            1024                 20000               files");
-        SluiceConfig config = Objects.requireNonNull(
-                ConfigLoader.loadText("test", "frontends: {f: {bind: \":5432\", pool: [\"10.0.0.1:1\"]}}", _ -> null)
-                        .config());
+        SluiceConfig config = TestConfig.of("frontends: {f: {bind: \":5432\", pool: [\"10.0.0.1:1\"]}}");
         List<HostLimit> limits = HostCheck.byDefault(root, config, 2);
         assertThat(low(limits)).containsExactly("net.ipv4.tcp_max_syn_backlog");
         assertThat(named(limits, "open files of a process").verdict()).isEqualTo(Verdict.BELOW_DEFAULT);

@@ -38,7 +38,8 @@ class ListenerTest {
         try (TestBackend backend = TestBackend.tcp(TestBackend::echo);
                 TestProxy proxy = TestProxy.builder()
                         .workers(workers)
-                        .limits(frontend, process)
+                        .frontend("maxConnections: " + frontend)
+                        .with("process.maxConnections: " + process)
                         .backend(backend.address())
                         .start()) {
             ArrayDeque<Wire> clients = new ArrayDeque<>();
@@ -71,7 +72,8 @@ class ListenerTest {
         try (TestBackend backend = TestBackend.tcp(TestBackend::echo);
                 TestProxy proxy = TestProxy.builder()
                         .workers(3)
-                        .limits(3, 4)
+                        .frontend("maxConnections: 3")
+                        .with("process.maxConnections: 4")
                         .backend(backend.address())
                         .start()) {
             List<CompletableFuture<Void>> threads = new ArrayList<>();

@@ -2,43 +2,25 @@ package dev.sluice.proxy.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.ConfigLoader;
-import dev.sluice.config.model.BackendConfig;
 import dev.sluice.config.model.PoolConfig;
-import dev.sluice.config.value.HostPort;
-import dev.sluice.proxy.net.Target;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class EligibleTest {
-    private static final Target TARGET = Target.inet(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1));
+    private final List<Backend> all = TestPool.of(
+                    "", "weight: 4", "backup: true", "weight: 2", "backup: true", "weight: 1, maxConnections: 10")
+            .backends();
+    private final Backend a = all.get(0);
+    private final Backend spare = all.get(1);
+    private final Backend b = all.get(2);
+    private final Backend lastSpare = all.get(3);
+    private final Backend c = all.get(4);
 
     private static PoolConfig pool(String keys) {
-        return Objects.requireNonNull(ConfigLoader.loadText(
-                                "a.yaml",
-                                "frontends: {f: {bind: \":1\", pool: p}}\npools: {p: {%s backends: [a:1, b:1]}}"
-                                        .formatted(keys),
-                                _ -> null)
-                        .config())
-                .pools()
-                .getFirst();
+        return TestPool.of(keys, "").config();
     }
-
-    private static Backend backend(String name, int weight, boolean backup) {
-        return new Backend(new BackendConfig(name, new HostPort(name, 1), weight, 10, backup), TARGET, TARGET, 1);
-    }
-
-    private final Backend a = backend("a", 4, false);
-    private final Backend b = backend("b", 2, false);
-    private final Backend c = backend("c", 1, false);
-    private final Backend spare = backend("spare", 1, true);
-    private final Backend lastSpare = backend("lastSpare", 1, true);
-    private final List<Backend> all = List.of(a, spare, b, lastSpare, c);
 
     @Test
     void backupsServeOnlyWhenNobodyElseIsUpAndOneAloneUnlessAllAreWanted() {
@@ -46,7 +28,7 @@ class EligibleTest {
         List.of(a, b).forEach(backend -> backend.markDown(true));
         c.markEjected(true);
         assertThat(Eligible.of(pool(""), all)).containsExactly(spare);
-        assertThat(Eligible.of(pool("useAllBackups: true,"), all)).containsExactly(spare, lastSpare);
+        assertThat(Eligible.of(pool("useAllBackups: true"), all)).containsExactly(spare, lastSpare);
         spare.markDown(true);
         assertThat(Eligible.of(pool(""), all)).containsExactly(lastSpare);
         lastSpare.markDown(true);
@@ -56,14 +38,16 @@ class EligibleTest {
     @Test
     void inAPanicHealthIsIgnored() {
         a.markDown(true);
-        assertThat(Eligible.of(pool("panicThreshold: 60%,"), all)).containsExactly(b, c);
+        assertThat(Eligible.of(pool("panicThreshold: 60%"), all)).containsExactly(b, c);
         b.markDown(true);
-        assertThat(Eligible.of(pool("panicThreshold: 60%,"), all)).containsExactly(a, b, c);
+        assertThat(Eligible.of(pool("panicThreshold: 60%"), all)).containsExactly(a, b, c);
     }
 
     @Test
     void withoutWeightNoSessions() {
-        assertThat(Eligible.of(pool(""), List.of(backend("z", 0, false), a))).containsExactly(a);
+        Pool pool = TestPool.of("", "weight: 0", "weight: 1");
+        assertThat(Eligible.of(pool.config(), pool.backends()))
+                .containsExactly(pool.backends().getLast());
     }
 
     private int[] weights() {

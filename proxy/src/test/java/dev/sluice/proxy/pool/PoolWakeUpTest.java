@@ -2,14 +2,8 @@ package dev.sluice.proxy.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.ConfigLoader;
-import dev.sluice.config.model.BackendConfig;
-import dev.sluice.config.model.PoolConfig;
-import dev.sluice.config.value.HostPort;
-import dev.sluice.proxy.net.Target;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -22,24 +16,14 @@ import org.junit.jupiter.api.Timeout;
 /** Nobody waits for a full pool while there is room, in whatever order sessions come, fail, leave and end. */
 @Timeout(60)
 class PoolWakeUpTest {
-    private static final Target TARGET = Target.inet(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1));
-
     private static final int ROUNDS = 200;
 
     private static Pool pool(int limit, int... limitsOfBackends) {
-        PoolConfig config = Objects.requireNonNull(ConfigLoader.loadText("a.yaml", """
-                                frontends: {f: {bind: ":1", pool: p}}
-                                pools: {p: {maxConnections: %d, queue: {limit: 4}, backends: [a:1]}}
-                                """.formatted(limit), _ -> null)
-                        .config())
-                .pools()
-                .getFirst();
-        List<PoolSetup.Entry> entries = new ArrayList<>();
-        for (int i = 0; i < limitsOfBackends.length; i++) {
-            BackendConfig backend = new BackendConfig("b" + i, new HostPort("b" + i, 1), 1, limitsOfBackends[i], false);
-            entries.add(new PoolSetup.Entry(new Backend(backend, TARGET, TARGET, 1), backend, TARGET, TARGET));
-        }
-        return new Pool(PoolSetup.of(config, entries), 1);
+        return TestPool.of(
+                "maxConnections: %d, queue: {limit: 4}".formatted(limit),
+                Arrays.stream(limitsOfBackends)
+                        .mapToObj(max -> "maxConnections: " + max)
+                        .toArray(String[]::new));
     }
 
     /** One that waits; what it is told is kept. */

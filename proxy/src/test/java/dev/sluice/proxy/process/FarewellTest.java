@@ -2,12 +2,11 @@ package dev.sluice.proxy.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.model.DrainConfig;
 import dev.sluice.config.model.ProcessConfig;
 import dev.sluice.proxy.TestBackend;
+import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,8 +15,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class FarewellTest {
     private static String text(int delaySeconds, int spreadSeconds, int sessions, String... frontends) {
-        DrainConfig drain = new DrainConfig(Duration.ofSeconds(60), Duration.ofSeconds(spreadSeconds), true, null);
-        ProcessConfig config = new ProcessConfig(1, 100, false, Duration.ofSeconds(delaySeconds), drain);
+        ProcessConfig config = TestConfig.processOf(
+                "drain: {timeout: 60s, delay: %ds, spread: %ds}".formatted(delaySeconds, spreadSeconds));
         return new Farewell(config, sessions, List.of(frontends)).toString();
     }
 
@@ -45,8 +44,7 @@ class FarewellTest {
 
     @Test
     void itsTotalIsNotLessThanTheNumbersBesideIt() {
-        DrainConfig drain = new DrainConfig(Duration.ofSeconds(60), Duration.ZERO, true, null);
-        ProcessConfig config = new ProcessConfig(1, 100, false, Duration.ZERO, drain);
+        ProcessConfig config = TestConfig.processOf("drain: {timeout: 60s}");
         assertThat(Farewell.of(config, 2, Map.of("echo", 4, "web", 1, "none", 0))
                         .toString())
                 .startsWith("draining 5 sessions (echo 4, web 1): ");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.model.SpliceMode;
 import dev.sluice.proxy.TestBackend;
+import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.account.Cause;
@@ -74,7 +75,7 @@ abstract class MoverContract {
     }
 
     TestProxy proxy(TestBackend backend) {
-        TestProxy.Builder builder = TestProxy.builder().splice(mode()).backend(backend.address());
+        TestConfig builder = TestProxy.builder().splice(mode()).backend(backend.address());
         return opened((isUnix() ? builder.unix(directory.resolve("front")) : builder).start());
     }
 

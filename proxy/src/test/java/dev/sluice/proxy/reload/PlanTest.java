@@ -2,9 +2,9 @@ package dev.sluice.proxy.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.model.DrainConfig;
 import dev.sluice.config.model.SluiceConfig;
+import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.snapshot.Snapshot;
@@ -12,19 +12,17 @@ import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class PlanTest {
     private static SluiceConfig config(String drain) {
-        return Objects.requireNonNull(
-                ConfigLoader.loadText("a.yaml", """
+        return TestConfig.of("""
                 process: {workers: 1, drain: {%s}}
                 frontends: {f: {bind: ":1", pool: p}}
                 pools: {p: {backends: ["127.0.0.1:2"]}}
-                """.formatted(drain), _ -> null).config());
+                """.formatted(drain));
     }
 
     @Test
@@ -73,8 +71,7 @@ class PlanTest {
     }
 
     private static SluiceConfig load(String text) {
-        return Objects.requireNonNull(
-                ConfigLoader.loadText("a.yaml", text, _ -> null).config());
+        return TestConfig.of(text);
     }
 
     /** Whatever the record gets: the drain of the process reads it anew when it begins. */

@@ -2,11 +2,11 @@ package dev.sluice.proxy.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.TestBackend;
+import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.pool.AdminState;
@@ -15,7 +15,6 @@ import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -287,8 +286,7 @@ class ReloadTest {
                 assertThat(applied(proxy.plan(next)).changes())
                         .as("seed %d, step %d", seed, i)
                         .isEmpty();
-                SluiceConfig file = Objects.requireNonNull(
-                        ConfigLoader.loadText("next", next, _ -> null).config());
+                SluiceConfig file = TestConfig.of(next);
                 assertThat(proxy.server().snapshot().pools())
                         .as("seed %d, step %d", seed, i)
                         .extracting(Pool::config)

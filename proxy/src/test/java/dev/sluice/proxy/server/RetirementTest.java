@@ -6,9 +6,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.sluice.config.model.DrainConfig;
 import dev.sluice.config.model.ProcessConfig;
 import dev.sluice.proxy.TestBackend;
+import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.log.Area;
@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class RetirementTest {
-    private static final ProcessConfig CONFIG = new ProcessConfig(
-            1, 100, false, Duration.ZERO, new DrainConfig(Duration.ofMinutes(5), Duration.ZERO, true, null));
+    private static final ProcessConfig CONFIG = TestConfig.processOf("drain: {timeout: 5m}");
 
     private final Logger logger = (Logger) Area.PROCESS.logger();
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -90,8 +89,7 @@ class RetirementTest {
                 Wire _ = proxy.connect()) {
             ProxyServer server = proxy.server();
             Wire.await("the sessions have begun", () -> server.sessions() == 2);
-            ProcessConfig config = new ProcessConfig(
-                    1, 100, false, Duration.ZERO, new DrainConfig(Duration.ofMillis(100), Duration.ZERO, true, null));
+            ProcessConfig config = TestConfig.processOf("drain: {timeout: 100ms}");
             new Retirement(
                             new Shutdown(),
                             () -> config,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.model.SpliceMode;
 import dev.sluice.proxy.TestBackend;
+import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.account.Cause;
@@ -33,7 +34,7 @@ class SessionTest {
         backend.close();
     }
 
-    private TestProxy.Builder builder() {
+    private TestConfig builder() {
         return TestProxy.builder().backend(backend.address());
     }
 
@@ -48,7 +49,7 @@ class SessionTest {
 
     @Test
     void aSilentClientIsTimedOut() {
-        try (TestProxy proxy = builder().clientIdle(SHORT).start();
+        try (TestProxy proxy = builder().timeout("clientIdle", SHORT).start();
                 Wire client = proxy.connect();
                 Wire server = backend.next()) {
             SessionRecord record = checkEnd(proxy, Cause.CLIENT_TIMEOUT, Phase.DATA);
@@ -60,7 +61,7 @@ class SessionTest {
 
     @Test
     void aSilentBackendIsTimedOut() {
-        try (TestProxy proxy = builder().backendIdle(SHORT).start();
+        try (TestProxy proxy = builder().timeout("backendIdle", SHORT).start();
                 Wire client = proxy.connect();
                 Wire _ = backend.next()) {
             checkEnd(proxy, Cause.BACKEND_TIMEOUT, Phase.DATA);
@@ -70,7 +71,8 @@ class SessionTest {
 
     @Test
     void activityPutsTheTimeoutOff() {
-        try (TestProxy proxy = builder().clientIdle(Duration.ofMillis(600)).start();
+        try (TestProxy proxy =
+                        builder().timeout("clientIdle", Duration.ofMillis(600)).start();
                 Wire client = proxy.connect();
                 Wire server = backend.next()) {
             long start = System.nanoTime();
@@ -85,7 +87,7 @@ class SessionTest {
 
     @Test
     void aHalfClosedSessionWithoutProgressIsTimedOut() {
-        try (TestProxy proxy = builder().halfClosed(SHORT).start();
+        try (TestProxy proxy = builder().timeout("halfClosed", SHORT).start();
                 Wire client = proxy.connect();
                 Wire server = backend.next()) {
             client.finish();
@@ -93,7 +95,7 @@ class SessionTest {
             SessionRecord record = checkEnd(proxy, Cause.BACKEND_TIMEOUT, Phase.DATA);
             assertThat(record.times().total()).isLessThan(3_000);
         }
-        try (TestProxy proxy = builder().halfClosed(SHORT).start();
+        try (TestProxy proxy = builder().timeout("halfClosed", SHORT).start();
                 Wire client = proxy.connect();
                 Wire server = backend.next()) {
             server.finish();
@@ -106,7 +108,8 @@ class SessionTest {
     @Test
     void aHalfClosedSessionIsTimedOutAlsoAfterBulk() {
         for (SpliceMode mode : SpliceMode.values()) {
-            try (TestProxy proxy = builder().splice(mode).halfClosed(SHORT).start();
+            try (TestProxy proxy =
+                            builder().splice(mode).timeout("halfClosed", SHORT).start();
                     Wire client = proxy.connect();
                     Wire server = backend.next()) {
                 Thread writer = Thread.ofPlatform().start(() -> {
@@ -126,7 +129,7 @@ class SessionTest {
 
     @Test
     void aBackendThatSendsNoFirstByteIsTimedOut() {
-        try (TestProxy proxy = builder().firstByte(SHORT).start();
+        try (TestProxy proxy = builder().timeout("firstByte", SHORT).start();
                 Wire client = proxy.connect();
                 Wire server = backend.next()) {
             client.write(new byte[100]);
@@ -137,7 +140,8 @@ class SessionTest {
 
     @Test
     void noSessionOutlivesItsLifetime() {
-        try (TestProxy proxy = builder().maxLifetime(Duration.ofMillis(400)).start();
+        try (TestProxy proxy =
+                        builder().timeout("maxLifetime", Duration.ofMillis(400)).start();
                 Wire client = proxy.connect();
                 Wire server = backend.next()) {
             Thread writer = Thread.ofPlatform().start(() -> {
@@ -161,7 +165,10 @@ class SessionTest {
 
     @Test
     void aDrainEndsSessionsThatDoNotEndThemselves() {
-        try (TestProxy proxy = builder().drainTimeout(SHORT).workers(2).start();
+        try (TestProxy proxy = builder()
+                        .with("process.drain.timeout: 200ms")
+                        .workers(2)
+                        .start();
                 Wire client = proxy.connect();
                 Wire server = backend.next()) {
             proxy.stop();
@@ -173,7 +180,7 @@ class SessionTest {
 
     @Test
     void aDrainWaitsForASessionThatEndsInTime() throws InterruptedException {
-        try (TestProxy proxy = builder().drainTimeout(Duration.ofSeconds(20)).start();
+        try (TestProxy proxy = builder().with("process.drain.timeout: 20s").start();
                 Wire client = proxy.connect();
                 Wire server = backend.next()) {
             Thread drain = Thread.ofPlatform().start(proxy::stop);
@@ -190,7 +197,7 @@ class SessionTest {
     @Test
     void aPoolWithoutAnEligibleBackendRefuses() {
         try (TestProxy proxy = TestProxy.builder()
-                        .backend(Wire.addressOf(backend.address()), 0)
+                        .backend(Wire.addressOf(backend.address()), "weight: 0")
                         .start();
                 Wire client = proxy.connect()) {
             assertThat(client.readToEnd().wasReset()).isTrue();
@@ -269,7 +276,8 @@ class SessionTest {
 
     @Test
     void aTimeoutWhileBytesWaitForTheClientResetsIt() {
-        try (TestProxy proxy = builder().clientIdle(Duration.ofMillis(500)).start();
+        try (TestProxy proxy =
+                        builder().timeout("clientIdle", Duration.ofMillis(500)).start();
                 Wire client = proxy.connect();
                 Wire server = backend.next()) {
             Thread writer = Thread.ofPlatform().start(() -> {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.model.SpliceMode;
 import dev.sluice.proxy.TestBackend;
+import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.account.Cause;
@@ -34,7 +35,7 @@ class StallTest {
         backend.close();
     }
 
-    private TestProxy.Builder builder() {
+    private TestConfig builder() {
         return TestProxy.builder().backend(backend.address());
     }
 
@@ -74,7 +75,7 @@ class StallTest {
     @ParameterizedTest
     @EnumSource
     void aClientThatTakesNothingEndsTheSession(SpliceMode mode) {
-        try (TestProxy proxy = builder().splice(mode).stall(SHORT).start();
+        try (TestProxy proxy = builder().splice(mode).timeout("stall", SHORT).start();
                 Wire client = proxy.connect();
                 Wire server = backend.next()) {
             flood(server);
@@ -86,7 +87,7 @@ class StallTest {
     @ParameterizedTest
     @EnumSource
     void aBackendThatTakesNothingEndsTheSession(SpliceMode mode) {
-        try (TestProxy proxy = builder().splice(mode).stall(SHORT).start();
+        try (TestProxy proxy = builder().splice(mode).timeout("stall", SHORT).start();
                 Wire client = proxy.connect();
                 Wire server = backend.next()) {
             flood(client);
@@ -98,7 +99,7 @@ class StallTest {
     /** It sends, which is activity, and takes nothing all the same. */
     @Test
     void aSideThatTalksAndDoesNotListenEndsTheSession() {
-        try (TestProxy proxy = builder().stall(SHORT).start();
+        try (TestProxy proxy = builder().timeout("stall", SHORT).start();
                 Wire client = proxy.connect();
                 Wire server = backend.next()) {
             flood(server);
@@ -119,7 +120,7 @@ class StallTest {
     /** Its kernel and ours hold so much that our socket has room only now and then. */
     @Test
     void aSlowReaderIsServed() {
-        try (TestProxy proxy = builder().stall(SHORT).start();
+        try (TestProxy proxy = builder().timeout("stall", SHORT).start();
                 Wire client = proxy.connect();
                 Wire server = backend.next()) {
             flood(server);
@@ -141,7 +142,7 @@ class StallTest {
         try (TestProxy proxy = TestProxy.builder()
                         .backend(backend.address())
                         .splice(mode)
-                        .buffers(32 * 1024, limit, limit)
+                        .frontend("tcp.unsentLimit: 32KiB", "tcp.sendBuffer: 256KiB", "tcp.receiveBuffer: 256KiB")
                         .start();
                 Wire client = proxy.connect();
                 Wire server = backend.next()) {
@@ -160,7 +161,7 @@ class StallTest {
     void aSlowReaderIsNotForgottenOnceItIsLimited() {
         try (TestProxy proxy = TestProxy.builder()
                         .backend(backend.address())
-                        .buffers(16 * 1024, 0, 0)
+                        .frontend("tcp.unsentLimit: 16KiB")
                         .start();
                 Wire client = proxy.connect();
                 Wire server = backend.next()) {

@@ -2,14 +2,13 @@ package dev.sluice.proxy.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.model.SluiceConfig;
+import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.net.Clock;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Known;
 import dev.sluice.proxy.pool.Pool;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,8 +33,7 @@ class SnapshotCompilerTest {
                 text.append("      b%d: \"127.0.%d.%d:80\"%n".formatted(i, 1 + i / 200, 1 + i % 200));
             }
         }
-        return Objects.requireNonNull(
-                ConfigLoader.loadText("many.yaml", text.toString(), _ -> null).config());
+        return TestConfig.of(text.toString());
     }
 
     private static Snapshot serve(SluiceConfig config, Snapshot running) {
@@ -78,10 +76,7 @@ class SnapshotCompilerTest {
             String text = "metrics: off\nfrontends: {f%d: {bind: \"127.0.0.1:1\", pool: p%d, rate: {perSource: 5/s}}}%n"
                             .formatted(i, i)
                     + "pools: {p%d: {backends: {b%d: \"127.0.0.1:2\"}}}%n".formatted(i, i);
-            running = serve(
-                    Objects.requireNonNull(
-                            ConfigLoader.loadText("churn.yaml", text, _ -> null).config()),
-                    running);
+            running = serve(TestConfig.of(text), running);
         }
         assertThat(running.lineage().size()).isLessThan(3_100);
         running.forget(Clock.SYSTEM.nanos() + Known.KEPT_NANOS + 1);

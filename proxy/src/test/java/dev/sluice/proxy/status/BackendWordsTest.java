@@ -2,21 +2,17 @@ package dev.sluice.proxy.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.ConfigLoader;
+import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class BackendWordsTest {
     private static Pool pool(String yaml) {
-        return SnapshotCompiler.compile(
-                        Objects.requireNonNull(
-                                ConfigLoader.loadText("a.yaml", yaml, _ -> null).config()),
-                        1)
+        return SnapshotCompiler.compile(TestConfig.of(yaml), 1)
                 .snapshot()
                 .pools()
                 .getFirst();

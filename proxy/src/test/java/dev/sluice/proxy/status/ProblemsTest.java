@@ -164,7 +164,7 @@ class ProblemsTest {
     void aFrontendAtItsLimitIsCriticalUnlessItIsDrained() throws BindException, InterruptedException {
         try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
                 TestProxy proxy = TestProxy.builder()
-                        .limits(1, 100)
+                        .frontend("maxConnections: 1")
                         .backend(echo.address())
                         .start();
                 Wire first = proxy.connect();

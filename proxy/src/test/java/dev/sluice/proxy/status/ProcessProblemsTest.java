@@ -2,7 +2,7 @@ package dev.sluice.proxy.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.ConfigLoader;
+import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.account.LogOutage;
 import dev.sluice.proxy.account.SessionLog;
@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,11 +49,7 @@ class ProcessProblemsTest {
     }
 
     private static DescriptorBudget budget(int descriptors, String process) {
-        return DescriptorBudget.of(
-                descriptors,
-                Objects.requireNonNull(ConfigLoader.loadText("test", CONFIG.formatted(process), _ -> null)
-                        .config()),
-                1);
+        return DescriptorBudget.of(descriptors, TestConfig.of(CONFIG.formatted(process)), 1);
     }
 
     @Test
