@@ -1,7 +1,6 @@
 package dev.sluice.config;
 
 import dev.sluice.config.assemble.Assembler;
-import dev.sluice.config.assemble.Flags;
 import dev.sluice.config.bind.Binder;
 import dev.sluice.config.bind.Bound;
 import dev.sluice.config.bind.Expressions;
@@ -15,6 +14,7 @@ import dev.sluice.config.finding.Origins;
 import dev.sluice.config.language.Language;
 import dev.sluice.config.model.LogFormat;
 import dev.sluice.config.model.SluiceConfig;
+import dev.sluice.config.source.Flags;
 import dev.sluice.config.source.SourceFiles;
 import dev.sluice.config.tree.Mapping;
 import dev.sluice.config.tree.Merge;

@@ -1,5 +1,6 @@
 package dev.sluice.config.assemble;
 
+import dev.sluice.config.bind.BackendNames;
 import dev.sluice.config.bind.Bound;
 import dev.sluice.config.finding.Origins;
 import dev.sluice.config.language.Section;

@@ -1,6 +1,6 @@
 package dev.sluice.config.check;
 
-import dev.sluice.config.assemble.BackendNames;
+import dev.sluice.config.bind.BackendNames;
 import dev.sluice.config.bind.Bound;
 import dev.sluice.config.language.Language;
 import dev.sluice.config.language.Nearest;

@@ -1,6 +1,6 @@
 package dev.sluice.config.source;
 
-import dev.sluice.config.assemble.BackendNames;
+import dev.sluice.config.bind.BackendNames;
 import dev.sluice.config.bind.Binder;
 import dev.sluice.config.bind.Bound;
 import dev.sluice.config.bind.Expressions;

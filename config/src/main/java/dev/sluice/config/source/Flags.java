@@ -1,4 +1,4 @@
-package dev.sluice.config.assemble;
+package dev.sluice.config.source;
 
 import dev.sluice.config.language.Values;
 import dev.sluice.config.tree.Mapping;

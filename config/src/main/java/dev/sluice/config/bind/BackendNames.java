@@ -1,6 +1,4 @@
-package dev.sluice.config.assemble;
-
-import dev.sluice.config.bind.Bound;
+package dev.sluice.config.bind;
 
 /** Names of backends in a list. */
 public final class BackendNames {

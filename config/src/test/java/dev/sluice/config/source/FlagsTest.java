@@ -1,4 +1,4 @@
-package dev.sluice.config.assemble;
+package dev.sluice.config.source;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
