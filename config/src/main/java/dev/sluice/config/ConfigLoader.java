@@ -6,9 +6,6 @@ import dev.sluice.config.bind.Bound;
 import dev.sluice.config.bind.Expressions;
 import dev.sluice.config.check.Checks;
 import dev.sluice.config.check.Contradictions;
-import dev.sluice.config.check.LoopChecks;
-import dev.sluice.config.check.SamePortChecks;
-import dev.sluice.config.check.UnixClientChecks;
 import dev.sluice.config.finding.Finding;
 import dev.sluice.config.finding.Origins;
 import dev.sluice.config.language.Language;
@@ -161,9 +158,6 @@ public final class ConfigLoader {
         SluiceConfig config = problems.hasErrors() ? null : new Assembler(root, origins).assemble();
         if (config != null) {
             new Contradictions(origins, problems).run(config);
-            new UnixClientChecks(origins, problems).run(config);
-            new SamePortChecks(origins, problems).run(config);
-            new LoopChecks(origins, problems).run(config);
         }
         return result(problems.hasErrors() ? null : config, problems, origins);
     }

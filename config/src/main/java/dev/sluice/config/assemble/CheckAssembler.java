@@ -95,7 +95,7 @@ final class CheckAssembler {
         if (check.bound("steps") instanceof Bound.Many many) {
             for (Bound item : many.items()) {
                 for (CheckStep.Kind kind : CheckStep.Kind.values()) {
-                    Bound.Value text = ((Bound.Fields) item).value(StepKeys.of(kind));
+                    Bound.Value text = ((Bound.Fields) item).value(kind.key());
                     if (text != null) {
                         steps.add(new CheckStep(kind, (SecretText) text.value()));
                     }

@@ -1,11 +1,9 @@
 package dev.sluice.config.check;
 
-import dev.sluice.config.finding.Origins;
 import dev.sluice.config.model.BackendConfig;
 import dev.sluice.config.model.FrontendConfig;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.SluiceConfig;
-import dev.sluice.config.tree.Problems;
 import dev.sluice.config.value.Address;
 import dev.sluice.config.value.BindAddress;
 import dev.sluice.config.value.HostPort;
@@ -27,9 +25,8 @@ import java.util.stream.Collectors;
  * Pools that lead back to a frontend they serve, be it over others: one client would take all sessions of the process. One
  * frontend that passes clients on to another is a chain, and allowed.
  */
-public final class LoopChecks {
-    private final Origins.Builder origins;
-    private final Problems problems;
+final class LoopChecks {
+    private final Remarks remarks;
     private final Map<String, FrontendConfig> frontends = new LinkedHashMap<>();
     private final Map<String, PoolConfig> pools = new HashMap<>();
     private ListeningAddresses listening = ListeningAddresses.NONE;
@@ -39,12 +36,11 @@ public final class LoopChecks {
 
     private final Deque<String> way = new ArrayDeque<>();
 
-    public LoopChecks(Origins.Builder origins, Problems problems) {
-        this.origins = origins;
-        this.problems = problems;
+    LoopChecks(Remarks remarks) {
+        this.remarks = remarks;
     }
 
-    public void run(SluiceConfig config) {
+    void run(SluiceConfig config) {
         Map<String, List<BindAddress>> binds = new LinkedHashMap<>();
         for (FrontendConfig frontend : config.frontends()) {
             if (!frontend.disabled()) {
@@ -109,9 +105,7 @@ public final class LoopChecks {
                 .skip(1)
                 .map(one -> "\"" + one + "\"")
                 .collect(Collectors.joining(", "));
-        problems.error(
-                origins.span(path),
-                path,
+        remarks.error(path,
                 "pool \"%s\": \"%s\" leads back to frontend \"%s\"%s, which listens on \"%s\": a session would never end; write the address of the server behind Sluice"
                         .formatted(
                                 pool.name(),

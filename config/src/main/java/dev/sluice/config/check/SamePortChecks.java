@@ -1,26 +1,22 @@
 package dev.sluice.config.check;
 
-import dev.sluice.config.finding.Origins;
 import dev.sluice.config.model.BackendConfig;
 import dev.sluice.config.model.FrontendConfig;
 import dev.sluice.config.model.HealthCheckConfig;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.SluiceConfig;
-import dev.sluice.config.tree.Problems;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.config.value.UnixBind;
 
 /** Backends that take the port that the client connected to: there must be such a port, and another one to check. */
-public final class SamePortChecks {
-    private final Origins.Builder origins;
-    private final Problems problems;
+final class SamePortChecks {
+    private final Remarks remarks;
 
-    public SamePortChecks(Origins.Builder origins, Problems problems) {
-        this.origins = origins;
-        this.problems = problems;
+    SamePortChecks(Remarks remarks) {
+        this.remarks = remarks;
     }
 
-    public void run(SluiceConfig config) {
+    void run(SluiceConfig config) {
         for (PoolConfig pool : config.pools()) {
             pool.backends().stream().filter(SamePortChecks::hasSamePort).forEach(backend -> check(pool, backend));
         }
@@ -42,9 +38,7 @@ public final class SamePortChecks {
         HealthCheckConfig check = pool.checkOf(backend);
         if (check != null && check.port() == 0 && backend.checkAddress() == null) {
             String path = "pools." + pool.name() + ".backends." + backend.name() + ".address";
-            problems.error(
-                    origins.span(path),
-                    path,
+            remarks.error(path,
                     "\"%s\" has no port of its own that could be checked; write healthCheck: {port: 8008}, with your port, or healthCheck: off"
                             .formatted(backend.address()));
         }
@@ -54,9 +48,7 @@ public final class SamePortChecks {
         for (int i = 0; i < frontend.bind().size(); i++) {
             if (frontend.bind().get(i) instanceof UnixBind unix) {
                 String path = "frontends." + frontend.name() + ".bind[" + i + "]";
-                problems.error(
-                        origins.span(path),
-                        path,
+                remarks.error(path,
                         "\"%s\" has no port, and pool \"%s\" has a backend with the port \"same\"; write a port there, or give this address a frontend and a pool of its own"
                                 .formatted(unix, frontend.pool()));
             }

@@ -1,24 +1,20 @@
 package dev.sluice.config.check;
 
-import dev.sluice.config.finding.Origins;
 import dev.sluice.config.model.AcceptProxy;
 import dev.sluice.config.model.AdmissionConfig;
 import dev.sluice.config.model.FrontendConfig;
 import dev.sluice.config.model.SluiceConfig;
-import dev.sluice.config.tree.Problems;
 import dev.sluice.config.value.UnixBind;
 
 /** Rules for the addresses of clients need clients that have one: on Unix sockets they would let in everybody without a word. */
-public final class UnixClientChecks {
-    private final Origins.Builder origins;
-    private final Problems problems;
+final class UnixClientChecks {
+    private final Remarks remarks;
 
-    public UnixClientChecks(Origins.Builder origins, Problems problems) {
-        this.origins = origins;
-        this.problems = problems;
+    UnixClientChecks(Remarks remarks) {
+        this.remarks = remarks;
     }
 
-    public void run(SluiceConfig config) {
+    void run(SluiceConfig config) {
         for (FrontendConfig frontend : config.frontends()) {
             if (frontend.proxyProtocol().mode() == AcceptProxy.Mode.OFF
                     && frontend.bind().stream().allMatch(UnixBind.class::isInstance)) {
@@ -46,6 +42,6 @@ public final class UnixClientChecks {
 
     private void error(String path, String lack, String remedy) {
         String why = ": clients of a Unix socket have no address, unless a proxy sends it (proxyProtocol)";
-        problems.error(origins.span(path), path, path + " " + lack + why + remedy);
+        remarks.error(path, path + " " + lack + why + remedy);
     }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.config.effective;
 
-import dev.sluice.config.assemble.StepKeys;
 import dev.sluice.config.model.BackendConfig;
 import dev.sluice.config.model.BackendOwn;
 import dev.sluice.config.model.BalanceConfig;
@@ -93,7 +92,7 @@ final class EffectivePool {
         yaml.section(
                 "steps",
                 () -> check.steps()
-                        .forEach(step -> yaml.itemSection("", () -> yaml.put(StepKeys.of(step.kind()), step.text()))));
+                        .forEach(step -> yaml.itemSection("", () -> yaml.put(step.kind().key(), step.text()))));
         yaml.section("http", check.http(), this::http);
     }
 

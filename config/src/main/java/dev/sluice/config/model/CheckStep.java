@@ -16,6 +16,17 @@ public record CheckStep(Kind kind, SecretText text) {
         EXPECT_HEX,
         EXPECT_REGEX;
 
+        /** Its name in the configuration. */
+        public String key() {
+            return switch (this) {
+                case SEND -> "send";
+                case SEND_HEX -> "sendHex";
+                case EXPECT -> "expect";
+                case EXPECT_HEX -> "expectHex";
+                case EXPECT_REGEX -> "expectRegex";
+            };
+        }
+
         /** True when the step waits for bytes of the backend. */
         public boolean isExpectation() {
             return switch (this) {
