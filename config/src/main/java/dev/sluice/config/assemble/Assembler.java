@@ -6,19 +6,15 @@ import dev.sluice.config.language.Key;
 import dev.sluice.config.language.Language;
 import dev.sluice.config.language.Section;
 import dev.sluice.config.language.Type;
-import dev.sluice.config.model.AcceptProxy;
 import dev.sluice.config.model.AccessFormat;
 import dev.sluice.config.model.AccessLogConfig;
 import dev.sluice.config.model.AccessOutput;
 import dev.sluice.config.model.AccessRefused;
 import dev.sluice.config.model.AccessSelection;
 import dev.sluice.config.model.AccessWhen;
-import dev.sluice.config.model.AddressRanges;
 import dev.sluice.config.model.AdminConfig;
-import dev.sluice.config.model.AdmissionConfig;
 import dev.sluice.config.model.DrainConfig;
 import dev.sluice.config.model.FrontendConfig;
-import dev.sluice.config.model.KeepAliveConfig;
 import dev.sluice.config.model.LogConfig;
 import dev.sluice.config.model.LogFormat;
 import dev.sluice.config.model.LogLevel;
@@ -26,12 +22,8 @@ import dev.sluice.config.model.MetricsConfig;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.ProcessConfig;
 import dev.sluice.config.model.SluiceConfig;
-import dev.sluice.config.model.TcpConfig;
-import dev.sluice.config.model.TimeoutsConfig;
-import dev.sluice.config.model.UnixConfig;
 import dev.sluice.config.value.AccessField;
 import dev.sluice.config.value.BindAddress;
-import dev.sluice.config.value.Cidr;
 import dev.sluice.config.value.Rate;
 import dev.sluice.config.value.TcpBind;
 import java.nio.file.Path;
@@ -46,8 +38,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds the model from bound values without errors: fills in defaults and names anonymous pools. */
 public final class Assembler {
-    private static final Section FRONTEND = named("frontends");
-
     private final Bound.Fields root;
     private final Bound.@Nullable Fields defaults;
     private final Origins.Builder origins;
@@ -174,66 +164,6 @@ public final class Assembler {
                         .toList();
     }
 
-    private void frontend(String name, Bound.Names.Item item) {
-        String path = "frontends." + name;
-        Bound.Fields fields = required(item.fields(), path);
-        origins.put(path, item.nameSpan());
-        Settings settings = new Settings(FRONTEND, path, List.of(fields), defaults, origins);
-        List<BindAddress> bind = new ArrayList<>();
-        Bound bound = required(fields.get("bind"), path);
-        origins.put(path + ".bind", bound);
-        for (Bound address : items(bound)) {
-            origins.put(path + ".bind[" + bind.size() + "]", address);
-            bind.add((BindAddress) ((Bound.Value) address).value());
-        }
-        Bound pool = required(fields.get("pool"), path);
-        origins.put(path + ".pool", pool);
-        if (pool instanceof Bound.Many many) {
-            anonymousPool(name, item, many);
-        }
-        frontends.add(new FrontendConfig(
-                name,
-                bind,
-                pool instanceof Bound.Value value ? (String) value.value() : name,
-                settings.number("maxConnections"),
-                settings.toggle("transparent"),
-                settings.toggle("disabled"),
-                admission(settings, path),
-                new AcceptProxy(
-                        settings.choice("proxyProtocol", AcceptProxy.Mode.class),
-                        ranges(settings, path, "trustedProxies")),
-                timeouts(settings.section("timeouts")),
-                tcp(settings.section("tcp")),
-                unix(settings.section("unix"))));
-    }
-
-    private AdmissionConfig admission(Settings frontend, String path) {
-        Settings rate = frontend.section("rate");
-        return new AdmissionConfig(
-                ranges(frontend, path, "allow"),
-                ranges(frontend, path, "deny"),
-                rate.optional("connections", Rate.class),
-                rate.optional("perSource", Rate.class),
-                rate.number("concurrentPerSource"));
-    }
-
-    private AddressRanges ranges(Settings settings, String path, String key) {
-        Bound bound = settings.bound(key);
-        List<Cidr> ranges = new ArrayList<>();
-        List<Path> files = new ArrayList<>();
-        for (Bound item : bound == null ? List.<Bound>of() : items(bound)) {
-            if (item instanceof Bound.Fields fields) {
-                Bound.Value file = required(fields.value("file"), path + "." + key);
-                origins.put(path + "." + key + ".file[" + files.size() + "]", file);
-                files.add(beside(file));
-            } else {
-                origins.put(path + "." + key + "[" + ranges.size() + "]", item);
-                ranges.add((Cidr) ((Bound.Value) item).value());
-            }
-        }
-        return new AddressRanges(ranges, files);
-    }
-
     /** The path of a file, which begins where the file is that names it. */
     static Path beside(Bound.Value file) {
         return Path.of(file.span().source().name()).resolveSibling(Path.of((String) file.value()));
@@ -243,36 +173,14 @@ public final class Assembler {
         return bound instanceof Bound.Many many ? many.items() : List.of(bound);
     }
 
-    private static TimeoutsConfig timeouts(Settings timeouts) {
-        return new TimeoutsConfig(
-                timeouts.duration("connect"),
-                timeouts.durationOr("clientIdle", "idle"),
-                timeouts.durationOr("backendIdle", "idle"),
-                timeouts.duration("halfClosed"),
-                timeouts.duration("firstByte"),
-                timeouts.duration("maxLifetime"),
-                timeouts.number("maxLifetimeJitter"),
-                timeouts.duration("stall"),
-                timeouts.duration("queue"),
-                timeouts.duration("proxyHeader"));
-    }
-
-    private static UnixConfig unix(Settings unix) {
-        String mode = unix.optional("mode", String.class);
-        String owner = unix.optional("owner", String.class);
-        return new UnixConfig(mode == null ? "" : mode, owner == null ? "" : owner);
-    }
-
-    private static TcpConfig tcp(Settings tcp) {
-        Settings keepAlive = tcp.group("keepAlive");
-        return new TcpConfig(
-                tcp.toggle("noDelay"),
-                keepAlive == null
-                        ? null
-                        : new KeepAliveConfig(
-                                keepAlive.duration("idle"), keepAlive.duration("interval"), keepAlive.number("count")),
-                tcp.duration("userTimeout"),
-                new TcpConfig.Buffers(tcp.size("unsentLimit"), tcp.size("sendBuffer"), tcp.size("receiveBuffer")));
+    private void frontend(String name, Bound.Names.Item item) {
+        String path = "frontends." + name;
+        Bound.Fields fields = required(item.fields(), path);
+        origins.put(path, item.nameSpan());
+        if (fields.get("pool") instanceof Bound.Many backends) {
+            anonymousPool(name, item, backends);
+        }
+        frontends.add(new FrontendAssembler(name, fields, defaults, origins).assemble());
     }
 
     private void anonymousPool(String frontend, Bound.Names.Item item, Bound.Many backends) {

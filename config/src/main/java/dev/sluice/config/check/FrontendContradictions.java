@@ -31,7 +31,9 @@ final class FrontendContradictions {
         switch (proxy.mode()) {
             case OFF -> {
                 if (!proxy.trusted().isEmpty()) {
-                    remarks.warn(path + ".trustedProxies", path + ".trustedProxies has no effect while proxyProtocol is off");
+                    remarks.warn(
+                            path + ".trustedProxies",
+                            path + ".trustedProxies has no effect while proxyProtocol is off");
                 }
             }
             case REQUIRED -> {

@@ -30,7 +30,8 @@ final class HealthContradictions {
     }
 
     private void whenDown(PoolConfig pool, String path) {
-        boolean checked = pool.health().check() != null || pool.backends().stream().anyMatch(backend -> pool.checkOf(backend) != null);
+        boolean checked = pool.health().check() != null
+                || pool.backends().stream().anyMatch(backend -> pool.checkOf(backend) != null);
         boolean closes = pool.health().onBackendDown() == BackendDown.CLOSE;
         if (closes && !checked) {
             remarks.warn(path + ".onBackendDown", path + ".onBackendDown has no effect without a health check");
@@ -54,7 +55,9 @@ final class HealthContradictions {
                     path + ".timeout is longer than the interval: a check that hangs delays the next one");
         }
         if (schedule.fastInterval().compareTo(schedule.interval()) > 0 && remarks.isWritten(path + ".fastInterval")) {
-            remarks.warn(path + ".fastInterval", path + ".fastInterval is longer than interval, so it slows the decision down");
+            remarks.warn(
+                    path + ".fastInterval",
+                    path + ".fastInterval is longer than interval, so it slows the decision down");
         }
     }
 }

@@ -105,7 +105,8 @@ final class LoopChecks {
                 .skip(1)
                 .map(one -> "\"" + one + "\"")
                 .collect(Collectors.joining(", "));
-        remarks.error(path,
+        remarks.error(
+                path,
                 "pool \"%s\": \"%s\" leads back to frontend \"%s\"%s, which listens on \"%s\": a session would never end; write the address of the server behind Sluice"
                         .formatted(
                                 pool.name(),

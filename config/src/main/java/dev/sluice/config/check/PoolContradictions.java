@@ -59,7 +59,8 @@ final class PoolContradictions {
         boolean nobodyV2 = pool.sendProxyProtocol() != SendProxy.V2
                 && pool.backends().stream().noneMatch(backend -> pool.sendProxyTo(backend) == SendProxy.V2);
         if (pool.sendUniqueId() && nobodyV2) {
-            remarks.warn(path + ".sendUniqueId", path + ".sendUniqueId has no effect without \"sendProxyProtocol: v2\"");
+            remarks.warn(
+                    path + ".sendUniqueId", path + ".sendUniqueId has no effect without \"sendProxyProtocol: v2\"");
         }
     }
 
@@ -71,7 +72,9 @@ final class PoolContradictions {
                     path + ".slowStart with sourceHash raises limits alone: shares stay, or clients would move twice");
         }
         if (balance.policy() == Balance.FIRST && !balance.slowStart().isZero()) {
-            remarks.warn(path + ".slowStart", path + ".slowStart says little with \"balance: first\", which ignores weights");
+            remarks.warn(
+                    path + ".slowStart",
+                    path + ".slowStart says little with \"balance: first\", which ignores weights");
         }
         if (!hashes && balance.boundedLoad() > 0) {
             remarks.warn(path + ".boundedLoad", path + ".boundedLoad has no effect without \"balance: sourceHash\"");

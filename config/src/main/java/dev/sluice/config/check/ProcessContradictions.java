@@ -73,10 +73,12 @@ final class ProcessContradictions {
             remarks.error("admin", "admin: nothing to listen on; set socket, such as /run/sluice/admin.sock");
         }
         if (bind != null && !isLoopback(bind)) {
-            remarks.error("admin.bind", "admin.bind is not an address of the loopback interface, such as 127.0.0.1:9401");
+            remarks.error(
+                    "admin.bind", "admin.bind is not an address of the loopback interface, such as 127.0.0.1:9401");
         }
         if (bind != null && admin.tokenFile() == null) {
-            remarks.error("admin.bind", "admin.bind needs tokenFile: whoever reaches the address could change everything");
+            remarks.error(
+                    "admin.bind", "admin.bind needs tokenFile: whoever reaches the address could change everything");
         }
         if (bind == null && admin.tokenFile() != null) {
             remarks.warn(

@@ -38,7 +38,8 @@ final class SamePortChecks {
         HealthCheckConfig check = pool.checkOf(backend);
         if (check != null && check.port() == 0 && backend.checkAddress() == null) {
             String path = "pools." + pool.name() + ".backends." + backend.name() + ".address";
-            remarks.error(path,
+            remarks.error(
+                    path,
                     "\"%s\" has no port of its own that could be checked; write healthCheck: {port: 8008}, with your port, or healthCheck: off"
                             .formatted(backend.address()));
         }
@@ -48,7 +49,8 @@ final class SamePortChecks {
         for (int i = 0; i < frontend.bind().size(); i++) {
             if (frontend.bind().get(i) instanceof UnixBind unix) {
                 String path = "frontends." + frontend.name() + ".bind[" + i + "]";
-                remarks.error(path,
+                remarks.error(
+                        path,
                         "\"%s\" has no port, and pool \"%s\" has a backend with the port \"same\"; write a port there, or give this address a frontend and a pool of its own"
                                 .formatted(unix, frontend.pool()));
             }

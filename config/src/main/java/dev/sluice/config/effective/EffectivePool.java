@@ -92,7 +92,8 @@ final class EffectivePool {
         yaml.section(
                 "steps",
                 () -> check.steps()
-                        .forEach(step -> yaml.itemSection("", () -> yaml.put(step.kind().key(), step.text()))));
+                        .forEach(step ->
+                                yaml.itemSection("", () -> yaml.put(step.kind().key(), step.text()))));
         yaml.section("http", check.http(), this::http);
     }
 

@@ -1,7 +1,6 @@
 package dev.sluice.config.language;
 
 import dev.sluice.config.language.Type.Choice;
-import dev.sluice.config.language.Type.Group;
 import dev.sluice.config.language.Type.NameServer;
 import dev.sluice.config.language.Type.Text;
 import dev.sluice.config.language.Type.Time;
@@ -77,8 +76,7 @@ final class DiscoveryLanguage {
                             "With `dns`: addresses of this machine (127.0.0.0/8, ::1) and of its link (169.254.0.0/16, fe80::/10)"
                                     + " are backends too. Otherwise they are left out: whoever answers for a name could lead clients"
                                     + " to what listens here."),
-                    Key.optional("kubernetes", new Group(KUBERNETES, false), KUBERNETES.doc())
-                            .example("{service: web, port: http}"),
+                    Key.group("kubernetes", KUBERNETES).example("{service: web, port: http}"),
                     Key.optional(
                                     "file",
                                     FILE,

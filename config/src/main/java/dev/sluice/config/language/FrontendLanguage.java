@@ -2,7 +2,6 @@ package dev.sluice.config.language;
 
 import dev.sluice.config.language.Type.Bind;
 import dev.sluice.config.language.Type.Choice;
-import dev.sluice.config.language.Type.Group;
 import dev.sluice.config.language.Type.OneOrMore;
 import dev.sluice.config.language.Type.PerTime;
 import dev.sluice.config.language.Type.PoolOrBackends;
@@ -87,7 +86,7 @@ final class FrontendLanguage {
                             "Ranges of addresses, or files of them, one or a list, whose clients are refused; as for `allow`, by the address in the header, and never"
                                     + " a client of a Unix socket without one.")
                     .example("[10.9.0.0/16, {file: deny.txt}]"),
-            Key.optional("rate", new Group(RATE, false), RATE.doc()).example("{connections: 500/s, perSource: 20/s}"),
+            Key.group("rate", RATE).example("{connections: 500/s, perSource: 20/s}"),
             Key.of(
                     "proxyProtocol",
                     new Choice(List.of("off", "required", "optional")),
@@ -100,14 +99,11 @@ final class FrontendLanguage {
                             "Ranges of addresses, or files of them, one or a list, that may send a PROXY header. With `required` all others are"
                                     + " refused. Who connects to a Unix socket may.")
                     .example("10.0.0.0/8"),
-            Key.optional("timeouts", new Group(Language.TIMEOUTS, false), Language.TIMEOUTS.doc())
+            Key.group("timeouts", SessionLanguage.TIMEOUTS)
                     .example("{idle: 10m}")
                     .inheriting("defaults.timeouts"),
-            Key.optional("tcp", new Group(Language.TCP, false), Language.TCP.doc())
-                    .example("{keepAlive: off}")
-                    .inheriting("defaults.tcp"),
-            Key.optional("unix", new Group(SocketLanguage.UNIX, false), SocketLanguage.UNIX.doc())
-                    .example("{mode: \"0660\", owner: \":web\"}"));
+            Key.group("tcp", SessionLanguage.TCP).example("{keepAlive: off}").inheriting("defaults.tcp"),
+            Key.group("unix", SocketLanguage.UNIX).example("{mode: \"0660\", owner: \":web\"}"));
 
     private FrontendLanguage() {}
 }

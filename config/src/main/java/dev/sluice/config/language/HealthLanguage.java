@@ -1,7 +1,6 @@
 package dev.sluice.config.language;
 
 import dev.sluice.config.language.Type.Choice;
-import dev.sluice.config.language.Type.Group;
 import dev.sluice.config.language.Type.Listed;
 import dev.sluice.config.language.Type.OneOrMore;
 import dev.sluice.config.language.Type.Percent;
@@ -96,7 +95,7 @@ final class HealthLanguage {
                             + " check goes to another port or address than they do."),
             Key.optional("steps", new Listed(STEP), "What a check of type `sendExpect` sends and expects, in order.")
                     .example("[{send: \"PING\\r\\n\"}, {expect: +PONG}]"),
-            Key.optional("http", new Group(HTTP, false), HTTP.doc()).example("{path: /health, status: 200}"));
+            Key.group("http", HTTP).example("{path: /health, status: 200}"));
 
     static final Section OUTLIER = Section.of(
             "Keeps a backend out for a while when its sessions fail in a row: no connect, or an end within a second of it without one"

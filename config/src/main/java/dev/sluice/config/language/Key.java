@@ -32,6 +32,16 @@ public record Key(
         return new Key(name, type, null, false, doc, "", null, false);
     }
 
+    /** One with others below it. */
+    static Key group(String name, Section section) {
+        return optional(name, new Type.Group(section, false), section.doc());
+    }
+
+    /** As {@link #group}, for which the word {@code off} may stand. */
+    static Key groupOrOff(String name, Section section) {
+        return optional(name, new Type.Group(section, true), section.doc());
+    }
+
     Key example(String text) {
         return new Key(name, type, fallback, required, doc, text, inherits, needsRestart);
     }

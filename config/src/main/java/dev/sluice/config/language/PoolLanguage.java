@@ -184,21 +184,19 @@ final class PoolLanguage {
                             new WholeNumber(0, Language.MAX_CONNECTIONS, null),
                             "0",
                             "Most sessions at once over all backends; further ones wait in the queue. 0 = no limit."),
-                    Key.optional("queue", new Group(QUEUE, false), QUEUE.doc()).example("{limit: 200, timeout: 2s}"),
-                    Key.optional("timeouts", new Group(TIMEOUTS, false), TIMEOUTS.doc())
-                            .example("{connect: 500ms, firstByte: 10s}"),
-                    Key.optional("healthCheck", new Group(HealthLanguage.CHECK, true), HealthLanguage.CHECK.doc())
+                    Key.group("queue", QUEUE).example("{limit: 200, timeout: 2s}"),
+                    Key.group("timeouts", TIMEOUTS).example("{connect: 500ms, firstByte: 10s}"),
+                    Key.groupOrOff("healthCheck", HealthLanguage.CHECK)
                             .example("{type: http, http: {path: /health}}")
                             .inheriting("defaults.healthCheck"),
-                    Key.optional("outlier", new Group(HealthLanguage.OUTLIER, true), HealthLanguage.OUTLIER.doc())
-                            .example("{consecutiveFailures: 3}"),
+                    Key.groupOrOff("outlier", HealthLanguage.OUTLIER).example("{consecutiveFailures: 3}"),
                     Key.of(
                             "onBackendDown",
                             new Choice(List.of("keep", "close")),
                             "keep",
                             "What happens to the sessions of a backend whose health checks begin to fail: they go on, or are reset. A database"
                                     + " that has no connection left fails a check that logs in."),
-                    Key.optional("drain", new Group(DRAIN, false), DRAIN.doc()).example("{spread: 1m, timeout: 10m}"),
+                    Key.group("drain", DRAIN).example("{spread: 1m, timeout: 10m}"),
                     Key.of("closeSpread", Time.ANY, "0s", "With `onBackendDown: close`: over how long they are reset."),
                     Key.of(
                             "sendProxyProtocol",
@@ -216,14 +214,8 @@ final class PoolLanguage {
                             new Choice(List.of("auto", "always", "never")),
                             "auto",
                             "Whether bytes move inside the kernel; `auto` decides for each flow while it runs."),
-                    Key.optional("retries", new Group(RETRIES, false), RETRIES.doc())
-                            .example("{attempts: 2}")
-                            .inheriting("defaults.retries"),
-                    Key.optional(
-                                    "discover",
-                                    new Group(DiscoveryLanguage.DISCOVER, false),
-                                    DiscoveryLanguage.DISCOVER.doc())
-                            .example("{dns: pg.internal, port: 5432}"),
+                    Key.group("retries", RETRIES).example("{attempts: 2}").inheriting("defaults.retries"),
+                    Key.group("discover", DiscoveryLanguage.DISCOVER).example("{dns: pg.internal, port: 5432}"),
                     Key.optional(
                                     "backends",
                                     new Backends(BACKEND, LISTED_BACKEND),
