@@ -21,21 +21,25 @@ import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.reload.ReloadHistory;
 import dev.sluice.proxy.reload.ReloadResult;
+import dev.sluice.proxy.reload.Compilation;
+import dev.sluice.proxy.reload.Participant;
+import dev.sluice.proxy.reload.RejectedException;
+import dev.sluice.proxy.reload.Running;
+import dev.sluice.proxy.reload.Sources;
+import dev.sluice.proxy.reload.Upcoming;
 import dev.sluice.proxy.reload.Reloader;
 import dev.sluice.proxy.server.LiveView;
 import dev.sluice.proxy.server.Neighbours;
 import dev.sluice.proxy.server.ProxyServer;
-import dev.sluice.proxy.server.Serving;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.HostNames;
-import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import dev.sluice.proxy.systemd.InheritedSockets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** A whole proxy with one frontend and one pool, inside the test. */
 public final class TestProxy implements AutoCloseable {
@@ -53,43 +57,39 @@ public final class TestProxy implements AutoCloseable {
 
     private final Discoveries discoveries;
     private final AddressFiles files = new AddressFiles();
-    private final HostNames names;
     private final MissingNames missing;
+    private final Reloader reloader;
     private LoadResult source;
-    private @Nullable Reloader reloader;
 
     private TestProxy(
-            LoadResult loaded, Discoveries.Opener sources, HostNames names, Supplier<List<LoopThread>> others) {
+            LoadResult loaded, Discoveries.Opener opener, HostNames names, Supplier<List<LoopThread>> others) {
         SluiceConfig config = TestConfig.accepted(loaded);
         source = loaded;
         records = new RecordedSessions(config.log().access().selection());
-        this.names = names;
-        discoveries = new Discoveries(sources);
+        discoveries = new Discoveries(opener);
         prepare(config);
         ProcessConfig process = config.process();
         loops = Engines.loops(process.workers(), 64);
-        Snapshot snapshot = SnapshotCompiler.compile(config, process.workers(), discoveries, names, files)
-                .snapshot();
-        frontend = snapshot.frontends().getFirst();
-        server = new ProxyServer(
-                new Serving(process, process.maxConnections(), snapshot),
-                loops,
-                records,
-                InheritedSockets.none(),
-                others);
+        Upcoming first = new Upcoming(loaded);
+        first.compiled(SnapshotCompiler.compile(config, process.workers(), discoveries, names, files));
+        frontend = first.snapshot().frontends().getFirst();
+        server = new ProxyServer(first, loops, records, InheritedSockets.none(), others);
         history = new ReloadHistory(loaded, "test", Instant.now());
         view = LiveView.of(
                 server, new Neighbours(history::status, discoveries::status, files::statuses, List::of, () -> null));
-        files.follower(file -> reloader().relist(file));
-        discoveries.follower(name -> reloader().refresh(name));
         missing = new MissingNames(() -> server.snapshot().pools(), names);
-        missing.follower((pool, answers) -> reloader().refresh(pool, answers));
+        Sources sources = new Sources(discoveries, names, missing, files);
+        Running running = new TestRunning(server, files);
+        Compilation compilation = new Compilation(running, history, sources, loops.count());
+        List<Participant> participants = new ArrayList<>(sources.participants(running, compilation));
+        participants.add(compilation);
+        participants.addAll(server.participants());
+        reloader = new Reloader(() -> source, history, compilation, participants, running, Clock.systemUTC());
+        sources.follow(reloader);
         try {
             server.start(() -> {});
-            discoveries.commit(config);
-            missing.review();
-            files.commit(config);
-        } catch (BindException | InterruptedException e) {
+            sources.commit(first, reloader);
+        } catch (BindException | RejectedException | InterruptedException e) {
             loops.stop();
             throw new AssertionError(e.getMessage(), e);
         }
@@ -98,7 +98,7 @@ public final class TestProxy implements AutoCloseable {
     private void prepare(SluiceConfig config) {
         try {
             discoveries.prepare(config);
-            assertThat(files.prepare(config)).isEmpty();
+            assertThat(files.prepare(config, _ -> {})).isEmpty();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -120,8 +120,8 @@ public final class TestProxy implements AutoCloseable {
     }
 
     /** As {@link #of(String)}, with pools that are discovered. */
-    public static TestProxy of(String yaml, Discoveries.Opener sources) {
-        return of(yaml, sources, new HostNames(), List::of);
+    public static TestProxy of(String yaml, Discoveries.Opener opener) {
+        return of(yaml, opener, new HostNames(), List::of);
     }
 
     /** As {@link #of(String)}, where these loops are watched beside those of the proxy. */
@@ -135,16 +135,15 @@ public final class TestProxy implements AutoCloseable {
     }
 
     private static TestProxy of(
-            String yaml, Discoveries.Opener sources, HostNames names, Supplier<List<LoopThread>> others) {
-        return new TestProxy(TestConfig.load(yaml), sources, names, others);
+            String yaml, Discoveries.Opener opener, HostNames names, Supplier<List<LoopThread>> others) {
+        return new TestProxy(TestConfig.load(yaml), opener, names, others);
     }
 
     /** What a reload of this text does. */
     public ReloadResult reload(String yaml) {
-        Reloader running = reloader();
         source = TestConfig.load(yaml);
         try {
-            return running.reload("test");
+            return reloader.reload("test");
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -152,20 +151,11 @@ public final class TestProxy implements AutoCloseable {
 
     /** What a reload of this text would do. */
     public ReloadResult plan(String yaml) {
-        Reloader running = reloader();
         source = TestConfig.load(yaml);
-        return running.plan();
+        return reloader.plan();
     }
 
-    public synchronized Reloader reloader() {
-        if (reloader == null) {
-            reloader = new Reloader(
-                    () -> source,
-                    history,
-                    new TestRunning(server, discoveries, files, names, missing),
-                    loops.count(),
-                    Clock.systemUTC());
-        }
+    public Reloader reloader() {
         return reloader;
     }
 

@@ -1,63 +1,24 @@
 package dev.sluice.proxy;
 
-import dev.sluice.config.finding.Finding;
-import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.proxy.addresses.AddressFiles;
-import dev.sluice.proxy.discovery.Discoveries;
-import dev.sluice.proxy.discovery.MissingNames;
-import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
-import dev.sluice.proxy.reload.Reloader;
+import dev.sluice.proxy.reload.ChangeLocks;
+import dev.sluice.proxy.reload.Running;
 import dev.sluice.proxy.server.ProxyServer;
-import dev.sluice.proxy.server.Serving;
-import dev.sluice.proxy.snapshot.AddressLists;
-import dev.sluice.proxy.snapshot.Found;
-import dev.sluice.proxy.snapshot.HostNames;
 import dev.sluice.proxy.snapshot.Snapshot;
 import java.nio.file.Path;
-import java.util.List;
 
-/** What a reload finds and replaces in the proxy of a test. */
-record TestRunning(
-        ProxyServer server, Discoveries discoveries, AddressFiles files, HostNames names, MissingNames missing)
-        implements Reloader.Running {
+/** What a reload finds in the proxy of a test, and what follows it. */
+record TestRunning(ProxyServer server, AddressFiles files) implements Running {
     @Override
     public Snapshot snapshot() {
         return server.snapshot();
     }
 
     @Override
-    public void apply(SluiceConfig config, Snapshot next) throws BindException, InterruptedException {
-        server.apply(new Serving(config.process(), config.process().maxConnections(), next));
-        discoveries.commit(config);
-        files.commit(config);
-        missing.review();
-    }
-
-    @Override
-    public Found found() {
-        return discoveries;
-    }
-
-    @Override
-    public AddressLists lists() {
-        return files;
-    }
-
-    @Override
-    public List<Finding> readLists(SluiceConfig next) throws InterruptedException {
-        return files.prepare(next);
-    }
-
-    @Override
-    public void relist(Path file) throws InterruptedException {
-        server.relist(file, files);
-    }
-
-    @Override
-    public void discover(SluiceConfig next) throws InterruptedException {
-        discoveries.prepare(next);
+    public ChangeLocks locks() {
+        return server.locks();
     }
 
     @Override
@@ -66,8 +27,7 @@ record TestRunning(
     }
 
     @Override
-    public void onEnd() {
-        discoveries.abandon();
-        files.abandon();
+    public void relist(Path file) throws InterruptedException {
+        server.relist(file, files);
     }
 }

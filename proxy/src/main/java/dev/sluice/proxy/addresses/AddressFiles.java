@@ -38,9 +38,10 @@ public final class AddressFiles implements AddressLists, AutoCloseable {
     /**
      * Reads the files that the next configuration names, those that are followed already included.
      *
+     * @param changed is told of those that hold others than before, whatever becomes of the configuration
      * @return errors of files without a good list, which the configuration cannot do without
      */
-    public List<Finding> prepare(SluiceConfig next) throws InterruptedException {
+    public List<Finding> prepare(SluiceConfig next, Follower changed) throws InterruptedException {
         List<Finding> errors = new ArrayList<>();
         for (Path file : next.addressFiles()) {
             AddressFeed known = serving.get(file);
@@ -52,7 +53,7 @@ public final class AddressFiles implements AddressLists, AutoCloseable {
             } else if (known == null) {
                 prepared.put(file, feed);
             } else if (!feed.ranges().equals(before)) {
-                follower.follow(file); // whatever becomes of the configuration
+                changed.follow(file);
             }
         }
         return errors;

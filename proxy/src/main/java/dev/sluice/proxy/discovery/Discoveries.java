@@ -160,8 +160,12 @@ public final class Discoveries implements Found, AutoCloseable {
         }
     }
 
-    /** The configuration that was prepared serves; it gets what was found since it was compiled. */
-    public void commit(SluiceConfig now) throws InterruptedException {
+    /**
+     * The configuration that was prepared serves.
+     *
+     * @param late is told of the pools that begin, for what was found since they were compiled
+     */
+    public void commit(SluiceConfig now, Follower late) throws InterruptedException {
         oursServing = ours;
         Map<String, Discovery> fresh = new LinkedHashMap<>(prepared);
         prepared.clear();
@@ -181,14 +185,14 @@ public final class Discoveries implements Found, AutoCloseable {
         left.replace(serving, Clock.SYSTEM.nanos());
         for (Map.Entry<String, Discovery> one : fresh.entrySet()) {
             one.getValue().serve();
-            follow(one.getKey());
+            tell(late, one.getKey());
         }
     }
 
     /** The configuration serves: what one pool cannot get now is no reason to say that it does not. */
-    private void follow(String pool) throws InterruptedException {
+    private static void tell(Follower late, String pool) throws InterruptedException {
         try {
-            follower.follow(pool);
+            late.follow(pool);
         } catch (RuntimeException failed) {
             LOG.atError()
                     .addKeyValue("pool", pool)

@@ -100,6 +100,21 @@ public final class Listeners {
         List<IOException> causes = new ArrayList<>();
         List<Wanted> all = Wanted.of(frontends);
         all.forEach(wanted -> prepared.owners.put(wanted.slot, wanted.frontend));
+        try {
+            bind(all, prepared, failures, causes);
+        } catch (RuntimeException | Error defect) {
+            prepared.abandon();
+            throw defect;
+        }
+        if (!failures.isEmpty()) {
+            prepared.abandon();
+            throw new BindException(failures, causes.getFirst());
+        }
+        return prepared;
+    }
+
+    private void bind(
+            List<Wanted> all, Prepared prepared, List<BindException.Failure> failures, List<IOException> causes) {
         Wanted failed = null;
         for (Wanted wanted : all) {
             // Of a range one failure is told: mostly all its ports fail for the same reason.
@@ -117,11 +132,6 @@ public final class Listeners {
                 failed = wanted;
             }
         }
-        if (!failures.isEmpty()) {
-            prepared.abandon();
-            throw new BindException(failures, causes.getFirst());
-        }
-        return prepared;
     }
 
     /** True when one of our own addresses that is about to be closed has the same port. */

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 
 /** Opens the metrics port and the admin endpoint. Threading: the main thread. */
@@ -26,12 +25,12 @@ final class AdminEndpoints {
     private static final Logger LOG = Area.ADMIN.logger();
 
     private final Origins origins;
-    private final Consumer<AutoCloseable> opened;
+    private final Started opened;
     private final Refusals refusals = new Refusals();
     private final List<Finding> failures = new ArrayList<>();
 
     /** @param opened takes what must be closed at the end */
-    AdminEndpoints(Origins origins, Consumer<AutoCloseable> opened) {
+    AdminEndpoints(Origins origins, Started opened) {
         this.origins = origins;
         this.opened = opened;
     }
@@ -41,8 +40,8 @@ final class AdminEndpoints {
         BindAddress metrics = config.metrics().bind();
         if (metrics instanceof TcpBind address) {
             try {
-                AdminServer port = AdminServer.start(address, config.metrics(), state, refusals);
-                opened.accept(port);
+                AdminServer port =
+                        opened.add("metrics port", AdminServer.start(address, config.metrics(), state, refusals));
                 LOG.info("metrics on http://{}/metrics", port.address());
             } catch (UnusableTokenException e) {
                 fail("metrics.tokenFile", "cannot be used: " + e.getMessage());
@@ -63,7 +62,8 @@ final class AdminEndpoints {
         Path socket = config.socket();
         if (socket != null) {
             try {
-                opened.accept(AdminServer.socket(config, socket, state, control, refusals));
+                AdminServer _ =
+                        opened.add("admin socket", AdminServer.socket(config, socket, state, control, refusals));
                 LOG.info("admin endpoint on unix:{}", socket);
             } catch (IOException e) {
                 fail("admin.socket", BindReason.of(new UnixBind(socket.toString()), e));
@@ -73,8 +73,8 @@ final class AdminEndpoints {
         Path token = config.tokenFile();
         if (bind != null && token != null) {
             try {
-                AdminServer loopback = AdminServer.loopback(config, bind, token, state, control, refusals);
-                opened.accept(loopback);
+                AdminServer loopback =
+                        opened.add("admin port", AdminServer.loopback(config, bind, token, state, control, refusals));
                 LOG.info("admin endpoint on http://{}", loopback.address());
             } catch (UnusableTokenException e) {
                 fail("admin.tokenFile", "cannot be used: " + e.getMessage());

@@ -5,6 +5,8 @@ import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.sys.OpenFiles;
+import dev.sluice.proxy.reload.Participant;
+import dev.sluice.proxy.reload.Upcoming;
 import dev.sluice.proxy.server.ProxyServer;
 import dev.sluice.proxy.snapshot.Snapshot;
 import org.slf4j.Logger;
@@ -15,7 +17,7 @@ import org.slf4j.Logger;
  *
  * <p>Threading: any thread.
  */
-final class Descriptors {
+final class Descriptors implements Participant {
     private static final Logger LOG = Area.PROCESS.logger();
 
     private final ProxyServer server;
@@ -45,9 +47,20 @@ final class Descriptors {
         return DescriptorBudget.of(OpenFiles.limit(), config, workers, checked);
     }
 
-    /** Another configuration serves. */
-    void follow(SluiceConfig next) {
-        config = next;
+    @Override
+    public String label() {
+        return "descriptors";
+    }
+
+    @Override
+    public void prepare(Upcoming next) {
+        next.maxConnections(
+                budget(next.config(), server.workers().size(), next.snapshot()).maxConnections());
+    }
+
+    @Override
+    public void commit(Upcoming next) {
+        config = next.config();
         renew();
     }
 

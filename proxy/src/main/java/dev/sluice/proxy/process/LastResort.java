@@ -11,7 +11,7 @@ import org.slf4j.Logger;
  *
  * <p>Threading: any thread.
  */
-final class LastResort {
+class LastResort {
     private static final Logger LOG = Area.PROCESS.logger();
 
     private final Thread stopping;
@@ -43,6 +43,11 @@ final class LastResort {
             pause();
             halt.accept(status);
         });
+    }
+
+    /** Gives it no time at all. */
+    void now(int status) {
+        halt.accept(status);
     }
 
     private void say(Duration time) {

@@ -27,7 +27,18 @@ final class Signals {
     /** For what is left to do after the second signal: to reset the sessions and write what the access log holds. */
     private static final Duration HURRY = Duration.ofSeconds(5);
 
-    private final LastResort lastResort = LastResort.ofThisThread();
+    /** Where signals come from. */
+    interface Source {
+        /**
+         * Runs the action at each delivery.
+         *
+         * @return false when the signal is ignored
+         */
+        boolean handle(String name, Runnable action);
+    }
+
+    private final LastResort lastResort;
+    private final Source source;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final AtomicInteger received = new AtomicInteger();
     private @Nullable Runnable onHangUp;
@@ -36,7 +47,13 @@ final class Signals {
 
     /** To be made by the thread that will stop the process, before anything that takes time: HUP would end the process. */
     Signals() {
-        hearsHangUp = ProcessSignal.handle("HUP", this::onHangUp);
+        this(LastResort.ofThisThread(), ProcessSignal::handle);
+    }
+
+    Signals(LastResort lastResort, Source source) {
+        this.lastResort = lastResort;
+        this.source = source;
+        hearsHangUp = source.handle("HUP", this::onHangUp);
     }
 
     /**
@@ -46,7 +63,7 @@ final class Signals {
      */
     void attach(ProxyServer server, Runnable action) {
         STOPPING.forEach((name, status) -> {
-            boolean _ = ProcessSignal.handle(name, () -> onStop(server, status));
+            boolean _ = source.handle(name, () -> onStop(server, status));
         });
         if (!hearsHangUp) {
             LOG.warn(
@@ -75,7 +92,7 @@ final class Signals {
                 server.hurry();
                 LOG.info("second signal: ending {}", Counted.of(server.sessions(), "session"));
             }
-            default -> Runtime.getRuntime().halt(status);
+            default -> lastResort.now(status);
         }
     }
 

@@ -13,18 +13,30 @@ import org.slf4j.Logger;
 class Started implements AutoCloseable {
     private static final Logger LOG = Area.PROCESS.logger();
 
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private record Part(String name, AutoCloseable what) {}
+
+    private final Deque<Part> parts = new ArrayDeque<>();
 
     /** To be stopped before all that was added earlier. */
-    void add(AutoCloseable part) {
-        parts.push(part);
+    <T extends AutoCloseable> T add(String name, T part) {
+        parts.push(new Part(name, part));
+        onAdded(name);
+        return part;
     }
+
+    /** For who wants to know. */
+    void onAdded(String name) {}
+
+    /** For who wants to know. */
+    void onStopping(String name) {}
 
     @Override
     public void close() {
         while (!parts.isEmpty()) {
+            Part part = parts.pop();
             try {
-                parts.pop().close();
+                onStopping(part.name);
+                part.what.close();
             } catch (Throwable e) {
                 LOG.warn("stopping: {}", e.getMessage());
             }

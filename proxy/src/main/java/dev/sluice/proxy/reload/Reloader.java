@@ -10,22 +10,14 @@ import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.LoopUnavailableException;
-import dev.sluice.proxy.pool.Pool;
-import dev.sluice.proxy.pool.PoolSetup;
-import dev.sluice.proxy.snapshot.AddressLists;
-import dev.sluice.proxy.snapshot.Found;
-import dev.sluice.proxy.snapshot.HostNames;
 import dev.sluice.proxy.snapshot.HostNames.Answer;
 import dev.sluice.proxy.snapshot.Snapshot;
-import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
@@ -38,65 +30,30 @@ import org.slf4j.event.Level;
 public final class Reloader {
     private static final Logger LOG = Area.RELOAD.logger();
 
-    /** What runs, and how the next generation takes over. */
-    public interface Running {
-        Snapshot snapshot();
-
-        /** What discovery has found for the pools that serve. */
-        default Found found() {
-            return Found.NOTHING;
-        }
-
-        /** Looks for the backends of pools that are to come, and waits a little for the first answers. */
-        default void discover(SluiceConfig next) throws InterruptedException {}
-
-        /** What the files of addresses say. */
-        default AddressLists lists() {
-            return AddressLists.NONE;
-        }
-
-        /** Reads the files of addresses of what is to come; the errors of those that cannot do. */
-        default List<Finding> readLists(SluiceConfig next) throws InterruptedException {
-            return List.of();
-        }
-
-        /** Makes the frontends that serve follow a file of addresses. */
-        default void relist(Path file) throws InterruptedException {}
-
-        /** Who knows the addresses of names. */
-        default HostNames names() {
-            return new HostNames();
-        }
-
-        /** Gives a pool that serves the backends that discovery has found by now. */
-        default void refresh(Pool pool, PoolSetup setup) throws InterruptedException {}
-
-        /** Takes the next generation, or throws with nothing changed. */
-        void apply(SluiceConfig config, Snapshot next) throws BindException, InterruptedException;
-
-        /** An attempt begins. */
-        default void onBegin() {}
-
-        /** An attempt is over, whatever came of it. */
-        default void onEnd() {}
-    }
-
     private final Supplier<LoadResult> source;
     private final ReloadHistory history;
+    private final Compilation compilation;
+    private final List<Participant> participants;
     private final Running running;
-    private final int workers;
     private final Clock clock;
-    private final ReentrantLock one = new ReentrantLock();
 
     /**
      * @param source reads the configuration anew
      * @param history what is loaded
+     * @param participants in the order in which they are prepared
      */
-    public Reloader(Supplier<LoadResult> source, ReloadHistory history, Running running, int workers, Clock clock) {
+    public Reloader(
+            Supplier<LoadResult> source,
+            ReloadHistory history,
+            Compilation compilation,
+            List<Participant> participants,
+            Running running,
+            Clock clock) {
         this.source = source;
         this.history = history;
+        this.compilation = compilation;
+        this.participants = List.copyOf(participants);
         this.running = running;
-        this.workers = workers;
         this.clock = clock;
     }
 
@@ -112,10 +69,10 @@ public final class Reloader {
         if (!unreadable.isEmpty()) {
             return new ReloadResult.Rejected(snapshot.generation(), unreadable);
         }
-        SnapshotCompiler.Result compiled =
-                SnapshotCompiler.compile(next, snapshot, workers, running.found(), running.names(), running.lists());
+        Upcoming upcoming = new Upcoming(loaded);
+        upcoming.compiled(compilation.compile(next));
         return new ReloadResult.Applied(
-                snapshot.generation(), plan(next, snapshot, compiled.snapshot()), findings(loaded, compiled));
+                snapshot.generation(), compilation.plan(next, upcoming.snapshot()), upcoming.warnings());
     }
 
     /** Of files that are not followed yet: those that are have a list that holds. */
@@ -127,27 +84,20 @@ public final class Reloader {
                 .toList();
     }
 
-    private List<PlannedChange> plan(SluiceConfig next, Snapshot snapshot, Snapshot compiled) {
-        return Plan.of(history.config(), next, snapshot, Moves.of(snapshot, compiled));
-    }
-
     /**
      * Reads and applies.
      *
      * @param trigger what asked for it, for the log
      */
     public ReloadResult reload(String trigger) throws InterruptedException {
-        one.lockInterruptibly();
-        running.onBegin();
-        try {
-            return attempt(trigger);
-        } catch (RuntimeException | Error failure) { // not to be lost with the thread that asked
-            return onFailure(failure, trigger);
-        } finally {
+        try (ChangeLocks.Held _ = running.locks().reloading()) {
+            running.onBegin();
             try {
-                running.onEnd();
+                return attempt(trigger);
+            } catch (RuntimeException | Error failure) { // not to be lost with the thread that asked
+                return onFailure(failure, trigger);
             } finally {
-                one.unlock();
+                running.onEnd();
             }
         }
     }
@@ -181,44 +131,28 @@ public final class Reloader {
 
     /** As above, or addresses were found for names that had none. */
     public void refresh(String pool, Map<String, Answer> names) throws InterruptedException {
-        one.lockInterruptibly();
-        try {
-            Pool served = running.snapshot().pool(pool).orElse(null);
-            if (served != null) {
-                running.refresh(served, SnapshotCompiler.refresh(served, workers, running.found(), names));
-            }
-        } finally {
-            one.unlock();
+        try (ChangeLocks.Held _ = running.locks().reloading()) {
+            compilation.refresh(pool, names);
         }
     }
 
     /** A file of addresses holds others than before: the frontends that name it follow, of the same generation. */
     public void relist(Path file) throws InterruptedException {
-        one.lockInterruptibly();
-        try {
+        try (ChangeLocks.Held _ = running.locks().reloading()) {
             running.relist(file);
-        } finally {
-            one.unlock();
         }
     }
 
     private ReloadResult apply(LoadResult loaded) throws InterruptedException {
-        SluiceConfig next = loaded.config();
         int generation = history.status().generation();
-        if (next == null) {
+        if (loaded.config() == null) {
             return new ReloadResult.Rejected(generation, loaded.findings());
         }
-        List<Finding> unreadable = new NamedFiles(next, loaded.origins()).placed(running.readLists(next));
-        if (!unreadable.isEmpty()) {
-            return new ReloadResult.Rejected(generation, unreadable);
-        }
-        running.discover(next);
-        Snapshot snapshot = running.snapshot();
-        SnapshotCompiler.Result compiled =
-                SnapshotCompiler.compile(next, snapshot, workers, running.found(), running.names(), running.lists());
-        List<PlannedChange> changes = plan(next, snapshot, compiled.snapshot());
+        Upcoming next = new Upcoming(loaded);
         try {
-            running.apply(next, compiled.snapshot());
+            new Generation(participants, next).takeOver();
+        } catch (RejectedException e) {
+            return new ReloadResult.Rejected(generation, e.findings());
         } catch (BindException e) {
             return new ReloadResult.Rejected(
                     generation,
@@ -226,13 +160,7 @@ public final class Reloader {
                             .map(one -> loaded.origins().error(one.path(), one.message()))
                             .toList());
         }
-        return new ReloadResult.Applied(compiled.snapshot().generation(), changes, findings(loaded, compiled));
-    }
-
-    private static List<Finding> findings(LoadResult loaded, SnapshotCompiler.Result compiled) {
-        List<Finding> warnings = new ArrayList<>(loaded.findings());
-        compiled.remarks().forEach(name -> warnings.add(loaded.origins().warning(name.path(), name.message())));
-        return warnings;
+        return new ReloadResult.Applied(next.snapshot().generation(), next.changes(), next.warnings());
     }
 
     private void onApplied(LoadResult loaded, ReloadResult.Applied applied, String trigger) {

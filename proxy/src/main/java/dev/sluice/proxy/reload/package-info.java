@@ -1,6 +1,7 @@
 /**
- * Replaces the running configuration. Entry type: {@link dev.sluice.proxy.reload.Reloader}, made by the root, which also says how a
- * compiled generation takes over. Knows nothing of sockets.
+ * Replaces the running configuration: what a new one changes, and how all that follow it take over together or not at all. Entry type:
+ * {@link dev.sluice.proxy.reload.Reloader}, called by operators, signals and watchers; {@link dev.sluice.proxy.reload.Generation} is one
+ * attempt, {@link dev.sluice.proxy.reload.ChangeLocks} the order of the locks. Does not know who starts and stops the process.
  */
 @NullMarked
 package dev.sluice.proxy.reload;

@@ -6,12 +6,12 @@ import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.reload.ChangeLocks;
 import dev.sluice.proxy.session.DrainScope;
 import dev.sluice.proxy.session.Worker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OperatorActions {
     private final ProxyServer server;
-    private final ReentrantLock changing;
     private final List<Worker> workers;
 
-    /** @param changing held while frontends are drained or resumed */
-    OperatorActions(ProxyServer server, ReentrantLock changing, List<Worker> workers) {
+    OperatorActions(ProxyServer server, List<Worker> workers) {
         this.server = server;
-        this.changing = changing;
         this.workers = workers;
     }
 
@@ -39,9 +36,7 @@ public final class OperatorActions {
      */
     public void drainFrontend(String frontend, @Nullable DrainConfig how) throws BindException, InterruptedException {
         DrainScope scope = frontend.equals(ProxyServer.ALL) ? DrainScope.ALL : DrainScope.of(frontend);
-        assert !changing.isHeldByCurrentThread();
-        changing.lock();
-        try {
+        try (ChangeLocks.Held _ = server.locks().serving()) {
             server.refuseWhenStopping();
             server.drained().change(frontend, how != null, server.snapshot(), server.listeners());
             if (how == null) {
@@ -49,8 +44,6 @@ public final class OperatorActions {
             } else {
                 workers.forEach(worker -> worker.drain(scope, how, workers.size(), Cause.DRAIN));
             }
-        } finally {
-            changing.unlock();
         }
     }
 

@@ -18,14 +18,19 @@ import dev.sluice.proxy.net.LoopThread;
 import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
+import dev.sluice.proxy.reload.ChangeLocks;
+import dev.sluice.proxy.reload.Generation;
+import dev.sluice.proxy.reload.Participant;
+import dev.sluice.proxy.reload.RejectedException;
+import dev.sluice.proxy.reload.Serving;
 import dev.sluice.proxy.reload.StoppingException;
+import dev.sluice.proxy.reload.Upcoming;
 import dev.sluice.proxy.session.Worker;
 import dev.sluice.proxy.snapshot.AddressLists;
 import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.systemd.InheritedSockets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +53,9 @@ public final class ProxyServer {
     private final Listeners listeners;
     private final DrainedFrontends drained = new DrainedFrontends();
 
-    private final ReentrantLock changing = new ReentrantLock();
+    private final ChangeLocks locks = new ChangeLocks();
+    private final Upcoming first;
+    private final Takeover takeover = new Takeover(this);
     private final Shutdown shutdown = new Shutdown();
     private final Retirement retirement;
     private final HealthMonitor health;
@@ -58,9 +65,9 @@ public final class ProxyServer {
     /**
      * Makes the workers; nothing is bound yet.
      *
-     * @param first what serves from the start on
+     * @param first what serves from the start on; it is compiled
      */
-    public ProxyServer(Serving first, Loops loops, SessionLog log) {
+    public ProxyServer(Upcoming first, Loops loops, SessionLog log) {
         this(first, loops, log, InheritedSockets.none(), List::of);
     }
 
@@ -71,11 +78,16 @@ public final class ProxyServer {
      * @param others loops that are watched beside those of the data plane
      */
     public ProxyServer(
-            Serving first, Loops loops, SessionLog log, InheritedSockets inherited, Supplier<List<LoopThread>> others) {
-        this.serving = first;
+            Upcoming first,
+            Loops loops,
+            SessionLog log,
+            InheritedSockets inherited,
+            Supplier<List<LoopThread>> others) {
+        this.first = first;
+        this.serving = first.serving();
         this.loops = loops;
         this.log = log;
-        this.limit = new ProcessLimit(first.maxConnections(), Integer.MAX_VALUE);
+        this.limit = new ProcessLimit(serving.maxConnections(), Integer.MAX_VALUE);
         limit.onWanted(loops::trimPipes);
         loops.allowPipes(limit);
         this.workers = loops.loops().stream()
@@ -86,11 +98,8 @@ public final class ProxyServer {
         this.listeners = new Listeners(loops, inherited, limit, workers::get);
         this.health = new HealthMonitor(loops.control(), new SessionEnds(workers));
         this.retirement = new Retirement(
-                shutdown,
-                () -> serving.process(),
-                changing,
-                new Retirement.Ends(loops, workers, () -> listeners.close(Retirement.LOOPS_END_WITHIN)));
-        this.operator = new OperatorActions(this, changing, workers);
+                shutdown, () -> serving.process(), locks, new Retirement.Ends(loops, workers, this::refuseClients));
+        this.operator = new OperatorActions(this, workers);
     }
 
     /**
@@ -98,12 +107,9 @@ public final class ProxyServer {
      *
      * @param onShortage runs each second while descriptors are short
      */
-    public void start(Runnable onShortage) throws BindException, InterruptedException {
-        changing.lock();
-        try {
-            take(serving);
-        } finally {
-            changing.unlock();
+    public void start(Runnable onShortage) throws BindException, RejectedException, InterruptedException {
+        try (ChangeLocks.Held _ = locks.serving()) {
+            new Generation(takeover.ofStart(), first).takeOver();
         }
         new Lookouts(loops, this::snapshot).start(limit, listeners::acceptQueue, drained::contains);
         new ShortageLog(loops.control(), loops.shortages(), onShortage).start();
@@ -117,21 +123,9 @@ public final class ProxyServer {
         listeners.prepare(drained.accepting(snapshot())).abandon();
     }
 
-    /**
-     * Replaces what runs by the next generation: binds what is new, or throws with nothing changed. Sessions go on as they began.
-     */
-    public void apply(Serving next) throws BindException, InterruptedException {
-        assert !changing.isHeldByCurrentThread();
-        changing.lock();
-        try {
-            if (shutdown.phase() != Shutdown.Phase.RUNNING) {
-                throw new StoppingException();
-            }
-            take(next);
-            limit.limit(next.maxConnections());
-        } finally {
-            changing.unlock();
-        }
+    /** Who takes over in a reload, in the order in which they are prepared; the last of all. */
+    public List<Participant> participants() {
+        return takeover.ofReload();
     }
 
     /** Shares descriptors like this from now on. Any thread. */
@@ -142,17 +136,13 @@ public final class ProxyServer {
 
     /** Gives a pool other backends, of the same generation; ignored when the process accepts no clients any more. */
     public void refresh(Pool pool, PoolSetup setup) throws InterruptedException {
-        assert !changing.isHeldByCurrentThread();
-        changing.lock();
-        try {
+        try (ChangeLocks.Held _ = locks.serving()) {
             if (shutdown.accepts() && !setup.equals(pool.setup())) {
                 onControl(() -> {
                     pool.apply(setup);
                     health.follow(pool);
                 });
             }
-        } finally {
-            changing.unlock();
         }
     }
 
@@ -161,26 +151,14 @@ public final class ProxyServer {
         onControl(() -> snapshot().frontends().forEach(frontend -> frontend.reread(file, lists)));
     }
 
-    /** All of it or nothing; but for a loop that hangs just then, which follows later. */
-    private void take(Serving next) throws BindException, InterruptedException {
-        assert changing.isHeldByCurrentThread();
-        refuseWhenStopping();
-        Listeners.Prepared prepared = listeners.prepare(drained.accepting(next.snapshot()));
-        Takeover takeover = new Takeover(loops.control(), health, snapshot(), next.snapshot());
-        boolean taken = false;
-        try {
-            takeover.activate();
-            refuseWhenStopping(); // which does not wait for ever for this one
-            listeners.open(prepared);
-            taken = true;
-        } finally {
-            if (!taken) {
-                prepared.abandon();
-                takeover.revert();
-            }
-        }
+    /** This serves from now on. */
+    void serve(Serving next) {
+        assert locks.isServing();
         serving = next;
-        Takeover.commit(listeners, prepared);
+    }
+
+    /** So that clients that come from one of our own frontends are known. */
+    void learnOwnAddresses() {
         own.listensOn(ListeningAddresses.of(listeners.addresses()));
     }
 
@@ -191,7 +169,7 @@ public final class ProxyServer {
     }
 
     void onControl(Runnable task) throws InterruptedException {
-        boolean _ = LoopCall.of(loops.control().thread(), task).await(Takeover.PATIENCE);
+        boolean _ = LoopCall.of(loops.control().thread(), task).await(PoolsTakeover.PATIENCE);
     }
 
     /**
@@ -207,11 +185,21 @@ public final class ProxyServer {
         shutdown.hurry();
     }
 
+    /** Closes all listening sockets that are open; sessions go on. */
+    public void refuseClients() throws InterruptedException {
+        listeners.close(Retirement.LOOPS_END_WITHIN);
+    }
+
     /** Ends the event loops; sessions that are left die with them. */
     public void stop() {
         heartbeats.close();
         health.stop();
         loops.stop();
+    }
+
+    /** Under which the running configuration changes. */
+    public ChangeLocks locks() {
+        return locks;
     }
 
     /** How it leaves. */

@@ -9,13 +9,12 @@ import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.net.LoopUnavailableException;
 import dev.sluice.proxy.net.Loops;
+import dev.sluice.proxy.reload.ChangeLocks;
 import dev.sluice.proxy.server.Shutdown.Phase;
 import dev.sluice.proxy.session.DrainScope;
 import dev.sluice.proxy.session.Worker;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 
@@ -45,7 +44,7 @@ public final class Retirement {
 
     private final Shutdown shutdown;
     private final Supplier<ProcessConfig> config;
-    private final Lock changing;
+    private final ChangeLocks locks;
     private final Loops loops;
     private final List<Worker> workers;
     private final Doors doors;
@@ -56,17 +55,17 @@ public final class Retirement {
 
     /**
      * @param shutdown goes through its phases
-     * @param changing held by who changes the configuration that runs
+     * @param locks held by who changes the configuration that runs
      */
-    Retirement(Shutdown shutdown, Supplier<ProcessConfig> config, Lock changing, Ends ends) {
-        this(shutdown, config, changing, ends, REPORT);
+    Retirement(Shutdown shutdown, Supplier<ProcessConfig> config, ChangeLocks locks, Ends ends) {
+        this(shutdown, config, locks, ends, REPORT);
     }
 
     /** @param reportEvery how often the log says how many sessions are left */
-    Retirement(Shutdown shutdown, Supplier<ProcessConfig> config, Lock changing, Ends ends, Duration reportEvery) {
+    Retirement(Shutdown shutdown, Supplier<ProcessConfig> config, ChangeLocks locks, Ends ends, Duration reportEvery) {
         this.shutdown = shutdown;
         this.config = config;
-        this.changing = changing;
+        this.locks = locks;
         this.loops = ends.loops;
         this.workers = ends.workers;
         this.doors = ends.doors;
@@ -114,9 +113,7 @@ public final class Retirement {
 
     /** One that binds just now ends first, unless it hangs: then its sockets go with the process. */
     private void awaitReload() throws InterruptedException {
-        if (changing.tryLock(LoopCall.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-            changing.unlock();
-        } else {
+        if (!locks.awaitServing(LoopCall.PATIENCE)) {
             LOG.error("a change of the configuration does not end; stopping nevertheless");
         }
     }

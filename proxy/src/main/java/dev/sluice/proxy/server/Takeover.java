@@ -1,75 +1,41 @@
 package dev.sluice.proxy.server;
 
-import dev.sluice.proxy.health.HealthMonitor;
+import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.listen.Listeners;
 import dev.sluice.proxy.log.Area;
-import dev.sluice.proxy.net.Loop;
-import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.net.LoopUnavailableException;
-import dev.sluice.proxy.pool.Pool;
-import dev.sluice.proxy.pool.PoolSetup;
-import dev.sluice.proxy.snapshot.Snapshot;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import dev.sluice.proxy.reload.ChangeLocks;
+import dev.sluice.proxy.reload.Participant;
+import dev.sluice.proxy.reload.StoppingException;
+import dev.sluice.proxy.reload.Upcoming;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * The step from one generation to the next for everything that outlives both: pools, limits and who watches them. What cannot be
- * done as a whole is undone.
+ * How the data plane takes over a generation, as participants: sockets are bound, pools and their health checks follow on the control loop,
+ * new sockets accept; then the snapshot serves, sockets that stay are handed over, and those that leave are closed.
  *
- * <p>Threading: the control thread; what changes does so on the control loop.
+ * <p>Threading: one thread at a time, which holds the lock of what serves.
  */
 final class Takeover {
     private static final Logger LOG = Area.RELOAD.logger();
 
-    /** Ten thousand backends on a slow machine take seconds. */
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    private final ProxyServer server;
+    private final Sockets sockets = new Sockets();
 
-    private final Loop control;
-    private final HealthMonitor health;
-    private final Snapshot earlier;
-    private final Snapshot next;
-    /** What pools that stay had before. */
-    private final Map<Pool, PoolSetup> before = new LinkedHashMap<>();
-
-    Takeover(Loop control, HealthMonitor health, Snapshot earlier, Snapshot next) {
-        this.control = control;
-        this.health = health;
-        this.earlier = earlier;
-        this.next = next;
-        next.changes().keySet().forEach(pool -> before.put(pool, pool.setup()));
+    Takeover(ProxyServer server) {
+        this.server = server;
     }
 
-    /** Throws what a step throws; {@link #revert} is then due. */
-    void activate() throws InterruptedException {
-        boolean _ = LoopCall.of(control.thread(), () -> {
-                    next.activate();
-                    health.watch(next.pools());
-                })
-                .await(PATIENCE);
+    /** Of the start, which holds the lock already. */
+    List<Participant> ofStart() {
+        return List.of(new Limit(), sockets, new PoolsTakeover(server), new Accepting());
     }
 
-    /** Makes everything as it was, as far as that goes; when the control loop hangs, as soon as it does not. */
-    void revert() throws InterruptedException {
-        LoopCall<Boolean> undone = LoopCall.lasting(control.thread(), () -> {
-            before.forEach((pool, setup) -> attempt(() -> pool.apply(setup)));
-            attempt(earlier::follow);
-            attempt(() -> health.watch(earlier.pools()));
-        });
-        try {
-            boolean _ = undone.await(LoopCall.PATIENCE);
-        } catch (LoopUnavailableException unavailable) {
-            LOG.error("what had changed of the configuration is not undone yet: {}", unavailable.getMessage());
-        }
-    }
-
-    private void attempt(Runnable step) {
-        try {
-            step.run();
-        } catch (Throwable defect) {
-            control.thread().defects().report("a part of a configuration that failed stays", defect);
-        }
+    /** Of a reload. */
+    List<Participant> ofReload() {
+        return List.of(new Turn(), new Limit(), sockets, new PoolsTakeover(server), new Accepting());
     }
 
     /** A loop that hangs is no reason to hold back the others: it follows when it comes round, or the watchdog ends the process. */
@@ -78,6 +44,117 @@ final class Takeover {
             listeners.commit(prepared);
         } catch (LoopUnavailableException late) {
             LOG.error("the listening sockets of one loop are those of before for now: {}", late.getMessage());
+        }
+    }
+
+    /** The right to exchange what serves. */
+    private final class Turn implements Participant {
+        private ChangeLocks.@Nullable Held held;
+
+        @Override
+        public String label() {
+            return "turn";
+        }
+
+        @Override
+        public void prepare(Upcoming next) {
+            held = server.locks().serving();
+            if (server.shutdown().phase() != Shutdown.Phase.RUNNING) {
+                throw new StoppingException();
+            }
+        }
+
+        @Override
+        public void commit(Upcoming next) {
+            abandon();
+        }
+
+        @Override
+        public void abandon() {
+            ChangeLocks.Held lock = held;
+            held = null;
+            if (lock != null) {
+                lock.close();
+            }
+        }
+    }
+
+    /** How many connections the process may have. */
+    private final class Limit implements Participant {
+        @Override
+        public String label() {
+            return "connection limit";
+        }
+
+        @Override
+        public void commit(Upcoming next) {
+            server.limit().limit(next.serving().maxConnections());
+        }
+    }
+
+    /** The listening sockets: bound now, and those that leave closed at the end. */
+    private final class Sockets implements Participant {
+        private Listeners.@Nullable Prepared prepared;
+
+        @Override
+        public String label() {
+            return "listening sockets";
+        }
+
+        @Override
+        public void prepare(Upcoming next) throws BindException {
+            assert server.locks().isServing();
+            server.refuseWhenStopping();
+            prepared = server.listeners().prepare(server.drained().accepting(next.snapshot()));
+        }
+
+        /** Accepts on the new ones. */
+        void open() throws InterruptedException {
+            if (prepared != null) {
+                server.listeners().open(prepared);
+            }
+        }
+
+        @Override
+        public void commit(Upcoming next) throws InterruptedException {
+            assert server.locks().isServing();
+            Listeners.Prepared bound = prepared;
+            prepared = null;
+            if (bound != null) {
+                try {
+                    Takeover.commit(server.listeners(), bound);
+                } finally {
+                    server.learnOwnAddresses();
+                }
+            }
+        }
+
+        @Override
+        public void abandon() {
+            Listeners.Prepared bound = prepared;
+            prepared = null;
+            if (bound != null) {
+                bound.abandon();
+            }
+        }
+    }
+
+    /** The new sockets accept: what comes first when it is undone. */
+    private final class Accepting implements Participant {
+        @Override
+        public String label() {
+            return "accepting";
+        }
+
+        @Override
+        public void prepare(Upcoming next) throws InterruptedException {
+            server.refuseWhenStopping(); // which does not wait for ever for this one
+            sockets.open();
+        }
+
+        @Override
+        public void abandon() {
+            sockets.abandon();
         }
     }
 }

@@ -2,21 +2,21 @@ package dev.sluice.proxy.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.model.DrainConfig;
 import dev.sluice.config.model.MetricsConfig;
-import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.value.TcpBind;
-import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.net.Engines;
 import dev.sluice.proxy.net.HeldLoop;
 import dev.sluice.proxy.net.Loops;
+import dev.sluice.proxy.reload.RejectedException;
+import dev.sluice.proxy.reload.Upcoming;
 import dev.sluice.proxy.server.LiveView;
 import dev.sluice.proxy.server.Neighbours;
 import dev.sluice.proxy.server.ProxyServer;
-import dev.sluice.proxy.server.Serving;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import java.io.IOException;
@@ -45,20 +45,16 @@ class AdminServerTest {
     private final HttpClient client = HttpClient.newHttpClient();
 
     @BeforeEach
-    void start() throws IOException, BindException, InterruptedException {
+    void start() throws IOException, BindException, RejectedException, InterruptedException {
         backend = new ServerSocket(0);
         Thread.ofVirtual().start(this::echo);
         String yaml =
                 "frontends: {web: {bind: \"127.0.0.1:0\", pool: [\"127.0.0.1:%d\"]}}".formatted(backend.getLocalPort());
-        SluiceConfig config = TestConfig.of(yaml);
+        Upcoming first = new Upcoming(ConfigLoader.loadText("test", yaml, _ -> null));
+        first.compiled(SnapshotCompiler.compile(first.config(), 2));
+        first.maxConnections(100);
         Loops loops = Engines.loops(2, 4);
-        proxy = new ProxyServer(
-                new Serving(
-                        config.process(),
-                        100,
-                        SnapshotCompiler.compile(config, 2).snapshot()),
-                loops,
-                SessionLog.NONE);
+        proxy = new ProxyServer(first, loops, SessionLog.NONE);
         ReloadStatus status = ReloadStatus.started("test", Instant.now());
         LiveView view = LiveView.of(proxy, Neighbours.none(() -> status));
         admin = AdminServer.start(new TcpBind("127.0.0.1", 0), new MetricsConfig(null, true), view, new Refusals());

@@ -72,7 +72,7 @@ class DiscoveriesTest {
     private SluiceConfig serve(String... pools) throws InterruptedException {
         SluiceConfig config = config(pools);
         discoveries.prepare(config);
-        discoveries.commit(config);
+        discoveries.commit(config, followed::add);
         followed.clear();
         return config;
     }
@@ -298,7 +298,7 @@ class DiscoveriesTest {
         assertThat(followed).isEmpty();
         assertThat(found(config)).as("for the compiler").containsExactly("a");
         opened.getFirst().find(endpoint("b", 1));
-        discoveries.commit(config);
+        discoveries.commit(config, followed::add);
         assertThat(followed).containsExactly("p");
         assertThat(found(config)).containsExactly("b");
     }
@@ -393,7 +393,7 @@ class DiscoveriesTest {
                         """);
         discoveries.prepare(next);
         assertThat(found(next)).as("for the compiler").containsExactly("a");
-        discoveries.commit(next);
+        discoveries.commit(next, followed::add);
         assertThat(found(next)).containsExactly("a");
     }
 

@@ -12,8 +12,8 @@ import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.reload.ChangeLocks;
 import java.time.Duration;
-import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +62,7 @@ class RetirementTest {
             Retirement retirement = new Retirement(
                     shutdown,
                     () -> CONFIG,
-                    new ReentrantLock(),
+                    new ChangeLocks(),
                     new Retirement.Ends(server.loops(), server.workers(), () -> {}),
                     Duration.ofMillis(1));
             Thread end = Thread.ofPlatform().start(() -> begin(retirement));
@@ -93,7 +93,7 @@ class RetirementTest {
             new Retirement(
                             new Shutdown(),
                             () -> config,
-                            new ReentrantLock(),
+                            new ChangeLocks(),
                             new Retirement.Ends(server.loops(), server.workers(), () -> {}))
                     .begin();
             assertThat(lines("process.drain.timeout (100ms) is over: 2 sessions were still open and are closed"))

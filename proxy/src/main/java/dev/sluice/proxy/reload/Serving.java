@@ -1,4 +1,4 @@
-package dev.sluice.proxy.server;
+package dev.sluice.proxy.reload;
 
 import dev.sluice.config.model.ProcessConfig;
 import dev.sluice.proxy.snapshot.Snapshot;

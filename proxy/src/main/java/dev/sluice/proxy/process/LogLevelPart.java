@@ -1,0 +1,17 @@
+package dev.sluice.proxy.process;
+
+import dev.sluice.proxy.reload.Participant;
+import dev.sluice.proxy.reload.Upcoming;
+
+/** How much the log says. Threading: the thread of the reload. */
+record LogLevelPart(OperatorLog log) implements Participant {
+    @Override
+    public String label() {
+        return "log level";
+    }
+
+    @Override
+    public void commit(Upcoming next) {
+        log.level(next.config().log().level());
+    }
+}

@@ -1,0 +1,27 @@
+package dev.sluice.proxy.reload;
+
+import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.pool.PoolSetup;
+import dev.sluice.proxy.snapshot.Snapshot;
+import java.nio.file.Path;
+
+/** What runs, and follows what is found between two reloads. */
+public interface Running {
+    /** The generation that serves. */
+    Snapshot snapshot();
+
+    /** Under which all of it changes. */
+    ChangeLocks locks();
+
+    /** Gives a pool that serves the backends that were found by now. */
+    void refresh(Pool pool, PoolSetup setup) throws InterruptedException;
+
+    /** Makes the frontends that serve follow a file of addresses. */
+    void relist(Path file) throws InterruptedException;
+
+    /** An attempt begins. */
+    default void onBegin() {}
+
+    /** An attempt is over, whatever came of it. */
+    default void onEnd() {}
+}

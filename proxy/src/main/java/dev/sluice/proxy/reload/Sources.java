@@ -1,0 +1,100 @@
+package dev.sluice.proxy.reload;
+
+import dev.sluice.config.finding.Finding;
+import dev.sluice.config.source.NamedFiles;
+import dev.sluice.proxy.addresses.AddressFiles;
+import dev.sluice.proxy.discovery.Discoveries;
+import dev.sluice.proxy.discovery.MissingNames;
+import dev.sluice.proxy.snapshot.HostNames;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where a generation gets what the configuration leaves to others. Each is followed between two reloads as well.
+ *
+ * @param discoveries backends of pools
+ * @param names addresses of names
+ * @param missing asks for names that have none
+ * @param files lists of addresses
+ */
+public record Sources(Discoveries discoveries, HostNames names, MissingNames missing, AddressFiles files) {
+    /** They tell the reloader of what they find. */
+    public void follow(Reloader reloader) {
+        discoveries.follower(reloader::refresh);
+        missing.follower(reloader::refresh);
+        files.follower(reloader::relist);
+    }
+
+    /** The first generation serves. */
+    public void commit(Upcoming first, Reloader reloader) throws InterruptedException {
+        discoveries.commit(first.config(), reloader::refresh);
+        files.commit(first.config());
+        missing.review();
+    }
+
+    /** In the order in which they are prepared. */
+    public List<Participant> participants(Running running, Compilation compilation) {
+        return List.of(
+                new ListsPart(files, running), new NamesPart(missing), new DiscoveryPart(discoveries, compilation));
+    }
+
+    private record ListsPart(AddressFiles files, Running running) implements Participant {
+        @Override
+        public String label() {
+            return "address files";
+        }
+
+        @Override
+        public void prepare(Upcoming next) throws RejectedException, InterruptedException {
+            List<Finding> unreadable = files.prepare(next.config(), running::relist);
+            if (!unreadable.isEmpty()) {
+                throw new RejectedException(
+                        new NamedFiles(next.config(), next.loaded().origins()).placed(unreadable));
+            }
+        }
+
+        @Override
+        public void commit(Upcoming next) {
+            files.commit(next.config());
+        }
+
+        @Override
+        public void abandon() {
+            files.abandon();
+        }
+    }
+
+    private record NamesPart(MissingNames missing) implements Participant {
+        @Override
+        public String label() {
+            return "missing names";
+        }
+
+        @Override
+        public void commit(Upcoming next) {
+            missing.review();
+        }
+    }
+
+    private record DiscoveryPart(Discoveries discoveries, Compilation compilation) implements Participant {
+        @Override
+        public String label() {
+            return "discovery";
+        }
+
+        @Override
+        public void prepare(Upcoming next) throws InterruptedException {
+            discoveries.prepare(next.config());
+        }
+
+        @Override
+        public void commit(Upcoming next) throws InterruptedException {
+            discoveries.commit(next.config(), pool -> compilation.refresh(pool, Map.of()));
+        }
+
+        @Override
+        public void abandon() {
+            discoveries.abandon();
+        }
+    }
+}
