@@ -89,7 +89,7 @@ final class HaproxyMetrics {
     private void pools() throws IOException {
         out.begin(GAUGE, "haproxy_backend_status", HELP);
         for (Pool pool : pools) {
-            status(proxy(pool.name()), pool.eligible().isEmpty() ? "DOWN" : "UP", "DOWN", "UP");
+            status(proxy(pool.name()), HaproxyWords.of(pool), "DOWN", "UP");
         }
         pool(GAUGE, "current_queue", one -> one.pool().queue().length());
         pool(GAUGE, "current_sessions", one -> one.pool().inFlight());
@@ -113,7 +113,7 @@ final class HaproxyMetrics {
         out.begin(GAUGE, "haproxy_server_status", HELP);
         for (Pool pool : pools) {
             for (Backend backend : pool.backends()) {
-                status(server(pool, backend), word(backend), "DOWN", "UP", "MAINT", "DRAIN", "NOLB");
+                status(server(pool, backend), HaproxyWords.of(backend.state()), "DOWN", "UP", "MAINT", "DRAIN", "NOLB");
             }
         }
         server(GAUGE, "current_sessions", one -> one.backend().inFlight());
@@ -145,14 +145,5 @@ final class HaproxyMetrics {
                 out.sample(server(pool, backend), value.of(new BackendReading(backend)));
             }
         }
-    }
-
-    private static String word(Backend backend) {
-        return switch (backend.state()) {
-            case UP -> "UP";
-            case DOWN, EJECTED -> "DOWN";
-            case DRAINING -> "DRAIN";
-            case MAINTENANCE -> "MAINT";
-        };
     }
 }

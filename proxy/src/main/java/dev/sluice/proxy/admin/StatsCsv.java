@@ -88,7 +88,9 @@ final class StatsCsv {
         row.put("bin", reading.sentBytes());
         row.put("bout", reading.receivedBytes());
         row.put("econ", reading.connectFailures());
-        row.put("status", status(backend));
+        BackendState now = backend.state();
+        CheckResult check = backend.health().last();
+        row.put("status", now == BackendState.UP && check == null ? "no check" : HaproxyWords.of(now));
         row.put("weight", backend.weight());
         row.put("act", backend.config().backup() ? 0 : 1);
         row.put("bck", backend.config().backup() ? 1 : 0);
@@ -96,8 +98,7 @@ final class StatsCsv {
         row.put("chkdown", reading.changes(BackendState.DOWN));
         row.put("lastchg", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - backend.sinceNanos()));
         row.put("type", 2);
-        CheckResult check = backend.health().last();
-        if (check != null && backend.state() != BackendState.MAINTENANCE) { // nobody checks it: an old result is none
+        if (check != null && now != BackendState.MAINTENANCE) { // nobody checks it: an old result is none
             row.put("check_status", check.code());
             row.put("check_duration", TimeUnit.NANOSECONDS.toMillis(check.nanos()));
         }
@@ -119,21 +120,12 @@ final class StatsCsv {
         row.put("bout", reading.receivedBytes());
         row.put("econ", reading.connectFailures());
         row.put("wretr", reading.retries());
-        row.put("status", pool.eligible().isEmpty() ? "DOWN" : "UP");
+        row.put("status", HaproxyWords.of(pool));
         row.put("weight", pool.eligible().stream().mapToInt(Backend::weight).sum());
         row.put("act", tally.up());
         row.put("bck", tally.backupsUp());
         row.put("type", 1);
         line(row);
-    }
-
-    private static String status(Backend backend) {
-        return switch (backend.state()) {
-            case UP -> backend.health().last() == null ? "no check" : "UP";
-            case DOWN, EJECTED -> "DOWN";
-            case DRAINING -> "DRAIN";
-            case MAINTENANCE -> "MAINT";
-        };
     }
 
     private void line(Map<String, Object> row) throws IOException {

@@ -6,6 +6,7 @@ import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.reading.FrontendReading;
 import dev.sluice.proxy.reload.ReloadResult;
 import dev.sluice.proxy.status.ProblemKind;
 import java.io.IOException;
@@ -65,8 +66,7 @@ class AddressFilesTest {
     }
 
     private static long denied(TestProxy proxy) {
-        return proxy.frontend().counters(0).refused(RefusalReason.ACL).value()
-                + proxy.frontend().counters(1).refused(RefusalReason.ACL).value();
+        return new FrontendReading(proxy.frontend()).refused(RefusalReason.ACL);
     }
 
     @Test

@@ -231,6 +231,9 @@ class SameNumbersTest {
                 })
                 .containsOnly(1);
         assertThat(sample("sluice_pool_backends{pool=\"pg\",state=\"up\"}")).isEqualTo(2);
+        assertThat(rows.getOrDefault("pg/pg2", List.of())).contains("DOWN");
+        assertThat(sample("haproxy_server_status{proxy=\"pg\",server=\"pg2\",state=\"DOWN\"}"))
+                .isEqualTo(1);
         assertThat(busy.problems()).extracting(Problem::what).anyMatch(what -> what.contains("backend pg/pg2 is down"));
     }
 }

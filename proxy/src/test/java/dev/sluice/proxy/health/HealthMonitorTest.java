@@ -10,6 +10,8 @@ import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.pool.BackendState;
+import dev.sluice.proxy.reading.BackendReading;
+import dev.sluice.proxy.reading.PoolReading;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -60,9 +62,7 @@ class HealthMonitorTest {
             for (int i = 0; i < 10; i++) {
                 checkServed(proxy);
             }
-            assertThat(proxy.pool().counters(0).retries.value()
-                            + proxy.pool().counters(1).retries.value())
-                    .isZero();
+            assertThat(new PoolReading(proxy.pool()).retries()).isZero();
             try (TestBackend _ = TestBackend.tcp(address, TestBackend::echo)) {
                 awaitState(proxy, 1, BackendState.UP);
                 Wire.await("both serve", () -> proxy.pool().eligible().size() == 2);
@@ -241,8 +241,7 @@ class HealthMonitorTest {
     }
 
     private static long share(TestProxy proxy, int backend) {
-        return proxy.backend(backend).counters(0).connections.value()
-                + proxy.backend(backend).counters(1).connections.value();
+        return new BackendReading(proxy.backend(backend)).connections();
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
+import dev.sluice.proxy.reading.BackendReading;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,8 +54,7 @@ class DisabledTest {
     }
 
     private static long connections(Backend backend) {
-        return backend.counters(0).connections.value()
-                + backend.counters(1).connections.value();
+        return new BackendReading(backend).connections();
     }
 
     @Test

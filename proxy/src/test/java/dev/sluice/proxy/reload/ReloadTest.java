@@ -13,6 +13,8 @@ import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.reading.BackendReading;
+import dev.sluice.proxy.reading.FrontendReading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -137,17 +139,14 @@ class ReloadTest {
             }
             String address = proxy.address().toString();
             Backend backend = proxy.backend(0);
-            long connections = proxy.frontend().counters(0).connections.value()
-                    + proxy.frontend().counters(1).connections.value();
+            long connections = new FrontendReading(proxy.frontend()).connections();
 
             proxy.reload(config(frontend("maxConnections: 7,"), pool("p", "balance: leastConnections,", one, two)));
 
             assertThat(proxy.address()).hasToString(address);
             assertThat(proxy.backend(0)).isSameAs(backend);
             assertThat(proxy.frontend().limit().limit()).isEqualTo(7);
-            assertThat(proxy.frontend().counters(0).connections.value()
-                            + proxy.frontend().counters(1).connections.value())
-                    .isEqualTo(connections);
+            assertThat(new FrontendReading(proxy.frontend()).connections()).isEqualTo(connections);
             try (Wire client = proxy.connect()) {
                 assertThat(ask(client)).isPositive();
             }
@@ -229,8 +228,7 @@ class ReloadTest {
             try (Wire next = proxy.connect()) {
                 assertThat(ask(next)).isEqualTo(2);
             }
-            long counted = proxy.backend(0).counters(0).connections.value()
-                    + proxy.backend(0).counters(1).connections.value();
+            long counted = new BackendReading(proxy.backend(0)).connections();
             assertThat(counted).isEqualTo(2);
         }
     }

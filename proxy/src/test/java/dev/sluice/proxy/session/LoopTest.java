@@ -8,6 +8,7 @@ import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.net.ForEachEngine;
+import dev.sluice.proxy.reading.FrontendReading;
 import dev.sluice.proxy.reload.ReloadResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,9 +45,7 @@ class LoopTest {
     private static long refused(TestProxy proxy) {
         long sum = 0;
         for (var frontend : proxy.server().snapshot().frontends()) {
-            for (int worker = 0; worker < 2; worker++) {
-                sum += frontend.counters(worker).refused(RefusalReason.LOOP).value();
-            }
+            sum += new FrontendReading(frontend).refused(RefusalReason.LOOP);
         }
         return sum;
     }
@@ -54,9 +53,7 @@ class LoopTest {
     private static long accepted(TestProxy proxy) {
         long sum = 0;
         for (var frontend : proxy.server().snapshot().frontends()) {
-            for (int worker = 0; worker < 2; worker++) {
-                sum += frontend.counters(worker).connections.value();
-            }
+            sum += new FrontendReading(frontend).connections();
         }
         return sum;
     }

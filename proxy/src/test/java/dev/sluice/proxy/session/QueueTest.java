@@ -12,6 +12,8 @@ import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.SessionRecord;
 import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.net.ForEachEngine;
+import dev.sluice.proxy.reading.BackendReading;
+import dev.sluice.proxy.reading.FrontendReading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -150,9 +152,7 @@ class QueueTest {
             }
             first.finish();
             proxy.awaitNothingLeft();
-            assertThat(proxy.backend(0).counters(0).connections.value()
-                            + proxy.backend(0).counters(1).connections.value())
-                    .isEqualTo(1);
+            assertThat(new BackendReading(proxy.backend(0)).connections()).isEqualTo(1);
         }
     }
 
@@ -215,7 +215,6 @@ class QueueTest {
     }
 
     private static long refusals(TestProxy proxy, RefusalReason reason) {
-        return proxy.frontend().counters(0).refused(reason).value()
-                + proxy.frontend().counters(1).refused(reason).value();
+        return new FrontendReading(proxy.frontend()).refused(reason);
     }
 }
