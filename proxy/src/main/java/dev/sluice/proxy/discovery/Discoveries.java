@@ -10,7 +10,7 @@ import dev.sluice.config.value.ListeningAddresses;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.Clock;
 import dev.sluice.proxy.pool.Known;
-import dev.sluice.proxy.snapshot.Found;
+import dev.sluice.proxy.snapshot.DiscoveredBackends;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -28,7 +28,7 @@ import org.slf4j.Logger;
  * <p>Threading: {@link #prepare}, {@link #commit} and {@link #abandon} belong to a reload, of which there is one at a time, or to
  * the start; the rest is for any thread.
  */
-public final class Discoveries implements Found, AutoCloseable {
+public final class Discoveries implements DiscoveredBackends, AutoCloseable {
     private static final Logger LOG = Area.DISCOVERY.logger();
     /** Longer than a name server that is dead, and the next one, take. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);

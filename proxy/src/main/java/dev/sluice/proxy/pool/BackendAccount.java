@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class BackendAccount {
     private final PerWorker<BackendCounters> counters;
     private final HealthCounters health = new HealthCounters();
-    private final Wishes wishes;
+    private final BackendOverrides wishes;
     /** Made when the first connect fails. */
     private long @Nullable [] failuresTold;
 
     /** @param workers loops that will count */
     BackendAccount(BackendConfig config, int workers) {
-        this.wishes = new Wishes(config);
+        this.wishes = new BackendOverrides(config);
         this.counters = new PerWorker<>(workers, BackendCounters::new);
     }
 
@@ -40,7 +40,7 @@ final class BackendAccount {
         return health;
     }
 
-    Wishes wishes() {
+    BackendOverrides wishes() {
         return wishes;
     }
 }

@@ -31,7 +31,7 @@ final class CopyMover implements Mover {
         }
         flow.countSent(sent);
         if (sent < read) {
-            return HeldBuffer.keep(flow, sent, read - sent);
+            return UnsentBuffer.keep(flow, sent, read - sent);
         }
         return read < limit && flow.shortReadDrains() ? Step.DRAINED : Step.MOVED;
     }

@@ -34,10 +34,10 @@ final class Flow implements Runnable {
     private final Side from;
     private final StreamSocket source;
     private final StreamSocket sink;
-    private final Bulk bulk;
+    private final SpliceHeuristic bulk;
 
     private State state = State.OPEN;
-    private @Nullable Held held;
+    private @Nullable Unsent held;
     /** Readiness bits after which a short read does not mean drained. */
     private int toEnd;
 
@@ -55,7 +55,7 @@ final class Flow implements Runnable {
         this.sink = sink;
         // What is encrypted here can only be copied.
         boolean spliceable = source instanceof Spliceable && sink instanceof Spliceable;
-        this.bulk = new Bulk(spliceable ? mode : SpliceMode.NEVER);
+        this.bulk = new SpliceHeuristic(spliceable ? mode : SpliceMode.NEVER);
     }
 
     /** Something can be read, or the source has ended or broken. */
@@ -124,7 +124,7 @@ final class Flow implements Runnable {
         }
     }
 
-    private Step flush(Held bytes) {
+    private Step flush(Unsent bytes) {
         Step step = bytes.flush(this);
         if (step != Step.BLOCKED) {
             bytes.release(this);
@@ -182,7 +182,7 @@ final class Flow implements Runnable {
         relay.onFailed(from); // also when what was read has to wait
     }
 
-    void hold(Held bytes) {
+    void hold(Unsent bytes) {
         assert held == null;
         held = bytes;
     }

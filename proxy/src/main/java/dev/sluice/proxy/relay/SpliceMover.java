@@ -30,9 +30,9 @@ final class SpliceMover implements Mover {
             return flow.shortReadDrains() ? Step.DRAINED : CopyMover.INSTANCE.move(flow);
         }
         flow.countReceived(read);
-        Step step = HeldPipe.flush(flow, pipe);
+        Step step = UnsentPipe.flush(flow, pipe);
         if (step == Step.BLOCKED) {
-            flow.hold(new HeldPipe(pipe));
+            flow.hold(new UnsentPipe(pipe));
         } else {
             flow.context().pipes().give(pipe);
         }

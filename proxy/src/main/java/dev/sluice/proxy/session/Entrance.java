@@ -6,7 +6,7 @@ import dev.sluice.proxy.admit.Admission;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.snapshot.Frontend;
-import dev.sluice.proxy.snapshot.HeaderDuty;
+import dev.sluice.proxy.snapshot.ProxyHeaderPolicy;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +46,11 @@ final class Entrance {
     }
 
     /** Begins with an accepted client, of whom a header is expected or not. */
-    Step begin(Connection client, HeaderDuty duty, MemorySegment scratch) {
-        if (duty == HeaderDuty.NONE) {
+    Step begin(Connection client, ProxyHeaderPolicy duty, MemorySegment scratch) {
+        if (duty == ProxyHeaderPolicy.NONE) {
             return Step.GO;
         }
-        optional = duty == HeaderDuty.MAY;
+        optional = duty == ProxyHeaderPolicy.MAY;
         reader = new HeaderReader(client, scratch);
         return Step.WAIT;
     }

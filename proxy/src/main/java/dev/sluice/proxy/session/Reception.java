@@ -8,7 +8,7 @@ import dev.sluice.proxy.admit.OwnConnections.Trail;
 import dev.sluice.proxy.net.Acceptor;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.snapshot.Frontend;
-import dev.sluice.proxy.snapshot.HeaderDuty;
+import dev.sluice.proxy.snapshot.ProxyHeaderPolicy;
 
 /**
  * Where clients come in: who may becomes a session, all others are counted and turned away.
@@ -25,21 +25,21 @@ final class Reception {
     /** One client, with a permit of the frontend and one of the process. */
     void onAccepted(Frontend frontend, Acceptor socket, int descriptor) {
         int entry = Admission.FREE;
-        HeaderDuty duty;
+        ProxyHeaderPolicy duty;
         RefusalReason reason = null;
         Session session = null;
         PeerAddress peer = PeerAddress.UNIX;
         try {
             peer = socket.peer();
-            duty = frontend.headerDuty(peer);
+            duty = frontend.headerPolicy(peer);
             Admission admission = frontend.admission();
             Trail trail = worker.own().trailOf(peer);
-            if (duty == HeaderDuty.MAY_NOT) {
+            if (duty == ProxyHeaderPolicy.MAY_NOT) {
                 reason = RefusalReason.PROXY_PROTOCOL;
             } else if (trail != null && trail.contains(frontend.name())) {
                 reason = RefusalReason.LOOP;
             } else if (admission != null
-                    && duty == HeaderDuty.NONE) { // where a header follows, it says who the client is
+                    && duty == ProxyHeaderPolicy.NONE) { // where a header follows, it says who the client is
                 entry = admission.admit(peer, worker.loop().clock().nanos());
                 reason = entry < Admission.FREE ? Entrance.reason(entry) : null;
             }

@@ -20,7 +20,7 @@ import dev.sluice.proxy.relay.RelayEnd;
 import dev.sluice.proxy.relay.RelayObserver;
 import dev.sluice.proxy.relay.Side;
 import dev.sluice.proxy.snapshot.Frontend;
-import dev.sluice.proxy.snapshot.HeaderDuty;
+import dev.sluice.proxy.snapshot.ProxyHeaderPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +87,7 @@ final class Session implements ReadyListener, ConnectObserver, RelayObserver, Le
     }
 
     /** Takes the accepted client and starts opening the backend side. */
-    void begin(Acceptor listening, int descriptor, HeaderDuty duty) {
+    void begin(Acceptor listening, int descriptor, ProxyHeaderPolicy duty) {
         assert worker.loop().inLoop();
         worker.add(this);
         try {
@@ -100,7 +100,7 @@ final class Session implements ReadyListener, ConnectObserver, RelayObserver, Le
         }
     }
 
-    private void open(Acceptor listening, int descriptor, HeaderDuty duty) {
+    private void open(Acceptor listening, int descriptor, ProxyHeaderPolicy duty) {
         account.arrived();
         entrance.peer(listening.peer());
         listeningPort = listening.port();

@@ -112,7 +112,7 @@ final class SessionAccount {
         }
         long now = worker.loop().clock().nanos();
         boolean reset = termination.cause() == Cause.BACKEND_RESET;
-        if (!story.isInVain(termination.cause(), now)) {
+        if (!story.endedWithoutData(termination.cause(), now)) {
             backend.served();
         } else if (reset || toBackend == 0) {
             frontend.pool().sessionFailed(backend, now, reset ? Failures.RESET : Failures.CLOSED);

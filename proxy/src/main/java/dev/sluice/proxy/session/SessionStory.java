@@ -159,7 +159,7 @@ final class SessionStory {
     }
 
     /** True for a session that its backend accepted and ended at once without a byte. */
-    boolean isInVain(Cause cause, long now) {
+    boolean endedWithoutData(Cause cause, long now) {
         boolean backendEnded = cause == Cause.BACKEND_CLOSED || cause == Cause.BACKEND_RESET;
         return backendEnded && firstByteNanos == NOT_YET && now - connectedAt < AT_ONCE_NANOS;
     }

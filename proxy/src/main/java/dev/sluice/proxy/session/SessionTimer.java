@@ -5,7 +5,7 @@ import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.net.TimerQueue;
 import dev.sluice.proxy.relay.Relay;
 import dev.sluice.proxy.relay.Side;
-import dev.sluice.proxy.snapshot.Timeouts;
+import dev.sluice.proxy.route.Timeouts;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -15,8 +15,9 @@ import dev.sluice.proxy.meter.PerWorker;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.route.RouteTable;
+import dev.sluice.proxy.route.Timeouts;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Frontend {
     private final FrontendConfig config;
-    private final Pool pool;
-    private final Timeouts timeouts;
+    private final RouteTable routes;
     private final TcpOptions tcpOptions;
     private volatile AddressFilter trusted;
     private volatile AdmissionRules rules;
@@ -37,19 +37,13 @@ public final class Frontend {
     /**
      * Takes effect with {@link #activate}.
      *
-     * @param queueTimeout of its pool; null for the frontend's own
+     * @param routes where its sessions go
      * @param state what it shares with other generations
      * @param lists what the files of addresses say
      */
-    Frontend(
-            FrontendConfig config,
-            Pool pool,
-            @Nullable Duration queueTimeout,
-            FrontendState state,
-            AddressLists lists) {
+    Frontend(FrontendConfig config, RouteTable routes, FrontendState state, AddressLists lists) {
         this.config = config;
-        this.pool = pool;
-        this.timeouts = Timeouts.of(config.timeouts(), queueTimeout);
+        this.routes = routes;
         this.tcpOptions = tcpOptions(config.tcp());
         this.trusted = trusted(lists);
         this.rules = state.rules().next(config.admission(), lists);
@@ -109,12 +103,19 @@ public final class Frontend {
         return config;
     }
 
-    public Pool pool() {
-        return pool;
+    /** Where its sessions go. */
+    public RouteTable routes() {
+        return routes;
     }
 
+    /** The pool of sessions that no other route takes. */
+    public Pool pool() {
+        return routes.otherwise().pool();
+    }
+
+    /** Those of a session before a pool is chosen for it. */
     public Timeouts timeouts() {
-        return timeouts;
+        return routes.otherwise().timeouts();
     }
 
     /** Who may come in; null when everybody may. */
@@ -123,12 +124,12 @@ public final class Frontend {
     }
 
     /** Whether this peer is to send a PROXY header. */
-    public HeaderDuty headerDuty(PeerAddress peer) {
+    public ProxyHeaderPolicy headerPolicy(PeerAddress peer) {
         boolean anybody = config.proxyProtocol().trusted().isEmpty();
         return switch (config.proxyProtocol().mode()) {
-            case OFF -> HeaderDuty.NONE;
-            case REQUIRED -> anybody || trusted.admits(peer) ? HeaderDuty.MUST : HeaderDuty.MAY_NOT;
-            case OPTIONAL -> !anybody && trusted.admits(peer) ? HeaderDuty.MAY : HeaderDuty.NONE;
+            case OFF -> ProxyHeaderPolicy.NONE;
+            case REQUIRED -> anybody || trusted.admits(peer) ? ProxyHeaderPolicy.MUST : ProxyHeaderPolicy.MAY_NOT;
+            case OPTIONAL -> !anybody && trusted.admits(peer) ? ProxyHeaderPolicy.MAY : ProxyHeaderPolicy.NONE;
         };
     }
 

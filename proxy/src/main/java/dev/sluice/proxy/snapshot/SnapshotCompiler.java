@@ -10,8 +10,10 @@ import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
 import dev.sluice.proxy.pool.Roster;
+import dev.sluice.proxy.route.Route;
+import dev.sluice.proxy.route.RouteTable;
+import dev.sluice.proxy.route.Timeouts;
 import dev.sluice.proxy.snapshot.HostNames.Answer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,13 +38,13 @@ public final class SnapshotCompiler {
 
     private final int workers;
     private final Snapshot running;
-    private final Found found;
+    private final DiscoveredBackends found;
     private final Targets targets;
     private final AddressLists lists;
     private final Map<Pool, PoolSetup> setups = new LinkedHashMap<>();
 
     private SnapshotCompiler(
-            Snapshot running, int workers, Found found, Map<String, Answer> names, AddressLists lists) {
+            Snapshot running, int workers, DiscoveredBackends found, Map<String, Answer> names, AddressLists lists) {
         this.running = running;
         this.workers = workers;
         this.found = found;
@@ -52,11 +54,12 @@ public final class SnapshotCompiler {
 
     /** Compiles for this many loops, each of which will count. */
     public static Result compile(SluiceConfig config, int workers) {
-        return compile(config, workers, Found.NOTHING, new HostNames(), AddressLists.NONE);
+        return compile(config, workers, DiscoveredBackends.NOTHING, new HostNames(), AddressLists.NONE);
     }
 
     /** Compiles the first generation, with what discovery has found already. */
-    public static Result compile(SluiceConfig config, int workers, Found found, HostNames names, AddressLists lists) {
+    public static Result compile(
+            SluiceConfig config, int workers, DiscoveredBackends found, HostNames names, AddressLists lists) {
         return compile(config, Snapshot.nothing(), workers, found, names, lists);
     }
 
@@ -65,7 +68,12 @@ public final class SnapshotCompiler {
      * nothing yet.
      */
     public static Result compile(
-            SluiceConfig config, Snapshot running, int workers, Found found, HostNames names, AddressLists lists) {
+            SluiceConfig config,
+            Snapshot running,
+            int workers,
+            DiscoveredBackends found,
+            HostNames names,
+            AddressLists lists) {
         return new SnapshotCompiler(running, workers, found, names.ask(Targets.names(config)), lists).compile(config);
     }
 
@@ -74,7 +82,7 @@ public final class SnapshotCompiler {
      *
      * @param names what is known by now of those that had no address; the others are not looked at again
      */
-    public static PoolSetup refresh(Pool pool, int workers, Found found, Map<String, Answer> names) {
+    public static PoolSetup refresh(Pool pool, int workers, DiscoveredBackends found, Map<String, Answer> names) {
         SnapshotCompiler compiler = new SnapshotCompiler(Snapshot.nothing(), workers, found, names, AddressLists.NONE);
         PoolSetup earlier = pool.setup();
         PoolConfig config = earlier.config();
@@ -109,14 +117,11 @@ public final class SnapshotCompiler {
         List<Frontend> frontends = new ArrayList<>();
         for (FrontendConfig frontend : config.frontends()) {
             Pool pool = Objects.requireNonNull(pools.get(frontend.pool()));
-            Duration queueTimeout = Objects.requireNonNull(configs.get(frontend.pool()))
-                    .limits()
-                    .queueTimeout();
+            PoolConfig itsPool = Objects.requireNonNull(configs.get(frontend.pool()));
             FrontendState known = running.lineage().frontend(frontend.name());
             frontends.add(new Frontend(
                     frontend,
-                    pool,
-                    queueTimeout,
+                    new RouteTable(new Route(pool, Timeouts.of(frontend.timeouts(), itsPool))),
                     known == null ? new FrontendState(frontend, workers, lists) : known,
                     lists));
         }

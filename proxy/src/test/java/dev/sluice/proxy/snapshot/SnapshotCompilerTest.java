@@ -37,8 +37,8 @@ class SnapshotCompilerTest {
     }
 
     private static Snapshot serve(SluiceConfig config, Snapshot running) {
-        SnapshotCompiler.Result result =
-                SnapshotCompiler.compile(config, running, 2, Found.NOTHING, new HostNames(), AddressLists.NONE);
+        SnapshotCompiler.Result result = SnapshotCompiler.compile(
+                config, running, 2, DiscoveredBackends.NOTHING, new HostNames(), AddressLists.NONE);
         assertThat(result.unresolved()).isEmpty();
         result.snapshot().activate();
         return result.snapshot();

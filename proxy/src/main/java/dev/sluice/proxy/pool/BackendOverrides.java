@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: written by the control thread, read by any.
  */
-final class Wishes {
+final class BackendOverrides {
     private static final int NONE = -1;
 
     /** Null for nothing. */
@@ -25,7 +25,7 @@ final class Wishes {
     private volatile int configuredMaxConnections;
     private volatile boolean configuredDisabled;
 
-    Wishes(BackendConfig config) {
+    BackendOverrides(BackendConfig config) {
         this.configuredWeight = config.weight();
         this.configuredMaxConnections = config.maxConnections();
         this.configuredDisabled = config.disabled();

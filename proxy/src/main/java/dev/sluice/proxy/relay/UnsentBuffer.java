@@ -3,12 +3,12 @@ package dev.sluice.proxy.relay;
 import java.lang.foreign.MemorySegment;
 
 /** The part of a copied read that the sink did not take. */
-final class HeldBuffer implements Held {
+final class UnsentBuffer implements Unsent {
     private final MemorySegment buffer;
     private final int length;
     private int sent;
 
-    private HeldBuffer(MemorySegment buffer, int length) {
+    private UnsentBuffer(MemorySegment buffer, int length) {
         this.buffer = buffer;
         this.length = length;
     }
@@ -20,7 +20,7 @@ final class HeldBuffer implements Held {
             return Step.EXHAUSTED;
         }
         MemorySegment.copy(flow.context().scratch(), offset, buffer, 0, length);
-        flow.hold(new HeldBuffer(buffer, length));
+        flow.hold(new UnsentBuffer(buffer, length));
         return Step.BLOCKED;
     }
 

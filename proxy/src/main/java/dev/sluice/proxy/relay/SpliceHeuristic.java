@@ -8,7 +8,7 @@ import dev.sluice.config.model.SpliceMode;
  *
  * <p>Threading: owned by the loop of the session.
  */
-final class Bulk {
+final class SpliceHeuristic {
     /** A read of this much is bulk. */
     static final int LARGE_BYTES = 64 * 1024;
     /** Large reads in a row before a flow splices. */
@@ -22,7 +22,7 @@ final class Bulk {
     private Mover mover;
     private int streak;
 
-    Bulk(SpliceMode mode) {
+    SpliceHeuristic(SpliceMode mode) {
         this.mode = mode;
         this.mover = mode == SpliceMode.ALWAYS ? SpliceMover.INSTANCE : CopyMover.INSTANCE;
     }

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.snapshot;
 
 /** Whether a client begins with a PROXY protocol header. */
-public enum HeaderDuty {
+public enum ProxyHeaderPolicy {
     /** It does not; what looks like one is data. */
     NONE,
     /** It may. */

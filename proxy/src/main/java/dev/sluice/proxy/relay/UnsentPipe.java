@@ -4,10 +4,10 @@ import dev.sluice.proxy.net.Pipe;
 import dev.sluice.proxy.net.StreamSocket;
 
 /** A pipe whose bytes the sink has not taken. */
-final class HeldPipe implements Held {
+final class UnsentPipe implements Unsent {
     private final Pipe pipe;
 
-    HeldPipe(Pipe pipe) {
+    UnsentPipe(Pipe pipe) {
         this.pipe = pipe;
     }
 

@@ -6,8 +6,8 @@ import java.util.List;
 
 /** What discovery has found so far. Any thread. */
 @FunctionalInterface
-public interface Found {
-    Found NOTHING = _ -> List.of();
+public interface DiscoveredBackends {
+    DiscoveredBackends NOTHING = _ -> List.of();
 
     /** Backends of a pool beside those of its configuration, whose names and addresses they do not have. */
     List<BackendConfig> of(PoolConfig pool);

@@ -1,12 +1,14 @@
-package dev.sluice.proxy.snapshot;
+package dev.sluice.proxy.route;
 
+import dev.sluice.config.model.PoolConfig;
+import dev.sluice.config.model.PoolTimeouts;
 import dev.sluice.config.model.TimeoutsConfig;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits of time of a frontend's sessions, in nanoseconds; {@link #NEVER} where there is none. Immutable.
+ * Limits of time of the sessions of one frontend in one pool, in nanoseconds; {@link #NEVER} where there is none. Immutable.
  *
  * @param lifetimeJitter share of {@code maxLifetimeNanos} by which a life may be shorter
  */
@@ -24,18 +26,19 @@ public record Timeouts(
     /** Far enough away for any session, near enough that adding it to a clock does not overflow. */
     public static final long NEVER = Long.MAX_VALUE / 4;
 
-    /** @param queue of the pool; null for the frontend's own */
-    static Timeouts of(TimeoutsConfig config, @Nullable Duration queue) {
+    /** Those of the frontend, but for what the pool says. */
+    public static Timeouts of(TimeoutsConfig config, PoolConfig pool) {
+        PoolTimeouts own = pool.timeouts();
         return new Timeouts(
-                nanos(config.connect()),
+                nanos(either(own.connect(), config.connect())),
                 nanos(config.clientIdle()),
-                nanos(config.backendIdle()),
+                nanos(either(own.backendIdle(), config.backendIdle())),
                 nanos(config.halfClosed()),
-                nanos(config.firstByte()),
+                nanos(either(own.firstByte(), config.firstByte())),
                 nanos(config.maxLifetime()),
                 config.maxLifetimeJitter() / 100.0,
                 nanos(config.stall()),
-                nanos(queue == null ? config.queue() : queue),
+                nanos(either(pool.limits().queueTimeout(), config.queue())),
                 nanos(config.proxyHeader()));
     }
 
@@ -45,6 +48,10 @@ public record Timeouts(
                 ? maxLifetimeNanos
                 : (long) (maxLifetimeNanos
                         * (1 - lifetimeJitter * ThreadLocalRandom.current().nextDouble()));
+    }
+
+    private static Duration either(@Nullable Duration ofPool, Duration ofFrontend) {
+        return ofPool == null ? ofFrontend : ofPool;
     }
 
     private static long nanos(Duration duration) {

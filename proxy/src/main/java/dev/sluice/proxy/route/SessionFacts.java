@@ -1,0 +1,10 @@
+package dev.sluice.proxy.route;
+
+import dev.sluice.proxy.net.PeerAddress;
+
+/**
+ * What is known of a session when its pool is chosen. Immutable.
+ *
+ * @param client who connected, by its PROXY header if it sent one
+ */
+public record SessionFacts(PeerAddress client) {}
