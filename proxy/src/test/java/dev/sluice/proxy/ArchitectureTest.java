@@ -63,6 +63,10 @@ class ArchitectureTest {
             Set.of("account", "route", "preface"),
             Set.of("snapshot"),
             Set.of("listen", "connect", "relay"),
+            Set.of("session.trace"),
+            Set.of("session.live"),
+            Set.of("session.end"),
+            Set.of("session.stage"),
             Set.of("session"),
             Set.of("reading"),
             Set.of("health", "discovery", "addresses"),
@@ -87,7 +91,12 @@ class ArchitectureTest {
                     "listen",
                     "connect",
                     "relay",
-                    "session")
+                    "route",
+                    "session",
+                    "session.trace",
+                    "session.live",
+                    "session.end",
+                    "session.stage")
             .map(name -> ROOT + "." + name)
             .toArray(String[]::new);
 
@@ -342,9 +351,9 @@ class ArchitectureTest {
     void onlyTheClockKnowsTheTime() {
         noClasses()
                 .that(describe(
-                        "are neither the clock, the session's story, of a command, of the endpoints nor above the data plane",
+                        "are neither the clock, the trace of a session, of a command, of the endpoints nor above the data plane",
                         type -> !type.isEquivalentTo(Clock.class)
-                                && !type.getName().equals(ROOT + ".session.SessionStory")
+                                && !type.getPackageName().equals(ROOT + ".session.trace")
                                 && !type.getPackageName().startsWith(ROOT + ".command")
                                 && !type.getPackageName().equals(ROOT + ".http")
                                 && !Set.of("admin", "server", "process", "").contains(within(type))))

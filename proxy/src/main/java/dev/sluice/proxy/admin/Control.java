@@ -9,7 +9,7 @@ import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.reload.ReloadResult;
-import dev.sluice.proxy.session.SessionFilter;
+import dev.sluice.proxy.session.live.SessionFilter;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

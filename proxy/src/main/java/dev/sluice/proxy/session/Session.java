@@ -2,66 +2,46 @@ package dev.sluice.proxy.session;
 
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.Phase;
-import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.account.SessionRecord.SessionBytes;
 import dev.sluice.proxy.account.Termination;
-import dev.sluice.proxy.admit.Admission;
-import dev.sluice.proxy.admit.OwnConnections.Trail;
-import dev.sluice.proxy.connect.ConnectObserver;
-import dev.sluice.proxy.connect.Connector;
-import dev.sluice.proxy.net.Acceptor;
-import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.Connection;
-import dev.sluice.proxy.net.Ready;
+import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.ReadyListener;
-import dev.sluice.proxy.net.Target;
-import dev.sluice.proxy.pool.Backend;
-import dev.sluice.proxy.relay.Relay;
-import dev.sluice.proxy.relay.RelayEnd;
-import dev.sluice.proxy.relay.RelayObserver;
-import dev.sluice.proxy.relay.Side;
+import dev.sluice.proxy.session.end.Closing;
+import dev.sluice.proxy.session.end.Drain;
+import dev.sluice.proxy.session.live.LiveSession;
+import dev.sluice.proxy.session.stage.Arriving;
+import dev.sluice.proxy.session.stage.DeadlineTimer;
+import dev.sluice.proxy.session.stage.Stage;
+import dev.sluice.proxy.session.trace.SessionAccount;
+import dev.sluice.proxy.session.trace.SessionTrace;
 import dev.sluice.proxy.snapshot.Frontend;
-import dev.sluice.proxy.snapshot.ProxyHeaderPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client connection and its backend connection, from accept to its line in the access log.
- *
- * <p>The stages, in order: {@link #begin} takes the client, {@link Connector} opens the backend side, {@link Relay} moves the
- * bytes, {@link SessionExit} is the only exit and gives everything back.
+ * One client connection and its backend connection, from accept to its line in the access log: who it is, the {@link Stage} it is in, and
+ * {@link #finish}, the only exit. What follows what is written in {@link SessionPath}.
  *
  * <p>Threading: owned by the loop that accepted the client.
  */
-final class Session implements ReadyListener, ConnectObserver, RelayObserver, Leaving {
-    final long id;
+final class Session implements ReadyListener, LiveSession, DeadlineTimer.Listener {
+    private static final int STEPS = 13;
+
     final Worker worker;
     final Frontend frontend;
-    final SessionTimer timer;
     final SessionAccount account;
-    final Entrance entrance;
-    final Passage passage;
-    private final @Nullable OriginalDestination original;
+    final DeadlineTimer timer;
+    private final SessionPath path;
+    private final long endOfLifeNanos;
+    private Stage stage = Arriving.INSTANCE;
+    private boolean finished;
 
+    /** Both belong to the session as soon as they are here. */
     @Nullable
     Connection client;
 
     @Nullable
-    Connection backendSocket;
-
-    @Nullable
-    Connector connector;
-
-    @Nullable
-    Relay relay;
-
-    private @Nullable Backend backend;
-
-    final EarlyClient early = new EarlyClient();
-
-    /** To which the client connected; 0 for a Unix socket. */
-    private int listeningPort;
-
-    private boolean settled;
-    private boolean finished;
+    Connection toBackend;
 
     /** Neighbours in the worker's list. */
     @Nullable
@@ -70,98 +50,38 @@ final class Session implements ReadyListener, ConnectObserver, RelayObserver, Le
     @Nullable
     Session newer;
 
-    /**
-     * @param entry what {@link Admission} gave for the client, or {@link Admission#FREE}
-     * @param trail the frontends of this process that the client has passed; null for most
-     */
-    Session(Worker worker, Frontend frontend, int entry, @Nullable Trail trail) {
-        this.passage = new Passage(worker.own(), frontend.name(), trail);
-        this.entrance = new Entrance(frontend, entry);
-        this.original = frontend.config().transparent() ? new OriginalDestination() : null;
+    /** @param path in which nothing has happened yet */
+    Session(Worker worker, Frontend frontend, SessionPath path) {
         this.worker = worker;
-        this.id = worker.nextId();
         this.frontend = frontend;
-        long now = worker.loop().clock().nanos();
-        this.timer = new SessionTimer(this, worker.loop().timers(), frontend.timeouts(), now);
-        this.account = new SessionAccount(worker, frontend, id, now);
+        this.path = path;
+        this.account =
+                new SessionAccount(worker.loop(), worker.log(), worker.processLimit(), frontend, worker.nextId());
+        long start = account.trace().startNanos();
+        this.timer = new DeadlineTimer(worker.loop().timers(), this, start);
+        this.endOfLifeNanos = start + frontend.timeouts().lifetimeNanos();
     }
 
-    /** Takes the accepted client and starts opening the backend side. */
-    void begin(Acceptor listening, int descriptor, ProxyHeaderPolicy duty) {
-        assert worker.loop().inLoop();
-        worker.add(this);
-        try {
-            open(listening, descriptor, duty);
-        } catch (Throwable defect) { // thrown on, it would stop the loop's accepting
-            if (client == null) {
-                listening.refuse(descriptor);
-            }
-            onDefect(defect);
+    /** Goes on with another stage. */
+    void enter(Stage next) {
+        if (!finished) {
+            stage = next;
+            timer.noLaterThan(deadlineNanos());
         }
     }
 
-    private void open(Acceptor listening, int descriptor, ProxyHeaderPolicy duty) {
-        account.arrived();
-        entrance.peer(listening.peer());
-        listeningPort = listening.port();
-        account.story().client(entrance.identity());
-        Connection accepted = listening.adopt(descriptor, this);
-        if (accepted == null) {
-            finish(new Termination(Cause.EXHAUSTED, Phase.CONNECT), Closing.BOTH_CLOSE);
-            return;
-        }
-        client = accepted;
-        account.opened(accepted);
-        enter(entrance.begin(accepted, duty, worker.loop().scratch()));
-    }
-
-    private void enter(Entrance.Step step) {
-        switch (step) {
-            case WAIT -> timer.onAwaitingHeader(worker.loop().clock().nanos());
-            case GO -> connect(client);
-            case LEFT -> finish(new Termination(Cause.CLIENT_LEFT, Phase.PREFACE), Closing.BOTH_CLOSE);
-            case REFUSE -> refuse(entrance.reason(), new Termination(Cause.REFUSED, Phase.PREFACE));
-        }
-    }
-
-    /** A header was awaited: the client's edges are gone. */
-    private void enterLate(Entrance.Step step) {
-        if (step == Entrance.Step.WAIT) {
-            return;
-        }
-        early.add(Ready.IN); // what follows the header has no edge of its own
-        account.story().client(entrance.identity());
-        enter(step);
-    }
-
-    private void connect(@Nullable Connection from) {
-        Target target = null;
-        if (original != null && from != null) {
-            target = original.find(from);
-            if (target == null) {
-                refuse(RefusalReason.LOOP, new Termination(Cause.REFUSED, Phase.PREFACE));
-                return;
-            }
-            account.story().destination(original.address());
-        }
-        connector = new Connector(worker.loop(), frontend.pool(), frontend.tcpOptions(), this, this, passage);
-        connector.start(entrance.identity().key(), account.story().wantedPort(listeningPort), target);
+    private long deadlineNanos() {
+        return DeadlineTimer.earlier(endOfLifeNanos, stage.deadlineNanos());
     }
 
     @Override
-    public void onReady(Connection socket, int ready) {
+    public void onReady(Connection connection, int ready) {
         assert worker.loop().inLoop();
         try {
-            if (relay != null) {
-                relay.onReady(socket.equals(client) ? Side.CLIENT : Side.BACKEND, ready);
-            } else if (socket.equals(client) && entrance.isWaiting()) {
-                early.add(ready); // FIN may be there already, and is not told twice
-                enterLate(entrance.onReady(worker.loop().clock().nanos()));
-            } else if (socket.equals(client)) {
-                early.add(ready);
-                leaveIfGone();
-            } else if (connector != null) {
-                connector.onReady(ready);
+            if (connection.equals(client)) {
+                stage.onClient(ready);
+            } else {
+                stage.onBackend(ready);
             }
         } catch (Throwable defect) {
             onDefect(defect);
@@ -169,163 +89,73 @@ final class Session implements ReadyListener, ConnectObserver, RelayObserver, Le
     }
 
     @Override
-    public void onQueued() {
-        timer.onQueued(worker.loop().clock().nanos());
-        leaveIfGone();
-    }
-
-    /** The client, who has no backend yet, may have given up. */
-    private void leaveIfGone() {
-        if (client != null && early.isEnding()) {
-            boolean queued = phase() == Phase.QUEUE;
-            boolean abort = frontend.pool().config().limits().abortOnClose();
-            Cause cause = early.departure(client, queued, abort, worker.loop().scratch());
-            if (cause != null) {
-                finish(new Termination(cause, phase()), Closing.BOTH_CLOSE);
-            }
-        }
-    }
-
-    @Override
-    public void onDequeued(long waitedNanos, int position) {
-        account.story().dequeued(waitedNanos, position);
-    }
-
-    @Override
-    public void onQueueFull() {
-        refuse(RefusalReason.QUEUE_FULL, new Termination(Cause.REFUSED, Phase.QUEUE));
-    }
-
-    @Override
-    public void onQueueTimeout() {
-        refuse(RefusalReason.QUEUE_TIMEOUT, new Termination(Cause.BACKEND_TIMEOUT, Phase.QUEUE));
-    }
-
-    private void refuse(RefusalReason reason, Termination termination) {
-        account.refused(reason, entrance.badHeader());
-        finish(termination, Closing.CLIENT_RESET);
-    }
-
-    @Override
-    public void onConnecting() {
-        if (original != null && connector != null) {
-            passage.onConnecting(connector.localAddress());
-        }
-        timer.onConnecting(worker.loop().clock().nanos());
-        leaveIfGone();
-    }
-
-    @Override
-    public void onConnected(Connection socket, Backend reached, int ready) {
-        long now = worker.loop().clock().nanos();
-        backendSocket = socket;
-        backend = reached;
-        account.connected(reached, retries(), now);
-        connector = null;
-        Connection from = client;
-        if (from == null) {
-            throw new IllegalStateException("no client");
-        }
-        HeaderWriter.Ends ends = new HeaderWriter.Ends(from, socket, early.ready());
-        ConnectResult sent = HeaderWriter.send(
-                worker, frontend.pool().config(), reached, entrance.identity(), account.story(), ends);
-        if (sent.isFailure()) {
-            finish(new Termination(Cause.ofConnect(sent), Phase.CONNECT), Closing.CLIENT_RESET);
-            return;
-        }
-        relay = new Relay(worker, this, from, socket, frontend.pool().config().splice());
-        timer.onConnected(now);
-        if (Ready.any(early.ready(), Ready.READ)) {
-            relay.onReady(Side.CLIENT, early.ready() & ~Ready.OUT);
-        }
-        if (!finished && Ready.any(ready, Ready.READ)) {
-            relay.onReady(Side.BACKEND, ready);
-        }
-    }
-
-    @Override
-    public void onConnectFailed(ConnectResult last) {
-        if (original != null) {
-            original.failed(frontend.pool().failures(), last);
-        }
-        finish(new Termination(Cause.ofConnect(last), Phase.CONNECT), Closing.CLIENT_RESET);
-    }
-
-    @Override
-    public void onNoBackend() {
-        refuse(RefusalReason.NO_BACKEND, new Termination(Cause.NO_BACKEND, Phase.CONNECT));
-    }
-
-    @Override
-    public void onMoved(Side from, long received, long sent) {
-        long now = worker.loop().clock().nanos();
-        timer.onMoved(from, received > 0, sent > 0, now);
-        account.moved(from, received, sent, now);
-    }
-
-    @Override
-    public void onDeliveryPending() {
-        timer.pollDelivery(worker.loop().clock().nanos());
-    }
-
-    @Override
-    public void onHalfClosed() {
-        timer.onHalfClosed();
-    }
-
-    @Override
-    public void onBroken() {
-        timer.onBroken(worker.loop().clock().nanos());
-    }
-
-    @Override
-    public void onEnd(RelayEnd end) {
-        finish(Endings.termination(end, phase()), Endings.closing(end));
-    }
-
-    void onTimer() {
+    public void onDeadline() {
         try {
             long now = worker.loop().clock().nanos();
-            Cause cause = timer.expired(now);
-            if (cause == null) {
-                settle(now);
-                if (relay != null && relay.failedSide() != null) {
-                    relay.checkDelivery();
-                }
-            } else if (entrance.isWaiting() && cause == Cause.BACKEND_TIMEOUT) {
-                onHeaderTimeout();
-            } else if (cause == Cause.BACKEND_TIMEOUT && connector != null) {
-                connector.onTimeout();
-            } else {
-                finish(new Termination(cause, phase()), Closing.afterTimeout(cause, relay));
+            if (endOfLifeNanos - now <= 0) {
+                finish(Cause.MAX_LIFETIME, stage.closing(Cause.MAX_LIFETIME));
+            } else if (stage.deadlineNanos() - now <= 0) {
+                stage.onDeadline(now);
+            }
+            if (!finished) {
+                timer.noLaterThan(deadlineNanos());
             }
         } catch (Throwable defect) {
             onDefect(defect);
         }
     }
 
-    /** Bytes have waited for the side for a while: from now on more of them wait here, and fewer in the kernel. */
-    void onSlow(Side side) {
-        Connection socket = side == Side.CLIENT ? client : backendSocket;
-        if (socket != null) {
-            socket.limitUnsent(frontend.tcpOptions());
+    void onDefect(Throwable defect) {
+        worker.onDefect(this, defect);
+        abort(Cause.INTERNAL);
+    }
+
+    /** Ends the session in the stage it is in. */
+    void finish(Cause cause, Closing closing) {
+        finish(new Termination(cause, stage.phase()), closing);
+    }
+
+    /** The only exit: everything that it holds is given back, once and in order, each thing whatever was thrown before. Throws nothing. */
+    void finish(Termination termination, Closing closing) {
+        if (finished) {
+            return;
+        }
+        finished = true;
+        for (int step = 0; step < STEPS; step++) {
+            try {
+                release(step, termination, closing);
+            } catch (Throwable defect) {
+                worker.onDefect(this, defect);
+            }
         }
     }
 
-    private void onHeaderTimeout() {
-        Entrance.Step step = entrance.onTimeout(worker.loop().clock().nanos());
-        if (step == Entrance.Step.REFUSE && entrance.isWaiting()) {
-            refuse(entrance.reason(), new Termination(Cause.CLIENT_TIMEOUT, Phase.PREFACE));
-        } else {
-            enterLate(step);
+    private void release(int step, Termination termination, Closing closing) {
+        switch (step) {
+            case 0 -> timer.stop();
+            case 1 -> stage.release();
+            case 2 -> account.ended(termination);
+            case 3 -> account.judge(termination, stage.bytes().toBackend());
+            case 4 -> account.releaseBackend();
+            case 5 -> account.log(termination, stage.bytes(), client, toBackend);
+            case 6 -> closing.applyToClient(client);
+            case 7 -> closing.applyToBackend(toBackend);
+            case 8 -> worker.remove(this);
+            case 9 -> path.leaveAdmission();
+            case 10 -> path.leavePassage();
+            case 11 -> frontend.limit().release();
+            case 12 -> worker.processLimit().release();
         }
     }
 
-    private void settle(long now) {
-        if (!settled && backendSocket != null && timer.isSettled(now)) {
-            settled = true;
-            backendSocket.keepAlive(frontend.tcpOptions());
-        }
+    @Override
+    public void closeGracefully(Cause cause) {
+        finish(cause, Closing.BOTH_CLOSE);
+    }
+
+    @Override
+    public void abort(Cause cause) {
+        finish(cause, Closing.BOTH_RESET);
     }
 
     @Override
@@ -334,49 +164,37 @@ final class Session implements ReadyListener, ConnectObserver, RelayObserver, Le
     }
 
     @Override
-    public long idleFromNanos(long nowNanos) {
-        return (relay == null || relay.isHolding() ? nowNanos : timer.lastActivity()) + Drain.IDLE_NANOS;
+    public long idleFromNanos(long now) {
+        return (stage.mayBeIdle() ? now - idleNanos(now) : now) + Drain.IDLE_NANOS;
     }
 
     @Override
-    public void part(Cause cause) {
-        finish(new Termination(cause, phase()), Closing.BOTH_CLOSE);
+    public long idleNanos(long now) {
+        return now - stage.lastActivityNanos(trace().startNanos());
     }
 
     @Override
-    public void abort(Cause cause) {
-        finish(new Termination(cause, phase()), Closing.BOTH_RESET);
+    public SessionTrace trace() {
+        return account.trace();
     }
 
     @Override
-    public void onDefect(Throwable defect) {
-        worker.onDefect(this, defect);
-        abort(Cause.INTERNAL);
+    public Phase phase() {
+        return stage.phase();
     }
 
-    private Phase phase() {
-        return Glance.phase(this);
+    @Override
+    public SessionBytes bytes() {
+        return stage.bytes();
     }
 
-    private void finish(Termination termination, Closing closing) {
-        if (!finished) {
-            finished = true;
-            SessionExit.leave(this, termination, closing);
-        }
+    @Override
+    public @Nullable PeerAddress outgoing() {
+        return stage.outgoing();
     }
 
-    int retries() {
-        return connector != null ? connector.retries() : account.story().retries();
-    }
-
-    /** The backend it is connected to, or null. */
-    @Nullable
-    Backend backend() {
-        return backend;
-    }
-
-    @Nullable
-    Relay relay() {
-        return relay;
+    @Override
+    public @Nullable LiveSession older() {
+        return older;
     }
 }

@@ -13,6 +13,15 @@ import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Pipes;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.relay.RelayContext;
+import dev.sluice.proxy.session.end.Departures;
+import dev.sluice.proxy.session.end.DrainPlan;
+import dev.sluice.proxy.session.end.DrainScope;
+import dev.sluice.proxy.session.end.Ended;
+import dev.sluice.proxy.session.live.Listing;
+import dev.sluice.proxy.session.live.SessionFilter;
+import dev.sluice.proxy.session.live.SessionPage;
+import dev.sluice.proxy.session.live.SessionQuery;
+import dev.sluice.proxy.session.trace.UniqueIds;
 import dev.sluice.proxy.snapshot.Frontend;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -49,7 +58,7 @@ public final class Worker implements ConnectionSink, RelayContext {
     private volatile int sessions;
     private long created;
     private final Departures departures;
-    private final Reception reception = new Reception(this);
+    private final ClientAdmission reception = new ClientAdmission(this);
 
     public Worker(Loop loop, ConnectionLimit processLimit, OwnConnections own, SessionLog log) {
         this.loop = loop;
@@ -179,7 +188,7 @@ public final class Worker implements ConnectionSink, RelayContext {
     /** A defect met while serving a session, which is ended: the process goes on. */
     void onDefect(Session session, Throwable defect) {
         defects.increment();
-        String id = String.valueOf(session.id);
+        String id = String.valueOf(session.trace().session());
         loop.thread()
                 .defects()
                 .report("session " + id + " of frontend " + session.frontend.name() + " was ended", id, defect);

@@ -7,6 +7,12 @@ import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.admit.Admission;
 import dev.sluice.proxy.net.ForEachEngine;
 import dev.sluice.proxy.net.Timer;
+import dev.sluice.proxy.session.live.Listing;
+import dev.sluice.proxy.session.live.SessionFilter;
+import dev.sluice.proxy.session.live.SessionOrder;
+import dev.sluice.proxy.session.live.SessionPage;
+import dev.sluice.proxy.session.live.SessionQuery;
+import dev.sluice.proxy.session.live.SessionView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +56,7 @@ class ListingTest {
 
     private void fill() {
         for (int i = 0; i < ALL; i++) {
-            Session session = new Session(worker, proxy.frontend(), Admission.FREE, null);
+            Session session = new SessionPath(worker, proxy.frontend(), Admission.FREE, null).session;
             worker.add(session);
             sessions.add(session);
         }
@@ -102,7 +108,7 @@ class ListingTest {
     private List<Long> youngest(int count) {
         return sessions.reversed().stream()
                 .limit(count)
-                .map(session -> session.id)
+                .map(session -> session.trace().session())
                 .toList();
     }
 
@@ -129,8 +135,10 @@ class ListingTest {
     void anotherOrderLooksAtAllInPiecesAndShowsTheFirstOnes() {
         Listed some = list(oldest(10), _ -> {});
         assertThat(some.ids)
-                .isEqualTo(
-                        sessions.stream().limit(10).map(session -> session.id).toList());
+                .isEqualTo(sessions.stream()
+                        .limit(10)
+                        .map(session -> session.trace().session())
+                        .toList());
         assertThat(some.matching).isEqualTo(ALL);
         assertThat(some.turns).isBetween(PIECES - 2, PIECES + 1);
     }
@@ -139,7 +147,9 @@ class ListingTest {
     void theAddressesOfALongPageAreAskedForInPiecesToo() {
         Listed all = list(oldest(ALL), _ -> {});
         assertThat(all.ids)
-                .isEqualTo(sessions.stream().map(session -> session.id).toList());
+                .isEqualTo(sessions.stream()
+                        .map(session -> session.trace().session())
+                        .toList());
         assertThat(all.turns).isBetween(2 * PIECES - 2, 2 * PIECES + 1);
     }
 

@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What the kernel holds for the sockets that a listening one has accepted. */
-final class SocketQueues {
+public final class SocketQueues {
     private static final String ESTABLISHED = "01";
 
     private SocketQueues() {}
 
     /** Bytes to send and bytes received, of each. */
-    static List<Long> of(Address listening) {
+    public static List<Long> of(Address listening) {
         String port = "%04X".formatted(((HostPort) listening).port());
         try {
             return Files.readAllLines(Path.of("/proc/net/tcp")).stream()

@@ -1,0 +1,99 @@
+package dev.sluice.proxy.session.live;
+
+import dev.sluice.config.value.ClientRange;
+import dev.sluice.config.value.DurationText;
+import dev.sluice.proxy.net.PeerAddress;
+import dev.sluice.proxy.pool.Backend;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which sessions somebody asks for. Immutable, and looked at on any loop.
+ *
+ * @param place where they are
+ * @param clients whose they are; null for anybody's
+ * @param idleOverNanos how long neither side has moved a byte, at least
+ * @param olderThanNanos how long ago they were accepted, at least
+ * @param outgoingPort of this end of the connection to the backend; 0 for any
+ */
+public record SessionFilter(
+        Place place, @Nullable ClientRange clients, long idleOverNanos, long olderThanNanos, int outgoingPort) {
+    /** All sessions. */
+    public static final SessionFilter ANY = new SessionFilter(new Place(null, null, null), null, 0, 0, 0);
+
+    /** Names; null for any. */
+    public record Place(
+            @Nullable String frontend,
+            @Nullable String pool,
+            @Nullable String backend) {
+        boolean has(LiveSession session) {
+            return is(frontend, session.trace().frontend().name())
+                    && is(pool, session.trace().pool().name())
+                    && (backend == null || isOf(session.trace().backend()));
+        }
+
+        private boolean isOf(@Nullable Backend connected) {
+            return connected != null && connected.name().equals(backend);
+        }
+
+        /** Those that are given, by the kind of what they name: {@code frontend}, {@code pool}, {@code backend}. */
+        public Map<String, String> names() {
+            Map<String, String> names = new LinkedHashMap<>();
+            add(names, "frontend", frontend);
+            add(names, "pool", pool);
+            add(names, "backend", backend);
+            return names;
+        }
+
+        private static void add(Map<String, String> names, String kind, @Nullable String name) {
+            if (name != null) {
+                names.put(kind, name);
+            }
+        }
+
+        private static boolean is(@Nullable String wanted, String actual) {
+            return wanted == null || wanted.equals(actual);
+        }
+    }
+
+    /** On the loop of the session; what costs a system call is asked last. */
+    public boolean matches(LiveSession session, long now) {
+        return place.has(session)
+                && isOf(session.trace().client().client())
+                && now - session.trace().startNanos() >= olderThanNanos
+                && session.idleNanos(now) >= idleOverNanos
+                && (outgoingPort == 0 || outgoingPort == port(session.outgoing()));
+    }
+
+    private boolean isOf(PeerAddress client) {
+        return clients == null || clients.contains(client.high(), client.low(), client.port());
+    }
+
+    /** For people: what was asked for, such as {@code pool pg, idle for 30m}. */
+    @Override
+    public String toString() {
+        List<String> parts = new ArrayList<>();
+        add(parts, "frontend ", place.frontend);
+        add(parts, "pool ", place.pool);
+        add(parts, "backend ", place.backend);
+        add(parts, "client ", clients);
+        add(parts, "idle for ", idleOverNanos == 0 ? null : DurationText.print(Duration.ofNanos(idleOverNanos)));
+        add(parts, "older than ", olderThanNanos == 0 ? null : DurationText.print(Duration.ofNanos(olderThanNanos)));
+        add(parts, "outgoing port ", outgoingPort == 0 ? null : outgoingPort);
+        return String.join(", ", parts);
+    }
+
+    private static void add(List<String> parts, String name, @Nullable Object value) {
+        if (value != null) {
+            parts.add(name + value);
+        }
+    }
+
+    private static int port(@Nullable PeerAddress address) {
+        return address == null ? 0 : address.port();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.sluice.proxy.session.stage;
+
+import dev.sluice.proxy.account.Cause;
+import dev.sluice.proxy.net.Connection;
+import dev.sluice.proxy.net.Ready;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client until it has a backend: its bytes wait in the kernel, and its edges are kept for the relay.
+ *
+ * <p>Threading: owned by the loop of the session.
+ */
+public final class EarlyClient {
+    private final Connection connection;
+    private final MemorySegment scratch;
+    private int ready;
+    private boolean sent;
+
+    /** @param scratch of the loop */
+    public EarlyClient(Connection connection, MemorySegment scratch) {
+        this.connection = connection;
+        this.scratch = scratch;
+    }
+
+    /** The client itself. */
+    public Connection connection() {
+        return connection;
+    }
+
+    MemorySegment scratch() {
+        return scratch;
+    }
+
+    /** Notes edges. */
+    public void add(int edges) {
+        ready |= edges;
+    }
+
+    /** All edges so far. */
+    public int ready() {
+        return ready;
+    }
+
+    /** Whether its stream has ended or broken. */
+    boolean isEnding() {
+        return Ready.any(ready, Ready.RDHUP | Ready.ERR);
+    }
+
+    /** Whether it had sent bytes before it left, though none was read. */
+    public boolean hasSent() {
+        return sent;
+    }
+
+    /** True when bytes of it wait to be read, as far as edges tell. */
+    boolean hasBytes() {
+        return Ready.any(ready, Ready.IN) && connection.peek(scratch, 1) > 0;
+    }
+
+    /**
+     * Why the session is to end, judged by the edges so far; null when it goes on.
+     *
+     * @param queued true while it waits in the queue of the pool
+     * @param abortOnClose true when the end of its stream is enough, as the pool says
+     */
+    @Nullable
+    Cause departure(boolean queued, boolean abortOnClose) {
+        // Not HUP: a Unix socket shows it when the client has closed, which may follow a whole request.
+        boolean reset = Ready.any(ready, Ready.ERR);
+        if (!reset && !(isEnding() && (queued || abortOnClose))) {
+            return null;
+        }
+        sent = connection.peek(scratch, 1) > 0; // also after a reset: the kernel keeps what came before it
+        if (reset) {
+            return Cause.CLIENT_RESET;
+        }
+        return abortOnClose || !sent ? Cause.CLIENT_LEFT : null; // one with a request may be half-closed
+    }
+}

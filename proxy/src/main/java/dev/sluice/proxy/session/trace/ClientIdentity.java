@@ -1,0 +1,50 @@
+package dev.sluice.proxy.session.trace;
+
+import dev.sluice.proxy.balance.Hashing;
+import dev.sluice.proxy.net.Connection;
+import dev.sluice.proxy.net.PeerAddress;
+import dev.sluice.proxy.preface.ProxyHeader;
+import dev.sluice.proxy.preface.Tlv;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who the client of a session is, and where it wanted to go: the ends of its connection, unless a PROXY header says otherwise.
+ * Immutable.
+ *
+ * @param client who counts for limits, balancing and logs
+ * @param destination where the client connected to, if the header says so
+ * @param proxy who sent the header; null without one
+ * @param tlvs the extensions of the header
+ */
+public record ClientIdentity(
+        PeerAddress client,
+        @Nullable PeerAddress destination,
+        @Nullable PeerAddress proxy,
+        List<Tlv> tlvs) {
+    public static ClientIdentity direct(PeerAddress peer) {
+        return new ClientIdentity(peer, null, null, List.of());
+    }
+
+    /**
+     * What the header says; a local one leaves the connection's own addresses. So does one of a client on a Unix socket of the sender:
+     * that client is where the sender is, and is measured by the sender's address. Without an address it would pass every list.
+     */
+    public ClientIdentity proxied(ProxyHeader header) {
+        PeerAddress source = header.source();
+        return source == null || source.isUnix()
+                ? new ClientIdentity(client, null, client, header.tlvs())
+                : new ClientIdentity(source, header.destination(), client, header.tlvs());
+    }
+
+    /** Clients are told apart by their address alone: the same one gets the same backend where the pool hashes. */
+    public long key() {
+        return Hashing.mix(client.high()) ^ client.low();
+    }
+
+    /** Where the client connected to; null when nobody knows any more. */
+    @Nullable
+    public PeerAddress destination(Connection socket) {
+        return destination == null ? socket.localAddress() : destination;
+    }
+}

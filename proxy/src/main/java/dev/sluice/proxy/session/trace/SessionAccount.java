@@ -1,0 +1,166 @@
+package dev.sluice.proxy.session.trace;
+
+import dev.sluice.config.value.AccessField;
+import dev.sluice.proxy.account.BadHeader;
+import dev.sluice.proxy.account.Cause;
+import dev.sluice.proxy.account.FrontendCounters;
+import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.account.SessionLog;
+import dev.sluice.proxy.account.SessionRecord.SessionBytes;
+import dev.sluice.proxy.account.Termination;
+import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.net.Clock;
+import dev.sluice.proxy.net.Connection;
+import dev.sluice.proxy.net.Loop;
+import dev.sluice.proxy.net.PeerAddress;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.BackendCounters;
+import dev.sluice.proxy.pool.BackendVerdict;
+import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.pool.PoolCounters;
+import dev.sluice.proxy.snapshot.Frontend;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts a session and writes its lines in the access log.
+ *
+ * <p>Threading: owned by the loop of the session, whose counters it writes.
+ */
+public final class SessionAccount {
+    private final Loop loop;
+    private final SessionLog log;
+    private final ConnectionLimit process;
+    private final FrontendCounters frontendCounters;
+    private final SessionTrace trace;
+    private PoolCounters poolCounters;
+    private @Nullable Backend backend;
+    private @Nullable BackendCounters backendCounters;
+
+    /** @param process the connections of the process */
+    public SessionAccount(Loop loop, SessionLog log, ConnectionLimit process, Frontend frontend, long session) {
+        this.loop = loop;
+        this.log = log;
+        this.process = process;
+        this.frontendCounters = frontend.counters(loop.index());
+        this.poolCounters = frontend.pool().counters(loop.index());
+        this.trace = new SessionTrace(frontend, session, loop.clock().nanos());
+    }
+
+    /** What has happened. */
+    public SessionTrace trace() {
+        return trace;
+    }
+
+    /** Of the session's loop. */
+    public Clock clock() {
+        return loop.clock();
+    }
+
+    /** There is a client. */
+    public void arrived() {
+        frontendCounters.connections.increment();
+    }
+
+    /** The client has a connection of the loop. */
+    public void opened(Connection client) {
+        if (log.wantsOpening(trace.session())) {
+            log.write(SessionRecords.opening(trace, shown(client, AccessField.LOCAL), process));
+        }
+    }
+
+    /** A pool was chosen. */
+    public void routed(Pool pool) {
+        trace.routed(pool);
+        poolCounters = pool.counters(loop.index());
+    }
+
+    /**
+     * The client was refused.
+     *
+     * @param bad what was wrong with its PROXY header, if that is why
+     */
+    public void refused(RefusalReason reason, @Nullable BadHeader bad) {
+        trace.refused(reason, bad == null ? null : bad.text());
+        if (bad != null) {
+            frontendCounters.onBadHeader(bad);
+        }
+        frontendCounters.onRefused(reason, trace.client().client());
+        if (reason == RefusalReason.NO_BACKEND) {
+            poolCounters.noBackend.increment();
+        }
+    }
+
+    /** A backend was reached. */
+    public void connected(Backend reached, int retries, long now) {
+        backend = reached;
+        backendCounters = reached.counters(loop.index());
+        trace.connected(reached, retries, now);
+        poolCounters.connectTime.record(trace.connectNanos());
+    }
+
+    /** Bytes were taken from this side, or given to the other one. */
+    public void moved(boolean fromClient, long received, long sent, long now) {
+        if (backendCounters == null) {
+            throw new IllegalStateException("no backend");
+        }
+        if (fromClient) {
+            frontendCounters.receivedBytes.add(received);
+            backendCounters.sentBytes.add(sent);
+        } else {
+            backendCounters.receivedBytes.add(received);
+            frontendCounters.sentBytes.add(sent);
+            if (trace.onBackendBytes(now)) {
+                poolCounters.firstByteTime.record(trace.firstByteNanos());
+            }
+        }
+    }
+
+    /** The session has ended. */
+    public void ended(Termination termination) {
+        frontendCounters.duration.record(lasted());
+        frontendCounters.onClosed(termination);
+    }
+
+    private long lasted() {
+        return loop.clock().nanos() - trace.startNanos();
+    }
+
+    /** Says what the end tells of the backend, which has been given so many bytes. */
+    public void judge(Termination termination, long toBackend) {
+        if (backend == null) {
+            return;
+        }
+        long now = loop.clock().nanos();
+        boolean reset = termination.cause() == Cause.BACKEND_RESET;
+        boolean endedByBackend = reset || termination.cause() == Cause.BACKEND_CLOSED;
+        boolean answered = trace.firstByteNanos() != SessionTrace.NOT_YET;
+        BackendVerdict verdict = !endedByBackend || answered
+                ? BackendVerdict.SERVED
+                : BackendVerdict.ofSilent(reset, now - trace.connectedAt(), toBackend);
+        trace.pool().judge(backend, verdict, now);
+    }
+
+    /** Gives the place on the backend back. */
+    public void releaseBackend() {
+        if (backend != null) {
+            trace.pool().release(backend);
+        }
+    }
+
+    /** Writes the line of a session that has ended, if one is wanted. */
+    public void log(
+            Termination termination, SessionBytes bytes, @Nullable Connection client, @Nullable Connection toBackend) {
+        boolean moved = bytes.fromClient() > 0 || bytes.toClient() > 0;
+        boolean empty = !moved && !trace.hasWaited() && !trace.clientHadSent();
+        if (log.wants(trace.session(), termination, empty)) {
+            SessionRecords.LocalAddresses ends = new SessionRecords.LocalAddresses(
+                    shown(client, AccessField.LOCAL), shown(toBackend, AccessField.OUTGOING));
+            log.write(SessionRecords.closing(trace, ends, bytes, termination, lasted(), process));
+        }
+    }
+
+    /** Asks the kernel only for what a line shows. */
+    private @Nullable PeerAddress shown(@Nullable Connection connection, AccessField field) {
+        return connection == null || !log.shows(field) ? null : connection.localAddress();
+    }
+}
