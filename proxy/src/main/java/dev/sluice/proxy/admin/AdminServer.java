@@ -14,7 +14,7 @@ import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.SocketFile;
 import dev.sluice.proxy.net.sys.OpenFiles;
-import dev.sluice.proxy.status.ServerState;
+import dev.sluice.proxy.status.ServerView;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -74,7 +74,7 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /** Serves what can be read, to everybody or to who knows the token; probes need none. */
-    public static AdminServer start(TcpBind bind, MetricsConfig config, ServerState state, Refusals refusals)
+    public static AdminServer start(TcpBind bind, MetricsConfig config, ServerView state, Refusals refusals)
             throws IOException {
         Router router = new Router(PROBLEMS);
         new ReadRoutes(state, refusals, false, config.haproxyNames()).addTo(router);
@@ -90,7 +90,7 @@ public final class AdminServer implements AutoCloseable {
 
     /** Serves everything on the socket of the configuration, with its mode and owner. */
     public static AdminServer socket(
-            AdminConfig config, Path path, ServerState state, Control control, Refusals refusals) throws IOException {
+            AdminConfig config, Path path, ServerView state, Control control, Refusals refusals) throws IOException {
         SocketFile file = SocketFile.listen(path, new SocketFile.Access(config.mode(), config.owner()));
         Router router = changing(state, control, refusals, new HostGuard(config.hosts()));
         return new AdminServer(HttpEndpoint.unix(file.descriptor(), router, refusals, descriptors()), path, file);
@@ -98,7 +98,7 @@ public final class AdminServer implements AutoCloseable {
 
     /** Serves everything on a loopback address to who knows the token. */
     public static AdminServer loopback(
-            AdminConfig config, TcpBind bind, Path tokenFile, ServerState state, Control control, Refusals refusals)
+            AdminConfig config, TcpBind bind, Path tokenFile, ServerView state, Control control, Refusals refusals)
             throws IOException {
         TokenFile token = TokenFile.of(tokenFile);
         List<String> hosts = new ArrayList<>(config.hosts());
@@ -115,7 +115,7 @@ public final class AdminServer implements AutoCloseable {
         return DescriptorBudget.clientsOfEndpoint(OpenFiles.limit());
     }
 
-    static Router changing(ServerState state, Control control, Refusals refusals, HostGuard guard) {
+    static Router changing(ServerView state, Control control, Refusals refusals, HostGuard guard) {
         Router router = new Router(PROBLEMS);
         new ReadRoutes(state, refusals, true, false).addTo(router);
         new SessionRoutes(state, control).addTo(router);

@@ -13,11 +13,11 @@ import dev.sluice.proxy.log.UtcTime;
 import dev.sluice.proxy.net.AcceptQueue;
 import dev.sluice.proxy.reading.FrontendReading;
 import dev.sluice.proxy.snapshot.Frontend;
-import dev.sluice.proxy.status.ServerState;
+import dev.sluice.proxy.status.ServerView;
 import org.jspecify.annotations.Nullable;
 
 /** A frontend as JSON: totals since the start, its limit, who waits and who is refused. Threading: any thread. */
-record FrontendJson(ServerState state) {
+record FrontendJson(ServerView state) {
     ObjectNode of(Frontend frontend) {
         FrontendReading reading = new FrontendReading(frontend);
         ObjectNode json = Json.object()

@@ -10,17 +10,17 @@ import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.admit.Admission;
 import dev.sluice.proxy.reading.FrontendReading;
 import dev.sluice.proxy.snapshot.Frontend;
-import dev.sluice.proxy.status.ServerState;
+import dev.sluice.proxy.status.ServerView;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
 /** The metrics of frontends. Threading: one scrape. */
 final class FrontendSamples {
-    private final ServerState state;
+    private final ServerView state;
     private final SampleSink out;
 
-    FrontendSamples(ServerState state, SampleSink out) {
+    FrontendSamples(ServerView state, SampleSink out) {
         this.state = state;
         this.out = out;
     }

@@ -12,7 +12,7 @@ import dev.sluice.proxy.reading.FrontendReading;
 import dev.sluice.proxy.reading.PoolReading;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.Snapshot;
-import dev.sluice.proxy.status.ServerState;
+import dev.sluice.proxy.status.ServerView;
 import java.io.IOException;
 import java.util.List;
 
@@ -26,12 +26,12 @@ final class HaproxyMetrics {
     private static final double NANOS = 1e9;
     private static final String HELP = "As HAProxy's metric of this name.";
 
-    private final ServerState state;
+    private final ServerView state;
     private final SampleSink out;
     private final List<Frontend> frontends;
     private final List<Pool> pools;
 
-    HaproxyMetrics(ServerState state, SampleSink out) {
+    HaproxyMetrics(ServerView state, SampleSink out) {
         this.state = state;
         this.out = out;
         Snapshot now = state.snapshot();

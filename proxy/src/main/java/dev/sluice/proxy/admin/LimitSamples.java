@@ -6,7 +6,7 @@ import static dev.sluice.proxy.admin.SampleSink.Kind.GAUGE;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.net.AcceptQueue;
 import dev.sluice.proxy.snapshot.Frontend;
-import dev.sluice.proxy.status.ServerState;
+import dev.sluice.proxy.status.ServerView;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -14,10 +14,10 @@ import java.util.function.ToIntFunction;
 
 /** The metrics of connections and limits of frontends, and of those who wait. Threading: one scrape. */
 final class LimitSamples {
-    private final ServerState state;
+    private final ServerView state;
     private final SampleSink out;
 
-    LimitSamples(ServerState state, SampleSink out) {
+    LimitSamples(ServerView state, SampleSink out) {
         this.state = state;
         this.out = out;
     }

@@ -2,7 +2,7 @@ package dev.sluice.proxy.admin;
 
 import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.http.Response;
-import dev.sluice.proxy.status.ServerState;
+import dev.sluice.proxy.status.ServerView;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -20,7 +20,7 @@ final class Metrics {
 
     private static final String TEXT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-    private final ServerState state;
+    private final ServerView state;
     private final boolean haproxyNames;
     private final MetricsCollector collector;
     /** What the JVM and the kernel say of the process: few, and always as many. */
@@ -28,7 +28,7 @@ final class Metrics {
 
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
-    Metrics(ServerState state, Refusals refusals, boolean haproxyNames) {
+    Metrics(ServerView state, Refusals refusals, boolean haproxyNames) {
         this.state = state;
         this.haproxyNames = haproxyNames;
         this.collector = new MetricsCollector(state, refusals);

@@ -12,7 +12,7 @@ import dev.sluice.proxy.reading.WorkerReading;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.status.ProblemKind;
-import dev.sluice.proxy.status.ServerState;
+import dev.sluice.proxy.status.ServerView;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -28,10 +28,10 @@ final class MetricsCollector {
     private static final double NANOS = 1e9;
     private static final double MILLIS = 1e3;
 
-    private final ServerState state;
+    private final ServerView state;
     private final Refusals refusals;
 
-    MetricsCollector(ServerState state, Refusals refusals) {
+    MetricsCollector(ServerView state, Refusals refusals) {
         this.state = state;
         this.refusals = refusals;
     }

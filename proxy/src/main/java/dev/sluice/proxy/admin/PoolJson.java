@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.reading.HistogramReading;
 import dev.sluice.proxy.reading.PoolReading;
-import dev.sluice.proxy.status.ServerState;
+import dev.sluice.proxy.status.ServerView;
 import java.util.Locale;
 
 /** A pool without its backends as JSON. Threading: any thread. */
-record PoolJson(ServerState state) {
+record PoolJson(ServerView state) {
     ObjectNode of(Pool pool) {
         PoolReading reading = new PoolReading(pool);
         ObjectNode json = Json.object()

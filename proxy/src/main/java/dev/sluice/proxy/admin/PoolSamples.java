@@ -10,7 +10,7 @@ import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.reading.HistogramReading;
 import dev.sluice.proxy.reading.PoolReading;
 import dev.sluice.proxy.reading.Tally;
-import dev.sluice.proxy.status.ServerState;
+import dev.sluice.proxy.status.ServerView;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -21,10 +21,10 @@ import java.util.function.ToLongFunction;
 final class PoolSamples {
     private static final double MILLIS = 1e3;
 
-    private final ServerState state;
+    private final ServerView state;
     private final SampleSink out;
 
-    PoolSamples(ServerState state, SampleSink out) {
+    PoolSamples(ServerView state, SampleSink out) {
         this.state = state;
         this.out = out;
     }

@@ -8,7 +8,7 @@ import dev.sluice.proxy.net.LoopThread;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
-import dev.sluice.proxy.status.ServerState;
+import dev.sluice.proxy.status.ServerView;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +20,9 @@ final class Probes {
     /** Where they are, for everybody. */
     static final Set<String> PATHS = Set.of("/livez", "/readyz");
 
-    private final ServerState state;
+    private final ServerView state;
 
-    Probes(ServerState state) {
+    Probes(ServerView state) {
         this.state = state;
     }
 

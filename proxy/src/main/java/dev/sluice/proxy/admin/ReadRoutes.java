@@ -12,7 +12,7 @@ import dev.sluice.proxy.http.Router;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.snapshot.Frontend;
-import dev.sluice.proxy.status.ServerState;
+import dev.sluice.proxy.status.ServerView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ final class ReadRoutes {
     private static final String JSON = "application/json";
     private static final long EVENT_MILLIS = 1_000;
 
-    private final ServerState state;
+    private final ServerView state;
     private final Refusals refusals;
     private final EventFeed events;
     private final StatusJson status;
@@ -42,7 +42,7 @@ final class ReadRoutes {
      * @param writable whether changes are served at the same address, for who shows buttons
      * @param haproxyNames whether the metrics have the names of HAProxy's exporter too
      */
-    ReadRoutes(ServerState state, Refusals refusals, boolean writable, boolean haproxyNames) {
+    ReadRoutes(ServerView state, Refusals refusals, boolean writable, boolean haproxyNames) {
         this.state = state;
         this.refusals = refusals;
         this.status = new StatusJson(state);
@@ -103,7 +103,7 @@ final class ReadRoutes {
         return Response.json(Response.OK, node + "\n");
     }
 
-    static Frontend frontend(Request request, ServerState state) throws ApiProblem {
+    static Frontend frontend(Request request, ServerView state) throws ApiProblem {
         String name = request.names().getFirst();
         return state.snapshot()
                 .frontend(name)
@@ -115,7 +115,7 @@ final class ReadRoutes {
                                 .toList()));
     }
 
-    static Pool pool(Request request, ServerState state) throws ApiProblem {
+    static Pool pool(Request request, ServerView state) throws ApiProblem {
         String name = request.names().getFirst();
         return state.snapshot()
                 .pool(name)
@@ -125,7 +125,7 @@ final class ReadRoutes {
                         state.snapshot().pools().stream().map(Pool::name).toList()));
     }
 
-    static Backend backend(Request request, ServerState state) throws ApiProblem {
+    static Backend backend(Request request, ServerView state) throws ApiProblem {
         String name = request.names().get(1);
         Pool pool = pool(request, state);
         return pool.backends().stream()

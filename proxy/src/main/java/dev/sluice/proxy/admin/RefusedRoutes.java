@@ -10,7 +10,7 @@ import dev.sluice.proxy.http.Request;
 import dev.sluice.proxy.http.Response;
 import dev.sluice.proxy.http.Router;
 import dev.sluice.proxy.snapshot.Frontend;
-import dev.sluice.proxy.status.ServerState;
+import dev.sluice.proxy.status.ServerView;
 
 /**
  * Lists who was refused, with addresses of clients: at the admin endpoint alone.
@@ -18,9 +18,9 @@ import dev.sluice.proxy.status.ServerState;
  * <p>Threading: the threads of the endpoint.
  */
 final class RefusedRoutes {
-    private final ServerState state;
+    private final ServerView state;
 
-    RefusedRoutes(ServerState state) {
+    RefusedRoutes(ServerView state) {
         this.state = state;
     }
 

@@ -17,7 +17,7 @@ import dev.sluice.proxy.session.live.SessionQuery;
 import dev.sluice.proxy.session.live.SessionView;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.Snapshot;
-import dev.sluice.proxy.status.ServerState;
+import dev.sluice.proxy.status.ServerView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,10 +34,10 @@ import java.util.concurrent.TimeoutException;
 final class SessionRoutes {
     private static final long ANSWER_SECONDS = 5;
 
-    private final ServerState state;
+    private final ServerView state;
     private final Control control;
 
-    SessionRoutes(ServerState state, Control control) {
+    SessionRoutes(ServerView state, Control control) {
         this.state = state;
         this.control = control;
     }

@@ -11,7 +11,7 @@ import dev.sluice.proxy.reading.PoolReading;
 import dev.sluice.proxy.reading.Tally;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.Snapshot;
-import dev.sluice.proxy.status.ServerState;
+import dev.sluice.proxy.status.ServerView;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -33,11 +33,11 @@ final class StatsCsv {
 
     private static final List<String> COLUMNS = List.of(HEADER.split(",", -1));
 
-    private final ServerState state;
+    private final ServerView state;
     private final OutputStream out;
     private final StringBuilder text = new StringBuilder();
 
-    StatsCsv(ServerState state, OutputStream out) {
+    StatsCsv(ServerView state, OutputStream out) {
         this.state = state;
         this.out = out;
     }

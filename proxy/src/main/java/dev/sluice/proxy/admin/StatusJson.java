@@ -16,7 +16,7 @@ import dev.sluice.proxy.status.Deviation;
 import dev.sluice.proxy.status.Problem;
 import dev.sluice.proxy.status.ProblemKind;
 import dev.sluice.proxy.status.ProcessFiles;
-import dev.sluice.proxy.status.ServerState;
+import dev.sluice.proxy.status.ServerView;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
@@ -31,11 +31,11 @@ import java.util.Map;
 final class StatusJson {
     private static final double NANOS = 1e9;
 
-    private final ServerState state;
+    private final ServerView state;
     private final FrontendJson frontends;
     private final PoolJson pools;
 
-    StatusJson(ServerState state) {
+    StatusJson(ServerView state) {
         this.state = state;
         this.frontends = new FrontendJson(state);
         this.pools = new PoolJson(state);

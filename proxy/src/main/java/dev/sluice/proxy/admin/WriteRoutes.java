@@ -15,7 +15,7 @@ import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.reload.PlannedChange;
 import dev.sluice.proxy.reload.ReloadResult;
-import dev.sluice.proxy.status.ServerState;
+import dev.sluice.proxy.status.ServerView;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -34,11 +34,11 @@ final class WriteRoutes {
     private static final Map<String, AdminState> STATES =
             Map.of("ready", AdminState.READY, "drain", AdminState.DRAIN, "maintenance", AdminState.MAINTENANCE);
 
-    private final ServerState state;
+    private final ServerView state;
     private final StatusJson status;
     private final Control control;
 
-    WriteRoutes(ServerState state, Control control) {
+    WriteRoutes(ServerView state, Control control) {
         this.state = state;
         this.status = new StatusJson(state);
         this.control = control;

@@ -13,7 +13,7 @@ import dev.sluice.proxy.admin.UnusableTokenException;
 import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.listen.BindReason;
 import dev.sluice.proxy.log.Area;
-import dev.sluice.proxy.status.ServerState;
+import dev.sluice.proxy.status.ServerView;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ final class AdminEndpoints {
     }
 
     /** Opens what it can; what could not be opened, in the order of this page. */
-    List<Finding> open(SluiceConfig config, ServerState state, Control control) {
+    List<Finding> open(SluiceConfig config, ServerView state, Control control) {
         BindAddress metrics = config.metrics().bind();
         if (metrics instanceof TcpBind address) {
             try {
@@ -58,7 +58,7 @@ final class AdminEndpoints {
         return List.copyOf(failures);
     }
 
-    private void admin(AdminConfig config, ServerState state, Control control) {
+    private void admin(AdminConfig config, ServerView state, Control control) {
         Path socket = config.socket();
         if (socket != null) {
             try {

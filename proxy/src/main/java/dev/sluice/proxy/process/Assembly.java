@@ -29,7 +29,7 @@ import dev.sluice.proxy.snapshot.HostNames;
 import dev.sluice.proxy.snapshot.NamedBackend;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import dev.sluice.proxy.status.LogDeviations;
-import dev.sluice.proxy.status.ServerState;
+import dev.sluice.proxy.status.ServerView;
 import dev.sluice.proxy.systemd.InheritedSockets;
 import dev.sluice.proxy.systemd.Notifier;
 import java.io.IOException;
@@ -61,7 +61,7 @@ final class Assembly {
     private final AccessLog accessLog;
     private final ReloadHistory history;
     private final ProxyServer server;
-    private final ServerState view;
+    private final ServerView view;
     private final Descriptors descriptors;
     private final RunningProcess running;
     private final Compilation compilation;
@@ -230,7 +230,7 @@ final class Assembly {
         return server;
     }
 
-    ServerState view() {
+    ServerView view() {
         return view;
     }
 

@@ -14,12 +14,12 @@ import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.status.Deviation;
 import dev.sluice.proxy.status.Problem;
 import dev.sluice.proxy.status.Problems;
-import dev.sluice.proxy.status.ServerState;
+import dev.sluice.proxy.status.ServerView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The view of the server that runs and of what runs beside it. Threading: any thread. */
-public final class LiveView implements ServerState {
+public final class LiveView implements ServerView {
     private final ProxyServer server;
     private final Neighbours neighbours;
     private final Problems problems = new Problems(this);

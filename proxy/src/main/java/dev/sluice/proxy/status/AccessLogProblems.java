@@ -8,10 +8,10 @@ import java.time.Duration;
 final class AccessLogProblems implements Detector {
     private static final String WHERE = "See log.access.output: its file, the space on its disk, or who reads it";
 
-    private final ServerState state;
+    private final ServerView state;
     private final Episodes episodes = new Episodes();
 
-    AccessLogProblems(ServerState state) {
+    AccessLogProblems(ServerView state) {
         this.state = state;
     }
 

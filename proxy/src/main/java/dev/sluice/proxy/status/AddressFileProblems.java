@@ -4,9 +4,9 @@ import dev.sluice.proxy.addresses.AddressFileStatus;
 
 /** Files of addresses that are broken, so that an earlier list is in force. */
 final class AddressFileProblems implements Detector {
-    private final ServerState state;
+    private final ServerView state;
 
-    AddressFileProblems(ServerState state) {
+    AddressFileProblems(ServerView state) {
         this.state = state;
     }
 

@@ -4,9 +4,9 @@ import dev.sluice.proxy.snapshot.ReloadStatus;
 
 /** A reload that failed, and what the files say that only the next start can follow. */
 final class ConfigProblems implements Detector {
-    private final ServerState state;
+    private final ServerView state;
 
-    ConfigProblems(ServerState state) {
+    ConfigProblems(ServerView state) {
         this.state = state;
     }
 

@@ -14,10 +14,10 @@ final class ConnectTimeProblems implements Detector {
 
     private static final int SHARE = 100;
 
-    private final ServerState state;
+    private final ServerView state;
     private final Trailing trailing = new Trailing();
 
-    ConnectTimeProblems(ServerState state) {
+    ConnectTimeProblems(ServerView state) {
         this.state = state;
     }
 

@@ -19,7 +19,7 @@ public record Deviation(Subject subject, String key, String configured, String s
     static final String STATE = "state";
 
     /** Of all frontends and backends, and of the log. */
-    public static List<Deviation> all(ServerState state) {
+    public static List<Deviation> all(ServerView state) {
         List<Deviation> all = new ArrayList<>(state.logDeviations());
         for (Frontend frontend : state.snapshot().frontends()) {
             if (state.isDrained(frontend.name())) {

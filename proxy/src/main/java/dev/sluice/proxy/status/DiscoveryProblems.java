@@ -7,9 +7,9 @@ import dev.sluice.proxy.pool.Pool;
 
 /** Sources of backends that do not answer, or whose answers are not followed. */
 final class DiscoveryProblems implements Detector {
-    private final ServerState state;
+    private final ServerView state;
 
-    DiscoveryProblems(ServerState state) {
+    DiscoveryProblems(ServerView state) {
         this.state = state;
     }
 

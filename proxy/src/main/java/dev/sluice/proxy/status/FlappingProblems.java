@@ -48,10 +48,10 @@ final class FlappingProblems implements Detector {
         }
     }
 
-    private final ServerState state;
+    private final ServerView state;
     private Map<Backend, Outages> known = new HashMap<>();
 
-    FlappingProblems(ServerState state) {
+    FlappingProblems(ServerView state) {
         this.state = state;
     }
 

@@ -7,10 +7,10 @@ import java.time.Duration;
 
 /** Limits of frontends. */
 final class FrontendProblems implements Detector {
-    private final ServerState state;
+    private final ServerView state;
     private final Nearness near = new Nearness();
 
-    FrontendProblems(ServerState state) {
+    FrontendProblems(ServerView state) {
         this.state = state;
     }
 

@@ -8,9 +8,9 @@ final class OverrideProblems implements Detector {
     /** Overrides that are told each by itself. */
     private static final int MOST = 20;
 
-    private final ServerState state;
+    private final ServerView state;
 
-    OverrideProblems(ServerState state) {
+    OverrideProblems(ServerView state) {
         this.state = state;
     }
 

@@ -27,12 +27,12 @@ final class PoolProblems implements Detector {
 
     private static final int MOST_LISTED = 5;
 
-    private final ServerState state;
+    private final ServerView state;
     private final Nearness near = new Nearness();
     /** Since when somebody has always been waiting, by pool. */
     private Map<Pool, Long> waiting = new HashMap<>();
 
-    PoolProblems(ServerState state) {
+    PoolProblems(ServerView state) {
         this.state = state;
     }
 

@@ -18,11 +18,11 @@ public final class Problems {
     private final Defects defects = new Defects("the list of problems");
     private List<Problem> last = List.of();
 
-    public Problems(ServerState state) {
+    public Problems(ServerView state) {
         this(state, InstantSource.system(), Clock.SYSTEM);
     }
 
-    Problems(ServerState state, InstantSource wall, Clock clock) {
+    Problems(ServerView state, InstantSource wall, Clock clock) {
         this(
                 List.of(
                         new ProcessProblems(state),

@@ -16,14 +16,14 @@ final class ProcessProblems implements Detector {
     /** A task that waited longer than this was not served in time. */
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private final ServerState state;
+    private final ServerView state;
     private final Nearness near = new Nearness();
     private final Episodes episodes = new Episodes();
     private long counted = Long.MIN_VALUE;
     private long descriptors;
     private long mostDescriptors;
 
-    ProcessProblems(ServerState state) {
+    ProcessProblems(ServerView state) {
         this.state = state;
     }
 

@@ -28,7 +28,7 @@ final class RefusalProblems implements Detector {
     private static final RefusalReason[] REASONS = RefusalReason.values();
     private static final Phase[] PHASES = Phase.values();
 
-    private final ServerState state;
+    private final ServerView state;
     private final Episodes episodes = new Episodes();
     /** What goes on without a break: since when it has been as bad as it is. */
     private final Episodes runs = new Episodes(Episodes.JUST_NOW_NANOS);
@@ -38,7 +38,7 @@ final class RefusalProblems implements Detector {
 
     private Set<String> known = Set.of();
 
-    RefusalProblems(ServerState state) {
+    RefusalProblems(ServerView state) {
         this.state = state;
     }
 

@@ -54,8 +54,7 @@ class GenerationTest {
         }
     }
 
-    private void takeOver(Participant... participants)
-            throws BindException, RejectedException, InterruptedException {
+    private void takeOver(Participant... participants) throws BindException, RejectedException, InterruptedException {
         new Generation(List.of(participants), next).takeOver();
     }
 
@@ -69,7 +68,10 @@ class GenerationTest {
     @Test
     void whoHasBegunIsAbandonedTheLastFirst() {
         assertThatThrownBy(() -> takeOver(
-                        new Recording("a"), new Recording("b", "abandon"), new Recording("c", "prepare"), new Recording("d")))
+                        new Recording("a"),
+                        new Recording("b", "abandon"),
+                        new Recording("c", "prepare"),
+                        new Recording("d")))
                 .hasMessage("prepare c fails");
         assertThat(steps).containsExactly("prepare a", "prepare b", "prepare c", "abandon c", "abandon b", "abandon a");
     }
@@ -78,7 +80,8 @@ class GenerationTest {
     void aCommitThatFailsIsToldAndTheOthersFollow() throws BindException, RejectedException, InterruptedException {
         takeOver(new Recording("a"), new Recording("b", "commit"), new Recording("c"));
         assertThat(steps).containsExactly("prepare a", "prepare b", "prepare c", "commit c", "commit b", "commit a");
-        assertThat(next.warnings()).singleElement().satisfies(warning -> assertThat(warning.message())
-                .contains("b: does not follow", "commit b fails"));
+        assertThat(next.warnings())
+                .singleElement()
+                .satisfies(warning -> assertThat(warning.message()).contains("b: does not follow", "commit b fails"));
     }
 }

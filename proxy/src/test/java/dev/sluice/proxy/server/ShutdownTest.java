@@ -32,7 +32,9 @@ class ShutdownTest {
         Shutdown shutdown = new Shutdown();
         for (Phase phase : Phase.values()) {
             shutdown.advance(phase);
-            assertThat(shutdown.accepts()).as("%s", phase).isEqualTo(phase == Phase.RUNNING || phase == Phase.NOT_READY);
+            assertThat(shutdown.accepts())
+                    .as("%s", phase)
+                    .isEqualTo(phase == Phase.RUNNING || phase == Phase.NOT_READY);
             assertThat(shutdown.hasBegun())
                     .as("%s", phase)
                     .isEqualTo(phase != Phase.STARTING && phase != Phase.RUNNING);
@@ -51,8 +53,7 @@ class ShutdownTest {
 
     @Test
     void readinessFollowsThePhase() {
-        try (TestProxy proxy =
-                TestProxy.builder().backend(TestBackend.nobody()).start()) {
+        try (TestProxy proxy = TestProxy.builder().backend(TestBackend.nobody()).start()) {
             assertThat(proxy.view().isReady()).isTrue();
             assertThat(proxy.view().isDraining()).isFalse();
             assertThat(proxy.server().shutdown().begin()).isTrue();

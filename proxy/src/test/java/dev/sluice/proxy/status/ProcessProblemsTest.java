@@ -35,8 +35,8 @@ class ProcessProblemsTest {
     private final Map<String, Object> played = new HashMap<>();
 
     private WatchedProblems problems(TestProxy proxy) {
-        ServerState state = (ServerState) Proxy.newProxyInstance(
-                ServerState.class.getClassLoader(), new Class<?>[] {ServerState.class}, (_, method, arguments) -> {
+        ServerView state = (ServerView) Proxy.newProxyInstance(
+                ServerView.class.getClassLoader(), new Class<?>[] {ServerView.class}, (_, method, arguments) -> {
                     try {
                         return played.containsKey(method.getName())
                                 ? played.get(method.getName())

@@ -21,7 +21,7 @@ final class WatchedProblems {
 
     private final AtomicLong passedNanos = new AtomicLong();
 
-    private WatchedProblems(TestProxy proxy, ServerState state) {
+    private WatchedProblems(TestProxy proxy, ServerView state) {
         this.proxy = proxy;
         this.problems = new Problems(state, () -> START.plusNanos(passedNanos.get()), this::nanos);
     }
@@ -31,7 +31,7 @@ final class WatchedProblems {
     }
 
     /** Of a proxy that says this of itself. */
-    static WatchedProblems of(TestProxy proxy, ServerState state) {
+    static WatchedProblems of(TestProxy proxy, ServerView state) {
         return new WatchedProblems(proxy, state);
     }
 

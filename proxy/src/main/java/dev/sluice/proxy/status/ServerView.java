@@ -16,8 +16,8 @@ import dev.sluice.proxy.snapshot.Snapshot;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the endpoint shows of the running program. Threading: any thread. */
-public interface ServerState {
+/** The running program as the endpoints and the list of problems read it. Threading: any thread. */
+public interface ServerView {
     /** True while clients are accepted and no drain has begun. */
     boolean isReady();
 
