@@ -11,10 +11,9 @@ import dev.sluice.it.harness.Sluice;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -76,7 +75,7 @@ class ResourcesIT {
         try (Peer peer = Peer.of(client -> {
                     client.getOutputStream().write(client.getInputStream().read());
                     while (!client.isClosed()) {
-                        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(60)); // neither reads nor ends
+                        Await.pause(Duration.ofSeconds(60), "neither reads nor ends");
                     }
                 });
                 Sluice sluice = Sluice.start("defaults: {timeouts: {halfClosed: 10m}}\n" + config(peer))) {
@@ -90,9 +89,9 @@ class ResourcesIT {
                 }
             }
             assertThat(sluice.metric(ACTIVE)).isEqualTo(500);
-            TimeUnit.SECONDS.sleep(8); // past the JIT's last compilations and the setting of keep-alive
+            Await.pause(Duration.ofSeconds(8), "past the JIT's last compilations and the setting of keep-alive");
             long before = sluice.cpuTicks();
-            TimeUnit.SECONDS.sleep(4);
+            Await.pause(Duration.ofSeconds(4), "the time whose CPU is measured");
             assertThat(sluice.cpuTicks() - before).as("ticks of 10 ms in 4 s").isLessThanOrEqualTo(4);
             closeAll(sockets);
         }
@@ -109,7 +108,7 @@ class ResourcesIT {
             }
             Await.until("some are served", () -> sluice.metric(ACTIVE) > 50);
             long before = sluice.cpuTicks();
-            TimeUnit.SECONDS.sleep(2);
+            Await.pause(Duration.ofSeconds(2), "the time whose CPU is measured");
             assertThat(sluice.cpuTicks() - before)
                     .as("no spin: ticks of 10 ms in 2 s")
                     .isLessThan(60);
@@ -136,7 +135,7 @@ class ResourcesIT {
             Socket waiting = connect();
             waiting.getOutputStream().write('x');
             long before = sluice.cpuTicks();
-            TimeUnit.SECONDS.sleep(2);
+            Await.pause(Duration.ofSeconds(2), "the time whose CPU is measured");
             assertThat(sluice.cpuTicks() - before)
                     .as("no spin: ticks of 10 ms in 2 s")
                     .isLessThan(60);

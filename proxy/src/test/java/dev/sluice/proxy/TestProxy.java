@@ -216,10 +216,10 @@ public final class TestProxy implements AutoCloseable {
 
     /** Waits until no session is left, and checks that nothing of them is. */
     public void awaitNothingLeft() {
-        Wire.await(
+        Await.until(
                 "no session is left",
                 () -> server.sessions() == 0 && server.limit().active() == 0);
-        Wire.await("no limit is held", () -> frontend.limit().active() == 0);
+        Await.count("no limit is held", () -> frontend.limit().active(), 0);
         assertThat(pool().inFlight()).isZero();
         for (var loop : loops.loops()) {
             assertThat(loop.pipes().inUse()).isZero();

@@ -76,11 +76,11 @@ class WatchedLoopsTest {
     void itsHangingShowsUntilItRunsAgain() throws InterruptedException {
         lookups.open("p", SOURCE).close();
         try (HeldLoop _ = HeldLoop.of(lookups.loops().getFirst())) {
-            Wire.await("the loop is named", () -> get("/livez").equals("stuck: the DNS loop\n"));
+            Await.until("the loop is named", () -> get("/livez").equals("stuck: the DNS loop\n"));
             assertThat(get("/metrics"))
                     .contains("sluice_loop_alive{loop=\"dns\"} 0.0", "sluice_loop_alive{loop=\"worker-0\"} 1.0");
         }
-        Wire.await("it runs again", () -> get("/livez").equals("ok\n"));
+        Await.until("it runs again", () -> get("/livez").equals("ok\n"));
     }
 
     @Test

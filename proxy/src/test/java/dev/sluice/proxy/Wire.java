@@ -14,13 +14,9 @@ import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /** One end of a connection in a test, over TCP or a Unix socket; blocking. */
 public final class Wire implements AutoCloseable {
-    private static final long DEADLINE_NANOS = 20_000_000_000L;
-
     private final SocketChannel channel;
 
     Wire(SocketChannel channel) {
@@ -49,17 +45,6 @@ public final class Wire implements AutoCloseable {
             case UnixDomainSocketAddress unix -> new UnixPath(unix.getPath().toString());
             default -> throw new IllegalArgumentException(address.toString());
         };
-    }
-
-    /** Waits for a condition that another thread brings about. */
-    public static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + DEADLINE_NANOS;
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("waited in vain until " + what);
-            }
-            LockSupport.parkNanos(500_000);
-        }
     }
 
     public void write(byte[] bytes) {

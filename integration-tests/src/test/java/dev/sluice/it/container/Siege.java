@@ -1,5 +1,6 @@
 package dev.sluice.it.container;
 
+import dev.sluice.it.harness.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -11,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -30,7 +32,7 @@ final class Siege implements AutoCloseable {
             List.of("/metrics", "/stats.csv", "/metrics", "/api/v1/stats", "/api/v1/pools", "/");
 
     private static final int SOURCES = 8;
-    private static final int PAUSE_MILLIS = 10;
+    private static final Duration PAUSE = Duration.ofMillis(10);
     private static final int SILENCE_MILLIS = 20_000;
 
     private final int metrics;
@@ -72,14 +74,14 @@ final class Siege implements AutoCloseable {
             start("session", () -> {
                 exchange(session);
                 exchanges.incrementAndGet();
-                Thread.sleep(PAUSE_MILLIS);
+                Await.pause(PAUSE, "the pace of who comes again");
             });
             start("connection", () -> {
                 try (Socket client = open(address)) {
                     exchange(client);
                     connections.incrementAndGet();
                 }
-                Thread.sleep(10 * PAUSE_MILLIS);
+                Await.pause(PAUSE.multipliedBy(10), "the pace of who comes again");
             });
         }
     }
@@ -115,7 +117,7 @@ final class Siege implements AutoCloseable {
                     scrapes.incrementAndGet();
                 } else if (status == 503 || status == 0) {
                     refused.incrementAndGet();
-                    Thread.sleep(PAUSE_MILLIS);
+                    Await.pause(PAUSE, "the pace of who comes again");
                 } else {
                     throw new IOException("status " + status);
                 }
@@ -169,7 +171,7 @@ final class Siege implements AutoCloseable {
                 }
                 probes.incrementAndGet();
             }
-            Thread.sleep(10 * PAUSE_MILLIS);
+            Await.pause(PAUSE.multipliedBy(10), "the pace of who comes again");
         });
     }
 
@@ -187,11 +189,11 @@ final class Siege implements AutoCloseable {
                     socket.connect(endpoint(), SILENCE_MILLIS);
                     while (!over) {
                         socket.getOutputStream().write(requests);
-                        Thread.sleep(10 * PAUSE_MILLIS);
+                        Await.pause(PAUSE.multipliedBy(10), "the pace of who comes again");
                     }
                 } catch (SocketException _) {
                     // Sent away; he is back at once.
-                    Thread.sleep(PAUSE_MILLIS);
+                    Await.pause(PAUSE, "the pace of who comes again");
                 }
             });
         }

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.fail;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -23,9 +22,7 @@ public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
     private static final int PR_SET_CHILD_SUBREAPER = 36;
 
     /** What was told to end may take a moment. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final class Parenthood {
         static {
@@ -68,13 +65,10 @@ public final class Leftovers implements BeforeAllCallback, AfterAllCallback {
         if (context.getTestClass().map(Class::isMemberClass).orElse(false)) {
             return; // the class around it may still need them
         }
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        List<ProcessHandle> left = Processes.running();
-        while (!left.isEmpty() && System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(POLL_NANOS);
-            left = Processes.running();
-        }
-        if (!left.isEmpty()) {
+        try {
+            Await.value("no process is left", PATIENCE, Processes::running, List::isEmpty);
+        } catch (AssertionError _) {
+            List<ProcessHandle> left = Processes.running();
             String what = left.stream().map(Processes::describe).collect(Collectors.joining("\n  ", "\n  ", ""));
             left.forEach(ProcessHandle::destroyForcibly);
             fail(context.getDisplayName() + " left processes behind:" + what);

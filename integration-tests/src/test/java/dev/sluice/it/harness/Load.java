@@ -5,13 +5,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -79,9 +79,7 @@ public final class Load implements AutoCloseable {
 
     private void pace(long everyNanos) {
         for (long due = System.nanoTime(); !stopped; due += everyNanos) {
-            while (System.nanoTime() < due) {
-                LockSupport.parkNanos(due - System.nanoTime());
-            }
+            Await.pause(Duration.ofNanos(Math.max(0, due - System.nanoTime())), "the pace of the clients");
             open.incrementAndGet();
             Thread.ofVirtual().start(() -> {
                 exchange();

@@ -9,12 +9,11 @@ import dev.sluice.config.model.AccessOutput;
 import dev.sluice.config.model.AccessRefused;
 import dev.sluice.config.model.AccessSelection;
 import dev.sluice.config.model.AccessWhen;
+import dev.sluice.proxy.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,14 +35,6 @@ class AccessLogTest {
                 new AccessLogConfig(new AccessOutput.File(file), AccessFormat.TEXT, List.of(), selection));
     }
 
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-            Thread.onSpinWait();
-        }
-    }
-
     @Test
     void everyRecordThatFitsIsWrittenBeforeTheLogCloses() throws IOException {
         Path file = directory.resolve("access.log");
@@ -59,9 +50,9 @@ class AccessLogTest {
     void recordsOfAFileThatCannotBeWrittenAreCounted() throws IOException {
         try (AccessLog log = open(Path.of("/dev/full"), 1)) {
             log.write(Records.served());
-            await(() -> log.dropped() == 1);
+            Await.count("records are dropped", () -> log.dropped(), 1);
             log.write(Records.served());
-            await(() -> log.dropped() == 2);
+            Await.count("records are dropped", () -> log.dropped(), 2);
         }
     }
 
@@ -73,10 +64,11 @@ class AccessLogTest {
         Process reader =
                 new ProcessBuilder(List.of("sh", "-c", "exec 3<\"$1\"; exec sleep 60", "sh", pipe.toString())).start();
         try (AccessLog log = open(pipe, 1)) {
-            await(() -> {
-                log.write(Records.served());
-                return log.dropped() > 0;
-            });
+            assertThat(Await.spin("a record is lost", () -> {
+                        log.write(Records.served());
+                        return log.dropped() > 0;
+                    }))
+                    .isTrue();
             assertThat(log.overflowed()).isEqualTo(log.dropped());
             assertThat(log.outage()).isNull();
         } finally {
@@ -90,10 +82,10 @@ class AccessLogTest {
         Path rotated = directory.resolve("access.log.1");
         try (AccessLog log = open(file, 1)) {
             log.write(Records.served());
-            await(() -> file.toFile().length() > 0);
+            Await.until("the log is written", () -> file.toFile().length() > 0);
             Files.move(file, rotated);
             log.reopen();
-            await(() -> Files.exists(file));
+            Await.until("the log is there", () -> Files.exists(file));
             log.write(Records.served());
         }
         assertThat(Files.readAllLines(rotated)).hasSize(1);

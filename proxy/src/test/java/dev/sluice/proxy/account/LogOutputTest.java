@@ -7,8 +7,8 @@ import dev.sluice.config.model.AccessFormat;
 import dev.sluice.config.model.AccessLogConfig;
 import dev.sluice.config.model.AccessOutput;
 import dev.sluice.config.model.AccessSelection;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.LogLines;
-import dev.sluice.proxy.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -173,11 +173,11 @@ class LogOutputTest {
                 for (int lost = 1; lost <= 4 + outages; lost++) {
                     long wanted = log.dropped() + 1;
                     log.write(Records.served());
-                    Wire.await("it is lost", () -> log.dropped() == wanted);
+                    Await.until("it is lost", () -> log.dropped() == wanted);
                 }
                 disk.room.set(1_000_000);
                 log.write(Records.served());
-                Wire.await("it is over", () -> outage(log).isOver());
+                Await.until("it is over", () -> outage(log).isOver());
                 assertThat(outage(log).lost()).isEqualTo(4 + outages);
                 assertThat(outage(log).reason()).isEqualTo("No space left on device");
                 assertThat(lines.startingWith("access log is written again").getLast())

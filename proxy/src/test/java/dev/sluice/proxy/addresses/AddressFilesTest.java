@@ -2,6 +2,7 @@ package dev.sluice.proxy.addresses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -78,13 +79,13 @@ class AddressFilesTest {
             assertThat(session.read(1)).containsExactly(1);
 
             write("deny.txt", "192.0.2.0/24\n127.0.0.0/8\n");
-            Wire.await("the new list is in force", () -> !isServed(proxy));
+            Await.until("the new list is in force", () -> !isServed(proxy));
             assertThat(denied(proxy)).isPositive();
             session.write(new byte[] {2});
             assertThat(session.read(1)).containsExactly(2);
 
             write("deny.txt", "# nobody\n");
-            Wire.await("the list is empty again", () -> isServed(proxy));
+            Await.until("the list is empty again", () -> isServed(proxy));
             session.write(new byte[] {3});
             assertThat(session.read(1)).containsExactly(3);
             assertThat(proxy.view().reloads().generation()).isEqualTo(1);
@@ -98,7 +99,7 @@ class AddressFilesTest {
             assertThat(isServed(proxy)).isFalse();
 
             write("deny.txt", "10.0.0.0/8\nnonsense\n");
-            Wire.await("it is known to be broken", () -> status(proxy).problem() != null);
+            Await.until("it is known to be broken", () -> status(proxy).problem() != null);
             assertThat(isServed(proxy)).isFalse();
             assertThat(status(proxy).ranges()).isEqualTo(2);
             assertThat(status(proxy).failures()).isPositive();
@@ -114,13 +115,13 @@ class AddressFilesTest {
             assertThat(isServed(proxy)).isFalse();
 
             Files.delete(file);
-            Wire.await(
+            Await.until(
                     "that it is gone is known",
                     () -> String.valueOf(status(proxy).problem()).endsWith("no such file"));
             assertThat(isServed(proxy)).isFalse();
 
             write("deny.txt", "10.0.0.0/8\n");
-            Wire.await("it is good again", () -> isServed(proxy));
+            Await.until("it is good again", () -> isServed(proxy));
             assertThat(status(proxy))
                     .isEqualTo(new AddressFileStatus(
                             file.toString(), 1, status(proxy).failures(), null));
@@ -137,7 +138,7 @@ class AddressFilesTest {
         try (TestProxy proxy = TestProxy.of(naming("allow", "allow.txt"))) {
             assertThat(isServed(proxy)).isFalse();
             write("allow.txt", "127.0.0.1");
-            Wire.await("the only client is on it", () -> isServed(proxy));
+            Await.until("the only client is on it", () -> isServed(proxy));
         }
     }
 
@@ -148,7 +149,7 @@ class AddressFilesTest {
         try (TestProxy proxy = TestProxy.of(naming("proxyProtocol: optional, trustedProxies", "proxies.txt"))) {
             assertThat(echoOf(proxy, request)).isEqualTo('P'); // no proxy of ours: all of it is data
             write("proxies.txt", "192.0.2.1\n127.0.0.0/8\n");
-            Wire.await("the proxy is trusted", () -> echoOf(proxy, request) == 'x');
+            Await.until("the proxy is trusted", () -> echoOf(proxy, request) == 'x');
         }
     }
 

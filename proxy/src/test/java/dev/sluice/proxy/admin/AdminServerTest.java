@@ -6,6 +6,7 @@ import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.model.DrainConfig;
 import dev.sluice.config.model.MetricsConfig;
 import dev.sluice.config.value.TcpBind;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.listen.BindException;
@@ -29,8 +30,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,14 +106,6 @@ class AdminServerTest {
         }
     }
 
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-            Thread.onSpinWait();
-        }
-    }
-
     @Test
     void everySeriesOfAFixedEnumExistsBeforeTheFirstClient() throws IOException, InterruptedException {
         assertThat(get("/metrics").body())
@@ -139,7 +130,7 @@ class AdminServerTest {
         for (int i = 0; i < 3; i++) {
             talk("hello");
         }
-        await(() -> proxy.sessions() == 0);
+        Await.count("sessions are left", () -> proxy.sessions(), 0);
         String metrics = get("/metrics").body();
         assertThat(metrics)
                 .contains(

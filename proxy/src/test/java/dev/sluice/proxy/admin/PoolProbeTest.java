@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.model.MetricsConfig;
 import dev.sluice.config.value.TcpBind;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -104,7 +105,7 @@ class PoolProbeTest {
                 assertThat(ask(admin, "?pool=" + pool))
                         .isEqualTo("503 pool " + pool + " is not checked: write healthCheck");
             }
-            Wire.await(
+            Await.until(
                     "the check of one backend passes",
                     () -> ask(admin, "?pool=own").equals("200 ok"));
         }
@@ -116,8 +117,9 @@ class PoolProbeTest {
                 TestProxy proxy = TestProxy.of(config(up), (_, _) -> new NothingFound());
                 AdminServer admin = AdminServer.start(
                         new TcpBind("127.0.0.1", 0), new MetricsConfig(null, false), proxy.view(), new Refusals())) {
-            Wire.await("checks pass", () -> ask(admin, "?pool=good").equals("200 ok"));
-            Wire.await("checks fail", () -> ask(admin, "?pool=bad").equals("503 pool bad: none of its backends is up"));
+            Await.until("checks pass", () -> ask(admin, "?pool=good").equals("200 ok"));
+            Await.until(
+                    "checks fail", () -> ask(admin, "?pool=bad").equals("503 pool bad: none of its backends is up"));
             assertThat(ask(admin, "")).isEqualTo("200 ok");
             assertThat(ask(admin, "?other=bad")).isEqualTo("200 ok");
             assertThat(ask(admin, "?pool=good&pool=bad")).isEqualTo("503 pool bad: none of its backends is up");

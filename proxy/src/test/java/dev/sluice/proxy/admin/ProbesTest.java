@@ -2,8 +2,8 @@ package dev.sluice.proxy.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestProxy;
-import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.http.Response;
 import dev.sluice.proxy.net.HeldLoop;
 import dev.sluice.proxy.net.epoll.LoopKiller;
@@ -25,9 +25,9 @@ class ProbesTest {
             Probes probes = new Probes(proxy.view());
             try (HeldLoop _ = HeldLoop.of(proxy.loops().control())) {
                 Response stuck = Response.text(Response.UNAVAILABLE, "stuck: the control loop\n");
-                Wire.await("the loop is named", () -> probes.live().equals(stuck));
+                Await.until("the loop is named", () -> probes.live().equals(stuck));
             }
-            Wire.await("it runs again", () -> probes.live().equals(Response.text(Response.OK, "ok\n")));
+            Await.until("it runs again", () -> probes.live().equals(Response.text(Response.OK, "ok\n")));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.proxy.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -91,7 +92,7 @@ class SessionRoutesTest {
     /** The kernel accepts for the backend before the loop knows that it is connected. */
     private void awaitConnected(Wire served) {
         Map<String, String> filter = Map.of("outgoingPort", "" + peer(served).getPort());
-        Wire.await(
+        Await.until(
                 "its backend is known",
                 () -> ask("GET", "/api/v1/sessions", filter, 200)
                         .path("sessions")
@@ -191,7 +192,7 @@ class SessionRoutesTest {
                 .path(0)
                 .path("client")
                 .asText();
-        Wire.await("a while passes", () -> count(Map.of("idleOver", "20ms", "olderThan", "20ms")) == 1);
+        Await.count("a while passes", () -> count(Map.of("idleOver", "20ms", "olderThan", "20ms")), 1);
         for (Map<String, String> query : List.of(
                 Map.of("source", "127.0.0.0/8"),
                 Map.of("source", "127.0.0.1"),

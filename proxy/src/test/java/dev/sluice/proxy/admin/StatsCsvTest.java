@@ -2,6 +2,7 @@ package dev.sluice.proxy.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -87,7 +88,7 @@ class StatsCsvTest {
                 frontends: {f: {bind: "127.0.0.1:0", pool: p}}
                 pools: {p: {healthCheck: {interval: 100ms}, backends: {b: "%s"}}}
                 """.formatted(Wire.addressOf(backend.address())))) {
-            Wire.await("a check", () -> proxy.backend(0).health().last() != null);
+            Await.until("a check", () -> proxy.backend(0).health().last() != null);
             assertThat(fields(rows(proxy).get(2)).get(36)).isEqualTo("L4OK");
             proxy.server()
                     .operator()
@@ -96,7 +97,7 @@ class StatsCsvTest {
                             proxy.backend(0),
                             "test",
                             () -> proxy.backend(0).adminState(AdminState.MAINTENANCE));
-            Wire.await("maintenance", () -> proxy.backend(0).state() == BackendState.MAINTENANCE);
+            Await.until("maintenance", () -> proxy.backend(0).state() == BackendState.MAINTENANCE);
             assertThat(fields(rows(proxy).get(2)).subList(36, 39)).containsOnly("");
         }
     }

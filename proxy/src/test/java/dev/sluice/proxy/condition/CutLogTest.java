@@ -2,6 +2,7 @@ package dev.sluice.proxy.condition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestConfig;
@@ -174,7 +175,7 @@ class CutLogTest {
                         frontends: {f: {bind: "127.0.0.1:0", pool: p}}
                         pools: {p: {backends: {b: "%s"}}}
                         """.formatted(Wire.addressOf(silent.address())))) {
-            Wire.await("it is told", () -> {
+            Await.until("it is told", () -> {
                 try (Wire client = proxy.connect()) {
                     client.write("x".getBytes(StandardCharsets.UTF_8));
                     client.readToEnd();

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -160,15 +161,15 @@ class LimitLogTest {
                 for (int i = 0; i < 5; i++) {
                     clients.add(proxy.connect());
                 }
-                Wire.await(
+                Await.count(
                         "three clients wait",
                         () -> Objects.requireNonNull(proxy.server().acceptQueue("front"))
-                                        .length()
-                                == 3);
+                                .length(),
+                        3);
                 assertThat(Objects.requireNonNull(proxy.server().acceptQueue("front"))
                                 .limit())
                         .isPositive();
-                Wire.await("the frontend is at its limit", () -> waiting(proxy) == 3);
+                Await.count("the frontend is at its limit", () -> waiting(proxy), 3);
                 assertThat(told("frontend front"))
                         .singleElement()
                         .asString()
@@ -184,11 +185,11 @@ class LimitLogTest {
             } finally {
                 clients.forEach(Wire::close);
             }
-            Wire.await(
+            Await.count(
                     "nobody waits any more",
                     () -> Objects.requireNonNull(proxy.server().acceptQueue("front"))
-                                    .length()
-                            == 0);
+                            .length(),
+                    0);
             proxy.awaitNothingLeft();
         }
     }

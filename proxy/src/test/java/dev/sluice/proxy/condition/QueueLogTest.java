@@ -2,6 +2,7 @@ package dev.sluice.proxy.condition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
@@ -36,7 +37,7 @@ class QueueLogTest {
                 for (int i = 0; i < 3; i++) {
                     clients.add(proxy.connect());
                 }
-                Wire.await("two wait", () -> waiting(proxy) == 2);
+                Await.count("two wait", () -> waiting(proxy), 2);
                 return lines.startingWith("pool p: ").getFirst();
             } finally {
                 clients.forEach(Wire::close);
@@ -75,7 +76,7 @@ class QueueLogTest {
                     proxy.server().loops().control(), () -> proxy.server().snapshot());
             try (Wire _ = proxy.connect();
                     Wire _ = proxy.connect()) {
-                Wire.await("one waits", () -> proxy.frontend().pool().queue().length() == 1);
+                Await.count("one waits", () -> proxy.frontend().pool().queue().length(), 1);
                 log.look(0);
                 log.look(TimeUnit.SECONDS.toNanos(3));
             }

@@ -2,6 +2,7 @@ package dev.sluice.proxy.condition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestConfig;
@@ -78,16 +79,17 @@ class RefusalLogTest {
                     assertThat(client.readToEnd().wasReset()).isTrue();
                 }
             }
-            Wire.await(
+            Await.until(
                     "it is told",
                     () -> !lines.startingWith("frontend f refused").isEmpty());
             assertThat(lines.startingWith("frontend f refused").getFirst())
                     .matches("frontend f refused \\d clients? in the last second: \\d acl; from 127.0.0.1, the last was"
                             + " 127.0.0.1:\\d+");
             assertThat(lines.fieldsOf("frontend f refused")).contains("frontend=\"f\"", "reason=\"acl\"");
-            Wire.await(
+            Await.count(
                     "all three are counted",
-                    () -> Objects.requireNonNull(denying.frontend().refusing()).clients() == 3);
+                    () -> Objects.requireNonNull(denying.frontend().refusing()).clients(),
+                    3);
         }
     }
 

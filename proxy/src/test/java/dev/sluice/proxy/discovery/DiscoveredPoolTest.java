@@ -4,6 +4,7 @@ import static dev.sluice.proxy.discovery.FakeLookup.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.value.HostPort;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -109,7 +110,7 @@ class DiscoveredPoolTest {
                 Wire old = proxy.connect()) {
             assertThat(ask(old)).isEqualTo(1);
             lookup.find(at(two, "b"));
-            Wire.await("its session is ended", () -> proxy.server().sessions() == 0);
+            Await.count("its session is ended", () -> proxy.server().sessions(), 0);
         }
     }
 

@@ -2,7 +2,7 @@ package dev.sluice.proxy.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -23,8 +23,8 @@ class EndpointSliceCloseTest extends PodScenario {
         startWatching();
         assertThat(threads()).contains("sluice-discovery-shopPool");
         lookup.close();
-        Wire.await("no thread", () -> threads().isEmpty());
-        Wire.await("the end of the connection", () -> server.openConnections() == 0);
+        Await.until("no thread", () -> threads().isEmpty());
+        Await.count("the end of the connection", () -> server.openConnections(), 0);
         assertThat(answers.failures()).isEmpty();
     }
 
@@ -33,9 +33,9 @@ class EndpointSliceCloseTest extends PodScenario {
         CountDownLatch released = new CountDownLatch(1);
         server.nextList(FakeApiAnswers.hang(released));
         lookup.start(answers);
-        Wire.await("a list", () -> server.count(false) == 1);
+        Await.count("a list", () -> server.count(false), 1);
         lookup.close();
-        Wire.await("no thread", () -> threads().isEmpty());
+        Await.until("no thread", () -> threads().isEmpty());
         released.countDown();
         assertThat(answers.failures()).isEmpty();
     }
@@ -59,14 +59,14 @@ class EndpointSliceCloseTest extends PodScenario {
         lookup.start(answers);
         answers.awaitFailure();
         lookup.close();
-        Wire.await("no thread", () -> threads().isEmpty());
+        Await.until("no thread", () -> threads().isEmpty());
     }
 
     @Test
     void nothingIsToldAfterTheEnd() {
         startWatching();
         lookup.close();
-        Wire.await("no thread", () -> threads().isEmpty());
+        Await.until("no thread", () -> threads().isEmpty());
         int told = answers.found().size();
         server.storage.put(FakeApiSlices.ready("web-1", "10.0.0.1"));
         assertThat(answers.found()).hasSize(told);
@@ -81,16 +81,16 @@ class EndpointSliceCloseTest extends PodScenario {
             @Override
             public void onFound(List<Endpoint> endpoints) {
                 inListener.countDown();
-                Wire.await("release", () -> released.getCount() == 0);
+                Await.count("release", () -> released.getCount(), 0);
             }
 
             @Override
             public void onFailed(String reason) {}
         });
-        Wire.await("a call of the listener", () -> inListener.getCount() == 0);
+        Await.count("a call of the listener", () -> inListener.getCount(), 0);
         lookup.close();
         released.countDown();
-        Wire.await("no thread", () -> threads().isEmpty());
+        Await.until("no thread", () -> threads().isEmpty());
     }
 
     @Test
@@ -104,7 +104,7 @@ class EndpointSliceCloseTest extends PodScenario {
             }
             one.close();
         }
-        Wire.await("no thread", () -> threads().isEmpty());
-        Wire.await("no connection", () -> server.openConnections() == 0);
+        Await.until("no thread", () -> threads().isEmpty());
+        Await.count("no connection", () -> server.openConnections(), 0);
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -145,7 +145,7 @@ class EndpointSliceFailureTest extends PodScenario {
         server.storage.changeElsewhere(1);
         server.storage.compact();
         server.endWatches();
-        Wire.await("a new list", () -> server.count(false) == 2);
+        Await.count("a new list", () -> server.count(false), 2);
         awaitWatch(3);
         FakeApiRequest list = server.requests().stream()
                 .filter(request -> !request.isWatch())
@@ -164,7 +164,7 @@ class EndpointSliceFailureTest extends PodScenario {
         server.storage.restoreAt(500);
         server.cutWatches();
         // A watch from the future is accepted, and nothing ever comes.
-        Wire.await("a list of now", () -> server.count(false) >= 3);
+        Await.until("a list of now", () -> server.count(false) >= 3);
         server.storage.put(FakeApiSlices.ready("web-1", "10.0.0.7"));
         answers.awaitAddresses("10.0.0.7:8080");
         assertThat(answers.failures()).isEmpty();
@@ -266,7 +266,7 @@ class EndpointSliceFailureTest extends PodScenario {
         lookup = lookup(Duration.ofMillis(5), Duration.ofSeconds(10), 1, Duration.ofMillis(100));
         server.fallSilent();
         startWatching();
-        Wire.await("another watch", () -> server.count(true) == 2);
+        Await.count("another watch", () -> server.count(true), 2);
         assertThat(server.count(false)).as("lists, since nothing was heard").isEqualTo(2);
         assertThat(answers.failures()).isEmpty();
         assertThat(RecordedAnswers.addresses(answers.last())).isEqualTo(List.of("10.0.0.1:8080"));
@@ -277,7 +277,7 @@ class EndpointSliceFailureTest extends PodScenario {
         server.nextWatch(FakeApiAnswers.open("garbage\n"));
         lookup.start(answers);
         awaitWatch(2);
-        Wire.await("the same answer again", () -> answers.found().size() == 2);
+        Await.count("the same answer again", () -> answers.found().size(), 2);
         answers.awaitAddresses("10.0.0.1:8080");
         assertThat(answers.failures()).hasSize(1);
         assertThat(server.count(false)).as("lists").isEqualTo(1);

@@ -7,7 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.Await;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -113,7 +113,7 @@ class EndpointSliceLogTest {
             lookup.start(answers);
             answers.awaitAddresses("10.0.0.1:8080");
             put(hinted);
-            Wire.await("the same again", () -> answers.found().size() == 2);
+            Await.count("the same again", () -> answers.found().size(), 2);
             put(FakeApiSlices.ready("web-2", "10.0.0.3"));
             answers.awaitAddresses("10.0.0.1:8080", "10.0.0.2:8080", "10.0.0.3:8080");
             pod.server.storage.delete("web-2");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.model.DiscoverySource;
 import dev.sluice.config.value.HostPort;
-import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,7 +157,7 @@ class EndpointSliceLookupTest extends PodScenario {
         lookup = lookup(Duration.ofMillis(20), Duration.ofSeconds(10), 60, Duration.ofSeconds(10));
         startWatching();
         AtomicInteger changes = new AtomicInteger();
-        Wire.await("answers while it changes", () -> {
+        Await.until("answers while it changes", () -> {
             server.storage.put(FakeApiSlices.ready("web-1", "10.0.0." + (1 + changes.incrementAndGet() % 250)));
             return answers.found().size() > 3;
         });
@@ -169,7 +169,7 @@ class EndpointSliceLookupTest extends PodScenario {
         startWatching();
         server.storage.put(FakeApiSlices.ready("web-1", "10.0.0.1"));
         answers.awaitAddresses("10.0.0.1:8080");
-        Wire.await("the next watch", () -> server.count(true) == 2 && server.watches() == 1);
+        Await.until("the next watch", () -> server.count(true) == 2 && server.watches() == 1);
         assertThat(server.requests().getLast().parameter("resourceVersion")).isEqualTo("1001");
         server.storage.put(FakeApiSlices.ready("web-1", "10.0.0.2"));
         answers.awaitAddresses("10.0.0.2:8080");
@@ -181,7 +181,7 @@ class EndpointSliceLookupTest extends PodScenario {
     void aWatchThatSaidNothingAtAllIsFollowedByAList() {
         lookup = lookup(Duration.ofMillis(5), Duration.ofSeconds(10), 1, Duration.ofSeconds(10));
         startWatching();
-        Wire.await("the next watch", () -> server.count(true) == 2);
+        Await.count("the next watch", () -> server.count(true), 2);
         assertThat(server.count(false)).as("lists").isEqualTo(2);
         assertThat(answers.failures()).isEmpty();
     }
@@ -191,7 +191,7 @@ class EndpointSliceLookupTest extends PodScenario {
         lookup = lookup(Duration.ofMillis(5), Duration.ofSeconds(10), 1, Duration.ofSeconds(10));
         startWatching();
         server.storage.changeElsewhere(3);
-        Wire.await("the next watch", () -> server.count(true) == 2);
+        Await.count("the next watch", () -> server.count(true), 2);
         assertThat(server.requests().getLast().parameter("resourceVersion")).isEqualTo("1003");
         assertThat(server.count(false)).as("lists").isEqualTo(1);
     }
@@ -202,7 +202,7 @@ class EndpointSliceLookupTest extends PodScenario {
         startWatching();
         server.storage.changeElsewhere(500);
         server.bookmark();
-        Wire.await("the bookmark confirms what is known", () -> answers.confirmed() > 0);
+        Await.until("the bookmark confirms what is known", () -> answers.confirmed() > 0);
         server.bookmark();
         // What is told after the bookmark shows that it was read.
         server.storage.put(FakeApiSlices.ready("web-1", "10.0.0.2"));
@@ -211,7 +211,7 @@ class EndpointSliceLookupTest extends PodScenario {
         server.bookmark();
         server.storage.compact();
         server.endWatches();
-        Wire.await("another watch", () -> server.count(true) == 2 && server.watches() == 1);
+        Await.until("another watch", () -> server.count(true) == 2 && server.watches() == 1);
         assertThat(server.requests().getLast().parameter("resourceVersion")).isEqualTo("2002");
         assertThat(server.count(false)).as("lists").isEqualTo(1);
     }
@@ -259,7 +259,7 @@ class EndpointSliceLookupTest extends PodScenario {
                 answers.onFailed(reason);
             }
         });
-        Wire.await("a watch", () -> server.watches() == 1);
+        Await.count("a watch", () -> server.watches(), 1);
         server.storage.put(FakeApiSlices.ready("web-1", "10.0.0.2"));
         answers.awaitAddresses("10.0.0.2:8080");
         assertThat(calls).hasValue(2);

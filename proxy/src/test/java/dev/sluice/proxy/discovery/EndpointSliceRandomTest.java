@@ -3,7 +3,7 @@ package dev.sluice.proxy.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.Await;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ class EndpointSliceRandomTest {
     private void awaitModel(FakeApiServer server, RecordedAnswers answers, int round) {
         List<String> expected = SliceModel.expected(server.storage.snapshot().values(), ZONE);
         try {
-            Wire.await(
+            Await.until(
                     "the model",
                     () -> !answers.found().isEmpty()
                             && RecordedAnswers.addresses(answers.last()).equals(expected));

@@ -5,18 +5,18 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.value.HostPort;
-import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -95,7 +95,7 @@ class FileLookupTest {
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
-                LockSupport.parkNanos(20_000_000);
+                Await.pause(Duration.ofMillis(20), "the pace of who writes");
             }
         });
         try {
@@ -140,7 +140,7 @@ class FileLookupTest {
     void aFileThatDoesNotChangeIsConfirmedWithEachLook() throws Exception {
         start(Files.writeString(directory.resolve("backends.yaml"), "[10.0.0.1:1]"));
         next();
-        Wire.await("confirmed", () -> confirmed.get() > 0);
+        Await.until("confirmed", () -> confirmed.get() > 0);
         assertThat(told).isEmpty();
     }
 

@@ -2,7 +2,7 @@ package dev.sluice.proxy.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +45,7 @@ abstract class PodScenario {
 
     /** Waits for the given watch, counted from 1, to run. */
     void awaitWatch(int number) {
-        Wire.await("watch " + number, () -> server.count(true) >= number && server.watches() == 1);
+        Await.until("watch " + number, () -> server.count(true) >= number && server.watches() == 1);
     }
 
     EndpointSliceLookup lookup(Duration debounce, Duration answer, int watchSeconds, Duration overdue) {

@@ -2,7 +2,7 @@ package dev.sluice.proxy.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.Await;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,7 +56,7 @@ final class RecordedAnswers implements Lookup.Listener {
     void awaitAddresses(String... expected) {
         List<String> wanted = List.of(expected);
         try {
-            Wire.await(
+            Await.until(
                     "found " + wanted,
                     () -> !found.isEmpty() && addresses(last()).equals(wanted));
         } catch (AssertionError e) {
@@ -68,7 +68,7 @@ final class RecordedAnswers implements Lookup.Listener {
     }
 
     String awaitFailure() {
-        Wire.await("a failure", () -> !failures.isEmpty());
+        Await.until("a failure", () -> !failures.isEmpty());
         return failures.getFirst();
     }
 }

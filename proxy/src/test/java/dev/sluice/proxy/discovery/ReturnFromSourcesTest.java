@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.config.model.DiscoverySource;
 import dev.sluice.config.model.DiscoverySource.RecordType;
 import dev.sluice.config.value.HostPort;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -74,7 +75,7 @@ class ReturnFromSourcesTest {
     }
 
     private static void awaitBackends(TestProxy proxy, int count) {
-        Wire.await(count + " backends", () -> proxy.pool().backends().size() == count);
+        Await.until(count + " backends", () -> proxy.pool().backends().size() == count);
     }
 
     private void check(Lookup lookup, Change change) {
@@ -100,10 +101,11 @@ class ReturnFromSourcesTest {
 
             change.to(List.of("127.0.0.2"));
             awaitBackends(proxy, 1);
-            Wire.await(
+            Await.count(
                     "the one that stays away has drained",
-                    () -> proxy.closed(new Termination(Cause.DRAIN, Phase.DATA)) == 1);
-            Wire.await("it gives its place back, just after it was counted", () -> b.inFlight() == 0);
+                    () -> proxy.closed(new Termination(Cause.DRAIN, Phase.DATA)),
+                    1);
+            Await.count("it gives its place back, just after it was counted", () -> b.inFlight(), 0);
             assertThat(a.inFlight()).isEqualTo(1);
             first.close();
             second.close();

@@ -3,6 +3,7 @@ package dev.sluice.proxy.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.model.SluiceConfig;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestConfig;
@@ -62,7 +63,7 @@ class FailureLogTest {
             checkReset(proxy, 4);
             assertThat(pool(proxy).failures().failing()).isNull();
             checkReset(proxy, 1);
-            Wire.await("it fails", () -> pool(proxy).failures().failing() != null);
+            Await.until("it fails", () -> pool(proxy).failures().failing() != null);
             assertThat(lines.startingWith("backend p/b"))
                     .first()
                     .asString()
@@ -77,7 +78,7 @@ class FailureLogTest {
             assertThat(failing.reason()).isEqualTo("refused");
             try (TestBackend echo = TestBackend.unix(path, TestBackend::echo)) {
                 checkServed(proxy);
-                Wire.await("it serves", () -> pool(proxy).failures().failing() == null);
+                Await.until("it serves", () -> pool(proxy).failures().failing() == null);
                 assertThat(lines.startingWith("pool p no longer fails: a session was served"))
                         .hasSize(1);
                 assertThat(echo.connections()).isEqualTo(1);
@@ -96,7 +97,7 @@ class FailureLogTest {
                     client.readToEnd();
                 }
             }
-            Wire.await("it fails", () -> pool(proxy).failures().failing() != null);
+            Await.until("it fails", () -> pool(proxy).failures().failing() != null);
             assertThat(Objects.requireNonNull(pool(proxy).failures().failing()).reason())
                     .isEqualTo("closed");
             assertThat(lines.startingWith("backend p/b at")).isEmpty();
@@ -110,7 +111,7 @@ class FailureLogTest {
         try (LogLines lines = LogLines.open();
                 TestProxy proxy = proxy("backends: {b: \"unix:" + path + "\"}")) {
             checkReset(proxy, 2);
-            Wire.await("refused", () -> !lines.startingWith("backend p/b at").isEmpty());
+            Await.until("refused", () -> !lines.startingWith("backend p/b at").isEmpty());
             try (TestBackend breaking = TestBackend.unix(path, wire -> {
                 wire.read(1); // and leaves the rest: the kernel resets
                 wire.close();
@@ -121,7 +122,7 @@ class FailureLogTest {
                         assertThat(client.readToEnd().wasReset()).isTrue();
                     }
                 }
-                Wire.await("it fails", () -> pool(proxy).failures().failing() != null);
+                Await.until("it fails", () -> pool(proxy).failures().failing() != null);
                 assertThat(Objects.requireNonNull(pool(proxy).failures().failing())
                                 .reason())
                         .isEqualTo("reset");
@@ -142,7 +143,7 @@ class FailureLogTest {
         try (LogLines lines = LogLines.open();
                 TestProxy proxy = proxy("healthCheck: off, outlier: {consecutiveFailures: 2}, " + backends)) {
             checkReset(proxy, 8);
-            Wire.await("it fails", () -> pool(proxy).failures().failing() != null);
+            Await.until("it fails", () -> pool(proxy).failures().failing() != null);
             assertThat(lines.startingWith("pool p serves nobody"))
                     .singleElement()
                     .asString()
@@ -160,7 +161,7 @@ class FailureLogTest {
             for (int i = 0; i < 20; i++) {
                 checkServed(proxy);
             }
-            Wire.await(
+            Await.until(
                     "the dead one is told",
                     () -> !lines.startingWith("backend p/a at").isEmpty());
             assertThat(pool(proxy).failures().failing()).isNull();
@@ -193,7 +194,7 @@ class FailureLogTest {
                 backend.counters(0).connectFailures(ConnectResult.TIMED_OUT).increment();
             }
             workers.control().execute(log::onFailure);
-            Wire.await(
+            Await.until(
                     "it is told",
                     () -> !lines.startingWith("pool p: connects to").isEmpty());
             assertThat(lines.startingWith("backend p/")).hasSize(20);

@@ -2,6 +2,7 @@ package dev.sluice.proxy.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
@@ -39,7 +40,7 @@ class HealthMonitorTest {
     }
 
     private static void awaitState(TestProxy proxy, int backend, BackendState state) {
-        Wire.await("b" + backend + " is " + state, () -> proxy.backend(backend).state() == state);
+        Await.until("b" + backend + " is " + state, () -> proxy.backend(backend).state() == state);
     }
 
     private static void checkServed(TestProxy proxy) {
@@ -55,17 +56,17 @@ class HealthMonitorTest {
                 TestBackend dies = TestBackend.tcp(TestBackend::echo);
                 TestProxy proxy = proxy(FAST, stays.address(), dies.address())) {
             SocketAddress address = dies.address();
-            Wire.await("checks pass", () -> proxy.backend(1).health().passed.value() > 2);
+            Await.until("checks pass", () -> proxy.backend(1).health().passed.value() > 2);
             dies.die();
             awaitState(proxy, 1, BackendState.DOWN);
-            Wire.await("one is left", () -> proxy.pool().eligible().equals(List.of(proxy.backend(0))));
+            Await.until("one is left", () -> proxy.pool().eligible().equals(List.of(proxy.backend(0))));
             for (int i = 0; i < 10; i++) {
                 checkServed(proxy);
             }
             assertThat(new PoolReading(proxy.pool()).retries()).isZero();
             try (TestBackend _ = TestBackend.tcp(address, TestBackend::echo)) {
                 awaitState(proxy, 1, BackendState.UP);
-                Wire.await("both serve", () -> proxy.pool().eligible().size() == 2);
+                Await.count("both serve", () -> proxy.pool().eligible().size(), 2);
             }
             assertThat(proxy.backend(1).health().changes(BackendState.DOWN).value())
                     .isPositive();
@@ -163,7 +164,7 @@ class HealthMonitorTest {
                 TestBackend closing = TestBackend.tcp(Wire::close);
                 TestProxy proxy =
                         proxy("outlier: {consecutiveFailures: 2, ejectFor: 1h}", busy.address(), closing.address())) {
-            Wire.await("the one that takes nothing is ejected", () -> {
+            Await.until("the one that takes nothing is ejected", () -> {
                 try (Wire client = proxy.connect()) {
                     client.write(new byte[16]);
                     int _ = readQuietly(client);
@@ -198,9 +199,9 @@ class HealthMonitorTest {
                 }
             }
             long passed = proxy.backend(1).health().passed.value();
-            Wire.await("checks pass", () -> proxy.backend(1).health().passed.value() >= passed + 3);
+            Await.until("checks pass", () -> proxy.backend(1).health().passed.value() >= passed + 3);
             assertThat(proxy.backend(1).state()).isEqualTo(BackendState.EJECTED);
-            Wire.await(
+            Await.until(
                     "it is told",
                     () -> !lines.startingWith("backend p/b1 is ejected").isEmpty());
             assertThat(lines.startingWith("backend p/b1 is ejected").getFirst())
@@ -221,13 +222,13 @@ class HealthMonitorTest {
                     Wire.socketAddressOf(proxy.backend(1).config().address());
             try (TestBackend _ = TestBackend.tcp(address, TestBackend::echo)) {
                 awaitState(proxy, 1, BackendState.UP);
-                Wire.await("its ramp", () -> proxy.backend(1).rampPercent() < 100); // begins just after it is up
+                Await.until("its ramp", () -> proxy.backend(1).rampPercent() < 100); // begins just after it is up
                 long before = share(proxy, 1);
                 for (int i = 0; i < 20; i++) {
                     checkServed(proxy);
                 }
                 assertThat(share(proxy, 1) - before).isLessThan(10);
-                Wire.await("its whole share", () -> proxy.backend(1).rampPercent() == 100);
+                Await.count("its whole share", () -> proxy.backend(1).rampPercent(), 100);
             }
         }
     }
@@ -253,7 +254,7 @@ class HealthMonitorTest {
             first.write(new byte[] {1});
             assertThat(first.read(1)).hasSize(1);
             try (Wire waiting = proxy.connect()) {
-                Wire.await("it waits", () -> proxy.pool().queue().length() == 1);
+                Await.count("it waits", () -> proxy.pool().queue().length(), 1);
                 only.die();
                 assertThat(waiting.readToEnd().wasReset()).isTrue();
             }

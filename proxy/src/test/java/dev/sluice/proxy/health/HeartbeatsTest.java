@@ -2,7 +2,7 @@ package dev.sluice.proxy.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.net.Engines;
 import dev.sluice.proxy.net.HeldLoop;
 import dev.sluice.proxy.net.LoopThread;
@@ -43,9 +43,9 @@ class HeartbeatsTest {
     void aLoopThatHangsIsNotAliveUntilItRunsAgain() throws InterruptedException {
         try (HeldLoop _ = HeldLoop.of(workers.loops().getLast())) {
             heartbeats.start();
-            Wire.await("the hanging loop shows", () -> alive().equals(List.of("worker 0", "the control loop")));
+            Await.until("the hanging loop shows", () -> alive().equals(List.of("worker 0", "the control loop")));
             assertThat(heartbeats.lagNanos(workers.loops().getLast().thread())).isPositive();
         }
-        Wire.await("all loops run", () -> alive().size() == 3);
+        Await.count("all loops run", () -> alive().size(), 3);
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.proxy.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.value.HostPort;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -66,13 +67,13 @@ class OwnCheckTest {
                         "healthCheck: {type: tcp, " + FAST + "}",
                         "usual: \"%s\", special: {address: \"%s\", healthCheck: {port: %d, fall: 1}}, unchecked: {address: \"%s\", healthCheck: off}"
                                 .formatted(address(usual), address(special), port(agent), address(unchecked)))) {
-            Wire.await(
+            Await.until(
                     "both are checked",
                     () -> proxy.backend(0).health().passed.value() > 1
                             && proxy.backend(1).health().passed.value() > 1);
             agent.die();
             special.die();
-            Wire.await("its own check fails", () -> proxy.backend(1).state() == BackendState.DOWN);
+            Await.until("its own check fails", () -> proxy.backend(1).state() == BackendState.DOWN);
             assertThat(proxy.backend(0).state()).isEqualTo(BackendState.UP);
             assertThat(proxy.backend(2).health().passed.value()).isZero();
             assertThat(proxy.backend(2).health().failed.value()).isZero();
@@ -85,7 +86,7 @@ class OwnCheckTest {
         try (TestBackend one = TestBackend.tcp(TestBackend::echo);
                 TestBackend two = TestBackend.tcp(TestBackend::echo);
                 TestProxy proxy = proxy(check, "one: \"%s\", two: \"%s\"".formatted(address(one), address(two)))) {
-            Wire.await("two is checked", () -> proxy.backend(1).health().passed.value() > 1);
+            Await.until("two is checked", () -> proxy.backend(1).health().passed.value() > 1);
             proxy.reload("""
                     process: {workers: 1, drain: {timeout: 0s}}
                     metrics: off
@@ -94,7 +95,7 @@ class OwnCheckTest {
                     """.formatted(check, address(one), address(two)));
             long two1 = proxy.backend(1).health().passed.value();
             long one1 = proxy.backend(0).health().passed.value();
-            Wire.await(
+            Await.until(
                     "one is checked on", () -> proxy.backend(0).health().passed.value() > one1 + 3);
             assertThat(proxy.backend(1).health().passed.value()).isEqualTo(two1);
             assertThat(proxy.backend(1).state()).isEqualTo(BackendState.UP);
@@ -113,12 +114,12 @@ class OwnCheckTest {
                                 .formatted(address(one), address(two)))) {
             assertThat(next(plain)).isEqualTo("PING\n");
             assertThat(next(proxied)).isEqualTo("PROXY UNKNOWN\r\n");
-            Wire.await("both are up", () -> proxy.backend(1).health().passed.value() > 0);
+            Await.until("both are up", () -> proxy.backend(1).health().passed.value() > 0);
             for (int i = 0; i < 2; i++) {
                 send(proxy);
             }
-            Wire.await("a session without a header", () -> plain.contains("hello\n"));
-            Wire.await(
+            Await.until("a session without a header", () -> plain.contains("hello\n"));
+            Await.until(
                     "a session with one",
                     () -> proxied.stream().anyMatch(line -> line.startsWith("PROXY TCP4 127.0.0.1 127.0.0.1 ")));
         }

@@ -6,8 +6,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.config.model.DrainConfig;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.LogLines;
-import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.net.Engines;
 import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.pool.AdminState;
@@ -92,10 +92,10 @@ class PoolMonitorTest {
             PoolMonitor monitor = watch(pool);
             long before = pool.builds();
             onControl(() -> change(monitor, pool.backends().subList(1, 1_000), false));
-            Wire.await("rebuilt", () -> pool.eligible().size() == 1);
+            Await.count("rebuilt", () -> pool.eligible().size(), 1);
             assertThat(pool.builds() - before).as(balance).isEqualTo(1);
             onControl(() -> change(monitor, pool.backends().subList(1, 1_000), true));
-            Wire.await("rebuilt", () -> pool.eligible().size() == 1_000);
+            Await.count("rebuilt", () -> pool.eligible().size(), 1_000);
             assertThat(pool.builds() - before).as(balance).isEqualTo(2);
             onControl(monitor::stop);
         }
@@ -147,7 +147,7 @@ class PoolMonitorTest {
         onControl(() -> change(monitor, List.of(pool.backends().getFirst()), true));
         long before = pool.builds();
         assertThat(ramps(pool).getFirst()).isLessThan(100);
-        Wire.await("ramped up", () -> ramps(pool).getFirst() == 100);
+        Await.count("ramped up", () -> ramps(pool).getFirst(), 100);
         assertThat(pool.builds()).isEqualTo(before);
     }
 
@@ -156,7 +156,7 @@ class PoolMonitorTest {
         Pool pool = pool("onBackendDown: close", 300);
         PoolMonitor monitor = watch(pool);
         onControl(() -> change(monitor, pool.backends().subList(0, 200), false));
-        Wire.await("swept", () -> !closed.isEmpty());
+        Await.until("swept", () -> !closed.isEmpty());
         assertThat(closed).containsExactly(Set.copyOf(pool.backends().subList(0, 200)));
     }
 
@@ -186,7 +186,7 @@ class PoolMonitorTest {
         PoolMonitor monitor = watch(pool);
         Backend sick = pool.backends().getFirst();
         pool.sessionFailed(sick, System.nanoTime(), "refused");
-        Wire.await("ejected", () -> sick.health().ejections.value() == 1);
+        Await.count("ejected", () -> sick.health().ejections.value(), 1);
         onControl(() -> monitor.onChecked(sick, true));
         assertThat(sick.state()).isEqualTo(BackendState.EJECTED);
         onControl(() -> monitor.onChecked(sick, false));
@@ -202,13 +202,14 @@ class PoolMonitorTest {
         Backend sick = pool.backends().get(0);
         Backend later = pool.backends().get(1);
         pool.sessionFailed(sick, System.nanoTime(), "refused");
-        Wire.await("ejected", () -> sick.health().ejections.value() == 1);
+        Await.count("ejected", () -> sick.health().ejections.value(), 1);
         onControl(() -> change(monitor, List.of(sick), false));
         assertThat(sick.state()).isEqualTo(BackendState.DOWN);
         pool.sessionFailed(later, System.nanoTime(), "refused");
-        Wire.await(
+        Await.count(
                 "the ejection of the later one is over",
-                () -> later.health().changes(BackendState.UP).value() == 1);
+                () -> later.health().changes(BackendState.UP).value(),
+                1);
         assertThat(sick.health().changes(BackendState.DOWN).value()).isEqualTo(1);
         onControl(() -> change(monitor, List.of(sick), true));
         assertThat(sick.state()).as("its ejection is over as well").isEqualTo(BackendState.UP);
@@ -225,7 +226,7 @@ class PoolMonitorTest {
             Pool pool = pool("", 1_000);
             PoolMonitor monitor = watch(pool);
             onControl(() -> change(monitor, pool.backends(), false));
-            Wire.await(
+            Await.until(
                     "the line that counts",
                     () -> lines.list.stream()
                             .anyMatch(line -> line.getFormattedMessage().contains("980 down; 0 of 1000 backends")));
@@ -271,9 +272,9 @@ class PoolMonitorTest {
         Pool pool = pool("slowStart: 1h", 100);
         PoolMonitor monitor = watch(pool);
         onControl(() -> change(monitor, pool.backends(), false));
-        Wire.await("down", () -> pool.eligible().isEmpty());
+        Await.until("down", () -> pool.eligible().isEmpty());
         onControl(() -> change(monitor, pool.backends(), true));
-        Wire.await("up", () -> pool.eligible().size() == 100);
+        Await.count("up", () -> pool.eligible().size(), 100);
         assertThat(ramps(pool)).containsOnly(100);
     }
 

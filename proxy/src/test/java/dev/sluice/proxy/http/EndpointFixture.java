@@ -1,7 +1,6 @@
 package dev.sluice.proxy.http;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import dev.sluice.proxy.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,10 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -105,9 +102,8 @@ abstract class EndpointFixture {
 
     private Response echo(Request request) {
         mostRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
-        for (int spin = request.path().hashCode() & 0xfff; spin > 0; spin--) {
-            Thread.onSpinWait();
-        }
+        int[] left = {request.path().hashCode() & 0xfff};
+        boolean _ = Await.spin("the work is done, which takes its time", () -> left[0]-- <= 0);
         running.decrementAndGet();
         return Response.text(Response.OK, request.names().getFirst());
     }
@@ -133,13 +129,5 @@ abstract class EndpointFixture {
         RawClient client = RawClient.from(port(), address);
         open.add(client);
         return client;
-    }
-
-    static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-            Thread.onSpinWait();
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Await;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,18 +18,18 @@ class EndpointLimitsTest extends EndpointFixture {
         for (int i = 0; i < 20; i++) {
             silent.add(client().send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n".repeat(30)));
         }
-        await(() -> started.get() == 20);
+        Await.count("heavy answers have begun", () -> started.get(), 20);
         for (int i = 0; i < 100; i++) {
             assertThat(client().get("/echo/" + i).reply().body()).isEqualTo(String.valueOf(i));
             open.removeLast().close();
         }
         assertThat(started).hasValue(20);
         assertThat(written.get()).isLessThan(20L * BEYOND_BUFFERS);
-        await(() -> endpoint.work().reserved() == 20L * 2 * Answer.BUFFER);
+        Await.count("bytes are reserved", () -> endpoint.work().reserved(), 20L * 2 * Answer.BUFFER);
         for (RawClient client : silent) {
             client.close();
         }
-        await(() -> endpoint.work().reserved() == 0);
+        Await.count("bytes are reserved", () -> endpoint.work().reserved(), 0);
     }
 
     @Test
@@ -36,7 +37,7 @@ class EndpointLimitsTest extends EndpointFixture {
         for (int i = 0; i < Clients.MOST + 3 * Clients.LANE; i++) {
             client("127.0.0." + (1 + i % 5));
         }
-        await(() -> endpoint.clients().size() == Clients.MOST);
+        Await.count("clients are there", () -> endpoint.clients().size(), Clients.MOST);
         for (int i = 0; i < 100; i++) {
             String address = "127.0.0." + (1 + i % 7);
             RawClient probe = client(address).get("/livez");
@@ -51,7 +52,9 @@ class EndpointLimitsTest extends EndpointFixture {
         for (int i = 1; i < Clients.MOST; i++) {
             client("127.0.0." + (1 + i % 5)).get("/hold");
         }
-        await(() -> endpoint.clients().size() == Clients.MOST && started.get() == Clients.MOST - 1);
+        Await.until(
+                "clients are there",
+                () -> endpoint.clients().size() == Clients.MOST && started.get() == Clients.MOST - 1);
         for (int i = 0; i < 5; i++) {
             assertThat(client("127.0.0." + (1 + i)).get("/livez").reply().body())
                     .isEqualTo("ok");
@@ -64,12 +67,13 @@ class EndpointLimitsTest extends EndpointFixture {
         for (int i = 0; i < Clients.MOST; i++) {
             client("127.0.0." + (1 + i % 5)).get("/hold");
         }
-        await(() -> endpoint.clients().size() == Clients.MOST && started.get() == Clients.MOST);
+        Await.until(
+                "clients are there", () -> endpoint.clients().size() == Clients.MOST && started.get() == Clients.MOST);
         RawClient probe = client("127.0.0.9");
         for (int i = 0; i < 3 * Clients.LANE; i++) {
             client("127.0.0." + (1 + i % 5));
         }
-        await(() -> refusals.of(Refusal.CLIENTS) >= 2 * Clients.LANE);
+        Await.until("clients are refused", () -> refusals.of(Refusal.CLIENTS) >= 2 * Clients.LANE);
         assertThat(probe.get("/livez").reply().body()).isEqualTo("ok");
     }
 
@@ -79,7 +83,7 @@ class EndpointLimitsTest extends EndpointFixture {
         serve(new Clients(2, 2, 4, Long.MAX_VALUE));
         RawClient one = client("127.0.0.1");
         RawClient two = client("127.0.0.1");
-        await(() -> endpoint.clients().size() == 2);
+        Await.count("clients are there", () -> endpoint.clients().size(), 2);
         assertThat(client("127.0.0.2").get("/echo/3").reply().status()).isEqualTo(503);
         assertThat(one.get("/echo/1").reply().body()).isEqualTo("1");
         assertThat(two.get("/echo/2").reply().body()).isEqualTo("2");
@@ -92,7 +96,7 @@ class EndpointLimitsTest extends EndpointFixture {
         for (int i = 0; i < 100; i++) {
             client("127.0.0." + (1 + i % 5));
         }
-        await(() -> endpoint.clients().size() == 24);
+        Await.count("clients are there", () -> endpoint.clients().size(), 24);
         assertThat(client("127.0.0.9").get("/livez").reply().body()).isEqualTo("ok");
         assertThat(endpoint.clients().size()).isEqualTo(24);
     }
@@ -102,7 +106,9 @@ class EndpointLimitsTest extends EndpointFixture {
         for (int i = 0; i < Clients.MOST; i++) {
             client("127.0.0." + (1 + i % 4)).get("/wait");
         }
-        await(() -> endpoint.clients().size() == Clients.MOST && started.get() == Work.MOST_HEAVY);
+        Await.until(
+                "clients are there",
+                () -> endpoint.clients().size() == Clients.MOST && started.get() == Work.MOST_HEAVY);
         RawClient refused = client("127.0.0.9").get("/echo/1");
         // Some of the others were refused meanwhile and wait for their next request: they make room.
         assertThat(refused.reply().status()).isIn(200, 503);
@@ -117,7 +123,7 @@ class EndpointLimitsTest extends EndpointFixture {
         for (int i = 0; i < 180; i++) {
             client("127.0.0." + (1 + i % 4)).get("/large");
         }
-        await(() -> refusals.of(Refusal.MEMORY) > 0);
+        Await.until("requests are refused", () -> refusals.of(Refusal.MEMORY) > 0);
         assertThat(client("127.0.0.9").get("/livez").reply().body()).isEqualTo("ok");
         assertThat(client("127.0.0.9").get("/echo/small").reply().body()).isEqualTo("small");
         assertThat(client("127.0.0.9").get("/heavy").reply().body()).hasSize(LARGE);
@@ -128,7 +134,7 @@ class EndpointLimitsTest extends EndpointFixture {
         for (int i = 0; i < Clients.MOST_OF_ONE; i++) {
             client();
         }
-        await(() -> endpoint.clients().size() == Clients.MOST_OF_ONE);
+        Await.count("clients are there", () -> endpoint.clients().size(), Clients.MOST_OF_ONE);
         RawClient.Reply refused = client().get("/echo/1").reply();
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.headers()).containsEntry("retry-after", "1").containsEntry("connection", "close");
@@ -145,7 +151,7 @@ class EndpointLimitsTest extends EndpointFixture {
         for (int i = 2; i < Clients.MOST; i++) {
             client("127.0.0." + (1 + i % 4));
         }
-        await(() -> endpoint.clients().size() == Clients.MOST);
+        Await.count("clients are there", () -> endpoint.clients().size(), Clients.MOST);
         while (client("127.0.0.10").get("/echo/2").reply().status() != 200) {
             assertThat(refusals.of(Refusal.IDLE)).isZero(); // they have not been silent for long
         }
@@ -158,7 +164,7 @@ class EndpointLimitsTest extends EndpointFixture {
     void aThirdLargeAnswerWaitsItsTurnAndIsRefused() throws IOException {
         RawClient one = client().get("/wait");
         RawClient two = client().get("/wait");
-        await(() -> started.get() == Work.MOST_HEAVY);
+        Await.count("heavy answers have begun", () -> started.get(), Work.MOST_HEAVY);
         RawClient.Reply refused = client().get("/wait").reply();
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.headers()).containsEntry("retry-after", "1");
@@ -173,7 +179,7 @@ class EndpointLimitsTest extends EndpointFixture {
     void whoDoesNotReadHisLargeAnswerGivesUpHisTurn() throws IOException {
         client().get("/heavy");
         client().get("/heavy");
-        await(() -> started.get() == Work.MOST_HEAVY);
+        Await.count("heavy answers have begun", () -> started.get(), Work.MOST_HEAVY);
         RawClient.Reply reply = client().get("/heavy").reply();
         while (reply.status()
                 == Response.UNAVAILABLE) { // a machine that is busy elsewhere: its turn did not come in time

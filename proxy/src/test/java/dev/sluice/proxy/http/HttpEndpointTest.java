@@ -2,6 +2,7 @@ package dev.sluice.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Await;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,7 +116,7 @@ class HttpEndpointTest extends EndpointFixture {
         RawClient stream = client().get("/events");
         stream.head();
         stream.get("/echo/1");
-        await(() -> {
+        Await.until("the stream has ended", () -> {
             try {
                 stream.chunk();
                 return false;

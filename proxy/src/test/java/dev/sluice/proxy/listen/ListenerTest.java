@@ -3,6 +3,7 @@ package dev.sluice.proxy.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -48,7 +49,7 @@ class ListenerTest {
                 client.write(new byte[] {(byte) i});
                 clients.add(client);
             }
-            Wire.await("the limit is reached", () -> proxy.server().sessions() == 2);
+            Await.count("the limit is reached", () -> proxy.server().sessions(), 2);
             assertThat(backend.connections()).isLessThanOrEqualTo(2);
             // Whoever is served is closed, which lets another one in; all must be answered in the end.
             List<CompletableFuture<Void>> readers = new ArrayList<>();

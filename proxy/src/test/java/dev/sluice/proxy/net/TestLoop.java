@@ -1,5 +1,6 @@
 package dev.sluice.proxy.net;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.net.epoll.KernelPipe;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
@@ -45,18 +46,18 @@ public final class TestLoop implements AutoCloseable {
             Acceptor listening = Engines.current().tcp(bind, 0, TcpOptions.DEFAULT);
             try {
                 Socket peer = new Socket(to, listening.port());
-                int descriptor = listening.accept();
-                while (descriptor == Acceptor.AGAIN) {
-                    Thread.onSpinWait();
-                    descriptor = listening.accept();
-                }
-                return new Pair(descriptor, peer, listening.peer());
+                return new Pair(accept(listening), peer, listening.peer());
             } finally {
                 listening.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The descriptor of a client, as soon as there is one. */
+    public static int accept(Acceptor listening) {
+        return Await.value("a client is there", listening::accept, descriptor -> descriptor != Acceptor.AGAIN);
     }
 
     /** An empty pipe whose reading end has the given number, which must be free. */

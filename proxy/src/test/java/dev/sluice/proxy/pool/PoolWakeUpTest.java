@@ -2,6 +2,7 @@ package dev.sluice.proxy.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Await;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -170,14 +171,8 @@ class PoolWakeUpTest {
         }
     }
 
-    /** Does not sleep, so that both go on at the same moment; false when the other one has given up. */
+    /** So that both go on at the same moment; false when the other one has given up. */
     private static boolean reaches(AtomicInteger value, int wanted) {
-        while (value.get() < wanted) {
-            if (Thread.currentThread().isInterrupted()) {
-                return false;
-            }
-            Thread.onSpinWait();
-        }
-        return true;
+        return Await.spin("round " + wanted, () -> value.get() >= wanted);
     }
 }

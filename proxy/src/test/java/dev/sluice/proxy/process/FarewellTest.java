@@ -3,6 +3,7 @@ package dev.sluice.proxy.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.model.ProcessConfig;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.TestProxy;
@@ -59,12 +60,12 @@ class FarewellTest {
                         frontends: {web: {bind: "127.0.0.1:0", pool: ["%s"]}}
                         """.formatted(Wire.addressOf(echo.address())))) {
             try (Wire client = proxy.connect()) {
-                Wire.await("a session", () -> proxy.server().sessions() == 1);
+                Await.count("a session", () -> proxy.server().sessions(), 1);
                 assertThat(Farewell.of(proxy.server()).frontends())
                         .as("client %s", client)
                         .containsExactly("web 1");
             }
-            Wire.await("none", () -> proxy.server().sessions() == 0);
+            Await.count("none", () -> proxy.server().sessions(), 0);
             assertThat(Farewell.of(proxy.server()).toString()).isEqualTo("draining 0 sessions");
         }
     }

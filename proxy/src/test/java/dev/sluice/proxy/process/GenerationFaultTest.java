@@ -9,6 +9,7 @@ import dev.sluice.config.finding.Findings;
 import dev.sluice.config.model.LogLevel;
 import dev.sluice.config.value.Cidr;
 import dev.sluice.config.value.HostPort;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.discovery.DiscoveryStatus;
@@ -241,7 +242,7 @@ class GenerationFaultTest {
         Backend checked =
                 process.server().snapshot().pool("p").orElseThrow().backends().getFirst();
         long passed = checked.health().passed.value();
-        Wire.await("its checks go on", () -> checked.health().passed.value() > passed + 1);
+        Await.until("its checks go on", () -> checked.health().passed.value() > passed + 1);
     }
 
     /** @param reason what is to be told; empty for an interrupt, of which nobody is told */
@@ -264,13 +265,13 @@ class GenerationFaultTest {
         assertThat(directory.resolve("new")).as(what).doesNotExist();
         assertServed();
         assertChecked();
-        Wire.await(what + ": nothing is left over", () -> Holdings.least().equals(held));
+        Await.until(what + ": nothing is left over", () -> Holdings.least().equals(held));
 
         applied(reload(process.reloader(), after()));
         assertThat(state().generation()).as(what).isEqualTo(before.generation() + 1);
         Wire.connect(UnixDomainSocketAddress.of(directory.resolve("new"))).close();
         applied(reload(process.reloader(), before()));
-        Wire.await(
+        Await.until(
                 what + ": nothing is left over after the next",
                 () -> Holdings.least().equals(held));
     }
@@ -421,7 +422,7 @@ class GenerationFaultTest {
             assertChecked();
             applied(reload(process.reloader(), before()));
             assertServed();
-            Wire.await(label + ": nothing is left over", () -> Holdings.least().equals(held));
+            Await.until(label + ": nothing is left over", () -> Holdings.least().equals(held));
         }
     }
 
@@ -502,7 +503,7 @@ class GenerationFaultTest {
             public void prepare(Upcoming next) throws BindException, RejectedException, InterruptedException {
                 super.prepare(next);
                 stopping.start();
-                Wire.await("it stops", () -> process.view().isDraining());
+                Await.until("it stops", () -> process.view().isDraining());
             }
         });
         assertThat(Findings.render(reload(reloader, after()).findings())).contains("the process is stopping");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
 import dev.sluice.config.value.HostPort;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.server.ProxyServer;
@@ -111,14 +112,14 @@ class ProxyProcessTest {
     }
 
     private void assertNothingIsLeft(int descriptors) {
-        Wire.await(
+        Await.until(
                 "no thread is left",
                 () -> Thread.getAllStackTraces().keySet().stream()
                         .map(Thread::getName)
                         .noneMatch(name -> name.startsWith("sluice-")
                                 && !name.startsWith("sluice-names")
                                 && !name.startsWith("sluice-preload")));
-        Wire.await("no descriptor is left", () -> descriptors() <= descriptors);
+        Await.until("no descriptor is left", () -> descriptors() <= descriptors);
         assertThat(directory.resolve("admin")).doesNotExist();
         assertThat(directory.resolve("front")).doesNotExist();
     }

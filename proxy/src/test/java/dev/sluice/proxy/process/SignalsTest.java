@@ -2,6 +2,7 @@ package dev.sluice.proxy.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
@@ -24,7 +25,7 @@ class SignalsTest {
         Signals early = new Signals();
         ProcessSignal.raise("HUP"); // without a handler it would end this JVM
         CountDownLatch reloaded = new CountDownLatch(1);
-        Wire.await("it has come", () -> early.attach(reloaded::countDown));
+        Await.until("it has come", () -> early.attach(reloaded::countDown));
         ProcessSignal.raise("HUP");
         reloaded.await();
     }
@@ -40,13 +41,13 @@ class SignalsTest {
                         frontends: {f: {bind: "127.0.0.1:0", pool: ["%s"]}}
                         """.formatted(Wire.addressOf(echo.address())));
                 Wire _ = proxy.connect()) {
-            Wire.await("the session has begun", () -> proxy.server().sessions() == 1);
+            Await.count("the session has begun", () -> proxy.server().sessions(), 1);
             assertThat(fake.isHandled("TERM")).isFalse(); // until it serves, the JVM ends by it
             signals.attach(proxy.server(), () -> {});
             Thread main = Thread.ofPlatform().start(() -> stop(signals, proxy));
 
             fake.raise("INT");
-            Wire.await("it drains", () -> proxy.server().shutdown().phase() == Shutdown.Phase.DRAINING);
+            Await.until("it drains", () -> proxy.server().shutdown().phase() == Shutdown.Phase.DRAINING);
             assertThat(fake.lastResort).containsExactly("halts within PT2M11S with 130");
             assertThat(proxy.server().sessions()).isEqualTo(1);
 

@@ -3,6 +3,7 @@ package dev.sluice.proxy.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.model.SpliceMode;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.TestProxy;
@@ -188,7 +189,7 @@ abstract class MoverContract {
 
     static void awaitStill(AtomicLong counter) {
         long[] last = {-1, System.nanoTime()};
-        Wire.await("nothing more is taken", () -> {
+        Await.until("nothing more is taken", () -> {
             long now = counter.get();
             if (now != last[0]) {
                 last[0] = now;

@@ -2,6 +2,7 @@ package dev.sluice.proxy.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -73,7 +74,7 @@ abstract class TcpMoverContract extends MoverContract {
             AtomicLong stop = new AtomicLong();
             awaitStill(flood(client, stop));
             server.reset();
-            Wire.await("the client's write fails", () -> stop.get() == -1);
+            Await.until("the client's write fails", () -> stop.get() == -1);
         }
         assertThat(proxy.nextRecord().termination().cause()).isEqualTo(Cause.BACKEND_RESET);
         proxy.awaitNothingLeft();

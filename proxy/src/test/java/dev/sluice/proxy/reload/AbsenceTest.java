@@ -3,6 +3,7 @@ package dev.sluice.proxy.reload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.value.HostPort;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -86,7 +87,7 @@ class AbsenceTest {
 
     /** Of the clients that are open; its place on the backend is free then. */
     private void awaitOneDrained(TestProxy proxy, String what) {
-        Wire.await(what, () -> proxy.closed(DRAINED) == 1 && proxy.server().sessions() == clients.size() - 1);
+        Await.until(what, () -> proxy.closed(DRAINED) == 1 && proxy.server().sessions() == clients.size() - 1);
     }
 
     private static Backend backend(TestProxy proxy, String name) {
@@ -149,7 +150,7 @@ class AbsenceTest {
             assertThat(a.inFlight()).isEqualTo(10);
             assertThat(proxy.pool().inFlight()).isEqualTo(20);
             clients.removeFirst().close();
-            Wire.await("a place is free", () -> proxy.pool().inFlight() == 19);
+            Await.count("a place is free", () -> proxy.pool().inFlight(), 19);
             open(proxy);
             assertThat(backend(proxy, "b").inFlight()).isEqualTo(10);
             assertThat(a.inFlight()).isEqualTo(10);
@@ -301,7 +302,7 @@ class AbsenceTest {
             assertThat(a.rampPercent()).as("a serves as before").isEqualTo(Backend.FULL);
             assertThat(c.rampPercent()).as("c may have been restarted").isLessThan(Backend.FULL);
             clients.forEach(Wire::close);
-            Wire.await("no sessions", () -> proxy.pool().inFlight() == 0);
+            Await.count("no sessions", () -> proxy.pool().inFlight(), 0);
             lookup.find(at(two, "b"));
             lookup.find(at(one, "a"), at(two, "b"));
             assertThat(a.rampPercent()).as("a may have been restarted").isLessThan(Backend.FULL);
@@ -319,7 +320,7 @@ class AbsenceTest {
                 at(one, "a"),
                 at(two, "b"))) {
             Backend ejected = backend(proxy, "dead");
-            Wire.await("it is ejected", () -> {
+            Await.until("it is ejected", () -> {
                 open(proxy);
                 return ejected.state() == BackendState.EJECTED;
             });
@@ -340,14 +341,14 @@ class AbsenceTest {
         try (TestProxy proxy = discovered(
                 "healthCheck: {interval: 1h, downInterval: 1h}, discover: {file: list.yaml}", gone, at(one, "a"))) {
             Backend down = backend(proxy, "dead");
-            Wire.await("it is down", () -> down.state() == BackendState.DOWN);
+            Await.until("it is down", () -> down.state() == BackendState.DOWN);
             lookup.find(at(one, "a"));
             lookup.find(gone, at(one, "a"));
             assertThat(down.state()).isEqualTo(BackendState.DOWN);
             lookup.find(at(one, "a"));
             try (TestBackend _ = TestBackend.tcp(Wire.socketAddressOf(gone.address()), wire -> answer(wire, 4))) {
                 lookup.find(gone, at(one, "a"));
-                Wire.await("its first check decides alone, at once", () -> down.state() == BackendState.UP);
+                Await.until("its first check decides alone, at once", () -> down.state() == BackendState.UP);
             }
         }
     }
@@ -360,11 +361,11 @@ class AbsenceTest {
         try (TestProxy proxy = discovered(
                 "healthCheck: {interval: 1h, downInterval: 1h}, discover: {file: list.yaml}", gone, at(one, "a"))) {
             Backend down = backend(proxy, "dead");
-            Wire.await("it is down", () -> down.state() == BackendState.DOWN);
+            Await.until("it is down", () -> down.state() == BackendState.DOWN);
             wish(proxy, down, () -> down.adminState(AdminState.MAINTENANCE));
             try (TestBackend _ = TestBackend.tcp(Wire.socketAddressOf(gone.address()), wire -> answer(wire, 4))) {
                 wish(proxy, down, () -> down.adminState(AdminState.READY));
-                Wire.await("the first check decides alone", () -> down.state() == BackendState.UP);
+                Await.until("the first check decides alone", () -> down.state() == BackendState.UP);
             }
         }
     }
@@ -410,7 +411,7 @@ class AbsenceTest {
             Backend b = backend(proxy, "b");
             proxy.reload(other);
             proxy.reload(less);
-            Wire.await("that of the one that stayed away is ended", () -> a.inFlight() == 0);
+            Await.count("that of the one that stayed away is ended", () -> a.inFlight(), 0);
             assertThat(b.inFlight()).isEqualTo(1);
             proxy.reload(both);
             assertThat(backend(proxy, "a")).isSameAs(a);

@@ -3,6 +3,7 @@ package dev.sluice.proxy.reload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.value.HostPort;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -61,7 +62,7 @@ class DisabledTest {
     void aDisabledBackendGetsNoSessionsAndNoChecksUntilAnOperatorSetsItReady() throws InterruptedException {
         try (TestProxy proxy = TestProxy.of(config("", CHECK, true))) {
             Backend disabled = proxy.backend(0);
-            Wire.await(
+            Await.until(
                     "the other is checked",
                     () -> proxy.backend(1).health().passed.value() > 3);
             serve(proxy, 4);
@@ -72,7 +73,7 @@ class DisabledTest {
             ready(proxy, disabled);
 
             assertThat(disabled.state()).isEqualTo(BackendState.UP);
-            Wire.await("it is checked", () -> disabled.health().passed.value() > 1);
+            Await.until("it is checked", () -> disabled.health().passed.value() > 1);
             serve(proxy, 4);
             assertThat(connections(disabled)).isEqualTo(2);
         }
@@ -103,7 +104,7 @@ class DisabledTest {
                 Wire _ = proxy.connect();
                 Wire _ = proxy.connect()) {
             Backend backend = proxy.backend(0);
-            Wire.await("both have a session", () -> backend.inFlight() == 1);
+            Await.count("both have a session", () -> backend.inFlight(), 1);
             assertThat(proxy.plan(config("", CHECK + drain, true)))
                     .isInstanceOfSatisfying(ReloadResult.Applied.class, planned -> {
                         assertThat(planned.changes()).hasSize(1);
@@ -114,10 +115,10 @@ class DisabledTest {
             proxy.reload(config("", CHECK + drain, true));
 
             assertThat(backend.state()).isEqualTo(BackendState.MAINTENANCE);
-            Wire.await("its session is gone", () -> backend.inFlight() == 0);
+            Await.count("its session is gone", () -> backend.inFlight(), 0);
             long passed = backend.health().passed.value();
             long others = proxy.backend(1).health().passed.value();
-            Wire.await(
+            Await.until(
                     "the other is checked on",
                     () -> proxy.backend(1).health().passed.value() > others + 3);
             assertThat(backend.health().passed.value()).isEqualTo(passed);

@@ -3,6 +3,7 @@ package dev.sluice.proxy.reload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.model.DrainConfig;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -107,7 +108,7 @@ class FrontendAbsenceTest {
                     .isEqualTo(1);
             clients.removeFirst().close();
             clients.removeFirst().close();
-            Wire.await("both have left", () -> proxy.server().sessions() == 0);
+            Await.count("both have left", () -> proxy.server().sessions(), 0);
             serve(proxy);
             refuse(proxy);
             assertThat(frontend(proxy)
@@ -131,7 +132,7 @@ class FrontendAbsenceTest {
             proxy.reload(two);
             refuse(proxy); // three are there
             clients.subList(0, 3).forEach(Wire::close);
-            Wire.await("all have left", () -> proxy.server().sessions() == 0);
+            Await.count("all have left", () -> proxy.server().sessions(), 0);
             refuse(proxy); // three have come within the hour
             assertThat(frontend(proxy).counters(0).refused(RefusalReason.RATE).value())
                     .isEqualTo(1);
@@ -145,7 +146,7 @@ class FrontendAbsenceTest {
             serve(proxy);
             refuse(proxy);
             proxy.reload(config(frontend("rate: {perSource: 100/s, connections: 100/s}")));
-            Wire.await("the new rate lets clients in", () -> isServed(connect(proxy)));
+            Await.until("the new rate lets clients in", () -> isServed(connect(proxy)));
         }
     }
 
@@ -180,7 +181,7 @@ class FrontendAbsenceTest {
         try (TestProxy proxy = TestProxy.of(with)) {
             refuse(proxy);
             long[] told = frontend(proxy).refusalsTold();
-            Wire.await("told", () -> told[RefusalReason.ACL.ordinal()] == 1);
+            Await.count("told", () -> told[RefusalReason.ACL.ordinal()], 1);
             proxy.reload(config());
             proxy.reload(with);
             assertThat(frontend(proxy).refusalsTold()).isSameAs(told);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.effective.ConfigDiff.KeyChange;
 import dev.sluice.config.finding.Finding;
 import dev.sluice.config.finding.Severity;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
@@ -80,7 +81,7 @@ class MissingNamesTest {
 
     /** It has been asked again, and the pool knows. */
     private static void awaitServes(TestProxy proxy, Backend backend) {
-        Wire.await("it is asked again", () -> proxy.pool().eligible().contains(backend));
+        Await.until("it is asked again", () -> proxy.pool().eligible().contains(backend));
         assertThat(backend.state()).isEqualTo(BackendState.UP);
     }
 
@@ -94,7 +95,7 @@ class MissingNamesTest {
         try (TestProxy proxy = TestProxy.of(config("healthCheck: {interval: 1h},"), names)) {
             Backend backend = proxy.backend(1);
             assertThat(backend.state()).isEqualTo(BackendState.DOWN);
-            Wire.await("the check result says why", () -> backend.health().last() != null);
+            Await.until("the check result says why", () -> backend.health().last() != null);
             assertThat(checkResult(backend)).isEqualTo("NAMERR");
             assertThat(Objects.requireNonNull(backend.health().last()).detail())
                     .isEqualTo("two.example:" + port(two) + " does not resolve");
@@ -104,7 +105,7 @@ class MissingNamesTest {
             hosts.put("two.example", InetAddress.ofLiteral("127.0.0.1"));
             awaitServes(proxy, backend);
             assertThat(proxy.backend(1)).isSameAs(backend);
-            Wire.await("it is checked", () -> backend.health().passed.value() > 0);
+            Await.until("it is checked", () -> backend.health().passed.value() > 0);
             assertThat(checkResult(backend)).isEqualTo("L4OK");
             assertThat(List.of(ask(proxy), ask(proxy))).containsExactlyInAnyOrder(1, 2);
         }
@@ -118,7 +119,7 @@ class MissingNamesTest {
             hosts.put("two.example", InetAddress.ofLiteral("127.0.0.1"));
             awaitServes(proxy, backend);
             assertThat(List.of(ask(proxy), ask(proxy))).containsExactlyInAnyOrder(1, 2);
-            Wire.await(
+            Await.until(
                     "what was said of the name is gone", () -> backend.health().last() == null);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.value.HostPort;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestConfig;
@@ -207,7 +208,7 @@ class ReloadTest {
             Pool left = proxy.server().snapshot().pool("p").orElseThrow();
             assertThat(left.inFlight()).isEqualTo(1);
             old.finish();
-            Wire.await("given back", () -> left.inFlight() == 0);
+            Await.count("given back", () -> left.inFlight(), 0);
         }
     }
 

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.config.model.ProcessConfig;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.TestProxy;
@@ -56,7 +57,7 @@ class RetirementTest {
                         frontends: {web: {bind: "127.0.0.1:0", pool: ["%s"]}}
                         """.formatted(Wire.addressOf(echo.address())));
                 Wire _ = proxy.connect()) {
-            Wire.await("the session has begun", () -> proxy.server().sessions() == 1);
+            Await.count("the session has begun", () -> proxy.server().sessions(), 1);
             ProxyServer server = proxy.server();
             Shutdown shutdown = new Shutdown();
             Retirement retirement = new Retirement(
@@ -66,12 +67,12 @@ class RetirementTest {
                     new Retirement.Ends(server.loops(), server.workers(), () -> {}),
                     Duration.ofMillis(1));
             Thread end = Thread.ofPlatform().start(() -> begin(retirement));
-            Wire.await("two lines", () -> lines("waiting for 1 session, 29") >= 2);
+            Await.until("two lines", () -> lines("waiting for 1 session, 29") >= 2);
             assertThat(shutdown.phase()).isEqualTo(Shutdown.Phase.DRAINING);
             shutdown.hurry();
             end.join();
             assertThat(shutdown.phase()).isEqualTo(Shutdown.Phase.STOPPED);
-            Wire.await("the session is ended", () -> server.sessions() == 0);
+            Await.count("the session is ended", () -> server.sessions(), 0);
             assertThat(lines("second signal: 1 session was still open and is closed"))
                     .isEqualTo(1);
         }
@@ -88,7 +89,7 @@ class RetirementTest {
                 Wire _ = proxy.connect();
                 Wire _ = proxy.connect()) {
             ProxyServer server = proxy.server();
-            Wire.await("the sessions have begun", () -> server.sessions() == 2);
+            Await.count("the sessions have begun", () -> server.sessions(), 2);
             ProcessConfig config = TestConfig.processOf("drain: {timeout: 100ms}");
             new Retirement(
                             new Shutdown(),
@@ -98,7 +99,7 @@ class RetirementTest {
                     .begin();
             assertThat(lines("process.drain.timeout (100ms) is over: 2 sessions were still open and are closed"))
                     .isEqualTo(1);
-            Wire.await("they are ended", () -> server.sessions() == 0);
+            Await.count("they are ended", () -> server.sessions(), 0);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -45,7 +46,7 @@ class AbortOnCloseTest {
                 Wire first = client(proxy, "1")) {
             assertThat(first.read(1)).hasSize(1);
             try (Wire waiting = client(proxy, sent)) {
-                Wire.await("a place", () -> proxy.pool().queue().length() == 1);
+                Await.count("a place", () -> proxy.pool().queue().length(), 1);
                 waiting.finish();
                 assertThat(proxy.nextRecord().termination().code()).isEqualTo("CQ");
                 assertThat(proxy.pool().queue().length()).isZero();
@@ -60,7 +61,7 @@ class AbortOnCloseTest {
         try (FullBackend hanging = new FullBackend();
                 TestProxy proxy = proxy(hanging.address(), true);
                 Wire client = client(proxy, "a request")) {
-            Wire.await("an attempt", () -> proxy.backend(0).inFlight() == 1);
+            Await.count("an attempt", () -> proxy.backend(0).inFlight(), 1);
             client.finish();
             assertThat(proxy.nextRecord().termination().code()).isEqualTo("CC");
             proxy.awaitNothingLeft();
@@ -73,7 +74,7 @@ class AbortOnCloseTest {
         try (FullBackend hanging = new FullBackend();
                 TestProxy proxy = proxy(hanging.address(), false);
                 Wire client = client(proxy, "a request")) {
-            Wire.await("an attempt", () -> proxy.backend(0).inFlight() == 1);
+            Await.count("an attempt", () -> proxy.backend(0).inFlight(), 1);
             client.reset();
             assertThat(proxy.nextRecord().termination().code()).isEqualTo("CC");
             proxy.awaitNothingLeft();
@@ -88,7 +89,7 @@ class AbortOnCloseTest {
             assertThat(first.read(1)).hasSize(1);
             try (Wire waiting = client(proxy, "2")) {
                 waiting.finish();
-                Wire.await("a place", () -> proxy.pool().queue().length() == 1);
+                Await.count("a place", () -> proxy.pool().queue().length(), 1);
                 first.finish();
                 assertThat(waiting.read(1)).containsExactly('2');
             }

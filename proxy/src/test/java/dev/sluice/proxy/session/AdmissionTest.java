@@ -2,6 +2,7 @@ package dev.sluice.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -112,7 +113,7 @@ class AdmissionTest {
             checkRefused(proxy);
             assertThat(refused(proxy, RefusalReason.SOURCE_CONNECTIONS)).isEqualTo(1);
             clients.removeFirst().close();
-            Wire.await("it has left", () -> proxy.server().sessions() == 2);
+            Await.count("it has left", () -> proxy.server().sessions(), 2);
             try (Wire client = proxy.connect()) {
                 write(client, "y");
                 assertThat(read(client, 1)).isEqualTo("y");
@@ -171,7 +172,6 @@ class AdmissionTest {
             try (Wire client = proxy.connect()) {
                 for (char c : "PROXY TCP6 2001:db8::1 2001:db8::2 1 2\r\n!".toCharArray()) {
                     write(client, String.valueOf(c));
-                    Thread.onSpinWait();
                 }
                 assertThat(read(client, 1)).isEqualTo("!");
             }

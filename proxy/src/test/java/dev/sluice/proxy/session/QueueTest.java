@@ -3,6 +3,7 @@ package dev.sluice.proxy.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -45,7 +46,7 @@ class QueueTest {
     }
 
     private static void awaitLength(TestProxy proxy, int length) {
-        Wire.await("queue of " + length, () -> proxy.pool().queue().length() == length);
+        Await.count("queue of " + length, () -> proxy.pool().queue().length(), length);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.FailingWaiter;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
@@ -46,7 +47,7 @@ class SessionExitTest {
                 client.close();
 
                 proxy.pool().release(waiter.granted.take());
-                Wire.await(
+                Await.until(
                         "nothing is held",
                         () -> proxy.server().sessions() == 0
                                 && proxy.server().limit().active() == 0
@@ -54,7 +55,7 @@ class SessionExitTest {
                                 && proxy.pool().inFlight() == 0);
                 assertThat(proxy.nextRecord().backend()).isNotNull();
                 long thrown = 3L * round;
-                Wire.await(
+                Await.until(
                         "all that was thrown is counted",
                         () -> proxy.loops()
                                         .loops()

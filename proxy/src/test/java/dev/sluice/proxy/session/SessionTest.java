@@ -3,6 +3,7 @@ package dev.sluice.proxy.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.model.SpliceMode;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.TestProxy;
@@ -184,7 +185,7 @@ class SessionTest {
                 Wire client = proxy.connect();
                 Wire server = backend.next()) {
             Thread drain = Thread.ofPlatform().start(proxy::stop);
-            Wire.await("draining", () -> proxy.view().isDraining());
+            Await.until("draining", () -> proxy.view().isDraining());
             client.write(new byte[] {1});
             assertThat(server.read(1)).hasSize(1);
             client.finish();
@@ -215,7 +216,7 @@ class SessionTest {
         try (FullBackend full = new FullBackend();
                 TestProxy proxy = TestProxy.builder().backend(full.address()).start()) {
             Wire client = proxy.connect();
-            Wire.await("connecting", () -> proxy.backend(0).inFlight() == 1);
+            Await.count("connecting", () -> proxy.backend(0).inFlight(), 1);
             client.reset();
             checkEnd(proxy, Cause.CLIENT_RESET, Phase.CONNECT);
         }

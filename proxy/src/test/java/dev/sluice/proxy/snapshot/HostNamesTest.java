@@ -2,6 +2,7 @@ package dev.sluice.proxy.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.snapshot.HostNames.Answer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -66,10 +67,7 @@ class HostNamesTest {
         } finally {
             held.countDown();
         }
-        long deadline = System.nanoTime() + LONG.toNanos();
-        while (!(names.ask(List.of("slow")).get("slow") instanceof Answer.Found)) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-        }
+        Await.until("it is found", () -> names.ask(List.of("slow")).get("slow") instanceof Answer.Found);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.proxy.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -55,7 +56,7 @@ class BackendProblemsTest {
                                         checked.substring(checked.lastIndexOf(':') + 1),
                                         Wire.addressOf(echo.address()))))) {
             WatchedProblems problems = WatchedProblems.of(proxy);
-            Wire.await(
+            Await.until(
                     "it is down", () -> !problems.some(ProblemKind.BACKEND_DOWN).isEmpty());
             Problem down = problems.only(ProblemKind.BACKEND_DOWN);
             assertThat(down.what())
@@ -104,7 +105,7 @@ class BackendProblemsTest {
                         CONFIG.formatted("healthCheck: off, outlier: off, backends: {pg1: \"%s\", pg2: \"%s\"}"
                                 .formatted(Wire.addressOf(echo.address()), Wire.addressOf(TestBackend.nobody()))))) {
             WatchedProblems problems = WatchedProblems.of(proxy);
-            Wire.await("it is noticed", () -> {
+            Await.until("it is noticed", () -> {
                 try (Wire client = proxy.connect()) {
                     client.write(new byte[] {1});
                     assertThat(client.read(1)).hasSize(1);

@@ -2,6 +2,7 @@ package dev.sluice.proxy.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -46,7 +47,7 @@ class PoolProblemsTest {
         try (TestProxy proxy = TestProxy.of(CONFIG.formatted(
                 "healthCheck: off, backends: {pg1: \"%s\"}".formatted(Wire.addressOf(TestBackend.nobody()))))) {
             WatchedProblems problems = WatchedProblems.of(proxy);
-            Wire.await("it is noticed", () -> {
+            Await.until("it is noticed", () -> {
                 try (Wire client = proxy.connect()) {
                     client.readToEnd();
                 }
@@ -65,9 +66,9 @@ class PoolProblemsTest {
                         CONFIG.formatted("healthCheck: {type: tcp, interval: 100ms}, backends: {pg1: \"%s\"}"
                                 .formatted(Wire.addressOf(echo.address()))))) {
             WatchedProblems problems = WatchedProblems.of(proxy);
-            Wire.await("checked", () -> proxy.backend(0).health().passed.value() > 0);
+            Await.until("checked", () -> proxy.backend(0).health().passed.value() > 0);
             problems.fail(proxy.backend(0), 5);
-            Wire.await(
+            Await.until(
                     "it fails", () -> !problems.some(ProblemKind.POOL_FAILING).isEmpty());
             Problem failing = problems.only(ProblemKind.POOL_FAILING);
             assertThat(failing.severity()).isEqualTo(Severity.CRITICAL);
@@ -90,7 +91,7 @@ class PoolProblemsTest {
         try (TestProxy proxy = TestProxy.of(CONFIG.formatted(
                 "healthCheck: {type: tcp, interval: 100ms}, backends: {pg1: \"%s\"}".formatted(nobody)))) {
             WatchedProblems problems = WatchedProblems.of(proxy);
-            Wire.await(
+            Await.until(
                     "it is listed",
                     () -> !problems.some(ProblemKind.POOL_WITHOUT_BACKEND).isEmpty());
             Problem without = problems.only(ProblemKind.POOL_WITHOUT_BACKEND);
@@ -152,7 +153,7 @@ class PoolProblemsTest {
             String config = (has ? "defaults: {timeouts: {firstByte: 5s}}\n" : "") + CONFIG.formatted(pool);
             try (TestProxy proxy = TestProxy.of(config)) {
                 WatchedProblems problems = WatchedProblems.of(proxy);
-                Wire.await(
+                Await.until(
                         "it is listed",
                         () -> { // the log of the process may look in between
                             proxy.pool()
@@ -181,7 +182,7 @@ class PoolProblemsTest {
         try (TestProxy proxy = TestProxy.of(CONFIG.formatted("healthCheck: off, backends: {pg1: \"127.0.0.1:1\"}"))) {
             WatchedProblems problems = WatchedProblems.of(proxy);
             for (boolean nobody : new boolean[] {true, false}) {
-                Wire.await(
+                Await.until(
                         "it is listed",
                         () -> { // the log of the process may look in between
                             proxy.pool()
@@ -211,7 +212,7 @@ class PoolProblemsTest {
                 Wire first = proxy.connect();
                 Wire second = proxy.connect()) {
             assertThat(first.channel().isOpen() && second.channel().isOpen()).isTrue();
-            Wire.await("one waits", () -> proxy.pool().queue().length() == 1);
+            Await.count("one waits", () -> proxy.pool().queue().length(), 1);
             WatchedProblems problems = WatchedProblems.of(proxy);
             assertThat(problems.kinds()).doesNotContain(ProblemKind.QUEUE_WAITING);
             problems.pass(Duration.ofNanos(PoolProblems.LONG_NANOS - TimeUnit.SECONDS.toNanos(10)));

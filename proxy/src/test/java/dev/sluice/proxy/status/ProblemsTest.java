@@ -3,6 +3,7 @@ package dev.sluice.proxy.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.model.DrainConfig;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -171,7 +172,7 @@ class ProblemsTest {
                 Wire second = proxy.connect()) {
             assertThat(first.channel().isOpen() && second.channel().isOpen()).isTrue();
             WatchedProblems problems = WatchedProblems.of(proxy);
-            Wire.await("the limit is noticed", () -> problems.kinds().contains(ProblemKind.FRONTEND_FULL));
+            Await.until("the limit is noticed", () -> problems.kinds().contains(ProblemKind.FRONTEND_FULL));
             Problem full = problems.only(ProblemKind.FRONTEND_FULL);
             assertThat(full.severity()).isEqualTo(Severity.CRITICAL);
             assertThat(full.what()).contains("is at its limit of 1 connection");
@@ -190,7 +191,7 @@ class ProblemsTest {
             return lookup;
         })) {
             WatchedProblems problems = WatchedProblems.of(proxy);
-            Wire.await("it is listed", () -> problems.kinds().contains(ProblemKind.DISCOVERY_FAILING));
+            Await.until("it is listed", () -> problems.kinds().contains(ProblemKind.DISCOVERY_FAILING));
             assertThat(problems.only(ProblemKind.DISCOVERY_FAILING).what()).contains("pool pg", "the file is gone");
         }
     }
@@ -201,12 +202,12 @@ class ProblemsTest {
             WatchedProblems problems = WatchedProblems.of(proxy);
             proxy.loops().shortages().count(Shortage.PORTS);
             try (HeldLoop _ = HeldLoop.of(proxy.loops().control())) {
-                Wire.await("the loop is named", () -> problems.kinds().contains(ProblemKind.LOOP_DOWN));
+                Await.until("the loop is named", () -> problems.kinds().contains(ProblemKind.LOOP_DOWN));
                 Problem loop = problems.only(ProblemKind.LOOP_DOWN);
                 assertThat(loop.what()).contains("control");
                 assertThat(loop.severity()).isEqualTo(Severity.CRITICAL);
             }
-            Wire.await("it runs again", () -> !problems.kinds().contains(ProblemKind.LOOP_DOWN));
+            Await.until("it runs again", () -> !problems.kinds().contains(ProblemKind.LOOP_DOWN));
             Problem ports = problems.only(ProblemKind.SHORTAGE);
             assertThat(ports.subject().reason()).isEqualTo("ports");
             assertThat(ports.remedy()).contains("ip_local_port_range");

@@ -3,6 +3,7 @@ package dev.sluice.proxy.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.account.Cause;
@@ -36,7 +37,7 @@ class RefusalProblemsTest {
             try (Wire client = proxy.connect()) {
                 client.readToEnd();
             }
-            Wire.await("the refusal is listed", () -> !problems.look().isEmpty());
+            Await.until("the refusal is listed", () -> !problems.look().isEmpty());
             Problem refusals = problems.only(ProblemKind.REFUSALS);
             assertThat(refusals.what()).endsWith("their PROXY header: not in trustedProxies (proxy_protocol)");
             assertThat(refusals.remedy()).contains("frontends.web.trustedProxies");
@@ -51,7 +52,7 @@ class RefusalProblemsTest {
             try (Wire client = proxy.connect()) {
                 client.readToEnd();
             }
-            Wire.await("the refusal is listed", () -> !problems.look().isEmpty());
+            Await.until("the refusal is listed", () -> !problems.look().isEmpty());
             Problem refusals = problems.only(ProblemKind.REFUSALS);
             assertThat(refusals.subject()).isEqualTo(new Subject("web", "pg", null, "acl"));
             assertThat(refusals.severity()).isEqualTo(Severity.INFO);

@@ -2,6 +2,7 @@ package dev.sluice.proxy.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -32,9 +33,10 @@ class TransparentProblemsTest {
                     .contains(
                             "no NAT rule says where they wanted to go, or they are connections of this process itself (loop)");
             assertThat(refusals.remedy()).contains("iptables REDIRECT").doesNotContain("pools.originalDestination");
-            Wire.await(
+            Await.count(
                     "it is told",
-                    () -> lines.startingWith("frontend out refused").size() == 1);
+                    () -> lines.startingWith("frontend out refused").size(),
+                    1);
             assertThat(lines.startingWith("frontend out refused").getFirst())
                     .contains(
                             "1 loop (no NAT rule says where they wanted to go, or they are connections of this process itself)");
@@ -53,13 +55,13 @@ class TransparentProblemsTest {
                 backend.counters(0).connectFailures(ConnectResult.REFUSED).increment();
                 proxy.pool().sessionFailed(backend, System.nanoTime(), "refused");
             }
-            Wire.await(
+            Await.until(
                     "it is told",
                     () -> !lines.startingWith("backend originalDestination/").isEmpty());
             assertThat(lines.startingWith("backend originalDestination/").getFirst())
                     .contains("at each client's own destination: ")
                     .endsWith(" refused; the last was to 10.0.0.5:80");
-            Wire.await("all fail", () -> proxy.pool().failures().failing() != null);
+            Await.until("all fail", () -> proxy.pool().failures().failing() != null);
             assertThat(WatchedProblems.of(proxy).only(ProblemKind.POOL_FAILING).remedy())
                     .contains("such as 10.0.0.5:80", "backend_address")
                     .doesNotContain("pools.originalDestination", "servers of the pool");

@@ -9,6 +9,7 @@ import dev.sluice.proxy.net.Acceptor;
 import dev.sluice.proxy.net.Engines;
 import dev.sluice.proxy.net.SocketFile;
 import dev.sluice.proxy.net.TcpOptions;
+import dev.sluice.proxy.net.TestLoop;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
@@ -93,11 +94,7 @@ class InheritedSocketsTest {
     }
 
     private static FileDescriptor accept(Acceptor socket) {
-        int descriptor = socket.accept();
-        while (descriptor == Acceptor.AGAIN) {
-            Thread.onSpinWait();
-            descriptor = socket.accept();
-        }
+        int descriptor = TestLoop.accept(socket);
         assertThat(descriptor).isPositive();
         return new FileDescriptor(descriptor);
     }

@@ -2,6 +2,7 @@ package dev.sluice.proxy.systemd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.net.Engines;
 import dev.sluice.proxy.net.HeldLoop;
 import dev.sluice.proxy.net.Loops;
@@ -9,6 +10,7 @@ import dev.sluice.proxy.net.Timer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +50,7 @@ class WatchdogTest {
     }
 
     private @Nullable String awaitHeartbeat() {
-        String received = manager.received();
-        while (received == null) {
-            Thread.onSpinWait();
-            received = manager.received();
-        }
-        return received;
+        return Await.value("a heartbeat comes", manager::received, Objects::nonNull);
     }
 
     /** Returns when the control loop has run so many timers. */
@@ -98,9 +95,7 @@ class WatchdogTest {
         assertThat(awaitHeartbeat()).isEqualTo("WATCHDOG=1");
         watchdog.close();
         awaitControlRounds(2);
-        while (manager.received() != null) { // those that were on their way
-            Thread.onSpinWait();
-        }
+        Await.until("none is on its way", () -> manager.received() == null);
         awaitControlRounds(3);
         assertThat(manager.received()).isNull();
     }

@@ -2,7 +2,7 @@ package dev.sluice.proxy.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,17 +35,17 @@ class ContentWatcherTest {
         write("backends.yaml", "- 10.0.0.1:1\n");
         try (ContentWatcher _ =
                 ContentWatcher.startAndRun(directory, "watch", changes::incrementAndGet, looks::incrementAndGet)) {
-            Wire.await("it has begun", () -> changes.get() == 1);
+            Await.count("it has begun", () -> changes.get(), 1);
             write("backends.yaml", "- 10.0.0.2:1\n");
             int before = looks.get();
             // The first of them may have looked before.
-            Wire.await("it has looked", () -> looks.get() > before + 1);
+            Await.until("it has looked", () -> looks.get() > before + 1);
             assertThat(changes).hasValue(1);
 
             write("sluice.yaml", CONFIG.replace("backends.yaml", "others.yaml"));
-            Wire.await("the configuration has changed", () -> changes.get() == 2);
+            Await.count("the configuration has changed", () -> changes.get(), 2);
             write("more.yaml", "# nothing yet\n");
-            Wire.await("a file more is a change", () -> changes.get() == 3);
+            Await.count("a file more is a change", () -> changes.get(), 3);
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.sluice.proxy.discovery.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.net.Shortages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,7 +62,7 @@ class DnsClientTest {
             // By chance two may be the same, and of a few more that is next to impossible.
             assertThat(new HashSet<>(server.ports())).hasSizeGreaterThan(questions - 5);
             assertThat(new HashSet<>(server.numbers())).hasSizeGreaterThan(questions - 5);
-            Wire.await("no socket is left", () -> descriptors() <= before + 5);
+            Await.until("no socket is left", () -> descriptors() <= before + 5);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.proxy.net.epoll;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.net.Acceptor;
 import dev.sluice.proxy.net.Engines;
 import dev.sluice.proxy.net.Loop;
@@ -139,12 +140,10 @@ class LoopDefectsTest {
         }));
         try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), listening.port());
                 Socket _ = new Socket(InetAddress.getLoopbackAddress(), listening.port())) {
-            while (!again.isDone() && edges[0] < 2) {
-                try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), listening.port())) {
-                    Thread.onSpinWait();
-                }
-            }
-            again.orTimeout(20, TimeUnit.SECONDS).join();
+            Await.until("another client is an edge", () -> {
+                new Socket(InetAddress.getLoopbackAddress(), listening.port()).close();
+                return again.isDone();
+            });
         }
         assertGoesOn(1);
         test.run(listening::close);

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.net.epoll;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Ready;
 import io.netty.channel.IoEvent;
@@ -20,9 +21,7 @@ public final class LoopKiller {
             FileDescriptor[] pipe = open();
             ((EpollLoop) loop).register(new Bomb(pipe[1])).submit(EpollIoOps.valueOf(Ready.OUT));
         });
-        while (!loop.thread().hasEnded()) {
-            Thread.onSpinWait();
-        }
+        Await.until("the loop has ended", () -> loop.thread().hasEnded());
     }
 
     private static FileDescriptor[] open() {

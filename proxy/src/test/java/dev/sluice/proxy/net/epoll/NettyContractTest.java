@@ -3,6 +3,7 @@ package dev.sluice.proxy.net.epoll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.net.Engines;
 import dev.sluice.proxy.net.Ready;
 import dev.sluice.proxy.net.TcpOptions;
@@ -116,12 +117,14 @@ class NettyContractTest {
         return socket.readAddress(buffer.address(), 0, BUFFER_BYTES);
     }
 
+    private static void awaitEdge(Handle handle, int edge) {
+        Await.until("edge " + edge, () -> (handle.next() & edge) != 0);
+    }
+
     private void awaitReadable() throws Exception {
         Handle handle = new Handle(socket);
         IoRegistration registration = onLoop(() -> register(handle));
-        while ((handle.next() & Ready.IN) == 0) {
-            Thread.onSpinWait();
-        }
+        awaitEdge(handle, Ready.IN);
         assertThat(registration.cancel()).isTrue();
         assertThat(onLoop(() -> true)).isTrue();
     }
@@ -190,9 +193,7 @@ class NettyContractTest {
         reset(pair.peer());
         Handle handle = new Handle(socket);
         IoRegistration _ = onLoop(() -> register(handle));
-        while ((handle.next() & Ready.ERR) == 0) {
-            Thread.onSpinWait();
-        }
+        awaitEdge(handle, Ready.ERR);
         assertThat(read()).isEqualTo(3);
         assertThatThrownBy(this::read).isInstanceOf(IOException.class);
         assertThat(read()).isEqualTo(-1);
@@ -208,9 +209,7 @@ class NettyContractTest {
         Handle handle = new Handle(socket);
         IoRegistration _ = onLoop(() -> register(handle));
         reset(pair.peer());
-        while ((handle.next() & Ready.ERR) == 0) {
-            Thread.onSpinWait();
-        }
+        awaitEdge(handle, Ready.ERR);
         assertThatThrownBy(() -> socket.writeAddress(buffer.address(), 0, 1)).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> socket.writeAddress(buffer.address(), 0, 1)).isInstanceOf(IOException.class);
     }
@@ -240,9 +239,7 @@ class NettyContractTest {
             reset(pair.peer());
             Handle handle = new Handle(socket);
             IoRegistration _ = onLoop(() -> register(handle));
-            while ((handle.next() & Ready.ERR) == 0) {
-                Thread.onSpinWait();
-            }
+            awaitEdge(handle, Ready.ERR);
             assertThat(splice(pipe)).isEqualTo(5);
             assertThatThrownBy(() -> splice(pipe)).isInstanceOf(IOException.class);
             assertThat(splice(pipe)).isZero();

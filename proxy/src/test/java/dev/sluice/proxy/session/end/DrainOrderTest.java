@@ -2,7 +2,7 @@ package dev.sluice.proxy.session.end;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.net.Engines;
 import dev.sluice.proxy.net.ForEachEngine;
@@ -177,7 +177,7 @@ class DrainOrderTest {
                         .start();
                 new PacedReset(loop, swept, Cause.DRAIN, 0, budget.ends(), () -> {}).start();
             });
-            Wire.await("all have ended", () -> done.get() && sessions.stream().allMatch(session -> session.finished));
+            Await.until("all have ended", () -> done.get() && sessions.stream().allMatch(session -> session.finished));
             assertThat(endsOfTurns.values()).isNotEmpty().allMatch(count -> count <= 64);
         } finally {
             workers.stop();

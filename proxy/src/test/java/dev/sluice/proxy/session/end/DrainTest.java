@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.config.model.DrainConfig;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
@@ -13,6 +14,7 @@ import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.net.ForEachEngine;
 import dev.sluice.proxy.pool.AdminState;
+import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,16 +69,16 @@ class DrainTest {
                     while (!stop.get()) {
                         busy.write(new byte[] {'.'});
                         busy.read(1);
-                        Thread.sleep(20);
+                        Await.pause(Duration.ofMillis(20), "the pace of the client");
                     }
-                } catch (InterruptedException | AssertionError _) {
+                } catch (IllegalStateException | UncheckedIOException | AssertionError _) {
                     // It is reset at the end.
                 }
             });
             wish(proxy, AdminState.DRAIN);
             assertThat(idle.readToEnd().wasReset()).isFalse();
             assertThat(proxy.pool().inFlight()).isEqualTo(1);
-            Wire.await("the busy one is reset", () -> proxy.pool().inFlight() == 0);
+            Await.count("the busy one is reset", () -> proxy.pool().inFlight(), 0);
             stop.set(true);
             assertThat(proxy.closed(new Termination(Cause.DRAIN, Phase.DATA))).isEqualTo(2);
             talking.interrupt();

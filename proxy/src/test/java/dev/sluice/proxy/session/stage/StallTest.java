@@ -3,6 +3,7 @@ package dev.sluice.proxy.session.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.model.SpliceMode;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.TestProxy;
@@ -15,7 +16,6 @@ import dev.sluice.proxy.net.ForEachEngine;
 import dev.sluice.proxy.session.SocketQueues;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,8 +63,8 @@ class StallTest {
     private static void awaitHeld(TestProxy proxy) {
         long[] taken = {-1};
         // Nothing more goes in: the receiver's kernel and ours are full.
-        Wire.await("the receiver takes no more", () -> {
-            LockSupport.parkNanos(100_000_000);
+        Await.until("the receiver takes no more", () -> {
+            Await.pause(Duration.ofMillis(100), "two looks far enough apart");
             long now = proxy.backend(0).counters(0).receivedBytes.value()
                     + proxy.backend(0).counters(0).sentBytes.value();
             boolean same = now > 0 && now == taken[0];
@@ -108,7 +108,7 @@ class StallTest {
                 try {
                     while (true) {
                         client.write(new byte[1]);
-                        LockSupport.parkNanos(20_000_000);
+                        Await.pause(Duration.ofMillis(20), "the pace of the client");
                     }
                 } catch (UncheckedIOException _) {
                     // the session is over
@@ -129,7 +129,7 @@ class StallTest {
             long end = System.nanoTime() + 6 * SHORT.toNanos();
             while (System.nanoTime() - end < 0) {
                 assertThat(client.read(128 * 1024)).hasSize(128 * 1024);
-                LockSupport.parkNanos(SHORT.toNanos() / 10);
+                Await.pause(SHORT.dividedBy(10), "the pace of the reader");
             }
             assertThat(proxy.server().sessions()).isEqualTo(1);
         }
@@ -168,7 +168,7 @@ class StallTest {
                 Wire server = backend.next()) {
             flood(server);
             awaitHeld(proxy);
-            LockSupport.parkNanos(1_500_000_000); // longer than it takes to count as slow
+            Await.pause(Duration.ofMillis(1_500), "longer than it takes to count as slow");
             int bytes = 32 * 1024 * 1024;
             assertThat(client.read(bytes)).hasSize(bytes);
         }
@@ -213,7 +213,7 @@ class StallTest {
                 Wire client = proxy.connect();
                 Wire server = backend.next()) {
             server.write(new byte[1024 * 1024]);
-            Wire.await(
+            Await.until(
                     "the kernel has everything",
                     () -> proxy.backend(0).counters(0).receivedBytes.value() == 1024 * 1024);
             server.reset();
@@ -233,7 +233,7 @@ class StallTest {
             server.reset();
             long count = 0;
             for (int i = 0; i < 8; i++) {
-                LockSupport.parkNanos(Stall.BROKEN_NANOS / 6);
+                Await.pause(Duration.ofNanos(Stall.BROKEN_NANOS / 6), "the pace of the reader");
                 count += client.read(256 * 1024).length;
             }
             count += client.readToEnd().bytes().length;
