@@ -12,6 +12,7 @@ import dev.sluice.config.language.Language;
 import dev.sluice.config.model.LogFormat;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.source.Flags;
+import dev.sluice.config.source.Part;
 import dev.sluice.config.source.SourceFiles;
 import dev.sluice.config.tree.Mapping;
 import dev.sluice.config.tree.Merge;
@@ -46,7 +47,8 @@ public final class ConfigLoader {
 
     /** The files of a directory that {@link #load} reads; none when it cannot be read. */
     public static List<Path> parts(Path directory) {
-        return new SourceFiles(new Problems()).list(directory);
+        return new SourceFiles(new Problems())
+                .parts(directory).stream().map(Part::file).toList();
     }
 
     /**
@@ -91,18 +93,18 @@ public final class ConfigLoader {
     private static Content read(Path fileOrDirectory, Problems problems) {
         SourceFiles files = new SourceFiles(problems);
         boolean directory = Files.isDirectory(fileOrDirectory);
-        List<Path> paths = directory ? files.list(fileOrDirectory) : List.of(fileOrDirectory);
         List<Mapping> tops = new ArrayList<>();
-        for (Path path : paths) {
-            SourceFiles.Content content = directory ? files.read(path) : files.readNamed(path);
-            Mapping top = content == null
-                    ? null
-                    : directory
-                            ? YamlReader.readPart(content.source(), content.text(), problems)
-                            : YamlReader.read(content.source(), content.text(), problems);
-            if (top != null) {
-                tops.add(top);
+        int count = 1;
+        if (directory) {
+            List<Part> parts = files.parts(fileOrDirectory);
+            count = parts.size();
+            for (Part part : parts) {
+                problems.addAll(part.problems());
+                addIfRead(part.top(), tops);
             }
+        } else {
+            SourceFiles.Content content = files.readNamed(fileOrDirectory);
+            addIfRead(content == null ? null : YamlReader.read(content.source(), content.text(), problems), tops);
         }
         if (directory
                 && !tops.isEmpty()
@@ -112,7 +114,13 @@ public final class ConfigLoader {
         }
         Mapping top = new Merge(Set.of("frontends", "pools"), (path, alone) -> isWrong(path, alone, problems), problems)
                 .merge(tops);
-        return new Content(top, tops.size() == paths.size());
+        return new Content(top, tops.size() == count);
+    }
+
+    private static void addIfRead(@Nullable Mapping top, List<Mapping> tops) {
+        if (top != null) {
+            tops.add(top);
+        }
     }
 
     /** Whether a place asks for a mapping, and what is there instead is reported. */

@@ -9,11 +9,7 @@ import dev.sluice.config.tree.Span;
 import dev.sluice.config.value.Cidr;
 import dev.sluice.config.value.Parsed;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -67,12 +63,10 @@ public final class AddressFile {
 
     private void read() {
         try {
-            lines(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(RegularFile.read(file, MAX_BYTES)))
-                    .toString());
-        } catch (CharacterCodingException _) {
-            report("the file is not UTF-8 text");
+            String text = Utf8.decode(file.toString(), 0, RegularFile.read(file, MAX_BYTES), problems);
+            if (text != null) {
+                lines(text);
+            }
         } catch (IOException e) {
             report("cannot read the file: " + Reasons.of(e));
         }
@@ -105,33 +99,11 @@ public final class AddressFile {
         switch (Cidr.parse(entry)) {
             case Parsed.Ok<Cidr>(Cidr range) -> ranges.add(range);
             case Parsed.Bad<Cidr>(String message) -> {
-                // The source holds this line alone: a copy of a large file would be large.
                 String line = text.substring(start, end).stripTrailing();
-                Source source = new Source(file.toString(), 0, false, new OneLine(line, number));
+                Source source = Source.ofLine(file.toString(), 0, line, number);
                 int column = line.indexOf(entry) + 1;
                 problems.error(new Span(source, number, column, entry.length()), "", message);
             }
-        }
-    }
-
-    /** A text of which only one line is known. */
-    private static final class OneLine extends AbstractList<String> {
-        private final String line;
-        private final int number;
-
-        OneLine(String line, int number) {
-            this.line = line;
-            this.number = number;
-        }
-
-        @Override
-        public String get(int index) {
-            return index == number - 1 ? line : "";
-        }
-
-        @Override
-        public int size() {
-            return number;
         }
     }
 }

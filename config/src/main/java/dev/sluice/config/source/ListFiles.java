@@ -2,10 +2,8 @@ package dev.sluice.config.source;
 
 import dev.sluice.config.tree.Mapping;
 import dev.sluice.config.tree.Node;
-import dev.sluice.config.tree.Problems;
 import dev.sluice.config.tree.Scalar;
 import dev.sluice.config.tree.Sequence;
-import dev.sluice.config.yaml.YamlReader;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -23,21 +21,18 @@ final class ListFiles {
 
     private ListFiles() {}
 
-    /** Looks into all of them. What is wrong with them is told when they are read in earnest. */
-    static ListFiles namedBy(List<Path> files) {
+    /** Looks into all of them. */
+    static ListFiles namedBy(List<Part> parts) {
         ListFiles lists = new ListFiles();
-        Set<Path> parts = new HashSet<>();
-        Problems unheard = new Problems();
-        SourceFiles reader = new SourceFiles(unheard);
-        for (Path file : files) {
-            SourceFiles.Content content = reader.read(file);
-            Mapping top = content == null ? null : YamlReader.readPart(content.source(), content.text(), unheard);
+        Set<Path> withKeys = new HashSet<>();
+        for (Part part : parts) {
+            Mapping top = part.top();
             if (top != null && !top.entries().isEmpty()) {
-                parts.add(plain(file));
-                lists.collect(top, file);
+                withKeys.add(plain(part.file()));
+                lists.collect(top, part.file());
             }
         }
-        lists.named.removeAll(parts); // a list has no keys, and a part that is named by mistake is still one
+        lists.named.removeAll(withKeys); // a list has no keys, and a part that is named by mistake is still one
         return lists;
     }
 

@@ -3,14 +3,17 @@ package dev.sluice.config.source;
 import dev.sluice.config.bind.Reasons;
 import dev.sluice.config.file.RegularFile;
 import dev.sluice.config.text.OddCharacter;
+import dev.sluice.config.tree.Mapping;
 import dev.sluice.config.tree.Problems;
 import dev.sluice.config.tree.Source;
 import dev.sluice.config.tree.Span;
+import dev.sluice.config.yaml.YamlReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -37,11 +40,18 @@ public final class SourceFiles {
     /** A text and its name. */
     public record Content(Source source, String text) {}
 
-    /** The {@code *.yaml} files of a directory by name, without the lists that they name; empty after reporting an error. */
-    public List<Path> list(Path directory) {
+    /** The {@code *.yaml} files of a directory by name, each read once, without the lists that they name; empty after reporting an error. */
+    public List<Part> parts(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
             List<Path> all = files.sorted().toList();
-            List<Path> yaml = all.stream().filter(SourceFiles::isYaml).toList();
+            // What is to be said of the names of files comes before what is wrong in them.
+            int first = order + all.size();
+            List<Part> yaml = new ArrayList<>();
+            for (Path file : all) {
+                if (isYaml(file)) {
+                    yaml.add(part(file, first + yaml.size()));
+                }
+            }
             if (yaml.isEmpty()) {
                 report(directory.toString(), "no *.yaml files in this directory");
             }
@@ -49,11 +59,20 @@ public final class SourceFiles {
             all.stream()
                     .filter(file -> isAlmostYaml(file) && !lists.contains(file))
                     .forEach(this::warnOfName);
-            return yaml.stream().filter(file -> !lists.contains(file)).toList();
+            return yaml.stream().filter(part -> !lists.contains(part.file())).toList();
         } catch (IOException | UncheckedIOException e) {
             report(directory.toString(), "cannot read the directory: " + Reasons.of(e));
             return List.of();
         }
+    }
+
+    private static Part part(Path file, int order) {
+        Problems problems = new Problems();
+        SourceFiles reader = new SourceFiles(problems);
+        reader.order = order;
+        Content content = reader.read(file);
+        Mapping top = content == null ? null : YamlReader.readPart(content.source(), content.text(), problems);
+        return new Part(file, top, problems);
     }
 
     private static boolean isYaml(Path file) {
@@ -79,7 +98,7 @@ public final class SourceFiles {
 
     /** Null after reporting an error. */
     @Nullable
-    public Content read(Path file) {
+    Content read(Path file) {
         try {
             return decode(file.toString(), RegularFile.read(file, MAX_BYTES));
         } catch (IOException e) {

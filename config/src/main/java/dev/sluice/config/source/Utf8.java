@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Bytes of a file to text, with the place of the first that are none. Stateless. */
 final class Utf8 {
+    /** Of the line of the first wrong byte, behind that; more than is ever shown of a line. */
+    private static final int MAX_SHOWN = 1024;
+
     private Utf8() {}
 
     /** Null after reporting an error. */
@@ -29,8 +32,9 @@ final class Utf8 {
         } else if (isBinary(bytes)) {
             problems.error(Source.unreadable(name, order).whole(), "", "the file is not UTF-8 text");
         } else {
-            Source source = Source.ofText(name, order, new String(bytes, StandardCharsets.UTF_8));
-            problems.error(Span.behind(source, text), "", message(bytes[in.position()]));
+            int rest = Math.min(bytes.length - in.position(), MAX_SHOWN);
+            String after = new String(bytes, in.position(), rest, StandardCharsets.UTF_8);
+            problems.error(Span.between(name, order, text, after), "", message(bytes[in.position()]));
         }
         return null;
     }

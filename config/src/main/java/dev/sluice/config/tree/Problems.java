@@ -38,6 +38,14 @@ public final class Problems {
         suspicions.add(span, message, always, syntax);
     }
 
+    /** Those of another file of the same load. */
+    public void addAll(Problems others) {
+        suspicions.addAll(others.suspicions);
+        others.all.values().forEach(this::add);
+        cut |= others.cut;
+        cutErrors |= others.cutErrors;
+    }
+
     private void add(Problem problem) {
         String message =
                 problem.path().isEmpty() ? problem.message() : problem.message().replace(problem.path(), "");

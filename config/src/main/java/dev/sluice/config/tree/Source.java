@@ -27,6 +27,28 @@ public record Source(String name, int order, boolean flag, List<String> lines) {
         return new Source(name, order, false, List.of(text.split("\r\n|[\r\n\u0085\u2028\u2029]", -1)));
     }
 
+    /**
+     * A text of which one line is kept, since all of a large file would be large.
+     *
+     * @param number of the line, 1-based
+     */
+    public static Source ofLine(String name, int order, String line, int number) {
+        return new Source(name, order, false, new OneLine(line, number));
+    }
+
+    /** How many lines {@link #ofText} would make of a text. */
+    static int countLines(String text) {
+        int count = 1;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean half = c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n';
+            if (!half && (c == '\n' || c == '\r' || c == '\u0085' || c == '\u2028' || c == '\u2029')) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     public static Source ofFlag(String flag, int order) {
         return new Source(flag, order, true, List.of());
     }

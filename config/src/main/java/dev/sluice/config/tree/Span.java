@@ -20,9 +20,25 @@ public record Span(Source source, int line, int column, int length) {
      * @param before all of the text up to there
      */
     public static Span behind(Source source, String before) {
-        int line = Source.ofText("", 0, before).lines().size();
-        int column = before.length() - Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r'));
-        return new Span(source, line, column, 1);
+        return new Span(source, Source.countLines(before), before.length() - lastBreak(before), 1);
+    }
+
+    /**
+     * As {@link #behind}, of a text that is not to be kept as a whole.
+     *
+     * @param after what follows, from the character itself
+     */
+    public static Span between(String name, int order, String before, String after) {
+        int end = 0;
+        while (end < after.length() && after.charAt(end) != '\n' && after.charAt(end) != '\r') {
+            end++;
+        }
+        String line = before.substring(lastBreak(before) + 1) + after.substring(0, end);
+        return behind(Source.ofLine(name, order, line, Source.countLines(before)), before);
+    }
+
+    private static int lastBreak(String text) {
+        return Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'));
     }
 
     /** {@code sluice.yaml:21:3}, or the name of the source alone. */

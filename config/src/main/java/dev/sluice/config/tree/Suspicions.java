@@ -29,6 +29,10 @@ final class Suspicions {
         all.add(new Suspicion(span, message, always, syntax));
     }
 
+    void addAll(Suspicions others) {
+        all.addAll(others.all);
+    }
+
     /** The problems, those that follow from confirmed suspicions replaced by these. */
     List<Problem> explain(List<Problem> problems) {
         if (all.isEmpty() || problems.stream().noneMatch(Problem::error)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.value.Cidr;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,6 +65,21 @@ class AddressFileTest {
     }
 
     @Test
+    void aByteThatIsNoUtf8IsNamedWithItsLine() throws IOException {
+        Path latin = directory.resolve("latin.txt");
+        Files.write(
+                latin,
+                "10.0.0.0/8\n10.1.0.0/16 # Caf\u00e9, Z\u00fcrich\n10.2.0.0/16\n"
+                        .getBytes(StandardCharsets.ISO_8859_1));
+        AddressFile.Result result = AddressFile.load(latin);
+        assertThat(result.ranges()).isEmpty();
+        assertThat(result.findings().getFirst().render()).isEqualTo("""
+                %s:2:18: error: the byte 0xE9 is not UTF-8 (in Latin-1 it is "\u00e9"); save the file as UTF-8
+                    2 | 10.1.0.0/16 # Caf\uFFFD, Z\uFFFDrich
+                      |                  ^""".formatted(latin));
+    }
+
+    @Test
     void anotherKindOfFileGivesAFewFindingsAndNotOneForEachLine() throws IOException {
         AddressFile.Result result = AddressFile.load(file("nonsense here\n".repeat(10_000)));
         assertThat(result.findings()).hasSize(21);
@@ -74,7 +90,7 @@ class AddressFileTest {
         assertThat(AddressFile.load(directory.resolve("missing.txt")).problem())
                 .isEqualTo(directory.resolve("missing.txt") + ": cannot read the file: no such file");
         assertThat(AddressFile.load(directory).problem()).endsWith("it is a directory");
-        Path binary = Files.write(directory.resolve("binary"), new byte[] {1, (byte) 0xFF, 3});
+        Path binary = Files.write(directory.resolve("binary"), new byte[] {1, (byte) 0xFF, 0, 3});
         assertThat(AddressFile.load(binary).problem()).endsWith("the file is not UTF-8 text");
         Path large = Files.write(directory.resolve("large"), new byte[AddressFile.MAX_BYTES + 1]);
         assertThat(AddressFile.load(large).problem()).endsWith("it is larger than 16 MiB");
