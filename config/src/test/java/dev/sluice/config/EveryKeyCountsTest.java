@@ -23,16 +23,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A key that is accepted and then not read would be a lie, and so would one that is read and not shown. Every key of the table, with two
- * values from {@code every-key.yaml}: the change of one is a change of the model, of what is shown, and of nothing else that is known of.
+ * A key that is accepted and then not read would be a lie, and so would one that is read and not shown. Every key of the table is changed
+ * alone, with the two values that {@code every-key.yaml} has of it.
  */
 @Timeout(60)
 class EveryKeyCountsTest {
-    static List<KeyChange> changes() {
-        return KeyChange.all(Path.of("/nowhere"));
+    static List<ChangedKey> changes() {
+        return ChangedKey.all(Path.of("/nowhere"));
     }
 
-    static List<KeyChange> secrets() {
+    static List<ChangedKey> secrets() {
         return changes().stream()
                 .filter(change -> Language.ROOT.at(change.key()).isSecret())
                 .toList();
@@ -87,7 +87,7 @@ class EveryKeyCountsTest {
 
     @ParameterizedTest
     @MethodSource("changes")
-    void aChangeReachesTheModelAndIsShownInFull(KeyChange change) {
+    void aChangeReachesTheModelAndIsShownInFull(ChangedKey change) {
         LoadResult from = load(change.from());
         LoadResult to = load(change.to());
         assertThat(config(to)).isNotEqualTo(config(from));
@@ -100,7 +100,7 @@ class EveryKeyCountsTest {
 
     @ParameterizedTest
     @MethodSource("changes")
-    void aDifferenceNamesTheObjectAndTheKey(KeyChange change) {
+    void aDifferenceNamesTheObjectAndTheKey(ChangedKey change) {
         assertThat(ConfigDiff.of(config(load(change.from())), config(load(change.to()))))
                 .anySatisfy(found -> {
                     assertThat(found.kind()).isEqualTo(ConfigDiff.Kind.CHANGED);
@@ -118,7 +118,7 @@ class EveryKeyCountsTest {
 
     @ParameterizedTest
     @MethodSource("changes")
-    void everyValueHasAnOrigin(KeyChange change) {
+    void everyValueHasAnOrigin(ChangedKey change) {
         // The model has the two sides of it.
         if (!change.path().endsWith("timeouts.idle")) {
             // What is off has one of its own, otherwise the keys in it have.
@@ -128,7 +128,7 @@ class EveryKeyCountsTest {
     }
 
     /** The elements of a list have one together. */
-    private static String placeOf(KeyChange change) {
+    private static String placeOf(ChangedKey change) {
         String list = change.key().substring(0, change.key().lastIndexOf('.'));
         return switch (Language.ROOT.at(list).type()) {
             case Type.Listed _, Type.Ranges _ ->
@@ -139,7 +139,7 @@ class EveryKeyCountsTest {
 
     @ParameterizedTest
     @MethodSource("secrets")
-    void whatASecretStandsForIsShownNowhere(KeyChange change) {
+    void whatASecretStandsForIsShownNowhere(ChangedKey change) {
         String text = hide(change.from(), change.to());
         LoadResult from = load(text, "414243");
         LoadResult to = load(text, "515253");

@@ -22,25 +22,25 @@ import org.yaml.snakeyaml.Yaml;
  * @param key its path in the table, without names
  * @param inherited whether it stands in {@code defaults} instead
  */
-record KeyChange(String path, String key, boolean inherited, String from, String to) {
+record ChangedKey(String path, String key, boolean inherited, String from, String to) {
     private static final Path FILE = Path.of("src/test/resources/every-key.yaml");
 
     /** Those of all keys, and once more in {@code defaults} what is inherited from there. */
-    static List<KeyChange> all(Path directory) {
+    static List<ChangedKey> all(Path directory) {
         Object tree = new Yaml().load(read().replace("DIR", directory.toString()));
-        List<KeyChange> changes = new ArrayList<>();
+        List<ChangedKey> changes = new ArrayList<>();
         for (String path : leaves(tree, "", new ArrayList<>())) {
             String key = path.replaceFirst("^(frontends|pools)\\.[^.]+", "$1")
                     .replaceFirst("^pools\\.backends\\.[^.]+", "pools.backends");
             Map<String, Object> from = map(pick(tree, "", ""));
             Map<String, Object> to = map(pick(tree, "", path));
-            changes.add(new KeyChange(path, key, false, Json.write(from), Json.write(to)));
+            changes.add(new ChangedKey(path, key, false, Json.write(from), Json.write(to)));
             String inherits = inherits(key);
             if (inherits != null && inherits.startsWith("defaults.")) {
                 move(from, path, inherits);
                 move(to, path, inherits);
                 String place = inherits + key.substring(key.indexOf('.', key.indexOf('.') + 1));
-                changes.add(new KeyChange(path, place, true, Json.write(from), Json.write(to)));
+                changes.add(new ChangedKey(path, place, true, Json.write(from), Json.write(to)));
             }
         }
         return changes;
