@@ -34,8 +34,9 @@ final class Flow implements Runnable {
     private final Side from;
     private final StreamSocket source;
     private final StreamSocket sink;
-    private final SpliceHeuristic bulk;
+    private final SpliceHeuristic heuristic;
 
+    private @Nullable FlowStage stage;
     private State state = State.OPEN;
     private @Nullable Unsent held;
     /** Readiness bits after which a short read does not mean drained. */
@@ -55,7 +56,12 @@ final class Flow implements Runnable {
         this.sink = sink;
         // What is encrypted here can only be copied.
         boolean spliceable = source instanceof Spliceable && sink instanceof Spliceable;
-        this.bulk = new SpliceHeuristic(spliceable ? mode : SpliceMode.NEVER);
+        this.heuristic = new SpliceHeuristic(spliceable ? mode : SpliceMode.NEVER);
+    }
+
+    /** Everything passes the stage from now on; before the first byte. */
+    void through(FlowStage between) {
+        stage = between;
     }
 
     /** Something can be read, or the source has ended or broken. */
@@ -96,6 +102,21 @@ final class Flow implements Runnable {
         }
     }
 
+    /**
+     * Moves until there is nothing to do now. Each round is one of these:
+     *
+     * <ol>
+     *   <li>Bytes that the sink did not take are sent first, in any state but closed: while they are there nothing is read, which is the
+     *       back-pressure, and FIN that was read waits behind them.
+     *   <li>The source has ended or broken, and nothing is left: there is nothing more to do.
+     *   <li>The kernel has reported the source's failure behind its last bytes, which are delivered now: it is not asked again, since it would
+     *       answer with FIN.
+     *   <li>The share of this turn is spent: the flow queues itself, since no edge will come for bytes that are there already.
+     *   <li>Otherwise one move by copying or splicing, through the stage if there is one; what it came to decides in {@link #after}.
+     * </ol>
+     *
+     * At the end the heuristic learns how much moved, and the relay is told once, whatever the number of moves.
+     */
     private void pump() {
         long receivedBefore = received;
         long sentBefore = sent;
@@ -113,12 +134,12 @@ final class Flow implements Runnable {
                 more = false;
             } else {
                 long receivedSoFar = received;
-                Step step = bulk.mover().move(this);
-                bulk.onRead(received - receivedSoFar);
+                Step step = stage == null ? heuristic.mover().move(this) : stage.move(heuristic.mover(), this);
+                heuristic.onRead(received - receivedSoFar);
                 more = after(step);
             }
         }
-        bulk.onTurn(received - receivedBefore);
+        heuristic.onTurn(received - receivedBefore);
         if (received != receivedBefore || sent != sentBefore) {
             relay.onMoved(from, received - receivedBefore, sent - sentBefore);
         }
@@ -141,7 +162,7 @@ final class Flow implements Runnable {
                 toEnd &= ~Ready.PRI; // the mark has been passed
                 yield false;
             }
-            case BLOCKED -> false;
+            case BLOCKED, PAUSED -> false;
             case ENDED -> {
                 state = State.ENDED;
                 yield false;
@@ -201,10 +222,10 @@ final class Flow implements Runnable {
 
     /**
      * True when FIN will follow the last bytes: the kernel has said that the source sent it, whether or not it has been read. A
-     * reset looks like FIN, too, but nothing follows it.
+     * reset looks like FIN, too, but nothing follows it. A stage may delay it, and last bytes that announce it would wait in the kernel.
      */
     boolean hasSeenFin() {
-        return (toEnd & Ready.RDHUP) != 0 && relay.failedSide() == null;
+        return stage == null && (toEnd & Ready.RDHUP) != 0 && relay.failedSide() == null;
     }
 
     /** True once FIN was read and everything before it was sent. */

@@ -38,6 +38,11 @@ public final class Relay {
         this.backendToClient = new Flow(this, Side.BACKEND, backend, client, mode);
     }
 
+    /** What comes from this side passes the stage; before the first edge. */
+    void through(Side from, FlowStage stage) {
+        flowFrom(from).through(stage);
+    }
+
     /** One edge of one socket, as {@link Ready} bits. */
     public void onReady(Side side, int ready) {
         if (over) {

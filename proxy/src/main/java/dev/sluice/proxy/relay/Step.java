@@ -10,6 +10,8 @@ enum Step {
     DRAINED,
     /** The sink is full and the rest is held; an edge follows. */
     BLOCKED,
+    /** A {@link FlowStage} holds the flow back, and runs it again. */
+    PAUSED,
     /** The source has sent FIN and everything before it is delivered. */
     ENDED,
     SOURCE_FAILED,

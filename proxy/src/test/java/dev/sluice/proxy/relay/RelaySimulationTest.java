@@ -76,6 +76,35 @@ class RelaySimulationTest {
         assertThat(runs).isGreaterThan(20_000);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aStageThatDelaysLosesNothingInAnyInterleaving(SpliceMode mode) {
+        long runs = 0;
+        for (Scenario scenario : scenarios(mode)) {
+            if (isShort(scenario)) {
+                runs += playAll(
+                        scenario, 0, (choices, traced) -> new Simulation(scenario, choices, false, traced).delayed(1));
+            }
+        }
+        System.out.printf("relay simulation: %,d interleavings with delays in mode %s%n", runs, mode);
+        assertThat(runs).isGreaterThan(1_000);
+    }
+
+    @Test
+    void aStageThatDelaysLosesNothingInRandomRuns() {
+        long first = System.nanoTime();
+        for (long seed = first; seed < first + RUNS / 10; seed++) {
+            Scenario scenario = Scenario.random(seed);
+            Choices choices = new Choices.Seeded(seed);
+            try {
+                new Simulation(scenario, choices, true, false).delayed(5).run();
+            } catch (RuntimeException | AssertionError violation) {
+                Simulation again = new Simulation(scenario, new Choices.Seeded(seed), true, true).delayed(5);
+                throw failure("seed " + seed + " with delays", scenario, again, violation);
+            }
+        }
+    }
+
     /** Collecting edges in batches multiplies the interleavings, and so does each end of a stream. */
     private static boolean isShort(Scenario scenario) {
         int weight = Stream.concat(scenario.client().stream(), scenario.backend().stream())
@@ -85,16 +114,25 @@ class RelaySimulationTest {
         return weight <= 6 && !scenario.refusals();
     }
 
+    private interface Stage {
+        Simulation simulation(Choices choices, boolean traced);
+    }
+
     private static long playAll(Scenario scenario, int interruptions, boolean batches) {
+        return playAll(
+                scenario, interruptions, (choices, traced) -> new Simulation(scenario, choices, batches, traced));
+    }
+
+    private static long playAll(Scenario scenario, int interruptions, Stage stage) {
         Choices.Exhaustive choices = new Choices.Exhaustive(interruptions);
         long runs = 0;
         do {
             runs++;
             try {
-                new Simulation(scenario, choices, batches, false).run();
+                stage.simulation(choices, false).run();
             } catch (RuntimeException | AssertionError violation) {
                 Choices again = new Choices.Replay(choices.path(), interruptions);
-                throw failure("run " + runs, scenario, new Simulation(scenario, again, batches, true), violation);
+                throw failure("run " + runs, scenario, stage.simulation(again, true), violation);
             }
         } while (choices.next());
         return runs;

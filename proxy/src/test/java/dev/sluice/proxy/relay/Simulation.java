@@ -3,6 +3,7 @@ package dev.sluice.proxy.relay;
 import dev.sluice.proxy.net.Buffers;
 import dev.sluice.proxy.net.Pipe;
 import dev.sluice.proxy.net.Pipes;
+import dev.sluice.proxy.net.StreamSocket;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,11 +64,22 @@ final class Simulation implements RelayContext, RelayObserver, Buffers, Pipes {
     private long clientTurnBytes;
     private long backendTurnBytes;
     private boolean refusedBuffer;
+    private int pipesTaken;
     private @Nullable RelayEnd end;
     private final long[] moved = new long[4];
 
     /** @param batches true when the edges of both sockets may be collected together and handled later */
     Simulation(Scenario scenario, Choices choices, boolean batches, boolean traced) {
+        this(scenario, choices, batches, traced, socket -> socket);
+    }
+
+    /** As above, with what the relay is given instead of each socket. */
+    Simulation(
+            Scenario scenario,
+            Choices choices,
+            boolean batches,
+            boolean traced,
+            Function<ScriptedSocket, StreamSocket> streams) {
         this.scenario = scenario;
         this.choices = choices;
         this.batches = batches;
@@ -74,7 +87,24 @@ final class Simulation implements RelayContext, RelayObserver, Buffers, Pipes {
         this.client = new ScriptedSocket(this, "client", scenario.client(), scenario.room());
         this.backend = new ScriptedSocket(this, "backend", scenario.backend(), scenario.room());
         this.scratch = MemorySegment.ofArray(new byte[scenario.scratch()]);
-        this.relay = new Relay(this, this, client, backend, scenario.mode());
+        this.relay = new Relay(this, this, streams.apply(client), streams.apply(backend), scenario.mode());
+    }
+
+    /** As it is, but bytes of both sides are delayed now and then: the mover does not run, and the flow runs again later. */
+    Simulation delayed(int mostDelays) {
+        for (Side side : Side.values()) {
+            int[] left = {mostDelays};
+            relay.through(side, (mover, flow) -> {
+                if (left[0] > 0 && choices.choose(2) == 0) {
+                    left[0]--;
+                    trace("stage", "delays what comes from the " + side);
+                    tasks.add(flow);
+                    return Step.PAUSED;
+                }
+                return mover.move(flow);
+            });
+        }
+        return this;
     }
 
     /** Plays everything; throws a {@link Violation} when a rule is broken. */
@@ -352,7 +382,13 @@ final class Simulation implements RelayContext, RelayObserver, Buffers, Pipes {
         }
         ModelPipe pipe = new ModelPipe(scenario.pipeBytes(), scenario.pipeSlots());
         lent.add(pipe);
+        pipesTaken++;
         return pipe;
+    }
+
+    /** Pipes lent so far. */
+    int pipesTaken() {
+        return pipesTaken;
     }
 
     @Override
