@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(60)
 class EveryKeyCountsTest {
+    /** Most of the time is that of loading, and all tests look at the same texts. */
+    private static final Map<String, LoadResult> LOADED = new ConcurrentHashMap<>();
+
     static List<ChangedKey> changes() {
         return ChangedKey.all(Path.of("/nowhere"));
     }
@@ -45,7 +49,7 @@ class EveryKeyCountsTest {
     }
 
     private static LoadResult load(String text) {
-        return load(text, "");
+        return LOADED.computeIfAbsent(text, unknown -> load(unknown, ""));
     }
 
     private static SluiceConfig config(LoadResult loaded) {
