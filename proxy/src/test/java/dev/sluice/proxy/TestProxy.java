@@ -88,7 +88,7 @@ public final class TestProxy implements AutoCloseable {
         sources.follow(reloader);
         try {
             server.start(() -> {});
-            sources.commit(first, reloader);
+            sources.commit(config, reloader);
         } catch (BindException | RejectedException | InterruptedException e) {
             loops.stop();
             throw new AssertionError(e.getMessage(), e);

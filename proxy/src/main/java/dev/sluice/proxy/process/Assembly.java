@@ -54,7 +54,6 @@ final class Assembly {
     private final Started started;
     private final LoadResult loaded;
     private final SluiceConfig config;
-    private final Upcoming first;
     private final List<Finding> unreadable = new ArrayList<>();
     private final OperatorLog log;
     private final Sources sources;
@@ -84,7 +83,7 @@ final class Assembly {
             throws StartFailure, InterruptedException {
         this.started = started;
         this.loaded = input.loaded();
-        this.first = new Upcoming(loaded);
+        Upcoming first = new Upcoming(loaded);
         this.config = first.config();
         this.log = log;
         this.history = new ReloadHistory(loaded, input.shown(), Instant.now());
@@ -93,8 +92,9 @@ final class Assembly {
         Discoveries discoveries = discoveries(lookups);
         HostNames names = new HostNames();
         AddressFiles files = addressFiles();
-        int workers = compile(discoveries, names, files);
-        DescriptorBudget budget = budget(workers);
+        int workers = workers();
+        compile(first, workers, discoveries, names, files);
+        DescriptorBudget budget = budget(first, workers);
         this.accessLog = started.add("access log", openAccessLog());
         Loops loops = new Loops(engine, workers, Loops.MOST_PIPES, shortages);
         started.add("loops", loops::stop);
@@ -128,16 +128,16 @@ final class Assembly {
         return files;
     }
 
-    /** How many workers count. */
-    private int compile(Discoveries discoveries, HostNames names, AddressFiles files) {
-        int workers = config.process().workers() > 0
-                ? config.process().workers()
-                : Runtime.getRuntime().availableProcessors();
+    private int workers() {
+        int wanted = config.process().workers();
+        return wanted > 0 ? wanted : Runtime.getRuntime().availableProcessors();
+    }
+
+    private void compile(Upcoming first, int workers, Discoveries discoveries, HostNames names, AddressFiles files) {
         SnapshotCompiler.Result compiled = SnapshotCompiler.compile(config, workers, discoveries, names, files);
         first.compiled(compiled);
         loaded.findings().forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.message()));
         compiled.remarks().forEach(this::warnOfName);
-        return workers;
     }
 
     private void warnOfName(NamedBackend named) {
@@ -148,7 +148,7 @@ final class Assembly {
                 .log("{}: {}", finding.place(), finding.message());
     }
 
-    private DescriptorBudget budget(int workers) {
+    private DescriptorBudget budget(Upcoming first, int workers) {
         DescriptorBudget budget = Descriptors.budget(config, workers, first.snapshot());
         first.maxConnections(budget.maxConnections());
         LimitWarnings.ofConnections(config, loaded.origins(), budget);
@@ -204,10 +204,6 @@ final class Assembly {
     /** Files of addresses that the configuration cannot do without. */
     List<Finding> unreadable() {
         return unreadable;
-    }
-
-    Upcoming first() {
-        return first;
     }
 
     OperatorLog log() {

@@ -130,7 +130,7 @@ public final class ProxyProcess {
 
     /** Clients are served: what is found, signals, changed files and the service manager have an effect from now on. */
     private void follow(SluiceConfig config, Assembly parts) throws InterruptedException {
-        parts.sources().commit(parts.first(), parts.reloader());
+        parts.sources().commit(config, parts.reloader());
         ProxyServer server = parts.server();
         signals.attach(server, () -> onHangUp(parts.accessLog(), parts.reloader()));
         watch(config, parts.reloader());

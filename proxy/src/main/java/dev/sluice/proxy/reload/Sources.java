@@ -1,6 +1,7 @@
 package dev.sluice.proxy.reload;
 
 import dev.sluice.config.finding.Finding;
+import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.source.NamedFiles;
 import dev.sluice.proxy.addresses.AddressFiles;
 import dev.sluice.proxy.discovery.Discoveries;
@@ -26,9 +27,9 @@ public record Sources(Discoveries discoveries, HostNames names, MissingNames mis
     }
 
     /** The first generation serves. */
-    public void commit(Upcoming first, Reloader reloader) throws InterruptedException {
-        discoveries.commit(first.config(), reloader::refresh);
-        files.commit(first.config());
+    public void commit(SluiceConfig first, Reloader reloader) throws InterruptedException {
+        discoveries.commit(first, reloader::refresh);
+        files.commit(first);
         missing.review();
     }
 

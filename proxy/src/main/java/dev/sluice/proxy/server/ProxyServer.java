@@ -31,6 +31,7 @@ import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.systemd.InheritedSockets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,9 @@ public final class ProxyServer {
     private final DrainedFrontends drained = new DrainedFrontends();
 
     private final ChangeLocks locks = new ChangeLocks();
-    private final Upcoming first;
+    /** Until it serves: what it is made of may leave, and be forgotten. */
+    private @Nullable Upcoming first;
+
     private final Takeover takeover = new Takeover(this);
     private final Shutdown shutdown = new Shutdown();
     private final Retirement retirement;
@@ -103,13 +106,15 @@ public final class ProxyServer {
     }
 
     /**
-     * Binds every frontend and then accepts on all of them, or none.
+     * Binds every frontend and then accepts on all of them, or none. To be called once.
      *
      * @param onShortage runs each second while descriptors are short
      */
     public void start(Runnable onShortage) throws BindException, RejectedException, InterruptedException {
+        Upcoming next = Objects.requireNonNull(first);
+        first = null;
         try (ChangeLocks.Held _ = locks.serving()) {
-            new Generation(takeover.ofStart(), first).takeOver();
+            new Generation(takeover.ofStart(), next).takeOver();
         }
         new Lookouts(loops, this::snapshot).start(limit, listeners::acceptQueue, drained::contains);
         new ShortageLog(loops.control(), loops.shortages(), onShortage).start();

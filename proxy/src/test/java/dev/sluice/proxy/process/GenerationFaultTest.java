@@ -81,7 +81,7 @@ class GenerationFaultTest {
         process = new Assembly(
                 input(), Engines.current(), started, log, InheritedSockets.none(), Notifier.ofEnvironment());
         process.server().start(() -> {});
-        process.sources().commit(process.first(), process.reloader());
+        process.sources().commit(Objects.requireNonNull(file.config()), process.reloader());
         // What is opened once and for all is open then.
         applied(reload(process.reloader(), after()));
         applied(reload(process.reloader(), before()));
