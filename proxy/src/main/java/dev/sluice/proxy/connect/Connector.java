@@ -11,8 +11,6 @@ import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
-import dev.sluice.proxy.pool.Waiter;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: owned by the loop of the session. Lifetime: until one of the outcomes of {@link ConnectObserver}, or
  * {@link #abort}.
  */
-public final class Connector implements Predicate<Backend> {
+public final class Connector {
     private final Loop loop;
     private final Pool pool;
     private final TcpOptions options;
@@ -29,18 +27,16 @@ public final class Connector implements Predicate<Backend> {
     private final ConnectObserver observer;
     private final Ends ends;
 
-    /** The backends tried so far, the current one last. */
-    private final @Nullable Backend[] tried;
+    private final TriedBackends tried;
 
     private long key;
     private int port;
     private @Nullable Target destination;
-    private int attempts;
     private @Nullable Connection socket;
     /** Whose claim this attempt has to give back. */
     private @Nullable Backend claimed;
 
-    private @Nullable Place place;
+    private @Nullable QueuePlace place;
 
     /** @param listener gets the edges of the backend socket, during the attempts and after */
     public Connector(
@@ -51,7 +47,7 @@ public final class Connector implements Predicate<Backend> {
         this.listener = listener;
         this.observer = observer;
         this.ends = ends;
-        this.tried = new @Nullable Backend[pool.config().connectAttempts()];
+        this.tried = new TriedBackends(pool.config().connectAttempts());
     }
 
     /**
@@ -71,10 +67,10 @@ public final class Connector implements Predicate<Backend> {
     /** Tries backends until one connect is pending or done, none is left, or the session must wait for one. */
     private void attempt(ConnectResult last) {
         ConnectResult result = last;
-        while (attempts < tried.length && result.mayWorkElsewhere()) {
-            Backend backend = attempts == 0 ? pool.pick(key, this) : pool.pickAgain(key, this);
+        while (!tried.isFull() && result.mayWorkElsewhere()) {
+            Backend backend = tried.count() == 0 ? pool.pick(key, tried) : pool.pickAgain(key, tried);
             if (backend == null) {
-                if (pool.isWorthWaiting(this)) {
+                if (pool.isWorthWaiting(tried)) {
                     await();
                     return;
                 }
@@ -86,7 +82,7 @@ public final class Connector implements Predicate<Backend> {
             }
             result = failure;
         }
-        if (attempts == 0) {
+        if (tried.count() == 0) {
             observer.onNoBackend();
         } else {
             observer.onConnectFailed(result);
@@ -96,10 +92,10 @@ public final class Connector implements Predicate<Backend> {
     /** One attempt on a claimed backend; null when it is pending or done. */
     private @Nullable ConnectResult attempt(Backend backend) {
         claimed = backend;
-        if (attempts > 0) {
+        if (tried.count() > 0) {
             pool.counters(loop.index()).retries.increment();
         }
-        tried[attempts++] = backend;
+        tried.add(backend);
         Target target = target(backend);
         Dialer.Opened opened = ends.wantsEnd(target)
                 ? loop.dialer().connect(target, options, listener, ends::onEnd)
@@ -122,7 +118,7 @@ public final class Connector implements Predicate<Backend> {
     }
 
     private void await() {
-        Place waiting = new Place();
+        QueuePlace waiting = new QueuePlace(loop, key, tried, this::answered);
         place = waiting;
         if (pool.enqueue(waiting)) {
             observer.onQueued();
@@ -133,32 +129,7 @@ public final class Connector implements Predicate<Backend> {
         }
     }
 
-    /** This session's place in the queue of the pool. */
-    private final class Place extends Waiter {
-        private final long sinceNanos = loop.clock().nanos();
-
-        @Override
-        protected long key() {
-            return key;
-        }
-
-        @Override
-        public boolean test(Backend backend) {
-            return Connector.this.test(backend);
-        }
-
-        @Override
-        protected void onGranted(Backend backend) {
-            loop.execute(() -> answered(this, backend));
-        }
-
-        @Override
-        protected void onRefused() {
-            loop.execute(() -> answered(this, null));
-        }
-    }
-
-    private void answered(Place granted, @Nullable Backend backend) {
+    private void answered(QueuePlace granted, @Nullable Backend backend) {
         try {
             onPlace(granted, backend);
         } catch (Throwable defect) {
@@ -166,7 +137,7 @@ public final class Connector implements Predicate<Backend> {
         }
     }
 
-    private void onPlace(Place granted, @Nullable Backend backend) {
+    private void onPlace(QueuePlace granted, @Nullable Backend backend) {
         if (place != granted) { // the session has ended meanwhile
             if (backend != null) {
                 pool.release(backend);
@@ -193,7 +164,7 @@ public final class Connector implements Predicate<Backend> {
 
     /** Gives the place in the queue up; false when a backend is on its way, which then must be awaited. */
     private boolean leaveQueue() {
-        Place waiting = place;
+        QueuePlace waiting = place;
         if (waiting != null && pool.leave(waiting)) {
             long _ = dequeue(waiting);
             return true;
@@ -202,22 +173,11 @@ public final class Connector implements Predicate<Backend> {
     }
 
     /** How long the session has waited. */
-    private long dequeue(Place left) {
+    private long dequeue(QueuePlace left) {
         place = null;
-        long waited = loop.clock().nanos() - left.sinceNanos;
+        long waited = left.waitedNanos();
         observer.onDequeued(waited, left.position());
         return waited;
-    }
-
-    /** True for a backend that was tried. */
-    @Override
-    public boolean test(Backend backend) {
-        for (int i = 0; i < attempts; i++) {
-            if (backend.equals(tried[i])) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** One edge of the backend socket while connecting. */
@@ -229,7 +189,7 @@ public final class Connector implements Predicate<Backend> {
         if (Ready.any(ready, Ready.ERR | Ready.HUP)) {
             fail(pending.connectError());
         } else if (Ready.any(ready, Ready.OUT)) {
-            onWritable(pending, current(), ready); // room to write and no error: SO_ERROR need not be asked
+            onWritable(pending, tried.last(), ready); // room to write and no error: SO_ERROR need not be asked
         }
     }
 
@@ -254,7 +214,7 @@ public final class Connector implements Predicate<Backend> {
 
     private void fail(ConnectResult result) {
         closeSocket();
-        countFailure(current(), result);
+        countFailure(tried.last(), result);
         attempt(result);
     }
 
@@ -278,7 +238,7 @@ public final class Connector implements Predicate<Backend> {
 
     /** Ends the current attempt, if any, without an outcome. */
     public void abort() {
-        Place waiting = place;
+        QueuePlace waiting = place;
         if (waiting != null && !leaveQueue()) {
             long _ = dequeue(waiting); // what is granted now comes back
         }
@@ -304,14 +264,6 @@ public final class Connector implements Predicate<Backend> {
         }
     }
 
-    private Backend current() {
-        Backend backend = tried[attempts - 1];
-        if (backend == null) {
-            throw new IllegalStateException("no attempt");
-        }
-        return backend;
-    }
-
     /** This end of the attempt under way; null when there is none. */
     public @Nullable PeerAddress localAddress() {
         return socket == null ? null : socket.localAddress();
@@ -319,11 +271,11 @@ public final class Connector implements Predicate<Backend> {
 
     /** Attempts after the first. */
     public int retries() {
-        return Math.max(0, attempts - 1);
+        return Math.max(0, tried.count() - 1);
     }
 
     /** The backend tried last, or null. */
     public @Nullable Backend lastTried() {
-        return attempts == 0 ? null : current();
+        return tried.count() == 0 ? null : tried.last();
     }
 }

@@ -217,7 +217,7 @@ final class FailureLog extends Timer {
         int least = Failures.inARow(outlier);
         long attempts = 0;
         for (Backend backend : eligible) {
-            int inARow = backend.failuresInARow();
+            int inARow = backend.failures().count();
             if (inARow < least) {
                 return 0;
             }

@@ -55,7 +55,7 @@ public final class Backend implements Candidate {
 
     /** Takes another configuration of the same name and address; what an operator has set stays unless the file changed that key. */
     void reconfigure(BackendConfig changed, Target resolved, Target resolvedCheck) {
-        account.wishes().follow(changed);
+        account.overrides().follow(changed);
         config = changed;
         target = resolved;
         checkTarget = resolvedCheck;
@@ -95,42 +95,42 @@ public final class Backend implements Candidate {
 
     /** Share of new sessions relative to the others of the pool; 0 for none. */
     public int weight() {
-        return account.wishes().weight(config);
+        return account.overrides().weight(config);
     }
 
     /** Most sessions at once; 0 for no limit. */
     public int maxConnections() {
-        return account.wishes().maxConnections(config);
+        return account.overrides().maxConnections(config);
     }
 
-    /** Sets the weight that an operator wishes; effective with the next {@link Pool#rebuild}. */
+    /** Sets the weight that an operator has set; effective with the next {@link Pool#rebuild}. */
     public void overrideWeight(int weight) {
-        account.wishes().weight(weight);
+        account.overrides().weight(weight);
     }
 
-    /** Sets the limit that an operator wishes; 0 for none. */
+    /** Sets the limit that an operator has set; 0 for none. */
     public void overrideMaxConnections(int most) {
-        account.wishes().maxConnections(most);
+        account.overrides().maxConnections(most);
         ramp(rampPercent);
     }
 
     public AdminState adminState() {
-        return account.wishes().adminState();
+        return account.overrides().adminState();
     }
 
     /** What an operator wishes; effective with the next {@link Pool#rebuild}. */
     public void adminState(AdminState wished) {
-        account.wishes().adminState(wished);
+        account.overrides().adminState(wished);
     }
 
     /** Whether it is out of use, because an operator has said so or the configuration. */
     public boolean isKeptOut() {
-        return account.wishes().keepsOut();
+        return account.overrides().keepsOut();
     }
 
     /** Whether an operator has set anything of it. */
     public boolean hasWishes() {
-        return !account.wishes().isEmpty();
+        return !account.overrides().isEmpty();
     }
 
     public BackendState state() {
@@ -265,11 +265,6 @@ public final class Backend implements Candidate {
     /** Its sessions that failed in a row. */
     public FailureRow failures() {
         return failures;
-    }
-
-    /** Sessions that failed since the last that did not. */
-    public int failuresInARow() {
-        return failures.count();
     }
 
     /** It serves: failures are counted from 0 again. */

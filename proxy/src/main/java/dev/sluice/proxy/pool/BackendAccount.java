@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class BackendAccount {
     private final PerWorker<BackendCounters> counters;
     private final HealthCounters health = new HealthCounters();
-    private final BackendOverrides wishes;
+    private final BackendOverrides overrides;
     /** Made when the first connect fails. */
     private long @Nullable [] failuresTold;
 
     /** @param workers loops that will count */
     BackendAccount(BackendConfig config, int workers) {
-        this.wishes = new BackendOverrides(config);
+        this.overrides = new BackendOverrides(config);
         this.counters = new PerWorker<>(workers, BackendCounters::new);
     }
 
@@ -40,7 +40,7 @@ final class BackendAccount {
         return health;
     }
 
-    BackendOverrides wishes() {
-        return wishes;
+    BackendOverrides overrides() {
+        return overrides;
     }
 }

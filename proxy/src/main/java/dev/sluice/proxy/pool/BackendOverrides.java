@@ -19,7 +19,7 @@ final class BackendOverrides {
     /** Negative for nothing; 0 for no limit. */
     private volatile int maxConnections = NONE;
 
-    /** What the configuration said when these wishes were last in force: a wish ends when it says something else. */
+    /** What the configuration said when these were last in force: an override ends when it says something else. */
     private volatile int configuredWeight;
 
     private volatile int configuredMaxConnections;
@@ -31,7 +31,7 @@ final class BackendOverrides {
         this.configuredDisabled = config.disabled();
     }
 
-    /** The configuration is this one from now on: it wins over a wish where it has changed. */
+    /** The configuration is this one from now on: it wins over an override where it has changed. */
     void follow(BackendConfig config) {
         if (config.weight() != configuredWeight) {
             weight = NONE;

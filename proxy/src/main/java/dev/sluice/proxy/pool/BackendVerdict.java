@@ -31,4 +31,14 @@ public enum BackendVerdict {
         }
         return reset ? RESET : received == 0 ? CLOSED : NONE;
     }
+
+    /** Lets the pool draw its conclusions. */
+    public void tell(Pool pool, Backend backend, long nowNanos) {
+        switch (this) {
+            case SERVED -> backend.served();
+            case NONE -> {}
+            case CLOSED -> pool.sessionFailed(backend, nowNanos, Failures.CLOSED);
+            case RESET -> pool.sessionFailed(backend, nowNanos, Failures.RESET);
+        }
+    }
 }

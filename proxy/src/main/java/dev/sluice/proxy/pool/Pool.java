@@ -240,16 +240,6 @@ public final class Pool {
         failures.failed(backend, setup.config().health().outlier(), nowNanos, reason);
     }
 
-    /** What the end of a session said of the backend. */
-    public void judge(Backend backend, BackendVerdict verdict, long nowNanos) {
-        switch (verdict) {
-            case SERVED -> backend.served();
-            case NONE -> {}
-            case CLOSED -> sessionFailed(backend, nowNanos, Failures.CLOSED);
-            case RESET -> sessionFailed(backend, nowNanos, Failures.RESET);
-        }
-    }
-
     /** Sessions it could not serve. */
     public Failures failures() {
         return failures;

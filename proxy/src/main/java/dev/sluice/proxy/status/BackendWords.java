@@ -84,7 +84,9 @@ final class BackendWords {
     static String failing(Pool pool, Backend backend, Moment now) {
         long last = backend.failures().lastNanos();
         return "backend " + name(pool, backend) + " is up, but its last "
-                + (backend.failuresInARow() == 1 ? "session" : Counted.of(backend.failuresInARow(), "session"))
+                + (backend.failures().count() == 1
+                        ? "session"
+                        : Counted.of(backend.failures().count(), "session"))
                 + " failed, the last with \"" + backend.failures().reason() + "\""
                 + (now.isLongAfter(last) ? ". The last attempt was " + now.ago(last) : "");
     }

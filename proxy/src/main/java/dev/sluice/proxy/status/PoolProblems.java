@@ -64,7 +64,7 @@ final class PoolProblems implements Detector {
                 down.add(backend);
             } else if (each == BackendState.EJECTED) {
                 ejected.add(backend);
-            } else if (each == BackendState.UP && backend.failuresInARow() >= inARow) {
+            } else if (each == BackendState.UP && backend.failures().count() >= inARow) {
                 failing.add(backend);
             }
         }

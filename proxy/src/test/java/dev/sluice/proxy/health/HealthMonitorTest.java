@@ -178,7 +178,7 @@ class HealthMonitorTest {
                 }
             }
             assertThat(proxy.backend(0).health().ejections.value()).isZero();
-            assertThat(proxy.backend(0).failuresInARow()).isZero();
+            assertThat(proxy.backend(0).failures().count()).isZero();
         }
     }
 

@@ -137,7 +137,7 @@ public final class SessionAccount {
         BackendVerdict verdict = !endedByBackend || answered
                 ? BackendVerdict.SERVED
                 : BackendVerdict.ofSilent(reset, now - trace.connectedAt(), toBackend);
-        trace.pool().judge(backend, verdict, now);
+        verdict.tell(trace.pool(), backend, now);
     }
 
     /** Gives the place on the backend back. */

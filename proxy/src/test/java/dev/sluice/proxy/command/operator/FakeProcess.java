@@ -1,6 +1,5 @@
-package dev.sluice.proxy.cli;
+package dev.sluice.proxy.command.operator;
 
-import dev.sluice.proxy.command.operator.OperatorCommand;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,11 +1,7 @@
-package dev.sluice.proxy.cli;
+package dev.sluice.proxy.command.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.proxy.command.operator.BackendCommand;
-import dev.sluice.proxy.command.operator.ConfigDiffCommand;
-import dev.sluice.proxy.command.operator.StatusCommand;
-import dev.sluice.proxy.command.operator.TopCommand;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

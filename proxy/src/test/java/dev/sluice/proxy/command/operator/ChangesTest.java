@@ -1,4 +1,4 @@
-package dev.sluice.proxy.cli;
+package dev.sluice.proxy.command.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,8 +10,6 @@ import dev.sluice.config.effective.ConfigDiff.Kind;
 import dev.sluice.config.effective.ConfigDiff.What;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.proxy.TestConfig;
-import dev.sluice.proxy.command.operator.ChangedSecrets;
-import dev.sluice.proxy.command.operator.ReloadCommand;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

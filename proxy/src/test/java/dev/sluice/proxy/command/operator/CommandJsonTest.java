@@ -1,12 +1,10 @@
-package dev.sluice.proxy.cli;
+package dev.sluice.proxy.command.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sluice.proxy.command.operator.ConnectionsCommand;
-import dev.sluice.proxy.command.operator.ReloadCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

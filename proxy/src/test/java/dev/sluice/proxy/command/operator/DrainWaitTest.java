@@ -1,8 +1,7 @@
-package dev.sluice.proxy.cli;
+package dev.sluice.proxy.command.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.proxy.command.operator.BackendCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
