@@ -378,12 +378,6 @@ class ArchitectureTest {
                 .allSatisfy((name, has) -> assertThat(has).as(name).isTrue());
     }
 
-    @Test
-    void filesHaveAtMost400Lines() {
-        eachSource((path, text) ->
-                assertThat(text.lines().count()).as(path.toString()).isLessThanOrEqualTo(400));
-    }
-
     private interface SourceCheck {
         void check(Path path, String text);
     }
