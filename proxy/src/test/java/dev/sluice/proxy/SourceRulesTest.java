@@ -37,7 +37,6 @@ class SourceRulesTest {
     private static final Set<String> LONG_FILES = Set.of(
             "AbsenceRandomTest.java",
             "AbsenceTest.java",
-            "AdmissionTest.java",
             "ArchitectureTest.java",
             "Backend.java",
             "Connector.java",
@@ -54,7 +53,6 @@ class SourceRulesTest {
             "Pool.java",
             "ReloadTest.java",
             "ScriptedSocket.java",
-            "SessionTest.java",
             "Simulation.java");
 
     private static final Set<String> LONG_METHODS = Set.of("TopHead.lines");
