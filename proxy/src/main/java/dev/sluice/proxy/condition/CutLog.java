@@ -45,7 +45,7 @@ final class CutLog extends Lookout {
 
     /** Compares with the last minute. */
     @Override
-    void look(long now) {
+    protected void look(long now) {
         Snapshot serving = snapshot.get();
         Map<Pool, Watched> present = new HashMap<>();
         for (Frontend frontend : serving.frontends()) {

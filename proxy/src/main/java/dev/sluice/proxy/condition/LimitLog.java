@@ -96,7 +96,7 @@ final class LimitLog extends Lookout {
 
     @Override
     @SuppressWarnings("ReferenceEquality") // another generation, whatever it says
-    void look(long now) {
+    protected void look(long now) {
         Snapshot serving = snapshot.get();
         if (serving != seen) {
             seen = serving;

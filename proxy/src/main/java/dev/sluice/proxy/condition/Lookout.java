@@ -4,17 +4,17 @@ import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Timer;
 
 /** A look at what serves, once in a period for as long as the process lives. Threading: owned by the control loop. */
-abstract class Lookout extends Timer {
+public abstract class Lookout extends Timer {
     private final Loop loop;
     private final long periodNanos;
 
-    Lookout(Loop control, long periodNanos) {
+    protected Lookout(Loop control, long periodNanos) {
         this.loop = control;
         this.periodNanos = periodNanos;
     }
 
     /** Any thread; once. */
-    final void start() {
+    public final void start() {
         loop.execute(this::again);
     }
 
@@ -29,5 +29,5 @@ abstract class Lookout extends Timer {
     }
 
     /** Compares with the last time. */
-    abstract void look(long now);
+    protected abstract void look(long now);
 }

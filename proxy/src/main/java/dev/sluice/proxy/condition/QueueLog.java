@@ -46,7 +46,7 @@ final class QueueLog extends Lookout {
     }
 
     @Override
-    void look(long now) {
+    protected void look(long now) {
         for (Pool pool : snapshot.get().pools()) {
             int waiting = pool.queue().length();
             if (waiting > 0) {

@@ -43,7 +43,7 @@ final class RefusalLog extends Lookout {
     }
 
     @Override
-    void look(long now) {
+    protected void look(long now) {
         snapshot.get().frontends().forEach(frontend -> look(frontend, now));
         episodes.values().removeIf(episode -> episode.isOver(now));
     }

@@ -5,7 +5,6 @@ import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Shortage;
 import dev.sluice.proxy.net.Shortages;
-import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.status.Shortcoming;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -15,13 +14,12 @@ import org.slf4j.Logger;
  *
  * <p>Threading: owned by the control loop.
  */
-public final class ShortageLog extends Timer {
+public final class ShortageLog extends Lookout {
     private static final Logger LOG = Area.PROCESS.logger();
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** A shortage that has not been felt for so long is over; shorter breaks are part of it. */
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final Loop loop;
     private final Shortages shortages;
     private final Runnable onDescriptors;
     private final Episode[] episodes = new Episode[Shortage.values().length];
@@ -36,30 +34,16 @@ public final class ShortageLog extends Timer {
 
     /** @param onDescriptors runs each second while descriptors are short: their limit may have changed */
     public ShortageLog(Loop control, Shortages shortages, Runnable onDescriptors) {
+        super(control, PERIOD_NANOS);
         this.onDescriptors = onDescriptors;
-        this.loop = control;
         this.shortages = shortages;
         for (int i = 0; i < episodes.length; i++) {
             episodes[i] = new Episode();
         }
     }
 
-    public void start() {
-        loop.execute(this::again);
-    }
-
-    private void again() {
-        loop.timers().arm(this, loop.clock().nanos() + PERIOD_NANOS);
-    }
-
     @Override
-    protected void onDeadline() {
-        look(loop.clock().nanos());
-        again();
-    }
-
-    /** Compares with the last time. */
-    void look(long now) {
+    protected void look(long now) {
         for (Shortage what : Shortage.values()) {
             look(what, episodes[what.ordinal()], now);
         }

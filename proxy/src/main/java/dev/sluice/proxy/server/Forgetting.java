@@ -1,7 +1,7 @@
 package dev.sluice.proxy.server;
 
+import dev.sluice.proxy.condition.Lookout;
 import dev.sluice.proxy.net.Loop;
-import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.snapshot.Snapshot;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -11,28 +11,18 @@ import java.util.function.Supplier;
  *
  * <p>Threading: owned by the control loop.
  */
-final class Forgetting extends Timer {
+final class Forgetting extends Lookout {
     private static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    private final Loop loop;
     private final Supplier<Snapshot> snapshot;
 
     Forgetting(Loop control, Supplier<Snapshot> snapshot) {
-        this.loop = control;
+        super(control, PERIOD_NANOS);
         this.snapshot = snapshot;
     }
 
-    void start() {
-        loop.execute(this::arm);
-    }
-
-    private void arm() {
-        loop.timers().arm(this, loop.clock().nanos() + PERIOD_NANOS);
-    }
-
     @Override
-    protected void onDeadline() {
-        snapshot.get().forget(loop.clock().nanos());
-        arm();
+    protected void look(long now) {
+        snapshot.get().forget(now);
     }
 }
