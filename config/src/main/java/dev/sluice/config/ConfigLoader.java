@@ -29,7 +29,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Loads and checks a configuration. Never throws because of what a user wrote; stateless, callable from any thread. */
+/**
+ * The loader and checker of configurations. Never throws because of what a user wrote; stateless, callable from any
+ * thread.
+ */
 public final class ConfigLoader {
     private ConfigLoader() {}
 
@@ -87,7 +90,7 @@ public final class ConfigLoader {
         return value != null && value.value() instanceof String word ? word : null;
     }
 
-    /** What the files say together; {@code complete}: all could be read. */
+    /** The joined content of the files; {@code complete}: all could be read. */
     private record Content(@Nullable Mapping top, boolean complete) {}
 
     private static Content read(Path fileOrDirectory, Problems problems) {

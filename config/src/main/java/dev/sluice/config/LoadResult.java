@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What loading gave.
+ * The outcome of loading a configuration.
  *
  * @param config null when any finding is an error
  * @param findings in file order

@@ -36,7 +36,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the model from bound values without errors: fills in defaults and names anonymous pools. */
+/** The builder of the model from bound values without errors: fills in defaults and names anonymous pools. */
 public final class Assembler {
     private final Bound.Fields root;
     private final Bound.@Nullable Fields defaults;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Builds one health check from bound values without errors. */
+/** The builder of one health check from bound values without errors. */
 final class CheckAssembler {
     private static final List<String> HEALTHY = List.of("200-399");
 

@@ -7,7 +7,9 @@ import dev.sluice.config.value.HostPort;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the source of a pool's backends from bound values without errors, of which exactly one kind is there. */
+/**
+ * The builder of the source of a pool's backends from bound values without errors, of which exactly one kind is there.
+ */
 final class DiscoveryAssembler {
     private final Settings settings;
 

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Builds one frontend from bound values without errors. */
+/** The builder of one frontend from bound values without errors. */
 final class FrontendAssembler {
     private static final Section FRONTEND = Assembler.named("frontends");
 

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Builds one pool from bound values without errors. */
+/** The builder of one pool from bound values without errors. */
 final class PoolAssembler {
     private static final Section POOL = Assembler.named("pools");
     private static final Section BACKEND =

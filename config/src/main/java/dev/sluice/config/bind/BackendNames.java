@@ -1,6 +1,6 @@
 package dev.sluice.config.bind;
 
-/** Names of backends in a list. */
+/** The name by which findings call a backend in a list. */
 public final class BackendNames {
     private BackendNames() {}
 

@@ -31,7 +31,10 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Walks nodes along the table of keys. A method returns null after reporting why there is no value. */
+/**
+ * A walk over nodes along the table of keys, from which bound values come. A method returns null after reporting why
+ * there is no value.
+ */
 public final class Binder {
     private final ScalarBinder scalars;
     private final Problems problems;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/** What a node means after binding. Defaults are not filled in; what had an error is left out. */
+/** A node after binding: its typed value. Defaults are not filled in; what had an error is left out. */
 public sealed interface Bound {
     Span span();
 

@@ -16,7 +16,10 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Replaces <code>${NAME}</code>, <code>${NAME:-default}</code> and <code>${file:/path}</code> inside a value; a doubled dollar is a literal. */
+/**
+ * The expansion of <code>${NAME}</code>, <code>${NAME:-default}</code> and <code>${file:/path}</code> inside a value; a
+ * doubled dollar is a literal.
+ */
 public final class Expressions {
     public static final String FILE = "file:";
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");

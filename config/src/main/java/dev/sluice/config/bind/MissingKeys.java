@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a mapping must have and has not. Stateless but for the problems it reports. */
+/** The check for required keys that a mapping does not have. Stateless but for the problems it reports. */
 final class MissingKeys {
     private final Problems problems;
 

@@ -6,7 +6,7 @@ import dev.sluice.config.tree.Problems;
 import dev.sluice.config.tree.Scalar;
 import dev.sluice.config.tree.Sequence;
 
-/** What a node is, in the middle of a sentence about what was found. */
+/** The words for the form of a node, such as "a list", for the middle of a sentence about what was found. */
 final class NodeText {
     private NodeText() {}
 

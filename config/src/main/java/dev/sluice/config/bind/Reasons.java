@@ -4,7 +4,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Why a file cannot be read, in a few words. */
+/** The reason why a file cannot be read, in a few words. */
 public final class Reasons {
     private Reasons() {}
 

@@ -9,7 +9,7 @@ import dev.sluice.config.value.Parsed;
 import dev.sluice.config.value.SecretText;
 import org.jspecify.annotations.Nullable;
 
-/** Turns texts into values, with what stands behind their expressions. */
+/** The binding of scalars: from texts, with what stands behind their expressions, to values. */
 final class ScalarBinder {
     /** The longest path of a file, PATH_MAX; nothing else is nearly as long. */
     private static final int MAX_LENGTH = 4096;

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What is wrong with the indentation or the form of things that have names, and how it is right. Stateless. */
+/** The messages about wrong indentation or a wrong form of things that have names, with the right form. Stateless. */
 final class Shape {
     /** A name and an address without the space between them. */
     private static final Pattern JOINED =

@@ -14,7 +14,10 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Two listeners cannot have one address: the kernel would refuse the second, and only after the first already serves. */
+/**
+ * The check that no two listeners have one address: the kernel would refuse the second, and only after the first
+ * already serves.
+ */
 final class BindChecks {
     /** @param span null for the default of the metrics listener */
     private record Listener(

@@ -18,7 +18,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What concerns several values together: references between frontends and pools, and the contents of pools. */
+/** The checks of several values together: references between frontends and pools, and the contents of pools. */
 public final class Checks {
     /** Looking for the nearest name takes time for each; whoever has this many problems needs another kind of help. */
     private static final int MAX_SUGGESTIONS = 100;

@@ -5,7 +5,7 @@ import dev.sluice.config.tree.Problems;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What concerns several keys of a {@code discover} section. */
+/** The checks of several keys of a {@code discover} section together. */
 final class DiscoveryChecks {
     private static final List<String> OF_DNS = List.of("type", "port", "refresh", "nameserver", "allowLocal");
 

@@ -2,7 +2,7 @@ package dev.sluice.config.check;
 
 import dev.sluice.config.model.DrainConfig;
 
-/** Warns of values of a drain, of the process or of a pool, that make little sense together. */
+/** The warnings about values of a drain, of the process or of a pool, that make little sense together. */
 final class DrainContradictions {
     private final Remarks remarks;
 

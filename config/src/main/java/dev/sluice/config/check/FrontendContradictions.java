@@ -8,7 +8,7 @@ import dev.sluice.config.value.Cidr;
 import dev.sluice.config.value.UnixBind;
 import java.util.List;
 
-/** Warns of values of a frontend that make little sense together. */
+/** The warnings about values of a frontend that make little sense together. */
 final class FrontendContradictions {
     private final Remarks remarks;
 

@@ -7,7 +7,7 @@ import dev.sluice.config.model.HealthCheckConfig;
 import dev.sluice.config.model.PoolConfig;
 import java.time.Duration;
 
-/** Warns of values of health checks, and of what follows from them, that make little sense together. */
+/** The warnings about values of health checks, and of what follows from them, that make little sense together. */
 final class HealthContradictions {
     private final Remarks remarks;
 

@@ -8,7 +8,7 @@ import dev.sluice.config.model.DiscoverySource;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.SendProxy;
 
-/** Warns of values of a pool that make little sense together. */
+/** The warnings about values of a pool that make little sense together. */
 final class PoolContradictions {
     private final Remarks remarks;
 

@@ -12,7 +12,7 @@ import dev.sluice.config.value.UnixBind;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Warns of values of the process, its logs and its endpoints that make little sense together. */
+/** The warnings about values of the process, its logs and its endpoints that make little sense together. */
 final class ProcessContradictions {
     private final Remarks remarks;
 

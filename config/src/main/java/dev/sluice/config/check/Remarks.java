@@ -3,7 +3,7 @@ package dev.sluice.config.check;
 import dev.sluice.config.finding.Origins;
 import dev.sluice.config.tree.Problems;
 
-/** Where checks of a complete configuration say what they find: at the places of its values. */
+/** The findings of checks of a complete configuration, reported at the places of its values. */
 record Remarks(Origins.Builder origins, Problems problems) {
     /** @param path of the value that it is about */
     void warn(String path, String message) {

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What concerns several keys of a health check. */
+/** The checks of several keys of a health check together. */
 final class StepChecks {
     /** With these words HAProxy begins what it expects and sends. */
     private static final Pattern KIND = Pattern.compile("(string|rstring|binary|rbinary|hex) .*", Pattern.DOTALL);

@@ -15,8 +15,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes block YAML with an aligned comment after each value: its origin. How a value is written, and whether it is a secret, the table
- * of keys says; a key that it does not have cannot be written.
+ * A writer of block YAML with an aligned comment after each value: its origin. How a value is written, and whether it
+ * is a secret, the table of keys says; a key that it does not have cannot be written.
  */
 final class AnnotatedYaml {
     /** A longer line has its comment right behind it, instead of pushing all others to the right. */

@@ -16,9 +16,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What a new configuration changes, object by object and key by key. Defaults count as if they were written. */
+/**
+ * The differences between two configurations, object by object and key by key. Defaults count as if they were written.
+ */
 public final class ConfigDiff {
-    /** What a change is about. */
+    /** The kind of object that a change is about. */
     public enum What {
         PROCESS("process"),
         METRICS("metrics"),

@@ -13,7 +13,7 @@ import dev.sluice.config.model.PoolLimits;
 import dev.sluice.config.model.PoolTimeouts;
 import dev.sluice.config.model.SendProxy;
 
-/** Writes pools into the effective configuration. */
+/** A writer of pools into the effective configuration. */
 final class EffectivePool {
     private final AnnotatedYaml yaml;
 

@@ -5,7 +5,10 @@ import dev.sluice.config.bind.Expressions;
 import dev.sluice.config.tree.Span;
 import org.jspecify.annotations.Nullable;
 
-/** Where a value comes from. {@code toString()} is a few words for people. */
+/**
+ * The origin of a value: a default, a place in a file, an environment variable or the content of a file. {@code
+ * toString()} is a few words for people.
+ */
 public sealed interface Origin {
     /** Nobody wrote it. */
     record Default() implements Origin {

@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
 
-/** Writes JSON (RFC 8259), indented by two spaces or on one line. Small documents only: recursive, all in memory. */
+/**
+ * A writer of JSON (RFC 8259), indented by two spaces or on one line. Small documents only: recursive, all in memory.
+ */
 public final class Json {
     private final StringBuilder out = new StringBuilder();
     private final boolean indented;

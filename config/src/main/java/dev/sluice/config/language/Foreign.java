@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Words of HAProxy, nginx, Envoy and Traefik for what Sluice does not have, or does in another way than by a key: each with a sentence
- * that says so and names the nearest thing.
+ * The words of HAProxy, nginx, Envoy and Traefik for what Sluice does not have, or does in another way than by a key:
+ * each with a sentence that says so and names the nearest thing.
  */
 final class Foreign {
     private static final String HTTP = "Sluice balances TCP and does not look into HTTP; leave it out";

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what a user probably meant. */
+/** The search for what a user probably meant. */
 public final class Nearest {
     /** Longer words are no typing mistakes, and the distance takes quadratic time. */
     private static final int MAX_LENGTH = 64;

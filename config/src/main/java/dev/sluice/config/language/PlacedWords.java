@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Words of other proxies for which the right answer depends on where they stand, or on what stands behind them. */
+/** The words of other proxies for which the right answer depends on where they stand, or on what stands behind them. */
 final class PlacedWords {
     /** Keys that only one kind of section has. */
     private static final String BACKEND = "checkAddress";

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Words of HAProxy, nginx, Envoy and Traefik for what has another name here. */
+/** The words of HAProxy, nginx, Envoy and Traefik for what has another name here. */
 final class Synonyms {
     /** Normalised foreign word to our words, the likeliest first; the first that is valid in the place counts. */
     private static final Map<String, List<String>> KEYS = table(

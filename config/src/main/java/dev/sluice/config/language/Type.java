@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a key takes. */
+/** The type of the values that a key takes. */
 public sealed interface Type {
     /** The keys that may stand below a key of this type, or below each of its names or elements; none below a value. */
     default Section below() {

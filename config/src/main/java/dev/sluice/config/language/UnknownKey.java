@@ -9,7 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
-/** Says what to write instead of a key that does not exist. */
+/** The message about a key that does not exist, with what to write instead. */
 public final class UnknownKey {
     /** More places than this help nobody. */
     private static final int MAX_PLACES = 3;

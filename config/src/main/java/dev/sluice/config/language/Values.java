@@ -32,7 +32,7 @@ import java.util.regex.Pattern;
 
 /** Text of single values to what they mean. */
 public final class Values {
-    /** Stands for an address that is switched off. */
+    /** A placeholder for an address that is switched off. */
     public enum Off {
         OFF
     }

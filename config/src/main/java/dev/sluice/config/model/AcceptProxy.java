@@ -1,12 +1,12 @@
 package dev.sluice.config.model;
 
 /**
- * Whether clients send a PROXY protocol header.
+ * The PROXY protocol headers that a frontend accepts from clients.
  *
  * @param trusted who may; empty = everybody where it is required, nobody where it is optional
  */
 public record AcceptProxy(Mode mode, AddressRanges trusted) {
-    /** Who must send a header. */
+    /** The rule about who must send a header. */
     public enum Mode {
         /** Nobody; what looks like one is data. */
         OFF,

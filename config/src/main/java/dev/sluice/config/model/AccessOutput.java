@@ -2,7 +2,7 @@ package dev.sluice.config.model;
 
 import java.nio.file.Path;
 
-/** Where access log lines go. {@code toString()} is the text of the configuration. */
+/** The destination of access log lines. {@code toString()} is the text of the configuration. */
 public sealed interface AccessOutput {
     record Stdout() implements AccessOutput {
         @Override

@@ -1,6 +1,6 @@
 package dev.sluice.config.model;
 
-/** Which clients that were refused before they had a session the access log has. */
+/** The selection of clients refused before they had a session that get a line in the access log. */
 public enum AccessRefused {
     NONE,
     /** A few a second of each frontend. */

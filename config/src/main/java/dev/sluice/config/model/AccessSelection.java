@@ -1,7 +1,7 @@
 package dev.sluice.config.model;
 
 /**
- * Which sessions the access log has.
+ * The selection of sessions that get a line in the access log.
  *
  * @param sample share of them, 0 to 1
  * @param onlyFailures only those that did not end normally

@@ -1,6 +1,6 @@
 package dev.sluice.config.model;
 
-/** When a session writes its access log line. */
+/** The moment at which a session writes its access log line. */
 public enum AccessWhen {
     CLOSE,
     BOTH

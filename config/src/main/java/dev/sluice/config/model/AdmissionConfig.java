@@ -4,7 +4,7 @@ import dev.sluice.config.value.Rate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which clients a frontend takes.
+ * The rules of which clients a frontend takes.
  *
  * @param allow unless it is empty, only these; the longest prefix of both lists decides
  * @param deny never these

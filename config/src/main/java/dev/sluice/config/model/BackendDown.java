@@ -1,6 +1,6 @@
 package dev.sluice.config.model;
 
-/** What happens to the sessions of a backend whose health checks begin to fail. */
+/** The treatment of the sessions of a backend whose health checks begin to fail. */
 public enum BackendDown {
     KEEP,
     CLOSE

@@ -4,7 +4,7 @@ import dev.sluice.config.value.Address;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one backend has of its own, where others follow their pool.
+ * The settings of one backend of its own, where others follow their pool.
  *
  * @param checkAddress where its health is checked; null for its address
  * @param check how its health is checked; null for the way of the pool

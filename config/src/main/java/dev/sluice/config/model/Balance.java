@@ -1,6 +1,6 @@
 package dev.sluice.config.model;
 
-/** How a pool picks the backend of a session. */
+/** The algorithm by which a pool picks the backend of a session. */
 public enum Balance {
     ROUND_ROBIN,
     LEAST_CONNECTIONS,

@@ -3,7 +3,7 @@ package dev.sluice.config.model;
 import java.time.Duration;
 
 /**
- * Which backend of a pool gets a session.
+ * The balancing of a pool: the algorithm, and the conditions under which a backend gets a session.
  *
  * @param boundedLoad with {@link Balance#SOURCE_HASH}: most sessions of a backend relative to its share, in per cent; 0 = no bound
  * @param panicThreshold share of backends that are up, in per cent, below which health is ignored; 0 = never

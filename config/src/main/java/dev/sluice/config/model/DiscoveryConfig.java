@@ -1,7 +1,7 @@
 package dev.sluice.config.model;
 
 /**
- * Where the backends of a pool are looked up while Sluice runs; they come in addition to those that the configuration names.
+ * The discovery of a pool's backends while Sluice runs; they come in addition to those that the configuration names.
  *
  * @param minBackends an answer with fewer backends is not followed: those of the last good one stay
  * @param maxConnections most sessions at once for each backend that is found; 0 = no limit

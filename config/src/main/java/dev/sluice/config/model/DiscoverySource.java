@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Who knows the backends of a pool. {@code toString()} is its kind and its name, for people. */
+/** The source that knows the backends of a pool. {@code toString()} is its kind and its name, for people. */
 public sealed interface DiscoverySource {
-    /** What a DNS name is asked for. */
+    /** The type of DNS records that a name is asked for. */
     enum RecordType {
         /** Addresses, IPv4 and IPv6; the port is that of the configuration. */
         A,

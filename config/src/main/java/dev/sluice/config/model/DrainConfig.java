@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How sessions are ended that should go somewhere else.
+ * The way in which sessions are ended that should go somewhere else.
  *
  * @param timeout after which those that are left are reset; zero for never
  * @param spread over which idle sessions are ended, evenly; zero when they are left alone until the timeout

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the health of a pool's backends is checked.
+ * The health check of a pool's backends.
  *
  * @param schedule when
  * @param rise checks that must pass in a row until a backend that was down is up
@@ -43,7 +43,7 @@ public record HealthCheckConfig(
         public static final Contact USUAL = new Contact(0, null);
     }
 
-    /** What a check does. */
+    /** The kind of a check. */
     public enum Type {
         /** Connects. */
         TCP,
@@ -54,7 +54,7 @@ public record HealthCheckConfig(
     }
 
     /**
-     * When a backend is checked.
+     * The intervals and the timeout of checks of a backend.
      *
      * @param interval while it is up
      * @param fastInterval while its state is about to change

@@ -1,6 +1,6 @@
 package dev.sluice.config.model;
 
-/** How much the operator log says. */
+/** A level of the operator log: how much it says. */
 public enum LogLevel {
     ERROR,
     WARN,

@@ -3,7 +3,7 @@ package dev.sluice.config.model;
 import java.time.Duration;
 
 /**
- * When a backend is ejected because its sessions fail.
+ * The conditions on which a backend is ejected because its sessions fail.
  *
  * @param consecutiveFailures sessions that failed in a row
  * @param ejectFor the first time; the n-th time in a row n times as long

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How bad backends are found, and what follows.
+ * The detection of bad backends, and what follows.
  *
  * @param check null when the backends are not checked
  * @param outlier null when failures of sessions have no consequence

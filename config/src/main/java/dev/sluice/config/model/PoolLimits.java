@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many sessions a pool takes, and what happens to those that have no backend yet.
+ * The limits of a pool: how many sessions it takes, and what happens to those that have no backend yet.
  *
  * @param maxConnections most sessions at once over all backends; 0 = no limit
  * @param queueLimit most sessions that wait for a place

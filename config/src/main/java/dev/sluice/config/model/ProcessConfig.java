@@ -3,7 +3,7 @@ package dev.sluice.config.model;
 import java.time.Duration;
 
 /**
- * What concerns the process as a whole.
+ * The settings of the process as a whole.
  *
  * @param workers event loops; 0 = as many as the process has CPUs
  * @param watchConfig a change of the files is a reload

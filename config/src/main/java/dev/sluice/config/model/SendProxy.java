@@ -1,6 +1,6 @@
 package dev.sluice.config.model;
 
-/** Which PROXY protocol header a backend gets before the first byte. */
+/** The PROXY protocol header that a backend gets before the first byte. */
 public enum SendProxy {
     OFF,
     V1,

@@ -1,6 +1,6 @@
 package dev.sluice.config.model;
 
-/** Whether bytes move through kernel pipes; AUTO decides for each flow while it runs. */
+/** The use of kernel pipes for moving bytes (splice); AUTO decides for each flow while it runs. */
 public enum SpliceMode {
     AUTO,
     ALWAYS,

@@ -1,7 +1,7 @@
 package dev.sluice.config.model;
 
 /**
- * Who may connect to the Unix sockets of a frontend.
+ * The permissions of the Unix sockets of a frontend: who may connect.
  *
  * @param mode octal digits; empty for what the umask of the process leaves
  * @param owner user, user:group or :group; empty for the process

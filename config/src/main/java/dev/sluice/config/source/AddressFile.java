@@ -25,7 +25,7 @@ public final class AddressFile {
     private static final int MAX_PROBLEMS = 20;
 
     /**
-     * What reading gave.
+     * The outcome of reading a file of addresses.
      *
      * @param ranges in the order of the file; empty when there is a finding
      * @param findings errors, each of which makes the list as a whole unusable

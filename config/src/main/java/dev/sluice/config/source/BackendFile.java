@@ -22,7 +22,7 @@ import java.util.Map;
 /** The list of backends in the file that {@code discover.file} names. Stateless, callable from any thread. */
 public final class BackendFile {
     /**
-     * What loading gave.
+     * The outcome of loading a list of backends.
      *
      * @param backends in the order of the file; their addresses are IP addresses
      * @param findings errors, each of which makes the list as a whole unusable

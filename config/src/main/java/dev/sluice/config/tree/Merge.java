@@ -6,9 +6,11 @@ import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Joins the files of a directory. Sections join; a name or a value may stand in one of them only. */
+/** The union of the files of a directory. Sections join; a name or a value may stand in one of them only. */
 public final class Merge {
-    /** Reports a value that has not the form of its place, in a mapping from the top down to it; false when it has. */
+    /**
+     * A test for a value that has not the form of its place, in a mapping from the top down to it, which it reports.
+     */
     @FunctionalInterface
     public interface Form {
         boolean isWrong(String path, Mapping top);

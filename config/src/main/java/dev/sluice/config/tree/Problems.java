@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** Collects the problems of one load. Not thread-safe. */
+/** The problems of one load, collected. Not thread-safe. */
 public final class Problems {
-    /** What makes two problems the same: an anchored node is bound once per use, but wrong only once. */
+    /** The identity of a problem: an anchored node is bound once per use, but wrong only once. */
     private record Key(Span span, String messageWithoutPath) {}
 
     /** Nobody reads more, and a generated file can have a problem in each of its lines. */

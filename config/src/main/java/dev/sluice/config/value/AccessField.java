@@ -55,7 +55,7 @@ public enum AccessField {
             Kind.COUNTS,
             "Connections at that moment, of the `process`, the `frontend`, the `pool` and the `backend`: an object in JSON, four numbers with `/` between them in text.");
 
-    /** What a field holds. */
+    /** The kind of value that a field holds. */
     public enum Kind {
         TEXT("text", false),
         /** A number that only the end of a session has. */

@@ -3,8 +3,8 @@ package dev.sluice.config.value;
 import java.util.Set;
 
 /**
- * Where a backend listens. {@code toString()} is the text of the configuration and parses back to an equal value, except for that of
- * {@link OriginalAddress}.
+ * The address at which a backend listens. {@code toString()} is the text of the configuration and parses back to an
+ * equal value, except for that of {@link OriginalAddress}.
  */
 public sealed interface Address permits HostPort, UnixPath, OriginalAddress {
     /** Parses {@code host:port}, {@code [v6]:port} or {@code unix:/path}. */

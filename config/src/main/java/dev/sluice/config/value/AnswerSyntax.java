@@ -6,7 +6,10 @@ import java.util.Deque;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Translates a regular expression so that RE2 finds in bytes taken as ISO-8859-1 what Java's own engine would. One use, one thread. */
+/**
+ * A translation of regular expressions so that RE2 finds in bytes taken as ISO-8859-1 what Java's own engine would. One
+ * use, one thread.
+ */
 final class AnswerSyntax {
     static final String LINE_ENDS = "\n\r\u0085";
 

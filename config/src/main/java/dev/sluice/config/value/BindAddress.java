@@ -2,7 +2,7 @@ package dev.sluice.config.value;
 
 import java.util.List;
 
-/** Where to listen. {@code toString()} is the text of the configuration and parses back to an equal value. */
+/** An address to listen on. {@code toString()} is the text of the configuration and parses back to an equal value. */
 public sealed interface BindAddress permits TcpBind, UnixBind {
     /** How many sockets of one loop it takes: one, unless it is a range of ports. */
     default int ports() {

@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds listening addresses that exclude each other, in constant time for each. Not thread-safe. */
+/**
+ * An index of listening addresses that finds those that exclude each other, in constant time for each. Not thread-safe.
+ */
 public final class BindIndex<T> {
     private record Exact(int port, InetAddress address, String zone) {}
 

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the frontends of a process listen, and which of them answers at an address. Addresses for all interfaces answer at
- * those that this machine had when the value was made. Immutable; any thread.
+ * The addresses on which the frontends of a process listen, and the one of them that answers at an address. Addresses
+ * for all interfaces answer at those that this machine had when the value was made. Immutable; any thread.
  */
 public final class ListeningAddresses {
     public static final ListeningAddresses NONE = new ListeningAddresses(List.of(), Map.of(), Set.of());

@@ -2,7 +2,9 @@ package dev.sluice.config.value;
 
 import java.util.function.Function;
 
-/** What parsing a text gave: a value, or a message that says what was seen, what was expected and how to fix it. */
+/**
+ * The outcome of parsing a text: a value, or a message that says what was seen, what was expected and how to fix it.
+ */
 public sealed interface Parsed<T> {
     record Ok<T>(T value) implements Parsed<T> {}
 

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * So many in a period, and at most so many at once.
+ * A rate: so many in a period, and at most so many at once.
  *
  * @param count at least 1
  */

@@ -11,7 +11,7 @@ import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
-/** Words the parser's complaints for people who do not write parsers. */
+/** The parser's complaints in words for people who do not write parsers. */
 final class SyntaxMessages {
     private static final Pattern UNQUOTED_EXPRESSION = Pattern.compile("[^\"'$]\\$\\{");
     private static final Pattern UNQUOTED_IPV6 = Pattern.compile("[:\\[,-]\\s*\\[[0-9a-fA-F:]*:[0-9a-fA-F:]*\\]:[0-9]");

@@ -22,9 +22,10 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * Turns the parser's graph into nodes. A node behind several aliases is built once and shared, so the result is never larger than
- * the text. Whoever walks it meets a shared node once for each use, so how many nodes that makes is limited ("billion laughs"), not
- * how many aliases there are. Resolves {@code <<} and reports duplicate keys, which the parser accepts.
+ * The builder of nodes from the parser's graph. A node behind several aliases is built once and shared, so the result
+ * is never larger than the text. Whoever walks it meets a shared node once for each use, so how many nodes that makes
+ * is limited ("billion laughs"), not how many aliases there are. Resolves {@code <<} and reports duplicate keys, which
+ * the parser accepts.
  */
 final class TreeBuilder {
     /** Merging copies, so this is where a small text could become large. */

@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
-/** Reads one YAML document. */
+/** The reader of one YAML document. */
 public final class YamlReader {
     /** The language needs seven levels; anchors under {@code x-} may need some more. */
     private static final int MAX_DEPTH = 50;
