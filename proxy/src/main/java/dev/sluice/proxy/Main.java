@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Where the program begins. What services run, and what the class archive is recorded from, is recognised here without picocli: its
- * reflection would take a third of the time of a start, and its classes are of a kind too old for the archive.
+ * The entry point of the program. What services run, and what the class archive is recorded from, is recognised here
+ * without picocli: its reflection would take a third of the time of a start, and its classes are of a kind too old for
+ * the archive.
  */
 public final class Main {
     private static final List<String> TRAIN = List.of("selftest", "--train");

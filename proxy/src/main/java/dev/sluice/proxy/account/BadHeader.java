@@ -4,7 +4,7 @@ import dev.sluice.config.value.DurationText;
 import java.time.Duration;
 
 /**
- * What was wrong with the PROXY header of a client that was refused as {@link RefusalReason#PROXY_PROTOCOL}. Immutable.
+ * The fault of the PROXY header of a client that was refused as {@link RefusalReason#PROXY_PROTOCOL}. Immutable.
  *
  * @param text a few words for logs, with nothing in them that the client could choose
  */

@@ -3,7 +3,7 @@ package dev.sluice.proxy.account;
 import dev.sluice.proxy.net.ConnectResult;
 import java.util.Locale;
 
-/** Who or what ended a session. The letter is the first of HAProxy's termination state. */
+/** The cause of the end of a session: who or what ended it. The letter is the first of HAProxy's termination state. */
 public enum Cause {
     CLIENT_CLOSED('-', "The client finished first and the backend after it: a normal end."),
     BACKEND_CLOSED('-', "The backend finished first and the client after it: a normal end."),

@@ -6,9 +6,9 @@ import dev.sluice.proxy.log.UtcTime;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the fields of the access log out of a record. Stateless. */
+/** A reader of the fields of the access log from a record. Stateless. */
 final class FieldReader {
-    /** Who writes them. */
+    /** A receiver of fields, which writes them. */
     interface Sink {
         /** Null for what the session did not have. */
         void text(AccessField field, @Nullable String value);

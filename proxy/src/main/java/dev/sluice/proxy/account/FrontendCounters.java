@@ -7,7 +7,7 @@ import dev.sluice.proxy.net.PeerAddress;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** What one loop has counted of one frontend. Threading: written by that loop, read by any thread. */
+/** The counters of one loop for one frontend. Threading: written by that loop, read by any thread. */
 public final class FrontendCounters {
     private static final int PHASES = Phase.values().length;
 

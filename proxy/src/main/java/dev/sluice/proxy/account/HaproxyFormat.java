@@ -8,8 +8,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * HAProxy's {@code option tcplog}: {@code %ci:%cp [%t] %ft %b/%s %Tw/%Tc/%Tt %B %ts %ac/%fc/%bc/%sc/%rc %sq/%bq}, see section
- * 8.2.2 of its configuration manual.
+ * The format of HAProxy's {@code option tcplog}: {@code %ci:%cp [%t] %ft %b/%s %Tw/%Tc/%Tt %B %ts %ac/%fc/%bc/%sc/%rc
+ * %sq/%bq}, see section 8.2.2 of its configuration manual.
  */
 final class HaproxyFormat implements RecordFormat {
     private final DateTimeFormatter time;

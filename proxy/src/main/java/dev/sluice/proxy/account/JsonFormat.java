@@ -6,7 +6,7 @@ import dev.sluice.proxy.account.SessionRecord.ActiveCounts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One JSON object a line. */
+/** A format of the access log: one JSON object a line. */
 final class JsonFormat implements RecordFormat {
     private final List<AccessField> fields;
 

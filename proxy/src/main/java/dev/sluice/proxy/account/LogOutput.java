@@ -12,8 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where lines of the access log go: whole ones only. Of a line that is written in part, as on a full disk, the rest is kept and
- * goes first as soon as there is room; where that never comes, what was written of it is taken back.
+ * The destination of lines of the access log: whole ones only. Of a line that is written in part, as on a full disk,
+ * the rest is kept and goes first as soon as there is room; where that never comes, what was written of it is taken
+ * back.
  *
  * <p>Threading: opened by the main thread, then owned by the writer.
  */

@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** What bytes of a log are written to, as the kernel does it: it may take a part. Threading: owned by the writer. */
+/**
+ * A file or stream that the bytes of a log are written to, as the kernel does it: it may take a part. Threading: owned
+ * by the writer.
+ */
 interface LogTarget extends Closeable {
     /** S_IFMT and S_IFIFO of stat(2). */
     int FILE_TYPE = 0170000;

@@ -6,7 +6,9 @@ import dev.sluice.proxy.account.SessionRecord.ActiveCounts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Chosen fields as {@code key=value} pairs, with {@code -} for what a session did not have. */
+/**
+ * A format of the access log: chosen fields as {@code key=value} pairs, with {@code -} for what a session did not have.
+ */
 final class PairsFormat implements RecordFormat {
     private final List<AccessField> fields;
 
@@ -30,7 +32,7 @@ final class PairsFormat implements RecordFormat {
         }
     }
 
-    /** Writes pairs with a space between them. */
+    /** A writer of pairs with a space between them. */
     static final class Pairs implements FieldReader.Sink {
         private final StringBuilder line;
         private String separator = "";

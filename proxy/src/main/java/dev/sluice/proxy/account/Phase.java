@@ -2,7 +2,7 @@ package dev.sluice.proxy.account;
 
 import java.util.Locale;
 
-/** What a session was doing when it ended. The letter is the second of HAProxy's termination state. */
+/** The phase of a session in which it ended. The letter is the second of HAProxy's termination state. */
 public enum Phase {
     PREFACE('R', "Waiting for the client's PROXY header."),
     QUEUE('Q', "Waiting for a backend of a pool that is full."),

@@ -4,7 +4,10 @@ import dev.sluice.config.model.AccessLogConfig;
 import dev.sluice.config.value.AccessField;
 import java.time.ZoneId;
 
-/** How a record becomes a line. Threading: the writer of the access log; {@link #shows} any thread. */
+/**
+ * A format of the access log: how a record becomes a line. Threading: the writer of the access log; {@link #shows} any
+ * thread.
+ */
 interface RecordFormat {
     static RecordFormat of(AccessLogConfig config) {
         return switch (config.format()) {

@@ -2,7 +2,7 @@ package dev.sluice.proxy.account;
 
 import java.util.Locale;
 
-/** Why a client was turned away before a backend was touched. */
+/** The reason why a client was turned away before a backend was touched. */
 public enum RefusalReason {
     ACL("Its address is denied, or not allowed: `allow`, `deny`."),
     RATE("The rate of the frontend is used up: `rate.connections`."),

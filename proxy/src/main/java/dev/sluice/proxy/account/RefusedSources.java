@@ -7,9 +7,10 @@ import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who was refused most by one loop since the last look: sixteen sources with their counts, whatever the number of clients is (Metwally, Agrawal and
- * El Abbadi: "Efficient Computation of Frequent and Top-k Elements in Data Streams", 2005). A count is too high by as many as the source had whose
- * place it took; a source with more than a sixteenth of all is always among them. A source is what {@link #isSame} says.
+ * The sources that one loop refused most since the last look: sixteen with their counts, however many clients there
+ * are. The algorithm is Space-Saving (Metwally, Agrawal and El Abbadi: "Efficient Computation of Frequent and Top-k
+ * Elements in Data Streams", 2005). A count is too high by as many as the source had whose place it took; a source with
+ * more than a sixteenth of all is always among them. A source is what {@link #isSame} says.
  *
  * <p>Threading: {@link #add} by the loop, which allocates nothing; {@link #take} by one other thread. What is added during a take may be lost
  * or be told again: it is for reading, not for counting.

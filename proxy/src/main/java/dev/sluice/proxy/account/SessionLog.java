@@ -3,7 +3,7 @@ package dev.sluice.proxy.account;
 import dev.sluice.config.value.AccessField;
 import org.jspecify.annotations.Nullable;
 
-/** Where records of sessions go. Threading: any loop; never blocks. */
+/** The log that records of sessions go to. Threading: any loop; never blocks. */
 public interface SessionLog {
     /** A log that keeps nothing. */
     SessionLog NONE = new SessionLog() {

@@ -4,7 +4,7 @@ import dev.sluice.proxy.net.PeerAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything the access log says of one session. Immutable.
+ * A record of one session with everything that the access log says of it. Immutable.
  *
  * @param opening true for the line at the start of a session, whose ending fields then mean nothing
  * @param session its id, as operators know it

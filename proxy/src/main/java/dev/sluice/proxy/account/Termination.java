@@ -1,6 +1,6 @@
 package dev.sluice.proxy.account;
 
-/** Why and when a session ended: every way to end has one. */
+/** The cause of the end of a session and its phase at that time: every way to end has one. */
 public record Termination(Cause cause, Phase phase) {
     /**
      * Whether the client had been let in and was then not served to the end. What ends in the preface or the queue was refused or has left, and a

@@ -3,7 +3,7 @@ package dev.sluice.proxy.account;
 import dev.sluice.config.text.Printable;
 import dev.sluice.config.value.AccessField;
 
-/** For reading: one line of words and key=value pairs. */
+/** A format of the access log for reading: one line of words and key=value pairs. */
 final class TextFormat implements RecordFormat {
     @Override
     public boolean shows(AccessField field) {

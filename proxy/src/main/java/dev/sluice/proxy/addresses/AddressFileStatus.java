@@ -3,7 +3,7 @@ package dev.sluice.proxy.addresses;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How it goes with one file of addresses.
+ * The status of one file of addresses: its size, failures and problem.
  *
  * @param file its path, as the configuration gives it
  * @param ranges that are in force

@@ -23,7 +23,7 @@ final class BackendSamples {
         this.out = out;
     }
 
-    /** Writes the samples of one backend. */
+    /** A writer of the samples of one backend. */
     @FunctionalInterface
     private interface Samples {
         void write(BackendReading one, LabelText labels) throws IOException;

@@ -9,7 +9,7 @@ import dev.sluice.proxy.pool.Queueing;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What a pool is in, as JSON; null where it is not. Threading: any thread. */
+/** The conditions of a pool as JSON; null for one that it is not in. Threading: any thread. */
 final class ConditionJson {
     private ConditionJson() {}
 

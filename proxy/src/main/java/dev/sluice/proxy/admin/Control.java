@@ -13,10 +13,10 @@ import dev.sluice.proxy.session.live.SessionFilter;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What an operator may do to the running program. Any thread that may block. */
+/** The operations that an operator may ask of the running program. Any thread that may block. */
 public interface Control {
     /**
-     * What an operator wishes of a backend; null for what stays.
+     * The administrative state, weight and limit that an operator wishes for a backend; null for what stays.
      *
      * @param weight 0 to 256
      * @param maxConnections 0 for no limit

@@ -25,7 +25,7 @@ final class FrontendSamples {
         this.out = out;
     }
 
-    /** Writes the samples of one frontend. */
+    /** A writer of the samples of one frontend. */
     @FunctionalInterface
     private interface Samples {
         void write(FrontendReading one, LabelText labels) throws IOException;

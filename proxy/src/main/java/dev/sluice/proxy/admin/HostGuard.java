@@ -10,8 +10,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Keeps pages of other sites from using the browser of an operator. A page says where it is from by Origin and Sec-Fetch-Site; one whose name
- * was made to lead to this host (DNS rebinding) has the origin that it asks, but its own name in the Host header. Immutable.
+ * The guard of an endpoint against pages of other sites that use the browser of an operator. A page says where it is
+ * from by Origin and Sec-Fetch-Site; one whose name was made to lead to this host (DNS rebinding) has the origin that
+ * it asks, but its own name in the Host header. Immutable.
  */
 final class HostGuard {
     /** {@code sluice} is what the commands say. */

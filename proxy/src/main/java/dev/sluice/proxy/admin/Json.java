@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Makes and reads JSON. Stateless. */
+/** The factory and the parser of JSON nodes. Stateless. */
 final class Json {
     /** What is not ASCII is escaped: a reader may be a terminal, and names that discovery finds are chosen by others. */
     static final JsonMapper MAPPER =

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** How much the operator log says, to look at and to change until the next reload. Stateless. */
+/** The routes for the level of the operator log, to look at and to change until the next reload. Stateless. */
 final class LogLevelRoutes {
     private static final String PATH = "/api/v1/log-level";
 

@@ -12,7 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code /metrics} answers. Threading: the threads of the endpoint. */
+/** The answer to {@code /metrics}. Threading: the threads of the endpoint. */
 final class Metrics {
     private static final String OPEN_METRICS = "application/openmetrics-text";
     /** The content types as the two formats prescribe them. */

@@ -19,8 +19,9 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Reads the live state of the program when it is scraped: no meter objects, so nothing to forget when a pool changes. Metric by metric over all
- * frontends, pools or backends, as the formats want it, so that nothing is gathered.
+ * A collector of metrics that reads the live state of the program when it is scraped: no meter objects, so nothing to
+ * forget when a pool changes. Metric by metric over all frontends, pools or backends, as the formats want it, so that
+ * nothing is gathered.
  *
  * <p>Threading: the threads of the endpoint.
  */

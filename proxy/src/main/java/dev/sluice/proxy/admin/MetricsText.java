@@ -6,7 +6,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes a scrape in Prometheus' text format or as OpenMetrics, sample by sample: whatever their number, it takes the memory of a few lines.
+ * A writer of a scrape in Prometheus' text format or as OpenMetrics, sample by sample: whatever their number, it takes
+ * the memory of a few lines.
  *
  * <p>Threading: one scrape.
  */

@@ -29,13 +29,13 @@ final class PoolSamples {
         this.out = out;
     }
 
-    /** Writes the samples of one pool. */
+    /** A writer of the samples of one pool. */
     @FunctionalInterface
     private interface Samples {
         void write(PoolReading one, LabelText labels) throws IOException;
     }
 
-    /** Writes those of the discovery of one pool. */
+    /** A writer of the samples of the discovery of one pool. */
     @FunctionalInterface
     private interface Found {
         void write(DiscoveryStatus status, LabelText labels) throws IOException;

@@ -15,7 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Says whether the process lives and serves; costs no loop anything. Threading: the threads of the endpoint. */
+/**
+ * The probes of the process: whether it lives and serves; they cost no loop anything. Threading: the threads of the
+ * endpoint.
+ */
 final class Probes {
     /** Where they are, for everybody. */
     static final Set<String> PATHS = Set.of("/livez", "/readyz");

@@ -16,7 +16,8 @@ import dev.sluice.proxy.status.ServerView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be asked. Nothing here changes anything, so it is served to whoever reaches the metrics port.
+ * The routes for everything that can be asked. Nothing here changes anything, so it is served to whoever reaches the
+ * metrics port.
  *
  * <p>Threading: the threads of the endpoint.
  */

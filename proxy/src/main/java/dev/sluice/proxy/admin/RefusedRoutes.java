@@ -13,7 +13,7 @@ import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.status.ServerView;
 
 /**
- * Lists who was refused, with addresses of clients: at the admin endpoint alone.
+ * The routes that list who was refused, with addresses of clients: at the admin endpoint alone.
  *
  * <p>Threading: the threads of the endpoint.
  */

@@ -3,9 +3,9 @@ package dev.sluice.proxy.admin;
 import dev.sluice.proxy.reading.HistogramReading;
 import java.io.IOException;
 
-/** Takes the samples of a scrape, metric by metric, as the formats want them. Threading: one scrape. */
+/** A receiver of the samples of a scrape, metric by metric, as the formats want them. Threading: one scrape. */
 interface SampleSink {
-    /** What a metric is. */
+    /** The kind of a metric. */
     enum Kind {
         COUNTER,
         GAUGE,

@@ -26,8 +26,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Lists and ends sessions, with the addresses of their clients: at the admin endpoint alone. Few lists are made at once, and each loop
- * looks through its sessions in pieces.
+ * The routes that list and end sessions, with the addresses of their clients: at the admin endpoint alone. Few lists
+ * are made at once, and each loop looks through its sessions in pieces.
  *
  * <p>Threading: the threads of the endpoint.
  */

@@ -41,7 +41,7 @@ final class StatusJson {
         this.pools = new PoolJson(state);
     }
 
-    /** Writes nodes one after the other, so that only one is in memory. */
+    /** A writer of nodes one after the other, so that only one is in memory. */
     @FunctionalInterface
     private interface Writer {
         void write(JsonGenerator json) throws IOException;

@@ -24,7 +24,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator may change; served at the admin endpoint alone.
+ * The routes for everything that an operator may change; served at the admin endpoint alone.
  *
  * <p>Threading: the threads of the endpoint.
  */

@@ -4,7 +4,7 @@ import dev.sluice.proxy.net.PeerAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a frontend takes a client, by its address and by how many came before it.
+ * The admission to a frontend: whether it takes a client, by its address and by how many came before it.
  *
  * <p>Threading: any thread, without locks.
  */

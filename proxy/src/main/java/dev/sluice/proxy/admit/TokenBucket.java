@@ -3,8 +3,8 @@ package dev.sluice.proxy.admit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * So many in a period and at most so many at once: the generic cell rate algorithm (ITU-T I.371), whose whole state is the time at
- * which the bucket will be full again.
+ * A rate limit, so many in a period and at most so many at once: the generic cell rate algorithm (ITU-T I.371), whose
+ * whole state is the time at which the bucket will be full again.
  *
  * <p>Threading: any thread, without locks.
  */

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.balance;
 
-/** What an algorithm needs to know of a backend. */
+/** A backend as the balancing algorithms see it. */
 public interface Candidate {
     /** Distinct among the candidates, and the same in every instance of Sluice that has this backend. */
     String name();

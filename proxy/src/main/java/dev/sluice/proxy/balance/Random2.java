@@ -6,8 +6,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two candidates are drawn by weight, and the one with fewer sessions for its weight is taken ("power of two choices", Mitzenmacher
- * 2001): nearly as even as the least loaded of all, without all workers running after the same one.
+ * The power of two choices (Mitzenmacher 2001): two candidates are drawn by weight, and the one with fewer sessions for
+ * its weight is taken. It is nearly as even as the least loaded of all, without all workers running after the same one.
  */
 public final class Random2<C extends Candidate> implements Balancer<C> {
     private final List<C> candidates;

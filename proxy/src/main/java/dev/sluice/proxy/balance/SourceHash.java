@@ -5,8 +5,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The same key goes to the same candidate, and few keys move when candidates come and go (Maglev, Eisenbud et al. 2016). The table
- * depends on the candidates' names and weights alone, so that several instances of Sluice agree without talking.
+ * Consistent hashing by a lookup table: the same key goes to the same candidate, and few keys move when candidates come
+ * and go (Maglev, Eisenbud et al. 2016). The table depends on the candidates' names and weights alone, so that several
+ * instances of Sluice agree without talking.
  *
  * <p>With a bounded load (Mirrokni et al. 2016) a candidate takes at most that multiple of its share of all sessions; what would go
  * beyond walks on along the table.

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What {@code sluice check --host} prints. */
+/** The report that {@code sluice check --host} prints. */
 final class HostReport {
     private HostReport() {}
 

@@ -34,7 +34,7 @@ public final class SluiceCommand implements Runnable {
 
     private SluiceCommand() {}
 
-    /** What {@code --version} prints. */
+    /** The lines that {@code --version} prints. */
     static final class Versions implements IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 final class DemoBackends implements AutoCloseable {
     private static final long SLOWNESS_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
 
-    /** What a server does with one client, whose socket is closed afterwards. */
+    /** The service of a server for one client, whose socket is closed afterwards. */
     @FunctionalInterface
     private interface Service {
         void serve(Socket client) throws IOException;

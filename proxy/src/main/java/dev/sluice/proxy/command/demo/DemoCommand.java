@@ -77,7 +77,7 @@ public final class DemoCommand implements Callable<Integer> {
                 .run(new Show(guide, quiet));
     }
 
-    /** What happens beside the proxy while it runs. */
+    /** The part of the demo that follows the proxy: the guide and the traffic. */
     private static final class Show implements StartObserver {
         private final DemoGuide guide;
         private final boolean quiet;

@@ -3,7 +3,7 @@ package dev.sluice.proxy.command.demo;
 import java.nio.file.Path;
 
 /**
- * Where the parts of the demo are, and what to try with them.
+ * A guide to the demo: where its parts are, and what to try with them.
  *
  * @param web the port of the frontend whose backends speak HTTP
  * @param echo the port of the frontend whose backend sends back what it gets

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** How a shell starts this program once more, from any directory. */
+/** The shell command that starts this program once more, from any directory. */
 public final class OwnCommand {
     private static final String NAME = "sluice";
 

@@ -11,7 +11,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Where the running Sluice is: {@code --admin}, the file of {@code -c}, {@code $SLUICE_ADMIN}, or the usual path. */
+/**
+ * The options that tell where the running Sluice is: {@code --admin}, the file of {@code -c}, {@code $SLUICE_ADMIN}, or
+ * the usual path.
+ */
 final class AdminOptions {
     private static final Path USUAL = Path.of("/run/sluice/admin.sock");
 

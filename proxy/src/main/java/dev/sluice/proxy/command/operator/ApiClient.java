@@ -16,7 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/** Asks the admin endpoint of a running Sluice over its Unix socket, one request for each connection. Blocking. */
+/**
+ * A client of the admin endpoint of a running Sluice over its Unix socket, with one request for each connection.
+ * Blocking.
+ */
 final class ApiClient {
     private static final JsonMapper JSON = new JsonMapper();
 

@@ -49,7 +49,7 @@ public final class ConfigDiffCommand extends OperatorCommand {
     @Mixin
     private OutputOption output = new OutputOption();
 
-    /** What differs in one object, found here or by the running Sluice. */
+    /** The differences in one object, found here or by the running Sluice. */
     private record Difference(String kind, String path, List<KeyChange> keys) {
         static Difference of(Change change) {
             return new Difference(change.kind().name().toLowerCase(Locale.ROOT), change.path(), change.keys());

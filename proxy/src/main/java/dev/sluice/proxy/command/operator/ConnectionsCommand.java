@@ -31,7 +31,7 @@ public final class ConnectionsCommand extends OperatorCommand {
     /** What one answer of the admin endpoint holds at most. */
     private static final int MOST = 1_000;
 
-    /** In which order. */
+    /** The order of the list. */
     private enum Sort {
         newest,
         age,

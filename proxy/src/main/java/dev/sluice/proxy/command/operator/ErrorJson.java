@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a command prints instead of its result where JSON is wanted and it has failed: {@code {"error": {...}}}, a problem as the API words it
- * with the exit status. The sentence for people is on stderr beside it. Stateless.
+ * The JSON that a command prints instead of its result where JSON is wanted and it has failed: {@code {"error":
+ * {...}}}, a problem as the API words it with the exit status. The sentence for people is on stderr beside it.
+ * Stateless.
  */
 public final class ErrorJson {
     private static final JsonMapper JSON = new JsonMapper();

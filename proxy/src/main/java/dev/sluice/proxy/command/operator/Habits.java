@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What people type because other programs have it, and what does the same here. Stateless. */
+/** The words that people type because other programs have them, with what does the same here. Stateless. */
 final class Habits {
     private static final String STOP =
             "to stop Sluice: Ctrl-C where it runs, \"systemctl stop sluice\", or kill -TERM; all of them drain first. \"sluice drain\" only stops new clients: sessions go on, and so does Sluice";

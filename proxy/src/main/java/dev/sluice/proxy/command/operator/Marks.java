@@ -2,7 +2,7 @@ package dev.sluice.proxy.command.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Marks what an operator has set instead of what is configured. Stateless. */
+/** The marks on values that an operator has set instead of what is configured. Stateless. */
 final class Marks {
     /** Explains the mark, for under a table. */
     static final String LEGEND = "* set by an operator; \"sluice config diff\" says what is configured";

@@ -24,7 +24,7 @@ final class NamesCommand implements Runnable {
     /** What a shell takes as it is. Names that discovery finds come from elsewhere. */
     private static final Pattern PLAIN = Pattern.compile("[\\w.:/@%+\\-]+");
 
-    /** What has a name. */
+    /** The kind of thing that a name is of. */
     enum Kind {
         frontends,
         pools,

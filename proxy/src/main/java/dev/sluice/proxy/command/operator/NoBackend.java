@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Refuses a backend where a frontend is named, which has a command of its own. Stateless. */
+/** The error for a backend where a frontend is to be named: backends have commands of their own. Stateless. */
 final class NoBackend {
     private NoBackend() {}
 

@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
-/** What the commands have in common: the connection, and how failures become exit statuses. */
+/** The common part of the operator's commands: the connection, and how failures become exit statuses. */
 public abstract class OperatorCommand implements Callable<Integer> {
     /** It was done. */
     static final int OK = 0;

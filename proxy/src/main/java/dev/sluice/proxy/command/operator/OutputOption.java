@@ -6,7 +6,10 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** How a command prints: in words for people, or as JSON for programs. {@code --format} and the word {@code table} are of earlier versions. */
+/**
+ * The option for the output of a command: in words for people, or as JSON for programs. {@code --format} and the word
+ * {@code table} are of earlier versions.
+ */
 public final class OutputOption {
     enum Format {
         TEXT,

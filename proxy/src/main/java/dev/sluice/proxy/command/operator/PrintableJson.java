@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.config.text.Printable;
 import java.util.Map;
 
-/** What the process answered, with every text in it fit for a terminal: it goes into tables, messages and the screen of {@code top}. Stateless. */
+/**
+ * The answer of the process with every text in it fit for a terminal: it goes into tables, messages and the screen of
+ * {@code top}. Stateless.
+ */
 final class PrintableJson {
     private PrintableJson() {}
 

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Asks the person at the terminal. Blocking. */
+/** A question to the person at the terminal. Blocking. */
 final class Question {
     /** What stdin is: in a pipe or a job nobody is there to answer. */
     private static final Path STDIN = Path.of("/proc/self/fd/0");

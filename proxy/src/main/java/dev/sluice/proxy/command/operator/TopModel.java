@@ -8,9 +8,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** What the live view shows: rates from two samples, filtered and sorted. Immutable. */
+/** The content of the live view: rates from two samples, filtered and sorted. Immutable. */
 record TopModel(List<String> head, List<String> problems, List<TopRow> rows) {
-    /** What the rows are sorted by. */
+    /** The order of the rows. */
     enum Order {
         name,
         sessions,

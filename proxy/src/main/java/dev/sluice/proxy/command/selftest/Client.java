@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 
-/** What a client of a proxy does. Blocking; an unexpected outcome is an {@link IOException} that says what it was. */
+/**
+ * A client of a proxy, for the self-test. Blocking; an unexpected outcome is an {@link IOException} that says what it
+ * was.
+ */
 final class Client {
     private static final int TIMEOUT_MILLIS = 10_000;
 

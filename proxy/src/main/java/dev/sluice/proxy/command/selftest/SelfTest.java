@@ -10,7 +10,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Tries everything that a proxy does on a running one, step by step, and prints how each went. Blocking. */
+/**
+ * The self-test: tries everything that a proxy does on a running one, step by step, and prints how each went. Blocking.
+ */
 public final class SelfTest {
     private static final int MEBIBYTE = 1 << 20;
     private static final int SMALL = 100;
