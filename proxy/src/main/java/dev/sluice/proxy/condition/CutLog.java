@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Says once when the backends of a pool cut off most of its sessions, or answer none, and once when that is over: they accept every connection, so
- * neither checks that only connect nor failed connects tell of it. Keeps {@link dev.sluice.proxy.pool.Failures#sessionsCut} for everybody else.
+ * The log of pools whose backends cut off most sessions, or answer none: a line when it begins, one when it is over.
+ * Such backends accept every connection, so neither checks that only connect nor failed connects tell of it. Keeps
+ * {@link dev.sluice.proxy.pool.Failures#sessionsCut} for everybody else.
  *
  * <p>Threading: owned by the control loop.
  */

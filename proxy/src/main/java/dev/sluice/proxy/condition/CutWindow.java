@@ -10,7 +10,7 @@ import dev.sluice.proxy.snapshot.Frontend;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How the sessions of one pool have ended in the last minute, by what its frontends have counted. Threading: one thread.
+ * The ends of the sessions of one pool in the last minute, by what its frontends have counted. Threading: one thread.
  */
 final class CutWindow {
     /** Ends that a backend is to blame for, of sessions that it had accepted. */

@@ -26,8 +26,8 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Watches the limits of connections: says once when the process or a frontend has reached its limit and once when that is over, however often it
- * is touched meanwhile, and keeps {@link ConnectionLimit#reached} for everybody else.
+ * The log of reached limits of connections: a line when the process or a frontend has reached its limit, one when that
+ * is over, however often it is touched meanwhile. Keeps {@link ConnectionLimit#reached} for everybody else.
  *
  * <p>Threading: owned by the control loop.
  */

@@ -10,7 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who look at frontends and pools every second or so, from the start to the end of the process, and write lines about what begins and what ends.
+ * The lookouts for frontends and pools: each looks every second or so, from the start to the end of the process, and
+ * writes lines about what begins and what ends.
  *
  * @param loops of the process; the control loop does the work
  * @param snapshot what serves

@@ -16,8 +16,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /**
- * Watches the queues of pools: says once when sessions begin to wait, and for which limit, and once when none has waited for a while. Keeps
- * {@link dev.sluice.proxy.pool.PoolQueue#queueing} for everybody else. A wait between two looks is not seen; the histogram of waits has it.
+ * The log of the queues of pools: a line when sessions begin to wait, and for which limit, and one when none has waited
+ * for a while. Keeps {@link dev.sluice.proxy.pool.PoolQueue#queueing} for everybody else. A wait between two looks is
+ * not seen; the histogram of waits has it.
  *
  * <p>Threading: owned by the control loop.
  */

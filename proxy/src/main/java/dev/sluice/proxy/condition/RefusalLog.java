@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Says once a second which frontends refused clients, why and whom most, however many they were: refusing costs no log line of its own. Keeps
- * {@link Frontend#refusing} for everybody else.
+ * The log of refused clients: once a second which frontends refused, why and whom most, however many they were.
+ * Refusing costs no log line of its own. Keeps {@link Frontend#refusing} for everybody else.
  *
  * <p>Threading: owned by the control loop.
  */

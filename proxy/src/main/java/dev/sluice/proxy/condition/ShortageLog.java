@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 
 /**
- * Says once when the process begins to lack something, with what to do about it, and once when it no longer does.
+ * The log of shortages: a line when the process begins to lack something, with what to do about it, and one when it no
+ * longer does.
  *
  * <p>Threading: owned by the control loop.
  */

@@ -4,7 +4,10 @@ import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.pool.Backend;
 
-/** What a connector tells its session. Threading: on the loop of the session; exactly one of the outcomes is called. */
+/**
+ * The observer of a connector: its session. Threading: on the loop of the session; exactly one of the outcomes is
+ * called.
+ */
 public interface ConnectObserver {
     /** The pool is full; the session waits from now until the queue timeout. */
     void onQueued();

@@ -3,7 +3,9 @@ package dev.sluice.proxy.connect;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Target;
 
-/** Who wants to know this end of a connection before the peer can see it. Threading: on the loop of the session. */
+/**
+ * The listener for this end of a connection, told before the peer can see it. Threading: on the loop of the session.
+ */
 public interface Ends {
     /** An attempt begins; true when {@link #onEnd} is to be told of its end. That costs two system calls. */
     boolean wantsEnd(Target target);

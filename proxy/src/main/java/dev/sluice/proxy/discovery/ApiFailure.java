@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class ApiFailure extends Exception {
     private static final long serialVersionUID = 1;
 
-    /** What it means for the next request. */
+    /** The consequence for the next request. */
     enum Kind {
         /** The resource version is not to be had, too old or from the future; a new list is needed. No fault of anybody. */
         EXPIRED,

@@ -36,7 +36,7 @@ public final class Discoveries implements DiscoveredBackends, AutoCloseable {
     /** Backends of pools that have left. */
     private static final int MOST_LEFT = 4_096;
 
-    /** What the discovery of one pool knows of the process. */
+    /** The view that the discovery of one pool has of the process. */
     interface Surroundings extends Follower {
         /** Where the frontends, the metrics port and the admin endpoint listen. */
         ListeningAddresses listening();
@@ -54,7 +54,7 @@ public final class Discoveries implements DiscoveredBackends, AutoCloseable {
         }
     };
 
-    /** Makes the lookup of one pool, which asks nobody until it is started. */
+    /** A factory of the lookup of one pool, which asks nobody until it is started. */
     @FunctionalInterface
     public interface Opener {
         Lookup open(String pool, DiscoverySource source);

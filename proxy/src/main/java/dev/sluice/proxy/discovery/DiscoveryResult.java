@@ -2,7 +2,7 @@ package dev.sluice.proxy.discovery;
 
 import java.util.Locale;
 
-/** What came of one answer, or of none. */
+/** The outcome of one answer, or of none. */
 public enum DiscoveryResult {
     /** The pool follows it. */
     CHANGED,

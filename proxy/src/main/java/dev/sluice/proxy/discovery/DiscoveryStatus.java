@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the discovery of one pool goes.
+ * The status of the discovery of one pool.
  *
  * @param source kind and name, such as {@code dns pg.internal}
  * @param endpoints found by the last answer that was followed

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Follows a DNS name: asks, tells, waits as long as the answer holds.
+ * The lookup of a DNS name: asks, tells, waits as long as the answer holds.
  *
  * <p>Threading: a virtual thread of its own.
  */
 final class DnsLookup implements Lookup {
     private static final Logger LOG = Area.DISCOVERY.logger();
 
-    /** How it waits. */
+    /** The wait between two questions. */
     @FunctionalInterface
     interface Pause {
         void pause(Duration time) throws InterruptedException;

@@ -7,8 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names endpoints after their pods: {@code web-0}. A pod with two addresses gives its name to the IPv4 address, and {@code web-0.ipv6}
- * to the other one; what has a name keeps it when others appear. What is no pod is named by address and port.
+ * The names of endpoints after their pods: {@code web-0}. A pod with two addresses gives its name to the IPv4 address,
+ * and {@code web-0.ipv6} to the other one; what has a name keeps it when others appear. What is no pod is named by
+ * address and port.
  */
 final class EndpointNames {
     private static final int DEFAULT_WEIGHT = 1;

@@ -5,14 +5,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Sluice needs of an EndpointSlice of Kubernetes ({@code discovery.k8s.io/v1}).
+ * An EndpointSlice of Kubernetes ({@code discovery.k8s.io/v1}), as far as Sluice needs it.
  *
  * @param name its identity within the namespace
  * @param version its {@code metadata.resourceVersion}
  * @param ports of all its endpoints
  */
 record EndpointSlice(String name, String version, AddressType addressType, List<Port> ports, List<Member> endpoints) {
-    /** What the addresses of a slice are. */
+    /** The type of the addresses of a slice. */
     enum AddressType {
         IPV4,
         IPV6,

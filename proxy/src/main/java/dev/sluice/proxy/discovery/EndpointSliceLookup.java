@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Follows the EndpointSlices of a Kubernetes service through the API server. Errors never make the answer empty: the last one that was
- * good stays until there is a new one.
+ * The lookup of a Kubernetes service by its EndpointSlices, watched through the API server. Errors never make the
+ * answer empty: the last one that was good stays until there is a new one.
  *
  * <p>Threading: a thread of its own. {@link #close} does not wait for a call of the listener that has begun, since the listener may be
  * waiting for who closes.
@@ -26,7 +26,7 @@ public final class EndpointSliceLookup implements Lookup {
     private static final int MAX_SAID = 16;
 
     /**
-     * How patient it is.
+     * The pauses and limits of time of a lookup.
      *
      * @param debounce changes that follow the first within this time are told together
      * @param answer how long the server may take for an answer other than a watch

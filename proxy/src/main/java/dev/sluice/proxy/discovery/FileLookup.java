@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows a list of backends in a file. A weight of 0 is the file's word for draining.
+ * The lookup of a list of backends in a file. A weight of 0 is the file's word for draining.
  *
  * <p>Threading: a thread of its own, that of the watcher.
  */

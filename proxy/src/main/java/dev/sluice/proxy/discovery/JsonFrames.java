@@ -7,8 +7,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a stream of JSON objects into objects, wherever the network has cut it. The API server writes one on each line, but only the
- * braces are a promise.
+ * A splitter of a stream of JSON objects into objects, wherever the network has cut it. The API server writes one on
+ * each line, but only the braces are a promise.
  *
  * <p>Threading: one thread.
  */

@@ -42,7 +42,7 @@ final class KubernetesApi implements AutoCloseable {
     /** A server that asks for more patience is asked again nevertheless. */
     private static final long MAX_RETRY_AFTER_SECONDS = 60;
 
-    /** What has begun to come. */
+    /** An answer that has begun to come. */
     private record Answer(ResponseInfo head, PulledBody body) {}
 
     private final ServiceAccount account;

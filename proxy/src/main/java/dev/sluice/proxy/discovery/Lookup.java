@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Looks up the backends of one pool, again and again, until it is closed.
+ * A lookup of the backends of one pool, again and again, until it is closed.
  *
  * <p>Threading: {@link #start} and {@link #close} from any thread, once; the listener is called by a thread of the lookup, one call at
  * a time, and may block.

@@ -15,7 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the lookups of real sources, and owns what they share. Threading: one thread at a time. */
+/** The factory of lookups of real sources, and the owner of what they share. Threading: one thread at a time. */
 public final class Lookups implements Discoveries.Opener, AutoCloseable {
     private final Shortages shortages;
     private volatile @Nullable DnsLoop loop;

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Asks again for the names of backends that have no address, until all have one. What has an address is not asked for again: names
- * that change belong to {@code discover}.
+ * The names of backends that have no address, asked for again until all have one. What has an address is not asked for
+ * again: names that change belong to {@code discover}.
  *
  * <p>Threading: {@link #review} and {@link #close} from any thread; it asks on a thread of its own, which is there while it is needed.
  */
@@ -29,7 +29,7 @@ public final class MissingNames implements AutoCloseable {
     /** Somebody may have just written the record, and looks whether Sluice has noticed. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
 
-    /** Who gives a pool its addresses. */
+    /** The receiver of the addresses of a pool. */
     @FunctionalInterface
     public interface Follower {
         void follow(String pool, Map<String, Answer> names) throws InterruptedException;

@@ -8,8 +8,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which port of a slice is meant. Slices of one service may differ in the number for one name: while a rollout changes it, and because
- * the ports of pods may have names too.
+ * The choice of a port of a slice, by name or number. Slices of one service may differ in the number for one name:
+ * while a rollout changes it, and because the ports of pods may have names too.
  *
  * @param wanted a name or a number; null for the only one there is
  */

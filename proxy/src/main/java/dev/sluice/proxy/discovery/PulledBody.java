@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: {@link #next} and {@link #close} by one thread, the rest by the client's.
  */
 final class PulledBody implements BodySubscriber<PulledBody>, AutoCloseable {
-    /** What came. */
+    /** A piece of the body that came. */
     sealed interface Piece {
         /** Some bytes. */
         record Bytes(List<ByteBuffer> buffers) implements Piece {}

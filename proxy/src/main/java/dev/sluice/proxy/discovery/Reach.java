@@ -4,8 +4,8 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 
 /**
- * What an address leads to. Whoever answers for a name is not asked what listens on this machine or is reached by its link alone, such
- * as the metadata service of a cloud at 169.254.169.254.
+ * The reach of an address: what it leads to. Whoever answers for a name is not asked what listens on this machine or is
+ * reached by its link alone, such as the metadata service of a cloud at 169.254.169.254.
  */
 enum Reach {
     /** A host somewhere. */

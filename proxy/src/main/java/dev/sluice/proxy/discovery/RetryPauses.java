@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait between attempts that fail in a row: each time twice as long, with a share of chance so that many who have lost the
- * same server do not come back together.
+ * The pauses between attempts that fail in a row (exponential backoff): each twice as long, with a share of chance so
+ * that many who have lost the same server do not come back together.
  *
  * <p>Threading: one thread.
  */

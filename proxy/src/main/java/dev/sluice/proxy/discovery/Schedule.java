@@ -3,7 +3,10 @@ package dev.sluice.proxy.discovery;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
-/** When a name server is asked next: not before an answer has run out, not all at the same moment, and seldom while it fails. */
+/**
+ * The schedule of questions to a name server: not before an answer has run out, not all at the same moment, and seldom
+ * while it fails.
+ */
 final class Schedule {
     private static final long LEAST_MILLIS = 1_000;
     private static final double JITTER = 0.1;

@@ -17,8 +17,8 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Kubernetes gives to a pod so that it finds and can ask the API server: two environment variables, and the files of its service
- * account, which the kubelet replaces as they rotate and which are therefore read anew each time.
+ * The service account of a pod, by which it finds and can ask the Kubernetes API server. It is two environment
+ * variables, and files that the kubelet replaces as they rotate and which are therefore read anew each time.
  *
  * @param environment of the process
  * @param directory with {@code token}, {@code ca.crt} and {@code namespace}

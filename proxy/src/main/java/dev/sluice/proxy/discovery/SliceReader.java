@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the JSON of the API server: lists, events, and the {@code Status} objects that errors come as. Unknown fields and values are
- * skipped, as the API asks of its clients; an object without name or version is an error.
+ * A reader of the JSON of the API server: lists, events, and the {@code Status} objects that errors come as. Unknown
+ * fields and values are skipped, as the API asks of its clients; an object without name or version is an error.
  */
 final class SliceReader {
     private static final ObjectMapper JSON = JsonMapper.builder().build();

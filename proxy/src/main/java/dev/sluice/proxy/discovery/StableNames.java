@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Names of endpoints that stay: where the name depends on what else there is, an endpoint keeps the one that it was given first,
- * whatever comes and goes beside it. A name that changed would make it another backend, and end its sessions.
+ * The stable names of endpoints. Where a name depends on what else there is, an endpoint keeps the one that it was
+ * given first, whatever comes and goes beside it. A name that changed would make it another backend, and end its
+ * sessions.
  *
  * <p>Threading: one thread at a time.
  */

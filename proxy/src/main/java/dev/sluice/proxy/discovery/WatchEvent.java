@@ -1,6 +1,6 @@
 package dev.sluice.proxy.discovery;
 
-/** What a watch of EndpointSlices says. */
+/** An event of a watch of EndpointSlices. */
 sealed interface WatchEvent {
     /** A slice is new or another. */
     record Changed(EndpointSlice slice) implements WatchEvent {}

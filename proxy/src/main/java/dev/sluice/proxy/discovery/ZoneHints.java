@@ -4,8 +4,9 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the hints of the endpoints for clients of this zone are followed. The rule is that of kube-proxy: all ready endpoints have
- * hints, and one at least is for this zone; half of the hints would send all clients to a few.
+ * The decision whether the hints of the endpoints for clients of this zone are followed. The rule is that of
+ * kube-proxy: all ready endpoints have hints, and one at least is for this zone; half of the hints would send all
+ * clients to a few.
  */
 enum ZoneHints {
     /** Not asked for. */

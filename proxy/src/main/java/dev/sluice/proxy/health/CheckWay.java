@@ -10,7 +10,7 @@ import dev.sluice.proxy.pool.Pool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one backend is checked: as its pool says, but for what it says itself. Immutable.
+ * The health check of one backend: that of its pool, but for what the backend says itself. Immutable.
  *
  * @param check null when it is not checked
  * @param header that its checks begin with

@@ -12,8 +12,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks one backend again and again and decides from the verdicts whether it is up. It counts as up until a check says otherwise;
- * the very first check decides alone.
+ * The health checker of one backend: checks it again and again and decides from the verdicts whether it is up. It
+ * counts as up until a check says otherwise; the very first check decides alone.
  *
  * <p>Threading: owned by the control loop.
  */

@@ -16,8 +16,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps backends whose sessions fail in a row out for a while (Envoy's outlier detection): the n-th time in a row n times as long,
- * never too many at once, never the last one.
+ * The ejections of backends whose sessions fail in a row (Envoy's outlier detection): the n-th time in a row n times as
+ * long, never too many at once, never the last one.
  *
  * <p>Threading: owned by the control loop.
  */

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a check waits for in the bytes of a backend. Immutable. */
+/** An expectation of a check for the bytes of a backend. Immutable. */
 sealed interface Expectation {
-    /** What the bytes so far mean. */
+    /** The meaning of the bytes so far. */
     sealed interface Answer {
         /** It is there; it ends after this many bytes. */
         record Found(int end) implements Answer {}

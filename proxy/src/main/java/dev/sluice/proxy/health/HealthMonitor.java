@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Watches all pools, on the control loop: however many backends there are, one thread checks them.
+ * The health monitor of all pools, on the control loop: however many backends there are, one thread checks them.
  *
  * <p>Threading: {@link #stop} and {@link #checksAtOnce} from any thread, the rest on the control loop.
  */

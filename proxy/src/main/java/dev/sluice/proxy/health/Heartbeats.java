@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /**
- * Asks every event loop once a second to run a task, remembers how long that waited, and says so when one hangs or has ended. On a
- * thread of its own, since any loop may be the one that hangs.
+ * The heartbeats of the event loops: once a second each is asked to run a task; how long that waited is remembered, and
+ * a line says when one hangs or has ended. On a thread of its own, since any loop may be the one that hangs.
  *
  * <p>Threading: any thread.
  */

@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * What has changed in one pool since it was rebuilt last. However many backends change in a turn of the loop, the pool is rebuilt
- * once after it; and when backends of a large pool change turn after turn, it is rebuilt for all that have changed in a while.
+ * The changes in one pool since it was rebuilt last. However many backends change in a turn of the loop, the pool is
+ * rebuilt once after it; and when backends of a large pool change turn after turn, it is rebuilt for all that have
+ * changed in a while.
  *
  * <p>Threading: owned by the control loop.
  */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Watches the backends of one pool and tells the pool, the log and the sessions of every change.
+ * The monitor of the backends of one pool, which tells the pool, the log and the sessions of every change.
  *
  * <p>Threading: owned by the control loop.
  */

@@ -3,13 +3,13 @@ package dev.sluice.proxy.health;
 import java.util.LinkedHashSet;
 
 /**
- * How many checks run at once, since each needs a descriptor: the others wait, first come, first served. However many backends are silent
- * until the timeout of their checks, all are checked, later.
+ * The limit of checks that run at once, since each needs a descriptor: the others wait, first come, first served.
+ * However many backends are silent until the timeout of their checks, all are checked, later.
  *
  * <p>Threading: owned by the control loop.
  */
 final class ProbeTurns {
-    /** Who makes a check when it is its turn. */
+    /** A check that waits for its turn. */
     interface Turn {
         /** Now; {@link ProbeTurns#end} follows. */
         void onTurn();

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
- * What a backend has said to a check and no step has used yet.
+ * The bytes that a backend has sent to a check and no step has used yet.
  *
  * <p>Threading: owned by the control loop.
  */

@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What a check of one pool does after it has connected. Immutable.
+ * The script of a check of one pool: its steps after it has connected. Immutable.
  *
  * @param secrets that must not be shown when the backend says them
  * @param peerEnds true when the backend is asked to end the connection: a server may take our FIN before that for an abort

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a check sends and expects and nobody may read: backends repeat what they do not understand, passwords as well. Immutable.
+ * The secrets of a check: texts that it sends and expects and nobody may read. Backends repeat what they do not
+ * understand, passwords as well. Immutable.
  *
  * @param texts as ISO 8859-1, in which each byte is one character
  */

@@ -5,7 +5,7 @@ import dev.sluice.proxy.pool.Backend;
 import java.time.Duration;
 import java.util.Set;
 
-/** Ends the sessions of backends on all workers. Any thread. */
+/** The closer of the sessions of backends, on all workers. Any thread. */
 public interface SessionCloser {
     /**
      * Begins to end them.

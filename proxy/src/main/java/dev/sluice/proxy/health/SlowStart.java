@@ -11,9 +11,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Raises the weight and the limit of backends that have come up, linearly over {@code slowStart}: as long as there are others that
- * serve meanwhile. Where nobody else does, a share of what all had would be all there is, and who comes up has its whole share at
- * once. So has whoever joins it within {@code slowStart}, since both are equally cold.
+ * The slow start of backends that have come up: raises their weight and limit linearly over {@code slowStart}, as long
+ * as there are others that serve meanwhile. Where nobody else does, a share of what all had would be all there is, and
+ * who comes up has its whole share at once. So has whoever joins it within {@code slowStart}, since both are equally
+ * cold.
  *
  * <p>Threading: owned by the control loop.
  */

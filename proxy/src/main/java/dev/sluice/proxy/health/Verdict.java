@@ -3,13 +3,13 @@ package dev.sluice.proxy.health;
 import dev.sluice.proxy.net.ConnectResult;
 
 /**
- * What one check found.
+ * The outcome of one health check.
  *
  * @param code as HAProxy names it, which operators know
  * @param detail a few words, without line breaks
  */
 record Verdict(Code code, String detail) {
-    /** As HAProxy has them; NAMERR is ours. */
+    /** The code of an outcome, as HAProxy has them; NAMERR is ours. */
     enum Code {
         SOCKERR(
                 "The check could not be made for want of descriptors, ports, memory or permission of this side. It says nothing of the backend, whose state stays."),

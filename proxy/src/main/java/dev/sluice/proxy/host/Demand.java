@@ -8,7 +8,7 @@ import dev.sluice.config.value.HostPort;
 import dev.sluice.config.value.TcpBind;
 
 /**
- * What a configuration asks of the machine.
+ * The demand of a configuration on the machine.
  *
  * @param connections sessions at once
  * @param workers event loops

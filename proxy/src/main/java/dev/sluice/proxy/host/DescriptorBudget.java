@@ -8,8 +8,9 @@ import dev.sluice.config.value.BindAddress;
 import java.util.Locale;
 
 /**
- * How the descriptors of this process are shared. What is not a session's has a reserve that follows the configuration; sessions get half of
- * the rest, two each; pipes have no share, they take what sessions leave.
+ * The budget of file descriptors of this process: how they are shared. What is not a session's has a reserve that
+ * follows the configuration; sessions get half of the rest, two each; pipes have no share, they take what sessions
+ * leave.
  *
  * @param descriptors the limit
  * @param program jars, logs, loops, addresses that are listened on

@@ -5,8 +5,8 @@ import dev.sluice.config.model.FrontendConfig;
 import dev.sluice.config.model.SluiceConfig;
 
 /**
- * What the objects of a configuration take of the heap: its backends and frontends, each with counters for every worker, and the tables
- * that some of them have.
+ * The heap that the objects of a configuration need: its backends and frontends, each with counters for every worker,
+ * and the tables that some of them have.
  *
  * @param bytes with what the process itself needs
  * @param backends that the configuration names; those that are found come on top

@@ -13,7 +13,7 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Compares the limits of a machine with what a configuration needs. */
+/** The comparison of the limits of a machine with what a configuration needs. */
 public final class HostCheck {
     /** Bursts of new clients wait here until a loop accepts them. */
     private static final long BACKLOG = 4_096;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record HostLimit(
         String name, @Nullable Long seen, long needed, String reason, String remedy, boolean byDefault) {
-    /** Whether it suffices. */
+    /** The judgement whether it suffices. */
     public enum Verdict {
         OK,
         LOW,

@@ -1,6 +1,8 @@
 package dev.sluice.proxy.host;
 
-/** What to do about limits of a machine, in words that fit a service, a shell, a container and a pod alike. Stateless. */
+/**
+ * The remedies for limits of a machine, in words that fit a service, a shell, a container and a pod alike. Stateless.
+ */
 public final class Remedies {
     /** How the limit of open files is raised. A pod cannot do it by itself. */
     public static final String OPEN_FILES =

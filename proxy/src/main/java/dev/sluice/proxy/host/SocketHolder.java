@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has a port or a Unix socket that could not be bound, as /proc shows it to this user. It reads the descriptors of all processes,
- * so it is for the moment of a failure.
+ * The process that has a port or a Unix socket that could not be bound, as /proc shows it to this user. It reads the
+ * descriptors of all processes, so it is for the moment of a failure.
  *
  * <p>Threading: any thread that may block.
  */

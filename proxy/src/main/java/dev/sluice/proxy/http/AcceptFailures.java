@@ -10,8 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an endpoint does when it cannot accept a client for want of descriptors: it counts it, gives up one that it has kept for that, and
- * tries again a little later. So clients are answered one after the other, and probes among them, however many sessions there are.
+ * The handler of an endpoint's failures to accept a client for want of descriptors: it counts them, gives up a
+ * descriptor that it has kept for that, and tries again a little later. So clients are answered one after the other,
+ * and probes among them, however many sessions there are.
  *
  * <p>Threading: owned by the endpoint's loop.
  */

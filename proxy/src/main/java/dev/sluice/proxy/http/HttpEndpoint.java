@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves a router on one address. Its loop and threads are its own, so that no request delays a session.
+ * An HTTP server of a router on one address. Its loop and threads are its own, so that no request delays a session.
  *
  * <p>Threading: {@link #tcp}, {@link #unix} and {@link #close} from any thread; the router is called on virtual threads.
  */

@@ -2,7 +2,7 @@ package dev.sluice.proxy.http;
 
 import java.util.Locale;
 
-/** Why a client of an endpoint was turned away, or an answer broken off. */
+/** The reason why a client of an endpoint was turned away, or an answer broken off. */
 public enum Refusal {
     /** Every connection was taken; probes are answered all the same. */
     CLIENTS,

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.slf4j.Logger;
 
 /**
- * Counts what the endpoints of the process refuse, and says it in one line for all of a few seconds.
+ * The counts of what the endpoints of the process refuse, told in one line for all of a few seconds.
  *
  * <p>Threading: any thread.
  */

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Decodes one request and then nothing until it is told to: what a client sends meanwhile stays as it came, at most one read of it, and the
- * rest in the kernel.
+ * A decoder of one request, and then of nothing until it is told to: what a client sends meanwhile stays as it came, at
+ * most one read of it, and the rest in the kernel.
  *
  * <p>Threading: owned by the endpoint's loop.
  */

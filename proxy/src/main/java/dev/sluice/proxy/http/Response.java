@@ -24,7 +24,9 @@ public sealed interface Response {
     /** An answer that goes on for as long as the client stays: server-sent events, the same for all. */
     record Events(EventFeed feed) implements Response {}
 
-    /** Writes an answer; on a thread of its own, which the output holds up while the client does not read. */
+    /**
+     * A writer of an answer's body; on a thread of its own, which the output holds up while the client does not read.
+     */
     @FunctionalInterface
     interface Body {
         /** Anything thrown before the first buffer is full becomes an answer of its own; later it ends the connection. */

@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** Finds who answers a request. Immutable once it serves; any thread. */
+/** The router of requests to the handlers that answer them. Immutable once it serves; any thread. */
 public final class Router {
-    /** Answers requests of one route; may block. */
+    /** A handler of requests of one route; may block. */
     @FunctionalInterface
     public interface Handler {
         Response answer(Request request) throws Exception;
     }
 
-    /** What answers when no route does, or when one throws. */
+    /** The answers when no route matches, or when one throws. */
     public interface Fallback {
         Response notFound(Request request);
 
@@ -29,7 +29,7 @@ public final class Router {
         Response failed(Request request, Exception failure);
     }
 
-    /** What an answer takes. */
+    /** The effort that an answer takes. */
     public enum Effort {
         /** Next to nothing, and it must always be had: probes. They wait for nothing, since the loop itself may make them. */
         PROBE,

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all answers of an endpoint may take at once: the large ones that are being made, and bytes.
+ * The limit of all answers of an endpoint at once: the large ones that are being made, and bytes.
  *
  * <p>Threading: any thread.
  */

@@ -18,7 +18,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Why an address could not be bound, and what to do about it, in the words of operators. Stateless; looks at the machine, so it may block. */
+/**
+ * The words for why an address could not be bound, and what to do about it. Stateless; looks at the machine, so it may
+ * block.
+ */
 public final class BindReason {
     /** What Netty puts in front of the words of the system. */
     private static final Pattern CALL = Pattern.compile("^[a-z]+\\(\\.\\.\\) failed(?: with error\\(-?[0-9]+\\))?: ");

@@ -3,7 +3,7 @@ package dev.sluice.proxy.listen;
 import dev.sluice.proxy.net.Acceptor;
 import dev.sluice.proxy.snapshot.Frontend;
 
-/** Takes accepted clients, on the loop of the listener. One for each loop. */
+/** The receiver of accepted clients, on the loop of the listener. One for each loop. */
 public interface ConnectionSink {
     /**
      * A client was accepted and counted in the limits, which the receiver releases when it ends.

@@ -7,8 +7,8 @@ import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.snapshot.Frontend;
 
 /**
- * Accepts the clients of one frontend on one loop, from one listening socket. A frontend or process that is full leaves its
- * clients in the kernel's backlog.
+ * The listener of one frontend on one loop: accepts clients from one listening socket. A frontend or process that is
+ * full leaves its clients in the kernel's backlog.
  *
  * <p>Threading: owned by its loop.
  */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the control thread.
  */
 public final class Listeners {
-    /** What tells an address from others: itself, and where the kernel chooses the port whose it is. */
+    /** The identity of a listening address: itself, and where the kernel chooses the port whose it is. */
     private record Slot(BindAddress address, String owner) {}
 
     /** One port of a frontend that is to be open. {@code index}: of the address in its configuration. */

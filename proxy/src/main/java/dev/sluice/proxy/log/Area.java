@@ -3,7 +3,7 @@ package dev.sluice.proxy.log;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a line of the operator log is about. Each area is a logger with a level of its own. */
+/** An area of the operator log: what a line is about. Each area is a logger with a level of its own. */
 public enum Area {
     PROCESS("process", "Start, stop, signals, limits of the process, what the machine lacks."),
     LOOP("loop", "Event loops that are late or hang, and defects that they have survived."),

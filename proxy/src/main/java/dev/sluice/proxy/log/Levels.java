@@ -4,7 +4,7 @@ import dev.sluice.config.model.LogLevel;
 import java.util.Map;
 
 /**
- * How much the operator log says.
+ * The levels of the operator log: how much it says.
  *
  * @param all what holds for each area that has no level of its own
  * @param areas those that have one

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Counts that only grow, one for each constant of an enumeration or pair of them.
+ * A row of counters that only grow, one for each constant of an enumeration or pair of them.
  *
  * <p>Threading: one writer thread; any thread may read and sees each value sooner or later, never torn.
  */

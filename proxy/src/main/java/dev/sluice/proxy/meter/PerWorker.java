@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
- * What each worker counts of one thing for itself, and the only place that adds it up.
+ * The counters of one thing, a set for each worker, and the only place that adds them up.
  *
  * <p>Threading: immutable; as its parts say.
  */

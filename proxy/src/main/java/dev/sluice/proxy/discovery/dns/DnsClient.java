@@ -34,8 +34,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Asks name servers one question at a time, by UDP, and by TCP when an answer was cut. Remembers nothing: who asks decides what an
- * answer is worth and for how long.
+ * A client of name servers: one question at a time, by UDP, and by TCP when an answer was cut. Remembers nothing: who
+ * asks decides what an answer is worth and for how long.
  *
  * <p>Threading: any thread.
  */

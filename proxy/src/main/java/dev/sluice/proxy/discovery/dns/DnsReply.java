@@ -3,7 +3,7 @@ package dev.sluice.proxy.discovery.dns;
 import java.util.List;
 
 /**
- * What a name server has answered to one question.
+ * The answer of a name server to one question.
  *
  * @param status its RCODE
  * @param words the RCODE for people, such as {@code ServFail(2)}
@@ -24,7 +24,7 @@ public record DnsReply(Status status, String words, Source source, List<DnsRecor
         FAILED
     }
 
-    /** Who has answered. */
+    /** The server that has answered. */
     public enum Source {
         /** A server that asks others until it knows. */
         RECURSIVE,

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.discovery.dns;
 
-/** What a name server is asked for. */
+/** The type of records that a name server is asked for. */
 public enum DnsType {
     /** IPv4 addresses. */
     A,

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How this machine asks name servers, resolv.conf(5).
+ * The configuration by which this machine asks name servers, resolv.conf(5).
  *
  * @param servers in the order in which they are asked
  * @param search domains that complete a short name

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets complete answers: asks one name server after the other, completes short names and follows aliases. That a name does not exist
- * is an answer; that a server refuses or fails is none.
+ * A resolver of names that gets complete answers: asks one name server after the other, completes short names and
+ * follows aliases. That a name does not exist is an answer; that a server refuses or fails is none.
  *
  * <p>Threading: one thread, which it blocks.
  */
