@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Threading: {@link #prepare}, {@link #commit} and {@link #abandon} are called by one reload at a time; the rest from any thread.
  */
 public final class AddressFiles implements AddressLists, AutoCloseable {
-    /** Who is told when a file has other ranges than before. */
+    /** The receiver of the news that a file has other ranges than before. */
     @FunctionalInterface
     public interface Follower {
         void follow(Path file) throws InterruptedException;

@@ -8,7 +8,7 @@ import dev.sluice.proxy.status.Problem;
 import dev.sluice.proxy.status.Subject;
 import java.util.List;
 
-/** What is wrong, and what operators have set, as JSON. Stateless. */
+/** The problems of the program, and what operators have set, as JSON. Stateless. */
 final class ProblemJson {
     private ProblemJson() {}
 

@@ -33,7 +33,7 @@ final class CutLog extends Lookout {
     private final Supplier<Snapshot> snapshot;
     private Map<Pool, Watched> pools = new HashMap<>();
 
-    /** What is known of one pool. */
+    /** The state of one pool that is watched. */
     private static final class Watched {
         private final CutWindow window = new CutWindow();
         private long sinceNanos;

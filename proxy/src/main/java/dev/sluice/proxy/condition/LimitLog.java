@@ -51,7 +51,7 @@ final class LimitLog extends Lookout {
     private final Map<String, Watched> frontends = new HashMap<>();
     private @Nullable Snapshot seen;
 
-    /** What is known of one limit. */
+    /** The state of one limit that is watched. */
     private static final class Episode {
         private long seen;
         private long sinceNanos;

@@ -25,7 +25,7 @@ public final class ShortageLog extends Lookout {
     private final Runnable onDescriptors;
     private final Episode[] episodes = new Episode[Shortage.values().length];
 
-    /** What is known of one kind. */
+    /** The state of one kind of shortage. */
     private static final class Episode {
         private long seen;
         private long failures;

@@ -60,7 +60,7 @@ public final class Discoveries implements DiscoveredBackends, AutoCloseable {
         Lookup open(String pool, DiscoverySource source);
     }
 
-    /** Who is told when a pool that serves has other backends than before. */
+    /** The receiver of the news that a pool that serves has other backends than before. */
     @FunctionalInterface
     public interface Follower {
         void follow(String pool) throws InterruptedException;

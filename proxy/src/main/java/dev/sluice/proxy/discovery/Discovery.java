@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * What is known of the backends of one pool: decides which answers are followed, and remembers the last one that was.
+ * The discovery of the backends of one pool, which decides which answers are followed, and remembers the last one that
+ * was.
  *
  * <p>Threading: a thread of the lookup writes, one call at a time; any thread reads.
  */

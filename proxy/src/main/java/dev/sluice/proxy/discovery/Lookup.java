@@ -10,7 +10,7 @@ import java.util.Map;
  * a time, and may block.
  */
 public interface Lookup extends AutoCloseable {
-    /** Who is told. */
+    /** The listener for the answers of a lookup. */
     interface Listener {
         /** Addresses of the answer that follows that are no backends; none most of the time. */
         default void onLeftOut(Map<String, Reach> addresses) {}

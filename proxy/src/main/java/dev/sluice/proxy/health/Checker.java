@@ -21,7 +21,7 @@ final class Checker implements ProbeTurns.Turn {
     /** Intervals vary by this share, so that checks of many backends and instances do not meet. */
     private static final double JITTER = 0.1;
 
-    /** Who is told of results. */
+    /** The observer of the results of checks. */
     interface Observer {
         /** A check has passed or failed. */
         void onChecked(Backend backend, boolean passed);

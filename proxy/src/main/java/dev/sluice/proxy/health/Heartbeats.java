@@ -27,7 +27,7 @@ public final class Heartbeats implements AutoCloseable {
 
     private static final long ANSWERED = Long.MIN_VALUE;
 
-    /** What is known of one loop. */
+    /** The heartbeat of one loop. */
     private static final class Beat {
         /** When the task that has not run yet was posted. */
         private volatile long postedNanos = ANSWERED;

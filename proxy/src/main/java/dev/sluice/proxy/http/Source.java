@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Who is counted as one client: an IPv4 address, an IPv6 network of 64 bits, since a host has all of its addresses, or everybody at a Unix
- * socket.
+ * The source that is counted as one client: an IPv4 address, an IPv6 network of 64 bits, since a host has all of its
+ * addresses, or everybody at a Unix socket.
  *
  * @param name tells sources apart
  * @param bounded whether it may not have all connections

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.AccessDeniedException;
 
-/** Why an address could not be bound. */
+/** The reason why an address could not be bound. */
 public enum BindFailure {
     /** Another socket has it. */
     IN_USE,

@@ -3,7 +3,9 @@ package dev.sluice.proxy.net;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** Where a flow borrows memory for bytes that were read and could not be sent. Threading: owned by one event loop. */
+/**
+ * The lender of memory to flows, for bytes that were read and could not be sent. Threading: owned by one event loop.
+ */
 public interface Buffers {
     /** Memory of at least {@code bytes}, or null when the machine has none. */
     @Nullable

@@ -5,7 +5,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one attempt to connect stands, or why it failed - and whom that blames. The one table of error numbers for sessions and checks:
+ * The state of one attempt to connect, or why it failed - and whom that blames. The one table of error numbers for
+ * sessions and checks:
  *
  * <table>
  * <caption>error numbers of socket(2), connect(2), epoll_ctl(2) and SO_ERROR</caption>

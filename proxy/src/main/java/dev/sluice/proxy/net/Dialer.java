@@ -4,13 +4,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens connections to backends on one loop.
+ * The opener of connections to backends on one loop.
  *
  * <p>Threading: owned by its event loop, which also owns the connections.
  */
 public interface Dialer {
     /**
-     * How a connect began.
+     * The beginning of a connect.
      *
      * @param connection registered; null when the attempt failed at once
      */

@@ -13,7 +13,7 @@ import java.lang.foreign.ValueLayout;
  */
 public final class InheritedSocket {
 
-    /** What a listening socket is bound to; {@code toString()} is the text of the configuration for it. */
+    /** The address that a listening socket is bound to; {@code toString()} is the text of the configuration for it. */
     public sealed interface Name {}
 
     /**

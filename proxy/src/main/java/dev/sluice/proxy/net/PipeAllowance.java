@@ -1,8 +1,8 @@
 package dev.sluice.proxy.net;
 
 /**
- * Says whether there are descriptors for another pipe. Pipes have no share of their own: they take what connections leave, and give it back
- * when connections come. Threading: any thread.
+ * The allowance of pipes: whether there are descriptors for another one. Pipes have no share of their own: they take
+ * what connections leave, and give it back when connections come. Threading: any thread.
  */
 public interface PipeAllowance {
     /** For loops without connections to share with. */

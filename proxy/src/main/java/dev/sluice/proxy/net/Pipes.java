@@ -2,7 +2,7 @@ package dev.sluice.proxy.net;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where a flow borrows a pipe. Threading: owned by one event loop. */
+/** The lender of pipes to flows. Threading: owned by one event loop. */
 public interface Pipes {
     /** An empty pipe, or null when none is to be had: the flow then copies. */
     @Nullable

@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this process or machine lacks when a call fails for a reason of its own. It says nothing of a backend, a client or the
- * network: nobody is marked down, ejected or blamed for it.
+ * A resource that this process or machine lacks when a call fails for a reason of its own. It says nothing of a
+ * backend, a client or the network: nobody is marked down, ejected or blamed for it.
  */
 public enum Shortage {
     /** EMFILE of the process, ENFILE of the machine. */

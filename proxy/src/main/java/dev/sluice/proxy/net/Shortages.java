@@ -2,7 +2,10 @@ package dev.sluice.proxy.net;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How often this process lacked something, counted where a call has failed. Threading: any thread; written only when a call fails. */
+/**
+ * The counts of what this process lacked, where a call has failed. Threading: any thread; written only when a call
+ * fails.
+ */
 public final class Shortages {
     private final AtomicLong[] counts = new AtomicLong[Shortage.values().length];
 

@@ -39,14 +39,14 @@ public final class SocketFile {
     };
 
     /**
-     * Who may connect.
+     * The permissions of a socket: who may connect.
      *
      * @param mode octal digits; empty for what the umask leaves
      * @param owner user, user:group or :group; empty for the process
      */
     public record Access(String mode, String owner) {}
 
-    /** Which file a path leads to. */
+    /** The identity of the file that a path leads to. */
     private record Identity(Object device, Object inode) {
         static Identity of(Path path) throws IOException {
             Map<String, Object> attributes = Files.readAttributes(path, "unix:dev,ino", LinkOption.NOFOLLOW_LINKS);

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Where a backend listens: a sockaddr laid out once, for all connects. Immutable; any thread. */
+/** The address at which a backend listens: a sockaddr laid out once, for all connects. Immutable; any thread. */
 public final class Target {
 
     /** Stands for the address of a name that has none. Nobody connects to it. */

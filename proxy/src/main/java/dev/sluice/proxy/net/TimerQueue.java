@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: owned by its event loop.
  */
 public final class TimerQueue {
-    /** Asks the loop to call {@link #run} at or after a time. */
+    /** The alarm of the loop, which calls {@link #run} at or after a time. */
     public interface Alarm {
         void at(long deadlineNanos);
     }

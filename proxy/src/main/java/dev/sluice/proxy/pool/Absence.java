@@ -3,7 +3,7 @@ package dev.sluice.proxy.pool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was under way for a backend when it left its pool, to be taken up when it returns. Immutable.
+ * The absence of a backend from its pool: what was under way when it left, to be taken up when it returns. Immutable.
  *
  * @param sinceNanos when it left, by the clock of the loops
  * @param rampStartNanos when its slow start began; null when it had none

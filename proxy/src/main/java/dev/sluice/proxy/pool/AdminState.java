@@ -2,7 +2,7 @@ package dev.sluice.proxy.pool;
 
 import java.util.Locale;
 
-/** What an operator wishes of a backend. */
+/** The administrative state of a backend: what an operator wishes. */
 public enum AdminState {
     /** Nothing: its health decides. */
     READY,

@@ -3,7 +3,7 @@ package dev.sluice.proxy.pool;
 import dev.sluice.proxy.meter.Counter;
 import dev.sluice.proxy.net.ConnectResult;
 
-/** What one loop has counted of one backend. Threading: written by that loop, read by any thread. */
+/** The counters of one loop for one backend. Threading: written by that loop, read by any thread. */
 public final class BackendCounters {
     /** Sessions connected. */
     public final Counter connections = new Counter();

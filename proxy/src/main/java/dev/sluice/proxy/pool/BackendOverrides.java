@@ -4,8 +4,8 @@ import dev.sluice.config.model.BackendConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator has set of a backend instead of what is configured. It belongs to the backend's name: it stays when the address
- * changes, and while the backend is away.
+ * The values of a backend that an operator has set instead of what is configured. It belongs to the backend's name: it
+ * stays when the address changes, and while the backend is away.
  *
  * <p>Threading: written by the control thread, read by any.
  */

@@ -2,7 +2,9 @@ package dev.sluice.proxy.pool;
 
 import java.util.Locale;
 
-/** What a backend may be used for now. The first that applies, in the order of {@link Backend#state}. */
+/**
+ * The state of a backend: what it may be used for now. The first that applies, in the order of {@link Backend#state}.
+ */
 public enum BackendState {
     /** Gets new sessions. */
     UP,

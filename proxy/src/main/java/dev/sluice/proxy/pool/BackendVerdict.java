@@ -1,9 +1,9 @@
 package dev.sluice.proxy.pool;
 
 /**
- * What the end of a session says of its backend. To accept a session and end it at once without a byte is as good as no connect. But a backend that
- * takes what its client says and ends in order may have done what it was asked for, as PostgreSQL does with the request to cancel a query: that
- * speaks neither for it nor against it.
+ * The verdict of the end of a session on its backend. To accept a session and end it at once without a byte is as good
+ * as no connect. But a backend that takes what its client says and ends in order may have done what it was asked for,
+ * as PostgreSQL does with the request to cancel a query: that speaks neither for it nor against it.
  */
 public enum BackendVerdict {
     /** It has served. */

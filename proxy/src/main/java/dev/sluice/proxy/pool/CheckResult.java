@@ -1,7 +1,7 @@
 package dev.sluice.proxy.pool;
 
 /**
- * What a health check has found.
+ * The result of a health check.
  *
  * @param code as HAProxy names it, such as {@code L4OK}
  * @param detail a few words, or empty

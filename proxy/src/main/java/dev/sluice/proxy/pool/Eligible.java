@@ -5,7 +5,7 @@ import dev.sluice.config.model.PoolConfig;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who of a pool gets new sessions, given the states of all. Pure. */
+/** The backends of a pool that get new sessions, given the states of all. Pure. */
 final class Eligible {
     /** Weights are refined by up to this while a backend ramps up, so that a small weight can have a part of itself. */
     private static final int MOST_REFINED = 100;

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of sessions that a pool could not serve: who is told of a failure, and the conditions that follow.
+ * The failures of a pool: sessions that it could not serve, who is told of one, and the conditions that follow.
  *
  * <p>Threading: any thread; the conditions are written by the control thread.
  */

@@ -4,7 +4,7 @@ import dev.sluice.proxy.meter.Counter;
 import dev.sluice.proxy.meter.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** What was counted of one backend's health. Threading: written by the control thread, read by any. */
+/** The counters of one backend's health. Threading: written by the control thread, read by any. */
 public final class HealthCounters {
     /** Health checks that succeeded. */
     public final Counter passed = new Counter();

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What serves, and what has left and may come back, by its key. What has left is kept while it is in use, and after that for
- * {@link #KEPT_NANOS}, but no more than a number of them: names may change for ever.
+ * The registry of what serves, and of what has left and may come back, by key. What has left is kept while it is in
+ * use, and after that for {@link #KEPT_NANOS}, but no more than a number of them: names may change for ever.
  *
  * <p>Threading: {@link #find} from any thread, the rest on the control thread.
  */
@@ -22,7 +22,7 @@ public final class Known<K, V> {
     /** When the number is exceeded more are forgotten than is needed, so that the next one that leaves costs nothing. */
     private static final int SLACK = 8;
 
-    /** What decides how long something is kept. */
+    /** The rules for how long something is kept. */
     public interface Keeping<V> {
         /** It has sessions: it is kept, however many there are. */
         boolean isInUse(V one);

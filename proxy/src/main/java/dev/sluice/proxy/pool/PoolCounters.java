@@ -3,7 +3,7 @@ package dev.sluice.proxy.pool;
 import dev.sluice.proxy.meter.Counter;
 import dev.sluice.proxy.meter.Histogram;
 
-/** What one loop has counted of one pool. Threading: written by that loop, read by any thread. */
+/** The counters of one loop for one pool. Threading: written by that loop, read by any thread. */
 public final class PoolCounters {
     /** Connects that succeeded, from SYN to the edge that says so. */
     public final Histogram connectTime = Histogram.ofShortTimes();

@@ -6,12 +6,13 @@ import dev.sluice.proxy.net.Target;
 import java.util.List;
 
 /**
- * What one generation of the configuration says of a pool, with the backends it uses. Immutable but for the live state of those.
+ * The setup of a pool by one generation of the configuration, with the backends it uses. Immutable but for the live
+ * state of those.
  *
  * @param entries one for each backend: those of the configuration in its order, then those that discovery has found
  */
 public record PoolSetup(PoolConfig config, List<Entry> entries, List<Backend> backends) {
-    /** What one generation says of a backend, which may have served earlier ones. */
+    /** The setup of a backend by one generation; the backend may have served earlier ones. */
     public record Entry(Backend backend, BackendConfig config, Target target, Target checkTarget) {
         /** Whether its name, or that of where it is checked, has no address. */
         public boolean isUnresolved() {

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads version 2. Its methods take the header from its first byte on. */
+/** The parser of PROXY headers of version 2. Its methods take the header from its first byte on. */
 final class BinaryHeader {
     /** A header of 64 KiB has room for 21 845 empty ones, a megabyte of objects. */
     private static final int MAX_TLVS = 128;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.preface;
 
-/** What became of a whole header. */
+/** The outcome of parsing a whole header. */
 sealed interface Parsed {
     record Good(ProxyHeader header) implements Parsed {}
 

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a PROXY header says. Immutable.
+ * The content of a PROXY header. Immutable.
  *
  * @param local the header names no addresses, and those of the connection itself count: the LOCAL command, UNKNOWN or AF_UNSPEC
  * @param source the client as the sender saw it; {@link PeerAddress#UNIX} for AF_UNIX; null exactly when local

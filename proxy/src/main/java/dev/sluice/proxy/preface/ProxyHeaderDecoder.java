@@ -7,9 +7,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the PROXY header, version 1 or 2, at the start of one connection, in whatever fragments it comes, and not one byte of what
- * follows it. The caller looks at {@link #state} and does as that says, until it is final; what to do when the client closes or
- * falls silent before that is the caller's affair.
+ * A decoder of the PROXY header, version 1 or 2, at the start of one connection, in whatever fragments it comes, and of
+ * not one byte of what follows it. The caller looks at {@link #state} and does as that says, until it is final; what to
+ * do when the client closes or falls silent before that is the caller's affair.
  *
  * <p>Source: the PROXY protocol by Willy Tarreau, revision of 2020,
  * <a href="https://www.haproxy.org/download/3.2/doc/proxy-protocol.txt">proxy-protocol.txt</a>.
@@ -28,7 +28,7 @@ public final class ProxyHeaderDecoder {
 
     private static final int WAIT = 0;
 
-    /** What the decoder needs next, or how it ended. */
+    /** The state of the decoder: what it needs next, or how it ended. */
     public enum State {
         /** Peek {@link #PEEK_BYTES} from the start of the connection, without reading them, and call {@link #onPeeked}. */
         PREFIX,

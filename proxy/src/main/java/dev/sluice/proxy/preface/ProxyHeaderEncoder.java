@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes PROXY headers, to be sent before the first byte of payload. Addresses that are missing or those of Unix sockets cannot be
- * named: the header then says so, and the receiver takes those of the connection.
+ * An encoder of PROXY headers, to be sent before the first byte of payload. Addresses that are missing or those of Unix
+ * sockets cannot be named: the header then says so, and the receiver takes those of the connection.
  *
  * <p>Source: as for {@link ProxyHeaderDecoder}. Threading: any thread.
  */

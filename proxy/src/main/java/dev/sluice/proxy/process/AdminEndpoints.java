@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 
-/** Opens the metrics port and the admin endpoint. Threading: the main thread. */
+/** The opener of the metrics port and the admin endpoint. Threading: the main thread. */
 final class AdminEndpoints {
     private static final Logger LOG = Area.ADMIN.logger();
 

@@ -43,7 +43,7 @@ import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
 /**
- * Everything that a process consists of, made from its first configuration in the order in which one part needs another. Discovery
+ * The parts of a process, made from its first configuration in the order in which one part needs another. Discovery
  * looks for backends already; nothing listens.
  *
  * <p>Threading: made and used by the main thread.

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the configuration of a process comes from.
+ * The source of the configuration of a process.
  *
  * @param loaded what it says at the start
  * @param again reads it anew

@@ -12,8 +12,8 @@ import dev.sluice.proxy.snapshot.Snapshot;
 import org.slf4j.Logger;
 
 /**
- * Keeps the shares of the descriptors right: when the configuration changes, when backends are found, and when somebody changes the limit
- * of the running process.
+ * The shares of the descriptors, kept right when the configuration changes, when backends are found, and when somebody
+ * changes the limit of the running process.
  *
  * <p>Threading: any thread.
  */

@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * What the log says when the process begins to stop: which sessions it waits for, for how long at most, and what ends them now.
+ * The log line of a process that begins to stop: which sessions it waits for, for how long at most, and what ends them
+ * now.
  *
  * @param frontends that have sessions, such as "web 2", the most first
  */

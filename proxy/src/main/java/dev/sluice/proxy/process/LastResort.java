@@ -6,8 +6,8 @@ import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 
 /**
- * Ends the process when it does not end by itself in the time that it was given: because a loop, a reload or a disk hangs, whatever it
- * is that the orderly end waits for.
+ * The forced end of a process that does not end by itself in the time that it was given. It is for a loop, a reload or
+ * a disk that hangs, whatever it is that the orderly end waits for.
  *
  * <p>Threading: any thread.
  */

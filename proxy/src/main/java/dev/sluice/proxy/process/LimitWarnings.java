@@ -12,7 +12,7 @@ import dev.sluice.proxy.log.Counted;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 
-/** What a start says of limits that are lower than the configuration. Stateless. */
+/** The warnings of a start about limits that are lower than the configuration. Stateless. */
 final class LimitWarnings {
     private static final Logger LOG = Area.PROCESS.logger();
 

@@ -3,7 +3,7 @@ package dev.sluice.proxy.process;
 import dev.sluice.proxy.reload.Participant;
 import dev.sluice.proxy.reload.Upcoming;
 
-/** How much the log says. Threading: the thread of the reload. */
+/** The part of a reload that sets the level of the log. Threading: the thread of the reload. */
 record LogLevelPart(OperatorLog log) implements Participant {
     @Override
     public String label() {

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Does what an operator asks for at the admin endpoint, and logs it. Any thread that may block. */
+/** The operations of an operator at the admin endpoint, done and logged. Any thread that may block. */
 final class OperatorControl implements Control {
     private static final Logger LOG = Area.ADMIN.logger();
 

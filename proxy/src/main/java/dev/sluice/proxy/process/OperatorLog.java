@@ -140,7 +140,10 @@ final class OperatorLog implements AutoCloseable {
         context.stop();
     }
 
-    /** What holds before {@link #start}, found by Logback as a service: warnings as text, and no search for files. */
+    /**
+     * The log configuration that holds before {@link #start}, found by Logback as a service: warnings as text, and no
+     * search for files.
+     */
     public static final class Beginning extends ContextAwareBase implements Configurator {
         @Override
         public ExecutionStatus configure(LoggerContext context) {

@@ -3,8 +3,8 @@ package dev.sluice.proxy.process;
 import java.lang.reflect.Proxy;
 
 /**
- * Handles a signal of the operating system. The JDK has only {@code sun.misc.Signal} for it (module jdk.unsupported), which a
- * build without warnings can reach by reflection alone.
+ * The signals of the operating system, handled or raised. The JDK has only {@code sun.misc.Signal} for it (module
+ * jdk.unsupported), which a build without warnings can reach by reflection alone.
  */
 public final class ProcessSignal {
     private ProcessSignal() {}

@@ -12,7 +12,7 @@ import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.systemd.Notifier;
 import java.nio.file.Path;
 
-/** What follows a reload, and what the service manager is told of it. */
+/** The running process as a reload sees it: what follows a reload, and what the service manager is told of it. */
 record RunningProcess(
         ProxyServer server, ReloadHistory history, AddressFiles files, Notifier manager, Descriptors descriptors)
         implements Running {

@@ -27,7 +27,7 @@ final class Signals {
     /** For what is left to do after the second signal: to reset the sessions and write what the access log holds. */
     private static final Duration HURRY = Duration.ofSeconds(5);
 
-    /** Where signals come from. */
+    /** The source of signals. */
     interface Source {
         /**
          * Runs the action at each delivery.

@@ -13,7 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** How a start that fails tells why: as text with the lines of the file, or one line of JSON for each error. Stateless. */
+/**
+ * The errors of a start that fails: as text with the lines of the file, or one line of JSON for each error. Stateless.
+ */
 final class StartErrors {
     private static final Logger LOG = Area.PROCESS.logger();
     private static final String OUTCOME = "nothing was started";

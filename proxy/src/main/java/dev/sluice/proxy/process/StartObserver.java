@@ -2,7 +2,7 @@ package dev.sluice.proxy.process;
 
 import dev.sluice.proxy.server.ProxyServer;
 
-/** Is told when a process serves, and when it begins to stop. */
+/** An observer of when a process serves, and when it begins to stop. */
 @FunctionalInterface
 public interface StartObserver {
     void onStarted(ProxyServer server);

@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** When this process began, the start of the JVM and of its launcher counted, but not what a launcher built before. */
+/**
+ * The time at which this process began, the start of the JVM and of its launcher counted, but not what a launcher built
+ * before.
+ */
 final class StartTime {
     /** USER_HZ, which is 100 on every Linux that the JVM runs on. */
     private static final int TICKS_PER_SECOND = 100;

@@ -6,7 +6,7 @@ import java.util.Deque;
 import org.slf4j.Logger;
 
 /**
- * What has been started and must be stopped, the last first, whatever one of them throws.
+ * The things that have been started and must be stopped, the last first, whatever one of them throws.
  *
  * <p>Threading: the main thread.
  */

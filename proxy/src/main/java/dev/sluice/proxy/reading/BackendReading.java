@@ -5,8 +5,8 @@ import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 
 /**
- * What was counted of one backend, each number read when it is asked for: a scrape goes through all backends once for each metric and needs one number
- * of each.
+ * The counts of one backend, each number read when it is asked for: a scrape goes through all backends once for each
+ * metric and needs one number of each.
  *
  * <p>Threading: any thread.
  */

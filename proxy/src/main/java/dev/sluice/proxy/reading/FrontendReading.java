@@ -10,7 +10,7 @@ import dev.sluice.proxy.snapshot.Frontend;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was counted of one frontend, each number read when it is asked for.
+ * The counts of one frontend, each number read when it is asked for.
  *
  * <p>Threading: any thread.
  */

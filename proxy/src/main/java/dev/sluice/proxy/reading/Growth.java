@@ -2,13 +2,13 @@ package dev.sluice.proxy.reading;
 
 import java.util.ArrayDeque;
 
-/** How much some counters have grown in a window that ends now, by what they were at earlier looks. Threading: one thread. */
+/** The growth of some counters in a window that ends now, by what they were at earlier looks. Threading: one thread. */
 public final class Growth {
     private final long windowNanos;
     private final long stepNanos;
     private final ArrayDeque<Look> looks = new ArrayDeque<>();
 
-    /** What was counted at one moment. */
+    /** The counts at one moment. */
     private static final class Look {
         private final long nanos;
         private final long[] counts;

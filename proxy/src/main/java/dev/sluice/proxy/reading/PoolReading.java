@@ -5,7 +5,7 @@ import dev.sluice.proxy.pool.Pool;
 import java.util.function.ToLongFunction;
 
 /**
- * What was counted of one pool and of its backends, each number read when it is asked for.
+ * The counts of one pool and of its backends, each number read when it is asked for.
  *
  * <p>Threading: any thread.
  */

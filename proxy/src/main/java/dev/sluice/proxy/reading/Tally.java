@@ -5,7 +5,7 @@ import dev.sluice.proxy.pool.BackendState;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** How many backends of a pool were in each state at one moment, and what followed for new sessions. Immutable. */
+/** The number of backends of a pool in each state at one moment, and what followed for new sessions. Immutable. */
 public final class Tally {
     private static final long PERCENT = 100;
     private static final BackendState[] STATES = BackendState.values();

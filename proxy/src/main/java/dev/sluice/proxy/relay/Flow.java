@@ -18,7 +18,7 @@ final class Flow implements Runnable {
     /** Bytes one flow may move before the other connections of the loop get their turn. */
     static final int TURN_BYTES = 1024 * 1024;
 
-    /** Where the bytes of this flow stand. */
+    /** The state of a flow: where its bytes stand. */
     private enum State {
         /** More may come. */
         OPEN,

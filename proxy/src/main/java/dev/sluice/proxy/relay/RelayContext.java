@@ -4,7 +4,7 @@ import dev.sluice.proxy.net.Buffers;
 import dev.sluice.proxy.net.Pipes;
 import java.lang.foreign.MemorySegment;
 
-/** What the relays of one loop share. Threading: owned by that loop. */
+/** The resources that the relays of one loop share. Threading: owned by that loop. */
 public interface RelayContext {
     /** Memory for one read, shared by all relays of the loop; its size is the most that one read asks for. */
     MemorySegment scratch();

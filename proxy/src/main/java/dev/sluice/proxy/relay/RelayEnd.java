@@ -1,6 +1,6 @@
 package dev.sluice.proxy.relay;
 
-/** How a relay ended by itself. */
+/** The way in which a relay ended by itself. */
 public enum RelayEnd {
     /** Both directions finished; the client's FIN came first. */
     CLIENT_FINISHED,

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.relay;
 
-/** What a relay tells its session. Threading: on the loop of the session. */
+/** The observer of a relay: its session. Threading: on the loop of the session. */
 public interface RelayObserver {
     /**
      * Bytes moved in one turn; one of the counts may be 0.

@@ -3,8 +3,9 @@ package dev.sluice.proxy.relay;
 import dev.sluice.config.model.SpliceMode;
 
 /**
- * Decides for one flow whether to copy or to splice. Splicing costs more than copying for small messages and about half for
- * bulk, so a flow splices after it was seen to carry bulk and copies again after several small turns.
+ * The heuristic that decides for one flow whether to copy or to splice. Splicing costs more than copying for small
+ * messages and about half for bulk, so a flow splices after it was seen to carry bulk and copies again after several
+ * small turns.
  *
  * <p>Threading: owned by the loop of the session.
  */

@@ -2,7 +2,7 @@ package dev.sluice.proxy.relay;
 
 import dev.sluice.proxy.net.StreamSocket;
 
-/** What one move of a flow came to. */
+/** The outcome of one move of a flow. */
 enum Step {
     /** Bytes moved, and more may wait. */
     MOVED,

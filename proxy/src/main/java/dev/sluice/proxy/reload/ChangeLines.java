@@ -11,7 +11,10 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** What a reload has changed, in lines of the operator log: the words of {@code sluice reload --plan}. Stateless. */
+/**
+ * The lines of the operator log about what a reload has changed, in the words of {@code sluice reload --plan}.
+ * Stateless.
+ */
 final class ChangeLines {
     private static final Logger LOG = Area.RELOAD.logger();
     /** Enough for what a person changes; a generated configuration may change thousands of backends at once. */

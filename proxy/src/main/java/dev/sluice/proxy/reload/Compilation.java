@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes snapshots for what runs, from the configuration and what its sources know.
+ * The compilation of snapshots for what runs, from the configuration and what its sources know.
  *
  * <p>Threading: any thread that may block; {@link #refresh} and {@link #prepare} under the lock of reloads.
  */

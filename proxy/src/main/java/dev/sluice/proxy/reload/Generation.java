@@ -65,7 +65,7 @@ public final class Generation {
         });
     }
 
-    /** What is done with a step that has thrown. */
+    /** The treatment of a step that has thrown. */
     private interface OnDefect {
         void accept(Participant participant, Throwable defect);
     }

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What a reload does: the differences of two configurations with what they mean for the sessions that run. The table of keys says which
- * of them need a restart.
+ * The plan of a reload: the differences of two configurations with what they mean for the sessions that run. The table
+ * of keys says which of them need a restart.
  */
 public final class Plan {
     private final SluiceConfig to;

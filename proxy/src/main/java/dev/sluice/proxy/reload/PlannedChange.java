@@ -3,7 +3,7 @@ package dev.sluice.proxy.reload;
 import dev.sluice.config.effective.ConfigDiff.Change;
 
 /**
- * What a reload does to one object.
+ * A change that a reload makes to one object.
  *
  * @param sessions live ones that it concerns: those of what goes, which finish
  * @param effect in a few words

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What is loaded, and how reloading has gone: the one owner of both.
+ * The configuration that is loaded, and the history of reloads: the one owner of both.
  *
  * <p>Threading: one reload at a time writes, any thread reads.
  */

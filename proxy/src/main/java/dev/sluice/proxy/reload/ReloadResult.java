@@ -3,7 +3,7 @@ package dev.sluice.proxy.reload;
 import dev.sluice.config.finding.Finding;
 import java.util.List;
 
-/** What came of a reload or of planning one. */
+/** The outcome of a reload or of planning one. */
 public sealed interface ReloadResult {
     /** What the configuration's checks have found. */
     List<Finding> findings();

@@ -23,7 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
 /**
- * Replaces the running configuration by what its source says now: all of it or, on any error, nothing.
+ * The reloader, which replaces the running configuration by what its source says now: all of it or, on any error,
+ * nothing.
  *
  * <p>Threading: any thread that may block; one reload at a time.
  */

@@ -5,7 +5,7 @@ import dev.sluice.proxy.pool.PoolSetup;
 import dev.sluice.proxy.snapshot.Snapshot;
 import java.nio.file.Path;
 
-/** What runs, and follows what is found between two reloads. */
+/** The running process, which follows what is found between two reloads. */
 public interface Running {
     /** The generation that serves. */
     Snapshot snapshot();

@@ -4,7 +4,7 @@ import dev.sluice.config.model.ProcessConfig;
 import dev.sluice.proxy.snapshot.Snapshot;
 
 /**
- * What serves at a moment. Immutable but for the live state of what the snapshot holds.
+ * The configuration and snapshot that serve at a moment. Immutable but for the live state of what the snapshot holds.
  *
  * @param process what the configuration says of the process
  * @param maxConnections over all frontends

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a generation gets what the configuration leaves to others. Each is followed between two reloads as well.
+ * The sources from which a generation gets what the configuration leaves to others. Each is followed between two
+ * reloads as well.
  *
  * @param discoveries backends of pools
  * @param names addresses of names

@@ -3,7 +3,7 @@ package dev.sluice.proxy.route;
 import dev.sluice.proxy.pool.Pool;
 
 /**
- * Where a session goes. Immutable.
+ * The route of a session: its pool and the timeouts there. Immutable.
  *
  * @param timeouts of a session of this frontend in this pool
  */

@@ -3,7 +3,7 @@ package dev.sluice.proxy.route;
 import dev.sluice.proxy.net.PeerAddress;
 
 /**
- * What is known of a session when its pool is chosen. Immutable.
+ * The facts about a session that are known when its pool is chosen. Immutable.
  *
  * @param client who connected, by its PROXY header if it sent one
  */

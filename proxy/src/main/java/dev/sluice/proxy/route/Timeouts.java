@@ -8,7 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits of time of the sessions of one frontend in one pool, in nanoseconds; {@link #NEVER} where there is none. Immutable.
+ * The limits of time of the sessions of one frontend in one pool, in nanoseconds; {@link #NEVER} where there is none.
+ * Immutable.
  *
  * @param lifetimeJitter share of {@code maxLifetimeNanos} by which a life may be shorter
  */

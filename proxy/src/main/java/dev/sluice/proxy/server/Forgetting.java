@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Forgets, once a minute, the pools, frontends and backends that have left long ago.
+ * The timer that forgets, once a minute, the pools, frontends and backends that have left long ago.
  *
  * <p>Threading: owned by the control loop.
  */

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is asked about what runs beside the data plane. Any thread asks.
+ * The parts beside the data plane that are asked about what runs there. Any thread asks.
  *
  * @param reloads how reloading has gone
  * @param discoveries how discovery goes, by pool; null for a pool that is not discovered

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator changes of the running server by hand.
+ * The changes that an operator makes to the running server by hand.
  *
  * <p>Threading: any thread that may block.
  */

@@ -27,7 +27,7 @@ final class PoolsTakeover implements Participant {
     /** Ten thousand backends on a slow machine take seconds. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** What pools that stay had before, and what they are part of. */
+    /** The earlier setups of pools that stay, and the snapshot they are part of. */
     private record Before(Snapshot snapshot, Map<Pool, PoolSetup> setups) {
         static Before of(Snapshot earlier, Snapshot next) {
             Map<Pool, PoolSetup> setups = new LinkedHashMap<>();

@@ -19,8 +19,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /**
- * How the process leaves, phase by phase ({@link Shutdown}): no longer ready, then no new clients, then time for the sessions, then
- * the end of those that are left. No step waits for ever for a loop that hangs, nor for a reload that does.
+ * The retirement of the process, phase by phase ({@link Shutdown}): no longer ready, then no new clients, then time for
+ * the sessions, then the end of those that are left. No step waits for ever for a loop that hangs, nor for a reload
+ * that does.
  *
  * <p>Threading: {@link #begin} blocks; the rest is for any thread.
  */
@@ -50,7 +51,7 @@ public final class Retirement {
     private final Doors doors;
     private final Duration reportEvery;
 
-    /** What it ends: the doors first, then the sessions, with the loops that have them. */
+    /** The parts that it ends: the doors first, then the sessions, with the loops that have them. */
     record Ends(Loops loops, List<Worker> workers, Doors doors) {}
 
     /**

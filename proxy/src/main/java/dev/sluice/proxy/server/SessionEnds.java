@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/** Ends the sessions of a backend on all workers. Any thread. */
+/** The closer of the sessions of a backend on all workers. Any thread. */
 record SessionEnds(List<Worker> workers) implements SessionCloser {
     @Override
     public void close(Set<Backend> backends, Duration over) {

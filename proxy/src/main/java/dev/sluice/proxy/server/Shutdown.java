@@ -6,12 +6,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * How far the process is on its way from its start to its end; the one answer to whether it is ready, accepts clients or may change.
+ * The progress of the process on its way from its start to its end; the one answer to whether it is ready, accepts
+ * clients or may change.
  *
  * <p>Threading: any thread. Phases only go forward.
  */
 public final class Shutdown {
-    /** In their order. */
+    /** The phases of the process, in their order. */
     public enum Phase {
         /** Nothing accepts yet. */
         STARTING,

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * How the data plane takes over a generation, as participants: sockets are bound, pools and their health checks follow on the control loop,
- * new sockets accept; then the snapshot serves, sockets that stay are handed over, and those that leave are closed.
+ * The takeover of a generation by the data plane, as participants. Sockets are bound, pools and their health checks
+ * follow on the control loop, new sockets accept; then the snapshot serves, sockets that stay are handed over, and
+ * those that leave are closed.
  *
  * <p>Threading: one thread at a time, which holds the lock of what serves.
  */
@@ -79,7 +80,7 @@ final class Takeover {
         }
     }
 
-    /** How many connections the process may have. */
+    /** The part that sets how many connections the process may have. */
     private final class Limit implements Participant {
         @Override
         public String label() {

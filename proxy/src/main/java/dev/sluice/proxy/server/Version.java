@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** Which Sluice this is. */
+/** The version of this Sluice. */
 public final class Version {
     private static final String RESOURCE = "version.properties";
 

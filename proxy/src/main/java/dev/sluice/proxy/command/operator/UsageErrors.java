@@ -18,7 +18,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What is said of a command line that is no valid one: what is wrong, and where its help is. Exit status 2. */
+/** The message about a command line that is not valid: what is wrong, and where its help is. Exit status 2. */
 public final class UsageErrors implements IParameterExceptionHandler {
     /** How picocli begins when a value is wrong. */
     private static final Pattern INVALID = Pattern.compile(

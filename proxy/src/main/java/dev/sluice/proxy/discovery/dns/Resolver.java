@@ -28,14 +28,14 @@ public final class Resolver {
     /** Longer chains of aliases are mistakes. */
     private static final int MAX_ALIASES = 8;
 
-    /** Who is asked one question. */
+    /** The client that asks one question. */
     @FunctionalInterface
     public interface Questions {
         CompletableFuture<DnsReply> ask(InetSocketAddress server, String name, DnsType type);
     }
 
     /**
-     * What is known of a name.
+     * The complete answer about a name.
      *
      * @param records of the type that was asked for; empty when there are none
      * @param timeToLive how long that holds, in seconds; {@link DnsReply#UNKNOWN} when nobody said

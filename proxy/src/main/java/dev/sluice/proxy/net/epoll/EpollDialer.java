@@ -16,7 +16,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects by socket(2) and connect(2), without Netty, whose calls ask for more than is needed.
+ * The dialer of the epoll engine: connects by socket(2) and connect(2), without Netty, whose calls ask for more than is
+ * needed.
  *
  * <p>Threading: on the loop that will own the socket.
  */

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.net.sys;
 
-/** How many descriptors this process may have. Any thread. */
+/** The limit of descriptors that this process may have. Any thread. */
 public final class OpenFiles {
     private static final int RLIMIT_NOFILE = 7;
     /** What is common where it is not known. */

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Sends single datagrams to a Unix socket, which the JDK cannot. Any thread; never waits. */
+/** A sender of single datagrams to a Unix socket, which the JDK cannot send. Any thread; never waits. */
 public final class UnixDatagram {
     private static final char ABSTRACT = '@';
 
