@@ -12,7 +12,7 @@ import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.ProxyHeaderPolicy;
 
 /**
- * Where clients come in: who may becomes a session, all others are counted and turned away.
+ * The admission of clients: who may come in becomes a session, all others are counted and turned away.
  *
  * <p>Threading: owned by the loop of its worker.
  */

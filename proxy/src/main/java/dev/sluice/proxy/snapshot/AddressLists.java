@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the files of addresses hold that a configuration names. Any thread. */
+/** The contents of the files of addresses that a configuration names. Any thread. */
 @FunctionalInterface
 public interface AddressLists {
     /** No file holds anything. */

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one generation says of who may come in, with the counts that generations share: a change of a rate or of a limit forgets
- * nobody. Immutable but for those.
+ * The rules of one generation for who may come in, with the counts that generations share: a change of a rate or of a
+ * limit forgets nobody. Immutable but for those.
  *
  * @param admission null when everybody may come in
  * @param rate of the frontend; the one of an earlier generation where this one has none, so that it is there when it is wanted again

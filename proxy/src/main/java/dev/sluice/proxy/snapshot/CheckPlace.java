@@ -4,7 +4,10 @@ import dev.sluice.config.model.BackendConfig;
 import dev.sluice.config.model.HealthCheckConfig;
 import dev.sluice.config.model.PoolConfig;
 
-/** What the health check of a backend asks and where, in words for people: its port, address and path may be others than those of sessions. Stateless. */
+/**
+ * The place that the health check of a backend asks, in words for people: its port, address and path may be others than
+ * those of sessions. Stateless.
+ */
 public final class CheckPlace {
     private CheckPlace() {}
 

@@ -4,7 +4,7 @@ import dev.sluice.config.model.BackendConfig;
 import dev.sluice.config.model.PoolConfig;
 import java.util.List;
 
-/** What discovery has found so far. Any thread. */
+/** The backends that discovery has found so far. Any thread. */
 @FunctionalInterface
 public interface DiscoveredBackends {
     DiscoveredBackends NOTHING = _ -> List.of();

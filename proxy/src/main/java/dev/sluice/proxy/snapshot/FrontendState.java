@@ -11,7 +11,7 @@ import dev.sluice.proxy.meter.PerWorker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all generations of one frontend share: its counts, its limit, and who has used up what.
+ * The state that all generations of one frontend share: its counts, its limit, and who has used up what.
  *
  * <p>Threading: as its parts say; {@link #follow} on the control thread.
  */

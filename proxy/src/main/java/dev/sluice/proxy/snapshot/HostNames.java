@@ -36,13 +36,13 @@ public final class HostNames {
     /** An answer that came too late for who has asked is good for the next one as long as this. */
     private static final long FRESH_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    /** Asks for one name; blocks. */
+    /** The lookup of one name; blocks. */
     @FunctionalInterface
     public interface Lookup {
         InetAddress[] addresses(String name) throws UnknownHostException;
     }
 
-    /** What came of asking for one name. */
+    /** The outcome of asking for one name. */
     public sealed interface Answer {
         /** The name has these addresses, the preferred one first; at least one. */
         record Found(List<InetAddress> addresses) implements Answer {}

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.snapshot;
 
-/** Whether a client begins with a PROXY protocol header. */
+/** The policy for PROXY protocol headers: whether a client begins with one. */
 public enum ProxyHeaderPolicy {
     /** It does not; what looks like one is data. */
     NONE,

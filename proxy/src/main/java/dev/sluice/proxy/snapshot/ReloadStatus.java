@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How reloading has gone. Immutable.
+ * The status of reloading: what is loaded, and how the attempts have gone. Immutable.
  *
  * @param source what is loaded: a path, or a few words
  * @param generation that runs, 1 for the one that the process started with

@@ -21,10 +21,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Turns a checked configuration into what the data path uses. Asks for names, so it may block, for a bounded time. */
+/**
+ * The compiler of a checked configuration into what the data path uses. Asks for names, so it may block, for a bounded
+ * time.
+ */
 public final class SnapshotCompiler {
     /**
-     * What came of it.
+     * The outcome of a compilation.
      *
      * @param unresolved backends whose names have no address now
      * @param ambiguous backends whose names have several addresses, of which the first is used

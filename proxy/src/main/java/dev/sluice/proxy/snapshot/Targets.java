@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Where the backends of a configuration are, given the answers about their names. A name without an address is no error: what had an
- * address keeps it, and what had none is {@link Target#UNRESOLVED}.
+ * The targets of the backends of a configuration, given the answers about their names. A name without an address is no
+ * error: what had an address keeps it, and what had none is {@link Target#UNRESOLVED}.
  *
  * <p>Threading: one thread.
  */

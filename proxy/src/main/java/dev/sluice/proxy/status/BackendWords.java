@@ -9,7 +9,7 @@ import dev.sluice.proxy.pool.Failures;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.snapshot.CheckPlace;
 
-/** What is said of one backend that does not serve, and where to look. Stateless. */
+/** The words for one backend that does not serve, and for where to look. Stateless. */
 final class BackendWords {
     private BackendWords() {}
 

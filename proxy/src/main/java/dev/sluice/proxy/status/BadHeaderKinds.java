@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What was wrong with the PROXY headers for which a frontend has refused clients. Stateless. */
+/** The kinds of faults of the PROXY headers for which a frontend has refused clients. Stateless. */
 final class BadHeaderKinds {
     private BadHeaderKinds() {}
 

@@ -18,7 +18,7 @@ final class Episodes {
     static final long JUST_NOW_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /**
-     * What goes on.
+     * An episode that goes on.
      *
      * @param count how much the counter has grown since
      * @param lastNanos when it grew last, by the clock of the loops
@@ -35,7 +35,7 @@ final class Episodes {
         }
     }
 
-    /** What is known of one counter. */
+    /** The course of one counter. */
     private static final class Course {
         private long seen;
         private long start;

@@ -21,7 +21,7 @@ final class FlappingProblems implements Detector {
 
     static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(15);
 
-    /** When one backend went out last, one time more often than it may; the oldest first. */
+    /** The times of a backend's last outages, one more than it may have; the oldest first. */
     private static final class Outages {
         private long seen;
         private final ArrayDeque<Long> moments = new ArrayDeque<>(MOST_TIMES + 1);

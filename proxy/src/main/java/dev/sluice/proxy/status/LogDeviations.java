@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What an operator has set of the log. Stateless. */
+/** The settings of the log that an operator has changed. Stateless. */
 public final class LogDeviations {
     private LogDeviations() {}
 

@@ -3,7 +3,9 @@ package dev.sluice.proxy.status;
 import dev.sluice.proxy.log.Counted;
 import java.util.List;
 
-/** What operators have set instead of what is configured: nothing has failed, but whoever is on call next should know. */
+/**
+ * The settings of operators instead of what is configured: nothing has failed, but whoever is on call next should know.
+ */
 final class OverrideProblems implements Detector {
     /** Overrides that are told each by itself. */
     private static final int MOST = 20;

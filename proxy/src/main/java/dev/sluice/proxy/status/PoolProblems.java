@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** What is wrong with pools and their backends. */
+/** The problems of pools and their backends. */
 final class PoolProblems implements Detector {
     /** Backends of a pool that are named each by itself; how many more there are is said in one line. */
     static final int MOST_NAMED = 10;

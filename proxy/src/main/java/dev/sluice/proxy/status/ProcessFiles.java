@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** What the kernel says of this process; 0 for what it does not say. */
+/** The figures of this process in /proc/self; 0 for what the kernel does not say. */
 public final class ProcessFiles {
     private static final Path SELF = Path.of("/proc/self");
     private static final int KIBI = 1024;

@@ -9,7 +9,7 @@ import dev.sluice.proxy.net.Shortage;
 import dev.sluice.proxy.session.Worker;
 import java.util.concurrent.TimeUnit;
 
-/** What is wrong with the process as a whole: its loops, its means, its readiness. */
+/** The problems of the process as a whole: its loops, its means, its readiness. */
 final class ProcessProblems implements Detector {
     /** Counting descriptors lists a directory with all of them. */
     private static final long DESCRIPTORS_NANOS = TimeUnit.SECONDS.toNanos(10);

@@ -53,7 +53,7 @@ final class RefusalProblems implements Detector {
     private record Key(String frontend, RefusalReason reason) {}
 
     /**
-     * How it goes on.
+     * The course of the refusals of a frontend.
      *
      * @param run the part of it without a break; null when it is over
      * @param nearlyAll whether hardly anybody is served

@@ -2,7 +2,7 @@ package dev.sluice.proxy.status;
 
 import java.util.Locale;
 
-/** How much a problem hurts, the worst first. */
+/** The severity of a problem, the worst first. */
 public enum Severity {
     /** Clients are not served, or soon will not be. */
     CRITICAL,

@@ -17,7 +17,7 @@ final class Sightings {
     /** A beginning that is later than the known one by more than this is that of another problem of the same kind. */
     private static final Duration TOLERANCE = Duration.ofSeconds(1);
 
-    /** What makes two sightings the same problem. */
+    /** The identity of a problem: sightings with the same are of one. */
     private record Key(ProblemKind kind, Subject subject) {}
 
     private final Instant now;
@@ -30,7 +30,7 @@ final class Sightings {
     }
 
     /**
-     * What kind of problem it is.
+     * The kind of a problem with its severity and alert.
      *
      * @param severity unless the kind says it
      * @param alert which fires for it; null when none does

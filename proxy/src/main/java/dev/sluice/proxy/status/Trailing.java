@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** How much counters have grown in the last minute, or in another time. One thread. */
+/** The growth of counters in the last minute, or in another time. One thread. */
 final class Trailing {
     private static final int PARTS = 6;
 

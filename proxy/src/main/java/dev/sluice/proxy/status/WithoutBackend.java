@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** Why a pool with backends has none that can serve, or only backups, and what to do. Stateless. */
+/** The words for why a pool with backends has none that can serve, or only backups, and for what to do. Stateless. */
 final class WithoutBackend {
     private static final int MOST_REASONS = 3;
 

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Tells the service manager what the process does, by the protocol of
- * <a href="https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html">sd_notify(3)</a>. Where nobody wants to
- * know, and when telling fails, nothing happens: a manager that does not listen is no reason to stop serving.
+ * The notifier of the service manager, by the protocol of <a
+ * href="https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html">sd_notify(3)</a>: tells it what the
+ * process does. Where nobody wants to know, and when telling fails, nothing happens: a manager that does not listen is
+ * no reason to stop serving.
  *
  * <p>Threading: any thread; nothing waits.
  */

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Tells the service manager again and again that the process is alive, each time only after every event loop has run a task.
- * When one is stuck the manager hears nothing and ends the process.
+ * The watchdog of the process: tells the service manager again and again that it is alive, each time only after every
+ * event loop has run a task. When one is stuck the manager hears nothing and ends the process.
  *
  * <p>Threading: owned by the control loop, but for {@link #start} and {@link #close}, and for the answers of the loops.
  */

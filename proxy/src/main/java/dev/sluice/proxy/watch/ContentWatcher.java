@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Notices when a file or the {@code *.yaml} of a directory change: by the notices of the kernel about their directories, and, since network file
- * systems give none, by looking every few seconds. What counts is the content. A directory that Kubernetes mounts changes as a whole
- * when its link {@code ..data} is replaced.
+ * A watcher of the content of a file or of the {@code *.yaml} of a directory. It learns of changes by the notices of
+ * the kernel about their directories, and, since network file systems give none, by looking every few seconds. What
+ * counts is the content. A directory that Kubernetes mounts changes as a whole when its link {@code ..data} is
+ * replaced.
  *
  * <p>Threading: a thread of its own, which also runs the action.
  */
@@ -43,7 +44,7 @@ public final class ContentWatcher implements AutoCloseable {
     /** What is larger, no loader takes. */
     private static final int MAX_BYTES = AddressFile.MAX_BYTES;
 
-    /** What a change leads to. */
+    /** The action that a change leads to. */
     @FunctionalInterface
     public interface Action {
         void run() throws InterruptedException;

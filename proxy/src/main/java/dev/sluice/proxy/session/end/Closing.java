@@ -7,7 +7,10 @@ import dev.sluice.proxy.relay.RelayEnd;
 import dev.sluice.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
 
-/** How the two sockets of a session are closed: politely, or with RST so that the peer can tell an abort from an end. */
+/**
+ * The way in which the two sockets of a session are closed: politely, or with RST so that the peer can tell an abort
+ * from an end.
+ */
 public enum Closing {
     BOTH_CLOSE(false, false),
     CLIENT_RESET(true, false),

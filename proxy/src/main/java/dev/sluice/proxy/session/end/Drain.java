@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends sessions of one loop that should go somewhere else: with FIN when it is their turn and they are idle, with RST when the time
- * is over. Those that are busy get another turn.
+ * The drain of sessions of one loop that should go somewhere else: with FIN when it is their turn and they are idle,
+ * with RST when the time is over. Those that are busy get another turn.
  *
  * <p>Threading: owned by the loop.
  */
@@ -23,7 +23,7 @@ public final class Drain extends Timer {
     /** Sessions that have ended by themselves are looked for when this share of all could have been looked at since. */
     private static final int FORGET_SHARE = 100;
 
-    /** Finds the sessions that should go, in a later turn. */
+    /** The search for the sessions that should go, in a later turn. */
     interface Finder {
         void find(Consumer<List<? extends Leaving>> found);
     }

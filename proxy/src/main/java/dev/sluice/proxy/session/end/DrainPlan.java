@@ -4,7 +4,7 @@ import dev.sluice.config.model.DrainConfig;
 import dev.sluice.config.value.Rate;
 
 /**
- * How the sessions of one loop are ended that should go somewhere else. Immutable.
+ * The pace at which the sessions of one loop are ended that should go somewhere else. Immutable.
  *
  * @param timeoutNanos after which those that are left are reset; 0 for never
  * @param spreadNanos over which those that are idle are ended, evenly; 0 for not before the timeout

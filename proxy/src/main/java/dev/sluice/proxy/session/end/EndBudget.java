@@ -3,7 +3,7 @@ package dev.sluice.proxy.session.end;
 import dev.sluice.proxy.net.Clock;
 
 /**
- * What all who end sessions of one loop may do in a turn.
+ * The budget of all who end sessions of one loop, for a turn.
  *
  * @param ends sessions ended
  * @param visits sessions looked at

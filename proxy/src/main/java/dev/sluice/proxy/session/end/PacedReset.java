@@ -9,7 +9,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Ends some sessions of one loop evenly over a time, so that their clients do not all come back at once.
+ * The reset of some sessions of one loop, spread evenly over a time, so that their clients do not all come back at
+ * once.
  *
  * <p>Threading: owned by the loop.
  */

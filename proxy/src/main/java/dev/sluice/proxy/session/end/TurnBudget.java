@@ -3,8 +3,8 @@ package dev.sluice.proxy.session.end;
 import dev.sluice.proxy.net.Clock;
 
 /**
- * How much may be done in one turn of a loop, over all who do it: what is left is for the next turns, so that sessions are served in
- * between. The clock stands still within a turn, and tells turns apart.
+ * The budget of work in one turn of a loop, over all who do it: what is left is for the next turns, so that sessions
+ * are served in between. The clock stands still within a turn, and tells turns apart.
  *
  * <p>Threading: owned by the loop.
  */

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks through the sessions of a loop, some in each turn: sessions that move bytes do not wait for it. It keeps no more of them than
- * are to be shown, whatever their order.
+ * A listing of the sessions of a loop, some in each turn: sessions that move bytes do not wait for it. It keeps no more
+ * of them than are to be shown, whatever their order.
  *
  * <p>Threading: owned by the loop; the answer may be awaited by any thread.
  */

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which sessions somebody asks for. Immutable, and looked at on any loop.
+ * The filter of sessions that somebody asks for. Immutable, and looked at on any loop.
  *
  * @param place where they are
  * @param clients whose they are; null for anybody's
@@ -25,7 +25,7 @@ public record SessionFilter(
     /** All sessions. */
     public static final SessionFilter ANY = new SessionFilter(new Place(null, null, null), null, 0, 0, 0);
 
-    /** Names; null for any. */
+    /** The names of a frontend, a pool and a backend; null for any. */
     public record Place(
             @Nullable String frontend,
             @Nullable String pool,

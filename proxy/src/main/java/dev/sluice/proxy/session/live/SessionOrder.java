@@ -2,7 +2,7 @@ package dev.sluice.proxy.session.live;
 
 import java.util.Comparator;
 
-/** In which order sessions are listed: the first ones are those that are worth a look. */
+/** The order in which sessions are listed: the first ones are those that are worth a look. */
 public enum SessionOrder {
     /** The youngest first, as a loop has them. */
     NEWEST,

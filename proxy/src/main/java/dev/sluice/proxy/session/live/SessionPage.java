@@ -3,7 +3,7 @@ package dev.sluice.proxy.session.live;
 import java.util.List;
 
 /**
- * What one loop has found.
+ * The sessions that one loop has found.
  *
  * @param views in the order that was asked for
  * @param matching how many there were, not fewer than are shown

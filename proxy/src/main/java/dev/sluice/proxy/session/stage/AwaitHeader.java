@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: owned by the loop of the session.
  */
 public final class AwaitHeader implements Stage {
-    /** Who goes on from here: exactly one of these is called, once. */
+    /** The listener that goes on from here: exactly one of these is called, once. */
     public interface Listener {
         /**
          * The client may go on.

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Sends the PROXY protocol header that a backend is to get, as the first bytes of a backend connection. */
+/** The sender of the PROXY protocol header that a backend is to get, as the first bytes of a backend connection. */
 public final class BackendHeader {
     private static final byte[] NONE = {};
 

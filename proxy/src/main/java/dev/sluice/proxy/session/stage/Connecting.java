@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: owned by the loop of the session.
  */
 public final class Connecting implements Stage {
-    /** Who is told that the client has left. */
+    /** The listener that is told that the client has left. */
     public interface Listener {
         /** The session is to end for this cause. */
         void onClientLeft(Cause cause);

@@ -11,7 +11,7 @@ import dev.sluice.proxy.route.Timeouts;
  * <p>Threading: owned by the loop of its queue.
  */
 public final class DeadlineTimer extends Timer {
-    /** Who is called. */
+    /** The listener that is called at the deadline. */
     @FunctionalInterface
     public interface Listener {
         /** Something may be due; the timer is not armed. */

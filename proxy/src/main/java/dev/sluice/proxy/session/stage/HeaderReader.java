@@ -7,12 +7,12 @@ import dev.sluice.proxy.preface.ProxyHeaderDecoder;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Reads a client's PROXY protocol header and not one byte more: what follows stays in the kernel.
+ * The reader of a client's PROXY protocol header and of not one byte more: what follows stays in the kernel.
  *
  * <p>Threading: owned by the loop of the session.
  */
 final class HeaderReader {
-    /** How far it is. */
+    /** The progress of reading a header. */
     enum Progress {
         /** More bytes must come. */
         WAITING,

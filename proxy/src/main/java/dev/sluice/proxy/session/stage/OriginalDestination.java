@@ -8,7 +8,7 @@ import dev.sluice.proxy.pool.Failures;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the client of a transparent frontend wanted to go before a NAT rule sent it here.
+ * The original destination of the client of a transparent frontend, before a NAT rule sent it here.
  *
  * <p>Threading: owned by the loop of the session.
  */

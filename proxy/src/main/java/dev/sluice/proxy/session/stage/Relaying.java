@@ -34,7 +34,7 @@ public final class Relaying implements Stage, RelayObserver {
     /** A session that has lasted this long is worth the system calls of keep-alive. */
     private static final long SETTLED_NANOS = 5_000_000_000L;
 
-    /** Who is told of the end. */
+    /** The listener that is told of the end. */
     public interface Listener {
         /** Nothing moves any more. */
         void onRelayEnd(Termination termination, Closing closing);

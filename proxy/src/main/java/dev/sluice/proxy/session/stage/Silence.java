@@ -9,7 +9,7 @@ import dev.sluice.proxy.relay.Side;
 import dev.sluice.proxy.route.Timeouts;
 
 /**
- * How long neither side, or one of them, has moved a byte, and when that ends the session.
+ * The inactivity of a session: how long neither side, or one of them, has moved a byte, and when that ends it.
  *
  * <p>Threading: owned by the loop of the session.
  */

@@ -9,8 +9,8 @@ import dev.sluice.proxy.session.end.Closing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session is doing: the one receiver of the edges of its connections and of its deadline until the next stage begins. The order of the
- * stages is written in {@code SessionPath} of the package above.
+ * A stage of a session: the one receiver of the edges of its connections and of its deadline until the next stage
+ * begins. The order of the stages is written in {@code SessionPath} of the package above.
  *
  * <p>Threading: owned by the loop of the session.
  */

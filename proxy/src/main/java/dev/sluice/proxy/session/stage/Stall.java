@@ -5,7 +5,8 @@ import dev.sluice.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which side of a session takes nothing although bytes wait for it. Exists once a session has held bytes, or a side has broken.
+ * The detector of a stalled session: of the side that takes nothing although bytes wait for it. Exists once a session
+ * has held bytes, or a side has broken.
  *
  * <p>Bytes that the kernel still has count too: it may hold megabytes, and a slow reader that empties them is no reason for an
  * edge. Therefore it is asked, {@value #LOOKS} times in the limit.

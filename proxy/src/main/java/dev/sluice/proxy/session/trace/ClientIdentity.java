@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who the client of a session is, and where it wanted to go: the ends of its connection, unless a PROXY header says otherwise.
- * Immutable.
+ * The identity of the client of a session, and where it wanted to go: the ends of its connection, unless a PROXY header
+ * says otherwise. Immutable.
  *
  * @param client who counts for limits, balancing and logs
  * @param destination where the client connected to, if the header says so

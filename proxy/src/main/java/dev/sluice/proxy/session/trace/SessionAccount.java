@@ -22,7 +22,7 @@ import dev.sluice.proxy.snapshot.Frontend;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts a session and writes its lines in the access log.
+ * The account of a session: counts it and writes its lines in the access log.
  *
  * <p>Threading: owned by the loop of the session, whose counters it writes.
  */

@@ -11,7 +11,7 @@ import dev.sluice.proxy.snapshot.Frontend;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has happened in a session so far, for the log, the counters and whoever looks at it.
+ * The trace of a session, what has happened so far, for the log, the counters and whoever looks at it.
  *
  * <p>Threading: owned by the loop of the session.
  */
