@@ -1,4 +1,4 @@
-/** Where the program begins. */
+/** The beginning of the program. */
 @NullMarked
 package dev.sluice.proxy;
 

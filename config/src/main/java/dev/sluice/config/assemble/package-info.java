@@ -1,5 +1,6 @@
 /**
- * Bound values to the model: defaults, precedence and references. Entry type: {@link dev.sluice.config.assemble.Assembler}.
+ * The assembly of the model from bound values: defaults, precedence and references. Entry type:
+ * {@link dev.sluice.config.assemble.Assembler}.
  */
 @NullMarked
 package dev.sluice.config.assemble;

@@ -53,7 +53,7 @@ public sealed interface Bound {
 
     /** A mapping from names, in file order. */
     record Names(SequencedMap<String, Item> items, Span span) implements Bound {
-        /** {@code value} is null when it had errors; the name still counts as defined. */
+        /** A named value; {@code value} is null when it had errors; the name still counts as defined. */
         public record Item(Span nameSpan, @Nullable Bound value) {
             public @Nullable Fields fields() {
                 return value instanceof Fields fields ? fields : null;

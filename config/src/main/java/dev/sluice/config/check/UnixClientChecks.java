@@ -6,7 +6,10 @@ import dev.sluice.config.model.FrontendConfig;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.value.UnixBind;
 
-/** Rules for the addresses of clients need clients that have one: on Unix sockets they would let in everybody without a word. */
+/**
+ * The check of rules for the addresses of clients on Unix sockets, where clients have none: such rules would let in
+ * everybody without a word.
+ */
 final class UnixClientChecks {
     private final Remarks remarks;
 

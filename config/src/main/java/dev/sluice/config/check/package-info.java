@@ -1,5 +1,5 @@
 /**
- * What several values together may not say, by topic. Each class reports findings and changes nothing.
+ * The checks of several values together, by topic. Each class reports findings and changes nothing.
  */
 @NullMarked
 package dev.sluice.config.check;

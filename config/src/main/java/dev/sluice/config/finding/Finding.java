@@ -6,7 +6,7 @@ import dev.sluice.config.tree.Span;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something the user should know about the configuration.
+ * A finding about the configuration: something that the user should know.
  *
  * @param path key as in {@code pools.pg.balance}; empty when it is no single key
  * @param snippet null when there is no line to show

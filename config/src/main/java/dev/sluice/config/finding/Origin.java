@@ -6,11 +6,11 @@ import dev.sluice.config.tree.Span;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The origin of a value: a default, a place in a file, an environment variable or the content of a file. {@code
- * toString()} is a few words for people.
+ * The origin of a value: a default, a place in a file, an environment variable or the content of a file.
+ * {@code toString()} is a few words for people.
  */
 public sealed interface Origin {
-    /** Nobody wrote it. */
+    /** The default: nobody wrote the value. */
     record Default() implements Origin {
         @Override
         public String toString() {

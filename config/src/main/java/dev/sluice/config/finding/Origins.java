@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The origins of all values of a configuration. Paths are those of the effective configuration: {@code
- * frontends.pg.timeouts.connect}, {@code frontends.pg.bind[0]}, {@code pools.pg.backends.pg1.address}.
+ * The origins of all values of a configuration. Paths are those of the effective configuration:
+ * {@code frontends.pg.timeouts.connect}, {@code frontends.pg.bind[0]}, {@code pools.pg.backends.pg1.address}.
  */
 public final class Origins {
     /**

@@ -56,7 +56,7 @@ public sealed interface Type {
     /** A range of addresses, such as {@code 10.0.0.0/8}. */
     record Network() implements Single {}
 
-    /** So many in a period, such as {@code 500/s}. */
+    /** A rate: so many in a period, such as {@code 500/s}. */
     record PerTime() implements Single {}
 
     /** A share in per cent, such as {@code 50%}. */
@@ -65,7 +65,7 @@ public sealed interface Type {
     /** A text of a certain form, such as pairs of hexadecimal digits. {@code expected}: what that is, in the middle of a sentence. */
     record Text(String pattern, String expected) implements Single {}
 
-    /** As another type, of a text that may hold secrets. */
+    /** A text of another type that may hold secrets. */
     record Secret(Single text) implements Single {}
 
     /** A regular expression. */

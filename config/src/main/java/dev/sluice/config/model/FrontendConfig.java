@@ -4,7 +4,7 @@ import dev.sluice.config.value.BindAddress;
 import java.util.List;
 
 /**
- * Bound addresses that accept clients for one pool.
+ * A frontend: bound addresses that accept clients for one pool.
  *
  * @param bind at least one
  * @param pool name of a pool of the same {@link SluiceConfig}; an anonymous pool has the frontend's name

@@ -33,7 +33,7 @@ public record HealthCheckConfig(
     }
 
     /**
-     * Whom a check talks to.
+     * The way in which a check reaches a backend: its port, and the header it begins with.
      *
      * @param port on the backend's host; 0 for the backend's own port
      * @param sendProxyProtocol the header it begins with; null for what sessions send to the address that is checked

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code --listen}, {@code --to} and {@code --metrics} as the nodes of a configuration with one frontend, {@code main}. */
+/**
+ * The flags {@code --listen}, {@code --to} and {@code --metrics} as the nodes of a configuration with one frontend,
+ * {@code main}.
+ */
 public final class Flags {
     private static final String FRONTEND = "main";
 

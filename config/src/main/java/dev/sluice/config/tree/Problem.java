@@ -1,7 +1,7 @@
 package dev.sluice.config.tree;
 
 /**
- * Something a user should know.
+ * A problem of a configuration that a user should know.
  *
  * @param error false = a warning
  * @param path of the key, as in {@code pools.pg.balance}; empty when it is no single key

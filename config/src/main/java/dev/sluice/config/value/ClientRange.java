@@ -4,7 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whose sessions are meant: those of a range of addresses, of one address, of one address and port, or of Unix sockets. Immutable.
+ * A range of clients whose sessions are meant: those of a range of addresses, of one address, of one address and port,
+ * or of Unix sockets. Immutable.
  *
  * @param text as it was written
  * @param range in which their addresses are; everything for Unix sockets, which have none

@@ -1,4 +1,4 @@
-/** YAML text to {@link dev.sluice.config.tree} nodes; entry type {@code YamlReader}. The only place that knows SnakeYAML. */
+/** The reader of YAML text into {@link dev.sluice.config.tree} nodes; entry type {@code YamlReader}. The only place that knows SnakeYAML. */
 @NullMarked
 package dev.sluice.config.yaml;
 

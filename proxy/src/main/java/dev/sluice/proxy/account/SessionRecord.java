@@ -43,7 +43,7 @@ public record SessionRecord(
         @Nullable String detail,
         ActiveCounts active) {
     /**
-     * Milliseconds; -1 where the session ended before.
+     * The times of a session in milliseconds; -1 where it ended before.
      *
      * @param connect from accept to the connected backend
      * @param firstByte from the connected backend to its first byte

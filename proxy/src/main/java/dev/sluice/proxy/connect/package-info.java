@@ -1,6 +1,6 @@
 /**
- * Opens the backend side of a session: picks, connects, and tries another backend when that fails. Entry type:
- * {@link dev.sluice.proxy.connect.Connector}, called by session. Knows nothing of clients or bytes.
+ * The backend side of a session as it is opened: picks, connects, and tries another backend when that fails. Entry
+ * type: {@link dev.sluice.proxy.connect.Connector}, called by session. Knows nothing of clients or bytes.
  */
 @NullMarked
 package dev.sluice.proxy.connect;

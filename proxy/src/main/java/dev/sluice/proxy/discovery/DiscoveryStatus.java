@@ -36,7 +36,7 @@ public record DiscoveryStatus(
     public record LeftOut(long total, int last) {}
 
     /**
-     * Something that kept an answer from being followed.
+     * A problem that kept an answer from being followed.
      *
      * @param answered false when there was none
      */

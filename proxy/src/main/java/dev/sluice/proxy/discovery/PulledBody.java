@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class PulledBody implements BodySubscriber<PulledBody>, AutoCloseable {
     /** A piece of the body that came. */
     sealed interface Piece {
-        /** Some bytes. */
+        /** Some bytes of the body. */
         record Bytes(List<ByteBuffer> buffers) implements Piece {}
 
         /** The end, as the server meant it. */

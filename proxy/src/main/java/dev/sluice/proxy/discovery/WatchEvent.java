@@ -8,7 +8,7 @@ sealed interface WatchEvent {
     /** A slice is gone, or has lost the label of the service. */
     record Deleted(String name, String version) implements WatchEvent {}
 
-    /** Nothing has changed up to this resource version. */
+    /** A bookmark: nothing has changed up to this resource version. */
     record Bookmark(String version) implements WatchEvent {}
 
     /** The server has ended the watch, as it does from time to time. */

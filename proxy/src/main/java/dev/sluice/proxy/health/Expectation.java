@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
 sealed interface Expectation {
     /** The meaning of the bytes so far. */
     sealed interface Answer {
-        /** It is there; it ends after this many bytes. */
+        /** A match, which ends after this many bytes. */
         record Found(int end) implements Answer {}
 
-        /** It may still come. */
+        /** No match so far; it may still come. */
         record NotYet() implements Answer {}
 
-        /** It cannot come any more. */
+        /** A mismatch: what is expected cannot come any more. */
         record Wrong(Verdict verdict) implements Answer {}
     }
 
@@ -29,7 +29,7 @@ sealed interface Expectation {
     /** In the middle of a sentence. */
     String wanted();
 
-    /** These bytes, anywhere. */
+    /** The expectation of these bytes, anywhere. */
     @SuppressWarnings("ArrayRecordComponent") // never changed, never compared
     record Bytes(byte[] bytes, String wanted) implements Expectation {
         @Override

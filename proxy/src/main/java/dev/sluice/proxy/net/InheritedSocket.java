@@ -46,7 +46,7 @@ public final class InheritedSocket {
     }
 
     /**
-     * Nothing that could accept clients.
+     * An inherited descriptor that could not accept clients.
      *
      * @param reason a phrase such as {@code "not a socket"}
      */

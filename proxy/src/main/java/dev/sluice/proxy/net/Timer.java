@@ -1,7 +1,7 @@
 package dev.sluice.proxy.net;
 
 /**
- * Something with one deadline. The queue links it in place, so that arming costs no allocation.
+ * A timer with one deadline. The queue links it in place, so that arming costs no allocation.
  *
  * <p>Threading: owned by one event loop.
  */

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Timers of one event loop in a binary heap that knows each timer's position, so that a session can re-arm and disarm without
- * searching and without garbage.
+ * The timers of one event loop, in a binary heap that knows each timer's position, so that a session can re-arm and
+ * disarm without searching and without garbage.
  *
  * <p>Threading: owned by its event loop.
  */

@@ -2,7 +2,7 @@ package dev.sluice.proxy.pool;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Sessions of one backend that failed one after the other, none between them that did not. Threading: any thread. */
+/** A row of failed sessions of one backend, none between them that did not fail. Threading: any thread. */
 public final class FailureRow {
     private final AtomicInteger count = new AtomicInteger();
     private volatile long firstNanos;

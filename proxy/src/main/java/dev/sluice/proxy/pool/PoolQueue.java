@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions that wait for a backend: first come, first served, over all workers.
+ * The queue of a pool: sessions that wait for a backend, first come, first served, over all workers.
  *
  * <p>Threading: any thread, without locks.
  */

@@ -5,7 +5,7 @@ sealed interface Parsed {
     record Good(ProxyHeader header) implements Parsed {}
 
     /**
-     * It breaks the rules.
+     * A header that breaks the rules.
      *
      * @param problem a short sentence without anything the sender could choose but numbers, as it goes to the log
      */

@@ -4,7 +4,7 @@ import dev.sluice.proxy.net.PeerAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Version 1: one line of text. Section 2.1 of the specification. */
+/** The parser of PROXY headers of version 1: one line of text. Section 2.1 of the specification. */
 final class TextHeader {
     /** The longest line, with its CRLF. */
     static final int MAX_BYTES = 107;

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * TERM, INT and USR1 drain, a second one of them ends the sessions and the process at once, a third one halts it; HUP reopens the
- * access log and reloads. USR2 is the JVM's own. Whatever hangs: the process ends within the time that the configuration gives the
- * drain, and within seconds after the second signal.
+ * The signals that the process obeys. TERM, INT and USR1 drain, a second one of them ends the sessions and the process
+ * at once, a third one halts it; HUP reopens the access log and reloads. USR2 is the JVM's own. Whatever hangs: the
+ * process ends within the time that the configuration gives the drain, and within seconds after the second signal.
  *
  * <p>Until the process serves, HUP is remembered, and one that stops ends the start, as it does with any program.
  *

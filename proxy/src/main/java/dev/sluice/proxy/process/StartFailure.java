@@ -4,7 +4,7 @@ import dev.sluice.config.finding.Finding;
 import java.util.Comparator;
 import java.util.List;
 
-/** Something that the configuration asks for cannot be had: nothing is started. */
+/** The failure of a start: something that the configuration asks for cannot be had, and nothing is started. */
 final class StartFailure extends Exception {
     private static final long serialVersionUID = 1;
 

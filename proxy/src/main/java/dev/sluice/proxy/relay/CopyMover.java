@@ -3,7 +3,10 @@ package dev.sluice.proxy.relay;
 import dev.sluice.proxy.net.StreamSocket;
 import java.lang.foreign.MemorySegment;
 
-/** recv into the loop's scratch buffer, send at once: two system calls for a small message, no memory for an idle flow. */
+/**
+ * The mover that copies: recv into the loop's scratch buffer, send at once. That takes two system calls for a small
+ * message, and no memory for an idle flow.
+ */
 final class CopyMover implements Mover {
     static final CopyMover INSTANCE = new CopyMover();
 

@@ -1,8 +1,8 @@
 package dev.sluice.proxy.relay;
 
 /**
- * Something between a flow and its mover that may delay, count or watch what moves: the seam for limits of bandwidth, injected faults and
- * mirroring. A flow without one costs nothing more.
+ * A stage between a flow and its mover that may delay, count or watch what moves: the seam for limits of bandwidth,
+ * injected faults and mirroring. A flow without one costs nothing more.
  *
  * <p>Threading: owned by the loop of the session.
  */

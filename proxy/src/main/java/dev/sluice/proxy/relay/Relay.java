@@ -6,7 +6,7 @@ import dev.sluice.proxy.net.StreamSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Both directions of one session, and what the end of one means for the other.
+ * The relay of a session: both directions, and what the end of one means for the other.
  *
  * <ul>
  *   <li>FIN from one side: everything before it is delivered, then FIN goes to the other side; the opposite direction goes on.

@@ -3,7 +3,7 @@ package dev.sluice.proxy.relay;
 import dev.sluice.proxy.net.Pipe;
 import dev.sluice.proxy.net.StreamSocket;
 
-/** splice(2) from socket to pipe to socket: the bytes never enter this process. */
+/** The mover that splices, with splice(2) from socket to pipe to socket: the bytes never enter this process. */
 final class SpliceMover implements Mover {
     static final SpliceMover INSTANCE = new SpliceMover();
 

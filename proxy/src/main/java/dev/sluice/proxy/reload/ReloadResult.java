@@ -12,7 +12,7 @@ public sealed interface ReloadResult {
     int generation();
 
     /**
-     * It took over, or would.
+     * A reload that took over, or would.
      *
      * @param findings warnings
      */
@@ -23,7 +23,7 @@ public sealed interface ReloadResult {
         }
     }
 
-    /** Nothing was changed. */
+    /** A rejected reload, which has changed nothing. */
     record Rejected(int generation, List<Finding> findings) implements ReloadResult {
         public Rejected {
             findings = List.copyOf(findings);

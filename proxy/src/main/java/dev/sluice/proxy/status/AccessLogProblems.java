@@ -4,7 +4,10 @@ import dev.sluice.proxy.account.LogOutage;
 import dev.sluice.proxy.log.Counted;
 import java.time.Duration;
 
-/** Records of the access log that are lost: because it cannot be written, or because its writer does not keep up. */
+/**
+ * The problems of the access log: records that are lost, because it cannot be written, or because its writer does not
+ * keep up.
+ */
 final class AccessLogProblems implements Detector {
     private static final String WHERE = "See log.access.output: its file, the space on its disk, or who reads it";
 

@@ -2,7 +2,7 @@ package dev.sluice.proxy.status;
 
 import dev.sluice.proxy.addresses.AddressFileStatus;
 
-/** Files of addresses that are broken, so that an earlier list is in force. */
+/** The problems of files of addresses: those that are broken, so that an earlier list is in force. */
 final class AddressFileProblems implements Detector {
     private final ServerView state;
 

@@ -5,7 +5,7 @@ import dev.sluice.proxy.reading.HistogramReading;
 import dev.sluice.proxy.reading.PoolReading;
 import java.util.Locale;
 
-/** Pools whose sessions get their backend late, the queue aside: clients wait before anything moves. */
+/** The problems of pools whose sessions get their backend late, the queue aside: clients wait before anything moves. */
 final class ConnectTimeProblems implements Detector {
     /** As in the alert: one session of a hundred waits longer. */
     static final double SLOW_SECONDS = 1;

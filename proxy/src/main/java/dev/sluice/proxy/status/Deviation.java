@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Something that an operator has set and that differs from the configuration: an override. It lasts until the next start, or until the
- * configuration changes that key. Immutable.
+ * A setting of an operator that differs from the configuration: an override. It lasts until the next start, or until
+ * the configuration changes that key. Immutable.
  *
  * @param key such as {@code weight}; {@code state} for what is taken out of service
  * @param configured its value in the configuration

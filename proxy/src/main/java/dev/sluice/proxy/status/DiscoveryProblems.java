@@ -5,7 +5,7 @@ import dev.sluice.config.model.DiscoverySource;
 import dev.sluice.proxy.discovery.DiscoveryStatus;
 import dev.sluice.proxy.pool.Pool;
 
-/** Sources of backends that do not answer, or whose answers are not followed. */
+/** The problems of discovery: sources of backends that do not answer, or whose answers are not followed. */
 final class DiscoveryProblems implements Detector {
     private final ServerView state;
 

@@ -6,7 +6,10 @@ import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.discovery.DiscoveryStatus;
 import org.jspecify.annotations.Nullable;
 
-/** Words for what to look at when the discovery of a pool finds nothing that will do: the key that decides about it, or how to ask the same. Stateless. */
+/**
+ * The words for what to look at when the discovery of a pool finds nothing that will do: the key that decides about it,
+ * or how to ask the same. Stateless.
+ */
 final class DiscoveryRemedy {
     private DiscoveryRemedy() {}
 

@@ -3,7 +3,7 @@ package dev.sluice.proxy.status;
 import dev.sluice.proxy.discovery.DiscoveryStatus;
 import org.jspecify.annotations.Nullable;
 
-/** Words for a pool that has no backends at all: who was asked, and what that found. Stateless. */
+/** The words for a pool that has no backends at all: who was asked, and what that found. Stateless. */
 final class EmptyPool {
     private EmptyPool() {}
 

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Backends that go up and down all the time: each state alone looks harmless. Only how often they went out is counted: an operator who
- * drains a backend and returns it brings it up as often.
+ * The problems of backends that go up and down all the time: each state alone looks harmless. Only how often they went
+ * out is counted: an operator who drains a backend and returns it brings it up as often.
  */
 final class FlappingProblems implements Detector {
     /** As in the alert: out more often than this within {@link #WINDOW_NANOS}. */

@@ -5,7 +5,7 @@ import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.snapshot.Frontend;
 import java.time.Duration;
 
-/** Limits of frontends. */
+/** The problems of frontends that reach their limits. */
 final class FrontendProblems implements Detector {
     private final ServerView state;
     private final Nearness near = new Nearness();

@@ -3,7 +3,10 @@ package dev.sluice.proxy.status;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Limits that are nearly used up: entered above one share and left below another, so that a line does not come and go. One thread. */
+/**
+ * The limits that are nearly used up: entered above one share and left below another, so that a line does not come and
+ * go. One thread.
+ */
 final class Nearness {
     private static final double ENTER = 0.80;
     private static final double LEAVE = 0.75;

@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that is wrong now, or that others should know, in words for an operator. Immutable.
+ * A problem of the running program, or something that others should know, in words for an operator. Immutable.
  *
  * @param since when it began, as far as it was seen; it stays as long as the problem lasts
  * @param what is wrong, in a sentence that is complete by itself

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Clients that frontends refuse. */
+/** The problems of frontends that refuse clients. */
 final class RefusalProblems implements Detector {
     /** Fewer refused clients say nothing of a frontend. */
     static final int FEW = 10;

@@ -3,7 +3,7 @@ package dev.sluice.proxy.status;
 import dev.sluice.proxy.host.Remedies;
 import dev.sluice.proxy.net.Shortage;
 
-/** Words for what the process or its machine lacks, the same in the log and in the list of problems. */
+/** The words for what the process or its machine lacks, the same in the log and in the list of problems. */
 public final class Shortcoming {
     private Shortcoming() {}
 

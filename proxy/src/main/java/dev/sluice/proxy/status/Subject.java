@@ -3,7 +3,7 @@ package dev.sluice.proxy.status;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a problem is about; all null for the process.
+ * The subject of a problem: whom it is about; all null for the process.
  *
  * @param reason tells problems of one kind and subject apart: a reason to refuse, a key, a loop, what is lacking
  */

@@ -1,6 +1,6 @@
 /**
- * What can be known of the running program, for all who show it: the state of its parts, what operators have set instead of what is
- * configured, and the list of what is wrong. Entry types: {@link dev.sluice.proxy.status.ServerView} and
+ * The state of the running program, for all who show it: the state of its parts, what operators have set instead of
+ * what is configured, and the list of what is wrong. Entry types: {@link dev.sluice.proxy.status.ServerView} and
  * {@link dev.sluice.proxy.status.Problems}, read by the endpoints. Changes nothing; knows no format.
  */
 @NullMarked

@@ -1,5 +1,5 @@
 /**
- * What the service manager and the process tell each other: state and heartbeats out, listening sockets in. Entry types:
+ * The messages between the service manager and the process: state and heartbeats out, listening sockets in. Entry types:
  * {@link dev.sluice.proxy.systemd.Notifier}, {@link dev.sluice.proxy.systemd.Watchdog},
  * {@link dev.sluice.proxy.systemd.InheritedSockets}; called by listen and the root. Without a manager everything here does
  * nothing. Knows nothing of sessions, pools or frontends.

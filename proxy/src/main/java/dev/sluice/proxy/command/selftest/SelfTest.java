@@ -20,7 +20,7 @@ public final class SelfTest {
     private static final long PATIENCE_NANOS = 10_000_000_000L;
     private static final String PROXY_HEADER = "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n";
 
-    /** Something to try; throws when it does not go as it should. */
+    /** A step of the self-test; throws when it does not go as it should. */
     @FunctionalInterface
     private interface Step {
         void run() throws IOException, InterruptedException;

@@ -1,5 +1,6 @@
 /**
- * What {@code sluice selftest} tries on a running proxy, from outside: it knows addresses only, and nothing of how the proxy works.
+ * The self-test of a running proxy ({@code sluice selftest}), from outside: it knows addresses only, and nothing of how
+ * the proxy works.
  */
 @NullMarked
 package dev.sluice.proxy.command.selftest;

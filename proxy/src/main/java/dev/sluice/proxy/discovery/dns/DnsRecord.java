@@ -16,7 +16,7 @@ public sealed interface DnsRecord {
     record Address(String owner, long timeToLive, String address) implements DnsRecord {}
 
     /**
-     * SRV.
+     * An SRV record.
      *
      * @param target name of the host; empty when the service is decidedly not available
      */

@@ -2,7 +2,10 @@ package dev.sluice.proxy.discovery.dns;
 
 import java.util.Locale;
 
-/** Nobody could say what there is, which is not the same as that there is nothing. The message is for the log. */
+/**
+ * The lack of any answer: nobody could say what there is, which is not the same as that there is nothing. The message
+ * is for the log.
+ */
 public final class NoAnswerException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pipes by pipe2(2), kept open between two loans.
+ * A pool of pipes by pipe2(2), kept open between two loans.
  *
  * <p>Threading: owned by its event loop; {@link #inUse}, {@link #refusals} and {@link #allowance} by any thread.
  */

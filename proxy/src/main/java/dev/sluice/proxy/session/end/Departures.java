@@ -18,7 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions of one loop that are asked to end: drained, swept or one by one. What is done for that in a turn is bounded over all.
+ * The departures of a loop: its sessions that are asked to end, drained, swept or one by one. What is done for that in
+ * a turn is bounded over all.
  *
  * <p>Threading: owned by the loop.
  */

@@ -5,7 +5,7 @@ import dev.sluice.proxy.session.live.LiveSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose sessions should go.
+ * The scope of a drain: whose sessions should go.
  *
  * @param frontend its name; null for those of any
  * @param backend null for those of any

@@ -1,5 +1,5 @@
 /**
- * How sessions are ended that should go somewhere else, and how the connections of any session are closed. Entry types:
+ * The end of sessions that should go somewhere else, and the closing of the connections of any session. Entry types:
  * {@link dev.sluice.proxy.session.end.Departures}, {@link dev.sluice.proxy.session.end.Closing}.
  */
 @NullMarked

@@ -8,8 +8,9 @@ import dev.sluice.proxy.net.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This end of what a session has opened: where it may come back to a frontend of ours, {@link OwnConnections} knows it for as long
- * as it is open.
+ * The end of a session's backend connection on this side, as {@link OwnConnections} knows it for as long as it is open:
+ * where the connection may come back to a frontend of ours. Where the connection that it has opened may come back to a
+ * frontend of ours, {@link OwnConnections} knows this end of it for as long as it is open.
  *
  * <p>Threading: owned by the loop of the session.
  */

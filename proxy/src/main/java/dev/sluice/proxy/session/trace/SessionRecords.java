@@ -17,7 +17,7 @@ import dev.sluice.proxy.snapshot.Frontend;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Traces of sessions as records of the access log. Stateless. */
+/** The records of the access log, made from the traces of sessions. Stateless. */
 public final class SessionRecords {
     private static final SessionBytes NO_BYTES = new SessionBytes(0, 0, 0, 0);
     private static final Termination OPEN = new Termination(Cause.CLIENT_CLOSED, Phase.DONE);
@@ -91,7 +91,7 @@ public final class SessionRecords {
     }
 
     /**
-     * This side's ends of the connections, where a line shows them.
+     * The addresses of this side's ends of the connections, where a line shows them.
      *
      * @param outgoing of that to the backend
      */

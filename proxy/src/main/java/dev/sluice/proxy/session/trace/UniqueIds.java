@@ -4,7 +4,7 @@ import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Names of sessions that are unique over all workers, processes and machines for all practical purposes.
+ * The unique names of sessions: over all workers, processes and machines for all practical purposes.
  *
  * <p>Threading: any thread.
  */
