@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: made and left on the loop of the session; answered on any, and told on that of the session.
  */
 final class QueuePlace extends Waiter {
-    /** Who waits. */
+    /** The one who waits. */
     interface Listener {
         /**
          * The wait is over.
