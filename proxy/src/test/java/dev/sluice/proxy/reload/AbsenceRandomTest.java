@@ -7,7 +7,6 @@ import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
-import dev.sluice.proxy.discovery.Endpoint;
 import dev.sluice.proxy.discovery.FakeLookup;
 import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.pool.AdminState;
@@ -17,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,10 +36,9 @@ import org.junit.jupiter.api.Timeout;
 class AbsenceRandomTest {
     private static final int STEPS = 250;
     private static final int MOST_SESSIONS = 40;
+
     /** Of a drain: long enough that some absences are shorter. */
     private static final long DRAIN_MILLIS = 300;
-
-    private static final List<String> NAMES = List.of("a", "b", "c", "d");
 
     private record Identity(String pool, String name, String address) {}
 
@@ -71,13 +69,14 @@ class AbsenceRandomTest {
     private final Map<Identity, Backend> objects = new LinkedHashMap<>();
     private final Random random;
     private final long seed;
+    private final AbsenceConfigs configs;
     private FakeLookup lookup = new FakeLookup();
 
     AbsenceRandomTest() {
         seed = Long.getLong("sluice.seed", System.nanoTime());
         System.out.println("seed of the random test: -Dsluice.seed=" + seed);
         random = new Random(seed);
-        for (int i = 0; i < NAMES.size(); i++) {
+        for (int i = 0; i < AbsenceConfigs.NAMES.size(); i++) {
             int answer = i;
             servers.add(TestBackend.tcp(wire -> {
                 byte[] request = new byte[1];
@@ -87,6 +86,9 @@ class AbsenceRandomTest {
                 wire.finish();
             }));
         }
+        List<HostPort> addresses =
+                IntStream.range(0, servers.size()).mapToObj(this::address).toList();
+        configs = new AbsenceConfigs(addresses, random, DRAIN_MILLIS);
     }
 
     @AfterEach
@@ -99,54 +101,11 @@ class AbsenceRandomTest {
         return (HostPort) Wire.addressOf(servers.get(server).address());
     }
 
-    /** Some names, each at some address. */
-    private Map<String, HostPort> some() {
-        List<Integer> addresses = new ArrayList<>(List.of(0, 1, 2, 3));
-        if (random.nextInt(3) == 0) {
-            Collections.shuffle(addresses, random);
-        }
-        Map<String, HostPort> chosen = new LinkedHashMap<>();
-        for (int i = 0; i < NAMES.size(); i++) {
-            if (random.nextInt(3) > 0) {
-                chosen.put(NAMES.get(i), address(addresses.get(i)));
-            }
-        }
-        return chosen.isEmpty() ? some() : chosen;
-    }
-
-    private Endpoint[] found() {
-        return some().entrySet().stream()
-                .map(one -> new Endpoint(one.getKey(), one.getValue(), 1, false, false))
-                .toArray(Endpoint[]::new);
-    }
-
-    private String config() {
-        boolean second = random.nextInt(3) > 0;
-        StringBuilder text =
-                new StringBuilder("process: {workers: 2, drain: {timeout: 0s}}\nmetrics: off\nfrontends:\n");
-        text.append("  f: {bind: \"127.0.0.1:0\", pool: %s}%n".formatted(second && random.nextBoolean() ? "q" : "p"));
-        if (random.nextBoolean()) {
-            text.append("  g: {bind: \"127.0.0.1:0\", pool: p, maxConnections: 50}\n");
-        }
-        String keys = "healthCheck: off, queue: {limit: 0}, drain: {timeout: %d ms}, balance: %s"
-                .replace(" ms", "ms")
-                .formatted(DRAIN_MILLIS, random.nextBoolean() ? "leastConnections" : "roundRobin");
-        text.append("pools:\n  p: {%s, backends: {".formatted(keys));
-        some().forEach((name, address) ->
-                text.append("%s: {address: \"%s\", maxConnections: %d}, ".formatted(name, address, random.nextInt(6))));
-        text.append("}}\n");
-        if (second) {
-            text.append("  q: {%s, discover: {file: list.yaml, maxConnections: %d}}%n"
-                    .formatted(keys, 1 + random.nextInt(5)));
-        }
-        return text.toString();
-    }
-
     @Test
     void everySessionIsCountedOnceAndEndedByNothingButADrainThatHadItsTime() throws Exception {
-        try (TestProxy proxy = TestProxy.of(config(), (_, _) -> {
+        try (TestProxy proxy = TestProxy.of(configs.config(), (_, _) -> {
             lookup = new FakeLookup();
-            lookup.onStart(told -> told.onFound(List.of(found())));
+            lookup.onStart(told -> told.onFound(List.of(configs.found())));
             return lookup;
         })) {
             note(proxy, System.nanoTime());
@@ -166,7 +125,7 @@ class AbsenceRandomTest {
     private void act(TestProxy proxy) throws InterruptedException {
         long before = System.nanoTime();
         switch (random.nextInt(10)) {
-            case 0, 1 -> assertThat(proxy.reload(config())).isInstanceOf(ReloadResult.Applied.class);
+            case 0, 1 -> assertThat(proxy.reload(configs.config())).isInstanceOf(ReloadResult.Applied.class);
             case 2, 3 -> find(proxy);
             case 4 -> wish(proxy);
             case 5 -> {
@@ -181,7 +140,7 @@ class AbsenceRandomTest {
 
     private void find(TestProxy proxy) {
         if (proxy.server().snapshot().pool("q").isPresent()) {
-            lookup.find(found());
+            lookup.find(configs.found());
         }
     }
 

@@ -2,119 +2,17 @@ package dev.sluice.proxy.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.Await;
-import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
-import dev.sluice.proxy.account.Cause;
-import dev.sluice.proxy.account.Phase;
-import dev.sluice.proxy.account.Termination;
-import dev.sluice.proxy.discovery.Endpoint;
-import dev.sluice.proxy.discovery.FakeLookup;
-import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
-import dev.sluice.proxy.pool.BackendState;
-import dev.sluice.proxy.session.live.SessionFilter;
-import dev.sluice.proxy.session.live.SessionQuery;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A backend that leaves its pool and returns with its name and address is who it was. */
+/** A backend that leaves its pool and returns with its name and address is who it was: its sessions, its limit, its counts. */
 @Timeout(60)
-class AbsenceTest {
-    private static final Termination DRAINED = new Termination(Cause.DRAIN, Phase.DATA);
-
-    /** Time enough to return within it, also on a machine that has more to do than it can. */
-    private static final String DRAIN = "drain: {timeout: 3s}";
-
-    private final TestBackend one = TestBackend.tcp(wire -> answer(wire, 1));
-    private final TestBackend two = TestBackend.tcp(wire -> answer(wire, 2));
-    private final TestBackend three = TestBackend.tcp(wire -> answer(wire, 3));
-    private final FakeLookup lookup = new FakeLookup();
-    private final List<Wire> clients = new ArrayList<>();
-
-    private static void answer(Wire wire, int name) {
-        byte[] request = new byte[1];
-        while (wire.read(request) > 0) {
-            wire.write(new byte[] {(byte) name});
-        }
-        wire.finish();
-    }
-
-    @AfterEach
-    void close() {
-        clients.forEach(Wire::close);
-        one.close();
-        two.close();
-        three.close();
-    }
-
-    private static String config(String pool) {
-        return """
-                process: {workers: 1, drain: {timeout: 0s}}
-                metrics: off
-                frontends: {f: {bind: "127.0.0.1:0", pool: p}}
-                pools: {p: {%s}}
-                """.formatted(pool);
-    }
-
-    private TestProxy discovered(String keys, Endpoint... first) {
-        lookup.onStart(told -> told.onFound(List.of(first)));
-        return TestProxy.of(config(keys), (_, _) -> lookup);
-    }
-
-    private static Endpoint at(TestBackend backend, String name) {
-        return new Endpoint(name, (HostPort) Wire.addressOf(backend.address()), 1, false, false);
-    }
-
-    private static int ask(Wire client) {
-        client.write(new byte[] {'?'});
-        byte[] answer = client.read(1);
-        return answer.length == 0 ? 0 : answer[0];
-    }
-
-    /** A session that stays open, and who serves it. */
-    private int open(TestProxy proxy) {
-        Wire client = proxy.connect();
-        clients.add(client);
-        return ask(client);
-    }
-
-    /** Of the clients that are open; its place on the backend is free then. */
-    private void awaitOneDrained(TestProxy proxy, String what) {
-        Await.until(what, () -> proxy.closed(DRAINED) == 1 && proxy.server().sessions() == clients.size() - 1);
-    }
-
-    private static Backend backend(TestProxy proxy, String name) {
-        return proxy.pool().backends().stream()
-                .filter(one -> one.name().equals(name))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static void wish(TestProxy proxy, Backend backend, Runnable change) {
-        try {
-            proxy.server().operator().wish(proxy.pool(), backend, "test", change);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static long listed(TestProxy proxy, String backend) throws Exception {
-        SessionFilter filter = new SessionFilter(new SessionFilter.Place(null, "p", backend), null, 0, 0, 0);
-        return proxy.server()
-                .workers()
-                .getFirst()
-                .list(SessionQuery.counting(filter))
-                .get(20, TimeUnit.SECONDS)
-                .matching();
-    }
-
+class AbsenceTest extends AbsenceScenario {
     @Test
     void aBackendThatIsAwayForAMomentKeepsItsSessionsItsLimitAndItsPlaceInTheBalance() throws Exception {
         try (TestProxy proxy = discovered(
@@ -158,51 +56,6 @@ class AbsenceTest {
     }
 
     @Test
-    void whatAnOperatorHasSetIsStillSetAndADrainOfHisGoesOn() {
-        try (TestProxy proxy = discovered(
-                DRAIN + ", healthCheck: off, discover: {file: list.yaml}",
-                at(one, "a"),
-                at(two, "b"),
-                at(three, "c"))) {
-            open(proxy);
-            open(proxy);
-            open(proxy);
-            Backend a = backend(proxy, "a");
-            Backend b = backend(proxy, "b");
-            wish(proxy, a, () -> a.adminState(AdminState.DRAIN));
-            wish(proxy, b, () -> {
-                b.overrideWeight(50);
-                b.overrideMaxConnections(7);
-            });
-            lookup.find(at(three, "c"));
-            lookup.find(at(one, "a"), at(two, "b"), at(three, "c"));
-            assertThat(a.state()).isEqualTo(BackendState.DRAINING);
-            assertThat(b.weight()).isEqualTo(50);
-            assertThat(b.maxConnections()).isEqualTo(7);
-            awaitOneDrained(proxy, "the session on the drained one is ended");
-            assertThat(a.inFlight()).isZero();
-            assertThat(b.inFlight()).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void whatAnOperatorHasSetBelongsToTheNameWhicheverAddressItHas() {
-        try (TestProxy proxy =
-                discovered("healthCheck: off, discover: {file: list.yaml}", at(one, "a"), at(two, "b"))) {
-            Backend a = backend(proxy, "a");
-            wish(proxy, a, () -> a.adminState(AdminState.MAINTENANCE));
-            lookup.find(at(three, "a"), at(two, "b"));
-            Backend moved = backend(proxy, "a");
-            assertThat(moved).isNotSameAs(a);
-            assertThat(moved.state()).isEqualTo(BackendState.MAINTENANCE);
-            wish(proxy, moved, () -> moved.adminState(AdminState.READY));
-            lookup.find(at(one, "a"), at(two, "b"));
-            assertThat(backend(proxy, "a")).isSameAs(a);
-            assertThat(a.state()).isEqualTo(BackendState.UP);
-        }
-    }
-
-    @Test
     void anotherAddressOfTheNameHasSessionsOfItsOwnAndCountsOn() {
         try (TestProxy proxy = discovered(DRAIN + ", healthCheck: off, discover: {file: list.yaml}", at(one, "a"))) {
             assertThat(open(proxy)).isEqualTo(1);
@@ -221,25 +74,6 @@ class AbsenceTest {
             awaitOneDrained(proxy, "only that at the address that has gone is ended");
             assertThat(first.inFlight()).isEqualTo(2);
             assertThat(second.inFlight()).isZero();
-        }
-    }
-
-    @Test
-    void whatTheFileChangesWhileABackendIsAwayWinsOverTheOperator() {
-        String b = "\"" + Wire.addressOf(two.address()) + "\"";
-        String with = "healthCheck: off, backends: {a: {address: \"" + Wire.addressOf(one.address())
-                + "\", weight: 2}, b: " + b + "}";
-        try (TestProxy proxy = TestProxy.of(config(with))) {
-            Backend a = backend(proxy, "a");
-            wish(proxy, a, () -> {
-                a.overrideWeight(50);
-                a.overrideMaxConnections(9);
-            });
-            proxy.reload(config("healthCheck: off, backends: {b: " + b + "}"));
-            proxy.reload(config(with.replace("weight: 2", "weight: 3")));
-            assertThat(backend(proxy, "a")).isSameAs(a);
-            assertThat(a.weight()).isEqualTo(3);
-            assertThat(a.maxConnections()).isEqualTo(9);
         }
     }
 
@@ -285,88 +119,6 @@ class AbsenceTest {
             assertThat(backend(proxy, "a")).isSameAs(a);
             awaitOneDrained(proxy, "that of b is ended, which stayed away");
             assertThat(a.inFlight()).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void aSlowStartGoesOnIfTheBackendStillHasSessionsAndBeginsAnewOtherwise() {
-        try (TestProxy proxy = discovered(
-                "slowStart: 1h, healthCheck: off, discover: {file: list.yaml}", at(one, "a"), at(two, "b"))) {
-            open(proxy);
-            open(proxy);
-            Backend a = backend(proxy, "a");
-            lookup.find(at(one, "a"), at(two, "b"), at(three, "c"));
-            Backend c = backend(proxy, "c");
-            lookup.find(at(two, "b"));
-            lookup.find(at(one, "a"), at(two, "b"), at(three, "c"));
-            assertThat(a.rampPercent()).as("a serves as before").isEqualTo(Backend.FULL);
-            assertThat(c.rampPercent()).as("c may have been restarted").isLessThan(Backend.FULL);
-            clients.forEach(Wire::close);
-            Await.count("no sessions", () -> proxy.pool().inFlight(), 0);
-            lookup.find(at(two, "b"));
-            lookup.find(at(one, "a"), at(two, "b"));
-            assertThat(a.rampPercent()).as("a may have been restarted").isLessThan(Backend.FULL);
-        }
-    }
-
-    @Test
-    void anEjectionGoesOnUntilItsTime() {
-        TestBackend dead = TestBackend.manual();
-        Endpoint gone = at(dead, "dead");
-        dead.close();
-        try (TestProxy proxy = discovered(
-                "healthCheck: off, outlier: {consecutiveFailures: 1, ejectFor: 1h}, discover: {file: list.yaml}",
-                gone,
-                at(one, "a"),
-                at(two, "b"))) {
-            Backend ejected = backend(proxy, "dead");
-            Await.until("it is ejected", () -> {
-                open(proxy);
-                return ejected.state() == BackendState.EJECTED;
-            });
-            lookup.find(at(one, "a"), at(two, "b"));
-            lookup.find(gone, at(one, "a"), at(two, "b"));
-            assertThat(backend(proxy, "dead")).isSameAs(ejected);
-            assertThat(ejected.state()).isEqualTo(BackendState.EJECTED);
-            assertThat(ejected.health().ejections.value()).isEqualTo(1);
-            assertThat(proxy.pool().eligible()).doesNotContain(ejected);
-        }
-    }
-
-    @Test
-    void aBackendThatWasDownStaysDownUntilItsFirstCheck() {
-        TestBackend dead = TestBackend.manual();
-        Endpoint gone = at(dead, "dead");
-        dead.close();
-        try (TestProxy proxy = discovered(
-                "healthCheck: {interval: 1h, downInterval: 1h}, discover: {file: list.yaml}", gone, at(one, "a"))) {
-            Backend down = backend(proxy, "dead");
-            Await.until("it is down", () -> down.state() == BackendState.DOWN);
-            lookup.find(at(one, "a"));
-            lookup.find(gone, at(one, "a"));
-            assertThat(down.state()).isEqualTo(BackendState.DOWN);
-            lookup.find(at(one, "a"));
-            try (TestBackend _ = TestBackend.tcp(Wire.socketAddressOf(gone.address()), wire -> answer(wire, 4))) {
-                lookup.find(gone, at(one, "a"));
-                Await.until("its first check decides alone, at once", () -> down.state() == BackendState.UP);
-            }
-        }
-    }
-
-    @Test
-    void aBackendThatWasDownBeforeItsMaintenanceComesUpAfterIt() {
-        TestBackend dead = TestBackend.manual();
-        Endpoint gone = at(dead, "dead");
-        dead.close();
-        try (TestProxy proxy = discovered(
-                "healthCheck: {interval: 1h, downInterval: 1h}, discover: {file: list.yaml}", gone, at(one, "a"))) {
-            Backend down = backend(proxy, "dead");
-            Await.until("it is down", () -> down.state() == BackendState.DOWN);
-            wish(proxy, down, () -> down.adminState(AdminState.MAINTENANCE));
-            try (TestBackend _ = TestBackend.tcp(Wire.socketAddressOf(gone.address()), wire -> answer(wire, 4))) {
-                wish(proxy, down, () -> down.adminState(AdminState.READY));
-                Await.until("the first check decides alone", () -> down.state() == BackendState.UP);
-            }
         }
     }
 
