@@ -1,10 +1,13 @@
 package dev.sluice.proxy.discovery;
 
+import static dev.sluice.proxy.discovery.TestSlices.addresses;
+import static dev.sluice.proxy.discovery.TestSlices.merge;
+import static dev.sluice.proxy.discovery.TestSlices.names;
+import static dev.sluice.proxy.discovery.TestSlices.six;
+import static dev.sluice.proxy.discovery.TestSlices.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,65 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class MergedSlicesTest {
     private static final @Nullable Boolean NONE = null;
-
-    private static List<EndpointSlice> read(ObjectNode... slices) {
-        List<EndpointSlice> read = new ArrayList<>();
-        for (ObjectNode slice : slices) {
-            try {
-                byte[] event = FakeApiAnswers.event("ADDED", slice).getBytes(StandardCharsets.UTF_8);
-                read.add(((WatchEvent.Changed) SliceReader.event(event)).slice());
-            } catch (ApiFailure e) {
-                throw new AssertionError(e);
-            }
-        }
-        return read;
-    }
-
-    private static MergedSlices merge(@Nullable String zone, ObjectNode... slices) {
-        return MergedSlices.of(read(slices), new PortChoice("http"), true, zone, new StableNames());
-    }
-
-    private static List<String> addresses(ObjectNode... slices) {
-        return RecordedAnswers.addresses(merge(null, slices).endpoints());
-    }
-
-    private static List<String> names(ObjectNode... slices) {
-        return merge(null, slices).endpoints().stream().map(Endpoint::name).toList();
-    }
-
-    @Test
-    void aPodKeepsItsNameWhateverElseHasIt() {
-        StableNames known = new StableNames();
-        ObjectNode six =
-                six("v6").endpoint("fd00::1", "web-0", true, true, false).build();
-        ObjectNode four =
-                slice("v4").endpoint("10.0.0.1", "web-0", true, true, false).build();
-        assertThat(names(known, six)).containsExactly("[fd00::1]:8080=web-0");
-        assertThat(names(known, six, four))
-                .containsExactly("[fd00::1]:8080=web-0", "10.0.0.1:8080=web-0.10.0.0.1:8080");
-        ObjectNode ending =
-                slice("old").endpoint("10.0.0.1", "web-0", false, true, true).build();
-        ObjectNode fresh =
-                slice("new").endpoint("10.0.0.2", "web-0", true, true, false).build();
-        StableNames others = new StableNames();
-        assertThat(names(others, four)).containsExactly("10.0.0.1:8080=web-0");
-        assertThat(names(others, ending, fresh))
-                .containsExactly("10.0.0.1:8080=web-0", "10.0.0.2:8080=web-0.10.0.0.2:8080");
-    }
-
-    private static List<String> names(StableNames known, ObjectNode... slices) {
-        return MergedSlices.of(read(slices), new PortChoice("http"), false, null, known).endpoints().stream()
-                .map(endpoint -> endpoint.address() + "=" + endpoint.name())
-                .toList();
-    }
-
-    private static FakeApiSlices slice(String name) {
-        return FakeApiSlices.slice(name).port("http", 8080);
-    }
-
-    private static FakeApiSlices six(String name) {
-        return slice(name).addressType("IPv6");
-    }
 
     private static ObjectNode version(String version, FakeApiSlices slice) {
         ObjectNode built = slice.build();
@@ -195,117 +139,5 @@ class MergedSlicesTest {
                 .build();
         assertThat(addresses(FakeApiSlices.ready("web-1", "10.0.0.1"), other))
                 .containsExactly("10.0.0.1:8080", "10.0.0.1:9090");
-    }
-
-    @Test
-    void aPodGivesItsNameAndAnAddressThatIsNoPodItsOwn() {
-        assertThat(names(slice("web-1")
-                        .endpoint("10.0.0.1", "web-abc", true, true, false)
-                        .endpoint("10.0.0.2", null, true, true, false)
-                        .build()))
-                .containsExactly("10.0.0.2:8080", "web-abc");
-    }
-
-    @Test
-    void aPodWithTwoFamiliesKeepsItsNameWhenTheSecondAppears() {
-        ObjectNode four =
-                slice("web-1").endpoint("10.0.0.1", "web-0", true, true, false).build();
-        ObjectNode six =
-                six("web-2").endpoint("fd00::1", "web-0", true, true, false).build();
-        assertThat(names(four)).containsExactly("web-0");
-        assertThat(names(six)).containsExactly("web-0");
-        MergedSlices both = merge(null, six, four);
-        assertThat(both.endpoints().stream().map(one -> one.name() + " " + one.address()))
-                .containsExactly("web-0 10.0.0.1:8080", "web-0.ipv6 [fd00::1]:8080");
-    }
-
-    @Test
-    void namesAreUniqueEvenWherePodsAreNamedToCollide() {
-        List<String> names = names(
-                slice("web-1")
-                        .endpoint("10.0.0.1", "web-0", true, true, false)
-                        .endpoint("10.0.0.2", "web-0", true, true, false)
-                        .endpoint("10.0.0.3", "web-0.ipv6", true, true, false)
-                        .build(),
-                six("web-2")
-                        .endpoint("fd00::1", "web-0", true, true, false)
-                        .endpoint("fd00::2", "web-0", true, true, false)
-                        .build());
-        assertThat(names)
-                .containsExactly(
-                        "web-0", "web-0.10.0.0.2:8080", "web-0.[fd00::1]:8080", "web-0.[fd00::2]:8080", "web-0.ipv6");
-    }
-
-    @Test
-    void thePodThatIsNotDrainingHasTheName() {
-        MergedSlices merged = merge(
-                null,
-                slice("web-1")
-                        .endpoint("10.0.0.1", "web-0", false, true, true)
-                        .endpoint("10.0.0.2", "web-0", true, true, false)
-                        .build());
-        assertThat(merged.endpoints().stream().map(one -> one.name() + " " + one.address()))
-                .containsExactly("web-0 10.0.0.2:8080", "web-0.10.0.0.1:8080 10.0.0.1:8080");
-    }
-
-    private static FakeApiSlices hinted() {
-        return slice("web-1")
-                .endpoint("10.0.0.1", null, true, true, false)
-                .forZones("a")
-                .endpoint("10.0.0.2", null, true, true, false)
-                .forZones("b", "c");
-    }
-
-    @Test
-    void hintsAreFollowedWhenAllReadyEndpointsHaveSome() {
-        MergedSlices merged = merge(
-                "c", hinted().endpoint("10.0.0.3", null, false, false, false).build());
-        assertThat(RecordedAnswers.addresses(merged.endpoints())).containsExactly("10.0.0.2:8080");
-        assertThat(merged.hints()).isEqualTo(ZoneHints.FOLLOWED);
-    }
-
-    @Test
-    void oneReadyEndpointWithoutAHintMakesAllOfThemServe() {
-        MergedSlices merged = merge(
-                "a", hinted().endpoint("10.0.0.3", null, true, true, false).build());
-        assertThat(merged.endpoints()).hasSize(3);
-        assertThat(merged.hints()).isEqualTo(ZoneHints.INCOMPLETE);
-    }
-
-    @Test
-    void allServeWhereNoneIsMeantForThisZone() {
-        MergedSlices merged = merge("d", hinted().build());
-        assertThat(merged.endpoints()).hasSize(2);
-        assertThat(merged.hints()).isEqualTo(ZoneHints.NONE_HERE);
-    }
-
-    @Test
-    void allServeWhereTheZoneIsNotKnownOrDoesNotMatter() {
-        assertThat(merge(null, hinted().build()).hints()).isEqualTo(ZoneHints.NO_ZONE);
-        assertThat(merge(null, hinted().build()).endpoints()).hasSize(2);
-        MergedSlices notAsked =
-                MergedSlices.of(read(hinted().build()), new PortChoice("http"), false, "a", new StableNames());
-        assertThat(notAsked.hints()).isEqualTo(ZoneHints.OFF);
-        assertThat(notAsked.endpoints()).hasSize(2);
-    }
-
-    @Test
-    void endpointsThatEndGoOnWhateverTheirZone() {
-        MergedSlices merged = merge(
-                "a", hinted().endpoint("10.0.0.3", null, false, true, true).build());
-        assertThat(RecordedAnswers.addresses(merged.endpoints()))
-                .containsExactly("10.0.0.1:8080", "10.0.0.3:8080 draining");
-    }
-
-    @Test
-    void hintsDoNotMatterWhenNoneIsReady() {
-        MergedSlices merged = merge(
-                "a",
-                slice("web-1")
-                        .endpoint("10.0.0.1", null, false, true, true)
-                        .forZones("b")
-                        .build());
-        assertThat(RecordedAnswers.addresses(merged.endpoints())).containsExactly("10.0.0.1:8080");
-        assertThat(merged.hints()).isNull();
     }
 }
