@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -30,12 +29,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
+/** A socket that was inherited is taken by its address, once, and whole; what nobody takes is named. */
 @Timeout(30)
 class InheritedSocketsTest {
-    private static final long PID = 4711;
     private static final int O_NONBLOCK = 04000;
     private static final int O_CLOEXEC = 02000000;
 
@@ -278,33 +275,5 @@ class InheritedSocketsTest {
         pipe[1].close();
         datagram.close();
         named.close();
-    }
-
-    @Test
-    void theVariablesCountFromDescriptorThree() {
-        InheritedSockets inherited =
-                InheritedSockets.of(Map.of("LISTEN_PID", "4711", "LISTEN_FDS", "2", "LISTEN_FDNAMES", "one:two"), PID);
-        assertThat(inherited.untaken()).hasSize(2);
-        assertThat(inherited.untaken().get(0)).startsWith("descriptor 3 \"one\": ");
-        assertThat(inherited.untaken().get(1)).startsWith("descriptor 4 \"two\": ");
-    }
-
-    @Test
-    void variablesForAnotherProcessAreNotOurs() {
-        assertThat(InheritedSockets.of(Map.of("LISTEN_PID", "4712", "LISTEN_FDS", "2"), PID)
-                        .untaken())
-                .isEmpty();
-        assertThat(InheritedSockets.of(Map.of("LISTEN_FDS", "2"), PID).untaken())
-                .isEmpty();
-        assertThat(InheritedSockets.of(Map.of("LISTEN_PID", "4711"), PID).untaken())
-                .isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "x", "-1", "4097", "99999999999"})
-    void aNumberOfSocketsThatIsNoneIsIgnored(String count) {
-        assertThat(InheritedSockets.of(Map.of("LISTEN_PID", "4711", "LISTEN_FDS", count), PID)
-                        .untaken())
-                .isEmpty();
     }
 }
