@@ -3,7 +3,6 @@ package dev.sluice.proxy.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.model.SpliceMode;
-import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.TestProxy;
@@ -12,7 +11,6 @@ import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.net.ForEachEngine;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,9 +18,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,14 +76,12 @@ abstract class MoverContract {
         return opened((isUnix() ? builder.unix(directory.resolve("front")) : builder).start());
     }
 
-    static byte[] random(long seed, int count) {
-        byte[] bytes = new byte[count];
-        new Random(seed).nextBytes(bytes);
-        return bytes;
-    }
-
     static void await(CompletableFuture<?> future) {
         Object _ = future.orTimeout(40, TimeUnit.SECONDS).join();
+    }
+
+    static void inThread(Runnable task) {
+        Thread _ = Thread.ofPlatform().daemon().start(task);
     }
 
     @Test
@@ -97,7 +91,7 @@ abstract class MoverContract {
         Random random = new Random(seed);
         try (Wire client = proxy.connect()) {
             for (int i = 0; i < 500; i++) {
-                byte[] message = random(random.nextLong(), 1 + random.nextInt(5_000));
+                byte[] message = Bulk.random(random.nextLong(), 1 + random.nextInt(5_000));
                 client.write(message);
                 assertThat(client.read(message.length)).as("seed %d", seed).isEqualTo(message);
             }
@@ -106,44 +100,16 @@ abstract class MoverContract {
         proxy.awaitNothingLeft();
     }
 
-    /** Sends bytes of a generator; their checksum. */
-    private static long send(Wire wire, long seed, int total) {
-        CRC32 sum = new CRC32();
-        Random random = new Random(seed);
-        byte[] chunk = random(seed, 1024 * 1024);
-        for (int sent = 0; sent < total; ) {
-            int count = Math.min(total - sent, 1 + random.nextInt(chunk.length));
-            byte[] part = Arrays.copyOf(chunk, count);
-            sum.update(part);
-            wire.write(part);
-            sent += count;
-        }
-        wire.finish();
-        return sum.getValue();
-    }
-
-    private static long receive(Wire wire, int total) {
-        CRC32 sum = new CRC32();
-        byte[] buffer = new byte[256 * 1024];
-        int received = 0;
-        for (int count = wire.read(buffer); count >= 0; count = wire.read(buffer)) {
-            sum.update(buffer, 0, count);
-            received += count;
-        }
-        assertThat(received).isEqualTo(total);
-        return sum.getValue();
-    }
-
     @Test
     void bulkGoesBothWaysAtOnceUnharmed() {
         TestBackend backend = manualBackend();
         TestProxy proxy = proxy(backend);
         try (Wire client = proxy.connect();
                 Wire server = backend.next()) {
-            var up = CompletableFuture.supplyAsync(() -> send(client, 1, BULK_BYTES), MoverContract::inThread);
-            var down = CompletableFuture.supplyAsync(() -> send(server, 2, BULK_BYTES), MoverContract::inThread);
-            var upSeen = CompletableFuture.supplyAsync(() -> receive(server, BULK_BYTES), MoverContract::inThread);
-            long downSeen = receive(client, BULK_BYTES);
+            var up = CompletableFuture.supplyAsync(() -> Bulk.send(client, 1, BULK_BYTES), MoverContract::inThread);
+            var down = CompletableFuture.supplyAsync(() -> Bulk.send(server, 2, BULK_BYTES), MoverContract::inThread);
+            var upSeen = CompletableFuture.supplyAsync(() -> Bulk.receive(server, BULK_BYTES), MoverContract::inThread);
+            long downSeen = Bulk.receive(client, BULK_BYTES);
             await(CompletableFuture.allOf(up, down, upSeen));
             assertThat(downSeen).isEqualTo(down.join());
             assertThat(upSeen.join()).isEqualTo(up.join());
@@ -161,67 +127,20 @@ abstract class MoverContract {
         }
     }
 
-    static void inThread(Runnable task) {
-        Thread _ = Thread.ofPlatform().daemon().start(task);
-    }
-
-    /** Writes until the other side takes no more, and keeps on trying; the count of bytes written. */
-    static AtomicLong flood(Wire wire, AtomicLong stop) {
-        AtomicLong written = new AtomicLong();
-        inThread(() -> {
-            try {
-                while (stop.get() == 0) {
-                    byte[] chunk = new byte[16 * 1024];
-                    long from = written.get();
-                    for (int i = 0; i < chunk.length; i++) {
-                        chunk[i] = (byte) ((from + i) % 251);
-                    }
-                    wire.write(chunk);
-                    written.addAndGet(chunk.length);
-                }
-                wire.finish();
-            } catch (UncheckedIOException _) {
-                stop.set(-1);
-            }
-        });
-        return written;
-    }
-
-    static void awaitStill(AtomicLong counter) {
-        long[] last = {-1, System.nanoTime()};
-        Await.until("nothing more is taken", () -> {
-            long now = counter.get();
-            if (now != last[0]) {
-                last[0] = now;
-                last[1] = System.nanoTime();
-            }
-            return now > 0 && System.nanoTime() - last[1] > 300_000_000L;
-        });
-    }
-
-    private static void checkFlood(Wire.Rest rest, long expected) {
-        assertThat(rest.bytes()).hasSize(Math.toIntExact(expected));
-        for (int i = 0; i < rest.bytes().length; i++) {
-            if (rest.bytes()[i] != (byte) (i % 251)) {
-                throw new AssertionError("wrong byte at " + i);
-            }
-        }
-    }
-
     @Test
     void aSlowReaderStopsTheReadingOfTheSourceAndLosesNothing() {
         TestBackend backend = manualBackend();
         TestProxy proxy = proxy(backend);
         try (Wire client = proxy.connect();
                 Wire server = backend.next()) {
-            AtomicLong stop = new AtomicLong();
-            AtomicLong written = flood(server, stop);
-            awaitStill(written);
-            assertThat(written.get()).as("bytes in flight").isLessThan(40L * 1024 * 1024);
-            stop.set(1);
+            Flood flood = Flood.into(server);
+            flood.awaitStill();
+            assertThat(flood.written()).as("bytes in flight").isLessThan(40L * 1024 * 1024);
+            flood.stop();
             Wire.Rest rest = client.readToEnd();
             assertThat(rest.wasReset()).isFalse();
-            checkFlood(rest, written.get());
+            assertThat(rest.bytes()).hasSize(Math.toIntExact(flood.written()));
+            Flood.check(rest.bytes());
             client.finish();
         }
         assertThat(proxy.nextRecord().termination()).isEqualTo(BACKEND_FIRST);
@@ -236,7 +155,7 @@ abstract class MoverContract {
             server.close();
         }));
         for (int size : new int[] {1, 10_000, 3_000_000}) {
-            byte[] request = random(size, size);
+            byte[] request = Bulk.random(size, size);
             try (Wire client = proxy.connect()) {
                 client.write(request);
                 client.finish();
@@ -253,7 +172,7 @@ abstract class MoverContract {
     void aBackendThatHasFinishedStillGetsTheRestOfTheRequest() {
         TestBackend backend = manualBackend();
         TestProxy proxy = proxy(backend);
-        byte[] request = random(7, 3_000_000);
+        byte[] request = Bulk.random(7, 3_000_000);
         try (Wire client = proxy.connect();
                 Wire server = backend.next()) {
             server.write(new byte[] {1, 2, 3});
@@ -271,7 +190,7 @@ abstract class MoverContract {
 
     @Test
     void aServerThatClosesRightAfterItsLastBytesLosesNone() {
-        byte[] answer = random(3, 5_000);
+        byte[] answer = Bulk.random(3, 5_000);
         TestProxy proxy = proxy(backend(server -> {
             server.read(10);
             server.write(answer);
@@ -293,7 +212,7 @@ abstract class MoverContract {
     void aClientThatClosesRightAfterItsLastBytesLosesNone() throws Exception {
         TestBackend backend = manualBackend();
         TestProxy proxy = proxy(backend);
-        byte[] message = random(4, 5_000);
+        byte[] message = Bulk.random(4, 5_000);
         for (int i = 0; i < 300; i++) {
             Wire client = proxy.connect();
             client.write(message);
@@ -309,8 +228,8 @@ abstract class MoverContract {
     void bothMayFinishAtOnce() {
         TestBackend backend = manualBackend();
         TestProxy proxy = proxy(backend);
-        byte[] up = random(5, 20_000);
-        byte[] down = random(6, 30_000);
+        byte[] up = Bulk.random(5, 20_000);
+        byte[] down = Bulk.random(6, 30_000);
         for (int i = 0; i < 200; i++) {
             try (Wire client = proxy.connect();
                     Wire server = backend.next()) {
@@ -342,7 +261,7 @@ abstract class MoverContract {
                     () -> {
                         try (Wire client = proxy.connect()) {
                             for (int i = 0; i < 20; i++) {
-                                byte[] message = random(number * 1000L + i, 1 + (number * 37 + i * 1013) % 9_000);
+                                byte[] message = Bulk.random(number * 1000L + i, 1 + (number * 37 + i * 1013) % 9_000);
                                 client.write(message);
                                 if (!Arrays.equals(client.read(message.length), message)) {
                                     return false;

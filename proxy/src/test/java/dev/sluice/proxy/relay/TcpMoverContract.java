@@ -9,7 +9,6 @@ import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.account.Cause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Resets and urgent bytes, which only TCP has. */
@@ -48,7 +47,7 @@ abstract class TcpMoverContract extends MoverContract {
     void bytesBeforeAResetAreDeliveredBeforeTheReset() {
         TestBackend backend = manualBackend();
         TestProxy proxy = proxy(backend);
-        byte[] last = random(8, 20_000);
+        byte[] last = Bulk.random(8, 20_000);
         for (int i = 0; i < 60; i++) {
             try (Wire client = proxy.connect()) {
                 Wire server = backend.next();
@@ -71,10 +70,10 @@ abstract class TcpMoverContract extends MoverContract {
         TestProxy proxy = proxy(backend);
         try (Wire client = proxy.connect()) {
             Wire server = backend.next();
-            AtomicLong stop = new AtomicLong();
-            awaitStill(flood(client, stop));
+            Flood flood = Flood.into(client);
+            flood.awaitStill();
             server.reset();
-            Await.until("the client's write fails", () -> stop.get() == -1);
+            Await.until("the client's write fails", flood::isFailed);
         }
         assertThat(proxy.nextRecord().termination().cause()).isEqualTo(Cause.BACKEND_RESET);
         proxy.awaitNothingLeft();
@@ -86,19 +85,13 @@ abstract class TcpMoverContract extends MoverContract {
         TestProxy proxy = proxy(backend);
         Wire client = proxy.connect();
         try (Wire server = backend.next()) {
-            AtomicLong stop = new AtomicLong();
-            AtomicLong written = flood(client, stop);
-            awaitStill(written);
+            Flood.into(client).awaitStill();
             client.reset();
             // What the client's own kernel had not sent is lost, but the rest must arrive in order, then the reset.
             Wire.Rest rest = server.readToEnd();
             assertThat(rest.wasReset()).isTrue();
             assertThat(rest.bytes().length).isPositive();
-            for (int i = 0; i < rest.bytes().length; i++) {
-                if (rest.bytes()[i] != (byte) (i % 251)) {
-                    throw new AssertionError("wrong byte at " + i);
-                }
-            }
+            Flood.check(rest.bytes());
         }
         var record = proxy.nextRecord();
         assertThat(record.termination().cause()).isEqualTo(Cause.CLIENT_RESET);
@@ -109,7 +102,7 @@ abstract class TcpMoverContract extends MoverContract {
     /** A server that answers early and closes with request bytes unread: its kernel answers the next ones with RST. */
     @Test
     void anAnswerBeforeAWriteFailureIsDelivered() {
-        byte[] answer = random(9, 10_000);
+        byte[] answer = Bulk.random(9, 10_000);
         TestProxy proxy = proxy(backend(server -> {
             server.read(100);
             server.write(answer);
@@ -117,11 +110,10 @@ abstract class TcpMoverContract extends MoverContract {
         }));
         for (int i = 0; i < 100; i++) {
             try (Wire client = proxy.connect()) {
-                AtomicLong stop = new AtomicLong();
-                AtomicLong _ = flood(client, stop);
+                Flood flood = Flood.into(client);
                 Wire.Rest rest = client.readToEnd();
                 assertThat(rest.bytes()).as("round %d", i).isEqualTo(answer);
-                stop.set(1);
+                flood.stop();
             }
             assertThat(proxy.nextRecord().termination().cause()).isEqualTo(Cause.BACKEND_RESET);
         }
@@ -133,8 +125,8 @@ abstract class TcpMoverContract extends MoverContract {
         TestProxy proxy = proxy(backend(TestBackend::echo));
         try (Wire client = proxy.connect()) {
             for (int i = 0; i < 200; i++) {
-                byte[] before = random(i, 1 + i * 50);
-                byte[] after = random(i + 1000, i * 50);
+                byte[] before = Bulk.random(i, 1 + i * 50);
+                byte[] after = Bulk.random(i + 1000, i * 50);
                 client.write(before);
                 client.channel().socket().sendUrgentData(i);
                 client.write(after);
