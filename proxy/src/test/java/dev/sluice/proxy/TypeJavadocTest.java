@@ -43,8 +43,15 @@ class TypeJavadocTest {
                             + " Tells Translates Tries Turns Waits Walks Warns Watches Writes")
                     .split(" ")));
 
+    /** Two lines of a comment. */
+    private static final int MOST_CHARACTERS = 234;
+
     /** The first sentence about a type or a package. */
     private record Described(String place, String sentence) {
+        boolean isShort() {
+            return sentence.replaceAll("\\s+", " ").length() <= MOST_CHARACTERS;
+        }
+
         boolean saysWhatItIs() {
             return !NO_NOUNS.contains(sentence.split("[\\s,.:;]", 2)[0]);
         }
@@ -61,6 +68,7 @@ class TypeJavadocTest {
             }
         }
         assertThat(all).filteredOn(one -> !one.saysWhatItIs()).isEmpty();
+        assertThat(all).filteredOn(one -> !one.isShort()).isEmpty();
     }
 
     @Test

@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Pools that lead back to a frontend they serve, be it over others: one client would take all sessions of the process. One
- * frontend that passes clients on to another is a chain, and allowed.
+ * The check for pools that lead back to a frontend they serve, be it over others: one client would take all sessions of
+ * the process. One frontend that passes clients on to another is a chain, and allowed.
  */
 final class LoopChecks {
     private final Remarks remarks;

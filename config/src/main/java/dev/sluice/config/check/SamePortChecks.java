@@ -8,7 +8,10 @@ import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.config.value.UnixBind;
 
-/** Backends that take the port that the client connected to: there must be such a port, and another one to check. */
+/**
+ * The check of backends that take the port that the client connected to: there must be such a port, and another one to
+ * check.
+ */
 final class SamePortChecks {
     private final Remarks remarks;
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Findings for programs: an array of objects with severity, file, line, column, length, path and message. */
+/** The findings for programs: an array of objects with severity, file, line, column, length, path and message. */
 public final class FindingsJson {
     private FindingsJson() {}
 

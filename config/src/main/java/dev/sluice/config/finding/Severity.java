@@ -1,6 +1,6 @@
 package dev.sluice.config.finding;
 
-/** An error keeps the configuration from being used, a warning does not. */
+/** The severity of a finding: an error keeps the configuration from being used, a warning does not. */
 public enum Severity {
     ERROR,
     WARNING

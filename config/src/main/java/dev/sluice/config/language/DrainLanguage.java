@@ -4,7 +4,7 @@ import dev.sluice.config.language.Type.PerTime;
 import dev.sluice.config.language.Type.Time;
 import dev.sluice.config.language.Type.Toggle;
 
-/** Keys of everything that drains. */
+/** The keys of everything that drains. */
 final class DrainLanguage {
     static final Key SPREAD = Key.of(
             "spread",

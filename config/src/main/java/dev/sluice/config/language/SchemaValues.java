@@ -23,7 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Schemas of single values. Each also takes a text with an expression in it, whose value only a running Sluice knows. */
+/**
+ * The schemas of single values. Each also takes a text with an expression in it, whose value only a running Sluice
+ * knows.
+ */
 final class SchemaValues {
     private static final Map<String, Object> EXPRESSION = SchemaWriter.ordered("type", "string", "pattern", "\\$\\{");
     private static final String ADDRESS = "^(unix:/.+|(\\[[0-9a-fA-F:.]+(%%[^\\s/:%%\\]]{1,15})?\\]|%s):%s)$";

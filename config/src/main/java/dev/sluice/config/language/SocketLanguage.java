@@ -2,7 +2,7 @@ package dev.sluice.config.language;
 
 import dev.sluice.config.language.Type.Text;
 
-/** Keys of everything that listens on a Unix socket. */
+/** The keys of everything that listens on a Unix socket. */
 final class SocketLanguage {
     static final Text MODE = new Text("0?[0-7]{3}", "an octal mode such as \"0660\"");
     static final Text OWNER = new Text("[^\\s:]*(:[^\\s:]+)?", "\"user\", \"user:group\" or \":group\"");

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Keys that switch a section on or off in other programs, and what does the same here. Stateless. */
+/** The keys that switch a section on or off in other programs, and what does the same here. Stateless. */
 final class Switches {
     private static final Set<String> ON = Set.of("enabled", "enable", "active");
     private static final Set<String> OFF = Set.of("disabled", "disable");

@@ -30,7 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Text of single values to what they mean. */
+/** The parser of single values, by their type. */
 public final class Values {
     /** A placeholder for an address that is switched off. */
     public enum Off {

@@ -1,6 +1,6 @@
 package dev.sluice.config.model;
 
-/** Form of an access log line; HAPROXY is compatible with its {@code option tcplog}. */
+/** The format of an access log line; HAPROXY is compatible with its {@code option tcplog}. */
 public enum AccessFormat {
     JSON,
     TEXT,

@@ -4,7 +4,7 @@ import dev.sluice.config.value.Address;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One address that serves.
+ * A backend: one address that serves.
  *
  * @param name its key in the map form, otherwise the text of its address
  * @param weight 0 to 256; 0 = no new sessions

@@ -1,6 +1,6 @@
 package dev.sluice.config.model;
 
-/** Form of the operator log; AUTO is text on a terminal and JSON otherwise. */
+/** The format of the operator log; AUTO is text on a terminal and JSON otherwise. */
 public enum LogFormat {
     AUTO,
     TEXT,

@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Time limits that the servers of one pool need, whichever frontend its sessions came through; each is null where the frontend's
- * counts. They are never those of {@code defaults}, which reach a session through its frontend.
+ * The timeouts that the servers of one pool need, whichever frontend its sessions came through; each is null where the
+ * frontend's counts. They are never those of {@code defaults}, which reach a session through its frontend.
  *
  * @param connect of one attempt to connect to a backend
  * @param backendIdle of silence of the backend side; {@link Duration#ZERO} = never

@@ -2,7 +2,10 @@ package dev.sluice.config.model;
 
 import java.time.Duration;
 
-/** Time limits of a session; {@link Duration#ZERO} = never, except {@code connect}, {@code queue} and {@code proxyHeader}, which always limit. */
+/**
+ * The timeouts of a session; {@link Duration#ZERO} = never, except {@code connect}, {@code queue} and
+ * {@code proxyHeader}, which always limit.
+ */
 public record TimeoutsConfig(
         Duration connect,
         Duration clientIdle,

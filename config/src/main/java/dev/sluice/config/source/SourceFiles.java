@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Files to text, with one clear sentence for each that is not text. */
+/** The reader of files as text, with one clear sentence for each that is not text. */
 public final class SourceFiles {
     /** Room for some fifteen thousand backends. The parser takes quadratic time for a single long value, so not more. */
     public static final int MAX_BYTES = 1024 * 1024;

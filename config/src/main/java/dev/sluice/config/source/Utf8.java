@@ -10,7 +10,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes of a file to text, with the place of the first that are none. Stateless. */
+/** The decoder of the bytes of a file, with the place of the first that are no text. Stateless. */
 final class Utf8 {
     /** Of the line of the first wrong byte, behind that; more than is ever shown of a line. */
     private static final int MAX_SHOWN = 1024;

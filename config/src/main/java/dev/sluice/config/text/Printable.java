@@ -1,8 +1,9 @@
 package dev.sluice.config.text;
 
 /**
- * Text as it may go to a terminal or into a line of a log: whatever could begin a new line, steer a terminal or change the direction of
- * the text is written as an escape. Each place where text leaves the program calls this once. Stateless, callable from any thread.
+ * The text that may go to a terminal or into a line of a log: whatever could begin a new line, steer a terminal or
+ * change the direction of the text is written as an escape. Each place where text leaves the program calls this once.
+ * Stateless, callable from any thread.
  */
 public final class Printable {
     private static final char LAST_OF_ONE_BYTE = 0xFF;

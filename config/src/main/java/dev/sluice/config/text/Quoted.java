@@ -1,8 +1,8 @@
 package dev.sluice.config.text;
 
 /**
- * Text between double quotes as YAML and JSON have it: what ends a line, steers a terminal or changes the direction of the text is an
- * escape. Stateless, callable from any thread.
+ * A text between double quotes as YAML and JSON have it: what ends a line, steers a terminal or changes the direction
+ * of the text is an escape. Stateless, callable from any thread.
  */
 public final class Quoted {
     private Quoted() {}

@@ -3,7 +3,7 @@ package dev.sluice.config.tree;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Keys and values in the order of the file; each key occurs once. */
+/** A mapping: keys and values in the order of the file; each key occurs once. */
 public record Mapping(List<Entry> entries, Span span) implements Node {
     /**
      * One key and its value.

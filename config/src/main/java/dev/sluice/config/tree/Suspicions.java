@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** Characters that may be why a text is wrong. They are told when it is, instead of what follows from them. Not thread-safe. */
+/**
+ * The suspicious characters that may be why a text is wrong. They are told when it is, instead of what follows from
+ * them. Not thread-safe.
+ */
 final class Suspicions {
     /** Of those that are the same, more are only counted. */
     private static final int MAX_LINES = 5;

@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * A regular expression that is looked for in what a server says, in a time that grows with the length of that alone, whoever the
- * server is: RE2's syntax and engine (Russ Cox, "Regular Expression Matching Can Be Simple And Fast"). Bytes are taken as ISO-8859-1.
- * Where RE2 and Java mean different things by the same sign, it is Java's: a dot is no line end, {@code \s} has the vertical tab, and
- * {@code $} also stands before the last line end.
+ * A regular expression for what a server says, matched in a time that grows with the length of that alone, whoever the
+ * server is. Syntax and engine are RE2's (Russ Cox, "Regular Expression Matching Can Be Simple And Fast"). Bytes are
+ * taken as ISO-8859-1. Where RE2 and Java mean different things by the same sign, it is Java's: a dot is no line end,
+ * {@code \s} has the vertical tab, and {@code $} also stands before the last line end.
  *
  * <p>Immutable; any thread.
  */

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Durations as text: {@code 250ms}, {@code 5s}, {@code 1m30s}, {@code 2d}. */
+/** The text of durations: {@code 250ms}, {@code 5s}, {@code 1m30s}, {@code 2d}. */
 public final class DurationText {
     /** What the JSON Schema checks, which must also forbid the empty text; the order of units is the same as here. */
     public static final String PATTERN = "([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?";

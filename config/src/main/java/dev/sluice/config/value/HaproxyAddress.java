@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Forms of addresses that HAProxy has and Sluice writes otherwise. */
+/** The forms of addresses that HAProxy has and Sluice writes otherwise. */
 final class HaproxyAddress {
     private static final Pattern FAMILY =
             Pattern.compile("(unix|abns|abnsz|fd|sockpair|ipv4|ipv6|tcp4|tcp6|udp4|udp6)@(.*)");

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Numbers of bytes as text: {@code 64KiB}, {@code 1MiB}, {@code 0}. */
+/** The text of numbers of bytes: {@code 64KiB}, {@code 1MiB}, {@code 0}. */
 public final class SizeText {
     /** What the JSON Schema checks. */
     public static final String PATTERN = "[0-9]{1,9}(B|KiB|MiB)";

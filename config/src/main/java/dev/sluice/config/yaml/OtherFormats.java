@@ -3,7 +3,10 @@ package dev.sluice.config.yaml;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Configurations of other programs, by how they look. Asked only about a text that is no configuration of Sluice. */
+/**
+ * The detector of configurations of other programs, by how they look. Asked only about a text that is no configuration
+ * of Sluice.
+ */
 final class OtherFormats {
     private static final Pattern HAPROXY =
             Pattern.compile("^(?:global|defaults|(?:frontend|backend|listen)\\s+\\S+)\\s*(?:#.*)?$", Pattern.MULTILINE);

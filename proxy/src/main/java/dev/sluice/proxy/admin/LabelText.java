@@ -1,6 +1,9 @@
 package dev.sluice.proxy.admin;
 
-/** Labels as the formats print them, in the order in which they were added, which is that of their names. Immutable. */
+/**
+ * The labels of metrics as the formats print them, in the order in which they were added, which is that of their names.
+ * Immutable.
+ */
 record LabelText(String text) {
     static final LabelText NONE = new LabelText("");
 

@@ -2,7 +2,10 @@ package dev.sluice.proxy.admin;
 
 import java.util.Arrays;
 
-/** Every metric of Sluice: its name, as the client library wants it (counters without {@code _total}), and its help text. */
+/**
+ * The metrics of Sluice: the name of each, as the client library wants it (counters without {@code _total}), and its
+ * help text.
+ */
 enum MeterNames {
     BUILD("sluice_build_info", "The version that runs."),
     START_TIME("sluice_process_start_time_seconds", "When the process started, in seconds since the epoch."),

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Files that come with the program. Read anew for each visitor: there are few, and between them it costs no memory. */
+/**
+ * The files that come with the program, as its endpoints serve them. Read anew for each visitor: there are few, and
+ * between them it costs no memory.
+ */
 final class PageFiles {
     private PageFiles() {}
 

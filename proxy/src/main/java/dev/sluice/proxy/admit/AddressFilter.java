@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Ranges of addresses that are let in or kept out: the longest prefix that holds the address decides, and of two equal ones the
- * refusal.
+ * The filter of clients by ranges of addresses that are let in or kept out: the longest prefix that holds the address
+ * decides, and of two equal ones the refusal.
  *
  * <p>A lookup costs one probe of a hash table for each prefix length that is used, however many ranges there are.
  *

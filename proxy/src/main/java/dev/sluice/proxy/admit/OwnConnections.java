@@ -8,8 +8,9 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that this process opened to one of its own frontends, by the address of this end, each with the frontends that the
- * client has passed already. Who comes from one of them to a frontend that is among those goes round in a loop.
+ * The connections that this process opened to one of its own frontends, by the address of this end, each with the
+ * frontends that the client has passed already. Who comes from one of them to a frontend that is among those goes round
+ * in a loop.
  *
  * <p>Only connections that may come back are in it, so that all others cost one look at an empty table.
  *

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Limits of each source: an IPv4 address, or the /64 of an IPv6 address, which is what one customer has.
+ * The limits of each source: an IPv4 address, or the /64 of an IPv6 address, which is what one customer has.
  *
  * <p>The table has a fixed number of entries of 20 bytes, in sets of eight. An entry may go to another source only when it has no
  * connections and its bucket is full, that is when forgetting it forgets nothing: nobody can make the table forget him by coming

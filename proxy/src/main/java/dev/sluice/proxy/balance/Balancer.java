@@ -5,8 +5,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable choice over a fixed set of candidates with fixed weights; what moves is a cursor and the candidates' own counts.
- * Candidates that are full are passed over.
+ * A balancing algorithm: an immutable choice over a fixed set of candidates with fixed weights; what moves is a cursor
+ * and the candidates' own counts. Candidates that are full are passed over.
  *
  * <p>Threading: any thread, without locks.
  *

@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The first candidate that is not full, in the order of the configuration (HAProxy's {@code first}); weights do not matter. */
+/**
+ * The balancing algorithm {@code first}: the first candidate that is not full, in the order of the configuration, as
+ * HAProxy has it; weights do not matter.
+ */
 public final class First<C extends Candidate> implements Balancer<C> {
     private final List<C> candidates;
 

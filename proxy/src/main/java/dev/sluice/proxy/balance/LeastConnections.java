@@ -6,9 +6,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The candidate with the least (sessions + 1) / weight, idle ones before all others; among equals by turns (HAProxy's
- * {@code leastconn}). A claim that another worker overtook is chosen anew, so that two workers never both take the last idle
- * one.
+ * The least connections algorithm: the candidate with the least (sessions + 1) / weight, idle ones before all others;
+ * among equals by turns (HAProxy's {@code leastconn}). A claim that another worker overtook is chosen anew, so that two
+ * workers never both take the last idle one.
  */
 public final class LeastConnections<C extends Candidate> implements Balancer<C> {
     /** Under heavy contention a slightly stale choice is better than spinning. */

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The lookup table of Maglev (Eisenbud et al., "Maglev: A Fast and Reliable Software Network Load Balancer", NSDI 2016, section
- * 3.4): each candidate has its own order of all positions, and they take turns in claiming the first free one. A candidate of half
- * the greatest weight takes every second turn.
+ * The lookup table of Maglev: each candidate has its own order of all positions, and they take turns in claiming the
+ * first free one. It is of Eisenbud et al., "Maglev: A Fast and Reliable Software Network Load Balancer", NSDI 2016,
+ * section 3.4. A candidate of half the greatest weight takes every second turn.
  */
 final class MaglevTable {
     /** A prime, at least 100 times the number of candidates, so that shares are even within a per cent. */

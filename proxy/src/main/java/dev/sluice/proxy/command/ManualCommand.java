@@ -5,7 +5,7 @@ import dev.sluice.proxy.server.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code sluice manual}, with which the distribution is made. */
+/** The command {@code sluice manual}, with which the distribution is made. */
 @Command(name = "manual", description = "Prints the manual page.", hidden = true, mixinStandardHelpOptions = true)
 final class ManualCommand implements Runnable {
     @Parameters(paramLabel = "DATE", description = "The date of the version.")

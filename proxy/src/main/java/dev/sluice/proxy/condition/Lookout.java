@@ -3,7 +3,7 @@ package dev.sluice.proxy.condition;
 import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Timer;
 
-/** A look at what serves, once in a period for as long as the process lives. Threading: owned by the control loop. */
+/** A periodic look at what serves, for as long as the process lives. Threading: owned by the control loop. */
 public abstract class Lookout extends Timer {
     private final Loop loop;
     private final long periodNanos;

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Sources with their counts, from several tables: the largest of a bounded number. Threading: owned by the control loop. */
+/**
+ * The sources with the largest counts, a bounded number of them, added up from several tables. Threading: owned by the
+ * control loop.
+ */
 final class TopSources {
     /** What is told of them. */
     private static final int TOLD = 5;

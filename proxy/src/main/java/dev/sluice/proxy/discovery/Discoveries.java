@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * The lookups of all pools, over all configurations: those of new pools are started before the configuration serves, so that its
- * first client finds backends; those of pools that left are ended after it does; those whose section is unchanged just go on.
+ * The discoveries of all pools, over all configurations. Those of new pools are started before the configuration
+ * serves, so that its first client finds backends; those of pools that left are ended after it does; those whose
+ * section is unchanged just go on.
  *
  * <p>Threading: {@link #prepare}, {@link #commit} and {@link #abandon} belong to a reload, of which there is one at a time, or to
  * the start; the rest is for any thread.

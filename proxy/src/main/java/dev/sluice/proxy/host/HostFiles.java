@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Files of /proc and /sys. What is absent or cannot be read is empty: each kernel and container shows others. */
+/** The files of /proc and /sys. What is absent or cannot be read is empty: each kernel and container shows others. */
 final class HostFiles {
     private final Path root;
 

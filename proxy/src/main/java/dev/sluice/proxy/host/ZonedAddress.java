@@ -7,8 +7,9 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 
 /**
- * Hosts as {@link InetAddress} has them, and IPv6 addresses with a zone, {@code fe80::1%eth0}: the interface is looked up by its name or
- * number now, so that it may come and go. The JDK wants the interface to have an address already.
+ * The resolution of hosts as {@link InetAddress} has them, and of IPv6 addresses with a zone, {@code fe80::1%eth0}: the
+ * interface is looked up by its name or number now, so that it may come and go. The JDK wants the interface to have an
+ * address already.
  *
  * <p>Threading: any thread that may block.
  */

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Addresses that could not be bound: all of those of a generation, since whoever mends one wants to know of the others. */
+/** The failure to bind addresses: all of those of a generation, since whoever mends one wants to know of the others. */
 public final class BindException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -21,8 +21,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All listening sockets of the process. An address that stays from one generation of the configuration to the next keeps its
- * sockets, whichever frontend it belongs to: no client in their backlog is lost.
+ * The listening sockets of the process, all of them. An address that stays from one generation of the configuration to
+ * the next keeps its sockets, whichever frontend it belongs to: no client in their backlog is lost.
  *
  * <p>Threading: the control thread.
  */

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.log;
 
-/** Numbers with their noun, for people. Stateless. */
+/** The text of numbers with their noun, for people. Stateless. */
 public final class Counted {
     private Counted() {}
 

@@ -14,8 +14,9 @@ import java.util.Objects;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * A line of the operator log as JSON: {@code time} (ISO 8601, UTC), {@code level}, {@code logger}, {@code message}, then the fields of the
- * line such as {@code pool} and {@code backend}, and {@code stack} where something was thrown.
+ * A line of the operator log as JSON. It has {@code time} (ISO 8601, UTC), {@code level}, {@code logger},
+ * {@code message}, then the fields of the line such as {@code pool} and {@code backend}, and {@code stack} where something was
+ * thrown.
  *
  * <p>Threading: that of the appender before it.
  */

@@ -6,7 +6,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Off-heap memory of one event loop for unsent remainders, in power-of-two classes. An idle connection holds none of it.
+ * The pool of off-heap memory of one event loop for unsent remainders, in power-of-two classes. An idle connection
+ * holds none of it.
  *
  * <p>Slow receivers are what makes it grow: once {@link #PLENTY} is lent, flows read in small pieces, so that each further slow
  * connection costs at most {@link #SMALLEST}.

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.net;
 
-/** Monotonic time, so that tests can set it. */
+/** A monotonic clock, so that tests can set the time. */
 @FunctionalInterface
 public interface Clock {
     Clock SYSTEM = System::nanoTime;

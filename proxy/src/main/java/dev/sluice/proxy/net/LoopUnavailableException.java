@@ -1,6 +1,6 @@
 package dev.sluice.proxy.net;
 
-/** An event loop has ended, or does not come round to what it was asked to do. */
+/** The failure to reach an event loop: it has ended, or does not come round to what it was asked to do. */
 public final class LoopUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

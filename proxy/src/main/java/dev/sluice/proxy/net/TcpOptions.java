@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Socket options of both sides of a session. Immutable; any thread.
+ * The socket options of both sides of a session. Immutable; any thread.
  *
  * <p>Accepted sockets inherit them from the listening one, which saves the calls for each connection. Towards backends the
  * options of keep-alive are set when a session has lasted a while: most sessions end before a probe could ever be sent. The limit

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * IP addresses as text, read without the leniency of {@link java.net.InetAddress}: no names to look up, no zones, no brackets, no
- * short or octal quads. The grammar of IPv6 is that of RFC 4291, section 2.2.
+ * The parser of IP addresses as text, without the leniency of {@link java.net.InetAddress}: no names to look up, no
+ * zones, no brackets, no short or octal quads. The grammar of IPv6 is that of RFC 4291, section 2.2.
  */
 final class IpText {
     private static final int IPV4_BYTES = 4;

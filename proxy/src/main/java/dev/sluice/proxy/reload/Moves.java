@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Backends whose host name is as before and has another address now: no key differs, and sessions go elsewhere. Stateless. */
+/**
+ * The moves of backends whose host name is as before and has another address now: no key differs, and sessions go
+ * elsewhere. Stateless.
+ */
 final class Moves {
     /** What the key begins with; the name follows. */
     static final String KEY = "address of ";

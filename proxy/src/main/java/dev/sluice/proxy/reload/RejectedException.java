@@ -3,7 +3,7 @@ package dev.sluice.proxy.reload;
 import dev.sluice.config.finding.Finding;
 import java.util.List;
 
-/** A configuration cannot serve, for reasons that whoever wrote it can mend. */
+/** The rejection of a configuration that cannot serve, for reasons that whoever wrote it can mend. */
 public final class RejectedException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.reload;
 
-/** The process is about to end, and takes no other configuration any more. */
+/** The refusal of a configuration because the process is about to end, and takes no other any more. */
 public final class StoppingException extends IllegalStateException {
     private static final long serialVersionUID = 1;
 

@@ -2,7 +2,9 @@ package dev.sluice.proxy.status;
 
 import dev.sluice.proxy.snapshot.ReloadStatus;
 
-/** A reload that failed, and what the files say that only the next start can follow. */
+/**
+ * The problems of the configuration: a reload that failed, and what the files say that only the next start can follow.
+ */
 final class ConfigProblems implements Detector {
     private final ServerView state;
 

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counters that grow now and then, as episodes: one begins when a counter grows, and ends when it has not grown for a while. One
- * thread.
+ * The episodes of counters that grow now and then: one begins when a counter grows, and ends when it has not grown for
+ * a while. One thread.
  */
 final class Episodes {
     /** Shorter breaks are part of it. */

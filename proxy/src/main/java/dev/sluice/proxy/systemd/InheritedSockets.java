@@ -21,9 +21,9 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 
 /**
- * The sockets that the service manager has bound and listens on for this process, by the protocol of
- * <a href="https://www.freedesktop.org/software/systemd/man/latest/sd_listen_fds.html">sd_listen_fds(3)</a>. A frontend takes
- * the one whose address is its own.
+ * The sockets that the service manager has bound and listens on for this process. The protocol is <a
+ * href="https://www.freedesktop.org/software/systemd/man/latest/sd_listen_fds.html">sd_listen_fds(3)</a>. A frontend
+ * takes the one whose address is its own.
  *
  * <p>Threading: the control thread.
  */

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Files of secrets with another content than the running Sluice has read. It does not tell what it has read, but its plan of a reload
- * says what differs. Stateless.
+ * The files of secrets that have another content than the running Sluice has read. It does not tell what it has read,
+ * but its plan of a reload says what differs. Stateless.
  */
 public final class ChangedSecrets {
     private ChangedSecrets() {}

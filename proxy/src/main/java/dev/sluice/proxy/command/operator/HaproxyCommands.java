@@ -7,7 +7,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Commands of HAProxy's socket, and which of Sluice does the same; docs/from-haproxy.md has the same table. Stateless. */
+/**
+ * The commands of HAProxy's socket, and which of Sluice does the same; docs/from-haproxy.md has the same table.
+ * Stateless.
+ */
 final class HaproxyCommands {
     private record Entry(Pattern typed, String answer) {}
 

@@ -13,8 +13,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code sluice names}, which the completion of a shell asks: the names of one kind, a line each. Whatever goes wrong, it says
- * nothing, and soon: somebody has pressed a key.
+ * The command {@code sluice names}, which the completion of a shell asks: the names of one kind, a line each. Whatever
+ * goes wrong, it says nothing, and soon: somebody has pressed a key.
  */
 @Command(name = "names", description = "Prints names for the completion of a shell.", hidden = true)
 final class NamesCommand implements Runnable {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code sluice resume}. */
+/** The command {@code sluice resume}. */
 @Command(name = "resume", description = "Accepts again after \"sluice drain\".", mixinStandardHelpOptions = true)
 final class ResumeCommand extends OperatorCommand {
     @Spec

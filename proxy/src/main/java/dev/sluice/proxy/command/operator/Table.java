@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Rows in columns as wide as they need; those that hold numbers are aligned right. */
+/** A table of text: rows in columns as wide as they need; those that hold numbers are aligned right. */
 final class Table {
     private final List<String> head;
     private final List<List<String>> rows = new ArrayList<>();

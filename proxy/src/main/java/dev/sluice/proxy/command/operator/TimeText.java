@@ -6,7 +6,10 @@ import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A time as the configuration has it, such as {@code 5m}: the text itself when it is one. */
+/**
+ * The converter of an option that is a time as the configuration has it, such as {@code 5m}: it gives the text itself
+ * when it is one.
+ */
 final class TimeText implements ITypeConverter<String> {
     @Override
     public String convert(String text) {

@@ -3,7 +3,7 @@ package dev.sluice.proxy.command.operator;
 import dev.sluice.proxy.log.Counted;
 import java.util.Locale;
 
-/** Numbers for people. */
+/** The text of numbers with their units, for people. */
 final class Units {
     private static final String[] BYTES = {"B", "KB", "MB", "GB", "TB", "PB"};
     private static final long MINUTE = 60;

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Record data that Netty leaves encoded. It may refer to names anywhere in its message (RFC 1035, section 4.1.4), of which nothing
- * is trusted.
+ * The decoder of record data that Netty leaves encoded. It may refer to names anywhere in its message (RFC 1035,
+ * section 4.1.4), of which nothing is trusted.
  */
 final class DnsWire {
     private static final int MAX_NAME = 253;

@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Netty's native epoll loop, edge-triggered, used without channels. Stateless. */
+/** The engine on Netty's native epoll loop, edge-triggered, used without channels. Stateless. */
 public final class EpollEngine implements Engine {
     @Override
     public @Nullable Throwable unavailability() {

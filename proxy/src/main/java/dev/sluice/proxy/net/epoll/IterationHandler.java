@@ -8,7 +8,7 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandler;
 
 /**
- * Netty's epoll handler, told apart into iterations.
+ * A wrapper of Netty's epoll handler that tells its iterations apart.
  *
  * <p>Threading: owned by its event loop, but for {@link #wakeup}.
  */

@@ -3,7 +3,7 @@ package dev.sluice.proxy.net.sys;
 import io.netty.channel.unix.Errors;
 import java.io.IOException;
 
-/** Error numbers of Linux on x86-64 and AArch64. */
+/** The error numbers of Linux on x86-64 and AArch64. */
 public final class Errno {
     public static final int EPERM = 1;
     public static final int ENOENT = 2;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.net.sys;
 
-/** Numbers of Linux's headers on x86-64 and AArch64, each by its name there. */
+/** The constants of Linux's headers on x86-64 and AArch64, each by its name there. */
 public final class Linux {
     // sys/socket.h
     public static final int AF_UNSPEC = 0;

@@ -7,9 +7,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions that should go, in the order in which they do: those that are idle, longest first or by chance. A heap by the earliest
- * moment at which a session can be idle; since activity only moves that moment on, a session is looked at when the moment has come,
- * and no other is.
+ * The order in which sessions go that should: those that are idle, longest first or by chance. A heap by the earliest
+ * moment at which a session can be idle; since activity only moves that moment on, a session is looked at when the
+ * moment has come, and no other is.
  *
  * <p>Threading: owned by the loop.
  */

@@ -3,7 +3,7 @@ package dev.sluice.proxy.session.end;
 import java.util.List;
 
 /**
- * Sessions of one loop that were ended together. Immutable.
+ * The sessions of one loop that were ended together. Immutable.
  *
  * @param count of all
  * @param ids of some of them, {@link #MOST_IDS} at most
