@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
+import dev.sluice.it.harness.Container;
 import dev.sluice.it.harness.Manifests;
+import dev.sluice.it.harness.Pod;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,6 +73,18 @@ final class Chart {
                 .withKubeVersion(KUBERNETES)
                 .withValuesFile(values)
                 .call();
+    }
+
+    /** The pod that serves, which is not the one of the chart's test. */
+    static Pod pod(Manifests manifests) {
+        return manifests.pods().stream()
+                .filter(pod -> !pod.owner().startsWith("Pod/"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    static Container sluice(Manifests manifests) {
+        return pod(manifests).container("sluice");
     }
 
     /** Why the chart does not take a scenario with these further values. */

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The chart says in objects of Kubernetes what its values say. */
@@ -32,19 +31,8 @@ class HelmChartIT {
         return Chart.scenarios();
     }
 
-    private static Pod pod(Manifests manifests) {
-        return manifests.pods().stream()
-                .filter(pod -> !pod.owner().startsWith("Pod/"))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static Container sluice(Manifests manifests) {
-        return pod(manifests).container("sluice");
-    }
-
     private static JsonNode configuration(Manifests manifests) {
-        Map<String, String> files = sluice(manifests).files().getOrDefault("/etc/sluice", Map.of());
+        Map<String, String> files = Chart.sluice(manifests).files().getOrDefault("/etc/sluice", Map.of());
         return Manifests.document(files.getOrDefault("sluice.yaml", ""));
     }
 
@@ -77,11 +65,11 @@ class HelmChartIT {
         Manifests manifests = Chart.render(Chart.scenario(DEFAULT));
         assertThat(configuration(manifests).at("/process/watchConfig").asBoolean())
                 .isTrue();
-        assertThat(sluice(manifests).args()).containsExactly("run", "-c", "/etc/sluice");
-        assertThat(sluice(manifests).ports()).containsOnlyKeys("postgres", "metrics");
-        assertThat(sluice(manifests).spec().at("/volumeMounts/0").has("subPath"))
+        assertThat(Chart.sluice(manifests).args()).containsExactly("run", "-c", "/etc/sluice");
+        assertThat(Chart.sluice(manifests).ports()).containsOnlyKeys("postgres", "metrics");
+        assertThat(Chart.sluice(manifests).spec().at("/volumeMounts/0").has("subPath"))
                 .isFalse();
-        assertThat(pod(manifests).template().at("/metadata/annotations").has("checksum/config"))
+        assertThat(Chart.pod(manifests).template().at("/metadata/annotations").has("checksum/config"))
                 .isFalse();
     }
 
@@ -94,9 +82,9 @@ class HelmChartIT {
                 .orElseThrow()
                 .container("check");
         assertThat(check.args()).containsExactly("check", "-c", "/etc/sluice");
-        assertThat(check.image()).isEqualTo(sluice(manifests).image());
-        assertThat(check.files()).isEqualTo(sluice(manifests).files());
-        assertThat(check.environment()).isEqualTo(sluice(manifests).environment());
+        assertThat(check.image()).isEqualTo(Chart.sluice(manifests).image());
+        assertThat(check.files()).isEqualTo(Chart.sluice(manifests).files());
+        assertThat(check.environment()).isEqualTo(Chart.sluice(manifests).environment());
         assertThat(check.pod()
                         .template()
                         .at("/metadata/annotations/helm.sh~1hook-delete-policy")
@@ -123,9 +111,12 @@ class HelmChartIT {
         Manifests manifests = Chart.render(Chart.scenario(DEFAULT));
         assertThat(manifests.ofKind("Role")).isEmpty();
         assertThat(manifests.ofKind("RoleBinding")).isEmpty();
-        assertThat(pod(manifests).spec().get("automountServiceAccountToken").asBoolean())
+        assertThat(Chart.pod(manifests)
+                        .spec()
+                        .get("automountServiceAccountToken")
+                        .asBoolean())
                 .isFalse();
-        assertThat(sluice(manifests).environment()).isEmpty();
+        assertThat(Chart.sluice(manifests).environment()).isEmpty();
     }
 
     @Test
@@ -142,138 +133,38 @@ class HelmChartIT {
                                                 "[{apiGroups: [discovery.k8s.io], resources: [endpointslices], verbs: [get, list, watch]}]")));
         assertThat(manifests.ofKind("RoleBinding")).hasSize(2).allSatisfy(binding -> {
             assertThat(binding.at("/subjects/0/name").asText())
-                    .isEqualTo(pod(manifests).spec().path("serviceAccountName").asText());
+                    .isEqualTo(Chart.pod(manifests)
+                            .spec()
+                            .path("serviceAccountName")
+                            .asText());
             assertThat(binding.at("/subjects/0/namespace").asText()).isEqualTo(Chart.NAMESPACE);
             assertThat(manifests.ofKind("Role"))
                     .anyMatch(role -> role.at("/metadata/name").equals(binding.at("/roleRef/name"))
                             && role.at("/metadata/namespace").equals(binding.at("/metadata/namespace")));
         });
-        assertThat(pod(manifests).spec().path("automountServiceAccountToken").asBoolean())
+        assertThat(Chart.pod(manifests)
+                        .spec()
+                        .path("automountServiceAccountToken")
+                        .asBoolean())
                 .isTrue();
-        assertThat(sluice(manifests).spec().path("env").toString())
+        assertThat(Chart.sluice(manifests).spec().path("env").toString())
                 .contains("SLUICE_ZONE", "metadata.labels['topology.kubernetes.io/zone']");
         assertThat(manifests.one("NetworkPolicy").at("/spec/egress").toString()).contains("\"port\":6443");
-    }
-
-    @Test
-    void onlyPodsOfTheNamespaceReachTheMetricsPortUnlessTheValuesSayMore() throws IOException {
-        JsonNode ingress =
-                Chart.render(Chart.scenario("default")).one("NetworkPolicy").at("/spec/ingress");
-        assertThat(ingress).hasSize(2);
-        assertThat(ingress.get(0).toString())
-                .as("clients of the frontends: everybody")
-                .doesNotContain("from", "metrics");
-        assertThat(ingress.get(1))
-                .isEqualTo(Manifests.document("{ports: [{port: metrics, protocol: TCP}], from: [{podSelector: {}}]}"));
-        JsonNode widened =
-                Chart.render(Chart.scenario("production")).one("NetworkPolicy").at("/spec/ingress/1/from");
-        assertThat(widened.toString()).contains("monitoring").doesNotContain("podSelector");
-    }
-
-    @Test
-    void portsFollowFromTheAddressesOfTheFrontends() throws IOException {
-        Manifests manifests = Chart.render(Chart.scenario("daemonset"));
-        assertThat(sluice(manifests).ports())
-                .containsOnlyKeys("smtp", "pg-write", "tcp-7000", "tcp-7001", "metrics")
-                .containsEntry("smtp", 10025)
-                .containsEntry("pg-write", 5432);
-        assertThat(manifests.one("Service").at("/spec/ports")).hasSize(4);
-        assertThat(sluice(manifests).spec().path("ports").toString())
-                .contains("\"containerPort\":10025,\"hostPort\":25")
-                .contains("\"containerPort\":5432,\"hostPort\":5432");
-    }
-
-    @Test
-    void clientsMayHaveOtherPortsThanThePods() throws IOException {
-        JsonNode service = Chart.render(Chart.scenario("production")).named("edge-sluice", "Service");
-        assertThat(service.at("/spec/ports")).isEqualTo(Manifests.document("""
-                        - {name: pg-read, port: 5433, targetPort: pg-read, protocol: TCP}
-                        - {name: pg-write, port: 5432, targetPort: pg-write, protocol: TCP, nodePort: 30432, appProtocol: kubernetes.io/postgres}
-                        """));
-        assertThat(service.at("/spec/externalTrafficPolicy").asText()).isEqualTo("Local");
-    }
-
-    @Test
-    void frontendsOfThePodAloneNeedNoService() throws IOException {
-        Manifests manifests = Chart.render(
-                DEFAULT, "config: {frontends: {postgres: {bind: ['127.0.0.1:5432', 'unix:/run/sluice/pg']}}}");
-        assertThat(manifests.ofKind("Service")).isEmpty();
-        assertThat(sluice(manifests).ports()).containsOnlyKeys("metrics");
-        assertThat(sluice(manifests).scratchDirectories()).containsExactly("/run/sluice");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "5s, 60s, 70",
-        "0, 0, 5",
-        "0s, 250ms, 6",
-        "1500ms, 1m30s, 97",
-        "5s, 2h, 7210",
-        "1d, 1h1m1s1ms, 90067",
-        "08s, 09s, 22",
-    })
-    void theTimeToEndIsThatOfTheDrainAndFiveSeconds(String delay, String timeout, long seconds) throws IOException {
-        Manifests manifests =
-                Chart.render(DEFAULT, "config: {process: {drain: {delay: %s, timeout: %s}}}".formatted(delay, timeout));
-        assertThat(pod(manifests).gracePeriodSeconds()).isEqualTo(seconds);
-    }
-
-    /** As the language has it: without a timeout it is 60 s, or the spread when that is longer. */
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "null | 65",
-                "{} | 70",
-                "{spread: 30s} | 70",
-                "{spread: 5m} | 310",
-                "{spread: 5m, timeout: 10m} | 610",
-                "{spread: 5m, timeout: 2m} | 130",
-            })
-    void theTimeToEndOfALanguageDefaultCountsToo(String drain, long seconds) throws IOException {
-        Manifests manifests = Chart.render(DEFAULT, "config: {process: {drain: %s}}".formatted(drain));
-        assertThat(pod(manifests).gracePeriodSeconds()).isEqualTo(seconds);
     }
 
     @Test
     void aSecretHoldsTheConfigurationAndItsChangeReplacesThePods() throws IOException {
         Manifests manifests = Chart.render(Chart.scenario("secret"));
         assertThat(manifests.ofKind("ConfigMap")).isEmpty();
-        assertThat(pod(manifests).gracePeriodSeconds()).isEqualTo(600);
+        assertThat(Chart.pod(manifests).gracePeriodSeconds()).isEqualTo(600);
         assertThat(manifests.ofKind("ServiceAccount")).isEmpty();
-        assertThat(pod(manifests).spec().path("serviceAccountName").asText()).isEqualTo("existing");
+        assertThat(Chart.pod(manifests).spec().path("serviceAccountName").asText())
+                .isEqualTo("existing");
         String checksum = "/metadata/annotations/checksum~1config";
         Manifests changed = Chart.render("secret", "config: {frontends: {redis: {maxConnections: 7}}}");
-        assertThat(pod(manifests).template().at(checksum).asText())
+        assertThat(Chart.pod(manifests).template().at(checksum).asText())
                 .hasSize(64)
-                .isNotEqualTo(pod(changed).template().at(checksum).asText());
-    }
-
-    @Test
-    void lowPortsAreAllowedByTheLowestOfThem() throws IOException {
-        assertThat(pod(Chart.render(Chart.scenario("low-ports"))).sysctls())
-                .containsExactly(Map.entry("net.ipv4.ip_unprivileged_port_start", "53"));
-        assertThat(pod(Chart.render(DEFAULT, "allowLowPorts: true")).sysctls()).isEmpty();
-    }
-
-    @Test
-    void portsOfANodeAreFreedBeforeTheNextPodTakesThem() throws IOException {
-        String path = "/spec/strategy/rollingUpdate/maxSurge";
-        assertThat(Chart.render(Chart.scenario(DEFAULT))
-                        .one("Deployment")
-                        .at(path)
-                        .asInt(-1))
-                .isEqualTo(1);
-        for (String values : List.of("hostNetwork: true", "hostPorts: {postgres: 5432}")) {
-            assertThat(Chart.render(DEFAULT, values).one("Deployment").at(path).asInt(-1))
-                    .isZero();
-        }
-    }
-
-    @Test
-    void aDrainThatOnlyThePodKnowsNeedsItsTimeToEndFromTheValues() throws IOException {
-        String values = "{terminationGracePeriodSeconds: 90, config: {process: {drain: {timeout: '${DRAIN}'}}}}";
-        assertThat(pod(Chart.render(DEFAULT, values)).gracePeriodSeconds()).isEqualTo(90);
+                .isNotEqualTo(Chart.pod(changed).template().at(checksum).asText());
     }
 
     @Test
@@ -308,15 +199,9 @@ class HelmChartIT {
     }
 
     @Test
-    void theHooksSleepIsPartOfTheTimeToEnd() throws IOException {
-        assertThat(pod(Chart.render(Chart.scenario("production"))).gracePeriodSeconds())
-                .isEqualTo(15 + 300 + 3 + 5);
-    }
-
-    @Test
     void aDigestCountsMoreThanATag() throws IOException {
-        assertThat(sluice(Chart.render(Chart.scenario("production"))).image())
+        assertThat(Chart.sluice(Chart.render(Chart.scenario("production"))).image())
                 .startsWith("registry.example.com/sluice@sha256:");
-        assertThat(sluice(Chart.render(Chart.scenario(DEFAULT))).image()).isEqualTo("sluice:0.1.0");
+        assertThat(Chart.sluice(Chart.render(Chart.scenario(DEFAULT))).image()).isEqualTo("sluice:0.1.0");
     }
 }

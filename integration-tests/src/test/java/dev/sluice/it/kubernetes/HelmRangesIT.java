@@ -3,7 +3,6 @@ package dev.sluice.it.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.it.harness.Manifests;
-import dev.sluice.it.harness.Pod;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,11 +15,7 @@ class HelmRangesIT {
         Manifests manifests = Chart.render(Chart.scenario("ranges"));
         assertThat(manifests.ofKind("Service").getFirst().at("/spec/ports").size())
                 .isEqualTo(11);
-        Pod sluice = manifests.pods().stream()
-                .filter(pod -> !pod.owner().startsWith("Pod/"))
-                .findFirst()
-                .orElseThrow();
-        assertThat(sluice.container("sluice").ports())
+        assertThat(Chart.sluice(manifests).ports())
                 .containsKeys("media", "tcp-6001", "tcp-6009", "web", "metrics")
                 .hasSize(12);
     }

@@ -9,96 +9,21 @@ import dev.sluice.it.harness.Ports;
 import dev.sluice.it.harness.Requires;
 import dev.sluice.it.harness.Run;
 import dev.sluice.it.harness.Sluice;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Backends that come and go in DNS and in files while sessions run. */
+/** Backends that come and go in DNS while sessions run. */
 @Timeout(120)
-class DiscoveryIT {
-    private final int port = Ports.free();
-    private final int backendPort = Ports.free();
-
-    @TempDir
-    private Path directory;
-
-    /** A client that knows who serves it. */
-    private final class Client implements AutoCloseable {
-        private final Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        private final BufferedReader reader =
-                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-        private final String backend;
-
-        Client() throws IOException {
-            socket.setSoTimeout(20_000);
-            backend = String.valueOf(reader.readLine());
-        }
-
-        String say(String line) throws IOException {
-            socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
-            return String.valueOf(reader.readLine());
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
-    }
-
-    private String serving() throws IOException {
-        try (Client client = new Client()) {
-            return client.backend;
-        }
-    }
-
-    private Peer backend(int host) throws IOException {
-        return Peer.greetingOn("127.0.0." + host, backendPort);
-    }
-
-    private String name(int host) {
-        return "127.0.0." + host + ":" + backendPort;
-    }
-
-    private String config(String discover, String more) {
-        return """
-                process: {workers: 1, drain: {timeout: 0s}}
-                log: {access: {output: none}}
-                admin: {socket: %s}
-                frontends: {f: {bind: "127.0.0.1:%d", pool: p}}
-                pools: {p: {%s discover: {%s}}}
-                """.formatted(directory.resolve("admin.sock"), port, more, discover);
-    }
-
+class DnsDiscoveryIT extends DiscoveryScenario {
     private String byAddress(NameServer names) {
         return "dns: pg.internal, port: %d, refresh: 1s, allowLocal: true, nameserver: \"%s\""
                 .formatted(backendPort, names.address());
-    }
-
-    private static double updates(Sluice sluice, String result) throws IOException, InterruptedException {
-        return sluice.metric("sluice_discovery_updates_total{pool=\"p\",result=\"" + result + "\"}");
-    }
-
-    private static void awaitEndpoints(Sluice sluice, int count) {
-        Await.until(count + " endpoints", () -> sluice.metric("sluice_discovery_endpoints{pool=\"p\"}") == count);
-    }
-
-    /** Lines of the operator log that contain this. */
-    private static long lines(Sluice sluice, String text) throws IOException {
-        return sluice.stderr().lines().filter(line -> line.contains(text)).count();
     }
 
     @Test
@@ -269,107 +194,6 @@ class DiscoveryIT {
                 names.restart();
                 Await.until("found", () -> serving().equals(name(2)));
             }
-        }
-    }
-
-    private void replace(Path list, String text) throws IOException {
-        Path next = directory.resolve("next");
-        Files.writeString(next, text);
-        Files.move(next, list, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    @Test
-    void aListInAFileIsFollowedAndABrokenOneIsNot() throws Exception {
-        Path list = directory.resolve("backends.yaml");
-        replace(list, "- " + name(2) + "\n");
-        try (Peer _ = backend(2);
-                Peer _ = backend(3);
-                Sluice sluice = Sluice.start(config("file: " + list, ""));
-                Client old = new Client()) {
-            assertThat(old.backend).isEqualTo(name(2));
-            replace(list, "[{\"address\": \"" + name(3) + "\", \"name\": \"three\"}]");
-            Await.until("the new list is followed", () -> serving().equals(name(3)));
-            assertThat(old.say("still here")).isEqualTo("still here");
-            assertThat(sluice.metric("sluice_backend_weight{backend=\"three\",pool=\"p\"}"))
-                    .isEqualTo(1);
-
-            replace(list, "- " + name(3) + "\n- 127.0.0.4\n");
-            Await.until("it is noticed", () -> updates(sluice, "failed") == 1);
-            assertThat(lines(sluice, "backends.yaml:2:3: [1]: \\\"127.0.0.4\\\" has no port"))
-                    .isEqualTo(1);
-            assertThat(serving()).isEqualTo(name(3));
-            replace(list, "- " + name(2) + "\n");
-            Await.until("and repaired", () -> serving().equals(name(2)));
-        }
-    }
-
-    @Test
-    void aBackendThatIsOutOfItsListForAMomentKeepsItsSessionsAndItsLimit() throws Exception {
-        Path list = directory.resolve("backends.yaml");
-        String both = "- " + name(2) + "\n- " + name(3) + "\n";
-        replace(list, both);
-        String pool = "balance: leastConnections, queue: {limit: 0}, drain: {timeout: 4s}, healthCheck: off,";
-        List<Client> clients = new ArrayList<>();
-        try (Peer _ = backend(2);
-                Peer _ = backend(3);
-                Peer _ = backend(4);
-                Sluice sluice = Sluice.start(config("file: " + list + ", maxConnections: 10", pool))) {
-            for (int i = 0; i < 20; i++) {
-                clients.add(new Client());
-            }
-            replace(list, "- " + name(3) + "\n");
-            awaitEndpoints(sluice, 1);
-            replace(list, both + "- " + name(4) + "\n");
-            awaitEndpoints(sluice, 3);
-            assertThat(active(sluice, 2)).isEqualTo(10);
-            try (Client witness = new Client()) {
-                assertThat(witness.backend).as("the others are full").isEqualTo(name(4));
-                replace(list, both);
-                Await.until("the backend that stays away has drained", () -> ended(sluice, "drain") == 1);
-            }
-            for (Client client : clients) {
-                assertThat(client.say("still here")).isEqualTo("still here");
-            }
-            assertThat(active(sluice, 2)).isEqualTo(10);
-            assertThat(active(sluice, 3)).isEqualTo(10);
-            Run connections = Sluice.command(
-                    "connections",
-                    "--admin",
-                    directory.resolve("admin.sock").toString(),
-                    "--backend",
-                    "p/" + name(2),
-                    "-o",
-                    "json");
-            assertThat(connections.output().split("\"phase\"", -1)).hasSize(11);
-            assertThat(lines(sluice, "pool p: back with what they had: " + name(2) + " (away"))
-                    .isEqualTo(1);
-        } finally {
-            for (Client client : clients) {
-                client.close();
-            }
-        }
-    }
-
-    private double active(Sluice sluice, int host) throws IOException, InterruptedException {
-        return sluice.metric("sluice_backend_connections_active{backend=\"%s\",pool=\"p\"}".formatted(name(host)));
-    }
-
-    private static double ended(Sluice sluice, String cause) throws IOException, InterruptedException {
-        return sluice.metric(
-                "sluice_connections_closed_total{cause=\"%s\",frontend=\"f\",phase=\"data\"}".formatted(cause));
-    }
-
-    @Test
-    void aListIsFoundBesideItsConfigurationFile() throws Exception {
-        Path etc = Files.createDirectory(directory.resolve("etc"));
-        Files.writeString(etc.resolve("backends.json"), "[\"" + name(2) + "\"]");
-        int metrics = Ports.free();
-        Path config = Files.writeString(
-                etc.resolve("sluice.yaml"),
-                "metrics: {bind: \"127.0.0.1:%d\"}\n".formatted(metrics) + config("file: backends.json", ""));
-        try (Peer _ = backend(2);
-                Sluice _ = Sluice.startFrom(config, metrics)) {
-            assertThat(serving()).isEqualTo(name(2));
         }
     }
 }
