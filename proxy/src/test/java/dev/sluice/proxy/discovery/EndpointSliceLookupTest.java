@@ -220,7 +220,7 @@ class EndpointSliceLookupTest extends PodScenario {
     void eventsMayComeInPiecesOfAnySize() {
         int[] sizes = {1, 2, 7, 64, 4096};
         AtomicInteger turn = new AtomicInteger();
-        server.pieces = _ -> sizes[turn.getAndIncrement() % sizes.length];
+        server.pieces(_ -> sizes[turn.getAndIncrement() % sizes.length]);
         startWatching();
         for (int i = 1; i <= 9; i++) {
             server.storage.put(FakeApiSlices.ready("web-1", "10.0.0." + i, "10.0.1." + i));

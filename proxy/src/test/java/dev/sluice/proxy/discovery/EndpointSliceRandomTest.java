@@ -81,8 +81,8 @@ class EndpointSliceRandomTest {
                 server.storage.changeElsewhere(1 + random.nextInt(5));
                 server.storage.compact();
             }
-            case 5 -> server.pieces = new Random(random.nextLong())::nextInt;
-            case 6 -> server.goneByStatus = random.nextBoolean();
+            case 5 -> server.pieces(new Random(random.nextLong())::nextInt);
+            case 6 -> server.goneByStatus(random.nextBoolean());
             case 7 -> server.pageSize(1 + random.nextInt(4));
             case 8 -> server.nextWatch(trouble());
             case 9 -> server.nextList(trouble());

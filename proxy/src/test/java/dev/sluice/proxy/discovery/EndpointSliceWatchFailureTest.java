@@ -16,7 +16,7 @@ class EndpointSliceWatchFailureTest extends FailureScenario {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void anExpiredVersionLeadsToANewListWithoutAFailure(boolean byStatus) {
-        server.goneByStatus = byStatus;
+        server.goneByStatus(byStatus);
         startWatching();
         // At once, so that no watch sees a part of it.
         synchronized (server.storage) {

@@ -55,6 +55,11 @@ record FakeApiRequest(String path, Map<String, String> query, Map<String, String
         return query.getOrDefault(name, "");
     }
 
+    /** The service whose slices are asked for. */
+    String service() {
+        return parameter("labelSelector").replaceFirst("^kubernetes.io/service-name=", "");
+    }
+
     String token() {
         return headers.getOrDefault("authorization", "").replaceFirst("^Bearer ", "");
     }

@@ -1,7 +1,5 @@
 package dev.sluice.proxy.discovery;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.pkitesting.X509Bundle;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -11,11 +9,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -44,16 +40,7 @@ final class FakeApiServer implements AutoCloseable {
         }
     }
 
-    /** What becomes of the watches that run. */
-    private enum Watches {
-        GO_ON,
-        END,
-        CUT,
-        CUT_INSIDE_EVENT
-    }
-
     static final String SERVICE = "web";
-    private static final String LABEL = "kubernetes.io/service-name=";
 
     final FakeApiStorage storage = new FakeApiStorage();
     private final SSLServerSocket socket;
@@ -61,21 +48,10 @@ final class FakeApiServer implements AutoCloseable {
     private final Queue<FakeApiRequest> requests = new ConcurrentLinkedQueue<>();
     private final Queue<Answer> nextLists = new ConcurrentLinkedQueue<>();
     private final Queue<Answer> nextWatches = new ConcurrentLinkedQueue<>();
-    private final Map<String, List<ObjectNode>> pages = new ConcurrentHashMap<>();
-
-    /** Bytes of the next piece when so many are left; the pieces of a watch are written and sent one by one. */
-    volatile IntUnaryOperator pieces = left -> left;
+    private final FakeApiLists lists = new FakeApiLists(storage);
+    private final FakeApiWatches watches = new FakeApiWatches(storage);
 
     volatile @Nullable String token;
-    /** A watch from a version that is too old is answered by HTTP status 410 instead of an event. */
-    volatile boolean goneByStatus;
-
-    private volatile int pageSize = Integer.MAX_VALUE;
-    private volatile boolean silent;
-    private int watchers;
-    private int round;
-    private int bookmarks;
-    private volatile Watches fate = Watches.GO_ON;
 
     FakeApiServer(X509Bundle certificate, String address) {
         try {
@@ -97,7 +73,17 @@ final class FakeApiServer implements AutoCloseable {
 
     /** So many slices are sent in one page, whatever limit the client gives. */
     void pageSize(int slices) {
-        pageSize = slices;
+        lists.pageSize(slices);
+    }
+
+    /** Bytes of the next piece when so many are left; the pieces of a watch are written and sent one by one. */
+    void pieces(IntUnaryOperator next) {
+        watches.pieces(next);
+    }
+
+    /** Whether a watch from a version that is too old is answered by HTTP status 410 instead of an event. */
+    void goneByStatus(boolean wanted) {
+        watches.goneByStatus(wanted);
     }
 
     List<FakeApiRequest> requests() {
@@ -110,9 +96,7 @@ final class FakeApiServer implements AutoCloseable {
 
     /** The watches that run now. */
     int watches() {
-        synchronized (storage) {
-            return watchers;
-        }
+        return watches.running();
     }
 
     int openConnections() {
@@ -133,38 +117,27 @@ final class FakeApiServer implements AutoCloseable {
 
     /** Tells all watches where they are. */
     void bookmark() {
-        synchronized (storage) {
-            bookmarks++;
-            storage.notifyAll();
-        }
+        watches.bookmark();
     }
 
     /** From now on watches send nothing and do not end. */
     void fallSilent() {
-        silent = true;
+        watches.fallSilent();
     }
 
     /** Ends the watches that run, as if their time were over. */
     void endWatches() {
-        decide(Watches.END);
+        watches.end();
     }
 
     /** Breaks the connections of the watches that run. */
     void cutWatches() {
-        decide(Watches.CUT);
+        watches.cut();
     }
 
     /** Breaks the connections of the watches that run after half an event. */
     void cutWatchesInsideAnEvent() {
-        decide(Watches.CUT_INSIDE_EVENT);
-    }
-
-    private void decide(Watches watches) {
-        synchronized (storage) {
-            fate = watches;
-            round++;
-            storage.notifyAll();
-        }
+        watches.cutInsideAnEvent();
     }
 
     private void accept() {
@@ -236,9 +209,9 @@ final class FakeApiServer implements AutoCloseable {
             return false;
         }
         if (request.isWatch()) {
-            return watch(request, connection, out);
+            return watches.watch(request, () -> connections.contains(connection), out);
         }
-        list(request, out);
+        lists.list(request, out);
         return true;
     }
 
@@ -248,149 +221,6 @@ final class FakeApiServer implements AutoCloseable {
                 storage.wait();
             }
         }
-    }
-
-    private void list(FakeApiRequest request, OutputStream out) throws IOException, InterruptedException {
-        String wanted = request.parameter("resourceVersion");
-        if (!wanted.isEmpty() && Long.parseLong(wanted) > storage.version()) {
-            FakeApiAnswers.tooLarge(wanted, storage.version()).write(request, out);
-            return;
-        }
-        List<ObjectNode> items = pages.remove(request.parameter("continue"));
-        long version = storage.version();
-        if (!request.parameter("continue").isEmpty()) {
-            version = Long.parseLong(request.parameter("continue"));
-            if (items == null || storage.isCompacted(version)) {
-                FakeApiAnswers.status(410, "Expired", "The provided continue parameter is too old")
-                        .write(request, out);
-                return;
-            }
-        } else {
-            synchronized (storage) {
-                version = storage.version();
-                items = storage.list(serviceOf(request));
-            }
-        }
-        int size = Math.min(pageSize, items.size());
-        ObjectNode page = JsonNodeFactory.instance.objectNode();
-        page.put("kind", "EndpointSliceList").put("apiVersion", "discovery.k8s.io/v1");
-        ObjectNode metadata = page.putObject("metadata").put("resourceVersion", Long.toString(version));
-        if (size < items.size()) {
-            metadata.put("continue", Long.toString(version)).put("remainingItemCount", items.size() - size);
-            pages.put(Long.toString(version), items.subList(size, items.size()));
-        }
-        page.putArray("items")
-                .addAll(items.subList(0, size).stream()
-                        .map(item -> item.deepCopy().<ObjectNode>without(List.of("kind", "apiVersion")))
-                        .toList());
-        FakeApiAnswers.json(200, page.toString()).write(request, out);
-    }
-
-    private static String serviceOf(FakeApiRequest request) {
-        return request.parameter("labelSelector").replaceFirst("^" + LABEL, "");
-    }
-
-    private boolean watch(FakeApiRequest request, Socket connection, OutputStream out)
-            throws IOException, InterruptedException {
-        long version = Long.parseLong(request.parameter("resourceVersion"));
-        boolean expired = storage.isCompacted(version);
-        if (expired && goneByStatus) {
-            FakeApiAnswers.status(410, "Expired", "too old resource version: " + version)
-                    .write(request, out);
-            return true;
-        }
-        FakeApiAnswers.head(out, 200, "Transfer-Encoding: chunked");
-        if (expired) {
-            send(out, FakeApiAnswers.event("ERROR", FakeApiAnswers.status("Expired", "too old resource version", 410)));
-        } else if (!stream(request, version, connection, out)) {
-            return false;
-        }
-        out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        out.flush();
-        return true;
-    }
-
-    /** Returns false when the connection is to be broken. */
-    private boolean stream(FakeApiRequest request, long from, Socket connection, OutputStream out)
-            throws IOException, InterruptedException {
-        long version = from;
-        long end = System.nanoTime() + Long.parseLong(request.parameter("timeoutSeconds")) * 1_000_000_000L;
-        int began;
-        int told;
-        synchronized (storage) {
-            began = round;
-            told = bookmarks;
-            watchers++;
-        }
-        try {
-            while (true) {
-                List<FakeApiStorage.Event> events = List.of();
-                boolean mark = false;
-                boolean ends = false;
-                boolean natural;
-                long now;
-                synchronized (storage) {
-                    while (!ends && events.isEmpty() && !mark) {
-                        long left = (end - System.nanoTime()) / 1_000_000;
-                        boolean over = !silent && left <= 0;
-                        events = silent ? List.of() : storage.since(version, serviceOf(request));
-                        // The last word of a watch is a bookmark, if there is anything to say.
-                        mark = !silent && (told != bookmarks || over) && storage.version() > version;
-                        told = bookmarks;
-                        ends = over || round != began || !connections.contains(connection);
-                        if (events.isEmpty() && !mark && !ends) {
-                            storage.wait(silent ? 60_000 : left);
-                        }
-                    }
-                    now = storage.version();
-                    natural = round == began;
-                }
-                if (ends && !natural && fate != Watches.END) {
-                    return cut(out);
-                }
-                for (FakeApiStorage.Event event : events) {
-                    send(out, FakeApiAnswers.event(event.type(), event.object()));
-                    version = event.version();
-                }
-                if (mark && request.parameter("allowWatchBookmarks").equals("true")) {
-                    version = now;
-                    send(out, FakeApiAnswers.bookmark(version));
-                }
-                if (ends) {
-                    return true;
-                }
-            }
-        } finally {
-            synchronized (storage) {
-                watchers--;
-            }
-        }
-    }
-
-    private boolean cut(OutputStream out) throws IOException {
-        if (fate == Watches.CUT_INSIDE_EVENT) {
-            String event = FakeApiAnswers.event(
-                    "MODIFIED", FakeApiSlices.slice("web-cut").build());
-            sendPiece(out, event.getBytes(StandardCharsets.UTF_8), 0, event.length() / 2);
-        }
-        return false;
-    }
-
-    private void send(OutputStream out, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        int sent = 0;
-        while (sent < bytes.length) {
-            int piece = Math.clamp(pieces.applyAsInt(bytes.length - sent), 1, bytes.length - sent);
-            sendPiece(out, bytes, sent, piece);
-            sent += piece;
-        }
-    }
-
-    private static void sendPiece(OutputStream out, byte[] bytes, int from, int length) throws IOException {
-        out.write((Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
-        out.write(bytes, from, length);
-        out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
-        out.flush();
     }
 
     @Override
@@ -403,6 +233,6 @@ final class FakeApiServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        decide(Watches.CUT);
+        watches.cut();
     }
 }
