@@ -1,5 +1,7 @@
 package dev.sluice.proxy.relay;
 
+import static dev.sluice.proxy.relay.SimulationRules.check;
+
 import dev.sluice.proxy.net.Pipe;
 import dev.sluice.proxy.net.Ready;
 import dev.sluice.proxy.net.Spliceable;
@@ -11,14 +13,8 @@ import java.util.List;
  * A model of a connected socket in an edge-triggered epoll set, as Linux behaves: bytes before a reset stay readable, the error
  * is reported once and by whichever call asks first, a read stops at the urgent mark, room is announced only to who was refused
  * and only once a third of the queue is free.
- *
- * <p>The bytes of a stream are a function of their position, so that each one can be checked when it is sent.
  */
 final class ScriptedSocket implements StreamSocket, Spliceable {
-    private static final int PERIOD = 65_521;
-    private static final int LONGEST = 2 * 1024 * 1024;
-    private static final MemorySegment PATTERN = pattern();
-
     private final Simulation world;
     private final String name;
     /** What the far end of this socket does; consumed from {@link #next}. */
@@ -30,6 +26,9 @@ final class ScriptedSocket implements StreamSocket, Spliceable {
     // The receive side.
     long arrived;
     long read;
+    /** Read since the turn began. */
+    long turnBytes;
+
     boolean finArrived;
     /** Position of the urgent mark, -1 when there is none. */
     private long mark = -1;
@@ -52,22 +51,12 @@ final class ScriptedSocket implements StreamSocket, Spliceable {
     boolean pendingEdge = true; // the one after registration
     int collected;
     boolean closed;
-    boolean wasReset;
 
     ScriptedSocket(Simulation world, String name, List<Happening> script, int capacity) {
         this.world = world;
         this.name = name;
         this.script = script;
         this.capacity = capacity;
-    }
-
-    private static MemorySegment pattern() {
-        byte[] bytes = new byte[PERIOD + LONGEST];
-        for (int i = 0; i < bytes.length; i++) {
-            int position = i % PERIOD;
-            bytes[i] = (byte) (position * 31 + position / 251);
-        }
-        return MemorySegment.ofArray(bytes);
     }
 
     // What the far end does.
@@ -138,14 +127,10 @@ final class ScriptedSocket implements StreamSocket, Spliceable {
         return (int) (capacity - (sent - acknowledged));
     }
 
-    boolean isReadable() {
-        return arrived > read || finArrived || dead;
-    }
-
     /** The readiness when epoll_wait looks, which may be later than the edge. */
     int poll() {
         int ready = 0;
-        if (isReadable()) {
+        if (arrived > read || finArrived || dead) {
             ready |= Ready.IN;
         }
         if (finArrived || dead) {
@@ -174,7 +159,7 @@ final class ScriptedSocket implements StreamSocket, Spliceable {
     @Override
     public int receive(MemorySegment buffer, int length) {
         world.beforeCall(this, "receive");
-        world.check(read == world.other(this).sent, "read while a remainder waits");
+        check(read == world.other(this).sent, "read while a remainder waits");
         long upTo = mark > read ? mark : arrived;
         int count = (int) Math.min(length, upTo - read);
         if (count == 0) {
@@ -183,8 +168,7 @@ final class ScriptedSocket implements StreamSocket, Spliceable {
         if (!world.scenario().tcp() && count > 1 && world.choices().interrupt()) {
             count = 1 + world.choices().choose(count - 1); // a message with descriptors ends here
         }
-        int from = (int) (read % PERIOD);
-        MemorySegment.copy(PATTERN, from, buffer, 0, count);
+        StreamBytes.copy(read, buffer, count);
         onRead(count);
         return count;
     }
@@ -203,20 +187,17 @@ final class ScriptedSocket implements StreamSocket, Spliceable {
 
     private void onRead(int count) {
         read += count;
+        turnBytes += count;
         if (mark >= 0 && read > mark) {
             mark = -1;
         }
-        world.onRead(this, count);
     }
 
     @Override
     public int send(MemorySegment buffer, int offset, int length, boolean more) {
         world.beforeCall(this, more ? "send with more" : "send");
-        world.check(length > 0, "empty send");
-        int from = (int) (sent % PERIOD);
-        world.check(
-                MemorySegment.mismatch(buffer, offset, offset + length, PATTERN, from, from + length) == -1,
-                "wrong bytes");
+        check(length > 0, "empty send");
+        check(StreamBytes.match(sent, buffer, offset, length), "wrong bytes");
         if (cannotSend()) {
             return FAILED;
         }
@@ -228,7 +209,7 @@ final class ScriptedSocket implements StreamSocket, Spliceable {
     }
 
     private boolean cannotSend() {
-        world.check(!finSent, "bytes after FIN");
+        check(!finSent, "bytes after FIN");
         if (error) {
             error = false;
             return true;
@@ -240,8 +221,8 @@ final class ScriptedSocket implements StreamSocket, Spliceable {
     public int spliceInto(Pipe into) {
         world.beforeCall(this, "splice into");
         ModelPipe pipe = (ModelPipe) into;
-        world.check(read == world.other(this).sent + pipe.length, "read while a remainder waits");
-        world.check(pipe.length == 0 || pipe.end() == read, "bytes of another place in the pipe");
+        check(read == world.other(this).sent + pipe.length, "read while a remainder waits");
+        check(pipe.length == 0 || pipe.end() == read, "bytes of another place in the pipe");
         long available = (mark >= 0 ? mark : arrived) - read; // splice(2) never passes the mark
         if (available == 0) {
             return mark == read ? AGAIN : endOrError(false);
@@ -259,8 +240,8 @@ final class ScriptedSocket implements StreamSocket, Spliceable {
     public int spliceFrom(Pipe from) {
         world.beforeCall(this, "splice from");
         ModelPipe pipe = (ModelPipe) from;
-        world.check(pipe.length > 0, "splice from an empty pipe");
-        world.check(pipe.start == sent, "wrong bytes in the pipe");
+        check(pipe.length > 0, "splice from an empty pipe");
+        check(pipe.start == sent, "wrong bytes in the pipe");
         if (cannotSend()) {
             return FAILED;
         }
@@ -279,7 +260,7 @@ final class ScriptedSocket implements StreamSocket, Spliceable {
 
     @Override
     public int unacknowledgedBytes() {
-        world.check(!closed, "asked after close");
+        check(!closed, "asked after close");
         return (int) (sent - acknowledged);
     }
 
@@ -287,11 +268,11 @@ final class ScriptedSocket implements StreamSocket, Spliceable {
     public void finishSending() {
         world.trace(name, "finishSending");
         ScriptedSocket source = world.other(this);
-        world.check(!closed, "FIN after close");
-        world.check(!finSent, "a second FIN");
-        world.check(source.finArrived || source.dead, "FIN that nobody sent");
-        world.check(!source.aborted, "FIN in place of a reset");
-        world.check(sent == source.arrived, "FIN before the last byte");
+        check(!closed, "FIN after close");
+        check(!finSent, "a second FIN");
+        check(source.finArrived || source.dead, "FIN that nobody sent");
+        check(!source.aborted, "FIN in place of a reset");
+        check(sent == source.arrived, "FIN before the last byte");
         finSent = true;
         corked = false;
     }
@@ -304,7 +285,6 @@ final class ScriptedSocket implements StreamSocket, Spliceable {
 
     @Override
     public void reset() {
-        wasReset = true;
         close();
     }
 
