@@ -1,5 +1,6 @@
 package dev.sluice.proxy.account;
 
+import dev.sluice.proxy.admit.Admission;
 import java.util.Locale;
 
 /** The reason why a client was turned away before a backend was touched. */
@@ -31,5 +32,15 @@ public enum RefusalReason {
     /** A sentence for the reference. */
     public String meaning() {
         return meaning;
+    }
+
+    /** What a negative answer of {@link Admission#admit} means. */
+    public static RefusalReason ofAdmission(int refusal) {
+        return switch (refusal) {
+            case Admission.DENIED -> ACL;
+            case Admission.RATE -> RATE;
+            case Admission.SOURCE_RATE -> SOURCE_RATE;
+            default -> SOURCE_CONNECTIONS;
+        };
     }
 }

@@ -19,7 +19,7 @@ public record PeerAddress(long high, long low, int port) {
 
     private static final long MAPPED_PREFIX = 0x0000_FFFF_0000_0000L;
     /** The size of a sockaddr_in6, the larger of the two. */
-    public static final int SOCKADDR_BYTES = 28;
+    public static final int SOCKADDR_BYTES = Linux.SOCKADDR_IN6_BYTES;
 
     private static final int IPV4_BYTES = 4;
     private static final int IPV6_BYTES = 16;

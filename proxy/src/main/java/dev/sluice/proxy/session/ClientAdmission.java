@@ -14,13 +14,13 @@ import dev.sluice.proxy.snapshot.ProxyHeaderPolicy;
 /**
  * The admission of clients: who may come in becomes a session, all others are counted and turned away.
  *
- * <p>Threading: owned by the loop of its worker.
+ * <p>Threading: owned by the loop of its host.
  */
 final class ClientAdmission {
-    private final Worker worker;
+    private final SessionHost host;
 
-    ClientAdmission(Worker worker) {
-        this.worker = worker;
+    ClientAdmission(SessionHost host) {
+        this.host = host;
     }
 
     /** One client, with a permit of the frontend and one of the process. */
@@ -34,21 +34,21 @@ final class ClientAdmission {
             peer = socket.peer();
             policy = frontend.headerPolicy(peer);
             Admission admission = frontend.admission();
-            Trail trail = worker.own().trailOf(peer);
+            Trail trail = host.own().trailOf(peer);
             if (policy == ProxyHeaderPolicy.MAY_NOT) {
                 reason = RefusalReason.PROXY_PROTOCOL;
             } else if (trail != null && trail.contains(frontend.name())) {
                 reason = RefusalReason.LOOP;
             } else if (admission != null
                     && policy == ProxyHeaderPolicy.NONE) { // where a header follows, it says who the client is
-                entry = admission.admit(peer, worker.loop().clock().nanos());
-                reason = entry < Admission.FREE ? reason(entry) : null;
+                entry = admission.admit(peer, host.loop().clock().nanos());
+                reason = entry < Admission.FREE ? RefusalReason.ofAdmission(entry) : null;
             }
             if (reason == null) {
-                path = new SessionPath(worker, frontend, entry, trail);
+                path = new SessionPath(host, frontend, entry, trail);
             }
         } catch (Throwable defect) { // nobody owns the client yet
-            worker.onDefect("a client was refused", defect);
+            host.onDefect("a client was refused", defect);
             if (frontend.admission() != null) {
                 frontend.admission().release(entry);
             }
@@ -67,42 +67,31 @@ final class ClientAdmission {
     /** Throws nothing: the client is still to be turned away. */
     private void refuse(Frontend frontend, RefusalReason reason, PeerAddress client) {
         try {
-            FrontendCounters counters = frontend.counters(worker.loop().index());
+            FrontendCounters counters = frontend.counters(host.loop().index());
             counters.onRefused(reason, client);
             boolean untrusted = reason == RefusalReason.PROXY_PROTOCOL; // of a header nothing has been read here
             if (untrusted) {
                 counters.onBadHeader(BadHeader.NOT_TRUSTED);
             }
-            if (worker.log()
-                    .wantsRefused(
-                            frontend.refusedSample(), worker.loop().clock().nanos())) {
-                worker.log()
+            if (host.log()
+                    .wantsRefused(frontend.refusedSample(), host.loop().clock().nanos())) {
+                host.log()
                         .write(SessionRecords.refused(
-                                worker.nextId(),
+                                host.nextId(),
                                 frontend,
                                 client,
                                 reason,
                                 untrusted ? BadHeader.NOT_TRUSTED.text() : null,
-                                worker.processLimit()));
+                                host.processLimit()));
             }
         } catch (Throwable defect) {
-            worker.onDefect("a client was refused", defect);
+            host.onDefect("a client was refused", defect);
         }
-    }
-
-    /** What a negative answer of {@link Admission#admit} means. */
-    static RefusalReason reason(int refusal) {
-        return switch (refusal) {
-            case Admission.DENIED -> RefusalReason.ACL;
-            case Admission.RATE -> RefusalReason.RATE;
-            case Admission.SOURCE_RATE -> RefusalReason.SOURCE_RATE;
-            default -> RefusalReason.SOURCE_CONNECTIONS;
-        };
     }
 
     private void turnAway(Frontend frontend, Acceptor socket, int descriptor) {
         socket.refuse(descriptor);
         frontend.limit().release();
-        worker.processLimit().release();
+        host.processLimit().release();
     }
 }

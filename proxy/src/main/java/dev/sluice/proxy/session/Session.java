@@ -5,6 +5,7 @@ import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.SessionRecord.SessionBytes;
 import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.net.Connection;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.ReadyListener;
 import dev.sluice.proxy.session.end.Closing;
@@ -15,7 +16,6 @@ import dev.sluice.proxy.session.stage.DeadlineTimer;
 import dev.sluice.proxy.session.stage.Stage;
 import dev.sluice.proxy.session.trace.SessionAccount;
 import dev.sluice.proxy.session.trace.SessionTrace;
-import dev.sluice.proxy.snapshot.Frontend;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +25,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: owned by the loop that accepted the client.
  */
 final class Session implements ReadyListener, LiveSession, DeadlineTimer.Listener {
-    private static final int STEPS = 13;
+    private static final ExitStep[] EXIT = ExitStep.values();
 
-    final Worker worker;
-    final Frontend frontend;
     final SessionAccount account;
     final DeadlineTimer timer;
-    private final SessionPath path;
+    private final Loop loop;
+    private final SessionOwner owner;
     private final long endOfLifeNanos;
     private Stage stage = Arriving.INSTANCE;
     private boolean finished;
@@ -50,33 +49,31 @@ final class Session implements ReadyListener, LiveSession, DeadlineTimer.Listene
     @Nullable
     Session newer;
 
-    /** @param path in which nothing has happened yet */
-    Session(Worker worker, Frontend frontend, SessionPath path) {
-        this.worker = worker;
-        this.frontend = frontend;
-        this.path = path;
-        this.account =
-                new SessionAccount(worker.loop(), worker.log(), worker.processLimit(), frontend, worker.nextId());
+    /** @param lifetimeNanos the longest that it may last */
+    Session(Loop loop, SessionAccount account, long lifetimeNanos, SessionOwner owner) {
+        this.loop = loop;
+        this.account = account;
+        this.owner = owner;
         long start = account.trace().startNanos();
-        this.timer = new DeadlineTimer(worker.loop().timers(), this, start);
-        this.endOfLifeNanos = start + frontend.timeouts().lifetimeNanos();
+        this.timer = new DeadlineTimer(loop.timers(), this, start);
+        this.endOfLifeNanos = start + lifetimeNanos;
     }
 
     /** Goes on with another stage. */
     void enter(Stage next) {
         if (!finished) {
             stage = next;
-            timer.noLaterThan(deadlineNanos());
+            arm();
         }
     }
 
-    private long deadlineNanos() {
-        return DeadlineTimer.earlier(endOfLifeNanos, stage.deadlineNanos());
+    private void arm() {
+        timer.noLaterThan(DeadlineTimer.earlier(endOfLifeNanos, stage.deadlineNanos()));
     }
 
     @Override
     public void onReady(Connection connection, int ready) {
-        assert worker.loop().inLoop();
+        assert loop.inLoop();
         try {
             if (connection.equals(client)) {
                 stage.onClient(ready);
@@ -91,14 +88,14 @@ final class Session implements ReadyListener, LiveSession, DeadlineTimer.Listene
     @Override
     public void onDeadline() {
         try {
-            long now = worker.loop().clock().nanos();
+            long now = loop.clock().nanos();
             if (endOfLifeNanos - now <= 0) {
                 finish(Cause.MAX_LIFETIME, stage.closing(Cause.MAX_LIFETIME));
             } else if (stage.deadlineNanos() - now <= 0) {
                 stage.onDeadline(now);
             }
             if (!finished) {
-                timer.noLaterThan(deadlineNanos());
+                arm();
             }
         } catch (Throwable defect) {
             onDefect(defect);
@@ -106,7 +103,7 @@ final class Session implements ReadyListener, LiveSession, DeadlineTimer.Listene
     }
 
     void onDefect(Throwable defect) {
-        worker.onDefect(this, defect);
+        owner.report(defect);
         abort(Cause.INTERNAL);
     }
 
@@ -121,30 +118,27 @@ final class Session implements ReadyListener, LiveSession, DeadlineTimer.Listene
             return;
         }
         finished = true;
-        for (int step = 0; step < STEPS; step++) {
+        for (ExitStep step : EXIT) {
             try {
-                release(step, termination, closing);
+                take(step, termination, closing);
             } catch (Throwable defect) {
-                worker.onDefect(this, defect);
+                owner.report(defect);
             }
         }
     }
 
-    private void release(int step, Termination termination, Closing closing) {
+    private void take(ExitStep step, Termination termination, Closing closing) {
         switch (step) {
-            case 0 -> timer.stop();
-            case 1 -> stage.release();
-            case 2 -> account.ended(termination);
-            case 3 -> account.judge(termination, stage.bytes().toBackend());
-            case 4 -> account.releaseBackend();
-            case 5 -> account.log(termination, stage.bytes(), client, toBackend);
-            case 6 -> closing.applyToClient(client);
-            case 7 -> closing.applyToBackend(toBackend);
-            case 8 -> worker.remove(this);
-            case 9 -> path.leaveAdmission();
-            case 10 -> path.leavePassage();
-            case 11 -> frontend.limit().release();
-            case 12 -> worker.processLimit().release();
+            case TIMER -> timer.stop();
+            case STAGE -> stage.release();
+            case COUNTERS -> account.ended(termination);
+            case VERDICT_ABOUT_BACKEND ->
+                account.judge(termination, stage.bytes().toBackend());
+            case CLAIM_ON_BACKEND -> account.releaseBackend();
+            case LOG_LINE -> account.log(termination, stage.bytes(), client, toBackend);
+            case CLIENT_CONNECTION -> closing.applyToClient(client);
+            case BACKEND_CONNECTION -> closing.applyToBackend(toBackend);
+            case PLACE_IN_LIST, ADMISSION, PASSAGE, FRONTEND_PERMIT, PROCESS_PERMIT -> owner.take(step);
         }
     }
 

@@ -28,9 +28,11 @@ import dev.sluice.proxy.session.stage.Passage;
 import dev.sluice.proxy.session.stage.Queued;
 import dev.sluice.proxy.session.stage.Relaying;
 import dev.sluice.proxy.session.trace.ClientIdentity;
+import dev.sluice.proxy.session.trace.SessionAccount;
 import dev.sluice.proxy.session.trace.SessionTrace;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.ProxyHeaderPolicy;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +40,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: owned by the loop of the session.
  */
-final class SessionPath implements AwaitHeader.Listener, Connecting.Listener, ConnectObserver, Relaying.Listener {
+final class SessionPath
+        implements SessionOwner, AwaitHeader.Listener, Connecting.Listener, ConnectObserver, Relaying.Listener {
     final Session session;
-    private final Worker worker;
+    private final SessionHost host;
     private final Frontend frontend;
     private final Passage passage;
     private final @Nullable OriginalDestination original;
@@ -61,20 +64,22 @@ final class SessionPath implements AwaitHeader.Listener, Connecting.Listener, Co
      * @param entry what {@link Admission} gave for the client, or {@link Admission#FREE}
      * @param trail the frontends of this process that the client has passed; null for most
      */
-    SessionPath(Worker worker, Frontend frontend, int entry, @Nullable Trail trail) {
-        this.worker = worker;
+    SessionPath(SessionHost host, Frontend frontend, int entry, @Nullable Trail trail) {
+        this.host = host;
         this.frontend = frontend;
-        this.passage = new Passage(worker.own(), frontend.name(), trail);
+        this.passage = new Passage(host.own(), frontend.name(), trail);
         this.original = frontend.config().transparent() ? new OriginalDestination() : null;
         this.route = frontend.routes().otherwise();
         this.entry = entry;
-        this.session = new Session(worker, frontend, this);
+        SessionAccount account =
+                new SessionAccount(host.loop(), host.log(), host.processLimit(), frontend, host.nextId());
+        this.session = new Session(host.loop(), account, frontend.timeouts().lifetimeNanos(), this);
     }
 
     /** The accepted client, who has been admitted unless a header is to say who it is, gets a connection of the loop. */
     void begin(Acceptor listening, int descriptor, ProxyHeaderPolicy policy) {
-        assert worker.loop().inLoop();
-        worker.add(session);
+        assert host.loop().inLoop();
+        host.add(session);
         try {
             open(listening, descriptor, policy);
         } catch (Throwable defect) { // thrown on, it would stop the loop's accepting
@@ -94,7 +99,7 @@ final class SessionPath implements AwaitHeader.Listener, Connecting.Listener, Co
             session.finish(Cause.EXHAUSTED, Closing.BOTH_CLOSE);
             return;
         }
-        EarlyClient client = new EarlyClient(accepted, worker.scratch());
+        EarlyClient client = new EarlyClient(accepted, host.scratch());
         early = client;
         session.client = accepted;
         session.account.opened(accepted);
@@ -109,7 +114,7 @@ final class SessionPath implements AwaitHeader.Listener, Connecting.Listener, Co
     /** The header has come, or need not: the client is judged by the address in it. */
     @Override
     public void onHeader(@Nullable ProxyHeader header) {
-        EarlyClient client = client();
+        EarlyClient client = Objects.requireNonNull(early);
         client.add(Ready.IN); // what follows the header has no edge of its own
         if (header != null) {
             trace().client(trace().client().proxied(header));
@@ -119,7 +124,7 @@ final class SessionPath implements AwaitHeader.Listener, Connecting.Listener, Co
                 ? Admission.FREE
                 : admission.admit(trace().client().client(), now());
         if (entry < Admission.FREE) {
-            refuse(ClientAdmission.reason(entry), new Termination(Cause.REFUSED, Phase.PREFACE));
+            refuse(RefusalReason.ofAdmission(entry), new Termination(Cause.REFUSED, Phase.PREFACE));
         } else {
             choosePool(client);
         }
@@ -152,7 +157,7 @@ final class SessionPath implements AwaitHeader.Listener, Connecting.Listener, Co
     }
 
     private void connect(EarlyClient client, @Nullable Target instead) {
-        Connector connector = new Connector(worker.loop(), route.pool(), frontend.tcpOptions(), session, this, passage);
+        Connector connector = new Connector(host.loop(), route.pool(), frontend.tcpOptions(), session, this, passage);
         Connecting attempts = new Connecting(
                 connector,
                 client,
@@ -167,7 +172,7 @@ final class SessionPath implements AwaitHeader.Listener, Connecting.Listener, Co
 
     @Override
     public void onConnecting() {
-        Connecting attempts = attempts();
+        Connecting attempts = Objects.requireNonNull(connecting);
         if (original != null) {
             passage.onConnecting(attempts.outgoing());
         }
@@ -178,7 +183,7 @@ final class SessionPath implements AwaitHeader.Listener, Connecting.Listener, Co
 
     @Override
     public void onQueued() {
-        Connecting attempts = attempts();
+        Connecting attempts = Objects.requireNonNull(connecting);
         session.enter(new Queued(attempts, now() + route.timeouts().queueNanos()));
         attempts.leaveIfGone(true);
     }
@@ -186,7 +191,7 @@ final class SessionPath implements AwaitHeader.Listener, Connecting.Listener, Co
     @Override
     public void onDequeued(long waitedNanos, int position) {
         trace().dequeued(waitedNanos, position);
-        Connecting attempts = attempts();
+        Connecting attempts = Objects.requireNonNull(connecting);
         attempts.onAttempt(now());
         session.enter(attempts);
     }
@@ -222,18 +227,18 @@ final class SessionPath implements AwaitHeader.Listener, Connecting.Listener, Co
     /** A backend is there: its header goes first, then bytes both ways. */
     @Override
     public void onConnected(Connection backend, Backend reached, int ready) {
-        EarlyClient client = client();
+        EarlyClient client = Objects.requireNonNull(early);
         session.toBackend = backend;
-        session.account.connected(reached, attempts().retries(), now());
+        session.account.connected(reached, Objects.requireNonNull(connecting).retries(), now());
         ConnectResult sent =
-                BackendHeader.send(route.pool().config(), reached, backend, client, trace(), worker.uniqueIds());
+                BackendHeader.send(route.pool().config(), reached, backend, client, trace(), host.uniqueIds());
         if (sent.isFailure()) {
             session.finish(new Termination(Cause.ofConnect(sent), Phase.CONNECT), Closing.CLIENT_RESET);
             return;
         }
         connecting = null;
         Relaying.Sockets sockets = new Relaying.Sockets(client.connection(), backend, frontend.tcpOptions());
-        Relaying relaying = new Relaying(worker, sockets, route, session.account, session.timer, this);
+        Relaying relaying = new Relaying(host, sockets, route, session.account, session.timer, this);
         session.enter(relaying);
         relaying.start(client.ready(), ready);
     }
@@ -253,17 +258,26 @@ final class SessionPath implements AwaitHeader.Listener, Connecting.Listener, Co
         session.onDefect(defect);
     }
 
-    /** Gives back what was counted for the client. */
-    void leaveAdmission() {
-        Admission admission = frontend.admission();
-        if (admission != null) {
-            admission.release(entry);
-        }
+    @Override
+    public void report(Throwable defect) {
+        host.onDefect(session, defect);
     }
 
-    /** This end of the connection to the backend is known no more. */
-    void leavePassage() {
-        passage.release();
+    @Override
+    public void take(ExitStep step) {
+        switch (step) {
+            case PLACE_IN_LIST -> host.remove(session);
+            case ADMISSION -> {
+                Admission admission = frontend.admission();
+                if (admission != null) {
+                    admission.release(entry);
+                }
+            }
+            case PASSAGE -> passage.release();
+            case FRONTEND_PERMIT -> frontend.limit().release();
+            case PROCESS_PERMIT -> host.processLimit().release();
+            default -> throw new IllegalStateException(step + " is the session's own");
+        }
     }
 
     private SessionTrace trace() {
@@ -271,20 +285,6 @@ final class SessionPath implements AwaitHeader.Listener, Connecting.Listener, Co
     }
 
     private long now() {
-        return worker.loop().clock().nanos();
-    }
-
-    private EarlyClient client() {
-        if (early == null) {
-            throw new IllegalStateException("no client");
-        }
-        return early;
-    }
-
-    private Connecting attempts() {
-        if (connecting == null) {
-            throw new IllegalStateException("no attempt");
-        }
-        return connecting;
+        return host.loop().clock().nanos();
     }
 }

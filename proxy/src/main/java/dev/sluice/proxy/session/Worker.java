@@ -12,7 +12,6 @@ import dev.sluice.proxy.net.Buffers;
 import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Pipes;
 import dev.sluice.proxy.pool.Backend;
-import dev.sluice.proxy.relay.RelayContext;
 import dev.sluice.proxy.session.end.Departures;
 import dev.sluice.proxy.session.end.DrainPlan;
 import dev.sluice.proxy.session.end.DrainScope;
@@ -36,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: owned by its loop; counters and {@link #sessions} may be read by any thread.
  */
-public final class Worker implements ConnectionSink, RelayContext {
+public final class Worker implements ConnectionSink, SessionHost {
     /** Of an id, for the number of the loop: the configuration allows 1024. */
     private static final int WORKER_BITS = 10;
 
@@ -73,11 +72,13 @@ public final class Worker implements ConnectionSink, RelayContext {
         reception.onAccepted(frontend, socket, descriptor);
     }
 
-    OwnConnections own() {
+    @Override
+    public OwnConnections own() {
         return own;
     }
 
-    UniqueIds uniqueIds() {
+    @Override
+    public UniqueIds uniqueIds() {
         return uniqueIds;
     }
 
@@ -87,7 +88,8 @@ public final class Worker implements ConnectionSink, RelayContext {
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer: the loop
-    void add(Session session) {
+    @Override
+    public void add(Session session) {
         session.older = newest;
         if (newest != null) {
             newest.newer = session;
@@ -97,7 +99,8 @@ public final class Worker implements ConnectionSink, RelayContext {
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer: the loop
-    void remove(Session session) {
+    @Override
+    public void remove(Session session) {
         departures.onRemoved(session);
         if (!listings.isEmpty()) {
             listings.forEach(listing -> listing.onRemoved(session));
@@ -125,8 +128,8 @@ public final class Worker implements ConnectionSink, RelayContext {
         loop.execute(() -> departures.sweep(backends, cause, over));
     }
 
-    /** A number that no other session of the process has; younger sessions of this loop have larger ones. */
-    long nextId() {
+    @Override
+    public long nextId() {
         return ++created << WORKER_BITS | loop.index();
     }
 
@@ -185,16 +188,21 @@ public final class Worker implements ConnectionSink, RelayContext {
         }
     }
 
-    /** A defect met while serving a session, which is ended: the process goes on. */
-    void onDefect(Session session, Throwable defect) {
+    @Override
+    public void onDefect(Session session, Throwable defect) {
         defects.increment();
         String id = String.valueOf(session.trace().session());
         loop.thread()
                 .defects()
-                .report("session " + id + " of frontend " + session.frontend.name() + " was ended", id, defect);
+                .report(
+                        "session " + id + " of frontend "
+                                + session.trace().frontend().name() + " was ended",
+                        id,
+                        defect);
     }
 
-    void onDefect(String consequence, Throwable defect) {
+    @Override
+    public void onDefect(String consequence, Throwable defect) {
         defects.increment();
         loop.thread().defects().report(consequence, defect);
     }
@@ -224,15 +232,18 @@ public final class Worker implements ConnectionSink, RelayContext {
         splicedBytes.add(bytes);
     }
 
+    @Override
     public Loop loop() {
         return loop;
     }
 
-    ConnectionLimit processLimit() {
+    @Override
+    public ConnectionLimit processLimit() {
         return processLimit;
     }
 
-    SessionLog log() {
+    @Override
+    public SessionLog log() {
         return log;
     }
 

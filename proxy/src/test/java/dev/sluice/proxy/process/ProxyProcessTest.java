@@ -204,7 +204,8 @@ class ProxyProcessTest {
         try (TestBackend taken = TestBackend.manual()) {
             metrics = "127.0.0.1:" + ((HostPort) Wire.addressOf(taken.address())).port();
             assertThat(run(new Started(), _ -> events.add("serves"))).isEqualTo(1);
-            int descriptors = descriptors(); // with what is opened once and for all, such as what tells who has the port
+            int descriptors =
+                    descriptors(); // with what is opened once and for all, such as what tells who has the port
             assertThat(run(new Recording(), _ -> events.add("serves"))).isEqualTo(1);
             assertNothingIsLeft(descriptors);
         }
