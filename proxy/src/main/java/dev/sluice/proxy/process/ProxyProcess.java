@@ -82,10 +82,14 @@ public final class ProxyProcess {
                     "error: this machine cannot run Netty's native epoll transport: " + unavailable.getMessage());
             return 1;
         }
-        boolean json = false;
         try (started) {
             OperatorLog log = started.add("operator log", OperatorLog.start(config.log()));
-            json = log.isJson();
+            return run(config, log, observer);
+        }
+    }
+
+    private int run(SluiceConfig config, OperatorLog log, StartObserver observer) throws InterruptedException {
+        try {
             Assembly parts = new Assembly(input, ENGINE, started, log, inherited, manager);
             open(config, parts);
             follow(config, parts);
@@ -95,8 +99,8 @@ public final class ProxyProcess {
             drain(parts.server());
             LOG.info("stopped");
             return 0;
-        } catch (StartFailure failure) {
-            return StartErrors.tell(failure.findings(), json);
+        } catch (StartFailure failure) { // told while there is a log
+            return StartErrors.tell(failure.findings(), log.isJson());
         }
     }
 
