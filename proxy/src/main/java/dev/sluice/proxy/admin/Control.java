@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
 /** The operations that an operator may ask of the running program. Any thread that may block. */
 public interface Control {
     /**
-     * The administrative state, weight and limit that an operator wishes for a backend; null for what stays.
+     * The administrative state, weight and limit that an operator overrides for a backend; null for what stays.
      *
      * @param weight 0 to 256
      * @param maxConnections 0 for no limit
      */
-    record Wish(
+    record BackendOverride(
             @Nullable AdminState state,
             @Nullable Integer weight,
             @Nullable Integer maxConnections) {}
 
-    void wish(Pool pool, Backend backend, Wish wish) throws InterruptedException;
+    void override(Pool pool, Backend backend, BackendOverride override) throws InterruptedException;
 
     /** Reads the configuration anew and applies it. */
     ReloadResult reload() throws InterruptedException;

@@ -59,19 +59,19 @@ final class WriteRoutes {
     private Response patchBackend(Request request) throws ApiProblem, InterruptedException {
         Backend backend = ReadRoutes.backend(request, state);
         JsonNode body = body(request, Set.of("state", "weight", "maxConnections"));
-        AdminState wished = null;
+        AdminState wanted = null;
         if (body.has("state")) {
-            wished = STATES.get(body.get("state").asText());
-            if (wished == null) {
+            wanted = STATES.get(body.get("state").asText());
+            if (wanted == null) {
                 throw ApiProblem.badRequest(
                         "state: " + body.get("state") + " is not one of \"ready\", \"drain\", \"maintenance\"");
             }
         }
-        control.wish(
+        control.override(
                 ReadRoutes.pool(request, state),
                 backend,
-                new Control.Wish(
-                        wished, number(body, "weight", MOST_WEIGHT), number(body, "maxConnections", MOST_CONNECTIONS)));
+                new Control.BackendOverride(
+                        wanted, number(body, "weight", MOST_WEIGHT), number(body, "maxConnections", MOST_CONNECTIONS)));
         return ReadRoutes.json(BackendJson.of(ReadRoutes.pool(request, state), backend));
     }
 

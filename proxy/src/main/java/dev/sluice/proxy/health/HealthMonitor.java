@@ -58,15 +58,15 @@ public final class HealthMonitor {
     }
 
     /**
-     * An operator has changed the wish for a backend of the pool. On the control loop.
+     * An operator has changed the override for a backend of the pool. On the control loop.
      *
      * @param before its state until then
      */
-    public void onWish(Pool pool, Backend backend, BackendState before, String reason) {
+    public void onOverride(Pool pool, Backend backend, BackendState before, String reason) {
         assert loop.inLoop();
         PoolMonitor monitor = monitors.get(pool);
         if (monitor != null) {
-            monitor.onWish(backend, before, reason);
+            monitor.onOverride(backend, before, reason);
         }
     }
 

@@ -220,8 +220,8 @@ final class PoolMonitor implements Checker.Observer {
         }
     }
 
-    /** An operator has changed the wish for a backend. */
-    void onWish(Backend backend, BackendState before, String reason) {
+    /** An operator has changed the override for a backend. */
+    void onOverride(Backend backend, BackendState before, String reason) {
         Watched watched = known.get(backend);
         if (watched != null) {
             watch(backend, watched, 0);

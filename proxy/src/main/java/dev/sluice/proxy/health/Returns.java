@@ -26,7 +26,7 @@ final class Returns {
                             backend.state() == BackendState.UP
                                     ? ""
                                     : ", " + backend.state().label(),
-                            backend.hasWishes() ? ", as an operator has set it" : ""));
+                            backend.hasOverrides() ? ", as an operator has set it" : ""));
         }
     }
 

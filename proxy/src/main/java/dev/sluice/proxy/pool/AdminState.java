@@ -2,7 +2,7 @@ package dev.sluice.proxy.pool;
 
 import java.util.Locale;
 
-/** The administrative state of a backend: what an operator wishes. */
+/** The administrative state of a backend: what an operator has set. */
 public enum AdminState {
     /** Nothing: its health decides. */
     READY,

@@ -118,9 +118,9 @@ public final class Backend implements Candidate {
         return account.overrides().adminState();
     }
 
-    /** What an operator wishes; effective with the next {@link Pool#rebuild}. */
-    public void adminState(AdminState wished) {
-        account.overrides().adminState(wished);
+    /** What an operator overrides; effective with the next {@link Pool#rebuild}. */
+    public void adminState(AdminState wanted) {
+        account.overrides().adminState(wanted);
     }
 
     /** Whether it is out of use, because an operator has said so or the configuration. */
@@ -129,7 +129,7 @@ public final class Backend implements Candidate {
     }
 
     /** Whether an operator has set anything of it. */
-    public boolean hasWishes() {
+    public boolean hasOverrides() {
         return !account.overrides().isEmpty();
     }
 
@@ -157,7 +157,7 @@ public final class Backend implements Candidate {
         return target.isUnresolved() || checkTarget.isUnresolved();
     }
 
-    /** What the health checks have said, whatever an operator wishes. */
+    /** What the health checks have said, whatever an operator has set. */
     public boolean isDown() {
         return down;
     }

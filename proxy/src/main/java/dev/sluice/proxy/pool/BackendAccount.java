@@ -6,7 +6,7 @@ import dev.sluice.proxy.net.ConnectResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The account of a backend's name, whichever address it has: what was counted, and what an operator wishes.
+ * The account of a backend's name, whichever address it has: what was counted, and what an operator has set.
  *
  * <p>Threading: as its parts say.
  */

@@ -48,32 +48,32 @@ final class BackendOverrides {
     }
 
     AdminState adminState() {
-        AdminState wished = adminState;
-        return wished == null ? configured() : wished;
+        AdminState wanted = adminState;
+        return wanted == null ? configured() : wanted;
     }
 
     private AdminState configured() {
         return configuredDisabled ? AdminState.MAINTENANCE : AdminState.READY;
     }
 
-    void adminState(AdminState wished) {
-        adminState = wished;
+    void adminState(AdminState wanted) {
+        adminState = wanted;
     }
 
     int weight(BackendConfig config) {
         return weight == NONE ? config.weight() : weight;
     }
 
-    void weight(int wished) {
-        weight = wished;
+    void weight(int wanted) {
+        weight = wanted;
     }
 
     int maxConnections(BackendConfig config) {
         return maxConnections == NONE ? config.maxConnections() : maxConnections;
     }
 
-    void maxConnections(int wished) {
-        maxConnections = wished;
+    void maxConnections(int wanted) {
+        maxConnections = wanted;
     }
 
     /** Whether the backend is out of use, because an operator has said so or the configuration. */

@@ -10,7 +10,7 @@ public enum BackendState {
     UP,
     /** Its health checks fail: no new sessions, except in a panic. Or its name has no address: none at all. */
     DOWN,
-    /** No new sessions; those it has go on. Weight 0, or an operator's wish. */
+    /** No new sessions; those it has go on. Weight 0, or an operator's override. */
     DRAINING,
     /** Taken out by an operator: no new sessions and no health checks. */
     MAINTENANCE,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The backends of a pool by name and address: those that it has, and those that have left and may come back. One that comes back is
  * the same {@link Backend}, with its sessions, its state and its counts. One of the same name at another address is another backend,
- * on the same account: it goes on counting, and what an operator wishes applies to it.
+ * on the same account: it goes on counting, and what an operator has set applies to it.
  *
  * <p>Threading: {@link #backend} from any thread, the rest on the control thread.
  */
@@ -32,7 +32,7 @@ public final class Roster {
 
         @Override
         public boolean isWorthMore(Backend backend) {
-            return backend.hasWishes();
+            return backend.hasOverrides();
         }
     };
 

@@ -51,26 +51,26 @@ final class OperatorControl implements Control {
     }
 
     @Override
-    public void wish(Pool pool, Backend backend, Wish wish) throws InterruptedException {
+    public void override(Pool pool, Backend backend, BackendOverride override) throws InterruptedException {
         StringJoiner words = new StringJoiner(", ", "set by an operator: ", "");
-        if (wish.state() != null) {
-            words.add(wish.state().label());
+        if (override.state() != null) {
+            words.add(override.state().label());
         }
-        if (wish.weight() != null) {
-            words.add("weight " + wish.weight());
+        if (override.weight() != null) {
+            words.add("weight " + override.weight());
         }
-        if (wish.maxConnections() != null) {
-            words.add("maxConnections " + wish.maxConnections());
+        if (override.maxConnections() != null) {
+            words.add("maxConnections " + override.maxConnections());
         }
-        server.operator().wish(pool, backend, words.toString(), () -> {
-            if (wish.state() != null) {
-                backend.adminState(wish.state());
+        server.operator().override(pool, backend, words.toString(), () -> {
+            if (override.state() != null) {
+                backend.adminState(override.state());
             }
-            if (wish.weight() != null) {
-                backend.overrideWeight(wish.weight());
+            if (override.weight() != null) {
+                backend.overrideWeight(override.weight());
             }
-            if (wish.maxConnections() != null) {
-                backend.overrideMaxConnections(wish.maxConnections());
+            if (override.maxConnections() != null) {
+                backend.overrideMaxConnections(override.maxConnections());
             }
         });
     }

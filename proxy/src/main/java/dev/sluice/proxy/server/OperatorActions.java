@@ -47,12 +47,12 @@ public final class OperatorActions {
         }
     }
 
-    /** Changes what an operator wishes of a backend, and tells who watches it. */
-    public void wish(Pool pool, Backend backend, String reason, Runnable change) throws InterruptedException {
+    /** Changes what an operator has set of a backend, and tells who watches it. */
+    public void override(Pool pool, Backend backend, String reason, Runnable change) throws InterruptedException {
         server.onControl(() -> {
             BackendState before = backend.state();
             change.run();
-            server.health().onWish(pool, backend, before, reason);
+            server.health().onOverride(pool, backend, before, reason);
         });
     }
 

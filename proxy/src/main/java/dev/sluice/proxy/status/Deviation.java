@@ -29,7 +29,7 @@ public record Deviation(Subject subject, String key, String configured, String s
         }
         for (Pool pool : state.snapshot().pools()) {
             for (Backend backend : pool.backends()) {
-                if (backend.hasWishes()) {
+                if (backend.hasOverrides()) {
                     all.addAll(of(pool.name(), backend));
                 }
             }

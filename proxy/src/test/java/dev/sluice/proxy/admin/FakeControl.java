@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Does nothing of what an operator asks for; a test changes what it is about. */
 class FakeControl implements Control {
     @Override
-    public void wish(Pool pool, Backend backend, Wish wish) {}
+    public void override(Pool pool, Backend backend, BackendOverride override) {}
 
     @Override
     public ReloadResult reload() {

@@ -92,7 +92,7 @@ class StatsCsvTest {
             assertThat(fields(rows(proxy).get(2)).get(36)).isEqualTo("L4OK");
             proxy.server()
                     .operator()
-                    .wish(
+                    .override(
                             proxy.pool(),
                             proxy.backend(0),
                             "test",

@@ -220,7 +220,7 @@ class DiscoveredPoolTest {
     }
 
     @Test
-    void whatAnOperatorWishesStaysOverUpdates() {
+    void whatAnOperatorHasSetStaysOverUpdates() {
         try (TestProxy proxy = proxy("", at(one, "a"), at(two, "b"))) {
             proxy.backend(0).adminState(AdminState.MAINTENANCE);
             proxy.backend(1).overrideWeight(50);

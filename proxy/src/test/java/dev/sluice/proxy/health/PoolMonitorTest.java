@@ -113,15 +113,15 @@ class PoolMonitorTest {
     }
 
     @Test
-    void aWishIsEffectiveWhenItIsAnsweredHoweverManyChangesWait() {
+    void anOverrideIsEffectiveWhenItIsAnsweredHoweverManyChangesWait() {
         Pool pool = pool("", 1_000);
         PoolMonitor monitor = watch(pool);
         onControl(() -> {
             change(monitor, pool.backends().subList(0, 500), false);
-            Backend wished = pool.backends().get(999);
-            BackendState before = wished.state();
-            wished.adminState(AdminState.MAINTENANCE);
-            monitor.onWish(wished, before, "an operator");
+            Backend wanted = pool.backends().get(999);
+            BackendState before = wanted.state();
+            wanted.adminState(AdminState.MAINTENANCE);
+            monitor.onOverride(wanted, before, "an operator");
             assertThat(pool.eligible()).isEqualTo(pool.backends().subList(500, 999));
         });
     }
@@ -289,7 +289,7 @@ class PoolMonitorTest {
         onControl(() -> {
             Backend last = pool.backends().get(2);
             last.adminState(AdminState.DRAIN);
-            monitor.onWish(last, BackendState.UP, "an operator");
+            monitor.onOverride(last, BackendState.UP, "an operator");
         });
         assertThat(ramps(pool)).containsExactly(100, 100, 100);
     }

@@ -45,26 +45,26 @@ class RosterTest {
     }
 
     @Test
-    void itIsForgottenAfterItsTimeUnlessItHasSessionsOrWishes() {
+    void itIsForgottenAfterItsTimeUnlessItHasSessionsOrOverrides() {
         Backend idle = backend("idle", 1);
         Backend busy = backend("busy", 2);
-        Backend wished = backend("wished", 3);
+        Backend wanted = backend("wanted", 3);
         Backend there = backend("there", 4);
-        roster.replace(List.of(idle, busy, wished, there), 0);
+        roster.replace(List.of(idle, busy, wanted, there), 0);
         assertThat(busy.claim()).isTrue();
-        wished.adminState(AdminState.DRAIN);
+        wanted.adminState(AdminState.DRAIN);
         roster.replace(List.of(there), 1);
 
         roster.forget(Known.KEPT_NANOS);
-        assertThat(roster.all()).containsExactlyInAnyOrder(idle, busy, wished, there);
+        assertThat(roster.all()).containsExactlyInAnyOrder(idle, busy, wanted, there);
         roster.forget(1 + LATER);
-        assertThat(roster.all()).containsExactlyInAnyOrder(busy, wished, there);
+        assertThat(roster.all()).containsExactlyInAnyOrder(busy, wanted, there);
         assertThat(backend("idle", 1)).isNotSameAs(idle);
         assertThat(backend("idle", 1).counters(0)).isNotSameAs(idle.counters(0));
 
         busy.release();
         roster.forget(2 + LATER);
-        assertThat(roster.all()).containsExactlyInAnyOrder(wished, there);
+        assertThat(roster.all()).containsExactlyInAnyOrder(wanted, there);
     }
 
     @Test
@@ -110,7 +110,7 @@ class RosterTest {
     }
 
     @Test
-    void theOldestAreForgottenFirstAndWishesLast() {
+    void theOldestAreForgottenFirstAndOverridesLast() {
         Known<Integer, Integer> known = new Known<>(8, new Known.Keeping<>() {
             @Override
             public boolean isInUse(Integer one) {

@@ -90,9 +90,9 @@ class AbsenceHealthTest extends AbsenceScenario {
                 "healthCheck: {interval: 1h, downInterval: 1h}, discover: {file: list.yaml}", gone, at(one, "a"))) {
             Backend down = backend(proxy, "dead");
             Await.until("it is down", () -> down.state() == BackendState.DOWN);
-            wish(proxy, down, () -> down.adminState(AdminState.MAINTENANCE));
+            override(proxy, down, () -> down.adminState(AdminState.MAINTENANCE));
             try (TestBackend _ = TestBackend.tcp(Wire.socketAddressOf(gone.address()), wire -> answer(wire, 4))) {
-                wish(proxy, down, () -> down.adminState(AdminState.READY));
+                override(proxy, down, () -> down.adminState(AdminState.READY));
                 Await.until("the first check decides alone", () -> down.state() == BackendState.UP);
             }
         }

@@ -25,8 +25,8 @@ class AbsenceOperatorTest extends AbsenceScenario {
             open(proxy);
             Backend a = backend(proxy, "a");
             Backend b = backend(proxy, "b");
-            wish(proxy, a, () -> a.adminState(AdminState.DRAIN));
-            wish(proxy, b, () -> {
+            override(proxy, a, () -> a.adminState(AdminState.DRAIN));
+            override(proxy, b, () -> {
                 b.overrideWeight(50);
                 b.overrideMaxConnections(7);
             });
@@ -46,12 +46,12 @@ class AbsenceOperatorTest extends AbsenceScenario {
         try (TestProxy proxy =
                 discovered("healthCheck: off, discover: {file: list.yaml}", at(one, "a"), at(two, "b"))) {
             Backend a = backend(proxy, "a");
-            wish(proxy, a, () -> a.adminState(AdminState.MAINTENANCE));
+            override(proxy, a, () -> a.adminState(AdminState.MAINTENANCE));
             lookup.find(at(three, "a"), at(two, "b"));
             Backend moved = backend(proxy, "a");
             assertThat(moved).isNotSameAs(a);
             assertThat(moved.state()).isEqualTo(BackendState.MAINTENANCE);
-            wish(proxy, moved, () -> moved.adminState(AdminState.READY));
+            override(proxy, moved, () -> moved.adminState(AdminState.READY));
             lookup.find(at(one, "a"), at(two, "b"));
             assertThat(backend(proxy, "a")).isSameAs(a);
             assertThat(a.state()).isEqualTo(BackendState.UP);
@@ -65,7 +65,7 @@ class AbsenceOperatorTest extends AbsenceScenario {
                 + "\", weight: 2}, b: " + b + "}";
         try (TestProxy proxy = TestProxy.of(config(with))) {
             Backend a = backend(proxy, "a");
-            wish(proxy, a, () -> {
+            override(proxy, a, () -> {
                 a.overrideWeight(50);
                 a.overrideMaxConnections(9);
             });

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Configurations, answers of discovery, wishes of an operator and sessions by chance, against a model: every session is counted by
+ * Configurations, answers of discovery, overrides of an operator and sessions by chance, against a model: every session is counted by
  * exactly one backend, none has more than its limit, and none is ended but by a drain that had its time.
  */
 @Timeout(120)
@@ -127,7 +127,7 @@ class AbsenceRandomTest {
         switch (random.nextInt(10)) {
             case 0, 1 -> assertThat(proxy.reload(configs.config())).isInstanceOf(ReloadResult.Applied.class);
             case 2, 3 -> find(proxy);
-            case 4 -> wish(proxy);
+            case 4 -> override(proxy);
             case 5 -> {
                 if (!sessions.isEmpty()) {
                     sessions.remove(random.nextInt(sessions.size())).client.close();
@@ -144,13 +144,13 @@ class AbsenceRandomTest {
         }
     }
 
-    private void wish(TestProxy proxy) throws InterruptedException {
+    private void override(TestProxy proxy) throws InterruptedException {
         List<Pool> pools = proxy.server().snapshot().pools();
         Pool pool = pools.get(random.nextInt(pools.size()));
         Backend backend = pool.backends().get(random.nextInt(pool.backends().size()));
         AdminState[] states = AdminState.values();
-        AdminState wished = states[random.nextInt(states.length)];
-        proxy.server().operator().wish(pool, backend, "by chance", () -> backend.adminState(wished));
+        AdminState wanted = states[random.nextInt(states.length)];
+        proxy.server().operator().override(pool, backend, "by chance", () -> backend.adminState(wanted));
     }
 
     private void open(TestProxy proxy) {

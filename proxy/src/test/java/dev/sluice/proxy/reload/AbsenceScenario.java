@@ -90,9 +90,9 @@ abstract class AbsenceScenario {
                 .orElseThrow();
     }
 
-    static void wish(TestProxy proxy, Backend backend, Runnable change) {
+    static void override(TestProxy proxy, Backend backend, Runnable change) {
         try {
-            proxy.server().operator().wish(proxy.pool(), backend, "test", change);
+            proxy.server().operator().override(proxy.pool(), backend, "test", change);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -135,7 +135,7 @@ class AbsenceTest extends AbsenceScenario {
             assertThat(open(proxy)).isEqualTo(1);
             var pool = proxy.pool();
             Backend a = backend(proxy, "a");
-            wish(proxy, a, () -> a.overrideMaxConnections(2));
+            override(proxy, a, () -> a.overrideMaxConnections(2));
             proxy.reload(other);
             assertThat(open(proxy)).isEqualTo(2);
             assertThat(pool.inFlight()).isEqualTo(1);

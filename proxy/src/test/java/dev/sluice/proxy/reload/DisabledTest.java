@@ -42,7 +42,9 @@ class DisabledTest {
     }
 
     private static void ready(TestProxy proxy, Backend backend) throws InterruptedException {
-        proxy.server().operator().wish(proxy.pool(), backend, "by a test", () -> backend.adminState(AdminState.READY));
+        proxy.server()
+                .operator()
+                .override(proxy.pool(), backend, "by a test", () -> backend.adminState(AdminState.READY));
     }
 
     private static void serve(TestProxy proxy, int sessions) {
@@ -80,7 +82,7 @@ class DisabledTest {
     }
 
     @Test
-    void aReloadKeepsTheWishOfAnOperatorUntilTheKeyChanges() throws InterruptedException {
+    void aReloadKeepsTheOverrideOfAnOperatorUntilTheKeyChanges() throws InterruptedException {
         try (TestProxy proxy = TestProxy.of(config("", "", true))) {
             Backend backend = proxy.backend(0);
             ready(proxy, backend);
@@ -90,7 +92,7 @@ class DisabledTest {
 
             proxy.reload(config("", "", false));
             assertThat(backend.state()).isEqualTo(BackendState.UP);
-            assertThat(backend.hasWishes()).isFalse();
+            assertThat(backend.hasOverrides()).isFalse();
 
             proxy.reload(config("", "", true));
             assertThat(backend.state()).isEqualTo(BackendState.MAINTENANCE);

@@ -97,7 +97,7 @@ class ProblemsTest {
         try (TestProxy proxy = proxy()) {
             WatchedProblems problems = WatchedProblems.of(proxy);
             Backend backend = proxy.backend(0);
-            proxy.server().operator().wish(proxy.pool(), backend, "by the test", () -> {
+            proxy.server().operator().override(proxy.pool(), backend, "by the test", () -> {
                 backend.adminState(AdminState.MAINTENANCE);
                 backend.overrideWeight(7);
             });
@@ -109,7 +109,7 @@ class ProblemsTest {
                             "backend pg/pg1 has weight 7 instead of 1, set by an operator");
             assertThat(Deviation.all(proxy.view()))
                     .contains(new Deviation(Subject.backend("pg", "pg1"), "weight", "1", "7"));
-            proxy.server().operator().wish(proxy.pool(), backend, "by the test", () -> {
+            proxy.server().operator().override(proxy.pool(), backend, "by the test", () -> {
                 backend.adminState(AdminState.READY);
                 backend.overrideWeight(1);
             });

@@ -178,8 +178,10 @@ class RefusalProblemsTest {
 
     private static void takeOut(TestProxy proxy, boolean out) throws InterruptedException {
         for (Backend backend : proxy.pool().backends()) {
-            AdminState wish = out ? AdminState.MAINTENANCE : AdminState.READY;
-            proxy.server().operator().wish(proxy.pool(), backend, "by the test", () -> backend.adminState(wish));
+            AdminState override = out ? AdminState.MAINTENANCE : AdminState.READY;
+            proxy.server()
+                    .operator()
+                    .override(proxy.pool(), backend, "by the test", () -> backend.adminState(override));
         }
     }
 

@@ -43,11 +43,11 @@ class DrainTest {
         return client;
     }
 
-    private static void wish(TestProxy proxy, AdminState state) {
+    private static void override(TestProxy proxy, AdminState state) {
         try {
             proxy.server()
                     .operator()
-                    .wish(
+                    .override(
                             proxy.pool(),
                             proxy.backend(0),
                             "test",
@@ -75,7 +75,7 @@ class DrainTest {
                     // It is reset at the end.
                 }
             });
-            wish(proxy, AdminState.DRAIN);
+            override(proxy, AdminState.DRAIN);
             assertThat(idle.readToEnd().wasReset()).isFalse();
             assertThat(proxy.pool().inFlight()).isEqualTo(1);
             Await.count("the busy one is reset", () -> proxy.pool().inFlight(), 0);
@@ -90,7 +90,7 @@ class DrainTest {
         try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
                 TestProxy proxy = proxy(echo, "");
                 Wire client = talk(proxy)) {
-            wish(proxy, AdminState.DRAIN);
+            override(proxy, AdminState.DRAIN);
             client.write(new byte[] {'!'});
             assertThat(client.read(1)).containsExactly('!');
             assertThat(proxy.pool().inFlight()).isEqualTo(1);
@@ -102,8 +102,8 @@ class DrainTest {
         try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
                 TestProxy proxy = proxy(echo, "timeout: 1s");
                 Wire client = talk(proxy)) {
-            wish(proxy, AdminState.DRAIN);
-            wish(proxy, AdminState.READY);
+            override(proxy, AdminState.DRAIN);
+            override(proxy, AdminState.READY);
             long until = System.nanoTime() + 1_500_000_000L;
             while (System.nanoTime() < until) { // longer than the timeout that was taken back
                 client.write(new byte[] {'!'});
