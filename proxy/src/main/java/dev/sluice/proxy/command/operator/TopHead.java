@@ -12,81 +12,91 @@ final class TopHead {
     private TopHead() {}
 
     static List<String> lines(JsonNode before, JsonNode now, double seconds) {
-        JsonNode process = now.path("process");
-        JsonNode connections = process.path("connections");
+        return List.of(
+                process(now),
+                sessions(before, now, seconds),
+                workers(before.path("process"), now.path("process"), seconds),
+                "frontends  " + frontends(before, now, seconds) + queues(now));
+    }
+
+    private static String process(JsonNode now) {
+        JsonNode config = now.path("config");
+        String last = config.path("lastReload").path("result").asText();
+        String state = now.path("ready").asBoolean() ? "ready" : "not ready";
+        return "sluice %s  %s  up %s  generation %d%s"
+                .formatted(
+                        now.path("version").asText(),
+                        now.path("draining").asBoolean() ? "draining" : state,
+                        Units.time(now.path("uptimeSeconds").asDouble()),
+                        config.path("generation").asInt(),
+                        last.equals("failure") ? " (last reload failed)" : "");
+    }
+
+    private static String sessions(JsonNode before, JsonNode now, double seconds) {
         double rate = 0;
         double in = 0;
         double out = 0;
-        StringBuilder frontends = new StringBuilder();
-        for (int i = 0; i < now.path("frontends").size(); i++) {
-            JsonNode frontend = now.path("frontends").get(i);
+        for (JsonNode frontend : now.path("frontends")) {
             JsonNode earlier = named(before.path("frontends"), frontend);
-            double own = TopModel.rate(
-                    frontend.path("connections").path("total"),
-                    earlier.path("connections").path("total"),
-                    seconds);
-            rate += own;
+            rate += sessionRate(frontend, earlier, seconds);
             in += TopModel.rate(frontend.path("receivedBytes"), earlier.path("receivedBytes"), seconds);
             out += TopModel.rate(frontend.path("sentBytes"), earlier.path("sentBytes"), seconds);
-            frontends
-                    .append(frontends.isEmpty() ? "" : "   ")
-                    .append(frontend.path("name").asText())
-                    .append(' ')
-                    .append(Units.ofLimit(
-                            frontend.path("connections").path("active").asLong(),
-                            frontend.path("connections").path("limit").asLong()))
-                    .append(" (")
-                    .append(perSecond(own))
-                    .append(
-                            frontend.path("disabled").asBoolean()
-                                    ? ", disabled)"
-                                    : frontend.path("draining").asBoolean() ? ", drained*)" : ")");
         }
+        return "sessions %s  new %s  in %s/s  out %s/s  refused %s"
+                .formatted(
+                        active(now.path("process")),
+                        perSecond(rate),
+                        Units.bytes(in),
+                        Units.bytes(out),
+                        refused(before, now, seconds));
+    }
+
+    private static double sessionRate(JsonNode frontend, JsonNode earlier, double seconds) {
+        return TopModel.rate(
+                frontend.path("connections").path("total"),
+                earlier.path("connections").path("total"),
+                seconds);
+    }
+
+    /** The sessions of the process or of one frontend. */
+    private static String active(JsonNode of) {
+        JsonNode connections = of.path("connections");
+        return Units.ofLimit(
+                connections.path("active").asLong(), connections.path("limit").asLong());
+    }
+
+    private static String workers(JsonNode before, JsonNode process, double seconds) {
         StringBuilder load = new StringBuilder();
         for (JsonNode worker : process.path("workers")) {
-            JsonNode earlier = before.path("process")
-                    .path("workers")
-                    .path(worker.path("index").asInt());
+            JsonNode earlier = before.path("workers").path(worker.path("index").asInt());
             double busy = (worker.path("cpuSeconds").asDouble()
                             - earlier.path("cpuSeconds").asDouble())
                     / seconds;
             load.append(String.format(Locale.ROOT, " %.0f%%", Math.clamp(busy, 0, 1) * 100));
         }
-        return List.of(
-                "sluice %s  %s  up %s  generation %d%s"
-                        .formatted(
-                                now.path("version").asText(),
-                                now.path("draining").asBoolean()
-                                        ? "draining"
-                                        : now.path("ready").asBoolean() ? "ready" : "not ready",
-                                Units.time(now.path("uptimeSeconds").asDouble()),
-                                now.path("config").path("generation").asInt(),
-                                now.path("config")
-                                                .path("lastReload")
-                                                .path("result")
-                                                .asText()
-                                                .equals("failure")
-                                        ? " (last reload failed)"
-                                        : ""),
-                "sessions %s  new %s  in %s/s  out %s/s  refused %s"
-                        .formatted(
-                                Units.ofLimit(
-                                        connections.path("active").asLong(),
-                                        connections.path("limit").asLong()),
-                                perSecond(rate),
-                                Units.bytes(in),
-                                Units.bytes(out),
-                                refused(before, now, seconds)),
-                "workers%s  memory %s  descriptors %s"
-                        .formatted(
-                                load,
-                                Units.bytes(process.path("residentBytes").asDouble()),
-                                Units.ofLimit(
-                                        process.path("descriptors").path("open").asLong(),
-                                        process.path("descriptors")
-                                                .path("limit")
-                                                .asLong())),
-                "frontends  " + frontends + queues(now));
+        JsonNode descriptors = process.path("descriptors");
+        return "workers%s  memory %s  descriptors %s"
+                .formatted(
+                        load,
+                        Units.bytes(process.path("residentBytes").asDouble()),
+                        Units.ofLimit(
+                                descriptors.path("open").asLong(),
+                                descriptors.path("limit").asLong()));
+    }
+
+    private static String frontends(JsonNode before, JsonNode now, double seconds) {
+        StringJoiner all = new StringJoiner("   ");
+        for (JsonNode frontend : now.path("frontends")) {
+            JsonNode earlier = named(before.path("frontends"), frontend);
+            String state = frontend.path("draining").asBoolean() ? ", drained*" : "";
+            all.add("%s %s (%s%s)"
+                    .formatted(
+                            frontend.path("name").asText(),
+                            active(frontend),
+                            perSecond(sessionRate(frontend, earlier, seconds)),
+                            frontend.path("disabled").asBoolean() ? ", disabled" : state));
+        }
+        return all.toString();
     }
 
     /** By reason, over all frontends; {@code 0/s} when nobody is refused. */
