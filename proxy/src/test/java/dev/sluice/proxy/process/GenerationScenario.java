@@ -223,15 +223,13 @@ abstract class GenerationScenario {
         assertThat(directory.resolve("new")).as(what).doesNotExist();
         assertServed();
         assertChecked();
-        Await.until(what + ": nothing is left over", () -> Holdings.least().equals(held));
+        Await.until(what + ": nothing is left over", () -> Holdings.areBackTo(held));
 
         applied(reload(process.reloader(), after()));
         assertThat(state().generation()).as(what).isEqualTo(before.generation() + 1);
         Wire.connect(UnixDomainSocketAddress.of(directory.resolve("new"))).close();
         applied(reload(process.reloader(), before()));
-        Await.until(
-                what + ": nothing is left over after the next",
-                () -> Holdings.least().equals(held));
+        Await.until(what + ": nothing is left over after the next", () -> Holdings.areBackTo(held));
     }
 
     interface Attempt {

@@ -25,6 +25,12 @@ record Holdings(int descriptors, List<String> threads) {
                         .toList());
     }
 
+    /** Whether there is no more now than at that moment; other tests of this JVM may have given back theirs since. */
+    static boolean areBackTo(Holdings before) {
+        Holdings now = least();
+        return now.descriptors <= before.descriptors && now.threads.equals(before.threads);
+    }
+
     private static int descriptorsNow() {
         try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
             return (int) open.count();
