@@ -77,7 +77,7 @@ public final class Settings {
         return group;
     }
 
-    public Duration duration(String name) {
+    Duration duration(String name) {
         return value(name, Duration.class);
     }
 
@@ -105,7 +105,7 @@ public final class Settings {
     }
 
     /** As {@link #durationAtMost}, the other way round. */
-    public Duration durationAtLeast(String name, String other) {
+    Duration durationAtLeast(String name, String other) {
         return bounded(name, other, (own, limit) -> own.compareTo(limit) < 0);
     }
 
@@ -128,7 +128,7 @@ public final class Settings {
     }
 
     /** Null when neither the key nor a default is there. */
-    public <T> @Nullable T optional(String name, Class<T> type) {
+    <T> @Nullable T optional(String name, Class<T> type) {
         for (Bound.Fields fields : chain) {
             Bound.Value value = fields.value(name);
             if (value != null) {
@@ -184,7 +184,7 @@ public final class Settings {
         return Math.toIntExact(value(name, Long.class));
     }
 
-    public boolean toggle(String name) {
+    boolean toggle(String name) {
         return value(name, Boolean.class);
     }
 

@@ -39,7 +39,7 @@ public final class Shutdown {
     }
 
     /** True once it has begun to stop. */
-    public boolean hasBegun() {
+    boolean hasBegun() {
         return phase().compareTo(Phase.NOT_READY) >= 0;
     }
 

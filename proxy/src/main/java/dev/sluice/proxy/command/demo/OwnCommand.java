@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The shell command that starts this program once more, from any directory. */
-public final class OwnCommand {
+final class OwnCommand {
     private static final String NAME = "sluice";
 
     private OwnCommand() {}
 
     /** Its name where that is enough, and otherwise the path of its launcher. */
-    public static String find() {
+    static String find() {
         return find(Path.of(System.getProperty("java.home")), String.valueOf(System.getenv("PATH")));
     }
 
@@ -22,7 +22,7 @@ public final class OwnCommand {
      * @param runtime of Java, which lies beside the launcher
      * @param path directories that a shell searches
      */
-    public static String find(Path runtime, String path) {
+    static String find(Path runtime, String path) {
         Path launcher = runtime.resolveSibling("bin").resolve(NAME);
         if (!Files.isExecutable(launcher)) {
             return NAME;

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             "sluice backend weight|limit POOL/BACKEND VALUE [OPTIONS]"
         },
         mixinStandardHelpOptions = true)
-public final class BackendCommand extends OperatorCommand {
+final class BackendCommand extends OperatorCommand {
     private enum Verb {
         drain,
         ready,
@@ -105,7 +105,7 @@ public final class BackendCommand extends OperatorCommand {
     }
 
     /** As the end of "pg/pg1 is ...". */
-    public static String inWords(String state) {
+    static String inWords(String state) {
         return state.equals("maintenance") ? "in maintenance" : state;
     }
 

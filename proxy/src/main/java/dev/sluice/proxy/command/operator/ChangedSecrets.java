@@ -17,7 +17,7 @@ import java.util.Map;
  * The files of secrets that have another content than the running Sluice has read. It does not tell what it has read,
  * but its plan of a reload says what differs. Stateless.
  */
-public final class ChangedSecrets {
+final class ChangedSecrets {
     private ChangedSecrets() {}
 
     /** The changes of a reload as the running Sluice plans it; none when the file that it reads has errors. */
@@ -30,7 +30,7 @@ public final class ChangedSecrets {
     }
 
     /** Adds what the plan knows of secrets to the differences that were found without it. */
-    public static List<Change> add(JsonNode plan, List<Change> found, SluiceConfig to) {
+    static List<Change> add(JsonNode plan, List<Change> found, SluiceConfig to) {
         Map<String, Change> changes = new LinkedHashMap<>();
         found.forEach(change -> changes.put(change.path(), change));
         Map<String, Change> known = objects(to);

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
             "Who holds connections and does nothing with them?",
             "  sluice connections --pool pg --idle-over 30m --sort idle"
         })
-public final class ConnectionsCommand extends OperatorCommand {
+final class ConnectionsCommand extends OperatorCommand {
     private static final String PATH = "/api/v1/sessions";
     /** What --kill without an id stands for; nobody types it, while an id is empty when a script has an unset variable. */
     private static final String CHOSEN = "\u0000";

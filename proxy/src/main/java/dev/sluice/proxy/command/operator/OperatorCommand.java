@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
 /** The common part of the operator's commands: the connection, and how failures become exit statuses. */
-public abstract class OperatorCommand implements Callable<Integer> {
+abstract class OperatorCommand implements Callable<Integer> {
     /** It was done. */
     static final int OK = 0;
     /** It was refused. */

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
                 "Reads the configuration anew and applies it, all or nothing. Exit status 1: it has errors, nothing was changed."
                         + " The access log is opened anew by the signal HUP alone.",
         mixinStandardHelpOptions = true)
-public final class ReloadCommand extends OperatorCommand {
+final class ReloadCommand extends OperatorCommand {
     @Option(
             names = "--plan",
             description = "Says what would change, and how many sessions that concerns; changes nothing.")
@@ -55,7 +55,7 @@ public final class ReloadCommand extends OperatorCommand {
         System.out.println(plan ? "generation " + generation + " runs" : "generation " + generation + " serves");
     }
 
-    public static String changes(JsonNode changes) {
+    static String changes(JsonNode changes) {
         if (changes.isEmpty()) {
             return "nothing differs\n";
         }

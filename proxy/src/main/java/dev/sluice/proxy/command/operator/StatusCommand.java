@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
         name = "status",
         description = "Shows what is wrong with a running Sluice, and what it does: frontends, pools, backends.",
         mixinStandardHelpOptions = true)
-public final class StatusCommand extends OperatorCommand {
+final class StatusCommand extends OperatorCommand {
     @Mixin
     private OutputOption output = new OutputOption();
 

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         name = "top",
         description = "Shows the backends of a running Sluice live, and lets you drain and return them.",
         mixinStandardHelpOptions = true)
-public final class TopCommand extends OperatorCommand {
+final class TopCommand extends OperatorCommand {
     private static final long PERIOD_MILLIS = 1_000;
     private static final int ESCAPE = 27;
 
@@ -96,7 +96,7 @@ public final class TopCommand extends OperatorCommand {
     }
 
     /** Not on a terminal that can only write line after line. */
-    public static boolean canDraw(Terminal terminal) {
+    static boolean canDraw(Terminal terminal) {
         return terminal.getStringCapability(Capability.cursor_address) != null;
     }
 

@@ -72,7 +72,7 @@ final class EpollLoop implements Loop {
         timers.run();
     }
 
-    public IoRegistration register(EpollIoHandle handle) {
+    IoRegistration register(EpollIoHandle handle) {
         assert inLoop();
         Future<IoRegistration> registered = loop.register(handle); // on the loop itself it completes at once
         IoRegistration registration = registered.getNow();

@@ -48,7 +48,7 @@ public final class EarlyClient {
     }
 
     /** Whether it had sent bytes before it left, though none was read. */
-    public boolean hasSent() {
+    boolean hasSent() {
         return sent;
     }
 
