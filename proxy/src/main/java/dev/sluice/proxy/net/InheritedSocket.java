@@ -12,7 +12,6 @@ import java.lang.foreign.ValueLayout;
  * <p>Threading: the control thread.
  */
 public final class InheritedSocket {
-
     /** The address that a listening socket is bound to; {@code toString()} is the text of the configuration for it. */
     public sealed interface Name {}
 

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The address at which a backend listens: a sockaddr laid out once, for all connects. Immutable; any thread. */
 public final class Target {
-
     /** Stands for the address of a name that has none. Nobody connects to it. */
     public static final Target UNRESOLVED = new Target(Linux.AF_UNSPEC, Linux.SUN_PATH_OFFSET);
 

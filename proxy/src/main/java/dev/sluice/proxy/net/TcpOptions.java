@@ -13,7 +13,6 @@ import java.util.List;
  * of unsent bytes is set for a side that has turned out to be slow: a quick one would only be woken more often.
  */
 public final class TcpOptions {
-
     public static final TcpOptions DEFAULT = new TcpOptions(true, 0);
 
     /**

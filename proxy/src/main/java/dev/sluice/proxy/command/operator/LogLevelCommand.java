@@ -69,7 +69,7 @@ final class LogLevelCommand extends OperatorCommand {
     int run(ApiClient client) throws InterruptedException {
         JsonNode levels = level == null
                 ? client.get("/api/v1/log-level")
-                : client.send("PUT", "/api/v1/log-level", override(level).toString());
+                : client.send("PUT", "/api/v1/log-level", request(level).toString());
         if (output.isJson()) {
             System.out.print(levels.toPrettyString() + "\n");
         } else {
@@ -82,7 +82,7 @@ final class LogLevelCommand extends OperatorCommand {
         return OK;
     }
 
-    private ObjectNode override(String wanted) {
+    private ObjectNode request(String wanted) {
         if (area != null && AREAS.contains(wanted) && LEVELS.contains(area)) {
             throw new ParameterException(
                     spec.commandLine(), "the level comes first: \"sluice log-level %s %s\"".formatted(area, wanted));
@@ -97,7 +97,7 @@ final class LogLevelCommand extends OperatorCommand {
         if (area != null) {
             check("AREA", area, AREAS);
         }
-        ObjectNode override = JsonNodeFactory.instance.objectNode().put("level", wanted);
-        return area == null ? override : override.put("area", area);
+        ObjectNode request = JsonNodeFactory.instance.objectNode().put("level", wanted);
+        return area == null ? request : request.put("area", area);
     }
 }

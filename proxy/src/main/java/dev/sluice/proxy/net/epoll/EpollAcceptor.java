@@ -41,7 +41,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: bound on any thread, then owned by the loop it is registered with.
  */
 final class EpollAcceptor implements Acceptor, EpollIoHandle {
-
     /** Of struct tcp_info, as far as it is needed here: the state, and for a listening socket its queue and the limit of it. */
     private static final int TCP_INFO_BYTES = 32;
 

@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: owned by its event loop.
  */
 final class EpollConnection implements Connection, Spliceable, EpollIoHandle {
-
     private static final EpollIoOps EDGES =
             EpollIoOps.valueOf(Ready.IN | Ready.PRI | Ready.OUT | Ready.RDHUP | Native.EPOLLET);
 

@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * say the same. Immutable; any thread.
  */
 public final class SocketOption {
-
     private static final Map<List<Object>, SocketOption> KNOWN = new ConcurrentHashMap<>();
 
     /** close(2) sends RST and drops what is unsent. */

@@ -58,7 +58,6 @@ public final class Relaying implements Stage, RelayObserver {
     private final DeadlineTimer timer;
     private final Listener listener;
     private final Clock clock;
-    private final long connectedAt;
     private boolean settled;
     private boolean deliveryPending;
     private long deliveryPollAt;
@@ -88,8 +87,7 @@ public final class Relaying implements Stage, RelayObserver {
                 sockets.client,
                 sockets.backend,
                 route.pool().config().splice());
-        this.connectedAt = clock.nanos();
-        this.silence = new Silence(timeouts, connectedAt);
+        this.silence = new Silence(timeouts, clock.nanos());
     }
 
     /** Moves what has come before there was a relay, by the edges of both sides. */
@@ -171,8 +169,7 @@ public final class Relaying implements Stage, RelayObserver {
 
     @Override
     public long deadlineNanos() {
-        long next =
-                earlier(silence.endNanos(relay), settled ? connectedAt + Timeouts.NEVER : connectedAt + SETTLED_NANOS);
+        long next = earlier(silence.endNanos(relay), silence.sinceNanos() + (settled ? Timeouts.NEVER : SETTLED_NANOS));
         Stall watched = stall;
         if (watched != null && watched.isWaiting(relay)) {
             next = earlier(next, watched.nextLook(relay));
@@ -190,7 +187,7 @@ public final class Relaying implements Stage, RelayObserver {
             listener.onRelayEnd(new Termination(cause, phase()), closing(cause));
             return;
         }
-        if (!settled && now - connectedAt >= SETTLED_NANOS) {
+        if (!settled && now - silence.sinceNanos() >= SETTLED_NANOS) {
             settled = true;
             sockets.backend.keepAlive(sockets.options);
         }

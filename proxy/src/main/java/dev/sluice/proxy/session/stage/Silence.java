@@ -38,6 +38,11 @@ final class Silence {
         firstByteSeen |= from == Side.BACKEND && received;
     }
 
+    /** When the relay began. */
+    long sinceNanos() {
+        return connectedAt;
+    }
+
     /** Since when neither side has moved a byte. */
     long lastActivityNanos() {
         return later(clientActivity, backendActivity);
