@@ -238,10 +238,12 @@ public final class TestProxy implements AutoCloseable {
             files.close();
             try {
                 server.drain();
+                server.endChecks();
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
-            server.stop();
+            server.heartbeats().close();
+            server.loops().stop();
         }
     }
 

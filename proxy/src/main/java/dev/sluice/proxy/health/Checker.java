@@ -48,7 +48,6 @@ final class Checker implements ProbeTurns.Turn {
     };
 
     private @Nullable Probe probe;
-    private boolean onTurn;
     private boolean checked;
     private boolean up = true;
     /** Checks in a row that spoke against the present state. */
@@ -84,47 +83,23 @@ final class Checker implements ProbeTurns.Turn {
         loop.timers().disarm(timer);
         turns.leave(this);
         if (probe != null) {
-            probe.cancel();
-        }
-        endTurn();
-    }
-
-    private void endTurn() {
-        if (onTurn) {
-            onTurn = false;
-            turns.end();
+            probe.abandon();
         }
     }
 
     @Override
     public void onTurn() {
-        onTurn = true;
         startedNanos = loop.clock().nanos();
-        boolean begun = false;
-        try {
-            probe = Probe.start(
-                    loop,
-                    backend.checkTarget(),
-                    script,
-                    config.schedule().timeout().toNanos(),
-                    this::onVerdict);
-            begun = true;
-        } finally {
-            if (!begun) {
-                endTurn();
-            }
-        }
+        probe = Probe.start(
+                loop,
+                backend.checkTarget(),
+                script,
+                config.schedule().timeout().toNanos(),
+                this::onVerdict,
+                turns::end);
     }
 
     void onVerdict(Verdict verdict) {
-        try {
-            take(verdict);
-        } finally {
-            endTurn();
-        }
-    }
-
-    private void take(Verdict verdict) {
         long took = loop.clock().nanos() - startedNanos;
         try {
             note(verdict, took);

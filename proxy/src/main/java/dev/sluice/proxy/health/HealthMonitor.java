@@ -4,11 +4,14 @@ import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The health monitor of all pools, on the control loop: however many backends there are, one thread checks them.
@@ -16,6 +19,9 @@ import java.util.Set;
  * <p>Threading: {@link #stop} and {@link #checksAtOnce} from any thread, the rest on the control loop.
  */
 public final class HealthMonitor {
+    /** Longer than one that is abandoned takes. */
+    private static final Duration PROBES_END_WITHIN = Duration.ofSeconds(3);
+
     private final Loop loop;
     private final SessionCloser closer;
     private final ProbeTurns turns = new ProbeTurns();
@@ -75,7 +81,13 @@ public final class HealthMonitor {
         loop.execute(() -> turns.most(most));
     }
 
-    public void stop() {
-        loop.execute(() -> monitors.values().forEach(PoolMonitor::stop));
+    /** Ends the checks. For those in the middle, whose end a backend would see as a fault of ours, it waits a moment. */
+    public void stop() throws InterruptedException {
+        CountDownLatch over = new CountDownLatch(1);
+        loop.execute(() -> {
+            monitors.values().forEach(PoolMonitor::stop);
+            turns.onIdle(over::countDown);
+        });
+        boolean _ = over.await(PROBES_END_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

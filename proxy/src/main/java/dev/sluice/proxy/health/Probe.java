@@ -3,7 +3,6 @@ package dev.sluice.proxy.health;
 import dev.sluice.proxy.health.Verdict.Code;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.Connection;
-import dev.sluice.proxy.net.Dialer;
 import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Ready;
 import dev.sluice.proxy.net.ReadyListener;
@@ -14,7 +13,6 @@ import dev.sluice.proxy.net.Timer;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a check: connects, plays the script, tells its verdict once, and leaves quietly. Without a script it is reset
@@ -24,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: owned by the control loop.
  */
 final class Probe implements ReadyListener {
-    /** Bytes that are read and dropped after the verdict, such as a page of which only the status counts: beyond, a reset is cheaper. */
-    private static final int MOST_DROPPED = 256 * 1024;
-
     private static final long PAUSE_NANOS = 100_000_000L;
 
-    /** How long the end of a backend is waited for when the time of the check was over before its verdict. */
+    /**
+     * How long the end of a backend is waited for when the time of the check was over before its verdict, and the verdict itself when
+     * nobody wants it any more.
+     */
     private static final long FAREWELL_NANOS = 1_000_000_000L;
 
     private final Loop loop;
@@ -37,6 +35,7 @@ final class Probe implements ReadyListener {
     private final Script script;
     private final List<Step> steps;
     private final Consumer<Verdict> observer;
+    private final ProbeConnection connection;
     private final Timer timeout = new Timer() {
         @Override
         protected void onDeadline() {
@@ -50,42 +49,49 @@ final class Probe implements ReadyListener {
         }
     };
 
-    private @Nullable Connection socket;
     private boolean connected;
     private boolean leaving;
     private boolean peerEnded;
-    private boolean ended;
     private boolean told;
     private int next;
     private final Received received;
-    private int dropped;
 
-    private Probe(Loop loop, Target target, Script script, Consumer<Verdict> observer) {
+    private Probe(Loop loop, Target target, Script script, Consumer<Verdict> observer, Runnable onClosed) {
         this.loop = loop;
         this.target = target;
         this.script = script;
         this.steps = script.steps();
         this.observer = observer;
+        this.connection = new ProbeConnection(loop, () -> {
+            loop.timers().disarm(timeout);
+            loop.timers().disarm(pause);
+            onClosed.run();
+        });
         this.received = new Received(script.secrets());
     }
 
-    /** Starts a check; the observer may be called before this returns. */
-    static Probe start(Loop loop, Target target, Script script, long timeoutNanos, Consumer<Verdict> observer) {
-        Probe probe = new Probe(loop, target, script, observer);
+    /**
+     * Starts a check; both may be called before this returns.
+     *
+     * @param observer gets the verdict
+     * @param onClosed runs once it holds no descriptor any more
+     */
+    static Probe start(
+            Loop loop, Target target, Script script, long timeoutNanos, Consumer<Verdict> observer, Runnable onClosed) {
+        Probe probe = new Probe(loop, target, script, observer, onClosed);
         probe.guard(() -> probe.connect(timeoutNanos));
         return probe;
     }
 
     private void connect(long timeoutNanos) {
         TcpOptions options = steps.isEmpty() ? TcpOptions.WITHOUT_ACK : TcpOptions.DEFAULT;
-        Dialer.Opened opened = loop.dialer().connect(target, options, this);
-        socket = opened.connection();
-        if (opened.result().isFailure()) {
-            end(Verdict.of(opened.result()));
+        ConnectResult opened = connection.open(target, options, this);
+        if (opened.isFailure()) {
+            end(Verdict.of(opened));
             return;
         }
         loop.timers().arm(timeout, loop.clock().nanos() + timeoutNanos);
-        if (opened.result() == ConnectResult.CONNECTED) {
+        if (opened == ConnectResult.CONNECTED) {
             connected = true;
             advance(false);
         }
@@ -97,14 +103,14 @@ final class Probe implements ReadyListener {
             step.run();
         } catch (Throwable defect) {
             loop.thread().defects().report("a health check was not finished", defect);
-            cancel();
+            connection.reset();
             tell(new Verdict(Code.SOCKERR, "defect: " + defect.getClass().getSimpleName()));
         }
     }
 
     @Override
     public void onReady(Connection from, int ready) {
-        if (!ended) {
+        if (!connection.isClosed()) {
             guard(() -> onEdge(from, ready));
         }
     }
@@ -125,12 +131,12 @@ final class Probe implements ReadyListener {
             connected = true;
         }
         if (leaving) {
-            drop(from);
+            connection.drain();
         } else if (steps.isEmpty()) {
             advance(false);
         } else {
             boolean atEnd = receive(from);
-            if (!ended) {
+            if (!connection.isClosed()) {
                 look(atEnd);
             }
         }
@@ -167,7 +173,7 @@ final class Probe implements ReadyListener {
             switch (steps.get(next)) {
                 case Step.Send send -> {
                     received.ask();
-                    Verdict failed = send.to(socket, loop.scratch());
+                    Verdict failed = send.to(connection.socket(), loop.scratch());
                     if (failed != null) {
                         end(failed);
                         return;
@@ -200,13 +206,13 @@ final class Probe implements ReadyListener {
 
     private void onTimeout() {
         if (leaving) {
-            depart();
+            connection.close();
             return;
         }
         if (connected && received.isNew()) {
             advance(false);
         }
-        if (ended || leaving) {
+        if (connection.isClosed() || leaving) {
             return;
         }
         if (connected && next < steps.size() && steps.get(next) instanceof Step.Expect(Expectation expectation)) {
@@ -224,45 +230,19 @@ final class Probe implements ReadyListener {
     /** There is a verdict, and the backend need not learn more than that the connection ends. */
     private void leave(Verdict verdict) {
         loop.timers().disarm(pause);
-        Connection from = socket;
-        if (from == null || peerEnded) {
-            depart();
+        if (peerEnded) {
+            connection.close();
         } else {
             leaving = true;
             if (!timeout.isArmed()) {
                 loop.timers().arm(timeout, loop.clock().nanos() + FAREWELL_NANOS);
             }
             if (!script.peerEnds() || verdict.code() == Code.L7TOUT) {
-                from.finishSending();
+                connection.finishSending();
             }
-            drop(from);
+            connection.drain();
         }
         tell(verdict);
-    }
-
-    /** Reads on, since closing with bytes unread is a reset. */
-    private void drop(Connection from) {
-        int count = from.receive(loop.scratch(), MOST_DROPPED);
-        while (count > 0) {
-            dropped += count;
-            if (dropped >= MOST_DROPPED) {
-                close();
-                return;
-            }
-            count = from.receive(loop.scratch(), MOST_DROPPED);
-        }
-        if (count != StreamSocket.AGAIN) {
-            depart();
-        }
-    }
-
-    /** Closes with FIN, unless bytes are unread. */
-    private void depart() {
-        ended = true;
-        loop.timers().disarm(timeout);
-        if (socket != null) {
-            socket.close();
-        }
     }
 
     private void tell(Verdict verdict) {
@@ -273,28 +253,23 @@ final class Probe implements ReadyListener {
     }
 
     private void end(Verdict verdict) {
-        if (!ended) {
-            close();
+        if (!connection.isClosed()) {
+            connection.reset();
             tell(verdict);
         }
     }
 
-    /** Ends it without a verdict. */
-    void cancel() {
-        if (leaving && !ended) {
-            depart();
-        } else if (!ended) {
-            close();
-        }
-    }
-
-    /** Closes with RST: leaves nothing behind, here or there. */
-    private void close() {
-        ended = true;
-        loop.timers().disarm(timeout);
-        loop.timers().disarm(pause);
-        if (socket != null) {
-            socket.reset();
+    /**
+     * Nobody wants its verdict any more. A backend that has accepted it sees the rest of the script nevertheless: one that ends in
+     * the middle is a line in its log, or counts against our address.
+     */
+    void abandon() {
+        told = true;
+        if (!connected) {
+            connection.reset();
+        } else if (!connection.isClosed()) {
+            long atMost = loop.clock().nanos() + FAREWELL_NANOS;
+            loop.timers().arm(timeout, Math.min(timeout.deadlineNanos(), atMost));
         }
     }
 }

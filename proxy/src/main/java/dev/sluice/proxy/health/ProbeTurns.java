@@ -19,6 +19,7 @@ final class ProbeTurns {
     private int most = Integer.MAX_VALUE;
     private int running;
     private boolean granting;
+    private Runnable onIdle = () -> {};
 
     /** Sets how many run at once, at least one; those that run go on. */
     void most(int number) {
@@ -36,6 +37,17 @@ final class ProbeTurns {
     void end() {
         running--;
         grant();
+        if (running == 0) {
+            onIdle.run();
+        }
+    }
+
+    /** Runs the action whenever none runs any more, and now if that is so already. */
+    void onIdle(Runnable action) {
+        onIdle = action;
+        if (running == 0) {
+            action.run();
+        }
     }
 
     /** Asks no longer. */

@@ -100,6 +100,7 @@ final class Assembly {
         started.add("loops", loops::stop);
         this.server = new ProxyServer(first, loops, accessLog, inherited, lookups::loops);
         started.add("heartbeats", server.heartbeats()); // loops that end with the process are nothing to report
+        started.add("health checks", server::endChecks);
         this.descriptors = new Descriptors(server, config, budget);
         LOG.atLevel(budget.fits() ? Level.INFO : Level.WARN).log(budget.sentence());
         LOG.debug("open files: two for each session, {}", budget.shares());

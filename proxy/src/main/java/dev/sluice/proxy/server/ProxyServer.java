@@ -195,11 +195,9 @@ public final class ProxyServer {
         listeners.close(Retirement.LOOPS_END_WITHIN);
     }
 
-    /** Ends the event loops; sessions that are left die with them. */
-    public void stop() {
-        heartbeats.close();
+    /** Ends the checks of all backends. */
+    public void endChecks() throws InterruptedException {
         health.stop();
-        loops.stop();
     }
 
     /** Under which the running configuration changes. */

@@ -64,7 +64,9 @@ class AdminServerTest {
     void stop() throws IOException, InterruptedException {
         proxy.hurry();
         proxy.drain();
-        proxy.stop();
+        proxy.endChecks();
+        proxy.heartbeats().close();
+        proxy.loops().stop();
         admin.close();
         backend.close();
         client.close();

@@ -47,7 +47,8 @@ class EvilAnswerTest {
                         Target.inet((InetSocketAddress) backend.address()),
                         script,
                         SHORT.toNanos(),
-                        verdict::complete));
+                        verdict::complete,
+                        () -> {}));
         return verdict.orTimeout(60, TimeUnit.SECONDS).join();
     }
 

@@ -55,7 +55,8 @@ class ProbeTest {
                         Target.inet((InetSocketAddress) address),
                         Script.of(config, header, "db:1"),
                         config.schedule().timeout().toNanos(),
-                        verdict::complete));
+                        verdict::complete,
+                        () -> {}));
         return verdict.orTimeout(20, TimeUnit.SECONDS).join().toString();
     }
 

@@ -78,4 +78,17 @@ class ProbeTurnsTest {
         turns.end();
         assertThat(order).containsExactly("a", "b", "c");
     }
+
+    @Test
+    void whoWaitsForTheLastOneHearsOfItOnceNoneRuns() {
+        turns.ask(lasting("a"));
+        turns.ask(lasting("b"));
+        turns.onIdle(() -> order.add("idle"));
+        turns.end();
+        assertThat(order).containsExactly("a", "b");
+        turns.end();
+        assertThat(order).containsExactly("a", "b", "idle");
+        turns.onIdle(() -> order.add("at once"));
+        assertThat(order).containsExactly("a", "b", "idle", "at once");
+    }
 }

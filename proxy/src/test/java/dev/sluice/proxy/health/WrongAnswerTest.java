@@ -46,7 +46,8 @@ class WrongAnswerTest {
                             Target.inet((InetSocketAddress) backend.address()),
                             Script.of(config, SendProxy.OFF, "db:1"),
                             config.schedule().timeout().toNanos(),
-                            verdict::complete));
+                            verdict::complete,
+                            () -> {}));
             return verdict.orTimeout(20, TimeUnit.SECONDS).join().toString();
         }
     }

@@ -39,6 +39,7 @@ class ProxyProcessTest {
             "access log",
             "loops",
             "heartbeats",
+            "health checks",
             "missing names",
             "metrics port",
             "admin socket",
@@ -254,6 +255,7 @@ class ProxyProcessTest {
                 "access log",
                 "loops",
                 "heartbeats",
+                "health checks",
                 "missing names",
                 "admin socket",
                 "listening sockets"); // so that all that cannot be opened is told
