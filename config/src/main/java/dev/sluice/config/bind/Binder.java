@@ -86,7 +86,7 @@ public final class Binder {
                                 section,
                                 path,
                                 (item, itemPath) -> listedOrMapping(section, listed, item, itemPath))
-                        : wrong(node, path, "a mapping from names", Shape.names(node, section));
+                        : wrong(node, path, "a mapping from names", FormMessages.names(node, section));
             case Backends(Section named, Section listed) ->
                 switch (node) {
                     case Sequence sequence -> list(sequence, path, (item, itemPath) -> backend(listed, item, itemPath));
@@ -97,7 +97,7 @@ public final class Binder {
                                 node,
                                 path,
                                 "a list of addresses or a mapping from names to addresses",
-                                Shape.backends(scalar));
+                                FormMessages.backends(scalar));
                 };
             case PoolOrBackends(Section listed) ->
                 switch (node) {
@@ -178,7 +178,7 @@ public final class Binder {
                 continue;
             }
             empty = false;
-            String joined = Shape.joined(entry);
+            String joined = FormMessages.joined(entry);
             if (joined != null) {
                 problems.error(entry.key().span(), path, path + ": " + joined);
                 continue;
@@ -186,13 +186,13 @@ public final class Binder {
             if (Values.name(entry.key().text()) instanceof Parsed.Bad<String>(String message)) {
                 problems.error(entry.key().span(), path, path + ": " + message);
             }
-            String flat = Shape.flat(entry, mapping, section, path);
+            String flat = FormMessages.flat(entry, mapping, section, path);
             if (flat != null) { // one mistake, one message
                 problems.error(entry.key().span(), path, flat);
                 return new Bound.Names(items, mapping.span());
             }
-            Bound item =
-                    binder.apply(Shape.placed(entry), path + "." + entry.key().shown());
+            Bound item = binder.apply(
+                    FormMessages.placed(entry), path + "." + entry.key().shown());
             items.put(entry.name(), new Bound.Names.Item(entry.key().span(), item));
         }
         if (empty) {
@@ -231,12 +231,12 @@ public final class Binder {
             }
             Key key = section.find(entry.name());
             if (key == null) {
-                if (Shape.isForItsAnchor(entry, mapping, section)) {
+                if (FormMessages.isForItsAnchor(entry, mapping, section)) {
                     problems.error(entry.key().span(), path, UnknownKey.anchored(entry.name(), path));
                     continue;
                 }
                 String value = entry.value() instanceof Scalar scalar ? scalar.text() : "";
-                String parent = Shape.parent(entry, section);
+                String parent = FormMessages.parent(entry, section);
                 if (parent != null) {
                     problems.error(entry.key().span(), path, UnknownKey.indented(entry.name(), parent));
                     continue;
@@ -249,7 +249,8 @@ public final class Binder {
                 }
                 continue;
             }
-            Bound bound = bind(key.type(), Shape.placed(entry), path.isEmpty() ? key.name() : path + "." + key.name());
+            Bound bound =
+                    bind(key.type(), FormMessages.placed(entry), path.isEmpty() ? key.name() : path + "." + key.name());
             if (bound != null) {
                 fields.put(key.name(), bound);
             }
@@ -270,7 +271,7 @@ public final class Binder {
                 };
         if (alike && !fields.containsKey(meant.name())) {
             String shown = entry.key().shown();
-            Bound bound = bind(meant.type(), Shape.placed(entry), path.isEmpty() ? shown : path + "." + shown);
+            Bound bound = bind(meant.type(), FormMessages.placed(entry), path.isEmpty() ? shown : path + "." + shown);
             if (bound != null) {
                 fields.put(meant.name(), bound);
             }

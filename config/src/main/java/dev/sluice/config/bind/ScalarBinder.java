@@ -48,7 +48,7 @@ final class ScalarBinder {
                         text.through());
             case Parsed.Ok<?>(Object value) -> new Bound.Value(value, text.shown(), scalar.span(), text.through());
             case Parsed.Bad<?>(String message) -> {
-                String deeper = Shape.deeper(scalar);
+                String deeper = FormMessages.deeper(scalar);
                 problems.error(
                         scalar.span(),
                         path,
@@ -78,7 +78,7 @@ final class ScalarBinder {
     boolean isAddressAlone(Scalar scalar, String path) {
         boolean alone = scalar.text().contains(":") && !scalar.text().contains("${");
         if (alone) {
-            String remedy = Shape.backends(scalar);
+            String remedy = FormMessages.backends(scalar);
             problems.error(
                     scalar.span(),
                     path,

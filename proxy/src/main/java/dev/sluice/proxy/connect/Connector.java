@@ -25,7 +25,7 @@ public final class Connector {
     private final TcpOptions options;
     private final ReadyListener listener;
     private final ConnectObserver observer;
-    private final Ends ends;
+    private final OwnEndListener ownEnd;
 
     private final TriedBackends tried;
 
@@ -40,13 +40,18 @@ public final class Connector {
 
     /** @param listener gets the edges of the backend socket, during the attempts and after */
     public Connector(
-            Loop loop, Pool pool, TcpOptions options, ReadyListener listener, ConnectObserver observer, Ends ends) {
+            Loop loop,
+            Pool pool,
+            TcpOptions options,
+            ReadyListener listener,
+            ConnectObserver observer,
+            OwnEndListener ownEnd) {
         this.loop = loop;
         this.pool = pool;
         this.options = options;
         this.listener = listener;
         this.observer = observer;
-        this.ends = ends;
+        this.ownEnd = ownEnd;
         this.tried = new TriedBackends(pool.config().connectAttempts());
     }
 
@@ -97,8 +102,8 @@ public final class Connector {
         }
         tried.add(backend);
         Target target = target(backend);
-        Dialer.Opened opened = ends.wantsEnd(target)
-                ? loop.dialer().connect(target, options, listener, ends::onEnd)
+        Dialer.Opened opened = ownEnd.wantsEnd(target)
+                ? loop.dialer().connect(target, options, listener, ownEnd::onEnd)
                 : loop.dialer().connect(target, options, listener);
         socket = opened.connection();
         if (socket != null && opened.result() == ConnectResult.CONNECTED) {
@@ -236,7 +241,7 @@ public final class Connector {
         }
     }
 
-    /** Ends the current attempt, if any, without an outcome. */
+    /** OwnEndListener the current attempt, if any, without an outcome. */
     public void abort() {
         QueuePlace waiting = place;
         if (waiting != null && !leaveQueue()) {

@@ -48,8 +48,8 @@ public final class Pool {
         this.roster = new Roster(workers);
         roster.replace(setup.backends(), Clock.SYSTEM.nanos());
         this.balance = setup.config().balance();
-        List<Backend> eligible = Eligible.of(setup.config(), setup.backends());
-        this.weights = Eligible.weights(balance, eligible);
+        List<Backend> eligible = EligibleBackends.of(setup.config(), setup.backends());
+        this.weights = EligibleBackends.weights(balance, eligible);
         this.balancer = balancer(eligible);
         this.counters = new PerWorker<>(workers, PoolCounters::new);
     }
@@ -80,7 +80,7 @@ public final class Pool {
     public void rebuild() {
         BalanceConfig wanted = setup.config().balance();
         List<Backend> eligible = wouldServe();
-        int[] changed = Eligible.weights(wanted, eligible);
+        int[] changed = EligibleBackends.weights(wanted, eligible);
         boolean same = wanted.policy() == balance.policy()
                 && wanted.boundedLoad() == balance.boundedLoad()
                 && Arrays.equals(changed, weights)
@@ -96,7 +96,7 @@ public final class Pool {
 
     /** Who would get new sessions if the pool were rebuilt now. */
     public List<Backend> wouldServe() {
-        return Eligible.of(setup.config(), setup.backends());
+        return EligibleBackends.of(setup.config(), setup.backends());
     }
 
     /** How often its balancer was built anew. */

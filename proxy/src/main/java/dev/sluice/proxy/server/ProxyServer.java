@@ -101,7 +101,7 @@ public final class ProxyServer {
         this.listeners = new Listeners(loops, inherited, limit, workers::get);
         this.health = new HealthMonitor(loops.control(), new SessionEnds(workers));
         this.retirement = new Retirement(
-                shutdown, () -> serving.process(), locks, new Retirement.Ends(loops, workers, this::refuseClients));
+                shutdown, () -> serving.process(), locks, new Retirement.Parts(loops, workers, this::refuseClients));
         this.operator = new OperatorActions(this, workers);
     }
 

@@ -52,24 +52,25 @@ public final class Retirement {
     private final Duration reportEvery;
 
     /** The parts that it ends: the doors first, then the sessions, with the loops that have them. */
-    record Ends(Loops loops, List<Worker> workers, Doors doors) {}
+    record Parts(Loops loops, List<Worker> workers, Doors doors) {}
 
     /**
      * @param shutdown goes through its phases
      * @param locks held by who changes the configuration that runs
      */
-    Retirement(Shutdown shutdown, Supplier<ProcessConfig> config, ChangeLocks locks, Ends ends) {
-        this(shutdown, config, locks, ends, REPORT);
+    Retirement(Shutdown shutdown, Supplier<ProcessConfig> config, ChangeLocks locks, Parts parts) {
+        this(shutdown, config, locks, parts, REPORT);
     }
 
     /** @param reportEvery how often the log says how many sessions are left */
-    Retirement(Shutdown shutdown, Supplier<ProcessConfig> config, ChangeLocks locks, Ends ends, Duration reportEvery) {
+    Retirement(
+            Shutdown shutdown, Supplier<ProcessConfig> config, ChangeLocks locks, Parts parts, Duration reportEvery) {
         this.shutdown = shutdown;
         this.config = config;
         this.locks = locks;
-        this.loops = ends.loops;
-        this.workers = ends.workers;
-        this.doors = ends.doors;
+        this.loops = parts.loops;
+        this.workers = parts.workers;
+        this.doors = parts.doors;
         this.reportEvery = reportEvery;
     }
 

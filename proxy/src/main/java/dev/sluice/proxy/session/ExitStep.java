@@ -16,7 +16,7 @@ enum ExitStep {
     /** The count of its source. */
     ADMISSION,
     /** The note of this end of the backend connection, by which a loop would be seen. */
-    PASSAGE,
+    OWN_END,
     FRONTEND_PERMIT,
     PROCESS_PERMIT
 }

@@ -138,7 +138,7 @@ final class Session implements ReadyListener, LiveSession, DeadlineTimer.Listene
             case LOG_LINE -> account.log(termination, bytes, client, toBackend);
             case CLIENT_CONNECTION -> closing.applyToClient(client);
             case BACKEND_CONNECTION -> closing.applyToBackend(toBackend);
-            case PLACE_IN_LIST, ADMISSION, PASSAGE, FRONTEND_PERMIT, PROCESS_PERMIT -> owner.take(step);
+            case PLACE_IN_LIST, ADMISSION, OWN_END, FRONTEND_PERMIT, PROCESS_PERMIT -> owner.take(step);
         }
     }
 

@@ -24,7 +24,7 @@ import dev.sluice.proxy.session.stage.BackendHeader;
 import dev.sluice.proxy.session.stage.Connecting;
 import dev.sluice.proxy.session.stage.EarlyClient;
 import dev.sluice.proxy.session.stage.OriginalDestination;
-import dev.sluice.proxy.session.stage.Passage;
+import dev.sluice.proxy.session.stage.OwnEnd;
 import dev.sluice.proxy.session.stage.Queued;
 import dev.sluice.proxy.session.stage.Relaying;
 import dev.sluice.proxy.session.trace.ClientIdentity;
@@ -45,7 +45,7 @@ final class SessionPath
     final Session session;
     private final SessionHost host;
     private final Frontend frontend;
-    private final Passage passage;
+    private final OwnEnd ownEnd;
     private final @Nullable OriginalDestination original;
 
     /** What {@link Admission} gave for the client, or {@link Admission#FREE}. */
@@ -67,7 +67,7 @@ final class SessionPath
     SessionPath(SessionHost host, Frontend frontend, int entry, @Nullable Trail trail) {
         this.host = host;
         this.frontend = frontend;
-        this.passage = new Passage(host.own(), frontend.name(), trail);
+        this.ownEnd = new OwnEnd(host.own(), frontend.name(), trail);
         this.original = frontend.config().transparent() ? new OriginalDestination() : null;
         this.route = frontend.routes().otherwise();
         this.entry = entry;
@@ -157,7 +157,7 @@ final class SessionPath
     }
 
     private void connect(EarlyClient client, @Nullable Target instead) {
-        Connector connector = new Connector(host.loop(), route.pool(), frontend.tcpOptions(), session, this, passage);
+        Connector connector = new Connector(host.loop(), route.pool(), frontend.tcpOptions(), session, this, ownEnd);
         Connecting attempts = new Connecting(
                 connector,
                 client,
@@ -174,7 +174,7 @@ final class SessionPath
     public void onConnecting() {
         Connecting attempts = Objects.requireNonNull(connecting);
         if (original != null) {
-            passage.onConnecting(attempts.outgoing());
+            ownEnd.onConnecting(attempts.outgoing());
         }
         attempts.onAttempt(now());
         session.enter(attempts);
@@ -273,7 +273,7 @@ final class SessionPath
                     admission.release(entry);
                 }
             }
-            case PASSAGE -> passage.release();
+            case OWN_END -> ownEnd.release();
             case FRONTEND_PERMIT -> frontend.limit().release();
             case PROCESS_PERMIT -> host.processLimit().release();
             default -> throw new IllegalStateException(step + " is the session's own");

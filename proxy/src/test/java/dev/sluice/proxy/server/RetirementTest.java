@@ -64,7 +64,7 @@ class RetirementTest {
                     shutdown,
                     () -> CONFIG,
                     new ChangeLocks(),
-                    new Retirement.Ends(server.loops(), server.workers(), () -> {}),
+                    new Retirement.Parts(server.loops(), server.workers(), () -> {}),
                     Duration.ofMillis(1));
             Thread end = Thread.ofPlatform().start(() -> begin(retirement));
             Await.until("two lines", () -> lines("waiting for 1 session, 29") >= 2);
@@ -95,7 +95,7 @@ class RetirementTest {
                             new Shutdown(),
                             () -> config,
                             new ChangeLocks(),
-                            new Retirement.Ends(server.loops(), server.workers(), () -> {}))
+                            new Retirement.Parts(server.loops(), server.workers(), () -> {}))
                     .begin();
             assertThat(lines("process.drain.timeout (100ms) is over: 2 sessions were still open and are closed"))
                     .isEqualTo(1);

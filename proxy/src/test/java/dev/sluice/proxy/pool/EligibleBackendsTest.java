@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
-class EligibleTest {
+class EligibleBackendsTest {
     private final List<Backend> all = TestPool.of(
                     "", "weight: 4", "backup: true", "weight: 2", "backup: true", "weight: 1, maxConnections: 10")
             .backends();
@@ -24,34 +24,34 @@ class EligibleTest {
 
     @Test
     void backupsServeOnlyWhenNobodyElseIsUpAndOneAloneUnlessAllAreWanted() {
-        assertThat(Eligible.of(pool(""), all)).containsExactly(a, b, c);
+        assertThat(EligibleBackends.of(pool(""), all)).containsExactly(a, b, c);
         List.of(a, b).forEach(backend -> backend.markDown(true));
         c.markEjected(true);
-        assertThat(Eligible.of(pool(""), all)).containsExactly(spare);
-        assertThat(Eligible.of(pool("useAllBackups: true"), all)).containsExactly(spare, lastSpare);
+        assertThat(EligibleBackends.of(pool(""), all)).containsExactly(spare);
+        assertThat(EligibleBackends.of(pool("useAllBackups: true"), all)).containsExactly(spare, lastSpare);
         spare.markDown(true);
-        assertThat(Eligible.of(pool(""), all)).containsExactly(lastSpare);
+        assertThat(EligibleBackends.of(pool(""), all)).containsExactly(lastSpare);
         lastSpare.markDown(true);
-        assertThat(Eligible.of(pool(""), all)).isEmpty();
+        assertThat(EligibleBackends.of(pool(""), all)).isEmpty();
     }
 
     @Test
     void inAPanicHealthIsIgnored() {
         a.markDown(true);
-        assertThat(Eligible.of(pool("panicThreshold: 60%"), all)).containsExactly(b, c);
+        assertThat(EligibleBackends.of(pool("panicThreshold: 60%"), all)).containsExactly(b, c);
         b.markDown(true);
-        assertThat(Eligible.of(pool("panicThreshold: 60%"), all)).containsExactly(a, b, c);
+        assertThat(EligibleBackends.of(pool("panicThreshold: 60%"), all)).containsExactly(a, b, c);
     }
 
     @Test
     void withoutWeightNoSessions() {
         Pool pool = TestPool.of("", "weight: 0", "weight: 1");
-        assertThat(Eligible.of(pool.config(), pool.backends()))
+        assertThat(EligibleBackends.of(pool.config(), pool.backends()))
                 .containsExactly(pool.backends().getLast());
     }
 
     private int[] weights() {
-        return Eligible.weights(pool("").balance(), List.of(a, b, c));
+        return EligibleBackends.weights(pool("").balance(), List.of(a, b, c));
     }
 
     @Test

@@ -14,12 +14,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The messages about wrong indentation or a wrong form of things that have names, with the right form. Stateless. */
-final class Shape {
+final class FormMessages {
     /** A name and an address without the space between them. */
     private static final Pattern JOINED =
             Pattern.compile("([A-Za-z_][A-Za-z0-9_.-]*):((?:[^:\\s\\[\\]]+|\\[[^\\]\\s]+]):(?:[0-9]+|same))");
 
-    private Shape() {}
+    private FormMessages() {}
 
     /** A value that is not there has no place of its own; its key has. */
     static Node placed(Mapping.Entry entry) {

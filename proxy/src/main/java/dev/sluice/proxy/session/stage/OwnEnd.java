@@ -2,19 +2,18 @@ package dev.sluice.proxy.session.stage;
 
 import dev.sluice.proxy.admit.OwnConnections;
 import dev.sluice.proxy.admit.OwnConnections.Trail;
-import dev.sluice.proxy.connect.Ends;
+import dev.sluice.proxy.connect.OwnEndListener;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a session's backend connection on this side, as {@link OwnConnections} knows it for as long as it is open:
- * where the connection may come back to a frontend of ours. Where the connection that it has opened may come back to a
- * frontend of ours, {@link OwnConnections} knows this end of it for as long as it is open.
+ * Our own end of a session's connection to its backend. Where that connection may come back to a frontend of ours,
+ * {@link OwnConnections} knows it for as long as it is open.
  *
  * <p>Threading: owned by the loop of the session.
  */
-public final class Passage implements Ends {
+public final class OwnEnd implements OwnEndListener {
     private final OwnConnections own;
     private final String frontend;
     private final @Nullable Trail before;
@@ -24,7 +23,7 @@ public final class Passage implements Ends {
      * @param frontend of the session
      * @param before the frontends of this process that its client has passed; null for most
      */
-    public Passage(OwnConnections own, String frontend, @Nullable Trail before) {
+    public OwnEnd(OwnConnections own, String frontend, @Nullable Trail before) {
         this.own = own;
         this.frontend = frontend;
         this.before = before;

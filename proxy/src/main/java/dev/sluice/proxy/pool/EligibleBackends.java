@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The backends of a pool that get new sessions, given the states of all. Pure. */
-final class Eligible {
+final class EligibleBackends {
     /** Weights are refined by up to this while a backend ramps up, so that a small weight can have a part of itself. */
     private static final int MOST_REFINED = 100;
     /** The sum of refined weights, which balancers count in ints. */
     private static final int MOST_TOTAL = 1 << 30;
 
-    private Eligible() {}
+    private EligibleBackends() {}
 
     /** In the order of the configuration. */
     static List<Backend> of(PoolConfig config, List<Backend> backends) {
