@@ -83,7 +83,7 @@ final class SessionPath
         try {
             open(listening, descriptor, policy);
         } catch (Throwable defect) { // thrown on, it would stop the loop's accepting
-            if (early == null) {
+            if (session.client == null) {
                 listening.refuse(descriptor);
             }
             onDefect(defect);
@@ -237,6 +237,7 @@ final class SessionPath
             return;
         }
         connecting = null;
+        early = null;
         Relaying.Sockets sockets = new Relaying.Sockets(client.connection(), backend, frontend.tcpOptions());
         Relaying relaying = new Relaying(host, sockets, route, session.account, session.timer, this);
         session.enter(relaying);

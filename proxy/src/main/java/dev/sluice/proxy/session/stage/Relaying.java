@@ -51,7 +51,10 @@ public final class Relaying implements Stage, RelayObserver {
     public record Sockets(Connection client, Connection backend, TcpOptions options) {}
 
     private final Relay relay;
-    private final Sockets sockets;
+    // Not the record: each session would keep it.
+    private final Connection client;
+    private final Connection backend;
+    private final TcpOptions options;
     private final Timeouts timeouts;
     private final Silence silence;
     private final SessionAccount account;
@@ -75,28 +78,26 @@ public final class Relaying implements Stage, RelayObserver {
             SessionAccount account,
             DeadlineTimer timer,
             Listener listener) {
-        this.sockets = sockets;
+        this.client = sockets.client;
+        this.backend = sockets.backend;
+        this.options = sockets.options;
         this.timeouts = route.timeouts();
         this.account = account;
         this.timer = timer;
         this.clock = account.clock();
         this.listener = listener;
-        this.relay = new Relay(
-                context,
-                this,
-                sockets.client,
-                sockets.backend,
-                route.pool().config().splice());
+        this.relay =
+                new Relay(context, this, client, backend, route.pool().config().splice());
         this.silence = new Silence(timeouts, clock.nanos());
     }
 
     /** Moves what has come before there was a relay, by the edges of both sides. */
-    public void start(int client, int backend) {
-        if (Ready.any(client, Ready.READ)) {
-            relay.onReady(Side.CLIENT, client & ~Ready.OUT);
+    public void start(int clientReady, int backendReady) {
+        if (Ready.any(clientReady, Ready.READ)) {
+            relay.onReady(Side.CLIENT, clientReady & ~Ready.OUT);
         }
-        if (Ready.any(backend, Ready.READ)) {
-            relay.onReady(Side.BACKEND, backend); // nothing, once the relay is over
+        if (Ready.any(backendReady, Ready.READ)) {
+            relay.onReady(Side.BACKEND, backendReady); // nothing, once the relay is over
         }
     }
 
@@ -189,7 +190,7 @@ public final class Relaying implements Stage, RelayObserver {
         }
         if (!settled && now - silence.sinceNanos() >= SETTLED_NANOS) {
             settled = true;
-            sockets.backend.keepAlive(sockets.options);
+            backend.keepAlive(options);
         }
         if (relay.failedSide() != null) {
             deliveryPending = false;
@@ -203,8 +204,8 @@ public final class Relaying implements Stage, RelayObserver {
         if (watched == null || !watched.isWaiting(relay) || watched.nextLook(relay) - now > 0) {
             return null;
         }
-        limitIfSlow(watched, Side.CLIENT, sockets.client, now);
-        limitIfSlow(watched, Side.BACKEND, sockets.backend, now);
+        limitIfSlow(watched, Side.CLIENT, client, now);
+        limitIfSlow(watched, Side.BACKEND, backend, now);
         Side side = watched.look(relay, now);
         if (side == null) {
             return null;
@@ -218,7 +219,7 @@ public final class Relaying implements Stage, RelayObserver {
     /** Bytes have waited for the side for a while: from now on more of them wait here, and fewer in the kernel. */
     private void limitIfSlow(Stall watched, Side side, Connection socket, long now) {
         if (watched.turnsSlow(relay, side, now)) {
-            socket.limitUnsent(sockets.options);
+            socket.limitUnsent(options);
         }
     }
 
@@ -263,6 +264,6 @@ public final class Relaying implements Stage, RelayObserver {
 
     @Override
     public @Nullable PeerAddress outgoing() {
-        return sockets.backend.localAddress();
+        return backend.localAddress();
     }
 }
