@@ -118,24 +118,24 @@ final class Session implements ReadyListener, LiveSession, DeadlineTimer.Listene
             return;
         }
         finished = true;
-        SessionBytes bytes = stage.bytes();
         for (ExitStep step : EXIT) {
             try {
-                take(step, termination, closing, bytes);
+                take(step, termination, closing);
             } catch (Throwable defect) {
                 owner.report(defect);
             }
         }
     }
 
-    private void take(ExitStep step, Termination termination, Closing closing, SessionBytes bytes) {
+    private void take(ExitStep step, Termination termination, Closing closing) {
         switch (step) {
             case TIMER -> timer.stop();
             case STAGE -> stage.release();
             case COUNTERS -> account.ended(termination);
-            case VERDICT_ABOUT_BACKEND -> account.judge(termination, bytes.toBackend());
+            case VERDICT_ABOUT_BACKEND ->
+                account.judge(termination, stage.bytes().toBackend());
             case CLAIM_ON_BACKEND -> account.releaseBackend();
-            case LOG_LINE -> account.log(termination, bytes, client, toBackend);
+            case LOG_LINE -> account.log(termination, stage.bytes(), client, toBackend);
             case CLIENT_CONNECTION -> closing.applyToClient(client);
             case BACKEND_CONNECTION -> closing.applyToBackend(toBackend);
             case PLACE_IN_LIST, ADMISSION, OWN_END, FRONTEND_PERMIT, PROCESS_PERMIT -> owner.take(step);
