@@ -241,7 +241,7 @@ public final class Connector {
         }
     }
 
-    /** OwnEndListener the current attempt, if any, without an outcome. */
+    /** Ends the current attempt, if any, without an outcome. */
     public void abort() {
         QueuePlace waiting = place;
         if (waiting != null && !leaveQueue()) {

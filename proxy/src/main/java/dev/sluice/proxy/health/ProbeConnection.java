@@ -8,6 +8,7 @@ import dev.sluice.proxy.net.ReadyListener;
 import dev.sluice.proxy.net.StreamSocket;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.net.TcpOptions;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,33 +75,25 @@ final class ProbeConnection {
 
     /** Closes with FIN, unless bytes are unread. */
     void close() {
-        if (begin()) {
-            try {
-                if (socket != null) {
-                    socket.close();
-                }
-            } finally {
-                onClosed.run();
-            }
-        }
+        end(Connection::close);
     }
 
     /** Closes with RST: leaves nothing behind, here or there. */
     void reset() {
-        if (begin()) {
-            try {
-                if (socket != null) {
-                    socket.reset();
-                }
-            } finally {
-                onClosed.run();
-            }
-        }
+        end(Connection::reset);
     }
 
-    private boolean begin() {
-        boolean first = !closed;
+    private void end(Consumer<Connection> way) {
+        if (closed) {
+            return;
+        }
         closed = true;
-        return first;
+        try {
+            if (socket != null) {
+                way.accept(socket);
+            }
+        } finally {
+            onClosed.run();
+        }
     }
 }
