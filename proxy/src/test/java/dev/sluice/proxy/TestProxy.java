@@ -237,14 +237,19 @@ public final class TestProxy implements AutoCloseable {
             missing.close();
             files.close();
             try {
-                server.drain();
-                server.endChecks();
+                end(server);
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
-            server.heartbeats().close();
-            server.loops().stop();
         }
+    }
+
+    /** Drains it, and stops what runs in it in the order of the process. */
+    public static void end(ProxyServer server) throws InterruptedException {
+        server.drain();
+        server.endChecks();
+        server.heartbeats().close();
+        server.loops().stop();
     }
 
     @Override

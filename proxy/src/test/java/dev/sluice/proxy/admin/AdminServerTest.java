@@ -7,6 +7,7 @@ import dev.sluice.config.model.DrainConfig;
 import dev.sluice.config.model.MetricsConfig;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.proxy.Await;
+import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.listen.BindException;
@@ -63,10 +64,7 @@ class AdminServerTest {
     @AfterEach
     void stop() throws IOException, InterruptedException {
         proxy.hurry();
-        proxy.drain();
-        proxy.endChecks();
-        proxy.heartbeats().close();
-        proxy.loops().stop();
+        TestProxy.end(proxy);
         admin.close();
         backend.close();
         client.close();

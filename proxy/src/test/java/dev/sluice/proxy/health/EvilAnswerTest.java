@@ -10,16 +10,12 @@ import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.net.Engines;
 import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.net.Loops;
-import dev.sluice.proxy.net.Target;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,16 +36,7 @@ class EvilAnswerTest {
     }
 
     private Verdict check(TestBackend backend, Script script) {
-        CompletableFuture<Verdict> verdict = new CompletableFuture<>();
-        workers.control()
-                .execute(() -> Probe.start(
-                        workers.control(),
-                        Target.inet((InetSocketAddress) backend.address()),
-                        script,
-                        SHORT.toNanos(),
-                        verdict::complete,
-                        () -> {}));
-        return verdict.orTimeout(60, TimeUnit.SECONDS).join();
+        return TestChecks.verdict(workers.control(), backend.address(), script, SHORT);
     }
 
     private static Script script(List<CheckStep> steps) {

@@ -10,7 +10,6 @@ import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.net.Engines;
 import dev.sluice.proxy.net.Loops;
-import dev.sluice.proxy.net.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -48,16 +47,12 @@ class ProbeTest {
     }
 
     private String check(HealthCheckConfig config, SendProxy header, SocketAddress address) {
-        CompletableFuture<Verdict> verdict = new CompletableFuture<>();
-        workers.control()
-                .execute(() -> Probe.start(
+        return TestChecks.verdict(
                         workers.control(),
-                        Target.inet((InetSocketAddress) address),
+                        address,
                         Script.of(config, header, "db:1"),
-                        config.schedule().timeout().toNanos(),
-                        verdict::complete,
-                        () -> {}));
-        return verdict.orTimeout(20, TimeUnit.SECONDS).join().toString();
+                        config.schedule().timeout())
+                .toString();
     }
 
     private String check(HealthCheckConfig config, Consumer<Wire> server) {

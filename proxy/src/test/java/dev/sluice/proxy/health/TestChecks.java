@@ -4,9 +4,15 @@ import dev.sluice.config.model.CheckStep;
 import dev.sluice.config.model.HealthCheckConfig;
 import dev.sluice.config.model.HealthCheckConfig.Schedule;
 import dev.sluice.proxy.TestConfig;
+import dev.sluice.proxy.net.Loop;
+import dev.sluice.proxy.net.Target;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Health checks as a configuration makes them. */
 final class TestChecks {
@@ -32,6 +38,19 @@ final class TestChecks {
     /** A check by TCP that is due so rarely as no configuration may say. */
     static HealthCheckConfig every(Duration interval) {
         return check(HealthCheckConfig.Type.TCP, new Schedule(interval, interval, interval, interval), List.of());
+    }
+
+    /** The verdict of one run of a check, which must come within 20 s. */
+    static Verdict verdict(Loop control, SocketAddress backend, Script script, Duration timeout) {
+        CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+        control.execute(() -> Probe.start(
+                control,
+                Target.inet((InetSocketAddress) backend),
+                script,
+                timeout.toNanos(),
+                verdict::complete,
+                () -> {}));
+        return verdict.orTimeout(20, TimeUnit.SECONDS).join();
     }
 
     private static HealthCheckConfig check(HealthCheckConfig.Type type, Schedule schedule, List<CheckStep> steps) {

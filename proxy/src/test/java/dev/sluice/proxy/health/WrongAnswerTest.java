@@ -11,13 +11,9 @@ import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.net.Engines;
 import dev.sluice.proxy.net.Loops;
-import dev.sluice.proxy.net.Target;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,16 +35,12 @@ class WrongAnswerTest {
     private String check(List<CheckStep> steps, Consumer<Wire> server) {
         HealthCheckConfig config = TestChecks.steps(Duration.ofMillis(300), steps);
         try (TestBackend backend = TestBackend.tcp(server)) {
-            CompletableFuture<Verdict> verdict = new CompletableFuture<>();
-            workers.control()
-                    .execute(() -> Probe.start(
+            return TestChecks.verdict(
                             workers.control(),
-                            Target.inet((InetSocketAddress) backend.address()),
+                            backend.address(),
                             Script.of(config, SendProxy.OFF, "db:1"),
-                            config.schedule().timeout().toNanos(),
-                            verdict::complete,
-                            () -> {}));
-            return verdict.orTimeout(20, TimeUnit.SECONDS).join().toString();
+                            config.schedule().timeout())
+                    .toString();
         }
     }
 

@@ -1,11 +1,7 @@
 package dev.sluice.proxy.process;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.sluice.proxy.OpenFiles;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What this process holds of the machine: open descriptors, and the threads of discovery and of addresses. */
 record Holdings(int descriptors, List<String> threads) {
@@ -13,7 +9,7 @@ record Holdings(int descriptors, List<String> threads) {
     static Holdings least() {
         int least = Integer.MAX_VALUE;
         for (int i = 0; i < 200; i++) {
-            least = Math.min(least, descriptorsNow());
+            least = Math.min(least, OpenFiles.count());
         }
         return new Holdings(
                 least,
@@ -29,13 +25,5 @@ record Holdings(int descriptors, List<String> threads) {
     static boolean areBackTo(Holdings before) {
         Holdings now = least();
         return now.descriptors <= before.descriptors && now.threads.equals(before.threads);
-    }
-
-    private static int descriptorsNow() {
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return (int) open.count();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

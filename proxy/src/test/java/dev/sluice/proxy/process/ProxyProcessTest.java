@@ -5,16 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.LoggerContext;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.Await;
+import dev.sluice.proxy.OpenFiles;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.server.ProxyServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -139,28 +138,11 @@ class ProxyProcessTest {
         assertThat(directory.resolve("front")).doesNotExist();
     }
 
-    /** What is open, as the kernel names it: sockets and pipes by numbers that do not come again. */
+    /** Without those of the look itself, and of what the JVM loads. */
     private static Set<String> descriptors() {
-        Set<String> open = new HashSet<>();
-        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
-            for (Path one : (Iterable<Path>) all::iterator) {
-                String name = nameOf(one);
-                if (!name.startsWith("/proc/") && !name.endsWith(".jar")) { // this look itself, and what the JVM loads
-                    open.add(name);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Set<String> open = OpenFiles.names();
+        open.removeIf(name -> name.startsWith("/proc/") || name.endsWith(".jar"));
         return open;
-    }
-
-    private static String nameOf(Path descriptor) {
-        try {
-            return Files.readSymbolicLink(descriptor).toString();
-        } catch (IOException _) {
-            return "/proc/gone"; // closed since
-        }
     }
 
     private int run(Started started, StartObserver observer) {

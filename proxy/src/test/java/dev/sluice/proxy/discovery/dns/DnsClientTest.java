@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.proxy.Await;
+import dev.sluice.proxy.OpenFiles;
 import dev.sluice.proxy.net.Shortages;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,21 +36,13 @@ class DnsClientTest {
                 question, FakeDnsServer.record(FakeDnsServer.ofQuestion(), FakeDnsServer.A, ADDRESS));
     }
 
-    private static long descriptors() {
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return open.count();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @Test
     void eachQuestionHasAPortAndANumberOfItsOwnWhichIsGivenBack() throws Exception {
         int questions = 40;
         try (FakeDnsServer server = new FakeDnsServer(DnsClientTest::answer)) {
             assertThat(ask(server, DnsType.A).answers())
                     .containsExactly(new DnsRecord.Address("pg.internal", 30, "10.0.0.1"));
-            long before = descriptors();
+            long before = OpenFiles.count();
             for (int i = 1; i < questions; i++) {
                 ask(server, DnsType.A);
             }
@@ -62,7 +50,7 @@ class DnsClientTest {
             // By chance two may be the same, and of a few more that is next to impossible.
             assertThat(new HashSet<>(server.ports())).hasSizeGreaterThan(questions - 5);
             assertThat(new HashSet<>(server.numbers())).hasSizeGreaterThan(questions - 5);
-            Await.until("no socket is left", () -> descriptors() <= before + 5);
+            Await.until("no socket is left", () -> OpenFiles.count() <= before + 5);
         }
     }
 
