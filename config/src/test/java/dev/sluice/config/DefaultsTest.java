@@ -22,6 +22,7 @@ class DefaultsTest {
                 process:
                   workers: auto # default
                   maxConnections: 100000 # default
+                  maxHandshakes: 10000 # default
                   watchConfig: false # default
                   drain:
                     delay: 0s # default
@@ -64,6 +65,8 @@ class DefaultsTest {
                       stall: 5m # default
                       queue: 5s # default
                       proxyHeader: 5s # default
+                      handshake: 5s # default
+                      serverFirst: 0s # default
                     tcp:
                       noDelay: true # default
                       keepAlive:

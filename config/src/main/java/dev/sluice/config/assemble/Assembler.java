@@ -68,7 +68,8 @@ public final class Assembler {
                 root.get("admin") == null ? null : admin(top.group("admin")),
                 log(top.section("log")),
                 frontends,
-                pools);
+                pools,
+                List.of());
     }
 
     private SequencedMap<String, Bound.Names.Item> names(String key) {
@@ -80,6 +81,7 @@ public final class Assembler {
         return new ProcessConfig(
                 process.number("workers"),
                 process.number("maxConnections"),
+                process.number("maxHandshakes"),
                 process.toggle("watchConfig"),
                 drain.duration("delay"),
                 drain(drain));

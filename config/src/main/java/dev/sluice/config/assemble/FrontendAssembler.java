@@ -8,6 +8,8 @@ import dev.sluice.config.model.AddressRanges;
 import dev.sluice.config.model.AdmissionConfig;
 import dev.sluice.config.model.FrontendConfig;
 import dev.sluice.config.model.KeepAliveConfig;
+import dev.sluice.config.model.RoutingConfig;
+import dev.sluice.config.model.StartTls;
 import dev.sluice.config.model.TcpConfig;
 import dev.sluice.config.model.TimeoutsConfig;
 import dev.sluice.config.model.UnixConfig;
@@ -41,7 +43,7 @@ final class FrontendAssembler {
         return new FrontendConfig(
                 name,
                 bind(),
-                pool(),
+                new RoutingConfig(StartTls.OFF, List.of(), pool()),
                 settings.number("maxConnections"),
                 settings.toggle("transparent"),
                 settings.toggle("disabled"),
@@ -108,7 +110,9 @@ final class FrontendAssembler {
                 timeouts.number("maxLifetimeJitter"),
                 timeouts.duration("stall"),
                 timeouts.duration("queue"),
-                timeouts.duration("proxyHeader"));
+                timeouts.duration("proxyHeader"),
+                timeouts.duration("handshake"),
+                timeouts.duration("serverFirst"));
     }
 
     private static UnixConfig unix(Settings unix) {

@@ -54,7 +54,7 @@ final class FrontendContradictions {
     }
 
     private void originalDestination(FrontendConfig frontend, String path) {
-        boolean original = frontend.pool().equals(FrontendConfig.ORIGINAL_DESTINATION);
+        boolean original = frontend.routing().pools().contains(FrontendConfig.ORIGINAL_DESTINATION);
         if (original != frontend.transparent()) {
             String key = original ? ".pool" : ".transparent";
             String message = original

@@ -58,20 +58,24 @@ final class LoopChecks {
             return;
         }
         way.addLast(frontend);
-        PoolConfig pool = pools.get(frontend(frontend).pool());
-        if (pool != null) {
-            for (BackendConfig backend : pool.backends()) {
-                for (String next : frontendsAt(backend.address(), frontend(frontend))) {
-                    if (way.contains(next)) {
-                        tell(pool, backend, next);
-                    } else {
-                        follow(next);
-                    }
+        frontend(frontend).routing().pools().stream()
+                .map(pools::get)
+                .filter(Objects::nonNull)
+                .forEach(pool -> follow(pool, frontend(frontend)));
+        way.removeLast();
+        done.add(frontend);
+    }
+
+    private void follow(PoolConfig pool, FrontendConfig from) {
+        for (BackendConfig backend : pool.backends()) {
+            for (String next : frontendsAt(backend.address(), from)) {
+                if (way.contains(next)) {
+                    tell(pool, backend, next);
+                } else {
+                    follow(next);
                 }
             }
         }
-        way.removeLast();
-        done.add(frontend);
     }
 
     /** Where an address leads from a frontend: with the port of the client perhaps to several. */

@@ -24,12 +24,11 @@ final class SamePortChecks {
             pool.backends().stream().filter(SamePortChecks::hasSamePort).forEach(backend -> check(pool, backend));
         }
         for (FrontendConfig frontend : config.frontends()) {
-            boolean needed = config.pools().stream()
-                    .filter(pool -> pool.name().equals(frontend.pool()))
-                    .anyMatch(pool -> pool.backends().stream().anyMatch(SamePortChecks::hasSamePort));
-            if (needed) {
-                ports(frontend);
-            }
+            config.pools().stream()
+                    .filter(pool -> frontend.routing().pools().contains(pool.name()))
+                    .filter(pool -> pool.backends().stream().anyMatch(SamePortChecks::hasSamePort))
+                    .findFirst()
+                    .ifPresent(pool -> ports(frontend, pool.name()));
         }
     }
 
@@ -48,14 +47,14 @@ final class SamePortChecks {
         }
     }
 
-    private void ports(FrontendConfig frontend) {
+    private void ports(FrontendConfig frontend, String pool) {
         for (int i = 0; i < frontend.bind().size(); i++) {
             if (frontend.bind().get(i) instanceof UnixBind unix) {
                 String path = "frontends." + frontend.name() + ".bind[" + i + "]";
                 remarks.error(
                         path,
                         "\"%s\" has no port, and pool \"%s\" has a backend with the port \"same\"; write a port there, or give this address a frontend and a pool of its own"
-                                .formatted(unix, frontend.pool()));
+                                .formatted(unix, pool));
             }
         }
     }

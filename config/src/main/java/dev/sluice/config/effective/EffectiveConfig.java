@@ -60,6 +60,7 @@ public final class EffectiveConfig {
     void process(ProcessConfig process) {
         yaml.put("workers", process.workers());
         yaml.put("maxConnections", process.maxConnections());
+        yaml.put("maxHandshakes", process.maxHandshakes());
         yaml.put("watchConfig", process.watchConfig());
         yaml.section("drain", () -> {
             yaml.put("delay", process.drainDelay());
@@ -114,7 +115,7 @@ public final class EffectiveConfig {
                 yaml.item("[" + index++ + "]", address);
             }
         });
-        yaml.put("pool", frontend.pool());
+        yaml.put("pool", frontend.routing().pool());
         yaml.put("maxConnections", frontend.maxConnections());
         yaml.put("transparent", frontend.transparent());
         yaml.put("disabled", frontend.disabled());
@@ -157,6 +158,8 @@ public final class EffectiveConfig {
         yaml.put("stall", timeouts.stall());
         yaml.put("queue", timeouts.queue());
         yaml.put("proxyHeader", timeouts.proxyHeader());
+        yaml.put("handshake", timeouts.handshake());
+        yaml.put("serverFirst", timeouts.serverFirst());
     }
 
     private void tcp(TcpConfig tcp) {

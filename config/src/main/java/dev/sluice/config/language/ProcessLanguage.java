@@ -46,6 +46,11 @@ final class ProcessLanguage {
                     "100000",
                     "Limit of concurrent client connections. Lowered, with a warning, to what the limit of file descriptors allows."),
             Key.of(
+                    "maxHandshakes",
+                    new WholeNumber(0, Language.MAX_CONNECTIONS, null),
+                    "10000",
+                    "Most clients at once that have not sent their whole ClientHello, where `routes` ask for one; further ones are refused. 0 = no limit of its own."),
+            Key.of(
                             "watchConfig",
                             new Toggle(),
                             "false",

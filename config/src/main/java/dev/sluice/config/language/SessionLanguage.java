@@ -53,7 +53,18 @@ final class SessionLanguage {
                     "proxyHeader",
                     Time.POSITIVE,
                     "5s",
-                    "How long a client may take to send its PROXY protocol header, where one is expected."));
+                    "How long a client may take to send its PROXY protocol header, where one is expected."),
+            Key.of(
+                    "handshake",
+                    Time.POSITIVE,
+                    "5s",
+                    "How long a client may take to send its whole ClientHello, where `routes` ask for one."),
+            Key.of(
+                    "serverFirst",
+                    Time.ANY,
+                    "0s",
+                    "Where `routes` ask for a ClientHello and the client is silent for this long, the pool for all others is connected to as well, and whoever speaks first decides:"
+                            + " for servers that greet first, such as MySQL or SSH; `0s` = off."));
 
     private static final Section KEEP_ALIVE = Section.of(
             "TCP keep-alive, on both sides; `off` disables it.",

@@ -4,10 +4,10 @@ import dev.sluice.config.value.BindAddress;
 import java.util.List;
 
 /**
- * A frontend: bound addresses that accept clients for one pool.
+ * A frontend: bound addresses that accept clients.
  *
  * @param bind at least one
- * @param pool name of a pool of the same {@link SluiceConfig}; an anonymous pool has the frontend's name
+ * @param routing where its sessions go
  * @param transparent each client is connected to the address that a NAT rule took it from
  * @param disabled nothing of it is bound
  * @param maxConnections 0 = no limit of its own
@@ -16,7 +16,7 @@ import java.util.List;
 public record FrontendConfig(
         String name,
         List<BindAddress> bind,
-        String pool,
+        RoutingConfig routing,
         int maxConnections,
         boolean transparent,
         boolean disabled,

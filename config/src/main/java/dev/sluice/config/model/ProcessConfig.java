@@ -6,9 +6,15 @@ import java.time.Duration;
  * The settings of the process as a whole.
  *
  * @param workers event loops; 0 = as many as the process has CPUs
+ * @param maxHandshakes sessions at once that wait for a ClientHello; 0 = no limit of its own
  * @param watchConfig a change of the files is a reload
  * @param drainDelay time between "not ready" and the end of accepting
  * @param drain what happens to the sessions after that
  */
 public record ProcessConfig(
-        int workers, int maxConnections, boolean watchConfig, Duration drainDelay, DrainConfig drain) {}
+        int workers,
+        int maxConnections,
+        int maxHandshakes,
+        boolean watchConfig,
+        Duration drainDelay,
+        DrainConfig drain) {}

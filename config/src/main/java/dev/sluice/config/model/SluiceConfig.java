@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param admin null = off
  * @param pools named pools in file order, then the anonymous pools of frontends; each has at least one backend
+ * @param tests all of which hold
  */
 public record SluiceConfig(
         ProcessConfig process,
@@ -18,7 +19,8 @@ public record SluiceConfig(
         @Nullable AdminConfig admin,
         LogConfig log,
         List<FrontendConfig> frontends,
-        List<PoolConfig> pools) {
+        List<PoolConfig> pools,
+        List<RouteTest> tests) {
     /** The files of addresses that frontends name, each once. */
     public Set<Path> addressFiles() {
         Set<Path> files = new LinkedHashSet<>();
@@ -33,5 +35,6 @@ public record SluiceConfig(
     public SluiceConfig {
         frontends = List.copyOf(frontends);
         pools = List.copyOf(pools);
+        tests = List.copyOf(tests);
     }
 }

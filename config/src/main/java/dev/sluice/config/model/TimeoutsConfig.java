@@ -4,7 +4,9 @@ import java.time.Duration;
 
 /**
  * The timeouts of a session; {@link Duration#ZERO} = never, except {@code connect}, {@code queue} and
- * {@code proxyHeader}, which always limit.
+ * {@code proxyHeader} and {@code handshake}, which always limit.
+ *
+ * @param serverFirst how long a silent client is waited for where its first bytes choose the pool
  */
 public record TimeoutsConfig(
         Duration connect,
@@ -16,4 +18,6 @@ public record TimeoutsConfig(
         int maxLifetimeJitter,
         Duration stall,
         Duration queue,
-        Duration proxyHeader) {}
+        Duration proxyHeader,
+        Duration handshake,
+        Duration serverFirst) {}

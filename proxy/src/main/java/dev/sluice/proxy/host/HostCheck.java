@@ -73,12 +73,19 @@ public final class HostCheck {
     public static List<HostLimit> byDefault(Path root, SluiceConfig config, int processors) {
         ProcessConfig process = config.process();
         SluiceConfig least = new SluiceConfig(
-                new ProcessConfig(process.workers(), 1, process.watchConfig(), process.drainDelay(), process.drain()),
+                new ProcessConfig(
+                        process.workers(),
+                        1,
+                        process.maxHandshakes(),
+                        process.watchConfig(),
+                        process.drainDelay(),
+                        process.drain()),
                 config.metrics(),
                 config.admin(),
                 config.log(),
                 config.frontends(),
-                config.pools());
+                config.pools(),
+                config.tests());
         Set<String> low = of(root, least, processors).stream()
                 .filter(limit -> limit.verdict() == HostLimit.Verdict.LOW)
                 .map(HostLimit::name)

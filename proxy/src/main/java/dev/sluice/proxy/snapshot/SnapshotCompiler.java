@@ -119,8 +119,9 @@ public final class SnapshotCompiler {
         }
         List<Frontend> frontends = new ArrayList<>();
         for (FrontendConfig frontend : config.frontends()) {
-            Pool pool = Objects.requireNonNull(pools.get(frontend.pool()));
-            PoolConfig itsPool = Objects.requireNonNull(configs.get(frontend.pool()));
+            Pool pool = Objects.requireNonNull(pools.get(frontend.routing().pool()));
+            PoolConfig itsPool =
+                    Objects.requireNonNull(configs.get(frontend.routing().pool()));
             FrontendState known = running.lineage().frontend(frontend.name());
             frontends.add(new Frontend(
                     frontend,

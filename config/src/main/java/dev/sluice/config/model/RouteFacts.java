@@ -1,0 +1,22 @@
+package dev.sluice.config.model;
+
+import dev.sluice.config.value.Cidr;
+
+/**
+ * What routes can ask of a session. Immutable.
+ *
+ * @param hasSource false for a client of a Unix socket, who has no address
+ * @param high the first half of the client's address as 16 bytes, an IPv4 address IPv4-mapped
+ * @param low the second half
+ */
+public record RouteFacts(boolean hasSource, long high, long low, Opening opening) {
+    /** Of a client with this address. */
+    public static RouteFacts of(Cidr address, Opening opening) {
+        return new RouteFacts(true, address.high(), address.low(), opening);
+    }
+
+    /** Of a client without an address. */
+    public static RouteFacts withoutSource(Opening opening) {
+        return new RouteFacts(false, 0, 0, opening);
+    }
+}
