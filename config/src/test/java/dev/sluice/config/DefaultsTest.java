@@ -47,6 +47,7 @@ class DefaultsTest {
                   a:
                     bind:
                       - ":1" # min.yaml:1
+                    startTls: off # default
                     pool: a # min.yaml:1
                     maxConnections: 0 # default
                     transparent: false # default

@@ -73,7 +73,8 @@ class EveryKeyCountsTest {
             String child = path.isEmpty() ? key.name() : path + "." + key.name();
             boolean takesValues =
                     switch (key.type()) {
-                        case Type.Single _, Type.OneOrMore _, Type.Ranges _, Type.PoolOrBackends _ -> true;
+                        case Type.Single _, Type.OneOrMore _, Type.Ranges _, Type.Shares _, Type.PoolOrBackends _ ->
+                            true;
                         case Type.Group _, Type.Named _, Type.Backends _, Type.Listed _ -> false;
                     };
             if (takesValues) {
@@ -115,9 +116,11 @@ class EveryKeyCountsTest {
     }
 
     private static boolean isPartOf(String key, String changed) {
+        // An element of a list that has a name has it in the key.
+        String plain = key.replaceFirst("\\[.*]", "");
         return changed.equals("timeouts.idle")
-                ? key.equals("timeouts.clientIdle")
-                : key.equals(changed) || key.startsWith(changed + ".");
+                ? plain.equals("timeouts.clientIdle")
+                : plain.equals(changed) || plain.startsWith(changed + ".");
     }
 
     @ParameterizedTest

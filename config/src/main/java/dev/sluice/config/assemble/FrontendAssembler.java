@@ -8,8 +8,6 @@ import dev.sluice.config.model.AddressRanges;
 import dev.sluice.config.model.AdmissionConfig;
 import dev.sluice.config.model.FrontendConfig;
 import dev.sluice.config.model.KeepAliveConfig;
-import dev.sluice.config.model.RoutingConfig;
-import dev.sluice.config.model.StartTls;
 import dev.sluice.config.model.TcpConfig;
 import dev.sluice.config.model.TimeoutsConfig;
 import dev.sluice.config.model.UnixConfig;
@@ -43,7 +41,7 @@ final class FrontendAssembler {
         return new FrontendConfig(
                 name,
                 bind(),
-                new RoutingConfig(StartTls.OFF, List.of(), pool()),
+                new RoutesAssembler(name, settings, origins).assemble(),
                 settings.number("maxConnections"),
                 settings.toggle("transparent"),
                 settings.toggle("disabled"),
@@ -63,13 +61,6 @@ final class FrontendAssembler {
             bind.add((BindAddress) ((Bound.Value) address).value());
         }
         return bind;
-    }
-
-    /** A list of backends is a pool with the name of the frontend. */
-    private String pool() {
-        Bound pool = Assembler.required(fields.get("pool"), path);
-        origins.put(path + ".pool", pool);
-        return pool instanceof Bound.Value value ? (String) value.value() : name;
     }
 
     private AdmissionConfig admission() {

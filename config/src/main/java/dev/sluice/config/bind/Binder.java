@@ -10,6 +10,7 @@ import dev.sluice.config.language.Type.Named;
 import dev.sluice.config.language.Type.OneOrMore;
 import dev.sluice.config.language.Type.PoolOrBackends;
 import dev.sluice.config.language.Type.Ranges;
+import dev.sluice.config.language.Type.Shares;
 import dev.sluice.config.language.Type.Single;
 import dev.sluice.config.language.UnknownKey;
 import dev.sluice.config.language.Values;
@@ -19,16 +20,12 @@ import dev.sluice.config.tree.Problems;
 import dev.sluice.config.tree.Scalar;
 import dev.sluice.config.tree.Sequence;
 import dev.sluice.config.tree.Span;
-import dev.sluice.config.value.Parsed;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 import java.util.Set;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +34,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Binder {
     private final ScalarBinder scalars;
+    private final Members members;
     private final Problems problems;
 
     public Binder(Expressions expressions, Problems problems) {
         this.scalars = new ScalarBinder(expressions, problems);
+        this.members = new Members(problems);
         this.problems = problems;
     }
 
@@ -68,20 +67,32 @@ public final class Binder {
                         : wrong(node, path, Values.expected(single));
             case OneOrMore(Single element) ->
                 node instanceof Sequence sequence
-                        ? list(sequence, path, (item, itemPath) -> bind(element, item, itemPath))
+                        ? members.list(sequence, path, (item, itemPath) -> bind(element, item, itemPath))
                         : bind(element, node, path);
             case Ranges(Section file) ->
                 node instanceof Sequence sequence
-                        ? list(sequence, path, (item, itemPath) -> range(file, item, itemPath))
+                        ? members.list(sequence, path, (item, itemPath) -> range(file, item, itemPath))
                         : range(file, node, path);
             case Group group -> group(group, node, path);
-            case Listed(Section section) ->
+            case Listed(Section section, boolean onlyOne) ->
                 node instanceof Sequence sequence
-                        ? list(sequence, path, (item, itemPath) -> single(section, item, itemPath))
-                        : wrong(node, path, "a list of mappings");
+                        ? members.list(
+                                sequence,
+                                path,
+                                (item, itemPath) ->
+                                        onlyOne ? single(section, item, itemPath) : mapping(section, item, itemPath))
+                        : wrong(node, path, "a list of mappings", FormMessages.list(node, section));
+            case Shares(Type.WholeNumber weight) ->
+                node instanceof Mapping mapping
+                        ? members.named(mapping, Section.NONE, path, (item, itemPath) -> bind(weight, item, itemPath))
+                        : wrong(
+                                node,
+                                path,
+                                "a mapping from names of pools to weights",
+                                ", such as {stable: 95, canary: 5}");
             case Named(Section section, String listed) ->
                 node instanceof Mapping mapping
-                        ? named(
+                        ? members.named(
                                 mapping,
                                 section,
                                 path,
@@ -89,9 +100,10 @@ public final class Binder {
                         : wrong(node, path, "a mapping from names", FormMessages.names(node, section));
             case Backends(Section named, Section listed) ->
                 switch (node) {
-                    case Sequence sequence -> list(sequence, path, (item, itemPath) -> backend(listed, item, itemPath));
+                    case Sequence sequence ->
+                        members.list(sequence, path, (item, itemPath) -> backend(listed, item, itemPath));
                     case Mapping mapping ->
-                        named(mapping, named, path, (item, itemPath) -> backend(named, item, itemPath));
+                        members.named(mapping, named, path, (item, itemPath) -> backend(named, item, itemPath));
                     case Scalar scalar ->
                         wrong(
                                 node,
@@ -101,7 +113,8 @@ public final class Binder {
                 };
             case PoolOrBackends(Section listed) ->
                 switch (node) {
-                    case Sequence sequence -> list(sequence, path, (item, itemPath) -> backend(listed, item, itemPath));
+                    case Sequence sequence ->
+                        members.list(sequence, path, (item, itemPath) -> backend(listed, item, itemPath));
                     case Scalar scalar -> poolName(scalar, path);
                     case Mapping _ -> wrong(node, path, "the name of a pool or a list of addresses");
                 };
@@ -153,52 +166,6 @@ public final class Binder {
             return wrong(scalar, path, "the name of a pool or a list of addresses");
         }
         return scalars.isAddressAlone(scalar, path) ? null : scalars.value(new Type.Name(), scalar, path);
-    }
-
-    private Bound.Many list(Sequence sequence, String path, BiFunction<Node, String, @Nullable Bound> binder) {
-        if (sequence.items().isEmpty()) {
-            problems.error(sequence.span(), path, path + " is empty; it needs at least one entry");
-        }
-        List<Bound> bound = new ArrayList<>();
-        for (int i = 0; i < sequence.items().size(); i++) {
-            Bound item = binder.apply(sequence.items().get(i), path + "[" + i + "]");
-            if (item != null) {
-                bound.add(item);
-            }
-        }
-        return new Bound.Many(bound, sequence.span());
-    }
-
-    private Bound named(
-            Mapping mapping, Section section, String path, BiFunction<Node, String, @Nullable Bound> binder) {
-        SequencedMap<String, Bound.Names.Item> items = new LinkedHashMap<>();
-        boolean empty = true;
-        for (Mapping.Entry entry : mapping.entries()) {
-            if (entry.isExtension()) {
-                continue;
-            }
-            empty = false;
-            String joined = FormMessages.joined(entry);
-            if (joined != null) {
-                problems.error(entry.key().span(), path, path + ": " + joined);
-                continue;
-            }
-            if (Values.name(entry.key().text()) instanceof Parsed.Bad<String>(String message)) {
-                problems.error(entry.key().span(), path, path + ": " + message);
-            }
-            String flat = FormMessages.flat(entry, mapping, section, path);
-            if (flat != null) { // one mistake, one message
-                problems.error(entry.key().span(), path, flat);
-                return new Bound.Names(items, mapping.span());
-            }
-            Bound item = binder.apply(
-                    FormMessages.placed(entry), path + "." + entry.key().shown());
-            items.put(entry.name(), new Bound.Names.Item(entry.key().span(), item));
-        }
-        if (empty) {
-            problems.error(mapping.span(), path, path + " is empty; it needs at least one entry");
-        }
-        return new Bound.Names(items, mapping.span());
     }
 
     private @Nullable Bound group(Group group, Node node, String path) {
@@ -266,7 +233,7 @@ public final class Binder {
                     case Named _ ->
                         entry.value() instanceof Mapping mapping
                                 && mapping.entries().stream().noneMatch(one -> one.value() instanceof Scalar);
-                    case Group _, Listed _, Backends _ -> !(entry.value() instanceof Scalar);
+                    case Group _, Listed _, Shares _, Backends _ -> !(entry.value() instanceof Scalar);
                     case OneOrMore _, PoolOrBackends _, Single _, Ranges _ -> false;
                 };
         if (alike && !fields.containsKey(meant.name())) {

@@ -37,12 +37,19 @@ final class FormMessages {
                 .filter(Key::required)
                 .map(key -> key.name() + ": " + key.example())
                 .collect(Collectors.joining(", "));
-        if (keys.isEmpty() && section.needs() != null) {
-            keys = section.needs().example();
+        if (section.needs() != null) {
+            keys += (keys.isEmpty() ? "" : ", ") + section.needs().example();
         }
         boolean missing = found instanceof Scalar scalar && scalar.isMissing();
         return "; write %sa name and what it has, such as web: {%s}"
                 .formatted(missing ? "below it, indented, " : "", keys);
+    }
+
+    /** What to write instead of a single mapping in the place of a list of them; empty when nothing is known of it. */
+    static String list(Node found, Section section) {
+        boolean one = found instanceof Mapping mapping
+                && mapping.entries().stream().anyMatch(entry -> section.find(entry.name()) != null);
+        return one ? "; write \"- \" before its first key" : "";
     }
 
     /** The key of the section below which this one would be right, were it indented; null when there is none. */

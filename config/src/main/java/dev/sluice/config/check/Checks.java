@@ -3,26 +3,19 @@ package dev.sluice.config.check;
 import dev.sluice.config.bind.BackendNames;
 import dev.sluice.config.bind.Bound;
 import dev.sluice.config.language.Language;
-import dev.sluice.config.language.Nearest;
 import dev.sluice.config.language.UnknownKey;
-import dev.sluice.config.model.FrontendConfig;
 import dev.sluice.config.tree.Mapping;
 import dev.sluice.config.tree.Problems;
 import dev.sluice.config.tree.Source;
 import dev.sluice.config.value.Address;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The checks of several values together: references between frontends and pools, and the contents of pools. */
 public final class Checks {
-    /** Looking for the nearest name takes time for each; whoever has this many problems needs another kind of help. */
-    private static final int MAX_SUGGESTIONS = 100;
-
     private final Bound.Fields root;
     private final Problems problems;
 
@@ -48,7 +41,7 @@ public final class Checks {
                 top.find("pools") == null ? misspelt("pools", top) : !(root.get("pools") instanceof Bound.Names);
         boolean frontendsKnown = root.get("frontends") instanceof Bound.Names;
         if (!poolsUnknown && frontendsKnown) {
-            references();
+            new PoolReferences(root, problems).run();
         }
         names("pools").forEach((name, item) -> {
             Bound.Fields pool = item.fields();
@@ -81,61 +74,6 @@ public final class Checks {
 
     private SequencedMap<String, Bound.Names.Item> names(String key) {
         return root.get(key) instanceof Bound.Names names ? names.items() : new LinkedHashMap<>();
-    }
-
-    private void references() {
-        SequencedMap<String, Bound.Names.Item> pools = names("pools");
-        Set<String> used = new HashSet<>();
-        names("frontends").forEach((name, item) -> {
-            Bound pool = item.fields() == null ? null : item.fields().get("pool");
-            String path = "frontends." + name + ".pool";
-            if (pool instanceof Bound.Value value) {
-                used.add((String) value.value());
-                boolean original = FrontendConfig.ORIGINAL_DESTINATION.equals(value.value());
-                if (!original && !pools.containsKey((String) value.value())) {
-                    problems.error(value.span(), path, undefined(value, pools, used));
-                }
-            } else if (pool instanceof Bound.Many many && pools.containsKey(name)) {
-                used.add(name);
-                problems.error(
-                        many.span(),
-                        path,
-                        "the pool of this list would be named \"%s\" like the pool at %s; rename one"
-                                .formatted(name, defined(pools, name)));
-            }
-        });
-        Bound.Names.Item reserved = pools.get(FrontendConfig.ORIGINAL_DESTINATION);
-        if (reserved != null) {
-            problems.error(
-                    reserved.nameSpan(),
-                    "pools",
-                    "the name \"originalDestination\" stands for the address a client wanted; call the pool something else");
-        }
-        // A frontend whose pool has an error may well mean the one that seems unused.
-        boolean allKnown = names("frontends").values().stream()
-                .allMatch(item -> item.fields() != null && item.fields().get("pool") != null);
-        pools.forEach((name, item) -> {
-            if (allKnown && !used.contains(name)) {
-                problems.warning(item.nameSpan(), "pools." + name, "pool \"%s\" is not used".formatted(name));
-            }
-        });
-    }
-
-    private String undefined(Bound.Value reference, SequencedMap<String, Bound.Names.Item> pools, Set<String> used) {
-        String message = "pool \"%s\" is not defined".formatted(reference.shown());
-        String nearest =
-                problems.count() > MAX_SUGGESTIONS ? null : Nearest.to((String) reference.value(), pools.keySet());
-        if (nearest == null) {
-            return pools.isEmpty() ? message + "; there are no pools" : message;
-        }
-        // One mistake, one finding: the pool would be used if its name were right here.
-        used.add(nearest);
-        return "%s; did you mean \"%s\" (%s)?".formatted(message, nearest, defined(pools, nearest));
-    }
-
-    private static String defined(SequencedMap<String, Bound.Names.Item> pools, String name) {
-        Bound.Names.Item item = pools.get(name);
-        return item == null ? "" : item.nameSpan().describe();
     }
 
     private void backends(@Nullable Bound backends, String path, String pool, boolean more) {

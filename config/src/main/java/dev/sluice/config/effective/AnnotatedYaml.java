@@ -6,7 +6,6 @@ import dev.sluice.config.language.Section;
 import dev.sluice.config.language.Type;
 import dev.sluice.config.language.Values;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,9 @@ final class AnnotatedYaml {
 
     private final UnaryOperator<String> comments;
     private final List<Line> lines = new ArrayList<>();
-    private final Map<String, WrittenValue> values = new LinkedHashMap<>();
+    private final Map<String, List<WrittenValue>> values = new LinkedHashMap<>();
+    /** Whether the elements of a list have names in paths, rather than places: where they move they are still the same. */
+    private final boolean elementsHaveNames;
     /** The keys that there may be here. */
     private Section keys;
 
@@ -37,12 +38,14 @@ final class AnnotatedYaml {
     /** Of a whole configuration. */
     AnnotatedYaml(Origins origins) {
         this.keys = Language.ROOT;
+        this.elementsHaveNames = false;
         this.comments = path -> origins.of(path).toString();
     }
 
     /** Of a part of it, without comments. */
     AnnotatedYaml(Section keys) {
         this.keys = keys;
+        this.elementsHaveNames = true;
         this.comments = _ -> "";
     }
 
@@ -70,23 +73,35 @@ final class AnnotatedYaml {
 
     /** A name with keys below it; not written when there are none. */
     void entry(String name, Runnable content) {
+        String first = firstIndent;
         add(WrittenValue.quoted(name) + ":", "");
         int before = lines.size();
-        nested(name, indent + "  ", indent + "  ", content);
+        nested(below(name), indent + "  ", indent + "  ", content);
         if (lines.size() == before) {
             lines.removeLast();
+            firstIndent = first;
         }
     }
 
     /** A mapping as an element of a list. */
     void itemSection(String pathSegment, Runnable content) {
-        nested(pathSegment, indent + "- ", indent + "  ", content);
+        nested(pathSegment.isEmpty() ? path : below(pathSegment), indent + "- ", indent + "  ", content);
     }
 
-    private void nested(String segment, String first, String others, Runnable content) {
+    /** The same of one that has a name and a place in its list. */
+    void element(int index, String name, Runnable content) {
+        String segment = "[" + (elementsHaveNames ? name : index) + "]";
+        nested(path + segment, indent + "- ", indent + "  ", content);
+    }
+
+    private String below(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    private void nested(String inner, String first, String others, Runnable content) {
         String outerPath = path;
         String outerIndent = indent;
-        path = path.isEmpty() || segment.isEmpty() ? path + segment : path + "." + segment;
+        path = inner;
         firstIndent = first;
         indent = others;
         content.run();
@@ -125,13 +140,22 @@ final class AnnotatedYaml {
         remember("", value);
     }
 
+    /** What a name that is no key stands for. */
+    void share(String name, int weight) {
+        WrittenValue value = WrittenValue.plain(WrittenValue.quoted(name) + ": " + weight);
+        add(value.yaml(), comment("." + name));
+        remember("", value);
+    }
+
     private void remember(String segment, WrittenValue value) {
-        values.merge(path + segment, value, WrittenValue::and);
+        values.computeIfAbsent(path + segment, _ -> new ArrayList<>()).add(value);
     }
 
     /** Everything written so far by its path, in its order. */
     Map<String, WrittenValue> values() {
-        return Collections.unmodifiableMap(values);
+        Map<String, WrittenValue> joined = new LinkedHashMap<>();
+        values.forEach((place, all) -> joined.put(place, WrittenValue.joined(all)));
+        return joined;
     }
 
     private String comment(String segment) {

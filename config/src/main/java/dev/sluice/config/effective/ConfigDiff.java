@@ -50,7 +50,7 @@ public final class ConfigDiff {
     }
 
     /**
-     * A key with another value.
+     * A key with another value; of an element of a list that has a name, such as {@code routes[shared].pool}.
      *
      * @param from empty when the key had none
      * @param to empty when it has none any more
@@ -71,7 +71,7 @@ public final class ConfigDiff {
 
         /** Whether the present process cannot follow a key that differs. */
         public boolean needsRestart(KeyChange key) {
-            return what.section().at(key.key()).needsRestart();
+            return what.section().at(key.key().replaceFirst("\\[.*]", "")).needsRestart();
         }
 
         /** As a path, such as {@code pools.pg.backends.pg1}. */

@@ -115,7 +115,7 @@ public final class EffectiveConfig {
                 yaml.item("[" + index++ + "]", address);
             }
         });
-        yaml.put("pool", frontend.routing().pool());
+        new EffectiveRoutes(yaml).write(frontend.routing());
         yaml.put("maxConnections", frontend.maxConnections());
         yaml.put("transparent", frontend.transparent());
         yaml.put("disabled", frontend.disabled());

@@ -9,8 +9,11 @@ import dev.sluice.config.value.SecretText;
 import dev.sluice.config.value.SizeText;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The value of a key as it is written out again.
@@ -94,7 +97,12 @@ record WrittenValue(String yaml, String shown, String content) {
     }
 
     /** The elements of a list are one value. */
-    WrittenValue and(WrittenValue more) {
-        return new WrittenValue(yaml + ", " + more.yaml, shown + ", " + more.shown, content + ", " + more.content);
+    static WrittenValue joined(List<WrittenValue> all) {
+        return new WrittenValue(
+                joined(all, WrittenValue::yaml), joined(all, WrittenValue::shown), joined(all, WrittenValue::content));
+    }
+
+    private static String joined(List<WrittenValue> all, Function<WrittenValue, String> text) {
+        return all.stream().map(text).collect(Collectors.joining(", "));
     }
 }

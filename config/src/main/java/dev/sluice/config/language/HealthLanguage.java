@@ -93,7 +93,10 @@ final class HealthLanguage {
                     "auto",
                     "PROXY protocol header with which a check begins, without an address; `auto` is what sessions send, and `off` where the"
                             + " check goes to another port or address than they do."),
-            Key.optional("steps", new Listed(STEP), "What a check of type `sendExpect` sends and expects, in order.")
+            Key.optional(
+                            "steps",
+                            new Listed(STEP, true),
+                            "What a check of type `sendExpect` sends and expects, in order.")
                     .example("[{send: \"PING\\r\\n\"}, {expect: +PONG}]"),
             Key.group("http", HTTP).example("{path: /health, status: 200}"));
 

@@ -103,6 +103,7 @@ public final class ReferenceWriter {
             case Type.Ranges _ -> "an address range such as `10.0.0.0/8`, `{file: PATH}`, or a list of them";
             case Group group -> group.mayBeOff() ? "a mapping or `off`" : "a mapping";
             case Listed _ -> "a list of mappings";
+            case Type.Shares _ -> "a mapping from names of pools to weights";
             case Named _ -> "a mapping from names";
             case Backends _ -> "a list or a mapping from names";
             case PoolOrBackends _ -> "a name or a list";

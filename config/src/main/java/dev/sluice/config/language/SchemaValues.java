@@ -10,7 +10,9 @@ import dev.sluice.config.language.Type.Network;
 import dev.sluice.config.language.Type.Output;
 import dev.sluice.config.language.Type.PerTime;
 import dev.sluice.config.language.Type.Percent;
+import dev.sluice.config.language.Type.PoolName;
 import dev.sluice.config.language.Type.Regex;
+import dev.sluice.config.language.Type.ServerName;
 import dev.sluice.config.language.Type.Single;
 import dev.sluice.config.language.Type.Text;
 import dev.sluice.config.language.Type.Time;
@@ -31,6 +33,7 @@ final class SchemaValues {
     private static final Map<String, Object> EXPRESSION = SchemaWriter.ordered("type", "string", "pattern", "\\$\\{");
     private static final String ADDRESS = "^(unix:/.+|(\\[[0-9a-fA-F:.]+(%%[^\\s/:%%\\]]{1,15})?\\]|%s):%s)$";
     private static final String PORT = "[0-9]{1,5}";
+    private static final String SERVER_NAME = "[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*\\.?$";
 
     /** Go's regular expressions, and with them Helm, have none; what it would exclude is left to the loader. */
     private static final Pattern LOOKAROUND = Pattern.compile("\\(\\?<?[=!][^()]*\\)");
@@ -89,10 +92,11 @@ final class SchemaValues {
                         SchemaWriter.ordered("type", "integer"));
             case Type.Secret(Single inner) -> alternatives(inner);
             case Regex() -> List.of(SchemaWriter.ordered("type", "string"));
-            case Name() ->
+            case Name(), PoolName() ->
                 List.of(
                         pattern("^" + Values.NAME_PATTERN + "$"),
                         SchemaWriter.ordered("type", "integer", "minimum", 0));
+            case ServerName(boolean several) -> List.of(pattern((several ? "^(\\*\\.)?" : "^") + SERVER_NAME));
         };
     }
 

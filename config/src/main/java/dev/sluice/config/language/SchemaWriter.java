@@ -77,7 +77,8 @@ public final class SchemaWriter {
                 yield anyOf(one, list(one));
             }
             case Group(Section section, boolean mayBeOff) -> group(section, mayBeOff);
-            case Listed(Section section) -> list(single(section));
+            case Listed(Section section, boolean onlyOne) -> list(onlyOne ? single(section) : section(section));
+            case Type.Shares(Type.WholeNumber weight) -> names(SchemaValues.single(weight));
             case Named(Section section, String listed) ->
                 names(
                         listed != null && section.key(listed).type() instanceof Backends backends

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Section(String doc, List<Key> keys, @Nullable Needs needs) {
     /** Has no keys. */
-    static final Section NONE = new Section("", List.of(), null);
+    public static final Section NONE = new Section("", List.of(), null);
 
     /**
      * Keys of which one must be there, in the order in which messages name them.

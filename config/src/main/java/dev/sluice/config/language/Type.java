@@ -12,10 +12,10 @@ public sealed interface Type {
         return switch (this) {
             case Group(Section section, boolean _) -> section;
             case Named(Section section, String _) -> section;
-            case Listed(Section section) -> section;
+            case Listed(Section section, boolean _) -> section;
             case Ranges(Section file) -> file;
             case Backends(Section _, Section listed) -> listed;
-            case Single _, OneOrMore _, PoolOrBackends _ -> Section.NONE;
+            case Single _, OneOrMore _, Shares _, PoolOrBackends _ -> Section.NONE;
         };
     }
 
@@ -74,14 +74,23 @@ public sealed interface Type {
     /** A name that the user chooses. */
     record Name() implements Single {}
 
+    /** The name of a pool, or a word that stands for one. */
+    record PoolName() implements Single {}
+
+    /** The name of a server in a ClientHello. {@code several}: or a pattern of names. */
+    record ServerName(boolean several) implements Single {}
+
     /** One value or a list of them. */
     record OneOrMore(Single element) implements Type {}
 
     /** Ranges of addresses: one or a list, each of them a range or a mapping that names a file of them. */
     record Ranges(Section file) implements Type {}
 
-    /** A list of mappings, each with exactly one of fixed keys. */
-    record Listed(Section section) implements Type {}
+    /** A list of mappings with fixed keys. {@code onlyOne}: each has exactly one of them. */
+    record Listed(Section section, boolean onlyOne) implements Type {}
+
+    /** A mapping from names of pools to their weights. */
+    record Shares(WholeNumber weight) implements Type {}
 
     /** A mapping with fixed keys. {@code mayBeOff}: or the word {@code off}. */
     record Group(Section section, boolean mayBeOff) implements Type {}

@@ -10,6 +10,7 @@ import dev.sluice.config.language.Type.Network;
 import dev.sluice.config.language.Type.Output;
 import dev.sluice.config.language.Type.PerTime;
 import dev.sluice.config.language.Type.Percent;
+import dev.sluice.config.language.Type.PoolName;
 import dev.sluice.config.language.Type.Regex;
 import dev.sluice.config.language.Type.Single;
 import dev.sluice.config.language.Type.Text;
@@ -25,6 +26,7 @@ import dev.sluice.config.value.HostPort;
 import dev.sluice.config.value.Parsed;
 import dev.sluice.config.value.Rate;
 import dev.sluice.config.value.SecretText;
+import dev.sluice.config.value.ServerName;
 import dev.sluice.config.value.SizeText;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +62,7 @@ public final class Values {
 
     private Values() {}
 
-    /** Parses to Integer (also for percentages), Long (for sizes), Double, Boolean, Duration, String, SecretText, Address, HostPort, BindAddress, Cidr, Rate or {@link Off}, as the type says. */
+    /** Parses to Integer (also for percentages), Long (for sizes), Double, Boolean, Duration, String (also for names of servers), SecretText, Address, HostPort, BindAddress, Cidr, Rate or {@link Off}, as the type says. */
     public static Parsed<?> parse(Single type, String text) {
         return switch (type) {
             case Choice(List<String> words) -> choice(words, text);
@@ -85,6 +87,8 @@ public final class Values {
             case Type.Secret(Single inner) -> parse(inner, text).map(value -> SecretText.plain((String) value));
             case Regex() -> regex(text);
             case Name() -> name(text);
+            case PoolName() -> poolName(text);
+            case Type.ServerName(boolean several) -> ServerName.parse(several, text);
         };
     }
 
@@ -112,6 +116,9 @@ public final class Values {
             case Type.Secret(Single inner) -> expected(inner);
             case Regex() -> "a regular expression";
             case Name() -> "a name";
+            case PoolName() -> "the name of a pool, or \"refuse\"";
+            case Type.ServerName(boolean several) ->
+                "a name such as \"db.example.com\"" + (several ? " or \"*.example.com\"" : "");
         };
     }
 
@@ -271,6 +278,14 @@ public final class Values {
                 ? new Parsed.Ok<>(text)
                 : bad("\"%s\" is not a name; use up to %d letters, digits, \"_\", \"-\" and \".\""
                         .formatted(text.length() <= MAX_NAME ? text : text.substring(0, MAX_NAME) + "...", MAX_NAME));
+    }
+
+    private static Parsed<String> poolName(String text) {
+        return text.contains(":")
+                ? bad(
+                        "\"%s\" is not the name of a pool; write the address below \"pools\", and the name of that pool here"
+                                .formatted(text))
+                : name(text);
     }
 
     private static <T> Parsed<T> bad(String message) {

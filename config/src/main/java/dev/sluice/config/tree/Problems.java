@@ -66,6 +66,15 @@ public final class Problems {
         return cutErrors || all.values().stream().anyMatch(Problem::error);
     }
 
+    /** Whether there is an error at a path, or below it. */
+    public boolean hasErrorsAt(String path) {
+        return all.values().stream()
+                .anyMatch(problem -> problem.error()
+                        && problem.path().startsWith(path)
+                        && (problem.path().length() == path.length()
+                                || ".[".indexOf(problem.path().charAt(path.length())) >= 0));
+    }
+
     public List<Problem> inFileOrder() {
         List<Problem> sorted = new ArrayList<>(suspicions.explain(List.copyOf(all.values())));
         sorted.sort(Comparator.comparing(Problem::span, Span.FILE_ORDER));

@@ -41,7 +41,7 @@ class LanguageTest {
                     collect(backends.listed());
                 }
                 case PoolOrBackends pool -> collect(pool.listed());
-                case OneOrMore _, Single _ -> {}
+                case OneOrMore _, Type.Shares _, Single _ -> {}
             }
         }
     }

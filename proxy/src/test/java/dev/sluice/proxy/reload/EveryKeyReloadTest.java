@@ -83,7 +83,8 @@ class EveryKeyReloadTest {
         // The model has the two sides of "idle".
         String changed = path.replace("timeouts.idle", "timeouts.clientIdle");
         return planned.change().keys().stream()
-                .map(key -> planned.change().path() + "." + key.key())
+                // An element of a list that has a name has it in the key.
+                .map(key -> planned.change().path() + "." + key.key().replaceFirst("\\[.*]", ""))
                 .anyMatch(key -> key.equals(changed) || key.startsWith(changed + "."));
     }
 

@@ -1,0 +1,61 @@
+package dev.sluice.config.effective;
+
+import dev.sluice.config.model.RouteConditions;
+import dev.sluice.config.model.RouteConfig;
+import dev.sluice.config.model.RoutingConfig;
+import dev.sluice.config.model.WeightedPool;
+import java.util.List;
+
+/** A writer of routes, and of where all other clients go, into the effective configuration. */
+final class EffectiveRoutes {
+    private final AnnotatedYaml yaml;
+
+    EffectiveRoutes(AnnotatedYaml yaml) {
+        this.yaml = yaml;
+    }
+
+    void write(RoutingConfig routing) {
+        yaml.put("startTls", routing.startTls());
+        yaml.section("routes", () -> {
+            int index = 0;
+            for (RouteConfig route : routing.routes()) {
+                yaml.element(index++, route.name(), () -> route(route));
+            }
+        });
+        yaml.put("pool", routing.pool() == null ? RouteConfig.REFUSE : routing.pool());
+    }
+
+    private void route(RouteConfig route) {
+        RouteConditions conditions = route.conditions();
+        if (!route.name().equals(conditions.toText())) {
+            yaml.put("name", route.name());
+        }
+        list("sni", conditions.sni());
+        if (conditions.noSni()) {
+            yaml.put("noSni", true);
+        }
+        list("alpn", conditions.alpn());
+        list("source", conditions.source());
+        pools(route.pools());
+        yaml.put("whenDown", route.whenDown());
+    }
+
+    private void list(String key, List<?> values) {
+        yaml.section(key, () -> {
+            int index = 0;
+            for (Object value : values) {
+                yaml.item("[" + index++ + "]", value);
+            }
+        });
+    }
+
+    private void pools(List<WeightedPool> pools) {
+        if (pools.isEmpty()) {
+            yaml.put("pool", RouteConfig.REFUSE);
+        } else if (pools.size() == 1 && pools.getFirst().weight() == 1) {
+            yaml.put("pool", pools.getFirst().pool());
+        } else {
+            yaml.section("pools", () -> pools.forEach(share -> yaml.share(share.pool(), share.weight())));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.sluice.config.language;
+
+import dev.sluice.config.language.Type.Choice;
+import dev.sluice.config.language.Type.Listed;
+import dev.sluice.config.language.Type.Name;
+import dev.sluice.config.language.Type.Network;
+import dev.sluice.config.language.Type.OneOrMore;
+import dev.sluice.config.language.Type.PoolName;
+import dev.sluice.config.language.Type.ServerName;
+import dev.sluice.config.language.Type.Shares;
+import dev.sluice.config.language.Type.Text;
+import dev.sluice.config.language.Type.Toggle;
+import dev.sluice.config.language.Type.WholeNumber;
+import java.util.List;
+
+/** The keys of routes. */
+final class RouteLanguage {
+    private static final int MAX_WEIGHT = 1000;
+
+    /** RFC 7301 allows any bytes; in all registered ones there is nothing that lists of them could not hold. */
+    private static final Text PROTOCOL =
+            new Text("[!-+\\--~]{1,255}", "a protocol of ALPN such as \"h2\", without spaces and commas");
+
+    private static final Section ROUTE = Section.of(
+                    "Where some of the clients go: those that meet all its conditions (`sni`, `noSni`, `alpn`, `source`), of a list any one.",
+                    Key.optional(
+                                    "name",
+                                    new Name(),
+                                    "What it is called in metrics and in the log, and by messages; default: its conditions as text.")
+                            .example("shared"),
+                    Key.optional(
+                                    "sni",
+                                    new OneOrMore(new ServerName(true)),
+                                    "Names of servers, one or a list, as the client's ClientHello has them in plain text; `*.example.com` is any"
+                                            + " one label before `.example.com`. Upper case does not matter.")
+                            .example("[db.example.com, \"*.db.example.com\"]"),
+                    Key.of(
+                            "noSni",
+                            new Toggle(),
+                            "false",
+                            "`true`: clients whose ClientHello has no name. That is not the same as one that no other route takes."),
+                    Key.optional(
+                                    "alpn",
+                                    new OneOrMore(PROTOCOL),
+                                    "Protocols, one or a list, of which the client's ClientHello offers one by ALPN.")
+                            .example("[h2, http/1.1]"),
+                    Key.optional(
+                                    "source",
+                                    new OneOrMore(new Network()),
+                                    "Ranges of addresses, one or a list, from which the client comes; behind `proxyProtocol` it is the"
+                                            + " address in the header that counts. A client of a Unix socket without such a header is in none.")
+                            .example("[10.9.0.0/16, 2001:db8::/32]"),
+                    Key.optional(
+                                    "pool",
+                                    new PoolName(),
+                                    "Name of the pool where they go; `refuse` refuses them, and `originalDestination` is where they wanted"
+                                            + " to go, with `transparent: true` of the frontend.")
+                            .example("orders"),
+                    Key.optional(
+                                    "pools",
+                                    new Shares(new WholeNumber(0, MAX_WEIGHT, null)),
+                                    "Instead of `pool`: names of pools with their weights, by which the clients are shared among them;"
+                                            + " 0 = none for now.")
+                            .example("{stable: 95, canary: 5}"),
+                    Key.of(
+                            "whenDown",
+                            new Choice(List.of("refuse", "skip")),
+                            "refuse",
+                            "What becomes of a client whose pool has no backend that could serve: it is refused; or with `skip` the route's"
+                                    + " other pools are asked, then the routes behind it."))
+            .needing(new Section.Needs(List.of("pool", "pools"), true, "pool: orders"));
+
+    static final Key ROUTES = Key.optional(
+                    "routes",
+                    new Listed(ROUTE, false),
+                    "Routes in the order in which they are asked; the first whose conditions a client meets takes it. Where a condition is"
+                            + " about TLS, the client's ClientHello is looked at and passed on as it is; one that is malformed is refused."
+                            + " A client that does not begin with TLS meets no such condition.")
+            .example("[{sni: db.example.com, pool: orders}]");
+
+    static final Key START_TLS = Key.of(
+            "startTls",
+            new Choice(List.of("off", "postgres")),
+            "off",
+            "The protocol in which clients ask for TLS before they begin with it, where `routes` ask for a ClientHello. `postgres`: the SSLRequest"
+                    + " of PostgreSQL is answered, and sent to the backend again; clients that begin with TLS at once are served as well.");
+
+    private RouteLanguage() {}
+}
