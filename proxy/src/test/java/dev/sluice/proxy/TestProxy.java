@@ -39,6 +39,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /** A whole proxy with one frontend and one pool, inside the test. */
@@ -192,8 +193,13 @@ public final class TestProxy implements AutoCloseable {
         return server.snapshot().frontend(frontend.name()).orElse(frontend);
     }
 
+    /** The pool of all sessions. */
     public Pool pool() {
-        return frontend().pool();
+        return Objects.requireNonNull(frontend().onlyPool());
+    }
+
+    public Pool pool(String name) {
+        return server.snapshot().pool(name).orElseThrow();
     }
 
     public Backend backend(int index) {
@@ -220,7 +226,8 @@ public final class TestProxy implements AutoCloseable {
                 "no session is left",
                 () -> server.sessions() == 0 && server.limit().active() == 0);
         Await.count("no limit is held", () -> frontend.limit().active(), 0);
-        assertThat(pool().inFlight()).isZero();
+        Await.count("nobody is waited for", () -> server.handshakes().active(), 0);
+        server.snapshot().pools().forEach(pool -> assertThat(pool.inFlight()).isZero());
         for (var loop : loops.loops()) {
             assertThat(loop.pipes().inUse()).isZero();
         }
@@ -259,7 +266,12 @@ public final class TestProxy implements AutoCloseable {
         assertThat(frontend.limit().active())
                 .as("connections of the frontend still counted")
                 .isZero();
-        assertThat(pool().inFlight()).as("sessions of backends still counted").isZero();
+        server.snapshot()
+                .pools()
+                .forEach(pool -> assertThat(pool.inFlight())
+                        .as("sessions of backends still counted")
+                        .isZero());
+        assertThat(server.handshakes().active()).as("clients waited for").isZero();
         assertThat(server.sessions()).as("sessions").isZero();
     }
 }

@@ -22,7 +22,19 @@ public enum AccessField {
             Kind.TEXT,
             "What the backend was told with `sendUniqueId`; its part behind the `-` is the `session`. Only on lines of sessions that have one."),
     FRONTEND(Kind.TEXT, "Name of the frontend."),
-    POOL(Kind.TEXT, "Name of the pool."),
+    ROUTE(
+            Kind.TEXT,
+            "Name of the route that took the session, or `default`. Only on lines of frontends with `routes`, once a route was chosen."),
+    SNI(
+            Kind.TEXT,
+            "Name in the client's ClientHello, also of one that was refused. Only on lines of sessions that have one."),
+    ALPN(
+            Kind.TEXT,
+            "Protocols that the ClientHello offers, cut where they are many. Only on lines of sessions that have some."),
+    ECH(
+            Kind.TEXT,
+            "`true`: the ClientHello has an encrypted one inside, or pads as if it had; `sni` is the outer name. Only on those lines."),
+    POOL(Kind.TEXT, "Name of the pool; nothing where a route was to choose it and none was chosen."),
     BACKEND(Kind.TEXT, "Name of the backend, or of the one that was tried last; nothing when none was."),
     BACKEND_ADDRESS(
             Kind.TEXT,
@@ -50,7 +62,7 @@ public enum AccessField {
             "Why the client was refused, as in `sluice_frontend_refused_total`. Only on lines of refused clients."),
     DETAIL(
             Kind.OUTCOME,
-            "What was wrong with the PROXY header of a client refused as `proxy_protocol`: `not in trustedProxies`, `no header within 5s`, `not a PROXY header`, or `malformed: ` and why. Only on those lines."),
+            "What was wrong with the PROXY header of a client refused as `proxy_protocol`: `not in trustedProxies`, `no header within 5s`, `not a PROXY header`, or `malformed: ` and why; what was wrong with the ClientHello of one refused as `client_hello`. Only on those lines."),
     ACTIVE(
             Kind.COUNTS,
             "Connections at that moment, of the `process`, the `frontend`, the `pool` and the `backend`: an object in JSON, four numbers with `/` between them in text.");

@@ -12,7 +12,7 @@ public enum Cause {
     BACKEND_RESET('S', "The backend broke the connection."),
     CLIENT_TIMEOUT(
             'c',
-            "Nothing moved for too long, or the client owed its end or its PROXY header: `timeouts.clientIdle`, `timeouts.halfClosed` or `timeouts.proxyHeader`."),
+            "Nothing moved for too long, or the client owed its end, its PROXY header or its ClientHello: `timeouts.clientIdle`, `timeouts.halfClosed`, `timeouts.proxyHeader` or `timeouts.handshake`."),
     BACKEND_TIMEOUT(
             's',
             "The backend did not accept, or was silent, for too long, or none became free: `timeouts.connect`, `timeouts.backendIdle`, `timeouts.firstByte`, `timeouts.halfClosed` or `timeouts.queue`."),
@@ -24,7 +24,7 @@ public enum Cause {
             "No backend could be chosen: each one is down, ejected, drained or in maintenance, or has the weight 0."),
     REFUSED(
             'P',
-            "The client was refused: its address, its rate or its PROXY header spoke against it, or the pool and its queue were full."),
+            "The client was refused: its address, its rate, its PROXY header or its ClientHello spoke against it, no route took it, or the pool and its queue were full."),
     BACKEND_DOWN('D', "The health checks of the backend failed, and its pool has `onBackendDown: close`."),
     ADMIN('K', "An operator has ended it."),
     MAX_LIFETIME('K', "`timeouts.maxLifetime` was reached."),
@@ -64,14 +64,17 @@ public enum Cause {
     public boolean happensIn(Phase phase) {
         return switch (this) {
             case CLIENT_CLOSED, BACKEND_CLOSED -> phase == Phase.DONE;
-            case REFUSED -> phase == Phase.QUEUE || phase == Phase.PREFACE;
-            case CLIENT_LEFT -> phase == Phase.QUEUE || phase == Phase.PREFACE || phase == Phase.CONNECT;
+            case REFUSED -> phase == Phase.QUEUE || phase == Phase.PREFACE || phase == Phase.HANDSHAKE;
+            case CLIENT_LEFT ->
+                phase == Phase.QUEUE || phase == Phase.PREFACE || phase == Phase.HANDSHAKE || phase == Phase.CONNECT;
             case BACKEND_UNREACHABLE, NO_BACKEND -> phase == Phase.CONNECT;
             case BACKEND_RESET, BACKEND_DOWN, CLIENT_STALLED, BACKEND_STALLED ->
                 phase == Phase.DATA || phase == Phase.LAST;
-            case CLIENT_TIMEOUT -> phase == Phase.PREFACE || phase == Phase.DATA || phase == Phase.LAST;
+            case CLIENT_TIMEOUT ->
+                phase == Phase.PREFACE || phase == Phase.HANDSHAKE || phase == Phase.DATA || phase == Phase.LAST;
             case BACKEND_TIMEOUT -> phase == Phase.QUEUE || phase == Phase.CONNECT || phase == Phase.DATA;
-            case EXHAUSTED -> phase == Phase.CONNECT || phase == Phase.DATA || phase == Phase.LAST;
+            case EXHAUSTED ->
+                phase == Phase.HANDSHAKE || phase == Phase.CONNECT || phase == Phase.DATA || phase == Phase.LAST;
             case CLIENT_RESET -> phase != Phase.DONE && phase != Phase.PREFACE; // before that it is CLIENT_LEFT
             case ADMIN, MAX_LIFETIME, DRAIN, INTERNAL -> phase != Phase.DONE;
         };

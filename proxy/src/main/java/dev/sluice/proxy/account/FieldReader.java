@@ -27,6 +27,10 @@ final class FieldReader {
             case UNIQUE_ID -> record.uniqueId() != null;
             case REASON -> record.refusal() != null;
             case DETAIL -> record.detail() != null;
+            case ROUTE -> record.routing().route() != null;
+            case SNI -> record.routing().sni() != null;
+            case ALPN -> record.routing().alpn() != null;
+            case ECH -> record.routing().ech();
             default -> !(field.isOfEnd() && record.opening());
         };
     }
@@ -40,6 +44,10 @@ final class FieldReader {
             case PROXY -> sink.text(field, text(record.proxy()));
             case UNIQUE_ID -> sink.text(field, record.uniqueId());
             case FRONTEND -> sink.text(field, record.frontend());
+            case ROUTE -> sink.text(field, record.routing().route());
+            case SNI -> sink.text(field, record.routing().sni());
+            case ALPN -> sink.text(field, record.routing().alpn());
+            case ECH -> sink.text(field, "true");
             case POOL -> sink.text(field, record.pool());
             case BACKEND -> sink.text(field, record.backend());
             case BACKEND_ADDRESS -> sink.text(field, record.backendAddress());

@@ -48,7 +48,7 @@ final class HaproxyFormat implements RecordFormat {
         line.append("] ");
         Printable.append(record.frontend(), line);
         line.append(' ');
-        Printable.append(record.pool(), line);
+        Printable.append(record.pool() == null ? record.frontend() : record.pool(), line); // as HAProxy does
         line.append('/');
         Printable.append(record.backend() == null ? "<NOSRV>" : record.backend(), line);
         line.append(' ');

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param local the address the client connected to; null for a Unix socket, when the client was gone, or when nobody looks
  *     at it
  * @param outgoing this end of the connection to the backend; null when none was reached, or when nobody looks at it
+ * @param pool null where none was chosen among several
  * @param backend null when none was reached
  * @param backendAddress null when none was reached
  * @param acceptedAtMillis since the epoch
@@ -30,7 +31,8 @@ public record SessionRecord(
         @Nullable PeerAddress local,
         @Nullable PeerAddress outgoing,
         String frontend,
-        String pool,
+        SessionRouting routing,
+        @Nullable String pool,
         @Nullable String backend,
         @Nullable String backendAddress,
         long acceptedAtMillis,

@@ -10,7 +10,7 @@ public record Termination(Cause cause, Phase phase) {
         return cause != Cause.NO_BACKEND
                 && switch (phase) {
                     case CONNECT, DATA, LAST -> true;
-                    case PREFACE, QUEUE, DONE -> false;
+                    case PREFACE, HANDSHAKE, QUEUE, DONE -> false;
                 };
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.proxy.account;
 
 import dev.sluice.config.text.Printable;
 import dev.sluice.config.value.AccessField;
+import org.jspecify.annotations.Nullable;
 
 /** A format of the access log for reading: one line of words and key=value pairs. */
 final class TextFormat implements RecordFormat {
@@ -22,7 +23,7 @@ final class TextFormat implements RecordFormat {
         line.append(" -> ");
         Printable.append(record.frontend(), line);
         line.append(" -> ");
-        Printable.append(record.pool(), line);
+        Printable.append(record.pool() == null ? "-" : record.pool(), line);
         line.append('/');
         Printable.append(record.backend() == null ? "-" : record.backend(), line);
         if (record.opening()) {
@@ -35,11 +36,12 @@ final class TextFormat implements RecordFormat {
         if (record.refusal() != null) {
             line.append(" reason=").append(record.refusal().label());
         }
-        if (record.detail() != null) {
-            line.append(" detail=\"");
-            Printable.append(record.detail(), line);
-            line.append('"');
-        }
+        optional(" detail", record.detail(), line);
+        SessionRouting routing = record.routing();
+        optional(" route", routing.route(), line);
+        optional(" sni", routing.sni(), line);
+        optional(" alpn", routing.alpn(), line);
+        line.append(routing.ech() ? " ech=true" : "");
         line.append(" connect=").append(record.times().connect()).append("ms");
         line.append(" firstByte=").append(record.times().firstByte()).append("ms");
         line.append(" total=").append(record.times().total()).append("ms");
@@ -50,5 +52,13 @@ final class TextFormat implements RecordFormat {
         Printable.append(record.backendAddress() == null ? "-" : record.backendAddress(), line);
         line.append(" from=").append(record.outgoing() == null ? "-" : record.outgoing());
         line.append(" session=").append(record.session());
+    }
+
+    private static void optional(String key, @Nullable String value, StringBuilder line) {
+        if (value != null) {
+            line.append(key).append("=\"");
+            Printable.append(value, line);
+            line.append('"');
+        }
     }
 }

@@ -20,9 +20,7 @@ import org.jspecify.annotations.Nullable;
 record FrontendJson(ServerView state) {
     ObjectNode of(Frontend frontend) {
         FrontendReading reading = new FrontendReading(frontend);
-        ObjectNode json = Json.object()
-                .put("name", frontend.name())
-                .put("pool", frontend.pool().name());
+        ObjectNode json = Json.object().put("name", frontend.name()).put("pool", frontend.onlyPoolName());
         ArrayNode addresses = json.putArray("addresses");
         state.addresses(frontend.name()).forEach(addresses::add);
         json.put("draining", state.isDrained(frontend.name()));

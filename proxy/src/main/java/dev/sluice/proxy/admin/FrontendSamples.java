@@ -9,6 +9,8 @@ import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.admit.Admission;
 import dev.sluice.proxy.reading.FrontendReading;
+import dev.sluice.proxy.route.Route;
+import dev.sluice.proxy.route.RouteState;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.status.ServerView;
 import java.io.IOException;
@@ -51,6 +53,14 @@ final class FrontendSamples {
         each(all, COUNTER, MeterNames.FRONTEND_REFUSED, (one, labels) -> {
             for (RefusalReason reason : RefusalReason.values()) {
                 out.sample(labels.and("reason", reason.label()), one.refused(reason));
+            }
+        });
+        each(all, COUNTER, MeterNames.ROUTES, (one, labels) -> {
+            if (one.frontend().routes().isSplit()) {
+                for (Route route : one.frontend().routes().all()) {
+                    RouteState state = route.state();
+                    out.sample(labels.and("route", state.name()), FrontendReading.sessions(state));
+                }
             }
         });
         each(all, COUNTER, MeterNames.CLOSED, (one, _) -> closed(one));

@@ -45,6 +45,9 @@ enum MeterNames {
     SOURCE_OVERFLOWS(
             "sluice_frontend_source_overflows",
             "Clients limited together with others because the table of sources was full."),
+    ROUTES(
+            "sluice_routes",
+            "Sessions that a route took, whatever became of them; the route `default` is for those that no other took. Of frontends with routes."),
     CLOSED(
             "sluice_connections_closed",
             "Sessions ended, by what ended them and in which phase. Cut short are those in the phases connect, data and last, but for no_backend, which is a refusal."),

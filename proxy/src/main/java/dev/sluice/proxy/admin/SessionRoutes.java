@@ -90,6 +90,8 @@ final class SessionRoutes {
                 .put("worker", session.worker())
                 .put("client", session.client().toString())
                 .put("frontend", session.frontend())
+                .put("route", session.routing().route())
+                .put("sni", session.routing().sni())
                 .put("pool", session.pool())
                 .put("backend", session.backend())
                 .put("backendAddress", session.backendAddress())

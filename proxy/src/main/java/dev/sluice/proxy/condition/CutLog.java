@@ -50,11 +50,15 @@ final class CutLog extends Lookout {
         Snapshot serving = snapshot.get();
         Map<Pool, Watched> present = new HashMap<>();
         for (Frontend frontend : serving.frontends()) {
-            Watched watched = present.get(frontend.pool());
+            Pool pool = frontend.onlyPool();
+            if (pool == null) {
+                continue; // how its sessions end does not tell which of its pools cuts them off
+            }
+            Watched watched = present.get(pool);
             if (watched == null) {
-                watched = pools.getOrDefault(frontend.pool(), new Watched());
+                watched = pools.getOrDefault(pool, new Watched());
                 watched.window.begin();
-                present.put(frontend.pool(), watched);
+                present.put(pool, watched);
             }
             watched.window.add(frontend);
         }

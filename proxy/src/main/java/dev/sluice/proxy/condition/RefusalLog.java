@@ -123,7 +123,7 @@ final class RefusalLog extends Lookout {
         if (reason == RefusalReason.PROXY_PROTOCOL) {
             return headers.toString();
         }
-        return reason == RefusalReason.LOOP && frontend.pool().config().isOriginalDestination()
+        return reason == RefusalReason.LOOP && frontend.config().transparent()
                 ? " (no NAT rule says where they wanted to go, or they are connections of this process itself)"
                 : "";
     }

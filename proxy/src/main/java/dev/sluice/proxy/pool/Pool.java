@@ -276,6 +276,11 @@ public final class Pool {
         return setup.backends();
     }
 
+    /** False while no backend gets new sessions: one would be refused. */
+    public boolean takesSessions() {
+        return !balancer.candidates().isEmpty();
+    }
+
     /** Backends that get new sessions now. */
     public List<Backend> eligible() {
         return balancer.candidates();

@@ -10,10 +10,12 @@ import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.Engine;
 import dev.sluice.proxy.net.epoll.EpollEngine;
+import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.reload.RejectedException;
 import dev.sluice.proxy.reload.Reloader;
 import dev.sluice.proxy.server.ProxyServer;
 import dev.sluice.proxy.server.Version;
+import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.systemd.InheritedSockets;
 import dev.sluice.proxy.systemd.Notifier;
 import dev.sluice.proxy.systemd.Watchdog;
@@ -167,19 +169,26 @@ public final class ProxyProcess {
         server.snapshot()
                 .frontends()
                 .forEach(frontend -> LOG.info(
-                        "frontend {} {}, pool {} with {}",
+                        "frontend {} {}, {}",
                         frontend.name(),
                         frontend.config().disabled()
                                 ? "is disabled"
                                 : "listens on " + String.join(", ", server.addresses(frontend.name())),
-                        frontend.pool().name(),
-                        Counted.of(frontend.pool().backends().size(), "backend")));
+                        leadsTo(frontend)));
         LOG.info(
                 "sluice {} serves after {} ms: {}, at most {}",
                 Version.number(),
                 StartTime.millisAgo(),
                 Counted.of(server.workers().size(), "worker"),
                 Counted.of(server.limit().limit(), "connection"));
+    }
+
+    private static String leadsTo(Frontend frontend) {
+        Pool only = frontend.onlyPool();
+        return only == null
+                ? Counted.of(frontend.config().routing().routes().size(), "route") + " to "
+                        + Counted.of(frontend.routes().pools().size(), "pool")
+                : "pool " + only.name() + " with " + Counted.of(only.backends().size(), "backend");
     }
 
     private void drain(ProxyServer server) throws InterruptedException {

@@ -6,6 +6,8 @@ import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.meter.Counter;
+import dev.sluice.proxy.route.RouteState;
 import dev.sluice.proxy.snapshot.Frontend;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,11 @@ public record FrontendReading(Frontend frontend) {
     /** Sessions that ended so. */
     public long closed(Cause cause, Phase phase) {
         return frontend.counters().sum(counted -> counted.closed(cause, phase));
+    }
+
+    /** Sessions that a route of the frontend took. */
+    public static long sessions(RouteState route) {
+        return route.sessions().sum(Counter::value);
     }
 
     /** From accept to the end. */

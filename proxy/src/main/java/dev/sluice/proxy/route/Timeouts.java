@@ -23,13 +23,23 @@ public record Timeouts(
         double lifetimeJitter,
         long stallNanos,
         long queueNanos,
-        long proxyHeaderNanos) {
+        long proxyHeaderNanos,
+        long handshakeNanos,
+        long serverFirstNanos) {
     /** Far enough away for any session, near enough that adding it to a clock does not overflow. */
     public static final long NEVER = Long.MAX_VALUE / 4;
 
+    /** Those of the frontend. */
+    public static Timeouts of(TimeoutsConfig config) {
+        return of(config, PoolTimeouts.NONE, null);
+    }
+
     /** Those of the frontend, but for what the pool says. */
     public static Timeouts of(TimeoutsConfig config, PoolConfig pool) {
-        PoolTimeouts own = pool.timeouts();
+        return of(config, pool.timeouts(), pool.limits().queueTimeout());
+    }
+
+    private static Timeouts of(TimeoutsConfig config, PoolTimeouts own, @Nullable Duration queue) {
         return new Timeouts(
                 nanos(either(own.connect(), config.connect())),
                 nanos(config.clientIdle()),
@@ -39,8 +49,10 @@ public record Timeouts(
                 nanos(config.maxLifetime()),
                 config.maxLifetimeJitter() / 100.0,
                 nanos(config.stall()),
-                nanos(either(pool.limits().queueTimeout(), config.queue())),
-                nanos(config.proxyHeader()));
+                nanos(either(queue, config.queue())),
+                nanos(config.proxyHeader()),
+                nanos(config.handshake()),
+                nanos(config.serverFirst()));
     }
 
     /** The longest life of one session: shorter by chance, so that sessions that began together do not all end together. */

@@ -49,6 +49,7 @@ public final class ProxyServer {
     private final Loops loops;
     private final SessionLog log;
     private final ProcessLimit limit;
+    private final ConnectionLimit handshakes;
     private final OwnConnections own = new OwnConnections();
     private final List<Worker> workers;
     private final Listeners listeners;
@@ -91,10 +92,11 @@ public final class ProxyServer {
         this.loops = loops;
         this.log = log;
         this.limit = new ProcessLimit(serving.maxConnections(), Integer.MAX_VALUE);
+        this.handshakes = new ConnectionLimit(serving.process().maxHandshakes());
         limit.onWanted(loops::trimPipes);
         loops.allowPipes(limit);
         this.workers = loops.loops().stream()
-                .map(loop -> new Worker(loop, limit, own, log))
+                .map(loop -> new Worker(loop, limit, handshakes, own, log))
                 .toList();
         this.heartbeats = new Heartbeats(() ->
                 Stream.concat(loops.threads().stream(), others.get().stream()).toList());
@@ -253,6 +255,11 @@ public final class ProxyServer {
     /** Clients that wait for a frontend in the kernel; null where it does not tell. System calls. */
     public @Nullable AcceptQueue acceptQueue(String frontend) {
         return listeners.acceptQueue(frontend);
+    }
+
+    /** The clients of the process whose ClientHello is waited for. */
+    public ConnectionLimit handshakes() {
+        return handshakes;
     }
 
     /** The connections it has and may have. */

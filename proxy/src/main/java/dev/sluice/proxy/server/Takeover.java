@@ -90,6 +90,7 @@ final class Takeover {
         @Override
         public void commit(Upcoming next) {
             server.limit().limit(next.serving().maxConnections());
+            server.handshakes().limit(next.serving().process().maxHandshakes());
         }
     }
 

@@ -16,6 +16,9 @@ interface SessionHost extends RelayContext {
     /** The connections of the process. */
     ConnectionLimit processLimit();
 
+    /** The clients of the process whose ClientHello is waited for. */
+    ConnectionLimit handshakes();
+
     /** The connections from this process to itself. */
     OwnConnections own();
 

@@ -7,25 +7,18 @@ import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.admit.Admission;
 import dev.sluice.proxy.admit.OwnConnections.Trail;
-import dev.sluice.proxy.connect.ConnectObserver;
-import dev.sluice.proxy.connect.Connector;
 import dev.sluice.proxy.net.Acceptor;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.Ready;
-import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.preface.ProxyHeader;
-import dev.sluice.proxy.route.Route;
-import dev.sluice.proxy.route.SessionFacts;
+import dev.sluice.proxy.route.Destination;
 import dev.sluice.proxy.session.end.Closing;
 import dev.sluice.proxy.session.stage.AwaitHeader;
 import dev.sluice.proxy.session.stage.BackendHeader;
-import dev.sluice.proxy.session.stage.Connecting;
 import dev.sluice.proxy.session.stage.EarlyClient;
-import dev.sluice.proxy.session.stage.OriginalDestination;
 import dev.sluice.proxy.session.stage.OwnEnd;
-import dev.sluice.proxy.session.stage.Queued;
 import dev.sluice.proxy.session.stage.Relaying;
 import dev.sluice.proxy.session.trace.ClientIdentity;
 import dev.sluice.proxy.session.trace.SessionAccount;
@@ -36,17 +29,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of a session in order: what follows each stage. Reads from the top to the bottom; the exit is {@link Session#finish}.
+ * The life of a session in order: what follows each step. Reads from the top to the bottom; {@link RouteFinder} and {@link BackendFinder} are
+ * two steps of several stages; the exit is {@link Session#finish}.
  *
  * <p>Threading: owned by the loop of the session.
  */
 final class SessionPath
-        implements SessionOwner, AwaitHeader.Listener, Connecting.Listener, ConnectObserver, Relaying.Listener {
+        implements SessionOwner, AwaitHeader.Listener, RouteFinder.Listener, BackendFinder.Listener, Relaying.Listener {
     final Session session;
     private final SessionHost host;
     private final Frontend frontend;
     private final OwnEnd ownEnd;
-    private final @Nullable OriginalDestination original;
 
     /** What {@link Admission} gave for the client, or {@link Admission#FREE}. */
     private int entry;
@@ -55,8 +48,7 @@ final class SessionPath
     private int listeningPort;
 
     private @Nullable EarlyClient early;
-    private @Nullable Connecting connecting;
-    private Route route;
+    private @Nullable Destination destination;
 
     /**
      * The path of a new session.
@@ -68,8 +60,6 @@ final class SessionPath
         this.host = host;
         this.frontend = frontend;
         this.ownEnd = new OwnEnd(host.own(), frontend.name(), trail);
-        this.original = frontend.config().transparent() ? new OriginalDestination() : null;
-        this.route = frontend.routes().otherwise();
         this.entry = entry;
         SessionAccount account =
                 new SessionAccount(host.loop(), host.log(), host.processLimit(), frontend, host.nextId());
@@ -86,7 +76,7 @@ final class SessionPath
             if (session.client == null) {
                 listening.refuse(descriptor);
             }
-            onDefect(defect);
+            session.onDefect(defect);
         }
     }
 
@@ -104,7 +94,7 @@ final class SessionPath
         session.client = accepted;
         session.account.opened(accepted);
         if (policy == ProxyHeaderPolicy.NONE) {
-            choosePool(client);
+            route(client);
         } else {
             session.enter(new AwaitHeader(
                     client, policy == ProxyHeaderPolicy.MAY, frontend.timeouts().proxyHeaderNanos(), now(), this));
@@ -124,15 +114,16 @@ final class SessionPath
                 ? Admission.FREE
                 : admission.admit(trace().client().client(), now());
         if (entry < Admission.FREE) {
-            refuse(RefusalReason.ofAdmission(entry), new Termination(Cause.REFUSED, Phase.PREFACE));
+            Termination refused = new Termination(Cause.REFUSED, Phase.PREFACE);
+            onRefused(RefusalReason.ofAdmission(entry), null, refused, Closing.CLIENT_RESET);
         } else {
-            choosePool(client);
+            route(client);
         }
     }
 
     @Override
     public void onBadHeader(BadHeader bad, Cause cause) {
-        session.account.refused(RefusalReason.PROXY_PROTOCOL, bad);
+        session.account.refused(bad);
         session.finish(new Termination(cause, Phase.PREFACE), Closing.CLIENT_RESET);
     }
 
@@ -141,105 +132,31 @@ final class SessionPath
         session.finish(new Termination(Cause.CLIENT_LEFT, Phase.PREFACE), Closing.BOTH_CLOSE);
     }
 
-    private void choosePool(EarlyClient client) {
-        route = frontend.routes().choose(new SessionFacts(trace().client().client()));
-        session.account.routed(route.pool());
-        Target instead = null;
-        if (original != null) {
-            instead = original.find(client.connection());
-            if (instead == null) {
-                refuse(RefusalReason.LOOP, new Termination(Cause.REFUSED, Phase.PREFACE));
-                return;
-            }
-            trace().destination(original.address());
-        }
-        connect(client, instead);
-    }
-
-    private void connect(EarlyClient client, @Nullable Target instead) {
-        Connector connector = new Connector(host.loop(), route.pool(), frontend.tcpOptions(), session, this, ownEnd);
-        Connecting attempts = new Connecting(
-                connector,
-                client,
-                route.pool().config(),
-                trace(),
-                route.timeouts().connectNanos(),
-                this);
-        connecting = attempts;
-        session.enter(attempts);
-        attempts.start(trace().client().key(), trace().wantedPort(listeningPort), instead);
+    private void route(EarlyClient client) {
+        new RouteFinder(host, session, frontend, client, this).start();
     }
 
     @Override
-    public void onConnecting() {
-        Connecting attempts = Objects.requireNonNull(connecting);
-        if (original != null) {
-            ownEnd.onConnecting(attempts.outgoing());
-        }
-        attempts.onAttempt(now());
-        session.enter(attempts);
-        attempts.leaveIfGone(false);
-    }
-
-    @Override
-    public void onQueued() {
-        Connecting attempts = Objects.requireNonNull(connecting);
-        session.enter(new Queued(attempts, now() + route.timeouts().queueNanos()));
-        attempts.leaveIfGone(true);
-    }
-
-    @Override
-    public void onDequeued(long waitedNanos, int position) {
-        trace().dequeued(waitedNanos, position);
-        Connecting attempts = Objects.requireNonNull(connecting);
-        attempts.onAttempt(now());
-        session.enter(attempts);
-    }
-
-    @Override
-    public void onClientLeft(Cause cause) {
-        session.finish(cause, Closing.BOTH_CLOSE);
-    }
-
-    @Override
-    public void onNoBackend() {
-        refuse(RefusalReason.NO_BACKEND, new Termination(Cause.NO_BACKEND, Phase.CONNECT));
-    }
-
-    @Override
-    public void onQueueFull() {
-        refuse(RefusalReason.QUEUE_FULL, new Termination(Cause.REFUSED, Phase.QUEUE));
-    }
-
-    @Override
-    public void onQueueTimeout() {
-        refuse(RefusalReason.QUEUE_TIMEOUT, new Termination(Cause.BACKEND_TIMEOUT, Phase.QUEUE));
-    }
-
-    @Override
-    public void onConnectFailed(ConnectResult last) {
-        if (original != null) {
-            original.failed(route.pool().failures(), last);
-        }
-        session.finish(new Termination(Cause.ofConnect(last), Phase.CONNECT), Closing.CLIENT_RESET);
+    public void onRoute(Destination chosen) {
+        destination = chosen;
+        new BackendFinder(host, session, Objects.requireNonNull(early), chosen, ownEnd, this).start(listeningPort);
     }
 
     /** A backend is there: its header goes first, then bytes both ways. */
     @Override
-    public void onConnected(Connection backend, Backend reached, int ready) {
+    public void onBackend(Connection backend, Backend reached, int ready) {
         EarlyClient client = Objects.requireNonNull(early);
-        session.toBackend = backend;
-        session.account.connected(reached, Objects.requireNonNull(connecting).retries(), now());
+        Destination to = Objects.requireNonNull(destination);
         ConnectResult sent =
-                BackendHeader.send(route.pool().config(), reached, backend, client, trace(), host.uniqueIds());
+                BackendHeader.send(to.pool().config(), reached, backend, client, trace(), host.uniqueIds());
         if (sent.isFailure()) {
             session.finish(new Termination(Cause.ofConnect(sent), Phase.CONNECT), Closing.CLIENT_RESET);
             return;
         }
-        connecting = null;
         early = null;
+        destination = null;
         Relaying.Sockets sockets = new Relaying.Sockets(client.connection(), backend, frontend.tcpOptions());
-        Relaying relaying = new Relaying(host, sockets, route, session.account, session.timer, this);
+        Relaying relaying = new Relaying(host, sockets, to, session.account, session.timer, this);
         session.enter(relaying);
         relaying.start(client.ready(), ready);
     }
@@ -249,9 +166,10 @@ final class SessionPath
         session.finish(termination, closing);
     }
 
-    private void refuse(RefusalReason reason, Termination termination) {
-        session.account.refused(reason, null);
-        session.finish(termination, Closing.CLIENT_RESET);
+    @Override
+    public void onRefused(RefusalReason reason, @Nullable String detail, Termination termination, Closing closing) {
+        session.account.refused(reason, detail);
+        session.finish(termination, closing);
     }
 
     @Override

@@ -41,6 +41,7 @@ public final class Worker implements ConnectionSink, SessionHost {
 
     private final Loop loop;
     private final ConnectionLimit processLimit;
+    private final ConnectionLimit handshakes;
     private final OwnConnections own;
     private final SessionLog log;
     private final UniqueIds uniqueIds = new UniqueIds();
@@ -59,10 +60,13 @@ public final class Worker implements ConnectionSink, SessionHost {
     private final Departures departures;
     private final ClientAdmission reception = new ClientAdmission(this);
 
-    public Worker(Loop loop, ConnectionLimit processLimit, OwnConnections own, SessionLog log) {
+    /** @param handshakes the clients of the process whose ClientHello is waited for */
+    public Worker(
+            Loop loop, ConnectionLimit processLimit, ConnectionLimit handshakes, OwnConnections own, SessionLog log) {
         this.loop = loop;
         this.own = own;
         this.processLimit = processLimit;
+        this.handshakes = handshakes;
         this.log = log;
         this.departures = new Departures(loop, () -> newest);
     }
@@ -240,6 +244,11 @@ public final class Worker implements ConnectionSink, SessionHost {
     @Override
     public ConnectionLimit processLimit() {
         return processLimit;
+    }
+
+    @Override
+    public ConnectionLimit handshakes() {
+        return handshakes;
     }
 
     @Override

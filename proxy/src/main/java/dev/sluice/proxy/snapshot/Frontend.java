@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Frontend {
     private final FrontendConfig config;
     private final RouteTable routes;
+    private final Timeouts timeouts;
     private final TcpOptions tcpOptions;
     private volatile AddressFilter trusted;
     private volatile AdmissionRules rules;
@@ -44,6 +45,7 @@ public final class Frontend {
     Frontend(FrontendConfig config, RouteTable routes, FrontendState state, AddressLists lists) {
         this.config = config;
         this.routes = routes;
+        this.timeouts = Timeouts.of(config.timeouts());
         this.tcpOptions = tcpOptions(config.tcp());
         this.trusted = trusted(lists);
         this.rules = state.rules().next(config.admission(), lists);
@@ -52,7 +54,7 @@ public final class Frontend {
 
     /** Sets what this generation shares with others. */
     void activate(long nowNanos) {
-        state.follow(config, rules, nowNanos);
+        state.follow(config, rules, routes, nowNanos);
     }
 
     private AddressFilter trusted(AddressLists lists) {
@@ -108,14 +110,20 @@ public final class Frontend {
         return routes;
     }
 
-    /** The pool of sessions that no other route takes. */
-    public Pool pool() {
-        return routes.otherwise().pool();
+    /** The pool of all its sessions; null where routes choose one, or all are refused. */
+    public @Nullable Pool onlyPool() {
+        return routes.onlyPool();
+    }
+
+    /** The name of {@link #onlyPool}. */
+    public @Nullable String onlyPoolName() {
+        Pool only = onlyPool();
+        return only == null ? null : only.name();
     }
 
     /** Those of a session before a pool is chosen for it. */
     public Timeouts timeouts() {
-        return routes.otherwise().timeouts();
+        return timeouts;
     }
 
     /** Who may come in; null when everybody may. */

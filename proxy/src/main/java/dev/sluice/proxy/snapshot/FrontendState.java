@@ -8,6 +8,10 @@ import dev.sluice.proxy.account.RefusedSample;
 import dev.sluice.proxy.account.Refusing;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.meter.PerWorker;
+import dev.sluice.proxy.route.RouteState;
+import dev.sluice.proxy.route.RouteTable;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,8 @@ final class FrontendState {
     private final RefusedSample refusedSample = new RefusedSample();
     private volatile @Nullable Refusing refusing;
     private volatile AdmissionRules rules;
+    /** Of the generation that serves, by name. */
+    private volatile Map<String, RouteState> routes = Map.of();
 
     FrontendState(FrontendConfig config, int workers, AddressLists lists) {
         this.limit = new ConnectionLimit(config.maxConnections());
@@ -32,12 +38,21 @@ final class FrontendState {
 
     /** A generation takes over. */
     @SuppressWarnings("ReferenceEquality") // equal rules of another generation have other counts
-    void follow(FrontendConfig config, AdmissionRules next, long nowNanos) {
+    void follow(FrontendConfig config, AdmissionRules next, RouteTable table, long nowNanos) {
         limit.limit(config.maxConnections());
         if (next != rules) {
             next.activate(nowNanos);
             rules = next;
         }
+        Map<String, RouteState> states = new HashMap<>();
+        table.all().forEach(route -> states.put(route.state().name(), route.state()));
+        routes = states;
+    }
+
+    /** What a route of this name goes on with. */
+    RouteState route(String name, int workers) {
+        RouteState known = routes.get(name);
+        return known == null ? new RouteState(name, workers) : known;
     }
 
     ConnectionLimit limit() {

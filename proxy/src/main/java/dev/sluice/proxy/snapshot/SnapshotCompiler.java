@@ -10,15 +10,13 @@ import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
 import dev.sluice.proxy.pool.Roster;
-import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.RouteTable;
-import dev.sluice.proxy.route.Timeouts;
 import dev.sluice.proxy.snapshot.HostNames.Answer;
+import dev.sluice.proxy.snapshot.RouteCompiler.CompiledPool;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -111,26 +109,23 @@ public final class SnapshotCompiler {
     }
 
     private Result compile(SluiceConfig config) {
-        Map<String, Pool> pools = new LinkedHashMap<>();
-        Map<String, PoolConfig> configs = new LinkedHashMap<>();
+        Map<String, CompiledPool> pools = new LinkedHashMap<>();
         for (PoolConfig pool : config.pools()) {
-            pools.put(pool.name(), pool(pool));
-            configs.put(pool.name(), pool);
+            pools.put(pool.name(), new CompiledPool(pool(pool), pool));
         }
         List<Frontend> frontends = new ArrayList<>();
         for (FrontendConfig frontend : config.frontends()) {
-            Pool pool = Objects.requireNonNull(pools.get(frontend.routing().pool()));
-            PoolConfig itsPool =
-                    Objects.requireNonNull(configs.get(frontend.routing().pool()));
             FrontendState known = running.lineage().frontend(frontend.name());
-            frontends.add(new Frontend(
-                    frontend,
-                    new RouteTable(new Route(pool, Timeouts.of(frontend.timeouts(), itsPool))),
-                    known == null ? new FrontendState(frontend, workers, lists) : known,
-                    lists));
+            FrontendState state = known == null ? new FrontendState(frontend, workers, lists) : known;
+            RouteTable routes = new RouteCompiler(frontend, state, pools, workers).compile();
+            frontends.add(new Frontend(frontend, routes, state, lists));
         }
         Snapshot next = new Snapshot(
-                running.generation() + 1, frontends, List.copyOf(pools.values()), setups, running.lineage());
+                running.generation() + 1,
+                frontends,
+                pools.values().stream().map(CompiledPool::pool).toList(),
+                setups,
+                running.lineage());
         return new Result(next, targets.unresolved(), targets.ambiguous());
     }
 

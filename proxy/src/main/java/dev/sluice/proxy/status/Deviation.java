@@ -24,7 +24,7 @@ public record Deviation(Subject subject, String key, String configured, String s
         for (Frontend frontend : state.snapshot().frontends()) {
             if (state.isDrained(frontend.name())) {
                 all.add(new Deviation(
-                        Subject.frontend(frontend.name(), frontend.pool().name()), STATE, "ready", "drained"));
+                        Subject.frontend(frontend.name(), frontend.onlyPoolName()), STATE, "ready", "drained"));
             }
         }
         for (Pool pool : state.snapshot().pools()) {

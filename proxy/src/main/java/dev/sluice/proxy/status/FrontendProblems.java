@@ -28,7 +28,7 @@ final class FrontendProblems implements Detector {
         int used = frontend.limit().active();
         int limit = frontend.limit().limit();
         String name = frontend.name();
-        Subject subject = Subject.frontend(name, frontend.pool().name());
+        Subject subject = Subject.frontend(name, frontend.onlyPoolName());
         String remedy = "Raise frontends." + name
                 + ".maxConnections, or see who holds them: sluice connections --frontend " + name + " --sort age";
         LimitReached reached = frontend.limit().reached();

@@ -208,7 +208,7 @@ final class PoolProblems implements Detector {
     /** Whether no session of the pool waits for ever for its first byte. */
     private boolean endsSoon(Pool pool) {
         return state.snapshot().frontends().stream()
-                .filter(frontend -> frontend.pool().equals(pool))
+                .filter(frontend -> frontend.routes().pools().contains(pool))
                 .noneMatch(frontend -> frontend.config().timeouts().firstByte().isZero());
     }
 

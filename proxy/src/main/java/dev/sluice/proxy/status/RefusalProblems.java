@@ -1,6 +1,5 @@
 package dev.sluice.proxy.status;
 
-import dev.sluice.proxy.account.BadHeader;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
@@ -129,20 +128,29 @@ final class RefusalProblems implements Detector {
                 course.nearlyAll() ? "nearly all clients" : "clients",
                 course.told().count(),
                 course.told().lastWords(now),
-                why(refused));
+                RefusalWords.why(refused.frontend(), refused.reason()));
         found.add(
                 new Sightings.Sort(kind(refused.reason()), severity, alert(refused, severity)),
-                Subject.frontend(frontend.name(), frontend.pool().name())
+                Subject.frontend(frontend.name(), frontend.onlyPoolName())
                         .because(refused.reason().label()),
                 course.told().since(),
                 what,
-                remedy(frontend, refused.reason()));
+                RefusalWords.remedy(frontend, refused.reason()));
     }
 
     private static ProblemKind kind(RefusalReason reason) {
         return switch (reason) {
             case QUEUE_FULL, QUEUE_TIMEOUT -> ProblemKind.QUEUE_REFUSALS;
-            case ACL, RATE, SOURCE_RATE, SOURCE_CONNECTIONS, PROXY_PROTOCOL, LOOP, NO_BACKEND -> ProblemKind.REFUSALS;
+            case ACL,
+                    RATE,
+                    SOURCE_RATE,
+                    SOURCE_CONNECTIONS,
+                    PROXY_PROTOCOL,
+                    LOOP,
+                    CLIENT_HELLO,
+                    MAX_HANDSHAKES,
+                    NO_ROUTE,
+                    NO_BACKEND -> ProblemKind.REFUSALS;
         };
     }
 
@@ -156,16 +164,20 @@ final class RefusalProblems implements Detector {
                 yield goesOnForAll && lasts ? Severity.CRITICAL : course.nearlyAll() ? Severity.WARNING : Severity.INFO;
             }
             case NO_BACKEND ->
-                goesOnForAll || (!course.isOver() && hasNoBackend(refused.frontend()))
+                goesOnForAll || (!course.isOver() && RefusalWords.hasNoBackend(refused.frontend()))
                         ? Severity.CRITICAL
                         : Severity.WARNING;
-            case RATE, SOURCE_RATE, SOURCE_CONNECTIONS, PROXY_PROTOCOL, LOOP, QUEUE_FULL, QUEUE_TIMEOUT ->
-                goesOnForAll ? Severity.CRITICAL : Severity.WARNING;
+            case RATE,
+                    SOURCE_RATE,
+                    SOURCE_CONNECTIONS,
+                    PROXY_PROTOCOL,
+                    LOOP,
+                    CLIENT_HELLO,
+                    MAX_HANDSHAKES,
+                    NO_ROUTE,
+                    QUEUE_FULL,
+                    QUEUE_TIMEOUT -> goesOnForAll ? Severity.CRITICAL : Severity.WARNING;
         };
-    }
-
-    private static boolean hasNoBackend(Frontend frontend) {
-        return frontend.pool().eligible().isEmpty();
     }
 
     /** The rule that fires, or would if it went on. */
@@ -173,63 +185,22 @@ final class RefusalProblems implements Detector {
         return switch (refused.reason()) {
             case ACL -> ProblemKind.REFUSALS.worstAlert(); // the other one leaves lists out
             case NO_BACKEND ->
-                hasNoBackend(refused.frontend())
+                RefusalWords.hasNoBackend(refused.frontend())
                         ? ProblemKind.POOL_WITHOUT_BACKEND.alert()
                         : ProblemKind.REFUSALS.alert();
-            case RATE, SOURCE_RATE, SOURCE_CONNECTIONS, PROXY_PROTOCOL, LOOP, QUEUE_FULL, QUEUE_TIMEOUT -> {
+            case RATE,
+                    SOURCE_RATE,
+                    SOURCE_CONNECTIONS,
+                    PROXY_PROTOCOL,
+                    LOOP,
+                    CLIENT_HELLO,
+                    MAX_HANDSHAKES,
+                    NO_ROUTE,
+                    QUEUE_FULL,
+                    QUEUE_TIMEOUT -> {
                 ProblemKind kind = kind(refused.reason());
                 yield severity == Severity.CRITICAL ? kind.worstAlert() : kind.alert();
             }
-        };
-    }
-
-    private static String why(Refused refused) {
-        Frontend frontend = refused.frontend();
-        String pool = frontend.pool().name();
-        return switch (refused.reason()) {
-            case ACL -> "their addresses are denied or not allowed (acl)";
-            case RATE -> "the rate of the frontend is used up (rate)";
-            case SOURCE_RATE -> "they connect more often than one source may (source_rate)";
-            case SOURCE_CONNECTIONS -> "their source has as many connections as it may (source_connections)";
-            case PROXY_PROTOCOL -> "their PROXY header: " + BadHeaderKinds.words(frontend) + " (proxy_protocol)";
-            case LOOP ->
-                (isTransparent(frontend) ? "no NAT rule says where they wanted to go, or they" : "they")
-                        + " are connections of this process itself (loop)";
-            case NO_BACKEND ->
-                "pool " + pool + (hasNoBackend(frontend) ? " has" : " had") + " no backend for them (no_backend)";
-            case QUEUE_FULL -> "pool " + pool + " and its queue are full (queue_full)";
-            case QUEUE_TIMEOUT -> "no backend of pool " + pool + " became free in time (queue_timeout)";
-        };
-    }
-
-    private static boolean isTransparent(Frontend frontend) {
-        return frontend.pool().config().isOriginalDestination();
-    }
-
-    private static String remedy(Frontend frontend, RefusalReason reason) {
-        String place = "frontends." + frontend.name();
-        String pool = "pools." + frontend.pool().name();
-        return switch (reason) {
-            case ACL -> "See " + place + ".allow and deny. The log names an address";
-            case RATE -> "Raise " + place + ".rate.connections, or find who connects so often";
-            case SOURCE_RATE -> "Raise " + place + ".rate.perSource, or stop that source. The log names it";
-            case SOURCE_CONNECTIONS ->
-                "Raise " + place + ".rate.concurrentPerSource, or stop that source. The log names it";
-            case PROXY_PROTOCOL -> {
-                List<BadHeader.Kind> bad = BadHeaderKinds.of(frontend);
-                yield BadHeaderKinds.remedy(place, bad.isEmpty() ? BadHeader.Kind.ABSENT : bad.getFirst());
-            }
-            case LOOP ->
-                isTransparent(frontend)
-                        ? "Clients connect to the address they want, not to this frontend: a NAT rule (iptables REDIRECT) sends them"
-                                + " here. It must leave out what this process sends itself"
-                        : "A pool leads back to this frontend. See the addresses of " + pool;
-            case NO_BACKEND ->
-                hasNoBackend(frontend)
-                        ? "See the problems of the pool, and sluice status"
-                        : "Nothing now: the pool has backends again. The log says what had happened to them";
-            case QUEUE_FULL, QUEUE_TIMEOUT ->
-                "Add backends, or raise " + pool + ".maxConnections, queue.limit or queue.timeout";
         };
     }
 }

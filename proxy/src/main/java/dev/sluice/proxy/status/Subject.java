@@ -18,7 +18,8 @@ public record Subject(
         return new Subject(null, null, null, reason);
     }
 
-    static Subject frontend(String frontend, String pool) {
+    /** @param pool of all its sessions; null where there is no such */
+    static Subject frontend(String frontend, @Nullable String pool) {
         return new Subject(frontend, pool, null, null);
     }
 

@@ -181,7 +181,7 @@ class AccessLogReferenceTest {
         for (AccessField field : AccessField.values()) {
             boolean rare =
                     switch (field) {
-                        case PROXY, UNIQUE_ID, REASON, DETAIL -> true;
+                        case PROXY, UNIQUE_ID, ROUTE, SNI, ALPN, ECH, REASON, DETAIL -> true;
                         default -> false;
                     };
             assertThat(line.contains("\"" + field.word() + "\":"))

@@ -46,7 +46,7 @@ class CutLogTest {
 
     private final Frontend one = snapshot.frontends().getFirst();
     private final Frontend two = snapshot.frontends().get(1);
-    private final Pool pool = one.pool();
+    private final Pool pool = one.onlyPool();
     private final CutLog log = new CutLog(workers.control(), () -> snapshot);
     private long second;
 
@@ -152,7 +152,7 @@ class CutLogTest {
 
     @Test
     void aPoolThatNeverAnswersAndOneWhoseClientsOnlyConnectSayNothingByTheirSilence() {
-        Pool quiet = snapshot.frontends().get(2).pool();
+        Pool quiet = snapshot.frontends().get(2).onlyPool();
         one.counters(0).sentBytes.add(1);
         for (int i = 0; i < 36; i++) {
             pool.counters(1).connectTime.record(1_000); // somebody checks by connecting

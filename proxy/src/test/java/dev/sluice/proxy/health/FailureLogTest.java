@@ -37,7 +37,7 @@ class FailureLogTest {
     }
 
     private static Pool pool(TestProxy proxy) {
-        return proxy.frontend().pool();
+        return proxy.frontend().onlyPool();
     }
 
     private static void checkReset(TestProxy proxy, int clients) {

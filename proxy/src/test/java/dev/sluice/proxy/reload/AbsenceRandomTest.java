@@ -159,7 +159,7 @@ class AbsenceRandomTest {
         }
         String frontend =
                 random.nextBoolean() && proxy.server().snapshot().frontend("g").isPresent() ? "g" : "f";
-        Pool pool = proxy.server().snapshot().frontend(frontend).orElseThrow().pool();
+        Pool pool = proxy.server().snapshot().frontend(frontend).orElseThrow().onlyPool();
         String bound = proxy.server().addresses(frontend).getFirst();
         Wire client = Wire.connect(new InetSocketAddress(
                 InetAddress.getLoopbackAddress(), Integer.parseInt(bound.substring(bound.lastIndexOf(':') + 1))));

@@ -163,7 +163,7 @@ class EveryKeyReloadTest {
     }
 
     private static void assertServes(FrontendConfig config, Frontend running, Frontend fresh) {
-        assertThat(running.pool().name()).isEqualTo(config.routing().pool());
+        assertThat(running.onlyPoolName()).isEqualTo(config.routing().pool());
         assertThat(running.limit().limit()).isEqualTo(config.maxConnections());
         assertThat(running.timeouts()).isEqualTo(fresh.timeouts());
         assertThat(running.tcpOptions()).usingRecursiveComparison().isEqualTo(fresh.tcpOptions());

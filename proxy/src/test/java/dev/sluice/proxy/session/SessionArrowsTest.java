@@ -15,8 +15,16 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SessionArrowsTest {
     /** From the top down. */
-    private static final List<String> ORDER =
-            List.of("Worker", "ClientAdmission", "SessionPath", "SessionHost", "Session", "SessionOwner", "ExitStep");
+    private static final List<String> ORDER = List.of(
+            "Worker",
+            "ClientAdmission",
+            "SessionPath",
+            "RouteFinder",
+            "BackendFinder",
+            "SessionHost",
+            "Session",
+            "SessionOwner",
+            "ExitStep");
 
     private static int place(JavaClass type) {
         String outermost =

@@ -32,7 +32,7 @@ public record SessionFilter(
             @Nullable String backend) {
         boolean has(LiveSession session) {
             return is(frontend, session.trace().frontend().name())
-                    && is(pool, session.trace().pool().name())
+                    && is(pool, session.trace().poolName())
                     && (backend == null || isOf(session.trace().backend()));
         }
 
@@ -55,7 +55,7 @@ public record SessionFilter(
             }
         }
 
-        private static boolean is(@Nullable String wanted, String actual) {
+        private static boolean is(@Nullable String wanted, @Nullable String actual) {
             return wanted == null || wanted.equals(actual);
         }
     }

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.session.live;
 
 import dev.sluice.proxy.account.SessionRecord.SessionBytes;
+import dev.sluice.proxy.account.SessionRouting;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.session.trace.SessionTrace;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param uniqueId what the backend was told with the PROXY header; null when it was not
  * @param client the one that its PROXY header named, if there was one
+ * @param pool null while none is chosen among several
  * @param backend null while there is none
  * @param backendAddress null while there is none
  * @param outgoing this end of the connection to the backend; null while there is none
@@ -26,7 +28,8 @@ public record SessionView(
         @Nullable String uniqueId,
         PeerAddress client,
         String frontend,
-        String pool,
+        SessionRouting routing,
+        @Nullable String pool,
         @Nullable String backend,
         @Nullable String backendAddress,
         @Nullable PeerAddress outgoing,
@@ -46,7 +49,8 @@ public record SessionView(
                 trace.uniqueId(),
                 trace.client().client(),
                 trace.frontend().name(),
-                trace.pool().name(),
+                trace.routing(),
+                trace.poolName(),
                 backend == null ? null : backend.name(),
                 trace.backendAddress(),
                 null,
@@ -64,6 +68,7 @@ public record SessionView(
                 uniqueId,
                 client,
                 frontend,
+                routing,
                 pool,
                 backend,
                 backendAddress,

@@ -3,7 +3,9 @@ package dev.sluice.proxy.session.stage;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.Ready;
+import dev.sluice.proxy.preface.TlsAlert;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: owned by the loop of the session.
  */
 public final class EarlyClient {
+    /** Who has sent more than a megabyte for a ClientHello is not told anything. */
+    private static final int MOST_READS = 4;
+
     private final Connection connection;
     private final MemorySegment scratch;
     private int ready;
@@ -35,6 +40,20 @@ public final class EarlyClient {
     /** Notes edges. */
     public void add(int edges) {
         ready |= edges;
+    }
+
+    /**
+     * Says with an alert of TLS why the client is refused. What it has sent is read first: else the end of the connection would be a reset,
+     * which may take the alert with it.
+     */
+    public void alert(TlsAlert alert) {
+        int size = Math.toIntExact(scratch.byteSize());
+        for (int reads = 0; reads < MOST_READS && connection.receive(scratch, size) > 0; ) {
+            reads++;
+        }
+        byte[] record = alert.record();
+        MemorySegment.copy(record, 0, scratch, ValueLayout.JAVA_BYTE, 0, record.length);
+        int _ = connection.send(scratch, 0, record.length, true);
     }
 
     /** All edges so far. */

@@ -16,7 +16,7 @@ import dev.sluice.proxy.relay.RelayContext;
 import dev.sluice.proxy.relay.RelayEnd;
 import dev.sluice.proxy.relay.RelayObserver;
 import dev.sluice.proxy.relay.Side;
-import dev.sluice.proxy.route.Route;
+import dev.sluice.proxy.route.Destination;
 import dev.sluice.proxy.route.Timeouts;
 import dev.sluice.proxy.session.end.Closing;
 import dev.sluice.proxy.session.trace.SessionAccount;
@@ -74,20 +74,20 @@ public final class Relaying implements Stage, RelayObserver {
     public Relaying(
             RelayContext context,
             Sockets sockets,
-            Route route,
+            Destination destination,
             SessionAccount account,
             DeadlineTimer timer,
             Listener listener) {
         this.client = sockets.client;
         this.backend = sockets.backend;
         this.options = sockets.options;
-        this.timeouts = route.timeouts();
+        this.timeouts = destination.timeouts();
         this.account = account;
         this.timer = timer;
         this.clock = account.clock();
         this.listener = listener;
-        this.relay =
-                new Relay(context, this, client, backend, route.pool().config().splice());
+        this.relay = new Relay(
+                context, this, client, backend, destination.pool().config().splice());
         this.silence = new Silence(timeouts, clock.nanos());
     }
 

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.session.trace;
 
+import dev.sluice.config.model.Opening;
+import dev.sluice.config.model.RouteFacts;
 import dev.sluice.proxy.balance.Hashing;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.PeerAddress;
@@ -35,6 +37,11 @@ public record ClientIdentity(
         return source == null || source.isUnix()
                 ? new ClientIdentity(client, null, client, header.tlvs())
                 : new ClientIdentity(source, header.destination(), client, header.tlvs());
+    }
+
+    /** What routes can ask of it. */
+    public RouteFacts facts(Opening opening) {
+        return new RouteFacts(!client.isUnix(), client.high(), client.low(), opening);
     }
 
     /** Clients are told apart by their address alone: the same one gets the same backend where the pool hashes. */

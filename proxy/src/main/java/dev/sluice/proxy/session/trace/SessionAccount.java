@@ -18,6 +18,7 @@ import dev.sluice.proxy.pool.BackendCounters;
 import dev.sluice.proxy.pool.BackendVerdict;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolCounters;
+import dev.sluice.proxy.route.RouteState;
 import dev.sluice.proxy.snapshot.Frontend;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,8 @@ public final class SessionAccount {
     private final ConnectionLimit process;
     private final FrontendCounters frontendCounters;
     private final SessionTrace trace;
-    private PoolCounters poolCounters;
+    private @Nullable Pool pool;
+    private @Nullable PoolCounters poolCounters;
     private @Nullable Backend backend;
     private @Nullable BackendCounters backendCounters;
 
@@ -42,7 +44,6 @@ public final class SessionAccount {
         this.log = log;
         this.process = process;
         this.frontendCounters = frontend.counters(loop.index());
-        this.poolCounters = frontend.pool().counters(loop.index());
         this.trace = new SessionTrace(frontend, session, loop.clock().nanos());
     }
 
@@ -68,24 +69,29 @@ public final class SessionAccount {
         }
     }
 
-    /** A pool was chosen. */
-    public void routed(Pool pool) {
-        trace.routed(pool);
-        poolCounters = pool.counters(loop.index());
+    /** A route has taken the session; the pool is null when it leads to none. */
+    public void routed(RouteState route, @Nullable Pool chosen) {
+        route.onChosen(loop.index());
+        trace.routed(route, chosen);
+        pool = chosen;
+        poolCounters = chosen == null ? null : chosen.counters(loop.index());
+    }
+
+    /** The client was refused for its PROXY header. */
+    public void refused(BadHeader bad) {
+        frontendCounters.onBadHeader(bad);
+        refused(RefusalReason.PROXY_PROTOCOL, bad.text());
     }
 
     /**
      * The client was refused.
      *
-     * @param bad what was wrong with its PROXY header, if that is why
+     * @param detail more of that, without anything that the client could choose
      */
-    public void refused(RefusalReason reason, @Nullable BadHeader bad) {
-        trace.refused(reason, bad == null ? null : bad.text());
-        if (bad != null) {
-            frontendCounters.onBadHeader(bad);
-        }
+    public void refused(RefusalReason reason, @Nullable String detail) {
+        trace.refused(reason, detail);
         frontendCounters.onRefused(reason, trace.client().client());
-        if (reason == RefusalReason.NO_BACKEND) {
+        if (reason == RefusalReason.NO_BACKEND && poolCounters != null) {
             poolCounters.noBackend.increment();
         }
     }
@@ -95,7 +101,9 @@ public final class SessionAccount {
         backend = reached;
         backendCounters = reached.counters(loop.index());
         trace.connected(reached, retries, now);
-        poolCounters.connectTime.record(trace.connectNanos());
+        if (poolCounters != null) {
+            poolCounters.connectTime.record(trace.connectNanos());
+        }
     }
 
     /** Bytes were taken from this side, or given to the other one. */
@@ -109,7 +117,7 @@ public final class SessionAccount {
         } else {
             backendCounters.receivedBytes.add(received);
             frontendCounters.sentBytes.add(sent);
-            if (trace.onBackendBytes(now)) {
+            if (trace.onBackendBytes(now) && poolCounters != null) {
                 poolCounters.firstByteTime.record(trace.firstByteNanos());
             }
         }
@@ -127,7 +135,7 @@ public final class SessionAccount {
 
     /** Says what the end tells of the backend, which has been given so many bytes. */
     public void judge(Termination termination, long toBackend) {
-        if (backend == null) {
+        if (backend == null || pool == null) {
             return;
         }
         long now = loop.clock().nanos();
@@ -137,13 +145,13 @@ public final class SessionAccount {
         BackendVerdict verdict = !endedByBackend || answered
                 ? BackendVerdict.SERVED
                 : BackendVerdict.ofSilent(reset, now - trace.connectedAt(), toBackend);
-        verdict.tell(trace.pool(), backend, now);
+        verdict.tell(pool, backend, now);
     }
 
     /** Gives the place on the backend back. */
     public void releaseBackend() {
-        if (backend != null) {
-            trace.pool().release(backend);
+        if (backend != null && pool != null) {
+            pool.release(backend);
         }
     }
 

@@ -9,10 +9,12 @@ import dev.sluice.proxy.account.SessionRecord;
 import dev.sluice.proxy.account.SessionRecord.ActiveCounts;
 import dev.sluice.proxy.account.SessionRecord.SessionBytes;
 import dev.sluice.proxy.account.SessionRecord.SessionTimes;
+import dev.sluice.proxy.account.SessionRouting;
 import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.snapshot.Frontend;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +47,8 @@ public final class SessionRecords {
                 null,
                 null,
                 frontend.name(),
-                frontend.pool().name(),
+                SessionRouting.NONE,
+                frontend.onlyPoolName(),
                 null,
                 null,
                 System.currentTimeMillis(),
@@ -56,12 +59,7 @@ public final class SessionRecords {
                 new Termination(Cause.REFUSED, Phase.PREFACE),
                 reason,
                 detail,
-                new ActiveCounts(
-                        process.active(),
-                        frontend.limit().active(),
-                        frontend.pool().inFlight(),
-                        0,
-                        frontend.pool().queue().length()));
+                active(frontend, frontend.onlyPool(), null, process));
     }
 
     /** Of a session that begins. */
@@ -76,7 +74,8 @@ public final class SessionRecords {
                 local,
                 null,
                 trace.frontend().name(),
-                trace.pool().name(),
+                trace.routing(),
+                trace.poolName(),
                 null,
                 null,
                 trace.acceptedAtMillis(),
@@ -117,7 +116,8 @@ public final class SessionRecords {
                 ends.local,
                 ends.outgoing,
                 trace.frontend().name(),
-                trace.pool().name(),
+                trace.routing(),
+                trace.poolName(),
                 backend == null ? null : backend.name(),
                 trace.backendAddress(),
                 trace.acceptedAtMillis(),
@@ -136,13 +136,17 @@ public final class SessionRecords {
     }
 
     private static ActiveCounts active(SessionTrace trace, ConnectionLimit process) {
-        Backend backend = trace.backend();
+        return active(trace.frontend(), trace.pool(), trace.backend(), process);
+    }
+
+    private static ActiveCounts active(
+            Frontend frontend, @Nullable Pool pool, @Nullable Backend backend, ConnectionLimit process) {
         return new ActiveCounts(
                 process.active(),
-                trace.frontend().limit().active(),
-                trace.pool().inFlight(),
+                frontend.limit().active(),
+                pool == null ? 0 : pool.inFlight(),
                 backend == null ? 0 : backend.inFlight(),
-                trace.pool().queue().length());
+                pool == null ? 0 : pool.queue().length());
     }
 
     private static long millis(long nanos) {

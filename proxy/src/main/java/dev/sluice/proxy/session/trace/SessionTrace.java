@@ -3,10 +3,13 @@ package dev.sluice.proxy.session.trace;
 import dev.sluice.config.value.Address;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.account.SessionRouting;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.preface.ClientHello;
+import dev.sluice.proxy.route.RouteState;
 import dev.sluice.proxy.snapshot.Frontend;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +26,9 @@ public final class SessionTrace {
     private final long startNanos;
     private final long acceptedAtMillis = System.currentTimeMillis();
     private ClientIdentity client = ClientIdentity.direct(PeerAddress.UNIX);
-    private Pool pool;
+    private @Nullable Pool pool;
+    private @Nullable RouteState route;
+    private @Nullable ClientHello hello;
     private @Nullable PeerAddress destination;
     private int wantedPort;
     private @Nullable String uniqueId;
@@ -43,7 +48,7 @@ public final class SessionTrace {
 
     SessionTrace(Frontend frontend, long session, long startNanos) {
         this.frontend = frontend;
-        this.pool = frontend.pool();
+        this.pool = frontend.onlyPool();
         this.session = session;
         this.startNanos = startNanos;
     }
@@ -57,13 +62,34 @@ public final class SessionTrace {
         return client;
     }
 
-    void routed(Pool chosen) {
+    /** The client's ClientHello has come. */
+    public void hello(ClientHello whole) {
+        hello = whole;
+    }
+
+    void routed(RouteState taken, @Nullable Pool chosen) {
+        route = taken;
         pool = chosen;
     }
 
-    /** The one that was chosen; before that, the frontend's own. */
-    public Pool pool() {
+    /** The name of the route that took the session; null before that, and where there is nothing to choose. */
+    private @Nullable String route() {
+        return route == null || !frontend.routes().isSplit() ? null : route.name();
+    }
+
+    /** How it was routed, as far as that is known. */
+    public SessionRouting routing() {
+        return SessionRouting.of(route(), hello);
+    }
+
+    /** The one that was chosen; before that, the only one that can be; null where there are several, or none. */
+    public @Nullable Pool pool() {
         return pool;
+    }
+
+    /** The name of {@link #pool}. */
+    public @Nullable String poolName() {
+        return pool == null ? null : pool.name();
     }
 
     void refused(RefusalReason reason, @Nullable String detail) {
