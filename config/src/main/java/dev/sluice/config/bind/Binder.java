@@ -85,11 +85,7 @@ public final class Binder {
             case Shares(Type.WholeNumber weight) ->
                 node instanceof Mapping mapping
                         ? members.named(mapping, Section.NONE, path, (item, itemPath) -> bind(weight, item, itemPath))
-                        : wrong(
-                                node,
-                                path,
-                                "a mapping from names of pools to weights",
-                                ", such as {stable: 95, canary: 5}");
+                        : wrong(node, path, "a mapping from names of pools to weights", FormMessages.shares(node));
             case Named(Section section, String listed) ->
                 node instanceof Mapping mapping
                         ? members.named(

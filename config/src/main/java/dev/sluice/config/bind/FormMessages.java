@@ -8,6 +8,8 @@ import dev.sluice.config.tree.Mapping;
 import dev.sluice.config.tree.Node;
 import dev.sluice.config.tree.Scalar;
 import dev.sluice.config.tree.Sequence;
+import dev.sluice.config.tree.Span;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -47,9 +49,23 @@ final class FormMessages {
 
     /** What to write instead of a single mapping in the place of a list of them; empty when nothing is known of it. */
     static String list(Node found, Section section) {
-        boolean one = found instanceof Mapping mapping
-                && mapping.entries().stream().anyMatch(entry -> section.find(entry.name()) != null);
-        return one ? "; write \"- \" before its first key" : "";
+        if (!(found instanceof Mapping(List<Mapping.Entry> entries, Span _)) || entries.isEmpty()) {
+            return "";
+        }
+        if (entries.stream().anyMatch(entry -> section.find(entry.name()) != null)) {
+            return "; write \"- \" before its first key";
+        }
+        return section.find("name") == null
+                ? ""
+                : "; write \"- name: %s\", with the keys of it in the lines below"
+                        .formatted(entries.getFirst().key().shown());
+    }
+
+    /** What to write instead of something else in the place of weights. */
+    static String shares(Node found) {
+        return found instanceof Scalar scalar && !scalar.isMissing()
+                ? "; write \"pool: " + scalar.shown() + "\" for a single one"
+                : "; write, with your names, {stable: 95, canary: 5}";
     }
 
     /** The key of the section below which this one would be right, were it indented; null when there is none. */

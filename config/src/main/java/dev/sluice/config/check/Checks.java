@@ -54,6 +54,9 @@ public final class Checks {
         });
         names("frontends").forEach((name, item) -> {
             Bound.Fields frontend = item.fields();
+            if (frontend != null) {
+                new HelloChecks(problems).run(frontend, "frontends." + name);
+            }
             if (frontend != null && frontend.get("pool") instanceof Bound.Many backends) {
                 backends(backends, "frontends." + name + ".pool", name, false);
                 ownChecks(backends, null, "frontends." + name + ".pool");

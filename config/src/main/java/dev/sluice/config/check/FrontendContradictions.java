@@ -3,6 +3,8 @@ package dev.sluice.config.check;
 import dev.sluice.config.model.AcceptProxy;
 import dev.sluice.config.model.AdmissionConfig;
 import dev.sluice.config.model.FrontendConfig;
+import dev.sluice.config.model.RoutingConfig;
+import dev.sluice.config.model.StartTls;
 import dev.sluice.config.model.UnixConfig;
 import dev.sluice.config.value.Cidr;
 import dev.sluice.config.value.UnixBind;
@@ -10,6 +12,9 @@ import java.util.List;
 
 /** The warnings about values of a frontend that make little sense together. */
 final class FrontendContradictions {
+    /** Half of it is what the kernel counts beside the bytes themselves. */
+    private static final int LEAST_BUFFER = 32 * 1024;
+
     private final Remarks remarks;
 
     FrontendContradictions(Remarks remarks) {
@@ -20,6 +25,7 @@ final class FrontendContradictions {
         String path = "frontends." + frontend.name();
         proxyProtocol(frontend.proxyProtocol(), path);
         originalDestination(frontend, path);
+        routing(frontend, path);
         if (!frontend.unix().equals(UnixConfig.USUAL)
                 && frontend.bind().stream().noneMatch(UnixBind.class::isInstance)) {
             remarks.warn(path + ".unix", path + ".unix has no effect: no address of it is a Unix socket");
@@ -54,13 +60,41 @@ final class FrontendContradictions {
     }
 
     private void originalDestination(FrontendConfig frontend, String path) {
-        boolean original = frontend.routing().pools().contains(FrontendConfig.ORIGINAL_DESTINATION);
-        if (original != frontend.transparent()) {
-            String key = original ? ".pool" : ".transparent";
-            String message = original
-                    ? "%s: originalDestination needs \"transparent: true\" beside it"
-                    : "%s has no effect without \"pool: originalDestination\"";
-            remarks.problems().error(remarks.origins().span(path + key), path, message.formatted(path + key));
+        RoutingConfig routing = frontend.routing();
+        if (frontend.transparent()) {
+            if (!routing.pools().contains(FrontendConfig.ORIGINAL_DESTINATION)) {
+                error(path + ".transparent", path, "%s has no effect without \"pool: originalDestination\"");
+            }
+            return;
+        }
+        if (FrontendConfig.ORIGINAL_DESTINATION.equals(routing.pool())) {
+            error(path + ".pool", path, "%s: originalDestination needs \"transparent: true\" beside it");
+        }
+        for (int i = 0; i < routing.routes().size(); i++) {
+            if (routing.routes().get(i).pools().stream()
+                    .anyMatch(share -> share.pool().equals(FrontendConfig.ORIGINAL_DESTINATION))) {
+                String place = "%s.routes[%d].pool".formatted(path, i);
+                error(place, path, "%s: originalDestination needs \"transparent: true\" of the frontend");
+            }
+        }
+    }
+
+    private void error(String place, String path, String message) {
+        remarks.problems().error(remarks.origins().span(place), path, message.formatted(place));
+    }
+
+    private void routing(FrontendConfig frontend, String path) {
+        RoutingConfig routing = frontend.routing();
+        new RouteContradictions(remarks, path, routing.routes()).run();
+        if (routing.routes().isEmpty() && routing.startTls() != StartTls.OFF) {
+            remarks.warn(path + ".startTls", path + ".startTls has no effect without routes");
+        }
+        int buffer = frontend.tcp().buffers().receiveBuffer();
+        if (routing.asksForHello() && buffer > 0 && buffer < LEAST_BUFFER) {
+            remarks.warn(
+                    path + ".tcp.receiveBuffer",
+                    path
+                            + ".tcp.receiveBuffer: a ClientHello of up to 16KiB must fit, of which routes ask; use 32KiB or more, or 0");
         }
     }
 

@@ -3,8 +3,10 @@ package dev.sluice.config.check;
 import dev.sluice.config.model.AcceptProxy;
 import dev.sluice.config.model.AdmissionConfig;
 import dev.sluice.config.model.FrontendConfig;
+import dev.sluice.config.model.RouteConfig;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.value.UnixBind;
+import java.util.List;
 
 /**
  * The check of rules for the addresses of clients on Unix sockets, where clients have none: such rules would let in
@@ -21,7 +23,9 @@ final class UnixClientChecks {
         for (FrontendConfig frontend : config.frontends()) {
             if (frontend.proxyProtocol().mode() == AcceptProxy.Mode.OFF
                     && frontend.bind().stream().allMatch(UnixBind.class::isInstance)) {
-                rules(frontend.admission(), "frontends." + frontend.name());
+                String path = "frontends." + frontend.name();
+                rules(frontend.admission(), path);
+                routes(frontend.routing().routes(), path);
             }
         }
     }
@@ -40,6 +44,14 @@ final class UnixClientChecks {
         }
         if (admission.concurrentPerSource() > 0) {
             error(path + ".rate.concurrentPerSource", "limits nobody", all);
+        }
+    }
+
+    private void routes(List<RouteConfig> routes, String path) {
+        for (int i = 0; i < routes.size(); i++) {
+            if (!routes.get(i).conditions().source().isEmpty()) {
+                error("%s.routes[%d].source".formatted(path, i), "takes nobody", "; leave the route out");
+            }
         }
     }
 

@@ -91,6 +91,9 @@ final class AnnotatedYaml {
     /** The same of one that has a name and a place in its list. */
     void element(int index, String name, Runnable content) {
         String segment = "[" + (elementsHaveNames ? name : index) + "]";
+        if (elementsHaveNames) { // their order is what the list itself says
+            remember("", WrittenValue.text(name));
+        }
         nested(path + segment, indent + "- ", indent + "  ", content);
     }
 

@@ -1,7 +1,9 @@
 package dev.sluice.config.effective;
 
+import dev.sluice.config.language.Key;
 import dev.sluice.config.language.Language;
 import dev.sluice.config.language.Section;
+import dev.sluice.config.language.Type;
 import dev.sluice.config.model.BackendConfig;
 import dev.sluice.config.model.FrontendConfig;
 import dev.sluice.config.model.PoolConfig;
@@ -41,6 +43,11 @@ public final class ConfigDiff {
         public Section section() {
             return Language.ROOT.at(path).type().below();
         }
+
+        /** By the key of a change, which has the names of elements of lists in it. */
+        private Key key(String changed) {
+            return section().at(changed.replaceFirst("\\[.*]", ""));
+        }
     }
 
     public enum Kind {
@@ -71,7 +78,7 @@ public final class ConfigDiff {
 
         /** Whether the present process cannot follow a key that differs. */
         public boolean needsRestart(KeyChange key) {
-            return what.section().at(key.key().replaceFirst("\\[.*]", "")).needsRestart();
+            return what.key(key.key()).needsRestart();
         }
 
         /** As a path, such as {@code pools.pg.backends.pg1}. */
@@ -123,6 +130,7 @@ public final class ConfigDiff {
 
     private void whole(What what, SluiceConfig from, SluiceConfig to, Part part) {
         List<KeyChange> keys = keys(
+                what,
                 collect(what, yaml -> part.write(from, new EffectiveConfig(yaml))),
                 collect(what, yaml -> part.write(to, new EffectiveConfig(yaml))));
         if (!keys.isEmpty()) {
@@ -163,24 +171,28 @@ public final class ConfigDiff {
             changes.add(new Change(what, pool, name, before == null ? Kind.ADDED : Kind.REMOVED, List.of()));
             return;
         }
-        List<KeyChange> keys = keys(before, after);
+        List<KeyChange> keys = keys(what, before, after);
         if (!keys.isEmpty()) {
             changes.add(new Change(what, pool, name, Kind.CHANGED, keys));
         }
     }
 
-    private static List<KeyChange> keys(Map<String, WrittenValue> before, Map<String, WrittenValue> after) {
+    private static List<KeyChange> keys(What what, Map<String, WrittenValue> before, Map<String, WrittenValue> after) {
         return union(before, after).stream()
                 .filter(key -> !before.getOrDefault(key, WrittenValue.NOTHING)
                         .equals(after.getOrDefault(key, WrittenValue.NOTHING)))
                 .map(key -> change(
+                        what,
                         key,
                         before.getOrDefault(key, WrittenValue.NOTHING),
                         after.getOrDefault(key, WrittenValue.NOTHING)))
                 .toList();
     }
 
-    private static KeyChange change(String key, WrittenValue before, WrittenValue after) {
+    private static KeyChange change(What what, String key, WrittenValue before, WrittenValue after) {
+        if (what.key(key).type() instanceof Type.Listed) {
+            return OrderChange.of(key, before.shown(), after.shown());
+        }
         // What a file or a variable holds is not shown, but that it has changed is.
         String to = before.shown().equals(after.shown()) ? after.shown() + OTHER_CONTENT : after.shown();
         return new KeyChange(key, before.shown(), to);

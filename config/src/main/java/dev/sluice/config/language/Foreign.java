@@ -1,5 +1,6 @@
 package dev.sluice.config.language;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -164,8 +165,13 @@ final class Foreign {
                         word, KEYS.get(word.startsWith("option") ? word.substring("option".length()) : word));
     }
 
-    /** What to say of a value that Sluice does not have; null when it is no known word. */
-    static @Nullable String value(String word) {
-        return VALUES.get(Nearest.normalise(word));
+    /**
+     * What to say of a value that Sluice does not have; null when it is no known word.
+     *
+     * @param valid words; those of other things than policies and checks have nothing to do with it
+     */
+    static @Nullable String value(String word, Collection<String> valid) {
+        boolean policyOrCheck = valid.contains("roundRobin") || valid.contains("sendExpect");
+        return policyOrCheck ? VALUES.get(Nearest.normalise(word)) : null;
     }
 }

@@ -247,6 +247,7 @@ final class Synonyms {
             "start, open, all, always", "both",
             "end, finish", "close",
             "on, yes, true", "always",
+            "postgresql, pgsql, pg", "postgres",
             "off, no, false, never", "never",
             "off, disabled, disable, false, no, devnull", "none");
 

@@ -168,7 +168,7 @@ public final class Values {
             return "; say which version: v1 (a line of text) or v2 (binary)";
         }
         String nearest = Synonyms.value(text, words);
-        String foreign = nearest == null ? Foreign.value(text) : null;
+        String foreign = nearest == null ? Foreign.value(text, words) : null;
         return nearest != null ? "; did you mean \"" + nearest + "\"?" : foreign == null ? "" : "; " + foreign;
     }
 
@@ -189,7 +189,7 @@ public final class Values {
             return "";
         }
         String meant = words.contains(text) ? text : Synonyms.value(text, words);
-        String foreign = meant == null ? Foreign.value(text) : null;
+        String foreign = meant == null ? Foreign.value(text, words) : null;
         return meant != null ? "; did you mean {type: " + meant + "}?" : foreign == null ? "" : "; " + foreign;
     }
 

@@ -90,10 +90,10 @@ public final class RouteMatcher {
         };
     }
 
-    /** What follows the first label, with its dot; nothing for a single label. */
+    /** What follows the first label, with its dot; nothing for a single label, and where there is none before the dot. */
     private static String domain(String name) {
         int dot = name.indexOf('.');
-        return dot < 0 ? "" : name.substring(dot);
+        return dot <= 0 ? "" : name.substring(dot);
     }
 
     private int firstUnread(RouteFacts facts, int from) {

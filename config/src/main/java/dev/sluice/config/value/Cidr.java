@@ -64,6 +64,11 @@ public record Cidr(long high, long low, int length) {
         return (addressHigh & mask(length)) == high && (addressLow & mask(length - Long.SIZE)) == low;
     }
 
+    /** Whether all addresses of another range are in it. */
+    public boolean contains(Cidr other) {
+        return other.length >= length && contains(other.high, other.low);
+    }
+
     /** True when every IPv4 or every IPv6 address is in it. */
     public boolean isEverything() {
         return length == 0 || (length == MAPPED_BITS && high == 0 && low == MAPPED);

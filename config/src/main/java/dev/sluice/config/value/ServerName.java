@@ -2,13 +2,18 @@ package dev.sluice.config.value;
 
 import java.net.IDN;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The syntax of the names that clients send in a ClientHello (RFC 6066, section 3), and of the patterns that stand for several. */
 public final class ServerName {
     private static final String WILDCARD = "*";
-    private static final Pattern WITH_PORT = Pattern.compile("([^:]+):[0-9]+");
+    /** With a scheme, a port or a path, as an address or a URL has it. */
+    private static final Pattern WITH_MORE =
+            Pattern.compile("(?:[a-z]+://)?([a-z0-9._-]*[a-z][a-z0-9._-]*)(?::[0-9]+)?(?:/.*)?");
+
+    private static final Pattern SEVERAL = Pattern.compile("[^\\s,;]+(?:[\\s,;]+[^\\s,;]+)+");
     private static final Pattern NUMERIC = Pattern.compile("[0-9.]+");
     private static final Pattern CHARACTERS = Pattern.compile("[a-z0-9._-]*");
     private static final int MAX_NAME = 253;
@@ -37,9 +42,12 @@ public final class ServerName {
 
     /** What follows the text in a message; null when there is nothing wrong. */
     private static @Nullable String problem(boolean several, String name, String exact) {
-        if (WITH_PORT.matcher(name).matches()) {
-            return ": clients send no port with the name; write \"%s\""
-                    .formatted(WITH_PORT.matcher(name).replaceFirst("$1"));
+        Matcher more = WITH_MORE.matcher(name);
+        if (more.matches() && !more.group(1).equals(name)) {
+            return ": clients send the name alone; write \"%s\"".formatted(more.group(1));
+        }
+        if (several && SEVERAL.matcher(name).matches() && name.contains(".")) {
+            return " is one text; write a list: [\"%s\"]".formatted(name.replaceAll("[\\s,;]+", "\", \""));
         }
         if (Hosts.literal(name.replaceAll("[\\[\\]]", "")) != null
                 || NUMERIC.matcher(name).matches()) {

@@ -88,4 +88,55 @@ class ConfigDiffTest {
                         tuple("pools.p.backends.two", Kind.REMOVED, List.of()),
                         tuple("pools.p.backends.three", Kind.ADDED, List.of()));
     }
+
+    private static final String ROUTED = """
+            frontends:
+              a:
+                bind: ":1"
+                routes:
+                  - {sni: a.x, pool: p}
+                  - {sni: b.x, pool: p}
+                  - {name: own, sni: c.x, pool: p}
+                  - {source: 10.0.0.0/8, pools: {p: 1, q: 2}}
+            pools: {p: ["h:1"], q: ["h:2"]}
+            """;
+
+    private static List<KeyChange> routes(String from, String to) {
+        List<Change> changes = diff(from, to);
+        assertThat(changes).extracting(Change::path).containsExactly("frontends.a");
+        assertThat(changes.getFirst().keys()).noneMatch(changes.getFirst()::needsRestart);
+        return changes.getFirst().keys();
+    }
+
+    @Test
+    void aRouteIsKnownByItsName() {
+        assertThat(routes(ROUTED, ROUTED.replace("c.x, pool: p", "[c.x, d.x], pool: q")))
+                .containsExactly(
+                        new KeyChange("routes[own].sni", "c.x", "c.x, d.x"),
+                        new KeyChange("routes[own].pool", "p", "q"));
+        assertThat(routes(ROUTED, ROUTED.replace("q: 2", "q: 3")))
+                .containsExactly(new KeyChange("routes[source=10.0.0.0/8].pools", "p: 1, q: 2", "p: 1, q: 3"));
+    }
+
+    @Test
+    void theOrderOfRoutesIsShownWhereItDiffers() {
+        String moved =
+                ROUTED.replace("sni: a.x", "sni: z.x").replace("b.x", "a.x").replace("z.x", "b.x");
+        assertThat(routes(ROUTED, moved))
+                .containsExactly(new KeyChange("routes", "sni=a.x, sni=b.x, own, ...", "sni=b.x, sni=a.x, own, ..."));
+    }
+
+    @Test
+    void aRouteThatIsNewIsShownWithItsNeighboursAndItsValues() {
+        String more = ROUTED.replace("      - {name: own", "      - {noSni: true, pool: refuse}\n      - {name: own");
+        assertThat(routes(ROUTED, more))
+                .containsExactlyInAnyOrder(
+                        new KeyChange("routes", "..., sni=b.x, own, ...", "..., sni=b.x, noSni, own, ..."),
+                        new KeyChange("routes[noSni].noSni", "", "true"),
+                        new KeyChange("routes[noSni].pool", "", "refuse"),
+                        new KeyChange("routes[noSni].whenDown", "", "refuse"));
+        String all = ROUTED.replaceAll("(?m)^      - .*\n", "").replace("    routes:\n", "    pool: p\n");
+        assertThat(routes(all, ROUTED))
+                .contains(new KeyChange("routes", "", "sni=a.x, sni=b.x, own, source=10.0.0.0/8"));
+    }
 }

@@ -1,0 +1,137 @@
+package dev.sluice.config.check;
+
+import dev.sluice.config.model.RouteConditions;
+import dev.sluice.config.model.RouteConfig;
+import dev.sluice.config.model.WhenDown;
+import dev.sluice.config.route.RouteCoverage;
+import dev.sluice.config.route.RouteCoverage.Hidden;
+import dev.sluice.config.value.Protocols;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The checks of the routes of one frontend: that each takes somebody, and has a name of its own. */
+final class RouteContradictions {
+    /** Names of more routes in one message help nobody. */
+    private static final int MAX_NAMED = 3;
+
+    private final Remarks remarks;
+    private final String frontend;
+    private final List<RouteConfig> routes;
+
+    /** @param frontend its path */
+    RouteContradictions(Remarks remarks, String frontend, List<RouteConfig> routes) {
+        this.remarks = remarks;
+        this.frontend = frontend;
+        this.routes = routes;
+    }
+
+    void run() {
+        boolean allTakeSomebody = true;
+        for (int i = 0; i < routes.size(); i++) {
+            String path = path(i);
+            allTakeSomebody &= conditions(routes.get(i).conditions(), path);
+            lists(routes.get(i).conditions(), path);
+            if (routes.get(i).refuses() && routes.get(i).whenDown() == WhenDown.SKIP) {
+                remarks.warn(path + ".whenDown", path + ".whenDown has no effect with \"pool: refuse\"");
+            }
+        }
+        // One mistake would be told of many times otherwise.
+        List<Hidden> hidden = allTakeSomebody ? RouteCoverage.hidden(routes) : List.of();
+        hidden.forEach(this::hidden);
+        names(hidden.stream().map(Hidden::index).collect(Collectors.toSet()));
+    }
+
+    private String path(int index) {
+        return "%s.routes[%d]".formatted(frontend, index);
+    }
+
+    /** Whether there is a client of whom they hold, and one of whom they do not. */
+    private boolean conditions(RouteConditions conditions, String path) {
+        if (conditions.isEmpty()) {
+            remarks.error(
+                    path,
+                    path
+                            + " has no condition (sni, noSni, alpn, source) and takes every client; write its pool as \"pool\" of the frontend");
+        }
+        boolean contradicts = conditions.noSni() && !conditions.sni().isEmpty();
+        if (contradicts) {
+            remarks.error(
+                    path + ".noSni",
+                    path
+                            + " can never match: no client sends a name (sni) and none (noSni); make two routes of it, or leave one out");
+        }
+        return !conditions.isEmpty() && !contradicts;
+    }
+
+    private void lists(RouteConditions conditions, String path) {
+        twice(conditions.sni(), path + ".sni");
+        twice(conditions.alpn(), path + ".alpn");
+        twice(conditions.source(), path + ".source");
+        for (int i = 0; i < conditions.alpn().size(); i++) {
+            String protocol = conditions.alpn().get(i);
+            String meant = Protocols.meant(protocol);
+            if (meant != null) {
+                remarks.warn(
+                        path + ".alpn[" + i + "]",
+                        "%s.alpn: \"%s\" is no registered protocol, and upper case matters here; did you mean \"%s\"?"
+                                .formatted(path, protocol, meant));
+            }
+        }
+    }
+
+    private void twice(List<?> values, String path) {
+        Set<Object> seen = new HashSet<>();
+        for (int i = 0; i < values.size(); i++) {
+            if (!seen.add(values.get(i))) {
+                remarks.warn(path + "[" + i + "]", "%s: \"%s\" is there twice".formatted(path, values.get(i)));
+            }
+        }
+    }
+
+    /** @param told of which something else is wrong already */
+    private void names(Set<Integer> told) {
+        Map<String, Integer> seen = new HashMap<>();
+        for (int i = 0; i < routes.size(); i++) {
+            RouteConfig route = routes.get(i);
+            String path = path(i);
+            boolean own = remarks.isWritten(path + ".name");
+            if (route.name().equals(RouteConfig.DEFAULT)) {
+                remarks.error(
+                        path + ".name",
+                        path
+                                + ".name: under \"default\" the clients are counted that no route takes; call the route something else");
+            }
+            Integer first = seen.putIfAbsent(route.name(), i);
+            if (first != null && own) {
+                remarks.error(
+                        path + ".name",
+                        "%s.name: \"%s\" is the name of routes[%d] already; a route needs a name of its own"
+                                .formatted(path, route.name(), first));
+            } else if (first != null && !told.contains(i) && !route.conditions().isEmpty()) {
+                remarks.error(
+                        path,
+                        "%s would have the same name as routes[%d], \"%s\"; give it one of its own, as in \"name: spare\""
+                                .formatted(path, first, route.name()));
+            }
+        }
+    }
+
+    private void hidden(Hidden hidden) {
+        String path = path(hidden.index());
+        List<Integer> by = hidden.by();
+        String first = by.stream()
+                .limit(MAX_NAMED)
+                .map(index ->
+                        "routes[%d] (%s)".formatted(index, routes.get(index).name()))
+                .collect(Collectors.joining(" and "));
+        String more = by.size() > MAX_NAMED ? " and %d more".formatted(by.size() - MAX_NAMED) : "";
+        String message = by.size() == 1
+                ? "%s can never match: %s takes its clients first; move it up or remove it"
+                : "%s can never match: %s take its clients first; move it up or remove it";
+        remarks.error(path, message.formatted(path, first + more));
+    }
+}

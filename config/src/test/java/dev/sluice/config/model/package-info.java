@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.sluice.config.model;
+
+import org.jspecify.annotations.NullMarked;
