@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a session was routed, and by what its client asked for. Immutable.
+ * The route of a session, and what its client asked for. Immutable.
  *
  * @param route null where there was nothing to choose, or nothing was chosen
  * @param sni the name in its ClientHello; null without one

@@ -19,8 +19,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named set of backends with one balancing policy, its limits and its queue. It survives a change of the configuration as long as
- * its name stays.
+ * A named set of backends with one balancing policy, its limits and its queue. It survives changes of the configuration as its name does.
  *
  * <p>Threading: any thread; each loop writes only its own counters. {@link #rebuild} and {@link #apply} belong to the control thread.
  */
@@ -203,11 +202,10 @@ public final class Pool {
             }
             Backend backend = pickWithinLimit(first.key(), first, false);
             if (backend == null) {
-                backend = pickWithinLimit(
-                        first.key(), _ -> false, false); // one that failed it is better than to hold up all
+                backend = pickWithinLimit(first.key(), _ -> false, false); // better than to hold up all
             }
             if (backend == null) {
-                if (balancer.candidates().isEmpty()) {
+                if (!takesSessions()) {
                     refuseAll();
                 }
                 if (freed.get() == before && first.equals(queue.peek())) {
