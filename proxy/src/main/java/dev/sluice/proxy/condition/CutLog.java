@@ -5,7 +5,6 @@ import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.SessionsCut;
-import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,20 +46,11 @@ final class CutLog extends Lookout {
     /** Compares with the last minute. */
     @Override
     protected void look(long now) {
-        Snapshot serving = snapshot.get();
         Map<Pool, Watched> present = new HashMap<>();
-        for (Frontend frontend : serving.frontends()) {
-            Pool pool = frontend.onlyPool();
-            if (pool == null) {
-                continue; // how its sessions end does not tell which of its pools cuts them off
-            }
-            Watched watched = present.get(pool);
-            if (watched == null) {
-                watched = pools.getOrDefault(pool, new Watched());
-                watched.window.begin();
-                present.put(pool, watched);
-            }
-            watched.window.add(frontend);
+        for (Pool pool : snapshot.get().pools()) {
+            Watched watched = pools.getOrDefault(pool, new Watched());
+            watched.window.look(pool, now);
+            present.put(pool, watched);
         }
         pools.keySet().forEach(pool -> {
             if (!present.containsKey(pool)) {
@@ -68,10 +58,7 @@ final class CutLog extends Lookout {
             }
         });
         pools = present;
-        present.forEach((pool, watched) -> {
-            watched.window.end(pool, now);
-            judge(pool, watched, now);
-        });
+        present.forEach((pool, watched) -> judge(pool, watched, now));
     }
 
     private static void judge(Pool pool, Watched watched, long now) {

@@ -1,119 +1,101 @@
 package dev.sluice.proxy.condition;
 
-import dev.sluice.proxy.account.Cause;
-import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.pool.Pool;
-import dev.sluice.proxy.reading.FrontendReading;
+import dev.sluice.proxy.pool.SessionEnd;
 import dev.sluice.proxy.reading.Growth;
 import dev.sluice.proxy.reading.PoolReading;
-import dev.sluice.proxy.snapshot.Frontend;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The ends of the sessions of one pool in the last minute, by what its frontends have counted. Threading: one thread.
+ * The ends of the sessions of one pool in the last minute, whichever frontends they came from. Threading: one thread.
  */
 final class CutWindow {
-    /** Ends that a backend is to blame for, of sessions that it had accepted. */
-    static final Cause[] CUTS = {Cause.BACKEND_TIMEOUT, Cause.BACKEND_RESET, Cause.BACKEND_STALLED};
-
     static final long LENGTH_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final Cause[] CAUSES = Cause.values();
-    /** Those of sessions that had a backend. */
-    private static final Phase[] PHASES = {Phase.DATA, Phase.LAST, Phase.DONE};
+    /** The first counts, in this order. */
+    private static final SessionEnd[] ENDS = SessionEnd.values();
 
-    private static final int ENDED = CUTS.length;
-    private static final int CONNECTED = ENDED + 1;
-    private static final int FROM_CLIENTS = ENDED + 2;
-    private static final int TO_CLIENTS = ENDED + 3;
-    /** Sessions that a backend has ended in order. */
-    private static final int IN_ORDER = ENDED + 4;
-
-    private static final int COUNTS = ENDED + 5;
+    private static final int CONNECTED = ENDS.length;
+    private static final int TO_BACKENDS = CONNECTED + 1;
+    private static final int FROM_BACKENDS = CONNECTED + 2;
+    private static final int COUNTS = CONNECTED + 3;
 
     private final Growth growth = new Growth(LENGTH_NANOS, 0);
-    private long[] before = new long[COUNTS];
+    private final GrowingSum toBackends = new GrowingSum();
+    private final GrowingSum fromBackends = new GrowingSum();
+    /** What was counted since the pool is watched; bytes of before, too. */
     private long[] now = new long[COUNTS];
     /** What was counted in the last minute. */
     private long[] last = new long[COUNTS];
 
     private boolean isWhole;
 
-    /** Another look begins. */
-    void begin() {
-        before = now;
+    /** A sum over the backends that there are, without the falls when one with its counts leaves. */
+    private static final class GrowingSum {
+        private long before;
+        private long sum;
+
+        long next(long now) {
+            sum += Math.max(0, now - before);
+            before = now;
+            return sum;
+        }
+    }
+
+    /** Compares with the last minute. */
+    void look(Pool pool, long nanos) {
+        PoolReading reading = new PoolReading(pool);
         now = new long[COUNTS];
-    }
-
-    /** Adds what a frontend of the pool has counted. */
-    void add(Frontend frontend) {
-        FrontendReading reading = new FrontendReading(frontend);
-        for (Phase phase : PHASES) {
-            for (int i = 0; i < CUTS.length; i++) {
-                now[i] += reading.closed(CUTS[i], phase);
-            }
-            for (Cause cause : CAUSES) {
-                now[ENDED] += reading.closed(cause, phase);
-            }
+        for (SessionEnd end : ENDS) {
+            now[end.ordinal()] = reading.ended(end);
         }
-        now[IN_ORDER] += reading.closed(Cause.BACKEND_CLOSED, Phase.DONE);
-        now[FROM_CLIENTS] += reading.receivedBytes();
-        now[TO_CLIENTS] += reading.sentBytes();
-    }
-
-    /** The look ends: all frontends were added. */
-    void end(Pool pool, long nanos) {
-        now[CONNECTED] = new PoolReading(pool).connectTime().count();
-        if (isLess(now, before)) {
-            growth.clear(); // a frontend has left the pool, and its counts with it
-        }
+        now[CONNECTED] = reading.connectTime().count();
+        now[TO_BACKENDS] = toBackends.next(reading.sentBytes());
+        now[FROM_BACKENDS] = fromBackends.next(reading.receivedBytes());
         last = growth.look(now, nanos);
         isWhole = growth.spanNanos(nanos) >= LENGTH_NANOS - CutLog.PERIOD_NANOS;
     }
 
-    private static boolean isLess(long[] counts, long[] before) {
-        for (int i = 0; i < COUNTS; i++) {
-            if (counts[i] < before[i]) {
-                return true;
-            }
-        }
-        return false;
-    }
-
+    /** Sessions that a backend had accepted and is to blame for the end of. */
     long cut() {
         long cut = 0;
-        for (int i = 0; i < CUTS.length; i++) {
-            cut += last[i];
+        for (SessionEnd end : ENDS) {
+            cut += end.isCut() ? last[end.ordinal()] : 0;
         }
         return cut;
     }
 
-    Cause mostFrequent() {
-        int most = 0;
-        for (int i = 1; i < CUTS.length; i++) {
-            most = last[i] > last[most] ? i : most;
+    /** Of those that were cut off. */
+    SessionEnd mostFrequent() {
+        SessionEnd most = SessionEnd.BACKEND_TIMEOUT;
+        for (SessionEnd end : ENDS) {
+            most = end.isCut() && last[end.ordinal()] > last[most.ordinal()] ? end : most;
         }
-        return CUTS[most];
+        return most;
     }
 
     long ended() {
-        return last[ENDED];
+        long ended = 0;
+        for (SessionEnd end : ENDS) {
+            ended += last[end.ordinal()];
+        }
+        return ended;
     }
 
     /** Those that were connected, without those that a backend has ended in order: requests to cancel a query are answered so. */
     long unanswered() {
-        return last[CONNECTED] - last[IN_ORDER];
+        return last[CONNECTED] - last[SessionEnd.BACKEND_CLOSED.ordinal()];
     }
 
     /** Whether no backend has sent a byte for a minute. */
     boolean isSilent() {
-        return last[TO_CLIENTS] == 0;
+        return last[FROM_BACKENDS] == 0;
     }
 
     /**
-     * Whether clients have sent bytes for a whole minute and no backend a single one, although one did before: a pool that never answers, such as one
-     * of servers that only take logs, says nothing by that.
+     * Whether backends were given bytes for a whole minute and none has sent a single one, although one did before: a pool that never answers, such
+     * as one of servers that only take logs, says nothing by that.
      */
     boolean isHung() {
-        return isWhole && isSilent() && last[FROM_CLIENTS] > 0 && now[TO_CLIENTS] > 0;
+        return isWhole && isSilent() && last[TO_BACKENDS] > 0 && now[FROM_BACKENDS] > 0;
     }
 }

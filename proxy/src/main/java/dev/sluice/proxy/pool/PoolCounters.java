@@ -1,6 +1,7 @@
 package dev.sluice.proxy.pool;
 
 import dev.sluice.proxy.meter.Counter;
+import dev.sluice.proxy.meter.CounterRow;
 import dev.sluice.proxy.meter.Histogram;
 
 /** The counters of one loop for one pool. Threading: written by that loop, read by any thread. */
@@ -20,5 +21,17 @@ public final class PoolCounters {
     /** Sessions that waited too long. */
     public final Counter queueTimeouts = new Counter();
 
+    private final CounterRow ended = new CounterRow(SessionEnd.values().length);
+
     PoolCounters() {}
+
+    /** Counts a session that has ended and had a backend. */
+    public void onEnded(SessionEnd how) {
+        ended.increment(how.ordinal());
+    }
+
+    /** Sessions that had a backend and ended so. */
+    public long ended(SessionEnd how) {
+        return ended.value(how.ordinal());
+    }
 }

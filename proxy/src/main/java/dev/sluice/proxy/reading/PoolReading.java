@@ -2,6 +2,7 @@ package dev.sluice.proxy.reading;
 
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.pool.SessionEnd;
 import java.util.function.ToLongFunction;
 
 /**
@@ -43,6 +44,11 @@ public record PoolReading(Pool pool) {
     /** From the connected backend to its first byte. */
     public HistogramReading firstByteTime() {
         return HistogramReading.of(pool.counters(), counted -> counted.firstByteTime);
+    }
+
+    /** Sessions that had a backend and ended so. */
+    public long ended(SessionEnd how) {
+        return pool.counters().sum(counted -> counted.ended(how));
     }
 
     /** Sessions connected by the backends that it has now. */

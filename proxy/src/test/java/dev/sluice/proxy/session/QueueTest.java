@@ -13,8 +13,10 @@ import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.SessionRecord;
 import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.net.ForEachEngine;
+import dev.sluice.proxy.pool.SessionEnd;
 import dev.sluice.proxy.reading.BackendReading;
 import dev.sluice.proxy.reading.FrontendReading;
+import dev.sluice.proxy.reading.PoolReading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -135,6 +137,13 @@ class QueueTest {
             assertThat(proxy.pool().queue().length()).isZero();
             first.finish();
             proxy.awaitNothingLeft();
+            PoolReading pool = new PoolReading(proxy.pool());
+            assertThat(pool.ended(SessionEnd.BACKEND_TIMEOUT))
+                    .as("no backend is to blame")
+                    .isZero();
+            assertThat(pool.ended(SessionEnd.OTHER))
+                    .as("the session that had one")
+                    .isEqualTo(1);
         }
     }
 

@@ -18,6 +18,7 @@ import dev.sluice.proxy.pool.BackendCounters;
 import dev.sluice.proxy.pool.BackendVerdict;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolCounters;
+import dev.sluice.proxy.pool.SessionEnd;
 import dev.sluice.proxy.route.RouteState;
 import dev.sluice.proxy.snapshot.Frontend;
 import org.jspecify.annotations.Nullable;
@@ -127,6 +128,32 @@ public final class SessionAccount {
     public void ended(Termination termination) {
         frontendCounters.duration.record(lasted());
         frontendCounters.onClosed(termination);
+        if (poolCounters != null && backend != null) {
+            poolCounters.onEnded(end(termination.cause()));
+        }
+    }
+
+    private static SessionEnd end(Cause cause) {
+        return switch (cause) {
+            case BACKEND_TIMEOUT -> SessionEnd.BACKEND_TIMEOUT;
+            case BACKEND_RESET -> SessionEnd.BACKEND_RESET;
+            case BACKEND_STALLED -> SessionEnd.BACKEND_STALLED;
+            case BACKEND_CLOSED -> SessionEnd.BACKEND_CLOSED;
+            case CLIENT_CLOSED,
+                    CLIENT_LEFT,
+                    CLIENT_RESET,
+                    CLIENT_TIMEOUT,
+                    CLIENT_STALLED,
+                    BACKEND_UNREACHABLE,
+                    NO_BACKEND,
+                    REFUSED,
+                    BACKEND_DOWN,
+                    ADMIN,
+                    MAX_LIFETIME,
+                    DRAIN,
+                    EXHAUSTED,
+                    INTERNAL -> SessionEnd.OTHER;
+        };
     }
 
     private long lasted() {
