@@ -20,12 +20,15 @@ import org.jspecify.annotations.Nullable;
  * {@link #abort}.
  */
 public final class Connector {
+    private static final int NOBODY = -1;
+
     private final Loop loop;
     private final Pool pool;
     private final TcpOptions options;
     private final ReadyListener listener;
     private final ConnectObserver observer;
     private final OwnEndListener ownEnd;
+    private final @Nullable Greeting greeting;
 
     private final TriedBackends tried;
 
@@ -36,22 +39,32 @@ public final class Connector {
     /** Whose claim this attempt has to give back. */
     private @Nullable Backend claimed;
 
+    /** The edges of a backend that is greeted; negative while none is. */
+    private int greeted = NOBODY;
+
     private @Nullable QueuePlace place;
 
-    /** @param listener gets the edges of the backend socket, during the attempts and after */
+    /**
+     * Begins with {@link #start}.
+     *
+     * @param listener gets the edges of the backend socket, during the attempts and after
+     * @param greeting null where a backend that accepts the connection is connected
+     */
     public Connector(
             Loop loop,
             Pool pool,
             TcpOptions options,
             ReadyListener listener,
             ConnectObserver observer,
-            OwnEndListener ownEnd) {
+            OwnEndListener ownEnd,
+            @Nullable Greeting greeting) {
         this.loop = loop;
         this.pool = pool;
         this.options = options;
         this.listener = listener;
         this.observer = observer;
         this.ownEnd = ownEnd;
+        this.greeting = greeting;
         this.tried = new TriedBackends(pool.config().connectAttempts());
     }
 
@@ -107,7 +120,7 @@ public final class Connector {
                 : loop.dialer().connect(target, options, listener);
         socket = opened.connection();
         if (socket != null && opened.result() == ConnectResult.CONNECTED) {
-            succeed(socket, backend, 0);
+            onConnectedAtOnce(socket, backend);
             return null;
         }
         if (opened.result() == ConnectResult.PENDING) {
@@ -116,6 +129,15 @@ public final class Connector {
         }
         countFailure(backend, opened.result());
         return opened.result();
+    }
+
+    private void onConnectedAtOnce(Connection connected, Backend backend) {
+        if (greeting != null) {
+            observer.onConnecting(); // what is awaited has its time as well
+        }
+        if (socket != null) { // the client may have left
+            reached(connected, backend, 0);
+        }
     }
 
     private Target target(Backend backend) {
@@ -191,7 +213,9 @@ public final class Connector {
         if (pending == null) {
             return;
         }
-        if (Ready.any(ready, Ready.ERR | Ready.HUP)) {
+        if (greeting != null && greeted != NOBODY) {
+            settle(pending, greeting.onReady(pending, ready), ready);
+        } else if (Ready.any(ready, Ready.ERR | Ready.HUP)) {
             fail(pending.connectError());
         } else if (Ready.any(ready, Ready.OUT)) {
             onWritable(pending, tried.last(), ready); // room to write and no error: SO_ERROR need not be asked
@@ -203,7 +227,25 @@ public final class Connector {
             pending.reset(); // closed with FIN it would keep the backend's port for a minute
             fail(ConnectResult.REFUSED);
         } else {
-            succeed(pending, backend, ready);
+            reached(pending, backend, ready);
+        }
+    }
+
+    private void reached(Connection connected, Backend backend, int ready) {
+        if (greeting == null) {
+            succeed(connected, backend, ready);
+        } else {
+            greeted = 0;
+            settle(connected, greeting.begin(connected, backend), ready);
+        }
+    }
+
+    private void settle(Connection connected, ConnectResult result, int ready) {
+        greeted |= ready;
+        if (result == ConnectResult.CONNECTED) {
+            succeed(connected, tried.last(), greeted);
+        } else if (result.isFailure()) {
+            fail(result);
         }
     }
 
@@ -263,6 +305,7 @@ public final class Connector {
     }
 
     private void closeSocket() {
+        greeted = NOBODY;
         if (socket != null) {
             socket.close();
             socket = null;

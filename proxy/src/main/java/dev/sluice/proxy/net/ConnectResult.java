@@ -28,6 +28,8 @@ public enum ConnectResult {
     RESET(null),
     /** The backlog of a Unix socket is full. */
     BUSY(null),
+    /** It was to begin with TLS and would not. */
+    NO_TLS(null),
     OTHER(null),
     /** This side has no descriptor for it. */
     NO_DESCRIPTORS(Shortage.DESCRIPTORS),

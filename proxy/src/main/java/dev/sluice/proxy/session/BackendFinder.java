@@ -6,17 +6,20 @@ import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.connect.ConnectObserver;
 import dev.sluice.proxy.connect.Connector;
+import dev.sluice.proxy.connect.Greeting;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.route.Destination;
 import dev.sluice.proxy.session.end.Closing;
+import dev.sluice.proxy.session.stage.BackendHeader;
 import dev.sluice.proxy.session.stage.Connecting;
 import dev.sluice.proxy.session.stage.EarlyClient;
 import dev.sluice.proxy.session.stage.OriginalDestination;
 import dev.sluice.proxy.session.stage.OwnEnd;
 import dev.sluice.proxy.session.stage.Queued;
+import dev.sluice.proxy.session.stage.SslRequest;
 import dev.sluice.proxy.session.trace.SessionTrace;
 import dev.sluice.proxy.snapshot.Frontend;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +33,11 @@ final class BackendFinder implements Connecting.Listener, ConnectObserver {
     /** The path that goes on from here: one of these is called, once, unless the client leaves before. */
     interface Listener {
         /**
-         * A backend is connected, and is the session's.
+         * A backend is connected, has its PROXY header, and is the session's.
          *
          * @param ready its edges so far
          */
-        void onBackend(Connection backend, Backend reached, int ready);
+        void onBackend(Connection backend, int ready);
 
         /** No place is to be had. */
         void onRefused(RefusalReason reason, @Nullable String detail, Termination termination, Closing closing);
@@ -65,8 +68,8 @@ final class BackendFinder implements Connecting.Listener, ConnectObserver {
         this.listener = listener;
         this.original = destination.pool().config().isOriginalDestination() ? new OriginalDestination() : null;
         Frontend frontend = trace().frontend();
-        Connector connector =
-                new Connector(host.loop(), destination.pool(), frontend.tcpOptions(), session, this, ownEnd);
+        Connector connector = new Connector(
+                host.loop(), destination.pool(), frontend.tcpOptions(), session, this, ownEnd, greeting());
         this.attempts = new Connecting(
                 connector,
                 client,
@@ -150,7 +153,21 @@ final class BackendFinder implements Connecting.Listener, ConnectObserver {
     public void onConnected(Connection backend, Backend reached, int ready) {
         session.toBackend = backend;
         session.account.connected(reached, attempts.retries(), now());
-        listener.onBackend(backend, reached, ready);
+        ConnectResult sent = client.hasAskedForTls() ? ConnectResult.CONNECTED : header(backend, reached);
+        if (sent.isFailure()) {
+            session.finish(new Termination(Cause.ofConnect(sent), Phase.CONNECT), Closing.CLIENT_RESET);
+        } else {
+            listener.onBackend(backend, ready);
+        }
+    }
+
+    /** Where the client was told to begin with TLS, the backend must be as well. */
+    private @Nullable Greeting greeting() {
+        return client.hasAskedForTls() ? new SslRequest(this::header, client.scratch()) : null;
+    }
+
+    private ConnectResult header(Connection backend, Backend reached) {
+        return BackendHeader.send(destination.pool().config(), reached, backend, client, trace(), host.uniqueIds());
     }
 
     @Override

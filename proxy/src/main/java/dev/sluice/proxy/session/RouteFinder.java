@@ -68,8 +68,13 @@ final class RouteFinder implements AwaitHello.Listener {
 
     private void awaitHello() {
         long now = host.loop().clock().nanos();
-        AwaitHello hello =
-                new AwaitHello(client, host.handshakes(), frontend.timeouts().handshakeNanos(), now, this);
+        AwaitHello hello = new AwaitHello(
+                client,
+                frontend.config().routing().startTls(),
+                host.handshakes(),
+                frontend.timeouts().handshakeNanos(),
+                now,
+                this);
         session.enter(hello);
         hello.start();
     }

@@ -8,15 +8,12 @@ import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.admit.Admission;
 import dev.sluice.proxy.admit.OwnConnections.Trail;
 import dev.sluice.proxy.net.Acceptor;
-import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.Ready;
-import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.preface.ProxyHeader;
 import dev.sluice.proxy.route.Destination;
 import dev.sluice.proxy.session.end.Closing;
 import dev.sluice.proxy.session.stage.AwaitHeader;
-import dev.sluice.proxy.session.stage.BackendHeader;
 import dev.sluice.proxy.session.stage.EarlyClient;
 import dev.sluice.proxy.session.stage.OwnEnd;
 import dev.sluice.proxy.session.stage.Relaying;
@@ -142,17 +139,11 @@ final class SessionPath
         new BackendFinder(host, session, Objects.requireNonNull(early), chosen, ownEnd, this).start(listeningPort);
     }
 
-    /** A backend is there: its header goes first, then bytes both ways. */
+    /** A backend is there: bytes go both ways. */
     @Override
-    public void onBackend(Connection backend, Backend reached, int ready) {
+    public void onBackend(Connection backend, int ready) {
         EarlyClient client = Objects.requireNonNull(early);
         Destination to = Objects.requireNonNull(destination);
-        ConnectResult sent =
-                BackendHeader.send(to.pool().config(), reached, backend, client, trace(), host.uniqueIds());
-        if (sent.isFailure()) {
-            session.finish(new Termination(Cause.ofConnect(sent), Phase.CONNECT), Closing.CLIENT_RESET);
-            return;
-        }
         early = null;
         destination = null;
         Relaying.Sockets sockets = new Relaying.Sockets(client.connection(), backend, frontend.tcpOptions());

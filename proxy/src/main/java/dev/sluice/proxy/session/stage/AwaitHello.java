@@ -1,5 +1,6 @@
 package dev.sluice.proxy.session.stage;
 
+import dev.sluice.config.model.StartTls;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.Phase;
@@ -11,6 +12,7 @@ import dev.sluice.proxy.preface.ClientHello;
 import dev.sluice.proxy.preface.ClientHelloReader;
 import dev.sluice.proxy.preface.TlsAlert;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,7 @@ public final class AwaitHello implements Stage {
     }
 
     private final ClientHelloReader reader = new ClientHelloReader();
+    private final @Nullable StartTlsReader startTls;
     private final EarlyClient early;
     private final ConnectionLimit handshakes;
     private final Listener listener;
@@ -57,11 +60,22 @@ public final class AwaitHello implements Stage {
     /**
      * Begins with a client of whom nothing has been read, or its PROXY header; {@link #start} follows.
      *
+     * @param protocol in which the client may ask for TLS first
      * @param handshakes the clients of the process that are waited for
      * @param limitNanos how long the client may take, from now
      */
-    public AwaitHello(EarlyClient early, ConnectionLimit handshakes, long limitNanos, long now, Listener listener) {
+    public AwaitHello(
+            EarlyClient early,
+            StartTls protocol,
+            ConnectionLimit handshakes,
+            long limitNanos,
+            long now,
+            Listener listener) {
         this.early = early;
+        this.startTls = switch (protocol) {
+            case OFF -> null;
+            case POSTGRES -> new StartTlsReader(early.connection(), early.scratch());
+        };
         this.handshakes = handshakes;
         this.limitNanos = limitNanos;
         this.deadlineNanos = now + limitNanos;
@@ -94,25 +108,54 @@ public final class AwaitHello implements Stage {
     }
 
     private void read() {
+        StartTlsReader.Progress progress =
+                startTls == null || early.hasAskedForTls() ? StartTlsReader.Progress.TLS : startTls.read();
+        switch (progress) {
+            case TLS -> readHello();
+            case WAITING -> {
+                if (early.isEnding()) {
+                    gone(Cause.CLIENT_LEFT);
+                }
+            }
+            case OTHER -> {
+                leave();
+                listener.onNoHello();
+            }
+            case BROKEN -> bad(Objects.requireNonNull(startTls).problem(), null);
+            case LEFT -> gone(Cause.CLIENT_LEFT);
+        }
+    }
+
+    private void readHello() {
+        if (startTls != null && startTls.hasAgreed()) {
+            early.askedForTls();
+        }
         Connection client = early.connection();
         int peeked = client.peek(early.scratch(), ClientHelloReader.PEEK_BYTES);
         if (peeked > 0) {
             onPeeked(peeked);
         } else if (peeked == StreamSocket.NO_MEMORY) {
-            leave();
-            listener.onGoneBeforeHello(Cause.EXHAUSTED);
+            gone(Cause.EXHAUSTED);
         } else if (peeked != StreamSocket.AGAIN || early.isEnding()) {
-            leave();
-            listener.onGoneBeforeHello(Cause.CLIENT_LEFT);
+            gone(Cause.CLIENT_LEFT);
         }
+    }
+
+    private void gone(Cause cause) {
+        leave();
+        listener.onGoneBeforeHello(cause);
+    }
+
+    private void bad(String detail, @Nullable TlsAlert alert) {
+        leave();
+        listener.onBadHello(detail, alert);
     }
 
     private void onPeeked(int peeked) {
         switch (reader.read(early.scratch(), peeked)) {
             case MORE -> {
                 if (early.isEnding()) {
-                    leave();
-                    listener.onBadHello("the client left in the middle of its ClientHello", null);
+                    bad("the client left in the middle of its ClientHello", null);
                 }
             }
             case DONE -> {
@@ -120,13 +163,14 @@ public final class AwaitHello implements Stage {
                 listener.onHello(reader.hello());
             }
             case NOT_TLS -> {
-                leave();
-                listener.onNoHello();
+                if (early.hasAskedForTls()) {
+                    bad("the client asked for TLS and does not begin with it", TlsAlert.UNEXPECTED_MESSAGE);
+                } else {
+                    leave();
+                    listener.onNoHello();
+                }
             }
-            case MALFORMED, TOO_LARGE -> {
-                leave();
-                listener.onBadHello(reader.problem(), reader.alert());
-            }
+            case MALFORMED, TOO_LARGE -> bad(reader.problem(), reader.alert());
         }
     }
 

@@ -21,6 +21,7 @@ public final class EarlyClient {
     private final MemorySegment scratch;
     private int ready;
     private boolean sent;
+    private boolean askedForTls;
 
     /** @param scratch of the loop */
     public EarlyClient(Connection connection, MemorySegment scratch) {
@@ -33,7 +34,8 @@ public final class EarlyClient {
         return connection;
     }
 
-    MemorySegment scratch() {
+    /** Of the loop. */
+    public MemorySegment scratch() {
         return scratch;
     }
 
@@ -59,6 +61,16 @@ public final class EarlyClient {
     /** All edges so far. */
     public int ready() {
         return ready;
+    }
+
+    /** It has asked for TLS, in the way of its protocol, and was told to begin. */
+    void askedForTls() {
+        askedForTls = true;
+    }
+
+    /** Whether the backend is to be asked for TLS in its name. */
+    public boolean hasAskedForTls() {
+        return askedForTls;
     }
 
     /** Whether its stream has ended or broken. */

@@ -1,0 +1,23 @@
+package dev.sluice.proxy.connect;
+
+import dev.sluice.proxy.net.ConnectResult;
+import dev.sluice.proxy.net.Connection;
+import dev.sluice.proxy.pool.Backend;
+
+/**
+ * What is said to a backend, and awaited of it, before it counts as connected. One that does not answer rightly has failed the attempt, and
+ * the next one is tried.
+ *
+ * <p>Threading: on the loop of the session.
+ */
+public interface Greeting {
+    /**
+     * The backend has accepted the connection.
+     *
+     * @return {@link ConnectResult#PENDING} while something is awaited; {@link ConnectResult#CONNECTED}; or how the attempt has failed
+     */
+    ConnectResult begin(Connection connection, Backend backend);
+
+    /** One edge of it, while something is awaited; answers as {@link #begin} does. */
+    ConnectResult onReady(Connection connection, int ready);
+}
