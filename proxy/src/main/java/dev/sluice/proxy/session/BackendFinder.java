@@ -5,7 +5,6 @@ import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.connect.ConnectObserver;
-import dev.sluice.proxy.connect.Connector;
 import dev.sluice.proxy.connect.Greeting;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.Connection;
@@ -13,15 +12,11 @@ import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.route.Destination;
 import dev.sluice.proxy.session.end.Closing;
-import dev.sluice.proxy.session.stage.BackendHeader;
 import dev.sluice.proxy.session.stage.Connecting;
-import dev.sluice.proxy.session.stage.EarlyClient;
 import dev.sluice.proxy.session.stage.OriginalDestination;
-import dev.sluice.proxy.session.stage.OwnEnd;
 import dev.sluice.proxy.session.stage.Queued;
+import dev.sluice.proxy.session.stage.ServerFirst;
 import dev.sluice.proxy.session.stage.SslRequest;
-import dev.sluice.proxy.session.trace.SessionTrace;
-import dev.sluice.proxy.snapshot.Frontend;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,77 +38,81 @@ final class BackendFinder implements Connecting.Listener, ConnectObserver {
         void onRefused(RefusalReason reason, @Nullable String detail, Termination termination, Closing closing);
     }
 
-    private final SessionHost host;
+    private final Arrival arrival;
     private final Session session;
-    private final EarlyClient client;
     private final Destination destination;
-    private final OwnEnd ownEnd;
     private final Listener listener;
     private final Connecting attempts;
     private final @Nullable OriginalDestination original;
 
-    /** Begins with {@link #start}. */
-    BackendFinder(
-            SessionHost host,
-            Session session,
-            EarlyClient client,
-            Destination destination,
-            OwnEnd ownEnd,
-            Listener listener) {
-        this.host = host;
-        this.session = session;
-        this.client = client;
+    /** Begins with {@link #start}, or with {@link #take}. */
+    BackendFinder(Arrival arrival, Destination destination, Listener listener) {
+        this.arrival = arrival;
+        this.session = arrival.session();
         this.destination = destination;
-        this.ownEnd = ownEnd;
         this.listener = listener;
         this.original = destination.pool().config().isOriginalDestination() ? new OriginalDestination() : null;
-        Frontend frontend = trace().frontend();
-        Connector connector = new Connector(
-                host.loop(), destination.pool(), frontend.tcpOptions(), session, this, ownEnd, greeting());
         this.attempts = new Connecting(
-                connector,
-                client,
+                arrival.connector(destination, this, greeting()),
+                arrival.client(),
                 destination.pool().config(),
-                trace(),
+                arrival.trace(),
                 destination.timeouts().connectNanos(),
                 this);
     }
 
-    /** @param listeningPort to which the client connected; 0 for a Unix socket */
-    void start(int listeningPort) {
+    /** Where the client was told to begin with TLS, the backend must be as well. */
+    private @Nullable Greeting greeting() {
+        return arrival.client().hasAskedForTls()
+                ? new SslRequest(this::header, arrival.client().scratch())
+                : null;
+    }
+
+    private ConnectResult header(Connection backend, Backend reached) {
+        return arrival.header(destination, backend, reached);
+    }
+
+    void start() {
         Target instead = null;
         if (original != null) {
-            instead = original.find(client.connection());
+            instead = original.find(arrival.client().connection());
             if (instead == null) {
                 refuse(RefusalReason.LOOP, new Termination(Cause.REFUSED, Phase.PREFACE));
                 return;
             }
-            trace().destination(original.address());
+            arrival.trace().destination(original.address());
         }
         session.enter(attempts);
-        attempts.start(trace().client().key(), trace().wantedPort(listeningPort), instead);
+        attempts.start(arrival.key(), arrival.wantedPort(), instead);
+    }
+
+    /** Goes on with a backend that has been connected to already, and has its header. */
+    void take(ServerFirst.Reached reached) {
+        connected(reached.connection(), reached.backend(), reached.retries());
+        listener.onBackend(reached.connection(), reached.ready());
     }
 
     @Override
     public void onConnecting() {
         if (original != null) {
-            ownEnd.onConnecting(attempts.outgoing());
+            arrival.ownEnd().onConnecting(attempts.outgoing());
         }
-        attempts.onAttempt(now());
+        attempts.onAttempt(arrival.now());
         session.enter(attempts);
         attempts.leaveIfGone(false);
     }
 
     @Override
     public void onQueued() {
-        session.enter(new Queued(attempts, now() + destination.timeouts().queueNanos()));
+        session.enter(
+                new Queued(attempts, arrival.now() + destination.timeouts().queueNanos()));
         attempts.leaveIfGone(true);
     }
 
     @Override
     public void onDequeued(long waitedNanos, int position) {
-        trace().dequeued(waitedNanos, position);
-        attempts.onAttempt(now());
+        arrival.trace().dequeued(waitedNanos, position);
+        attempts.onAttempt(arrival.now());
         session.enter(attempts);
     }
 
@@ -151,9 +150,9 @@ final class BackendFinder implements Connecting.Listener, ConnectObserver {
 
     @Override
     public void onConnected(Connection backend, Backend reached, int ready) {
-        session.toBackend = backend;
-        session.account.connected(reached, attempts.retries(), now());
-        ConnectResult sent = client.hasAskedForTls() ? ConnectResult.CONNECTED : header(backend, reached);
+        connected(backend, reached, attempts.retries());
+        boolean greeted = arrival.client().hasAskedForTls();
+        ConnectResult sent = greeted ? ConnectResult.CONNECTED : header(backend, reached);
         if (sent.isFailure()) {
             session.finish(new Termination(Cause.ofConnect(sent), Phase.CONNECT), Closing.CLIENT_RESET);
         } else {
@@ -161,25 +160,13 @@ final class BackendFinder implements Connecting.Listener, ConnectObserver {
         }
     }
 
-    /** Where the client was told to begin with TLS, the backend must be as well. */
-    private @Nullable Greeting greeting() {
-        return client.hasAskedForTls() ? new SslRequest(this::header, client.scratch()) : null;
-    }
-
-    private ConnectResult header(Connection backend, Backend reached) {
-        return BackendHeader.send(destination.pool().config(), reached, backend, client, trace(), host.uniqueIds());
+    private void connected(Connection backend, Backend reached, int retries) {
+        session.toBackend = backend;
+        session.account.connected(reached, retries, arrival.now());
     }
 
     @Override
     public void onDefect(Throwable defect) {
         session.onDefect(defect);
-    }
-
-    private SessionTrace trace() {
-        return session.account.trace();
-    }
-
-    private long now() {
-        return host.loop().clock().nanos();
     }
 }

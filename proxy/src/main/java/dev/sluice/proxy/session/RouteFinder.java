@@ -1,18 +1,25 @@
 package dev.sluice.proxy.session;
 
 import dev.sluice.config.model.Opening;
+import dev.sluice.config.model.RouteFacts;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.Termination;
+import dev.sluice.proxy.connect.ConnectObserver;
+import dev.sluice.proxy.connect.Connector;
+import dev.sluice.proxy.net.ConnectResult;
+import dev.sluice.proxy.net.Connection;
+import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.preface.ClientHello;
 import dev.sluice.proxy.preface.TlsAlert;
 import dev.sluice.proxy.route.Destination;
 import dev.sluice.proxy.route.RouteChoice;
 import dev.sluice.proxy.route.RouteState;
+import dev.sluice.proxy.route.Timeouts;
 import dev.sluice.proxy.session.end.Closing;
 import dev.sluice.proxy.session.stage.AwaitHello;
-import dev.sluice.proxy.session.stage.EarlyClient;
+import dev.sluice.proxy.session.stage.ServerFirst;
 import dev.sluice.proxy.snapshot.Frontend;
 import org.jspecify.annotations.Nullable;
 
@@ -21,26 +28,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: owned by the loop of the session.
  */
-final class RouteFinder implements AwaitHello.Listener {
+final class RouteFinder implements AwaitHello.Listener, ServerFirst.Listener {
     /** The path that goes on from here: one of these is called, once, unless the client leaves before. */
     interface Listener {
         void onRoute(Destination chosen);
+
+        /** As above, where a backend of that pool is connected already. */
+        void onRouteTo(Destination chosen, ServerFirst.Reached reached);
 
         /** The client is refused, and was told so where the closing is no reset. */
         void onRefused(RefusalReason reason, @Nullable String detail, Termination termination, Closing closing);
     }
 
-    private final SessionHost host;
+    private final Arrival arrival;
     private final Session session;
-    private final Frontend frontend;
-    private final EarlyClient client;
     private final Listener listener;
+    private @Nullable ServerFirst race;
 
-    RouteFinder(SessionHost host, Session session, Frontend frontend, EarlyClient client, Listener listener) {
-        this.host = host;
-        this.session = session;
-        this.frontend = frontend;
-        this.client = client;
+    RouteFinder(Arrival arrival, Listener listener) {
+        this.arrival = arrival;
+        this.session = arrival.session();
         this.listener = listener;
     }
 
@@ -50,7 +57,8 @@ final class RouteFinder implements AwaitHello.Listener {
     }
 
     private void choose(Opening opening) {
-        switch (frontend.routes().choose(session.trace().client().facts(opening))) {
+        RouteFacts facts = session.trace().client().facts(opening);
+        switch (arrival.frontend().routes().choose(facts)) {
             case RouteChoice.Undecided _ -> awaitHello();
             case RouteChoice.Refusal(RouteState route) -> {
                 session.account.routed(route, null);
@@ -59,23 +67,38 @@ final class RouteFinder implements AwaitHello.Listener {
                         null,
                         opening instanceof Opening.Hello ? TlsAlert.UNRECOGNIZED_NAME : null);
             }
-            case Destination chosen -> {
-                session.account.routed(chosen.route(), chosen.pool());
-                listener.onRoute(chosen);
-            }
+            case Destination chosen -> goTo(chosen);
+        }
+    }
+
+    private void goTo(Destination chosen) {
+        session.account.routed(chosen.route(), chosen.pool());
+        ServerFirst connected = race;
+        race = null;
+        ServerFirst.Reached reached = connected == null ? null : connected.takeFor(chosen);
+        if (reached == null) {
+            listener.onRoute(chosen);
+        } else {
+            listener.onRouteTo(chosen, reached);
         }
     }
 
     private void awaitHello() {
-        long now = host.loop().clock().nanos();
+        Frontend frontend = arrival.frontend();
+        Timeouts timeouts = frontend.timeouts();
         AwaitHello hello = new AwaitHello(
-                client,
+                arrival.client(),
                 frontend.config().routing().startTls(),
-                host.handshakes(),
-                frontend.timeouts().handshakeNanos(),
-                now,
+                arrival.host().handshakes(),
+                timeouts.handshakeNanos(),
+                arrival.now(),
                 this);
-        session.enter(hello);
+        if (timeouts.serverFirstNanos() < Timeouts.NEVER) {
+            race = new ServerFirst(hello, timeouts.serverFirstNanos(), arrival::now, this);
+            session.enter(race);
+        } else {
+            session.enter(hello);
+        }
         hello.start();
     }
 
@@ -87,7 +110,54 @@ final class RouteFinder implements AwaitHello.Listener {
 
     @Override
     public void onNoHello() {
-        choose(Opening.OTHER);
+        Destination silent = race == null ? null : race.destination();
+        if (silent == null) {
+            choose(Opening.OTHER);
+        } else {
+            goTo(silent); // a second choice would take another turn
+        }
+    }
+
+    /** A transparent frontend knows where its clients want to go, and has nothing to gain. */
+    @Override
+    public @Nullable Destination onSilent() {
+        RouteFacts facts = session.trace().client().facts(Opening.OTHER);
+        return arrival.frontend().routes().choose(facts) instanceof Destination silent
+                        && !silent.pool().config().isOriginalDestination()
+                ? silent
+                : null;
+    }
+
+    @Override
+    public Connector connector(Destination destination, ConnectObserver observer) {
+        return arrival.connector(destination, observer, null);
+    }
+
+    @Override
+    public void start(Connector connector) {
+        connector.start(arrival.key(), arrival.wantedPort(), null);
+    }
+
+    @Override
+    public ConnectResult greet(Destination destination, Connection connection, Backend backend) {
+        return arrival.header(destination, connection, backend);
+    }
+
+    @Override
+    public void onDeadlineMoved() {
+        if (race != null) {
+            session.enter(race);
+        }
+    }
+
+    @Override
+    public void onServersTurn(Destination destination) {
+        goTo(destination);
+    }
+
+    @Override
+    public void onDefect(Throwable defect) {
+        session.onDefect(defect);
     }
 
     @Override
@@ -114,7 +184,7 @@ final class RouteFinder implements AwaitHello.Listener {
     /** Who began with TLS is told in its words. */
     private void refuse(RefusalReason reason, @Nullable String detail, @Nullable TlsAlert alert) {
         if (alert != null) {
-            client.alert(alert);
+            arrival.client().alert(alert);
         }
         Closing closing = alert == null ? Closing.CLIENT_RESET : Closing.BOTH_CLOSE;
         Phase phase = session.phase() == Phase.HANDSHAKE ? Phase.HANDSHAKE : Phase.PREFACE;

@@ -17,6 +17,7 @@ import dev.sluice.proxy.session.stage.AwaitHeader;
 import dev.sluice.proxy.session.stage.EarlyClient;
 import dev.sluice.proxy.session.stage.OwnEnd;
 import dev.sluice.proxy.session.stage.Relaying;
+import dev.sluice.proxy.session.stage.ServerFirst;
 import dev.sluice.proxy.session.trace.ClientIdentity;
 import dev.sluice.proxy.session.trace.SessionAccount;
 import dev.sluice.proxy.session.trace.SessionTrace;
@@ -41,10 +42,7 @@ final class SessionPath
     /** What {@link Admission} gave for the client, or {@link Admission#FREE}. */
     private int entry;
 
-    /** To which the client connected; 0 for a Unix socket. */
-    private int listeningPort;
-
-    private @Nullable EarlyClient early;
+    private @Nullable Arrival arrival;
     private @Nullable Destination destination;
 
     /**
@@ -79,7 +77,6 @@ final class SessionPath
 
     private void open(Acceptor listening, int descriptor, ProxyHeaderPolicy policy) {
         session.account.arrived();
-        listeningPort = listening.port();
         trace().client(ClientIdentity.direct(listening.peer()));
         Connection accepted = listening.adopt(descriptor, session);
         if (accepted == null) {
@@ -87,11 +84,11 @@ final class SessionPath
             return;
         }
         EarlyClient client = new EarlyClient(accepted, host.scratch());
-        early = client;
+        arrival = new Arrival(host, session, frontend, client, ownEnd, listening.port());
         session.client = accepted;
         session.account.opened(accepted);
         if (policy == ProxyHeaderPolicy.NONE) {
-            route(client);
+            route();
         } else {
             session.enter(new AwaitHeader(
                     client, policy == ProxyHeaderPolicy.MAY, frontend.timeouts().proxyHeaderNanos(), now(), this));
@@ -101,8 +98,7 @@ final class SessionPath
     /** The header has come, or need not: the client is judged by the address in it. */
     @Override
     public void onHeader(@Nullable ProxyHeader header) {
-        EarlyClient client = Objects.requireNonNull(early);
-        client.add(Ready.IN); // what follows the header has no edge of its own
+        arrival().client().add(Ready.IN); // what follows the header has no edge of its own
         if (header != null) {
             trace().client(trace().client().proxied(header));
         }
@@ -114,7 +110,7 @@ final class SessionPath
             Termination refused = new Termination(Cause.REFUSED, Phase.PREFACE);
             onRefused(RefusalReason.ofAdmission(entry), null, refused, Closing.CLIENT_RESET);
         } else {
-            route(client);
+            route();
         }
     }
 
@@ -129,22 +125,32 @@ final class SessionPath
         session.finish(new Termination(Cause.CLIENT_LEFT, Phase.PREFACE), Closing.BOTH_CLOSE);
     }
 
-    private void route(EarlyClient client) {
-        new RouteFinder(host, session, frontend, client, this).start();
+    private Arrival arrival() {
+        return Objects.requireNonNull(arrival);
+    }
+
+    private void route() {
+        new RouteFinder(arrival(), this).start();
     }
 
     @Override
     public void onRoute(Destination chosen) {
         destination = chosen;
-        new BackendFinder(host, session, Objects.requireNonNull(early), chosen, ownEnd, this).start(listeningPort);
+        new BackendFinder(arrival(), chosen, this).start();
+    }
+
+    @Override
+    public void onRouteTo(Destination chosen, ServerFirst.Reached reached) {
+        destination = chosen;
+        new BackendFinder(arrival(), chosen, this).take(reached);
     }
 
     /** A backend is there: bytes go both ways. */
     @Override
     public void onBackend(Connection backend, int ready) {
-        EarlyClient client = Objects.requireNonNull(early);
+        EarlyClient client = arrival().client();
         Destination to = Objects.requireNonNull(destination);
-        early = null;
+        arrival = null;
         destination = null;
         Relaying.Sockets sockets = new Relaying.Sockets(client.connection(), backend, frontend.tcpOptions());
         Relaying relaying = new Relaying(host, sockets, to, session.account, session.timer, this);

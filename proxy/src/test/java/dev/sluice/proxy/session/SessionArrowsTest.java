@@ -21,6 +21,7 @@ class SessionArrowsTest {
             "SessionPath",
             "RouteFinder",
             "BackendFinder",
+            "Arrival",
             "SessionHost",
             "Session",
             "SessionOwner",

@@ -56,6 +56,7 @@ public final class AwaitHello implements Stage {
     private final long deadlineNanos;
     private boolean counted;
     private boolean over;
+    private boolean begun;
 
     /**
      * Begins with a client of whom nothing has been read, or its PROXY header; {@link #start} follows.
@@ -92,6 +93,11 @@ public final class AwaitHello implements Stage {
             leave();
             listener.onTooManyHandshakes();
         }
+    }
+
+    /** Whether the client has sent anything. */
+    boolean hasBegun() {
+        return begun;
     }
 
     @Override
@@ -152,6 +158,7 @@ public final class AwaitHello implements Stage {
     }
 
     private void onPeeked(int peeked) {
+        begun = true;
         switch (reader.read(early.scratch(), peeked)) {
             case MORE -> {
                 if (early.isEnding()) {

@@ -1,0 +1,54 @@
+package dev.sluice.proxy.session;
+
+import dev.sluice.proxy.connect.ConnectObserver;
+import dev.sluice.proxy.connect.Connector;
+import dev.sluice.proxy.connect.Greeting;
+import dev.sluice.proxy.net.ConnectResult;
+import dev.sluice.proxy.net.Connection;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.route.Destination;
+import dev.sluice.proxy.session.stage.BackendHeader;
+import dev.sluice.proxy.session.stage.EarlyClient;
+import dev.sluice.proxy.session.stage.OwnEnd;
+import dev.sluice.proxy.session.trace.SessionTrace;
+import dev.sluice.proxy.snapshot.Frontend;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that has arrived and has no backend yet, with what the steps to one need.
+ *
+ * <p>Threading: owned by the loop of the session.
+ *
+ * @param listeningPort to which the client connected; 0 for a Unix socket
+ */
+record Arrival(
+        SessionHost host, Session session, Frontend frontend, EarlyClient client, OwnEnd ownEnd, int listeningPort) {
+    /** Attempts to reach a backend of the pool, which have not begun. */
+    Connector connector(Destination destination, ConnectObserver observer, @Nullable Greeting greeting) {
+        return new Connector(
+                host.loop(), destination.pool(), frontend.tcpOptions(), session, observer, ownEnd, greeting);
+    }
+
+    /** A hash of the client's address, by which a backend may be chosen. */
+    long key() {
+        return trace().client().key();
+    }
+
+    /** The port that a backend may take over. */
+    int wantedPort() {
+        return trace().wantedPort(listeningPort);
+    }
+
+    /** Sends the PROXY header, where the backend gets one. */
+    ConnectResult header(Destination destination, Connection connection, Backend backend) {
+        return BackendHeader.send(destination.pool().config(), backend, connection, client, trace(), host.uniqueIds());
+    }
+
+    SessionTrace trace() {
+        return session.account.trace();
+    }
+
+    long now() {
+        return host.loop().clock().nanos();
+    }
+}
