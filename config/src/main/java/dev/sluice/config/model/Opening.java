@@ -3,7 +3,7 @@ package dev.sluice.config.model;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of the first bytes of a client. */
+/** The first bytes of a client, as far as they are known. */
 public sealed interface Opening {
     /** Those of a client at whom nobody has looked. */
     Opening UNREAD = Unread.IT;

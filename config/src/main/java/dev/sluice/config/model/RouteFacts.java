@@ -3,7 +3,7 @@ package dev.sluice.config.model;
 import dev.sluice.config.value.Cidr;
 
 /**
- * What routes can ask of a session. Immutable.
+ * The facts about a session that routes can ask for. Immutable.
  *
  * @param hasSource false for a client of a Unix socket, who has no address
  * @param high the first half of the client's address as 16 bytes, an IPv4 address IPv4-mapped

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a frontend chooses the pool of a session: the first route that takes it, else the pool for all others.
+ * The choice of a pool for each session of a frontend: the first route that takes it, else the pool for all others.
  *
  * @param startTls what comes before a ClientHello
  * @param routes in the order in which they are asked

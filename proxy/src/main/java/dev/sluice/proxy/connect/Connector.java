@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: owned by the loop of the session. Lifetime: until one of the outcomes of {@link ConnectObserver}, or
  * {@link #abort}.
  */
-public final class Connector {
+public final class Connector implements QueueWait.Listener {
     private static final int NOBODY = -1;
 
     private final Loop loop;
@@ -28,9 +28,10 @@ public final class Connector {
     private final ReadyListener listener;
     private final ConnectObserver observer;
     private final OwnEndListener ownEnd;
-    private final @Nullable Greeting greeting;
+    private @Nullable Greeting greeting;
 
     private final TriedBackends tried;
+    private final QueueWait wait;
 
     private long key;
     private int port;
@@ -42,13 +43,10 @@ public final class Connector {
     /** The edges of a backend that is greeted; negative while none is. */
     private int greeted = NOBODY;
 
-    private @Nullable QueuePlace place;
-
     /**
      * Begins with {@link #start}.
      *
      * @param listener gets the edges of the backend socket, during the attempts and after
-     * @param greeting null where a backend that accepts the connection is connected
      */
     public Connector(
             Loop loop,
@@ -56,16 +54,20 @@ public final class Connector {
             TcpOptions options,
             ReadyListener listener,
             ConnectObserver observer,
-            OwnEndListener ownEnd,
-            @Nullable Greeting greeting) {
+            OwnEndListener ownEnd) {
         this.loop = loop;
         this.pool = pool;
         this.options = options;
         this.listener = listener;
         this.observer = observer;
         this.ownEnd = ownEnd;
-        this.greeting = greeting;
         this.tried = new TriedBackends(pool.config().connectAttempts());
+        this.wait = new QueueWait(loop, pool, tried, observer, this);
+    }
+
+    /** Greets each backend that accepts the connection, which counts as connected after that only. */
+    public void greetWith(Greeting words) {
+        greeting = words;
     }
 
     /**
@@ -89,7 +91,7 @@ public final class Connector {
             Backend backend = tried.count() == 0 ? pool.pick(key, tried) : pool.pickAgain(key, tried);
             if (backend == null) {
                 if (pool.isWorthWaiting(tried)) {
-                    await();
+                    wait.begin(key);
                     return;
                 }
                 break;
@@ -144,67 +146,17 @@ public final class Connector {
         return destination == null ? backend.target().at(port) : destination;
     }
 
-    private void await() {
-        QueuePlace waiting = new QueuePlace(loop, key, tried, this::answered);
-        place = waiting;
-        if (pool.enqueue(waiting)) {
-            observer.onQueued();
-        } else {
-            place = null;
-            pool.counters(loop.index()).queueOverflows.increment();
-            observer.onQueueFull();
-        }
-    }
-
-    private void answered(QueuePlace granted, @Nullable Backend backend) {
-        try {
-            onPlace(granted, backend);
-        } catch (Throwable defect) {
-            observer.onDefect(defect);
-        }
-    }
-
-    private void onPlace(QueuePlace granted, @Nullable Backend backend) {
-        if (place != granted) { // the session has ended meanwhile
-            if (backend != null) {
-                pool.release(backend);
-            }
-            return;
-        }
+    @Override
+    public void onClaim(@Nullable Backend backend) {
         claimed = backend;
-        long waited = dequeue(granted);
-        if (backend == null) {
-            observer.onNoBackend();
-            return;
-        }
-        pool.counters(loop.index()).queueTime.record(waited);
+    }
+
+    @Override
+    public void onPlace(Backend backend) {
         ConnectResult failure = attempt(backend);
         if (failure != null) {
             attempt(failure);
         }
-    }
-
-    /** True while the session waits for a backend. */
-    public boolean isQueued() {
-        return place != null;
-    }
-
-    /** Gives the place in the queue up; false when a backend is on its way, which then must be awaited. */
-    private boolean leaveQueue() {
-        QueuePlace waiting = place;
-        if (waiting != null && pool.leave(waiting)) {
-            long _ = dequeue(waiting);
-            return true;
-        }
-        return false;
-    }
-
-    /** How long the session has waited. */
-    private long dequeue(QueuePlace left) {
-        place = null;
-        long waited = left.waitedNanos();
-        observer.onDequeued(waited, left.position());
-        return waited;
     }
 
     /** One edge of the backend socket while connecting. */
@@ -251,9 +203,9 @@ public final class Connector {
 
     /** The current attempt, or the place in the queue, has had its time. */
     public void onTimeout() {
-        if (place == null) {
+        if (!wait.isWaiting()) {
             fail(ConnectResult.TIMED_OUT);
-        } else if (leaveQueue()) {
+        } else if (wait.leave()) {
             pool.counters(loop.index()).queueTimeouts.increment();
             observer.onQueueTimeout();
         }
@@ -285,10 +237,7 @@ public final class Connector {
 
     /** Ends the current attempt, if any, without an outcome. */
     public void abort() {
-        QueuePlace waiting = place;
-        if (waiting != null && !leaveQueue()) {
-            long _ = dequeue(waiting); // what is granted now comes back
-        }
+        wait.abandon();
         try {
             closeSocket();
         } finally {

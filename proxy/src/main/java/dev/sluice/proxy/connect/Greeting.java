@@ -5,7 +5,7 @@ import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.pool.Backend;
 
 /**
- * What is said to a backend, and awaited of it, before it counts as connected. One that does not answer rightly has failed the attempt, and
+ * The first words to a backend, and its answer to them, before it counts as connected. One that does not answer rightly has failed the attempt, and
  * the next one is tried.
  *
  * <p>Threading: on the loop of the session.

@@ -2,7 +2,6 @@ package dev.sluice.proxy.session;
 
 import dev.sluice.proxy.connect.ConnectObserver;
 import dev.sluice.proxy.connect.Connector;
-import dev.sluice.proxy.connect.Greeting;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.pool.Backend;
@@ -12,7 +11,6 @@ import dev.sluice.proxy.session.stage.EarlyClient;
 import dev.sluice.proxy.session.stage.OwnEnd;
 import dev.sluice.proxy.session.trace.SessionTrace;
 import dev.sluice.proxy.snapshot.Frontend;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client that has arrived and has no backend yet, with what the steps to one need.
@@ -24,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 record Arrival(
         SessionHost host, Session session, Frontend frontend, EarlyClient client, OwnEnd ownEnd, int listeningPort) {
     /** Attempts to reach a backend of the pool, which have not begun. */
-    Connector connector(Destination destination, ConnectObserver observer, @Nullable Greeting greeting) {
-        return new Connector(
-                host.loop(), destination.pool(), frontend.tcpOptions(), session, observer, ownEnd, greeting);
+    Connector connector(Destination destination, ConnectObserver observer) {
+        return new Connector(host.loop(), destination.pool(), frontend.tcpOptions(), session, observer, ownEnd);
     }
 
     /** A hash of the client's address, by which a backend may be chosen. */

@@ -5,7 +5,7 @@ import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.connect.ConnectObserver;
-import dev.sluice.proxy.connect.Greeting;
+import dev.sluice.proxy.connect.Connector;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.Target;
@@ -52,20 +52,17 @@ final class BackendFinder implements Connecting.Listener, ConnectObserver {
         this.destination = destination;
         this.listener = listener;
         this.original = destination.pool().config().isOriginalDestination() ? new OriginalDestination() : null;
+        Connector connector = arrival.connector(destination, this);
+        if (arrival.client().hasAskedForTls()) { // so must the backend be
+            connector.greetWith(new SslRequest(this::header, arrival.client().scratch()));
+        }
         this.attempts = new Connecting(
-                arrival.connector(destination, this, greeting()),
+                connector,
                 arrival.client(),
                 destination.pool().config(),
                 arrival.trace(),
                 destination.timeouts().connectNanos(),
                 this);
-    }
-
-    /** Where the client was told to begin with TLS, the backend must be as well. */
-    private @Nullable Greeting greeting() {
-        return arrival.client().hasAskedForTls()
-                ? new SslRequest(this::header, arrival.client().scratch())
-                : null;
     }
 
     private ConnectResult header(Connection backend, Backend reached) {

@@ -130,7 +130,7 @@ final class RouteFinder implements AwaitHello.Listener, ServerFirst.Listener {
 
     @Override
     public Connector connector(Destination destination, ConnectObserver observer) {
-        return arrival.connector(destination, observer, null);
+        return arrival.connector(destination, observer);
     }
 
     @Override

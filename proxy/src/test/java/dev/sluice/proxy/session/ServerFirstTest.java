@@ -129,7 +129,11 @@ class ServerFirstTest {
     void aClientThatSpeaksWithoutTlsKeepsTheConnectionThatThereIs() {
         try (TestProxy proxy = proxy(silent);
                 Wire client = proxy.connect()) {
-            Wire _ = silent.next();
+            Backend backend = proxy.pool("others").backends().getFirst();
+            Await.count(
+                    "it is connected",
+                    () -> (int) backend.counters(0).connections.value(),
+                    1);
             assertThat(echoed(proxy, client, GREETING).pool()).isEqualTo("others");
             assertThat(silent.connections()).isEqualTo(1);
             proxy.awaitNothingLeft();
