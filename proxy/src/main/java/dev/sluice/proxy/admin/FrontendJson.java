@@ -21,6 +21,9 @@ record FrontendJson(ServerView state) {
     ObjectNode of(Frontend frontend) {
         FrontendReading reading = new FrontendReading(frontend);
         ObjectNode json = Json.object().put("name", frontend.name()).put("pool", frontend.onlyPoolName());
+        ArrayNode pools = json.putArray("pools");
+        frontend.routes().pools().forEach(pool -> pools.add(pool.name()));
+        json.set("routes", RouteJson.of(frontend));
         ArrayNode addresses = json.putArray("addresses");
         state.addresses(frontend.name()).forEach(addresses::add);
         json.put("draining", state.isDrained(frontend.name()));

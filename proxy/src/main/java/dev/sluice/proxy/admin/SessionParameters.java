@@ -4,6 +4,7 @@ import dev.sluice.config.language.Nearest;
 import dev.sluice.config.value.ClientRange;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.config.value.Parsed;
+import dev.sluice.config.value.ServerName;
 import dev.sluice.proxy.http.Request;
 import dev.sluice.proxy.session.live.SessionFilter;
 import dev.sluice.proxy.session.live.SessionOrder;
@@ -20,8 +21,8 @@ final class SessionParameters {
     static final int MOST_SESSIONS = 1_000;
     private static final int USUAL_SESSIONS = 100;
     private static final int MOST_PORT = 65_535;
-    private static final List<String> FILTERS =
-            List.of("frontend", "pool", "backend", "source", "client", "idleOver", "olderThan", "outgoingPort");
+    private static final List<String> FILTERS = List.of(
+            "frontend", "route", "sni", "pool", "backend", "source", "client", "idleOver", "olderThan", "outgoingPort");
     private static final List<String> SHAPE = List.of("sort", "limit", "before", "count");
     private static final List<String> ORDERS = Stream.of(SessionOrder.values())
             .map(order -> order.name().toLowerCase(Locale.ROOT))
@@ -88,8 +89,20 @@ final class SessionParameters {
         return SessionOrder.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
-    SessionFilter.Place place() {
-        return new SessionFilter.Place(query.get("frontend"), query.get("pool"), query.get("backend"));
+    SessionFilter.Place place() throws ApiProblem {
+        return new SessionFilter.Place(
+                query.get("frontend"), query.get("route"), name(), query.get("pool"), query.get("backend"));
+    }
+
+    private @Nullable String name() throws ApiProblem {
+        String text = query.get("sni");
+        if (text == null) {
+            return null;
+        }
+        return switch (ServerName.parse(true, text)) {
+            case Parsed.Ok<String>(String name) -> name;
+            case Parsed.Bad<String>(String message) -> throw ApiProblem.badRequest("sni: " + message);
+        };
     }
 
     SessionFilter filter() throws ApiProblem {

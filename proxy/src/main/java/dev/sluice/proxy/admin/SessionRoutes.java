@@ -115,6 +115,7 @@ final class SessionRoutes {
                     frontend,
                     snapshot.frontends().stream().map(Frontend::name).toList());
         }
+        checkRoute(snapshot, place);
         String pool = place.pool();
         if (pool != null && snapshot.pool(pool).isEmpty()) {
             throw ApiProblem.notFound(
@@ -129,6 +130,23 @@ final class SessionRoutes {
                     .toList();
             if (!names.contains(backend)) {
                 throw ApiProblem.notFound(pool == null ? "backend" : "backend of pool " + pool, backend, names);
+            }
+        }
+    }
+
+    private static void checkRoute(Snapshot snapshot, SessionFilter.Place place) throws ApiProblem {
+        String frontend = place.frontend();
+        String route = place.route();
+        if (route != null) {
+            List<String> names = snapshot.frontends().stream()
+                    .filter(one -> frontend == null || one.name().equals(frontend))
+                    .filter(one -> one.routes().isSplit())
+                    .flatMap(one -> one.routes().all().stream())
+                    .map(one -> one.state().name())
+                    .distinct()
+                    .toList();
+            if (!names.contains(route)) {
+                throw ApiProblem.notFound(frontend == null ? "route" : "route of frontend " + frontend, route, names);
             }
         }
     }

@@ -40,7 +40,9 @@ class OpenApiTest {
         return TestProxy.of("""
                 process: {workers: 1, drain: {timeout: 0s}}
                 metrics: off
-                frontends: {f: {bind: "127.0.0.1:0", pool: p}}
+                frontends:
+                  f: {bind: "127.0.0.1:0", pool: p}
+                  r: {bind: "127.0.0.2:0", routes: [{sni: a.example, pools: {p: 1}}]}
                 pools: {p: {healthCheck: off, backends: {b: "127.0.0.1:1"}, discover: {file: none}}}
                 """, (_, _) -> {
             FakeLookup lookup = new FakeLookup();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The filter of sessions that somebody asks for. Immutable, and looked at on any loop.
  *
- * @param place where they are
+ * @param place where they are, and what their clients asked for
  * @param clients whose they are; null for anybody's
  * @param idleOverNanos how long neither side has moved a byte, at least
  * @param olderThanNanos how long ago they were accepted, at least
@@ -25,13 +25,28 @@ public record SessionFilter(
     /** All sessions. */
     public static final SessionFilter ANY = new SessionFilter(new Place(null, null, null), null, 0, 0, 0);
 
-    /** The names of a frontend, a pool and a backend; null for any. */
+    /**
+     * The names of a frontend, a route, a pool and a backend; null for any.
+     *
+     * @param sni the name in the ClientHello, or {@code *.x} for all with one label before {@code .x}
+     */
     public record Place(
             @Nullable String frontend,
+            @Nullable String route,
+            @Nullable String sni,
             @Nullable String pool,
             @Nullable String backend) {
+        private static final String WILDCARD = "*.";
+
+        /** By whatever route. */
+        public Place(@Nullable String frontend, @Nullable String pool, @Nullable String backend) {
+            this(frontend, null, null, pool, backend);
+        }
+
         boolean has(LiveSession session) {
             return is(frontend, session.trace().frontend().name())
+                    && is(route, session.trace().route())
+                    && (sni == null || covers(sni, session.trace().serverName()))
                     && is(pool, session.trace().poolName())
                     && (backend == null || isOf(session.trace().backend()));
         }
@@ -40,10 +55,22 @@ public record SessionFilter(
             return connected != null && connected.name().equals(backend);
         }
 
-        /** Those that are given, by the kind of what they name: {@code frontend}, {@code pool}, {@code backend}. */
+        private static boolean covers(String pattern, @Nullable String name) {
+            if (name == null || !pattern.startsWith(WILDCARD)) {
+                return pattern.equals(name);
+            }
+            int dot = name.indexOf('.');
+            return dot > 0
+                    && pattern.length() - 1 == name.length() - dot
+                    && pattern.regionMatches(1, name, dot, name.length() - dot);
+        }
+
+        /** Those that are given, by the kind of what they name, such as {@code frontend}; the words of the access log. */
         public Map<String, String> names() {
             Map<String, String> names = new LinkedHashMap<>();
             add(names, "frontend", frontend);
+            add(names, "route", route);
+            add(names, "sni", sni);
             add(names, "pool", pool);
             add(names, "backend", backend);
             return names;
@@ -78,6 +105,8 @@ public record SessionFilter(
     public String toString() {
         List<String> parts = new ArrayList<>();
         add(parts, "frontend ", place.frontend);
+        add(parts, "route ", place.route);
+        add(parts, "sni ", place.sni);
         add(parts, "pool ", place.pool);
         add(parts, "backend ", place.backend);
         add(parts, "client ", clients);

@@ -73,8 +73,13 @@ public final class SessionTrace {
     }
 
     /** The name of the route that took the session; null before that, and where there is nothing to choose. */
-    private @Nullable String route() {
+    public @Nullable String route() {
         return route == null || !frontend.routes().isSplit() ? null : route.name();
+    }
+
+    /** The name in its ClientHello; null before that, and without one. */
+    public @Nullable String serverName() {
+        return hello == null ? null : hello.serverName();
     }
 
     /** How it was routed, as far as that is known. */
