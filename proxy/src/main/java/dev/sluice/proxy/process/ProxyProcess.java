@@ -185,10 +185,14 @@ public final class ProxyProcess {
 
     private static String leadsTo(Frontend frontend) {
         Pool only = frontend.onlyPool();
-        return only == null
-                ? Counted.of(frontend.config().routing().routes().size(), "route") + " to "
-                        + Counted.of(frontend.routes().pools().size(), "pool")
-                : "pool " + only.name() + " with " + Counted.of(only.backends().size(), "backend");
+        if (only != null) {
+            return "pool " + only.name() + " with " + Counted.of(only.backends().size(), "backend");
+        }
+        int routes = frontend.config().routing().routes().size();
+        return routes == 0
+                ? "refuses everybody"
+                : Counted.of(routes, "route") + " to "
+                        + Counted.of(frontend.routes().pools().size(), "pool");
     }
 
     private void drain(ProxyServer server) throws InterruptedException {

@@ -13,8 +13,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * The completion script for bash: that of picocli for commands and options, and in front of it what completes names of frontends, pools
- * and backends, which it asks of the running Sluice. Stateless.
+ * The completion script for bash: that of picocli for commands and options, and in front of it what completes names of frontends,
+ * routes, pools and backends, which it asks of the running Sluice. Stateless.
  */
 public final class CompletionScript {
     /** By what the help calls a name, or by the option that takes it. */
@@ -23,6 +23,7 @@ public final class CompletionScript {
             "POOL", NamesCommand.Kind.pools,
             "POOL/BACKEND", NamesCommand.Kind.backends,
             "--frontend", NamesCommand.Kind.frontends,
+            "--route", NamesCommand.Kind.routes,
             "--pool", NamesCommand.Kind.pools,
             "--backend", NamesCommand.Kind.backends);
 

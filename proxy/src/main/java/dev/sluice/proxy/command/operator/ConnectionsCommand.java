@@ -104,7 +104,7 @@ final class ConnectionsCommand extends OperatorCommand {
         } else if (page.path("sessions").isEmpty()) {
             System.out.println(chosen || before != null ? "no connection matches" : "there are no connections");
         } else {
-            System.out.print(table(page));
+            System.out.print(SessionTable.of(page));
         }
         return OK;
     }
@@ -166,71 +166,5 @@ final class ConnectionsCommand extends OperatorCommand {
             return sessions + " would end; say so with --yes";
         }
         return Question.isConfirmed("End " + sessions + "?") ? "" : "nothing was done";
-    }
-
-    private static String table(JsonNode page) {
-        boolean addresses = false; // a backend without a name has its address for one
-        for (JsonNode session : page.path("sessions")) {
-            addresses |= !session.path("backend").equals(session.path("backendAddress"));
-        }
-        Table table = addresses
-                ? new Table(
-                        "ID",
-                        "CLIENT",
-                        "FRONTEND",
-                        "POOL/BACKEND",
-                        "ADDRESS",
-                        "OUTGOING",
-                        "PHASE",
-                        "AGE",
-                        "IDLE",
-                        "IN",
-                        "OUT")
-                : new Table(
-                        "ID", "CLIENT", "FRONTEND", "POOL/BACKEND", "OUTGOING", "PHASE", "AGE", "IDLE", "IN", "OUT");
-        for (JsonNode session : page.path("sessions")) {
-            table.row(row(session, addresses));
-        }
-        StringBuilder text = new StringBuilder(table.toString());
-        int shown = page.path("sessions").size();
-        if (page.path("matching").asLong() > shown) {
-            text.append("%d of %d; --limit shows up to 1000%n"
-                    .formatted(shown, page.path("matching").asLong()));
-        }
-        if (page.has("next")) {
-            text.append("older ones: --before ")
-                    .append(page.path("next").asText())
-                    .append('\n');
-        }
-        return text.toString();
-    }
-
-    private static Object[] row(JsonNode session, boolean addresses) {
-        String backend =
-                session.path("pool").asText() + "/" + session.path("backend").asText("-");
-        String outgoing = session.path("outgoing").asText("-");
-        String phase = session.path("phase").asText();
-        String age = Units.time(session.path("ageSeconds").asDouble());
-        String idle = Units.time(session.path("idleSeconds").asDouble());
-        String in = Units.bytes(session.path("receivedBytes").asDouble());
-        String out = Units.bytes(session.path("sentBytes").asDouble());
-        String id = session.path("id").asText();
-        String client = session.path("client").asText();
-        String frontend = session.path("frontend").asText();
-        return addresses
-                ? new Object[] {
-                    id,
-                    client,
-                    frontend,
-                    backend,
-                    session.path("backendAddress").asText("-"),
-                    outgoing,
-                    phase,
-                    age,
-                    idle,
-                    in,
-                    out
-                }
-                : new Object[] {id, client, frontend, backend, outgoing, phase, age, idle, in, out};
     }
 }

@@ -27,6 +27,7 @@ final class NamesCommand implements Runnable {
     /** The kind of thing that a name is of. */
     enum Kind {
         frontends,
+        routes,
         pools,
         backends
     }
@@ -62,6 +63,10 @@ final class NamesCommand implements Runnable {
             case frontends ->
                 stats.path("frontends")
                         .forEach(frontend -> names.add(frontend.path("name").asText()));
+            case routes ->
+                stats.path("frontends")
+                        .forEach(frontend -> frontend.path("routes")
+                                .forEach(route -> names.add(route.path("name").asText())));
             case pools ->
                 stats.path("pools").forEach(pool -> names.add(pool.path("name").asText()));
             case backends ->

@@ -8,6 +8,16 @@ final class SessionOptions {
     @Option(names = "--frontend", paramLabel = "NAME", description = "Only those of a frontend.")
     private @Nullable String frontend;
 
+    @Option(names = "--route", paramLabel = "NAME", description = "Only those that a route took.")
+    private @Nullable String route;
+
+    @Option(
+            names = "--sni",
+            paramLabel = "NAME",
+            description =
+                    "Only those whose client asked for this name, such as db.example.com, or for one of *.example.com.")
+    private @Nullable String sni;
+
     @Option(names = "--pool", paramLabel = "NAME", description = "Only those of a pool.")
     private @Nullable String pool;
 
@@ -52,6 +62,8 @@ final class SessionOptions {
         int slash = of.startsWith("unix:") ? -1 : of.indexOf('/');
         return new Query()
                 .add("frontend", frontend)
+                .add("route", route)
+                .add("sni", sni)
                 .add("pool", pool == null && slash > 0 ? of.substring(0, slash) : pool)
                 .add("backend", slash > 0 ? of.substring(slash + 1) : backend)
                 .add("client", client)

@@ -40,6 +40,7 @@ final class StatusCommand extends OperatorCommand {
                 .append(ProblemLines.withRemedies(stats))
                 .append('\n')
                 .append(frontends(stats))
+                .append(RouteRows.of(stats))
                 .append('\n')
                 .append(backends(stats))
                 .append(Marks.areOn(stats) ? Marks.LEGEND + "\n" : "")
@@ -104,7 +105,7 @@ final class StatusCommand extends OperatorCommand {
                     frontend.path("disabled").asBoolean()
                             ? "disabled"
                             : frontend.path("draining").asBoolean() ? "drained*" : addresses,
-                    frontend.path("pool").asText(),
+                    RouteRows.poolsOf(frontend),
                     Units.ofLimit(
                             connections.path("active").asLong(),
                             connections.path("limit").asLong()),

@@ -46,4 +46,9 @@ final class Units {
     static String ofLimit(long active, long limit) {
         return limit == 0 ? String.valueOf(active) : active + "/" + limit;
     }
+
+    /** The text, or its beginning and three dots. */
+    static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most - 3) + "...";
+    }
 }

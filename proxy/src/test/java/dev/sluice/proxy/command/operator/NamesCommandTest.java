@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 class NamesCommandTest {
     private static JsonNode stats() throws IOException {
         return new JsonMapper().readTree("""
-                {"frontends": [{"name": "web"}, {"name": "db-1"}],
+                {"frontends": [{"name": "web", "routes": [{"name": "canary"}, {"name": "sni=*.example.com"}, {"name": "default"}]}, {"name": "db-1", "routes": []}],
                  "pools": [{"name": "pg", "backends": [{"name": "10.0.0.1:5432"}, {"name": "$(reboot)"}, {"name": "a b"}]},
                            {"name": "empty", "backends": []}]}
                 """);
@@ -22,6 +22,7 @@ class NamesCommandTest {
     void eachKindHasItsNames() throws IOException {
         assertThat(NamesCommand.names(NamesCommand.Kind.frontends, stats())).containsExactly("web", "db-1");
         assertThat(NamesCommand.names(NamesCommand.Kind.pools, stats())).containsExactly("pg", "empty");
+        assertThat(NamesCommand.names(NamesCommand.Kind.routes, stats())).containsExactly("canary", "default");
     }
 
     /** Names of backends that were discovered come from whoever writes DNS records. */

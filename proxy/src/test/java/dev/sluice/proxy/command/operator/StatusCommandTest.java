@@ -28,4 +28,31 @@ class StatusCommandTest {
                         "empty  kubernetes empty      0  5s ago                 -",
                         "    service empty has no EndpointSlices");
     }
+
+    @Test
+    void routesHaveATableOfTheirOwnAndNoFrontendHasAPoolNull() throws IOException {
+        String stats = """
+                {"time": "2026-01-01T00:00:10Z", "pools": [], "frontends": [
+                  {"name": "db", "pool": null, "pools": ["orders", "stable"], "addresses": ["127.0.0.1:5432"], "routes": [
+                    {"name": "sni=a.example", "pools": [{"pool": "orders", "weight": 1}], "whenDown": "refuse", "sessions": 12},
+                    {"name": "canary", "pools": [{"pool": "stable", "weight": 95}, {"pool": "next", "weight": 0}], "whenDown": "skip", "sessions": 3},
+                    {"name": "default", "pools": [], "whenDown": "refuse", "sessions": 1}]},
+                  {"name": "plain", "pool": "pg", "pools": ["pg"], "addresses": ["127.0.0.1:1"], "routes": []},
+                  {"name": "shut", "pool": null, "pools": [], "addresses": ["127.0.0.1:2"], "routes": []}]}
+                """;
+        String text = StatusCommand.text(new JsonMapper().readTree(stats));
+        assertThat(text.substring(text.indexOf("FRONTEND"), text.indexOf("POOL/BACKEND"))
+                        .lines())
+                .containsExactly(
+                        "FRONTEND      LISTENS ON  POOL         SESSIONS  TOTAL   IN  OUT  REFUSED",
+                        "db        127.0.0.1:5432  by 3 routes         0      0  0 B  0 B        0",
+                        "plain        127.0.0.1:1  pg                  0      0  0 B  0 B        0",
+                        "shut         127.0.0.1:2  refuse              0      0  0 B  0 B        0",
+                        "",
+                        "FRONTEND  ROUTE          POOL               WHEN DOWN  TOTAL",
+                        "db        sni=a.example  orders             refuse        12",
+                        "db        canary         stable 95, next 0  skip           3",
+                        "db        default        refuse             -              1",
+                        "");
+    }
 }
