@@ -1,7 +1,6 @@
 package dev.sluice.proxy.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.effective.EffectiveConfig;
@@ -16,6 +15,7 @@ import dev.sluice.proxy.discovery.FakeLookup;
 import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.route.Destination;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
@@ -117,6 +117,8 @@ class EveryKeyReloadTest {
         List<Object> state = new ArrayList<>();
         state.add(proxy.loops().count());
         state.add(proxy.server().limit().limit());
+        state.add(proxy.server().handshakes().limit());
+        state.add(Objects.requireNonNull(proxy.history().current().config()).tests());
         state.add(proxy.server().retirement().config().drainDelay());
         state.add(proxy.server().retirement().config().drain());
         state.add(proxy.history().logLevel());
@@ -144,6 +146,8 @@ class EveryKeyReloadTest {
         assertThat(EffectiveConfig.render(shown)).isEqualTo(EffectiveConfig.render(loaded));
         assertThat(EffectiveJson.render(shown)).isEqualTo(EffectiveJson.render(loaded));
         assertThat(proxy.server().limit().limit()).isEqualTo(config.process().maxConnections());
+        assertThat(proxy.server().handshakes().limit())
+                .isEqualTo(config.process().maxHandshakes());
         assertThat(proxy.history().logLevel()).isEqualTo(config.log().level());
         assertThat(proxy.server().retirement().config().drain())
                 .isEqualTo(config.process().drain());
@@ -163,12 +167,20 @@ class EveryKeyReloadTest {
     }
 
     private static void assertServes(FrontendConfig config, Frontend running, Frontend fresh) {
-        assertThat(running.onlyPoolName()).isEqualTo(config.routing().pool());
+        assertThat(ways(running)).isEqualTo(ways(fresh));
         assertThat(running.limit().limit()).isEqualTo(config.maxConnections());
         assertThat(running.timeouts()).isEqualTo(fresh.timeouts());
         assertThat(running.tcpOptions()).usingRecursiveComparison().isEqualTo(fresh.tcpOptions());
         assertThat(proxy.server().addresses(config.name()))
                 .hasSize(config.disabled() ? 0 : config.bind().size());
+    }
+
+    /** Where each of its routes leads. */
+    private static List<String> ways(Frontend frontend) {
+        return frontend.routes().all().stream()
+                .map(route -> route.state().name() + " to "
+                        + route.destinations().stream().map(Destination::name).toList())
+                .toList();
     }
 
     private static void assertServes(PoolConfig config, Pool running) {
