@@ -1,6 +1,7 @@
 package dev.sluice.proxy.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.effective.EffectiveConfig;
