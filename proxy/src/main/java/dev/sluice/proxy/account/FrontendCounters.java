@@ -30,6 +30,10 @@ public final class FrontendCounters {
     private final AtomicReferenceArray<@Nullable RefusedSources> refusedSources =
             new AtomicReferenceArray<>(RefusalReason.values().length);
 
+    /** By reason, the latest that nobody has taken. */
+    private final AtomicReferenceArray<@Nullable String> details =
+            new AtomicReferenceArray<>(RefusalReason.values().length);
+
     private static Counter[] counters(int count) {
         Counter[] counters = new Counter[count];
         for (int i = 0; i < count; i++) {
@@ -51,6 +55,23 @@ public final class FrontendCounters {
             refusedSources.setRelease(reason.ordinal(), sources);
         }
         sources.add(client);
+    }
+
+    /**
+     * As {@link #onRefused(RefusalReason, PeerAddress)}, with what the word of the reason does not say.
+     *
+     * @param detail may be chosen by the client; null for nothing
+     */
+    public void onRefused(RefusalReason reason, PeerAddress client, @Nullable String detail) {
+        onRefused(reason, client);
+        if (detail != null) {
+            details.setRelease(reason.ordinal(), detail);
+        }
+    }
+
+    /** The latest detail of clients that were refused for a reason, once; null when there is none that is new. Any thread. */
+    public @Nullable String takeDetail(RefusalReason reason) {
+        return details.getAndSet(reason.ordinal(), null);
     }
 
     /** Counts what was wrong with the PROXY header of a client that is refused. */

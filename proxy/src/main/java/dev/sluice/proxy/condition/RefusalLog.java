@@ -55,7 +55,7 @@ final class RefusalLog extends Lookout {
             Refusing refusing = episodes.computeIfAbsent(frontend.name(), _ -> new RefusalEpisode(frontend))
                     .add(added, sources, now);
             frontend.refusing(refusing);
-            tell(frontend, added, overall(sources), BadHeaders.since(frontend));
+            tell(frontend, added, overall(sources), RefusalDetails.take(frontend, added.keySet()));
         }
     }
 
@@ -99,16 +99,17 @@ final class RefusalLog extends Lookout {
     }
 
     private static void tell(
-            Frontend frontend, Map<RefusalReason, Long> added, List<Source> sources, BadHeaders headers) {
+            Frontend frontend, Map<RefusalReason, Long> added, List<Source> sources, RefusalDetails details) {
         long all = added.values().stream().mapToLong(Long::longValue).sum();
         StringJoiner words = new StringJoiner(", ");
         added.forEach((reason, count) -> words.add(
-                String.format(Locale.ROOT, "%d %s%s", count, reason.label(), detail(frontend, reason, headers))));
-        LoggingEventBuilder line = LOG.atWarn()
-                .addKeyValue("frontend", frontend.name())
-                .addKeyValue("reason", mostFrequent(added).label());
-        if (!headers.seen().isEmpty()) {
-            line = line.addKeyValue("detail", headers.seen().getFirst().latest().text());
+                String.format(Locale.ROOT, "%d %s%s", count, reason.label(), details.behind(reason, count, frontend))));
+        RefusalReason most = mostFrequent(added);
+        LoggingEventBuilder line =
+                LOG.atWarn().addKeyValue("frontend", frontend.name()).addKeyValue("reason", most.label());
+        String detail = details.of(most);
+        if (detail != null) {
+            line = line.addKeyValue("detail", detail);
         }
         line.log(
                 "frontend {} refused {} in the last second: {}{}",
@@ -116,16 +117,6 @@ final class RefusalLog extends Lookout {
                 Counted.of(all, "client"),
                 words,
                 from(all, sources));
-    }
-
-    /** What the word of a reason does not say. */
-    private static String detail(Frontend frontend, RefusalReason reason, BadHeaders headers) {
-        if (reason == RefusalReason.PROXY_PROTOCOL) {
-            return headers.toString();
-        }
-        return reason == RefusalReason.LOOP && frontend.config().transparent()
-                ? " (no NAT rule says where they wanted to go, or they are connections of this process itself)"
-                : "";
     }
 
     private static RefusalReason mostFrequent(Map<RefusalReason, Long> added) {

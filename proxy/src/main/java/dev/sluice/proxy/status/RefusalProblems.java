@@ -105,7 +105,10 @@ final class RefusalProblems implements Detector {
 
     /** Whether hardly anybody was served lately, as in the alert. */
     private boolean refusesNearlyAll(FrontendReading reading, long refused, Moment now) {
-        long served = reading.connections() - reading.closed(Cause.BACKEND_TIMEOUT, Phase.QUEUE);
+        long served = reading.connections()
+                - reading.closed(Cause.BACKEND_TIMEOUT, Phase.QUEUE)
+                - reading.closed(Cause.CLIENT_TIMEOUT, Phase.PREFACE)
+                - reading.closed(Cause.CLIENT_TIMEOUT, Phase.HANDSHAKE);
         for (Phase phase : PHASES) {
             served -= reading.closed(Cause.REFUSED, phase) + reading.closed(Cause.NO_BACKEND, phase);
         }

@@ -1,10 +1,16 @@
 package dev.sluice.proxy.status;
 
+import dev.sluice.config.model.RouteConfig;
+import dev.sluice.config.model.RoutingConfig;
+import dev.sluice.config.model.StartTls;
 import dev.sluice.proxy.account.BadHeader;
 import dev.sluice.proxy.account.RefusalReason;
-import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.reading.PoolReading;
 import dev.sluice.proxy.snapshot.Frontend;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The words for the reasons why a frontend refuses clients, and for what can be done. Stateless. */
 final class RefusalWords {
@@ -15,14 +21,52 @@ final class RefusalWords {
         return frontend.routes().pools().stream().anyMatch(pool -> !pool.takesSessions());
     }
 
-    /** The pool, or the one without a backend of several. */
-    private static String pools(Frontend frontend) {
-        Pool only = frontend.onlyPool();
+    /** The pool for which this is most; null where it is 0 for each of several. */
+    private static @Nullable String most(Frontend frontend, ToLongFunction<PoolReading> count) {
         return frontend.routes().pools().stream()
-                .filter(pool -> pool.equals(only) || !pool.takesSessions())
-                .findFirst()
-                .map(pool -> "pool " + pool.name())
-                .orElse("the pool of their route");
+                .map(PoolReading::new)
+                .filter(pool -> frontend.onlyPool() != null || count.applyAsLong(pool) > 0)
+                .max(Comparator.comparingLong(count))
+                .map(pool -> pool.pool().name())
+                .orElse(null);
+    }
+
+    /** The one that has none now, before one that had none. */
+    private static String withoutBackend(Frontend frontend) {
+        return words(
+                most(frontend, one -> one.pool().takesSessions() ? Math.min(1, one.noBackend()) : 2 + one.noBackend()));
+    }
+
+    private static @Nullable String full(Frontend frontend, RefusalReason reason) {
+        return most(
+                frontend,
+                reason == RefusalReason.QUEUE_FULL ? PoolReading::queueOverflows : PoolReading::queueTimeouts);
+    }
+
+    private static String words(@Nullable String pool) {
+        return pool == null ? "the pool of their route" : "pool " + pool;
+    }
+
+    private static String path(@Nullable String pool) {
+        return "pools." + (pool == null ? "X" : pool);
+    }
+
+    private static String badHello(Frontend frontend) {
+        boolean startTls = frontend.config().routing().startTls() != StartTls.OFF;
+        return "their ClientHello was malformed, too large or not whole in time"
+                + (startTls ? ", or they broke the rules of startTls" : "") + " (client_hello)";
+    }
+
+    private static String noRoute(Frontend frontend) {
+        RoutingConfig routing = frontend.config().routing();
+        boolean refuses = routing.routes().stream().anyMatch(RouteConfig::refuses);
+        String none = routing.routes().isEmpty() ? "its pool is \"refuse\"" : "no route takes them";
+        if (routing.pool() != null) {
+            none = "their route says refuse";
+        } else if (refuses) {
+            none += ", or theirs says refuse";
+        }
+        return none + " (no_route)";
     }
 
     /** Why a frontend has refused clients, in words. */
@@ -36,13 +80,15 @@ final class RefusalWords {
             case LOOP ->
                 (isTransparent(frontend) ? "no NAT rule says where they wanted to go, or they" : "they")
                         + " are connections of this process itself (loop)";
-            case CLIENT_HELLO -> "they began with TLS and sent no good ClientHello (client_hello)";
-            case MAX_HANDSHAKES -> "too many clients had not sent their ClientHello yet (max_handshakes)";
-            case NO_ROUTE -> "no route takes them, or theirs says refuse (no_route)";
+            case CLIENT_HELLO -> badHello(frontend);
+            case MAX_HANDSHAKES -> "as many clients as there may be had not sent their ClientHello (max_handshakes)";
+            case NO_ROUTE -> noRoute(frontend);
             case NO_BACKEND ->
-                pools(frontend) + (hasNoBackend(frontend) ? " has" : " had") + " no backend for them (no_backend)";
-            case QUEUE_FULL -> pools(frontend) + " and its queue are full (queue_full)";
-            case QUEUE_TIMEOUT -> "no backend of " + pools(frontend) + " became free in time (queue_timeout)";
+                withoutBackend(frontend) + (hasNoBackend(frontend) ? " has" : " had")
+                        + " no backend for them (no_backend)";
+            case QUEUE_FULL -> words(full(frontend, reason)) + " and its queue are full (queue_full)";
+            case QUEUE_TIMEOUT ->
+                "no backend of " + words(full(frontend, reason)) + " became free in time (queue_timeout)";
         };
     }
 
@@ -53,8 +99,6 @@ final class RefusalWords {
     /** What can be done about it. */
     static String remedy(Frontend frontend, RefusalReason reason) {
         String place = "frontends." + frontend.name();
-        String only = frontend.onlyPoolName();
-        String pool = "pools." + (only == null ? "X" : only);
         return switch (reason) {
             case ACL -> "See " + place + ".allow and deny. The log names an address";
             case RATE -> "Raise " + place + ".rate.connections, or find who connects so often";
@@ -69,22 +113,25 @@ final class RefusalWords {
                 isTransparent(frontend)
                         ? "Clients connect to the address they want, not to this frontend: a NAT rule (iptables REDIRECT) sends them"
                                 + " here. It must leave out what this process sends itself"
-                        : "A pool leads back to this frontend. See the addresses of " + pool;
+                        : "A pool leads back to this frontend. See the addresses of " + path(frontend.onlyPoolName());
             case CLIENT_HELLO ->
-                "See detail in the access log: " + place
-                        + ".timeouts.handshake limits how long a ClientHello may take. The log names an address";
+                "The log says what was wrong, and names an address. Slow clients need a longer " + place
+                        + ".timeouts.handshake; who never speaks TLS belongs to another frontend, or into " + place
+                        + ".deny";
             case MAX_HANDSHAKES ->
-                "Raise process.maxHandshakes, lower " + place + ".timeouts.handshake, or limit " + place
-                        + ".rate.concurrentPerSource. The log names an address";
+                "Raise process.maxHandshakes, lower " + place + ".timeouts.handshake, or stop who opens connections and"
+                        + " says nothing with " + place + ".rate.concurrentPerSource. The log names an address";
             case NO_ROUTE ->
-                "See sni in the access log, and ask sluice route with that name. A route for it, or " + place
-                        + ".pool for all others, would take them";
+                "The log has a name that was asked for, the access log each of them as sni. Add a route for it to "
+                        + place + ".routes, or a " + place
+                        + ".pool for all others. Strangers who guess names need nothing";
             case NO_BACKEND ->
                 hasNoBackend(frontend)
                         ? "See the problems of the pool, and sluice status"
                         : "Nothing now: the pool has backends again. The log says what had happened to them";
             case QUEUE_FULL, QUEUE_TIMEOUT ->
-                "Add backends, or raise " + pool + ".maxConnections, queue.limit or queue.timeout";
+                "Add backends, or raise " + path(full(frontend, reason))
+                        + ".maxConnections, queue.limit or queue.timeout";
         };
     }
 }

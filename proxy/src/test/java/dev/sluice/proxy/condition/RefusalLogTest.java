@@ -6,6 +6,7 @@ import dev.sluice.proxy.Await;
 import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestConfig;
+import dev.sluice.proxy.TestHello;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.account.BadHeader;
@@ -21,6 +22,7 @@ import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -148,6 +150,64 @@ class RefusalLogTest {
                                             + " 1 no header within 5s); from"));
             assertThat(lines.fieldsOf("frontend front refused 7"))
                     .contains("reason=\"proxy_protocol\"", "detail=\"malformed: LF without CR\"");
+        }
+    }
+
+    private String told(int second) {
+        try (LogLines lines = LogLines.open()) {
+            look(second);
+            String fields = lines.fieldsOf("frontend front refused");
+            int detail = fields.indexOf("detail");
+            return lines.startingWith("frontend front refused").getFirst()
+                    + (detail < 0 ? "" : " " + fields.substring(detail, fields.length() - 1));
+        }
+    }
+
+    @Test
+    void theLatestDetailOfAReasonIsToldOnce() {
+        PeerAddress client = address("192.0.2.7", 9);
+        worker(0).onRefused(RefusalReason.NO_ROUTE, client, "first.example");
+        worker(0).onRefused(RefusalReason.NO_ROUTE, client, "db.example");
+        worker(1).onRefused(RefusalReason.CLIENT_HELLO, client, "no whole ClientHello within 5s");
+        assertThat(told(1))
+                .isEqualTo("frontend front refused 3 clients in the last second: 1 client_hello: no whole ClientHello"
+                        + " within 5s, 2 no_route (the last: db.example); from 192.0.2.7, the last was 192.0.2.7:9"
+                        + " detail=\"db.example\"");
+        worker(1).onRefused(RefusalReason.NO_ROUTE, client, null);
+        assertThat(told(2))
+                .isEqualTo("frontend front refused 1 client in the last second: 1 no_route; from 192.0.2.7, the last"
+                        + " was 192.0.2.7:9");
+    }
+
+    @Test
+    void aNameIsCutAndCannotBeginALine() {
+        PeerAddress client = address("192.0.2.7", 9);
+        worker(0).onRefused(RefusalReason.NO_ROUTE, client, "a".repeat(253));
+        assertThat(told(1)).contains(": 1 no_route: " + "a".repeat(61) + "...; from");
+        worker(0).onRefused(RefusalReason.NO_ROUTE, client, "a\nb");
+        assertThat(told(2)).contains(": 1 no_route: a\\nb; from");
+    }
+
+    @Test
+    void whoAsksForAnUnknownNameIsToldWithIt() {
+        try (LogLines lines = LogLines.open();
+                TestProxy proxy = TestProxy.of("""
+                        process: {workers: 1, drain: {timeout: 0s}}
+                        metrics: off
+                        frontends: {f: {bind: "127.0.0.1:0", routes: [{sni: a.example, pool: p}]}}
+                        pools: {p: {backends: {b: "127.0.0.1:1"}}}
+                        """)) {
+            for (String name : Arrays.asList("unknown.example", null)) {
+                try (Wire client = proxy.connect()) {
+                    client.write(TestHello.of(name));
+                    client.readToEnd();
+                }
+                String asked = name == null ? "no name" : name;
+                Await.until(
+                        "it is told",
+                        () -> lines.startingWith("frontend f refused").stream()
+                                .anyMatch(line -> line.contains(": 1 no_route: " + asked + "; from 127.0.0.1")));
+            }
         }
     }
 

@@ -176,6 +176,84 @@ class RefusalProblemsTest {
         }
     }
 
+    private static final String ROUTED = """
+            process: {workers: 1, drain: {timeout: 0s}}
+            metrics: off
+            frontends: {web: {bind: "127.0.0.1:0", %s}}
+            pools: {pg: {healthCheck: off, backends: {pg1: "127.0.0.1:1"}}, q: {healthCheck: off, backends: {q1: "127.0.0.1:2"}}}
+            """;
+
+    private static Problem refused(String frontend, RefusalReason reason) {
+        try (TestProxy proxy = TestProxy.of(ROUTED.formatted(frontend))) {
+            WatchedProblems problems = WatchedProblems.of(proxy);
+            problems.some(ProblemKind.REFUSALS);
+            refuse(proxy.frontend().counters(0), reason, 1);
+            return problems.only(ProblemKind.REFUSALS);
+        }
+    }
+
+    @Test
+    void whomNoRouteTakesIsListedWithWhatTheConfigurationSays() {
+        Problem unknown =
+                refused("routes: [{sni: a.example, pool: pg}, {source: 10.0.0.0/8, pool: q}]", RefusalReason.NO_ROUTE);
+        assertThat(unknown.what()).endsWith("refuses clients, 1 so far: no route takes them (no_route)");
+        assertThat(unknown.remedy()).contains("frontends.web.routes", "frontends.web.pool", "sni");
+        assertThat(unknown.subject()).isEqualTo(new Subject("web", null, null, "no_route"));
+        String list = "routes: [{sni: a.example, pool: pg}, {source: 10.0.0.0/8, pool: refuse}]";
+        assertThat(refused(list, RefusalReason.NO_ROUTE).what())
+                .endsWith(": no route takes them, or theirs says refuse (no_route)");
+        assertThat(refused(list + ", pool: q", RefusalReason.NO_ROUTE).what())
+                .endsWith(": their route says refuse (no_route)");
+    }
+
+    @Test
+    void clientsWithoutAGoodHelloAreListedWithWhatToDo() {
+        String routes = "routes: [{sni: a.example, pool: pg}], pool: q";
+        Problem bad = refused(routes, RefusalReason.CLIENT_HELLO);
+        assertThat(bad.what())
+                .endsWith(": their ClientHello was malformed, too large or not whole in time (client_hello)");
+        assertThat(bad.remedy()).contains("frontends.web.timeouts.handshake", "frontends.web.deny");
+        assertThat(refused(routes + ", startTls: postgres", RefusalReason.CLIENT_HELLO)
+                        .what())
+                .endsWith(", or they broke the rules of startTls (client_hello)");
+        assertThat(refused(routes, RefusalReason.MAX_HANDSHAKES).remedy())
+                .contains("process.maxHandshakes", "frontends.web.rate.concurrentPerSource");
+    }
+
+    @Test
+    void thePoolThatRefusesIsNamedAmongSeveral() {
+        try (TestProxy proxy = TestProxy.of(ROUTED.formatted("routes: [{sni: a.example, pool: q}], pool: pg"))) {
+            WatchedProblems problems = WatchedProblems.of(proxy);
+            problems.look();
+            refuse(proxy.frontend().counters(0), RefusalReason.QUEUE_FULL, 1);
+            assertThat(problems.only(ProblemKind.QUEUE_REFUSALS).what())
+                    .endsWith(": the pool of their route and its queue are full (queue_full)");
+            proxy.pool("q").counters(0).queueOverflows.increment();
+            assertThat(problems.only(ProblemKind.QUEUE_REFUSALS).what())
+                    .endsWith(": pool q and its queue are full (queue_full)");
+            assertThat(problems.only(ProblemKind.QUEUE_REFUSALS).remedy()).contains("pools.q.maxConnections");
+            refuse(proxy.frontend().counters(0), RefusalReason.NO_BACKEND, 1);
+            proxy.pool("q").counters(0).noBackend.increment();
+            assertThat(problems.only(ProblemKind.REFUSALS).what())
+                    .endsWith(": pool q had no backend for them (no_backend)");
+        }
+    }
+
+    @Test
+    void clientsThatAreSilentUntilTheyAreRefusedWereNotServed() {
+        try (TestProxy proxy = TestProxy.of(ROUTED.formatted("routes: [{sni: a.example, pool: q}]"))) {
+            WatchedProblems problems = WatchedProblems.of(proxy);
+            problems.some(ProblemKind.REFUSALS);
+            FrontendCounters counters = proxy.frontend().counters(0);
+            refuse(counters, RefusalReason.CLIENT_HELLO, 20);
+            for (int i = 0; i < 20; i++) {
+                counters.connections.increment();
+                counters.onClosed(new Termination(Cause.CLIENT_TIMEOUT, Phase.HANDSHAKE));
+            }
+            assertThat(problems.only(ProblemKind.REFUSALS).severity()).isEqualTo(Severity.CRITICAL);
+        }
+    }
+
     private static void takeOut(TestProxy proxy, boolean out) throws InterruptedException {
         for (Backend backend : proxy.pool().backends()) {
             AdminState override = out ? AdminState.MAINTENANCE : AdminState.READY;

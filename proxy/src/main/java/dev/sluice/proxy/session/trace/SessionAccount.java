@@ -91,7 +91,8 @@ public final class SessionAccount {
      */
     public void refused(RefusalReason reason, @Nullable String detail) {
         trace.refused(reason, detail);
-        frontendCounters.onRefused(reason, trace.client().client());
+        frontendCounters.onRefused(
+                reason, trace.client().client(), reason == RefusalReason.NO_ROUTE ? trace.askedFor() : detail);
         if (reason == RefusalReason.NO_BACKEND && poolCounters != null) {
             poolCounters.noBackend.increment();
         }

@@ -82,6 +82,12 @@ public final class SessionTrace {
         return hello == null ? null : hello.serverName();
     }
 
+    /** The same for the log of refused clients, where a ClientHello without a name is told from none. */
+    @Nullable
+    String askedFor() {
+        return hello == null || hello.serverName() != null ? serverName() : "no name";
+    }
+
     /** How it was routed, as far as that is known. */
     public SessionRouting routing() {
         return SessionRouting.of(route(), hello);
