@@ -56,10 +56,12 @@ public final class ClientHelloReader {
     /** Of the first byte that was not looked at. */
     private int next;
 
-    /** Where the record begins that this byte is in, the bytes of its fragment, and where it ends; both 0 while not known. */
+    /** Where the record begins that this byte is in. */
     private int record;
 
+    /** The bytes in that record behind its head, and where it ends; those of the one before while the head is not there. */
     private int fragment;
+
     private int recordEnd;
 
     /** Bytes of the message in the records before. */
@@ -108,7 +110,7 @@ public final class ClientHelloReader {
      * @param length how many there are, never fewer than before; those beyond {@link #PEEK_BYTES} are ignored
      */
     public State read(MemorySegment peeked, int length) {
-        int seen = length;
+        int seen = Math.min(length, PEEK_BYTES);
         while (state == State.MORE && next < seen) {
             look(peeked, seen);
         }
@@ -150,7 +152,7 @@ public final class ClientHelloReader {
         }
     }
 
-    /** What begins the connection in another way is no TLS; what goes on in another way is none that can be answered with one. */
+    /** A connection that begins in another way is of another protocol; a hello that goes on in another way is broken. */
     private void require(boolean holds, HelloProblem broken) {
         if (!holds && record == 0) {
             state = State.NOT_TLS;

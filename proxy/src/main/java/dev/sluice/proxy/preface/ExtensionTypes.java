@@ -19,7 +19,7 @@ final class ExtensionTypes {
     private int highCount;
     private long @Nullable [] bitmap;
 
-    /** @return false when it was there already */
+    /** Whether the type was not there yet; from now on it is. */
     boolean add(int type) {
         if (type < Long.SIZE) {
             long before = low;

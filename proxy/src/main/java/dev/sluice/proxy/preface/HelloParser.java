@@ -30,7 +30,7 @@ final class HelloParser {
     private static final int HOST_NAME = 0;
 
     /** Three times those that are registered. A hello has room for 8 000, which would be 400 KB of objects. */
-    private static final int MAX_PROTOCOLS = 128;
+    static final int MAX_PROTOCOLS = 128;
 
     private final MemorySegment bytes;
     private @Nullable String serverName;

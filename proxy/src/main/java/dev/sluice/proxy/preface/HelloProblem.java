@@ -17,8 +17,10 @@ enum HelloProblem {
     BEHIND_HELLO(TlsAlert.UNEXPECTED_MESSAGE, "bytes of another message are behind the hello in its record"),
 
     /** Our own limit, as is the next. The alert is what OpenSSL and BoringSSL send at theirs. */
-    TOO_LONG(TlsAlert.ILLEGAL_PARAMETER, "the hello has more than 16384 bytes"),
-    TOO_MANY_RECORDS(TlsAlert.ILLEGAL_PARAMETER, "the records of the hello take more than 18432 bytes"),
+    TOO_LONG(TlsAlert.ILLEGAL_PARAMETER, "the hello has more than " + ClientHelloReader.MAX_BYTES + " bytes"),
+    TOO_MANY_RECORDS(
+            TlsAlert.ILLEGAL_PARAMETER,
+            "the records of the hello take more than " + ClientHelloReader.PEEK_BYTES + " bytes"),
 
     LENGTHS(TlsAlert.DECODE_ERROR, "the lengths within the hello do not add up"),
     SESSION_ID(TlsAlert.DECODE_ERROR, "the session id has more than 32 bytes"),
@@ -36,7 +38,7 @@ enum HelloProblem {
     NO_PROTOCOL(TlsAlert.DECODE_ERROR, "the list of protocols is empty"),
     EMPTY_PROTOCOL(TlsAlert.DECODE_ERROR, "a protocol of the list is empty"),
     /** Our own limit. */
-    PROTOCOLS(TlsAlert.ILLEGAL_PARAMETER, "there are more than 128 protocols");
+    PROTOCOLS(TlsAlert.ILLEGAL_PARAMETER, "there are more than " + HelloParser.MAX_PROTOCOLS + " protocols");
 
     private final TlsAlert alert;
     private final String sentence;

@@ -7,7 +7,6 @@ public enum TlsAlert {
     ILLEGAL_PARAMETER(47),
     DECODE_ERROR(50),
     PROTOCOL_VERSION(70),
-    INTERNAL_ERROR(80),
     UNRECOGNIZED_NAME(112);
 
     private static final byte ALERT = 21;
