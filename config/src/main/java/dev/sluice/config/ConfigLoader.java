@@ -115,7 +115,10 @@ public final class ConfigLoader {
             problems.error(Source.unreadable(fileOrDirectory.toString(), 0).whole(), "", YamlReader.EMPTY_DIRECTORY);
             return new Content(null, false);
         }
-        Mapping top = new Merge(Set.of("frontends", "pools"), (path, alone) -> isWrong(path, alone, problems), problems)
+        Mapping top = new Merge(
+                        Set.of("frontends", "pools", "tests"),
+                        (path, alone) -> isWrong(path, alone, problems),
+                        problems)
                 .merge(tops);
         return new Content(top, tops.size() == count);
     }

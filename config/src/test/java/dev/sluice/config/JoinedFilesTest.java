@@ -143,4 +143,13 @@ class JoinedFilesTest {
         write("sluice.yaml", GOOD.replace("backends: [10.0.0.1:1]", "discover: {file: sluice.yaml}"));
         assertThat(loaded().frontends()).hasSize(1);
     }
+
+    @Test
+    void testsOfSeveralFilesJoinAndANameStandsInOneOfThem() throws IOException {
+        write("a.yaml", GOOD + "tests: {one: {frontend: a, expect: p}, two: {frontend: a, expect: p}}\n");
+        write("b.yaml", "tests: {two: {frontend: a, expect: p}, three: {frontend: a, expect: refuse}}\n");
+        assertThat(findings()).isEqualTo("b.yaml:1:9: error: tests.two is already defined at a.yaml:3:40");
+        write("b.yaml", "tests: {three: {frontend: a, expect: refuse}}\n");
+        assertThat(findings()).startsWith("b.yaml:1:38: error: tests.three: ");
+    }
 }

@@ -50,6 +50,7 @@ class SchemaTest {
             "bad-routes-contradictions.yaml",
             "bad-routes-hidden.yaml",
             "bad-routes-pools.yaml",
+            "bad-tests-fail.yaml",
             "bad-zone-loop.yaml",
             "bad-bind-specific-then-wildcard.yaml",
             "bad-connect-zero.yaml",

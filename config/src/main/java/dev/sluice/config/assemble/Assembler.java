@@ -21,6 +21,7 @@ import dev.sluice.config.model.LogLevel;
 import dev.sluice.config.model.MetricsConfig;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.ProcessConfig;
+import dev.sluice.config.model.RouteTest;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.value.AccessField;
 import dev.sluice.config.value.BindAddress;
@@ -69,7 +70,7 @@ public final class Assembler {
                 log(top.section("log")),
                 frontends,
                 pools,
-                List.of());
+                tests());
     }
 
     private SequencedMap<String, Bound.Names.Item> names(String key) {
@@ -183,6 +184,16 @@ public final class Assembler {
             anonymousPool(name, item, backends);
         }
         frontends.add(new FrontendAssembler(name, fields, defaults, origins).assemble());
+    }
+
+    private List<RouteTest> tests() {
+        List<RouteTest> tests = new ArrayList<>();
+        names("tests").forEach((name, item) -> {
+            String path = "tests." + name;
+            origins.put(path, item.nameSpan());
+            tests.add(new TestAssembler(name, required(item.fields(), path), origins).assemble());
+        });
+        return tests;
     }
 
     private void anonymousPool(String frontend, Bound.Names.Item item, Bound.Many backends) {

@@ -60,26 +60,16 @@ final class RoutesAssembler {
         origins.put(where, route);
         Settings values = new Settings(ROUTE, where, List.of(route), null, origins);
         RouteConditions conditions = new RouteConditions(
-                list(values, where, "sni", String.class),
+                values.list("sni", String.class),
                 values.toggle("noSni"),
-                list(values, where, "alpn", String.class),
-                list(values, where, "source", Cidr.class));
+                values.list("alpn", String.class),
+                values.list("source", Cidr.class));
         String name = values.optional("name", String.class);
         return new RouteConfig(
                 name == null ? conditions.toText() : name,
                 conditions,
                 pools(values, where),
                 values.choice("whenDown", WhenDown.class));
-    }
-
-    private <T> List<T> list(Settings values, String where, String key, Class<T> type) {
-        List<T> list = new ArrayList<>();
-        Bound bound = values.bound(key);
-        for (Bound item : bound == null ? List.<Bound>of() : Assembler.items(bound)) {
-            origins.put(where + "." + key + "[" + list.size() + "]", item);
-            list.add(type.cast(((Bound.Value) item).value()));
-        }
-        return list;
     }
 
     private List<WeightedPool> pools(Settings values, String where) {

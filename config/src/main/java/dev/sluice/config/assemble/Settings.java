@@ -154,6 +154,17 @@ public final class Settings {
         return null;
     }
 
+    /** The elements of a list, each with an origin of its own; none when it was not written. */
+    <T> List<T> list(String name, Class<T> type) {
+        List<T> list = new ArrayList<>();
+        Bound bound = bound(name);
+        for (Bound item : bound == null ? List.<Bound>of() : Assembler.items(bound)) {
+            origins.put(pathOf(name) + "[" + list.size() + "]", item);
+            list.add(type.cast(((Bound.Value) item).value()));
+        }
+        return list;
+    }
+
     /** Which of these keys is written nearest; null when none is. In one section the first of them. */
     @Nullable
     String nearest(List<String> names) {

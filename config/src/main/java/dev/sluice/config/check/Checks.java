@@ -43,6 +43,7 @@ public final class Checks {
         if (!poolsUnknown && frontendsKnown) {
             new PoolReferences(root, problems).run();
         }
+        new TestReferences(problems).run(root, !poolsUnknown && frontendsKnown);
         names("pools").forEach((name, item) -> {
             Bound.Fields pool = item.fields();
             if (pool != null) {

@@ -24,5 +24,8 @@ public final class Contradictions {
         new UnixClientChecks(remarks).run(config);
         new SamePortChecks(remarks).run(config);
         new LoopChecks(remarks).run(config);
+        if (!remarks.problems().hasErrors()) { // what is wrong with routes would be told of twice
+            new RouteTestChecks(remarks).run(config);
+        }
     }
 }

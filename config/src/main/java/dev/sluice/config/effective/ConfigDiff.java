@@ -7,6 +7,7 @@ import dev.sluice.config.language.Type;
 import dev.sluice.config.model.BackendConfig;
 import dev.sluice.config.model.FrontendConfig;
 import dev.sluice.config.model.PoolConfig;
+import dev.sluice.config.model.RouteTest;
 import dev.sluice.config.model.SluiceConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,7 +31,8 @@ public final class ConfigDiff {
         LOG("log"),
         FRONTEND("frontends"),
         POOL("pools"),
-        BACKEND("pools.backends");
+        BACKEND("pools.backends"),
+        TEST("tests");
 
         /** In the table of keys. */
         private final String path;
@@ -89,6 +91,7 @@ public final class ConfigDiff {
                 case ADMIN -> "admin";
                 case LOG -> "log";
                 case FRONTEND -> "frontends." + name;
+                case TEST -> "tests." + name;
                 case POOL -> "pools." + name;
                 case BACKEND -> "pools." + pool + ".backends." + name;
             };
@@ -102,7 +105,7 @@ public final class ConfigDiff {
 
     private ConfigDiff() {}
 
-    /** In the order process, metrics, admin, log, frontends, pools with their backends; empty when nothing differs. */
+    /** In the order process, metrics, admin, log, frontends, pools with their backends, tests; empty when nothing differs. */
     public static List<Change> of(SluiceConfig from, SluiceConfig to) {
         ConfigDiff diff = new ConfigDiff();
         diff.whole(What.PROCESS, from, to, (config, out) -> out.process(config.process()));
@@ -121,6 +124,11 @@ public final class ConfigDiff {
         diff.pools(
                 byName(from.pools(), PoolConfig::name, pool -> pool),
                 byName(to.pools(), PoolConfig::name, pool -> pool));
+        diff.named(
+                What.TEST,
+                "",
+                byName(from.tests(), RouteTest::name, ConfigDiff::values),
+                byName(to.tests(), RouteTest::name, ConfigDiff::values));
         return List.copyOf(diff.changes);
     }
 
@@ -200,6 +208,10 @@ public final class ConfigDiff {
 
     private static Map<String, WrittenValue> values(FrontendConfig frontend) {
         return collect(What.FRONTEND, yaml -> new EffectiveConfig(yaml).settings(frontend));
+    }
+
+    private static Map<String, WrittenValue> values(RouteTest test) {
+        return collect(What.TEST, yaml -> new EffectiveRoutes(yaml).test(test));
     }
 
     private static Map<String, WrittenValue> values(PoolConfig pool) {

@@ -55,6 +55,8 @@ public final class EffectiveConfig {
         if (!pools.isEmpty()) {
             yaml.section("pools", () -> pools.forEach(new EffectivePool(yaml)::write));
         }
+        EffectiveRoutes routes = new EffectiveRoutes(yaml);
+        yaml.section("tests", () -> config.tests().forEach(test -> yaml.entry(test.name(), () -> routes.test(test))));
     }
 
     void process(ProcessConfig process) {

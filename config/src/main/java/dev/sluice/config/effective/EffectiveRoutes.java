@@ -1,12 +1,16 @@
 package dev.sluice.config.effective;
 
+import dev.sluice.config.model.Opening;
 import dev.sluice.config.model.RouteConditions;
 import dev.sluice.config.model.RouteConfig;
+import dev.sluice.config.model.RouteFacts;
+import dev.sluice.config.model.RouteTest;
 import dev.sluice.config.model.RoutingConfig;
 import dev.sluice.config.model.WeightedPool;
+import dev.sluice.config.value.Cidr;
 import java.util.List;
 
-/** A writer of routes, and of where all other clients go, into the effective configuration. */
+/** A writer of routes, of where all other clients go, and of tests into the effective configuration. */
 final class EffectiveRoutes {
     private final AnnotatedYaml yaml;
 
@@ -38,6 +42,20 @@ final class EffectiveRoutes {
         list("source", conditions.source());
         pools(route.pools());
         yaml.put("whenDown", route.whenDown());
+    }
+
+    void test(RouteTest test) {
+        yaml.put("frontend", test.frontend());
+        RouteFacts client = test.client();
+        if (client.opening() instanceof Opening.Hello(String name, List<String> protocols)) {
+            yaml.put("sni", name);
+            list("alpn", protocols);
+        }
+        if (client.hasSource()) {
+            yaml.put("source", Cidr.ofAddress(client.high(), client.low()));
+        }
+        yaml.put("tls", client.opening() instanceof Opening.Hello);
+        yaml.put("expect", test.expect());
     }
 
     private void list(String key, List<?> values) {

@@ -34,7 +34,13 @@ public final class Language {
             Key.optional(
                     "pools",
                     new Named(PoolLanguage.POOL, "backends"),
-                    "Pools by name: sets of backends. A list of backends alone may stand for a pool."));
+                    "Pools by name: sets of backends. A list of backends alone may stand for a pool."),
+            Key.optional(
+                    "tests",
+                    new Named(RouteLanguage.TEST, null),
+                    "Tests of `routes` by name: each describes a client and says to which pool it goes. All are tried whenever the"
+                            + " configuration is checked; one that fails is an error, at the start and in a reload too. Each pool counts as if"
+                            + " it had a backend that serves."));
 
     private Language() {}
 

@@ -1,6 +1,7 @@
 package dev.sluice.config.language;
 
 import dev.sluice.config.language.Type.Choice;
+import dev.sluice.config.language.Type.ClientAddress;
 import dev.sluice.config.language.Type.Listed;
 import dev.sluice.config.language.Type.Name;
 import dev.sluice.config.language.Type.Network;
@@ -84,6 +85,31 @@ final class RouteLanguage {
             "off",
             "The protocol in which clients ask for TLS before they begin with it, where `routes` ask for a ClientHello. `postgres`: the SSLRequest"
                     + " of PostgreSQL is answered, and sent to the backend again; clients that begin with TLS at once are served as well.");
+
+    static final Section TEST = Section.of(
+            "A client, and where it goes.",
+            Key.required("frontend", new Name(), "Name of the frontend to which it connects.")
+                    .example("databases"),
+            Key.optional("sni", new ServerName(false), "Name in its ClientHello; without it, it sends none.")
+                    .example("db.example.com"),
+            Key.optional(
+                            "alpn",
+                            new OneOrMore(PROTOCOL),
+                            "Protocols, one or a list, that its ClientHello offers by ALPN.")
+                    .example("[h2, http/1.1]"),
+            Key.optional(
+                            "source",
+                            new ClientAddress(),
+                            "Its address; behind `proxyProtocol` that of the header. Without it, it has none, like a client of a Unix socket, and is"
+                                    + " in no range of `source`.")
+                    .example("10.0.0.7"),
+            Key.of("tls", new Toggle(), "true", "`false`: a client that does not begin with TLS, or is silent."),
+            Key.required(
+                            "expect",
+                            new PoolName(),
+                            "Name of the pool to which it goes, of several by weight any one whose weight is not 0; or `refuse`. An anonymous pool has the"
+                                    + " name of its frontend.")
+                    .example("orders"));
 
     private RouteLanguage() {}
 }

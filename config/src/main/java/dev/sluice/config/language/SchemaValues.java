@@ -84,6 +84,7 @@ final class SchemaValues {
                 List.of(pattern("^([0-9.]+(:[0-9]{1,5})?|[0-9a-fA-F:.]+|\\[[0-9a-fA-F:.]+\\]:[0-9]{1,5})$"));
             case Output(List<String> words) -> List.of(words(words), pattern("/"));
             case Network() -> List.of(pattern("^[0-9a-fA-F:.]+(/[0-9]{1,3})?$"));
+            case Type.ClientAddress() -> List.of(pattern("^[0-9a-fA-F:.]+$"));
             case PerTime() -> List.of(pattern("^[0-9]+/[0-9]*[smh]$"));
             case Percent(int _) -> List.of(pattern("^(0|[1-9][0-9]*)%$"));
             case Text(String pattern, String _) ->

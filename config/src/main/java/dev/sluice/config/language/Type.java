@@ -56,6 +56,9 @@ public sealed interface Type {
     /** A range of addresses, such as {@code 10.0.0.0/8}. */
     record Network() implements Single {}
 
+    /** The IP address of a client. */
+    record ClientAddress() implements Single {}
+
     /** A rate: so many in a period, such as {@code 500/s}. */
     record PerTime() implements Single {}
 

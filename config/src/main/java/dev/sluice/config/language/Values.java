@@ -78,6 +78,7 @@ public final class Values {
             case Output(List<String> words) ->
                 text.contains("/") && text.indexOf('\0') < 0 ? new Parsed.Ok<>(text) : output(words, text);
             case Network() -> Cidr.parse(text);
+            case Type.ClientAddress() -> Cidr.parseAddress(text);
             case PerTime() -> Rate.parse(text);
             case Percent(int max) -> percent(max, text);
             case Text(String pattern, String expected) ->
@@ -110,6 +111,7 @@ public final class Values {
             case NameServer() -> "the address of a name server such as \"10.0.0.2:53\"";
             case Output(List<String> words) -> "one of " + String.join(", ", words) + " or the path of a file";
             case Network() -> "an address range such as \"10.0.0.0/8\"";
+            case Type.ClientAddress() -> "the IP address of a client such as \"10.0.0.7\"";
             case PerTime() -> "a rate such as \"500/s\"";
             case Percent(int max) -> "a percentage from 0% to " + max + "%";
             case Text text -> text.expected();

@@ -46,6 +46,22 @@ public record Cidr(long high, long low, int length) {
                 : new Parsed.Bad<>("\"%s\" has bits behind its prefix; did you mean \"%s\"?".formatted(text, range));
     }
 
+    /** The address of one client. */
+    public static Parsed<Cidr> parseAddress(String text) {
+        InetAddress address = Hosts.literal(text);
+        if (address != null) {
+            return parse(text);
+        }
+        String what = parse(text) instanceof Parsed.Ok<Cidr> ? "a range" : "not an IP address";
+        return new Parsed.Bad<>(
+                "\"%s\" is %s; write the address of one client, such as \"10.0.0.7\"".formatted(text, what));
+    }
+
+    /** A range of one address. */
+    public static Cidr ofAddress(long high, long low) {
+        return new Cidr(high, low, BITS);
+    }
+
     private static long number(byte[] bytes, int from) {
         long number = 0;
         for (int i = from; i < Math.min(bytes.length, from + Long.BYTES); i++) {

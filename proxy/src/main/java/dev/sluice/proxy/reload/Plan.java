@@ -77,6 +77,7 @@ public final class Plan {
             case FRONTEND -> frontend(change);
             case POOL -> pool(change);
             case BACKEND -> backend(change);
+            case TEST -> new PlannedChange(change, 0, "is nothing that sessions follow", false);
         };
     }
 

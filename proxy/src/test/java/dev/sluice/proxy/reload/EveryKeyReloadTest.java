@@ -75,7 +75,7 @@ class EveryKeyReloadTest {
 
     private static boolean needsRestart(String path) {
         return Language.ROOT
-                .at(path.replaceFirst("^(frontends|pools)\\.[^.]+", "$1")
+                .at(path.replaceFirst("^(frontends|pools|tests)\\.[^.]+", "$1")
                         .replaceFirst("^pools\\.backends\\.[^.]+", "pools.backends"))
                 .needsRestart();
     }
@@ -123,6 +123,7 @@ class EveryKeyReloadTest {
         state.add(proxy.server().retirement().config().drainDelay());
         state.add(proxy.server().retirement().config().drain());
         state.add(proxy.history().logLevel());
+        state.add(Objects.requireNonNull(proxy.history().current().config()).tests());
         for (Frontend frontend : proxy.server().snapshot().frontends()) {
             state.add(frontend.config());
             state.add(frontend.timeouts());

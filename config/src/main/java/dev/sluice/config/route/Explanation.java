@@ -1,0 +1,42 @@
+package dev.sluice.config.route;
+
+import dev.sluice.config.model.Opening;
+import dev.sluice.config.model.RouteConfig;
+import dev.sluice.config.model.RouteFacts;
+import dev.sluice.config.model.RoutingConfig;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of one client through the routes of a frontend, while every pool has a backend.
+ *
+ * @param asked in their order, up to the one that takes the client
+ */
+public record Explanation(List<Asked> asked, RouteOutcome outcome) {
+    public Explanation {
+        asked = List.copyOf(asked);
+    }
+
+    /**
+     * One route that was asked.
+     *
+     * @param mismatch why it does not take the client; null when it does
+     */
+    public record Asked(int index, String route, @Nullable Mismatch mismatch) {}
+
+    /** @param client with a known opening; for one that is not known an IllegalArgumentException is thrown */
+    public static Explanation of(RoutingConfig routing, RouteFacts client) {
+        RouteMatcher matcher = new RouteMatcher(
+                routing.routes().stream().map(RouteConfig::conditions).toList());
+        if (client.opening() == Opening.UNREAD) {
+            throw new IllegalArgumentException("nobody has looked at what the client sends");
+        }
+        int last = matcher.first(client, 0);
+        List<Asked> asked = new ArrayList<>();
+        for (int i = 0; i < routing.routes().size() && (last < 0 || i <= last); i++) {
+            asked.add(new Asked(i, routing.routes().get(i).name(), matcher.mismatch(i, client)));
+        }
+        return new Explanation(asked, RouteOutcome.of(routing, matcher, client));
+    }
+}
