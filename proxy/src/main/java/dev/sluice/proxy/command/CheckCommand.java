@@ -98,6 +98,7 @@ final class CheckCommand implements Callable<Integer> {
                 .sum();
         return Counted.of(config.frontends().size(), "frontend") + ", "
                 + Counted.of(config.pools().size(), "pool") + ", "
-                + Counted.of(backends, "backend");
+                + Counted.of(backends, "backend")
+                + (config.tests().isEmpty() ? "" : ", " + Counted.of(config.tests().size(), "test"));
     }
 }

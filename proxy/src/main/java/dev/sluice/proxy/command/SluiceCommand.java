@@ -91,6 +91,7 @@ public final class SluiceCommand implements Runnable {
         commands.put("run", RunCommand::new);
         commands.put("demo", DemoCommand::new);
         commands.put("check", CheckCommand::new);
+        commands.put("route", RouteCommand::new);
         commands.put("config", ConfigCommand::new);
         commands.put("schema", SchemaCommand::new);
         commands.put("completion", CompletionCommand::new);

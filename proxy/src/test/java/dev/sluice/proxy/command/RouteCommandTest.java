@@ -1,0 +1,110 @@
+package dev.sluice.proxy.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+
+/** What {@code sluice route} says of a client: each route that was asked, and where the client goes. */
+@Timeout(60)
+@ResourceLock(Resources.SYSTEM_OUT)
+class RouteCommandTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    private Path directory;
+
+    private Path file = Path.of("");
+
+    private record Ran(int status, String out, String err) {}
+
+    @BeforeEach
+    void write() throws IOException {
+        file = Files.writeString(directory.resolve("sluice.yaml"), """
+                frontends:
+                  db:
+                    bind: ":1"
+                    routes:
+                      - {sni: a.example.com, alpn: postgresql, pool: a}
+                      - {source: 10.0.0.0/8, sni: "*.example.com", pools: {a: 95, b: 5}, whenDown: skip}
+                      - {name: nobody, noSni: true, pool: refuse}
+                    pool: b
+                  strict: {bind: ":2", routes: [{sni: a.example.com, pool: a}]}
+                pools: {a: ["h:1"], b: ["h:2"]}
+                """);
+    }
+
+    private Ran run(String... options) {
+        List<String> args = new ArrayList<>(List.of("route", "-c", file.toString()));
+        args.addAll(List.of(options));
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+            int status = SluiceCommand.execute(args.toArray(String[]::new));
+            return new Ran(status, printed.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    @Test
+    void eachRouteThatWasAskedSaysWhyAndThenWhereTheClientGoes() {
+        Ran ran = run("--frontend", "db", "--sni", "A.example.com", "--source", "10.0.0.7", "--alpn", "h2,http/1.1");
+        assertThat(ran.out()).isEqualTo("""
+                frontend db: client 10.0.0.7, TLS with the name A.example.com, offers h2, http/1.1
+                  no  routes[0] sni=a.example.com alpn=postgresql: the client offers none of its `alpn`
+                  yes routes[1] sni=*.example.com source=10.0.0.0/8: all its conditions hold
+                goes to one of the pools a (95 of 100), b (5 of 100); while that has no backend, on to the next
+                """);
+        assertThat(ran.status()).isZero();
+    }
+
+    @Test
+    void aClientMayBeRefusedByARouteOrForWantOfOne() {
+        assertThat(run("--frontend", "db").out()).endsWith("is refused: routes[2] says so\n");
+        assertThat(run("--frontend", "db", "--no-tls").out()).endsWith("goes to pool b, which is for all others\n");
+        assertThat(run("--frontend", "strict", "--sni", "b.example.com").out())
+                .contains("no  routes[0] sni=a.example.com: its `sni` is another name\n")
+                .endsWith("is refused: no route takes it, and frontends.strict.pool is not set or says refuse\n");
+    }
+
+    @Test
+    void programsGetTheSameAsJson() throws IOException {
+        Ran ran = run("--frontend", "db", "--sni", "a.example.com", "--alpn", "postgresql", "-o", "json");
+        JsonNode json = JsonMapper.builder().build().readTree(ran.out());
+        assertThat(json.path("route").asText()).isEqualTo("sni=a.example.com alpn=postgresql");
+        assertThat(json.path("refused").asBoolean(true)).isFalse();
+        assertThat(json.path("pools").path(0).path("pool").asText()).isEqualTo("a");
+        assertThat(json.path("asked").path(0).path("takes").asBoolean()).isTrue();
+    }
+
+    @Test
+    void whatCannotBeMeantIsToldWithARemedy() {
+        assertThat(run().err()).contains("which frontend? --frontend NAME is one of db, strict");
+        assertThat(run("--frontend", "stict").err()).contains("did you mean \"strict\"?");
+        assertThat(run("--frontend", "db", "--sni", "*.example.com").err()).contains("write it without \"*\"");
+        assertThat(run("--frontend", "db", "--source", "10.0.0.0/8").err())
+                .contains("\"10.0.0.0/8\" is not an IP address");
+        Ran both = run("--frontend", "db", "--no-tls", "--sni", "a.example.com");
+        assertThat(both.err()).contains("--no-tls is a client without a ClientHello");
+        assertThat(both.status()).isEqualTo(2);
+    }
+}
