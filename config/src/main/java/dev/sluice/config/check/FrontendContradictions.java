@@ -86,8 +86,11 @@ final class FrontendContradictions {
     private void routing(FrontendConfig frontend, String path) {
         RoutingConfig routing = frontend.routing();
         new RouteContradictions(remarks, path, routing.routes()).run();
-        if (routing.routes().isEmpty() && routing.startTls() != StartTls.OFF) {
-            remarks.warn(path + ".startTls", path + ".startTls has no effect without routes");
+        if (routing.startTls() != StartTls.OFF && !routing.asksForHello()) {
+            String why = routing.routes().isEmpty()
+                    ? " without routes"
+                    : ": no route asks for a ClientHello (sni, noSni, alpn)";
+            remarks.warn(path + ".startTls", path + ".startTls has no effect" + why);
         }
         int buffer = frontend.tcp().buffers().receiveBuffer();
         if (routing.asksForHello() && buffer > 0 && buffer < LEAST_BUFFER) {

@@ -1,6 +1,7 @@
 package dev.sluice.config.check;
 
 import dev.sluice.config.bind.Bound;
+import dev.sluice.config.model.RouteConfig;
 import dev.sluice.config.tree.Problems;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +35,17 @@ final class HelloChecks {
                     waits ? serverFirst : null,
                     path + ".timeouts.serverFirst",
                     "%s: servers of PostgreSQL never speak first; leave it out");
+        } else if (refusesOthers(frontend.get("pool")) && !problems.hasErrorsAt(path + ".pool")) {
+            warn(
+                    waits ? serverFirst : null,
+                    path + ".timeouts.serverFirst",
+                    "%s has no effect: there is no pool for all others that could speak first");
         }
+    }
+
+    private static boolean refusesOthers(@Nullable Bound pool) {
+        return pool == null
+                || (pool instanceof Bound.Value value && value.value().equals(RouteConfig.REFUSE));
     }
 
     private static boolean asks(@Nullable Bound routes) {

@@ -24,7 +24,7 @@ final class Foreign {
             "leave it out: Sluice does this by itself, or does not need it",
             "mode http, httprequest, httpresponse, httpafterresponse, httpcheck, httpreuse, httpserverclose, httpkeepalive, httpclose,"
                     + " httplog, httpfilters, httpconnectionmanager, forwardfor, originalto, cookie, capture, compression, gzip,"
-                    + " errorfile, errorloc, return, redirect, headers, middlewares, virtualhosts, routes, location, rewrite, filter",
+                    + " errorfile, errorloc, return, redirect, headers, middlewares, virtualhosts, location, rewrite, filter",
             HTTP,
             "ssl, tls, crt, crtlist, cert, certificate, certificates, certresolver, keyfile, verify, cafile, crlfile, ciphers,"
                     + " ciphersuites, alpn, npn, sni, checksni, checkssl, ssldefaultbindoptions, ssldefaultbindciphers,"
@@ -32,15 +32,15 @@ final class Foreign {
                     + " tlscontext, commontlscontext, downstreamtlscontext, upstreamtlscontext, ocsp, allow0rtt, checkalpn, nosslv3, forcesslv3, forcetlsv10, forcetlsv11, forcetlsv12, forcetlsv13, nossl, verifyhost, tlsticketkeys, ssltimeout,"
                     + " serverstransport, curves",
             TLS,
-            "sslpreread, hostsni, servernames, tlsinspector, passthrough",
-            "Sluice does not read the server names in TLS; use a frontend, and an address or a port, for each of them",
+            "sslpreread, prereadtimeout, hostsni, servername, servernames, tlsinspector, passthrough",
+            "\"routes: [{sni: db.example.com, pool: orders}]\" of a frontend reads the name in TLS",
             "udp, proxyresponses, proxyrequests, udplistenerconfig",
             "Sluice balances TCP only",
             // rules
             "acl, usebackend, useserver, tcprequest, tcpresponse, map, geo, splitclients, set, lua, luaload, jsaccess, jspreread,"
                     + " jsfilter, rule, rules, filterchainmatch, filterchains, filters, rbac, forcepersist, ignorepersist",
-            "Sluice has no rules; \"allow\", \"deny\" and \"rate\" of a frontend judge clients by their address, and a frontend has one"
-                    + " pool",
+            "\"routes\" of a frontend choose pools by the name in TLS, protocol, source and weight; \"allow\", \"deny\" and \"rate\""
+                    + " judge clients by their address",
             "stick, sticktable, stickon, persist, persistrdpcookie, sticky, peers, sessionaffinity, affinity, table",
             "Sluice has no stick tables; \"balance: sourceHash\" leads a client to the same backend, \"rate\" limits sources",
             // operation
@@ -111,7 +111,8 @@ final class Foreign {
                     + " proxysessiondrop, resolvertimeout, listenerfilters, tcpproxy",
             "leave it out: there is nothing to set",
             "weightedclusters, weighted, clustermanager",
-            "a frontend has one pool; \"weight\" of its backends shares clients among them",
+            "\"routes: [{sni: ..., pools: {stable: 95, canary: 5}}]\" of a frontend shares clients among pools, \"weight\" of backends within a"
+                    + " pool",
             "dnslookupfamily, addresspreference",
             "\"discover: {dns: {type: ...}}\" chooses the family; for a name of \"backends\" the machine does",
             "uniqueidformat, uniqueidheader",

@@ -14,6 +14,10 @@ final class PlacedWords {
     private static final String CHECK = "fastInterval";
     private static final String FRONTEND = "transparent";
     private static final String METRICS = "haproxyNames";
+    private static final String ROUTE = "whenDown";
+
+    private static final String BY_NAME =
+            "did you mean \"routes: [{sni: db.example.com, pool: orders}]\"? \"pool\" is for all others";
 
     private static final Pattern STATUS =
             Pattern.compile("expect (?:status|rstatus) ([1-5][0-9][0-9](?:-[1-5][0-9][0-9])?)");
@@ -55,6 +59,60 @@ final class PlacedWords {
                     FRONTEND,
                     List.of("interface"),
                     "Sluice does not have this; bind to the address of the interface, as in \"bind: 10.0.0.1:5432\""),
+            new Entry(
+                    FRONTEND,
+                    List.of("sni", "servername", "servernames", "hostsni", "snihost"),
+                    "did you mean \"routes: [{sni: VALUE, pool: orders}]\"? \"pool\" is for all others"),
+            new Entry(
+                    FRONTEND,
+                    List.of(
+                            "alpn",
+                            "sslpreread",
+                            "tlsinspector",
+                            "usebackend",
+                            "acl",
+                            "map",
+                            "match",
+                            "filterchainmatch"),
+                    BY_NAME),
+            new Entry(
+                    FRONTEND,
+                    List.of("prereadtimeout", "inspectdelay", "handshaketimeout"),
+                    "did you mean \"timeouts: {handshake: VALUE}\"?"),
+            new Entry(
+                    FRONTEND,
+                    List.of("splitclients", "weightedclusters", "weights", "weight"),
+                    "did you mean \"routes: [{sni: ..., pools: {stable: 95, canary: 5}}]\"?"),
+            new Entry(
+                    FRONTEND,
+                    List.of("geo", "source", "src", "sourceprefixranges"),
+                    "did you mean \"routes: [{source: VALUE, pool: batch}]\"? \"allow\" and \"deny\" say who may connect"),
+            new Entry(
+                    ROUTE,
+                    List.of(
+                            "match",
+                            "matches",
+                            "filterchainmatch",
+                            "conditions",
+                            "condition",
+                            "when",
+                            "if",
+                            "acl",
+                            "rule"),
+                    "its conditions stand in the route itself, as in {sni: db.example.com, pool: orders}"),
+            new Entry(ROUTE, List.of("backend", "cluster", "upstream", "service"), "did you mean \"pool\"?"),
+            new Entry(
+                    ROUTE,
+                    List.of("priority", "order"),
+                    "leave it out: routes are asked in the order in which they stand"),
+            new Entry(
+                    ROUTE,
+                    List.of("path", "pathprefix", "prefix", "uri", "url", "header", "headers", "method"),
+                    "Sluice does not look into HTTP; routes choose by sni, alpn and source"),
+            new Entry(
+                    ROUTE,
+                    List.of("tls", "ssl", "starttls"),
+                    "routes with sni, noSni or alpn take clients that begin with TLS; \"startTls\" is a key of the frontend"),
             new Entry(FRONTEND, List.of("dispatch"), "did you mean \"pool: [VALUE]\"?"),
             new Entry(
                     METRICS,

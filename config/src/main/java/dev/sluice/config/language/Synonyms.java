@@ -1,13 +1,11 @@
 package dev.sluice.config.language;
 
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The words of HAProxy, nginx, Envoy and Traefik for what has another name here. */
 final class Synonyms {
@@ -51,6 +49,33 @@ final class Synonyms {
             "concurrentPerSource",
             "maxconn, connlimit, limitconn, maxconns, workerconnections, maxclients, connectionlimit, ulimitn",
             "maxConnections",
+            // routes
+            "route, routing, rule, rules, filterchain, filterchains",
+            "routes",
+            "servername, servernames, sslservername, sslsni, reqsslsni, hostsni, snihost, snis, host, hosts, hostname, hostnames, domain,"
+                    + " domains, sslprereadservername",
+            "sni",
+            "withoutsni, nosslsni, emptysni, nohost, noname",
+            "noSni",
+            "protocols, protocol, proto, alpns, npn, applicationprotocols, applicationprotocol, alpnprotocols, reqsslalpn, nextprotos,"
+                    + " sslprereadalpnprotocols",
+            "alpn",
+            "src, sources, sourceip, sourceprefixranges, sourceranges, sourceaddress, clientip, client, clients, remoteaddr, from, cidr, cidrs,"
+                    + " ip, ips, iprange, ipranges, network, networks, geo, address, range, ranges",
+            "source",
+            "weights, weight, weightedclusters, weighted, weightedservices, splitclients, split, shares, share, distribution",
+            "pools",
+            "ondown, ifdown, whenunavailable, onfailure, fallback, failover, unavailable",
+            "whenDown",
+            "routename, id, label",
+            "name",
+            // tests
+            "test, check, checks, assertions, expectations",
+            "tests",
+            "frontends, listener, listen, entrypoint, entrypoints, bind",
+            "frontend",
+            "pool, pools, backend, cluster, service, usebackend, goesto, to, target, result, want, expected",
+            "expect",
             // pools
             "server, servers, upstream, upstreams, endpoints, endpoint, members, member, targets, hosts, nodes, lbendpoints, address,"
                     + " addresses, backend",
@@ -222,38 +247,9 @@ final class Synonyms {
             "dontlognormal, optiondontlognormal",
             "onlyFailures");
 
-    private static final Map<String, List<String>> VALUES = table(
-            "rr, wrr, staticrr, weightedroundrobin, robin", "roundRobin",
-            "source, sourceip, iphash, ip, clientip, hash, consistent, consistenthash, ringhash, maglev, sticky, srchash",
-                    "sourceHash",
-            "random, power2, p2c, poweroftwo, randomtwo", "random2",
-            "fill, ordered, failover, pickfirst", "first",
-            "leastconn, leastrequest, lc, leastconns, wlc, least", "leastConnections",
-            "warning, notice", "warn",
-            "err, crit, critical, fatal, emerg, alert", "error",
-            "trace, verbose, all", "debug",
-            "tcplog", "haproxy",
-            "http1, httpchk, httpget, https", "http",
-            "connect, l4, socket, tcpsocket", "tcp",
-            "tcpcheck, send, expect, sendandexpect", "sendExpect",
-            "proxyv1, sendproxy", "v1",
-            "v1, v2, on, yes, true, always, accept", "required",
-            "auto, maybe", "optional",
-            "proxyv2, sendproxyv2", "v2",
-            "shutdown, shutdownsessions, kill, reset", "close",
-            "aaaa, address, addresses, ip, host", "a",
-            "service, services", "srv",
-            "plain, human, logfmt, combined, common", "text",
-            "start, open, all, always", "both",
-            "end, finish", "close",
-            "on, yes, true", "always",
-            "postgresql, pgsql, pg", "postgres",
-            "off, no, false, never", "never",
-            "off, disabled, disable, false, no, devnull", "none");
-
     private Synonyms() {}
 
-    private static Map<String, List<String>> table(String... pairs) {
+    static Map<String, List<String>> table(String... pairs) {
         Map<String, List<String>> table = new HashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
             for (String word : pairs[i].split(",\\s*", -1)) {
@@ -273,15 +269,5 @@ final class Synonyms {
     /** Our words for a foreign key, perhaps none. */
     static List<String> keys(String word) {
         return KEYS.getOrDefault(Nearest.normalise(word), List.of());
-    }
-
-    /** The word among the valid ones that was probably meant, or null. */
-    static @Nullable String value(String word, Collection<String> valid) {
-        for (String candidate : VALUES.getOrDefault(Nearest.normalise(word), List.of())) {
-            if (valid.contains(candidate)) {
-                return candidate;
-            }
-        }
-        return Nearest.to(word, valid);
     }
 }

@@ -100,6 +100,10 @@ public final class UnknownKey {
 
     /** A line of HAProxy or nginx with its value, in the place of a key. */
     private static String twoWords(String first, String rest, Section section) {
+        String placed = PlacedWords.answer(first, rest, section);
+        if (placed != null) {
+            return placed;
+        }
         String meant = section.find(first) != null ? first : sameOrSynonym(first, section);
         return meant != null ? "did you mean \"%s: %s\"?".formatted(meant, rest) : remedy(first, rest, section);
     }

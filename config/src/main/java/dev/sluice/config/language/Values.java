@@ -169,7 +169,7 @@ public final class Values {
         if (TRUE_WORDS.contains(text) && words.contains("v1")) {
             return "; say which version: v1 (a line of text) or v2 (binary)";
         }
-        String nearest = Synonyms.value(text, words);
+        String nearest = ValueSynonyms.of(text, words);
         String foreign = nearest == null ? Foreign.value(text, words) : null;
         return nearest != null ? "; did you mean \"" + nearest + "\"?" : foreign == null ? "" : "; " + foreign;
     }
@@ -190,7 +190,7 @@ public final class Values {
         if (type == null || !(type.type() instanceof Choice(List<String> words))) {
             return "";
         }
-        String meant = words.contains(text) ? text : Synonyms.value(text, words);
+        String meant = words.contains(text) ? text : ValueSynonyms.of(text, words);
         String foreign = meant == null ? Foreign.value(text, words) : null;
         return meant != null ? "; did you mean {type: " + meant + "}?" : foreign == null ? "" : "; " + foreign;
     }

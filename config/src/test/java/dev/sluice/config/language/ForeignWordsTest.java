@@ -16,6 +16,9 @@ class ForeignWordsTest {
     private static final Section POOL = named("pools");
     private static final Section BACKEND = ((Type.Backends) POOL.key("backends").type()).named();
     private static final Section PROCESS = group("process");
+    private static final Section ROUTE =
+            Language.ROOT.at("frontends.routes").type().below();
+    private static final Section TEST = named("tests");
 
     private static Section named(String key) {
         return ((Type.Named) Language.ROOT.key(key).type()).section();
@@ -108,6 +111,37 @@ class ForeignWordsTest {
                         servers terminationDelay proxyProtocol serversTransport""")).isEmpty();
     }
 
+    @Test
+    void theWordsOfOthersForWhatARouteHasHaveAnswers() {
+        assertThat(unanswered(FRONTEND, """
+                        use_backend acl ssl_preread map split_clients filter_chains filter_chain_match server_names rule rules route
+                        weighted_clusters sni servername source tls_inspector""")).isEmpty();
+        assertThat(unanswered(ROUTE, """
+                        server_name serverName server_names hostSNI host hosts hostname domains match filter_chain_match conditions when if
+                        protocols application_protocols npn src source_ip source_prefix_ranges client from backend use_backend cluster
+                        default_backend upstream proxy_pass service weight weights weighted_clusters split_clients priority tls path headers
+                        on_down fallback id""")).isEmpty();
+        assertThat(unanswered(TEST, "server_name host protocols client src pool backend want listener"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "serverName, a.example.com, 'did you mean \"sni\"?'",
+        "host, a.example.com, 'did you mean \"sni\"?'",
+        "protocols, h2, 'did you mean \"alpn\"?'",
+        "src, 10.0.0.0/8, 'did you mean \"source\"?'",
+        "backend, p, 'did you mean \"pool\"?'",
+        "use_backend, p, 'did you mean \"pool\"?'",
+        "weights, '', 'did you mean \"pools\"?'",
+        "match, '', the route itself",
+        "path, /, does not look into HTTP"
+    })
+    void theAnswerInARouteIsTheKeyThatDoesIt(String key, String value, String answer) {
+        assertThat(UnknownKey.message(key, value, ROUTE, "frontends.f.routes[0]"))
+                .contains(answer);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "mode, tcp, leave it out",
@@ -115,7 +149,11 @@ class ForeignWordsTest {
         "mode, 0660, unix: {mode: ...}",
         "option, tcplog, a key of its own",
         "maxconn, 10, maxConnections",
-        "send-proxy, '', proxyProtocol"
+        "send-proxy, '', proxyProtocol",
+        "sni, db.example.com, 'routes: [{sni: db.example.com, pool: orders}]'",
+        "use_backend, p if x, 'routes: [{sni: '",
+        "ssl_preread, on, 'routes: [{sni: '",
+        "weighted_clusters, '', 'pools: {stable: 95, canary: 5}'"
     })
     void theAnswerInAFrontendFitsWhatIsWritten(String key, String value, String answer) {
         assertThat(UnknownKey.message(key, value, FRONTEND, "frontends.f")).contains(answer);
