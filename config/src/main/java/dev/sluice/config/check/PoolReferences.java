@@ -106,11 +106,12 @@ final class PoolReferences {
     }
 
     private void route(Bound.Fields route, String path) {
-        if (route.value("pool") instanceof Bound.Value value) {
-            reference(value, path + ".pool");
+        Bound.Value pool = route.value("pool");
+        if (pool != null) {
+            reference(pool, path + ".pool");
         }
         if (route.get("pools") instanceof Bound.Names(SequencedMap<String, Bound.Names.Item> shares, Span span)) {
-            shares.forEach((pool, share) -> share(pool, share, path + ".pools"));
+            shares.forEach((name, share) -> share(name, share, path + ".pools"));
             boolean nobody = shares.values().stream()
                     .allMatch(share -> share.value() instanceof Bound.Value weight
                             && weight.value().equals(0));

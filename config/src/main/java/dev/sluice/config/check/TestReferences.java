@@ -52,8 +52,8 @@ final class TestReferences {
     }
 
     private void client(Bound.Fields test, String path) {
-        boolean plain =
-                test.value("tls") instanceof Bound.Value tls && tls.value().equals(false);
+        Bound.Value tls = test.value("tls");
+        boolean plain = tls != null && tls.value().equals(false);
         for (String key : List.of("sni", "alpn")) {
             Bound value = test.get(key);
             if (plain && value != null) {

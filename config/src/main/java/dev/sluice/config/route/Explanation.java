@@ -25,11 +25,15 @@ public record Explanation(List<Asked> asked, RouteOutcome outcome) {
      */
     public record Asked(int index, String route, @Nullable Mismatch mismatch) {}
 
-    /** @param client with a known opening; for one that is not known an IllegalArgumentException is thrown */
+    /**
+     * Asks the routes in their order.
+     *
+     * @param client with a known opening; for one that is not known an IllegalArgumentException is thrown
+     */
     public static Explanation of(RoutingConfig routing, RouteFacts client) {
         RouteMatcher matcher = new RouteMatcher(
                 routing.routes().stream().map(RouteConfig::conditions).toList());
-        if (client.opening() == Opening.UNREAD) {
+        if (client.opening() instanceof Opening.Unread) {
             throw new IllegalArgumentException("nobody has looked at what the client sends");
         }
         int last = matcher.first(client, 0);

@@ -23,7 +23,11 @@ public record SessionRouting(
     /** The protocols of honest clients are shorter together. A line must not grow as its client likes. */
     private static final int MOST_ALPN = 100;
 
-    /** @param hello null where none was looked for, or there is none */
+    /**
+     * What a route has made of the session, and its ClientHello.
+     *
+     * @param hello null where none was looked for, or there is none
+     */
     public static SessionRouting of(@Nullable String route, @Nullable ClientHello hello) {
         if (hello == null) {
             return route == null ? NONE : new SessionRouting(route, null, null, false);

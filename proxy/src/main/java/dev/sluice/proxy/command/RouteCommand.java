@@ -117,18 +117,19 @@ final class RouteCommand implements Callable<Integer> {
     private FrontendConfig frontend(SluiceConfig config) {
         List<String> names =
                 config.frontends().stream().map(FrontendConfig::name).toList();
-        if (frontend == null) {
+        String wanted = frontend;
+        if (wanted == null) {
             if (names.size() == 1) {
                 return config.frontends().getFirst();
             }
             throw usage("which frontend? --frontend NAME is one of " + String.join(", ", names));
         }
         return config.frontends().stream()
-                .filter(one -> one.name().equals(frontend))
+                .filter(one -> one.name().equals(wanted))
                 .findFirst()
                 .orElseThrow(() -> {
-                    String nearest = Nearest.to(frontend, names);
-                    return usage("there is no frontend \"" + frontend + "\"; "
+                    String nearest = Nearest.to(wanted, names);
+                    return usage("there is no frontend \"" + wanted + "\"; "
                             + (nearest == null
                                     ? "there are " + String.join(", ", names)
                                     : "did you mean \"" + nearest + "\"?"));
