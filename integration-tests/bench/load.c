@@ -1,15 +1,16 @@
 // Both ends of every proxy under test, in one thread, so that one core has the proxy and the other everything else: clients, backend, and
 // the reader of access logs. Driven by lines on stdin, each answered by one line on stdout ("error TEXT" when something failed).
 //   load BACKENDS                     prints the ports of that many backends
-//   first PORT MILLIS                 tries every millisecond until one exchange succeeds              ok
-//   fresh PORT CONNS MILLIS COUNT     exchanges on a connection of their own, CONNS at a time         slice OPS NANOS P50 P99
-//   open SET PORT CONNS               opens connections that stay, one small exchange on each         ok
-//   keep SET SIZE MILLIS COUNT        exchanges on all connections of the set, one at a time on each  slice OPS NANOS P50 P99
-//   close SET                                                                                         ok
-//   log PATH                          reads this pipe from now on                                     ok
-//   lines                             lines read from pipes, in the order of the log commands         lines N...
-// An exchange is a request of 100 bytes and a response of SIZE (200 when small); the backend closes first after a "fresh" one. A slice starts none
-// after MILLIS or COUNT and ends when the last is answered. NANOS is its length, P50 and P99 are latencies in microseconds.
+//   first KIND PORT MILLIS               tries every millisecond until one exchange succeeds              ok
+//   fresh KIND PORT CONNS MILLIS COUNT   exchanges on a connection of their own, CONNS at a time         slice OPS NANOS P50 P99
+//   open KIND SET PORT CONNS             opens connections that stay, one small exchange on each         ok
+//   keep SET SIZE MILLIS COUNT           exchanges on all connections of the set, one at a time on each  slice OPS NANOS P50 P99
+//   close SET                                                                                            ok
+//   log PATH                             reads this pipe from now on                                     ok
+//   lines                                lines read from pipes, in the order of the log commands         lines N...
+// An exchange is a request of 100 bytes and a response of SIZE (200 when small); the backend closes first after a "fresh" one. The first request of
+// a connection is "plain", or a "hello": the ClientHello of OpenSSL 3.0 for a.example.com, 319 bytes, which is answered without TLS. A slice starts
+// none after MILLIS or COUNT and ends when the last is answered. NANOS is its length, P50 and P99 are latencies in microseconds.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -29,7 +30,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { REQUEST = 100, SMALL = 200, INLINE = 4096, WINDOW = 1 << 20, MOST_FDS = 65536, SLOWEST_MICROS = 100000, STUCK_MILLIS = 10000 };
+enum { REQUEST = 100, HELLO = 319, HELLO_RANDOM = 11, SMALL = 200 };
+enum { INLINE = 4096, WINDOW = 1 << 20, MOST_FDS = 65536, SLOWEST_MICROS = 100000, STUCK_MILLIS = 10000 };
 enum kind { UNUSED, COMMANDS, LISTENER, BACKEND, CLIENT, LOG };
 
 struct end {
@@ -39,14 +41,28 @@ struct end {
   int closing;     // a backend that closes after its response
   int busy;        // a client that waits for its response
   unsigned have;   // bytes of the request (backend)
+  unsigned whole;  // bytes that it has
   long left;       // bytes of the response still to send (backend) or to come (client)
   long began;
 };
 
 static struct end ends[MOST_FDS];
-static char request[REQUEST], scratch[WINDOW];
+static char request[HELLO], scratch[WINDOW];
+static unsigned asked; // bytes of the request
 static int epoll, body, logs, commanded;
 static long lines[64];
+// Its random, 32 bytes that mean nothing to a proxy, says what a plain request says.
+static const char hello[HELLO + 1] =
+  "\x16\x03\x01\x01\x3a\x01\x00\x01\x36\x03\x03\xb0\xf2\x6c\xa2\xbb\x10\x1b\xb0\x40\x22\x82\x10\x69\x8e\x6c\x90\x0d\xb2\x36\x29\x93\x76\xf5\xd3"
+  "\x59\x68\xd9\x35\x39\x54\xe0\xbc\x20\x09\xcf\xb3\x01\x30\x6c\x41\xdc\x60\xc5\x92\x0a\x9d\x1b\x30\x35\x89\x5a\xe8\x6e\x39\x66\x77\x17\x9f\x5c"
+  "\xaa\xa3\x1c\x15\x77\x7a\x00\x3e\x13\x02\x13\x03\x13\x01\xc0\x2c\xc0\x30\x00\x9f\xcc\xa9\xcc\xa8\xcc\xaa\xc0\x2b\xc0\x2f\x00\x9e\xc0\x24\xc0"
+  "\x28\x00\x6b\xc0\x23\xc0\x27\x00\x67\xc0\x0a\xc0\x14\x00\x39\xc0\x09\xc0\x13\x00\x33\x00\x9d\x00\x9c\x00\x3d\x00\x3c\x00\x35\x00\x2f\x00\xff"
+  "\x01\x00\x00\xaf\x00\x00\x00\x12\x00\x10\x00\x00\x0d\x61\x2e\x65\x78\x61\x6d\x70\x6c\x65\x2e\x63\x6f\x6d\x00\x0b\x00\x04\x03\x00\x01\x02\x00"
+  "\x0a\x00\x16\x00\x14\x00\x1d\x00\x17\x00\x1e\x00\x19\x00\x18\x01\x00\x01\x01\x01\x02\x01\x03\x01\x04\x00\x23\x00\x00\x00\x16\x00\x00\x00\x17"
+  "\x00\x00\x00\x0d\x00\x2a\x00\x28\x04\x03\x05\x03\x06\x03\x08\x07\x08\x08\x08\x09\x08\x0a\x08\x0b\x08\x04\x08\x05\x08\x06\x04\x01\x05\x01\x06"
+  "\x01\x03\x03\x03\x01\x03\x02\x04\x02\x05\x02\x06\x02\x00\x2b\x00\x09\x08\x03\x04\x03\x03\x03\x02\x03\x01\x00\x2d\x00\x02\x01\x01\x00\x33\x00"
+  "\x26\x00\x24\x00\x1d\x00\x20\x64\xc2\x0e\x77\x0c\x5a\x61\x70\xd6\x75\x95\xb3\x9b\xa3\x54\x37\x0b\x6c\x63\x11\x4a\xe8\x5f\xe8\xff\x38\x9b\xa6"
+  "\x21\x80\x39\x6e";
 // The work of the command that runs.
 static long deadline, to_start, done, failed, outstanding, response = SMALL;
 static int port;
@@ -88,9 +104,9 @@ static void begin(int fd, long time) {
   e->left = response;
   if (!e->busy) outstanding++;
   e->busy = 1;
-  ssize_t sent = send(fd, request, REQUEST, MSG_NOSIGNAL);
+  ssize_t sent = send(fd, request, asked, MSG_NOSIGNAL);
   e->connecting = sent < 0 && errno == EAGAIN;
-  if (sent != REQUEST && !e->connecting) fail(fd);
+  if (sent != asked && !e->connecting) fail(fd);
 }
 
 static void dial(int set, long time) {
@@ -175,8 +191,8 @@ static void on_backend(int fd) {
     respond(fd);
     if (e->kind == UNUSED || e->left > 0) return;
   }
-  char text[REQUEST];
-  ssize_t got = recv(fd, text, REQUEST - e->have, 0);
+  char text[HELLO];
+  ssize_t got = recv(fd, text, e->have ? e->whole - e->have : HELLO, 0);
   if (got < 0 && errno == EAGAIN) return;
   if (got <= 0) {
     forget(fd);
@@ -184,10 +200,13 @@ static void on_backend(int fd) {
   }
   // The first bytes say what to do; a request that is torn apart has not been seen yet, and is none of ours.
   if (e->have == 0) {
-    e->closing = text[0] == 'c';
-    e->set = atoi(text + 1);
+    int tls = text[0] == hello[0];
+    const char *words = text + (tls ? HELLO_RANDOM : 0);
+    e->whole = tls ? HELLO : REQUEST;
+    e->closing = words[0] == 'c';
+    e->set = atoi(words + 1);
   }
-  if ((e->have += got) < REQUEST) return;
+  if ((e->have += got) < e->whole) return;
   e->have = 0;
   e->left = e->set;
   respond(fd);
@@ -239,11 +258,14 @@ static int settle(void) {
   return failed == 0;
 }
 
-static void prepare(char what, long size, long millis, long count) {
+static void prepare(int tls, char what, long size, long millis, long count) {
+  char *words = request + (tls ? HELLO_RANDOM : 0);
   response = size;
+  asked = tls ? HELLO : REQUEST;
   memset(request, '.', REQUEST);
-  request[0] = what;
-  request[1 + snprintf(request + 1, 20, "%ld", size)] = '.';
+  if (tls) memcpy(request, hello, HELLO);
+  words[0] = what;
+  words[1 + snprintf(words + 1, 20, "%ld", size)] = '.';
   done = 0;
   to_start = count;
   deadline = now() + millis * 1000000L;
@@ -262,8 +284,8 @@ static void report(long began) {
     answer("slice %ld %ld %ld %ld", done, now() - began, percentile(0.5), percentile(0.99));
 }
 
-static void fresh(int conns, long millis, long count) {
-  prepare('c', SMALL, millis, count);
+static void fresh(int tls, int conns, long millis, long count) {
+  prepare(tls, 'c', SMALL, millis, count);
   memset(latency, 0, sizeof latency);
   long began = now();
   while (conns-- > 0 && to_start > 0) dial(0, began);
@@ -272,7 +294,7 @@ static void fresh(int conns, long millis, long count) {
 }
 
 static void keep(int set, long size, long millis, long count) {
-  prepare('k', size, millis, count);
+  prepare(0, 'k', size, millis, count);
   memset(latency, 0, sizeof latency);
   long began = now();
   for (int fd = 0; fd < MOST_FDS && to_start > 0; fd++) {
@@ -284,8 +306,8 @@ static void keep(int set, long size, long millis, long count) {
   report(began);
 }
 
-static void open_set(int set, int conns) {
-  prepare('k', SMALL, 3600000, conns);
+static void open_set(int tls, int set, int conns) {
+  prepare(tls, 'k', SMALL, 3600000, conns);
   opening = 1;
   for (int i = 0; i < 32 && to_start > 0; i++) dial(set, now());
   int fine = settle();
@@ -300,10 +322,10 @@ static void close_set(int set) {
   answer("ok");
 }
 
-static void first(long millis) {
+static void first(int tls, long millis) {
   long last = now() + millis * 1000000L;
   do {
-    prepare('c', SMALL, 1000, 1);
+    prepare(tls, 'c', SMALL, 1000, 1);
     dial(0, now());
     if (settle()) {
       answer("ok");
@@ -316,12 +338,12 @@ static void first(long millis) {
 }
 
 static void command(char *line) {
-  char path[1024];
+  char path[1024], kind[8];
   int set, conns;
   long size, millis, count;
-  if (sscanf(line, "first %d %ld", &port, &millis) == 2) first(millis);
-  else if (sscanf(line, "fresh %d %d %ld %ld", &port, &conns, &millis, &count) == 4) fresh(conns, millis, count);
-  else if (sscanf(line, "open %d %d %d", &set, &port, &conns) == 3) open_set(set, conns);
+  if (sscanf(line, "first %7s %d %ld", kind, &port, &millis) == 3) first(kind[0] == 'h', millis);
+  else if (sscanf(line, "fresh %7s %d %d %ld %ld", kind, &port, &conns, &millis, &count) == 5) fresh(kind[0] == 'h', conns, millis, count);
+  else if (sscanf(line, "open %7s %d %d %d", kind, &set, &port, &conns) == 4) open_set(kind[0] == 'h', set, conns);
   else if (sscanf(line, "keep %d %ld %ld %ld", &set, &size, &millis, &count) == 4) keep(set, size, millis, count);
   else if (sscanf(line, "close %d", &set) == 1) close_set(set);
   else if (sscanf(line, "log %1023s", path) == 1 && logs < 64) {

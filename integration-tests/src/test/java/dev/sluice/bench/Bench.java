@@ -90,8 +90,8 @@ final class Bench {
     private void openLogPipes() {
         for (Candidate candidate : Candidate.values()) { // in the order of the map
             if (options.candidates().contains(candidate)
-                    && candidate.canLog()
-                    && options.figures().contains(Figure.NEW_LOGGED)) {
+                    && options.figures().stream()
+                            .anyMatch(figure -> figure.setup().logs() && figure.includes(candidate))) {
                 Path pipe = options.work().resolve(candidate.title() + ".log");
                 Shell.run("mkfifo", pipe.toString());
                 load.readLog(pipe);

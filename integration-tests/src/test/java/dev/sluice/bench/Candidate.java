@@ -1,9 +1,12 @@
 package dev.sluice.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A proxy that can be measured, with the command and the configuration it gets. */
 enum Candidate {
@@ -19,13 +22,30 @@ enum Candidate {
     RELAY_SPLICE("relay-splice", "");
 
     /** What one instance gets. */
-    record Setting(Path work, Path file, int port, int backendPort, int adminPort, boolean defaults, Path logPipe) {
+    record Setting(
+            Path work, Path file, int port, int plainPort, int backendPort, int adminPort, Setup setup, Path logPipe) {
         boolean logs() {
-            return !logPipe.equals(NO_LOG);
+            return setup.logs();
+        }
+
+        boolean routes() {
+            return setup.routes();
+        }
+
+        boolean defaults() {
+            return setup == Setup.DEFAULTS;
         }
     }
 
+    /** Asked once, when somebody wants to know. */
+    private static final class Old {
+        static final boolean HAS_ROUTES = SLUICE_OLD.takesRoutes();
+    }
+
     static final Path NO_LOG = Path.of("");
+
+    /** Pools behind routes, each for a name below example.com; the load generator asks for the first. */
+    private static final List<String> POOLS = List.of("a", "b", "c", "d", "e", "f", "g", "h");
 
     /** Two descriptors for each session, and some beside, must fit 20 000. */
     private static final int MOST_SESSIONS = 9_500;
@@ -58,6 +78,32 @@ enum Candidate {
 
     boolean canLog() {
         return this != RELAY && this != RELAY_SPLICE;
+    }
+
+    /** Whether it can choose by the name in a ClientHello. */
+    boolean canRoute() {
+        return switch (this) {
+            case SLUICE, HAPROXY, HAPROXY_SPLICE, NGINX -> true;
+            case SLUICE_OLD -> Old.HAS_ROUTES;
+            case RELAY, RELAY_SPLICE -> false;
+        };
+    }
+
+    private boolean takesRoutes() {
+        Path work = Path.of(System.getProperty("bench.work", "."));
+        Path file = work.resolve("routes.yaml");
+        List<String> words = new ArrayList<>(program());
+        words.addAll(List.of("check", "-c", file.toString()));
+        try {
+            Files.writeString(file, configuration(new Setting(work, file, 1, 2, 3, 4, Setup.ROUTED, NO_LOG)));
+        } catch (IOException e) {
+            throw Failure.run(e.toString());
+        }
+        boolean taken = Shell.succeeds(words);
+        if (!taken) {
+            System.err.println("bench: " + title + " has no routes: figures with routes leave it out");
+        }
+        return taken;
     }
 
     /** The words of its command without arguments. */
@@ -129,20 +175,35 @@ enum Candidate {
 
     private static String sluice(Setting setting) {
         String log = setting.logs() ? "{output: stdout, format: haproxy}" : "{output: none}";
-        return (setting.defaults ? "" : "process: {workers: 1}\n")
-                + """
+        String head = (setting.defaults() ? "" : "process: {workers: 1}\n") + """
                 metrics: {bind: "127.0.0.1:%d"}
                 log: {level: warn, access: %s}
                 frontends:
-                  bench: {bind: "127.0.0.1:%d", pool: ["127.0.0.1:%d"]}
-                """.formatted(setting.adminPort, log, setting.port, setting.backendPort);
+                """.formatted(setting.adminPort, log);
+        String plain = "{bind: \"127.0.0.1:%d\", pool: [\"127.0.0.1:%d\"]}\n";
+        if (!setting.routes()) {
+            return head + "  bench: " + plain.formatted(setting.port, setting.backendPort);
+        }
+        return head
+                + "  plain: " + plain.formatted(setting.plainPort, setting.backendPort)
+                + "  bench:\n    bind: \"127.0.0.1:" + setting.port + "\"\n    routes:\n"
+                + forEachPool("      - {sni: %1$s.example.com, pool: %1$s}\n", setting)
+                + "pools:\n"
+                + forEachPool("  %1$s: {backends: [\"127.0.0.1:%2$d\"]}\n", setting);
+    }
+
+    /** @param format of the pool's name and the port of the backend */
+    private static String forEachPool(String format, Setting setting) {
+        return POOLS.stream()
+                .map(pool -> format.formatted(pool, setting.backendPort))
+                .collect(Collectors.joining());
     }
 
     private String haproxy(Setting setting) {
         List<String> lines = new ArrayList<>(List.of("global", "  maxconn " + MOST_SESSIONS));
         // Pipes are descriptors too; the default, a quarter of maxconn, would not fit beside the sessions.
         lines.add("  maxpipes 200");
-        if (!setting.defaults) {
+        if (!setting.defaults()) {
             lines.add("  nbthread 1");
         }
         if (setting.logs()) {
@@ -156,8 +217,17 @@ enum Candidate {
         if (this == HAPROXY_SPLICE) {
             lines.addAll(List.of("  option splice-request", "  option splice-response"));
         }
-        lines.addAll(List.of("listen bench", "  bind 127.0.0.1:" + setting.port));
-        lines.add("  server backend 127.0.0.1:" + setting.backendPort);
+        String server = "  server backend 127.0.0.1:" + setting.backendPort;
+        if (setting.routes()) {
+            lines.addAll(List.of("listen plain", "  bind 127.0.0.1:" + setting.plainPort, server));
+            lines.addAll(List.of("frontend bench", "  bind 127.0.0.1:" + setting.port));
+            lines.addAll(List.of(
+                    "  tcp-request inspect-delay 5s", "  tcp-request content accept if { req.ssl_hello_type 1 }"));
+            lines.add(forEachPool("  use_backend %1$s if { req.ssl_sni -i %1$s.example.com }\n", setting));
+            lines.add(forEachPool("backend %1$s\n  server backend 127.0.0.1:%2$d\n", setting));
+        } else {
+            lines.addAll(List.of("listen bench", "  bind 127.0.0.1:" + setting.port, server));
+        }
         return String.join("\n", lines) + "\n";
     }
 
@@ -169,15 +239,29 @@ enum Candidate {
         }
         return (module.toFile().exists() ? "load_module " + module + ";\n" : "")
                 + (System.getProperty("user.name").equals("root") ? "user root;\n" : "")
-                + (setting.defaults ? "" : "worker_processes 1;\n")
+                + (setting.defaults() ? "" : "worker_processes 1;\n")
                 + """
                 daemon off; pid %s.pid; error_log stderr warn; worker_rlimit_nofile 19500;
                 events { worker_connections 19400; }
                 stream {
                   log_format bench '$remote_addr:$remote_port [$time_iso8601] $server_port $upstream_addr $upstream_connect_time/$session_time $bytes_sent $bytes_received $status';
                   access_log %s;
-                  server { listen 127.0.0.1:%d backlog=4096; proxy_pass 127.0.0.1:%d; proxy_timeout 1h; }
-                }
-                """.formatted(setting.file, log, setting.port, setting.backendPort);
+                """.formatted(setting.file, log)
+                + nginxServers(setting)
+                + "}\n";
+    }
+
+    private static String nginxServers(Setting setting) {
+        String server = "  server { listen 127.0.0.1:%d backlog=4096; proxy_pass %s; proxy_timeout 1h;%s }\n";
+        String backend = "127.0.0.1:" + setting.backendPort;
+        if (!setting.routes()) {
+            return server.formatted(setting.port, backend, "");
+        }
+        return forEachPool("  upstream %1$s { server 127.0.0.1:%2$d; }\n", setting)
+                + "  map $ssl_preread_server_name $pool {\n"
+                + forEachPool("    %1$s.example.com %1$s;\n", setting)
+                + "  }\n"
+                + server.formatted(setting.plainPort, backend, "")
+                + server.formatted(setting.port, "$pool", " ssl_preread on;");
     }
 }

@@ -2,14 +2,17 @@ package dev.sluice.bench;
 
 /** What is measured. */
 enum Figure {
-    NEW("newconn", "connection"),
-    NEW_LOGGED("newconn-log", "connection, logged"),
-    KEEP("keepalive", "request, 32 connections"),
-    MEDIUM("64k", "64 KiB response"),
-    BULK("bulk", "GB, 100 MB responses"),
-    IDLE("idle-rss", ""),
-    BESIDE("beside-idle", ""),
-    START("start", "");
+    NEW("newconn", "connection", Setup.PLAIN),
+    NEW_LOGGED("newconn-log", "connection, logged", Setup.LOGGED),
+    HELLO("newhello", "connection, routed by its name", Setup.ROUTED),
+    HELLO_LOGGED("newhello-log", "connection, routed by its name, logged", Setup.ROUTED_LOGGED),
+    KEEP("keepalive", "request, 32 connections", Setup.PLAIN),
+    MEDIUM("64k", "64 KiB response", Setup.PLAIN),
+    BULK("bulk", "GB, 100 MB responses", Setup.PLAIN),
+    BULK_ROUTED("bulk-routed", "", Setup.ROUTED),
+    IDLE("idle-rss", "", Setup.PLAIN),
+    BESIDE("beside-idle", "", Setup.PLAIN),
+    START("start", "", Setup.DEFAULTS);
 
     static final long SMALL_BYTES = 200;
     static final long MEDIUM_BYTES = 65_536;
@@ -17,19 +20,30 @@ enum Figure {
 
     private final String title;
     private final String operation;
+    private final Setup setup;
 
-    Figure(String title, String operation) {
+    Figure(String title, String operation, Setup setup) {
         this.title = title;
         this.operation = operation;
+        this.setup = setup;
     }
 
     String title() {
         return title;
     }
 
+    Setup setup() {
+        return setup;
+    }
+
     /** Whether it consists of slices; otherwise it has single values. */
     boolean isSliced() {
-        return this == NEW || this == NEW_LOGGED || this == KEEP || this == MEDIUM || this == BULK;
+        return !operation.isEmpty();
+    }
+
+    /** Whether its values are quotients of two costs of one program. */
+    boolean isQuotient() {
+        return this == BESIDE || this == BULK_ROUTED;
     }
 
     /** What its CPU time is divided by, in words. */
@@ -43,10 +57,10 @@ enum Figure {
     }
 
     boolean includes(Candidate candidate) {
-        if (candidate.isForBulk()) {
-            return this == MEDIUM || this == BULK;
+        if (candidate.isForBulk() && this != MEDIUM && this != BULK && this != BULK_ROUTED) {
+            return false;
         }
-        return this != NEW_LOGGED || candidate.canLog();
+        return (!setup.logs() || candidate.canLog()) && (!setup.routes() || candidate.canRoute());
     }
 
     static Figure of(String title) {

@@ -12,12 +12,12 @@ import java.util.Random;
 final class Fleet implements AutoCloseable {
     private final Map<Candidate, Proxy> proxies = new EnumMap<>(Candidate.class);
 
-    /** @param logPipes where each one's access log goes; a candidate without an entry writes none */
-    Fleet(List<Candidate> candidates, Load load, Options options, Map<Candidate, Path> logPipes) {
+    /** @param logPipes where each one's access log goes, where the setup has one */
+    Fleet(List<Candidate> candidates, Load load, Options options, Setup setup, Map<Candidate, Path> logPipes) {
         try {
             for (Candidate candidate : candidates) {
-                Path pipe = logPipes.getOrDefault(candidate, Candidate.NO_LOG);
-                proxies.put(candidate, Proxy.start(candidate, load, options, false, pipe));
+                Path pipe = setup.logs() ? logPipes.get(candidate) : Candidate.NO_LOG;
+                proxies.put(candidate, Proxy.start(candidate, load, options, setup, pipe));
             }
         } catch (Failure e) {
             close();

@@ -18,6 +18,18 @@ final class Load {
     /** What a command of load.c says of a slice. */
     record Result(long operations, long nanos, long p50Micros, long p99Micros) {}
 
+    /** What the first request of a connection is. */
+    enum Kind {
+        PLAIN("plain"),
+        HELLO("hello");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+    }
+
     private static final long FOR_EVER = 1_000_000_000;
     private static final int CONNECTIONS = 32;
 
@@ -48,21 +60,21 @@ final class Load {
         return backendPorts.get(candidate);
     }
 
-    void awaitFirst(int port, long millis) {
-        ask("first " + port + " " + millis);
+    void awaitFirst(Kind kind, int port, long millis) {
+        ask("first " + kind.word + " " + port + " " + millis);
         connections.put(port, 1L);
     }
 
-    Result freshFor(int port, long millis) {
-        return fresh(port, millis, FOR_EVER);
+    Result freshFor(Kind kind, int port, long millis) {
+        return fresh(kind, port, millis, FOR_EVER);
     }
 
-    Result freshCount(int port, long count) {
-        return fresh(port, FOR_EVER / 1000, count);
+    Result freshCount(Kind kind, int port, long count) {
+        return fresh(kind, port, FOR_EVER / 1000, count);
     }
 
-    private Result fresh(int port, long millis, long count) {
-        Result result = slice("fresh " + port + " " + CONNECTIONS + " " + millis + " " + count);
+    private Result fresh(Kind kind, int port, long millis, long count) {
+        Result result = slice("fresh " + kind.word + " " + port + " " + CONNECTIONS + " " + millis + " " + count);
         connections.merge(port, result.operations(), Long::sum);
         return result;
     }
@@ -80,8 +92,8 @@ final class Load {
         return slice("keep " + set + " " + size + " " + FOR_EVER / 1000 + " " + count);
     }
 
-    void open(int set, int port, int connections) {
-        ask("open " + set + " " + port + " " + connections);
+    void open(Kind kind, int set, int port, int connections) {
+        ask("open " + kind.word + " " + set + " " + port + " " + connections);
     }
 
     void close(int set) {

@@ -59,6 +59,7 @@ record Metric(Figure figure, Quantity quantity) {
         return switch (figure) {
             case IDLE -> "RSS per idle connection";
             case BESIDE -> "CPU per request beside 8 000 idle connections, against few";
+            case BULK_ROUTED -> "CPU per GB behind a route, against without";
             case START ->
                 quantity == Quantity.RESIDENT ? "RSS 2 s after the start" : "start to first accepted connection";
             default ->

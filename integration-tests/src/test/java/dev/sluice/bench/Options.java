@@ -35,7 +35,7 @@ record Options(
 
     static final String USAGE = """
             usage: integration-tests/bench/run [option ...]
-              --only LIST         figures: newconn,newconn-log,keepalive,64k,bulk,idle-rss,beside-idle,start (all)
+              --only LIST         figures: newconn,newconn-log,newhello,newhello-log,keepalive,64k,bulk,bulk-routed,idle-rss,beside-idle,start (all)
               --candidates LIST   sluice,sluice-old,haproxy,haproxy-splice,nginx,relay,relay-splice; the first is compared with each other one
                                   (all; sluice-old when SLUICE_OLD is set)
               --difference P%     go on until differences of CPU time as small as this are told apart (3%)

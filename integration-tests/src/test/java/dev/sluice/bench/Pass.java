@@ -3,6 +3,7 @@ package dev.sluice.bench;
 import dev.sluice.bench.Metric.Quantity;
 import dev.sluice.bench.Metric.Sample;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ final class Pass {
     private static final int KEPT_CONNECTIONS = 32;
     /** Numbers of the load generator's sets of connections, beside those of the candidates' own numbers. */
     private static final int BULK_SETS = 100;
+
+    private static final int ROUTED_BULK_SETS = 200;
 
     private static final int IDLE_SET = 1_000;
     private static final long SETTLE_MILLIS = 2_000;
@@ -40,32 +43,35 @@ final class Pass {
     }
 
     void run(Set<Figure> figures, Map<Candidate, Path> logPipes) {
-        if (figures.contains(Figure.START)) {
-            starts();
-        }
-        Set<Figure> silent = EnumSet.copyOf(figures);
-        silent.removeAll(EnumSet.of(Figure.START, Figure.NEW_LOGGED));
-        if (!silent.isEmpty()) {
-            try (Fleet fleet = new Fleet(candidates(silent), load, options, Map.of())) {
-                if (silent.contains(Figure.IDLE)) {
-                    idle(fleet);
-                }
-                warmUp(fleet, silent);
-                silent.stream().filter(Figure::isSliced).forEach(figure -> slices(fleet, figure));
-                if (silent.contains(Figure.BESIDE)) {
-                    beside(fleet);
-                }
-                disconnect(fleet, silent);
+        for (Setup setup : Setup.values()) {
+            Set<Figure> alike = EnumSet.copyOf(figures);
+            alike.removeIf(figure -> figure.setup() != setup);
+            if (alike.contains(Figure.START)) {
+                starts();
+            } else if (!alike.isEmpty()) {
+                together(setup, alike, logPipes);
             }
         }
-        if (figures.contains(Figure.NEW_LOGGED)) {
-            Set<Figure> logged = EnumSet.of(Figure.NEW_LOGGED);
-            List<Long> before = load.lines();
-            try (Fleet fleet = new Fleet(candidates(logged), load, options, logPipes)) {
-                warmUp(fleet, logged);
-                slices(fleet, Figure.NEW_LOGGED);
+    }
+
+    private void together(Setup setup, Set<Figure> figures, Map<Candidate, Path> logPipes) {
+        List<Long> before = load.lines();
+        try (Fleet fleet = new Fleet(candidates(figures), load, options, setup, logPipes)) {
+            if (figures.contains(Figure.IDLE)) {
+                idle(fleet);
+            }
+            warmUp(fleet, figures);
+            figures.stream().filter(Figure::isSliced).forEach(figure -> slices(fleet, figure));
+            if (figures.contains(Figure.BESIDE)) {
+                beside(fleet);
+            }
+            if (figures.contains(Figure.BULK_ROUTED)) {
+                bulkRouted(fleet);
+            }
+            if (setup.logs()) {
                 countLines(fleet, before, List.copyOf(logPipes.keySet()));
             }
+            disconnect(fleet, figures);
         }
     }
 
@@ -86,7 +92,7 @@ final class Pass {
         List<Candidate> candidates = candidates(EnumSet.of(Figure.START));
         for (int i = 0; i < options.starts(); i++) {
             for (Candidate candidate : candidates) {
-                try (Proxy proxy = Proxy.start(candidate, load, options, true, Candidate.NO_LOG)) {
+                try (Proxy proxy = Proxy.start(candidate, load, options, Setup.DEFAULTS, Candidate.NO_LOG)) {
                     value(Figure.START, Quantity.VALUE, candidate, i, proxy.startMillis());
                     if (i == 0) {
                         Shell.pause(SETTLE_MILLIS);
@@ -104,7 +110,7 @@ final class Pass {
         int connections = options.idleConnections();
         for (Proxy proxy : including(fleet, Figure.IDLE)) {
             long before = proxy.program().residentKib();
-            load.open(IDLE_SET, proxy.port(), connections);
+            load.open(proxy.kind(), IDLE_SET, proxy.port(), connections);
             Shell.pause(SETTLE_MILLIS);
             double growth = (double) (proxy.program().residentKib() - before) / connections;
             load.close(IDLE_SET);
@@ -139,7 +145,8 @@ final class Pass {
     private void warmUp(Proxy proxy, Figure figure) {
         int set = keptSet(proxy);
         switch (figure) {
-            case NEW, NEW_LOGGED -> load.freshCount(proxy.port(), options.warmUpConnections() / WARM_UP_PARTS);
+            case NEW, NEW_LOGGED, HELLO, HELLO_LOGGED ->
+                load.freshCount(proxy.kind(), proxy.port(), options.warmUpConnections() / WARM_UP_PARTS);
             case KEEP, BESIDE -> {
                 open(set, proxy, KEPT_CONNECTIONS);
                 load.keepCount(set, Figure.SMALL_BYTES, options.warmUpRequests() / WARM_UP_PARTS);
@@ -152,13 +159,21 @@ final class Pass {
                 open(BULK_SETS + set, proxy, BULK_CONNECTIONS);
                 load.keepCount(BULK_SETS + set, Figure.BULK_BYTES, options.warmUpDownloads() / WARM_UP_PARTS);
             }
+            case BULK_ROUTED -> {
+                int routed = ROUTED_BULK_SETS + set;
+                open(routed, proxy, BULK_CONNECTIONS);
+                load.keepCount(routed, Figure.BULK_BYTES, options.warmUpDownloads() / WARM_UP_PARTS);
+                load.close(BULK_SETS + set);
+                load.open(Load.Kind.PLAIN, BULK_SETS + set, proxy.plainPort(), BULK_CONNECTIONS);
+                load.keepCount(BULK_SETS + set, Figure.BULK_BYTES, options.warmUpDownloads() / WARM_UP_PARTS);
+            }
             case IDLE, START -> {}
         }
     }
 
     private void open(int set, Proxy proxy, int connections) {
         load.close(set);
-        load.open(set, proxy.port(), connections);
+        load.open(proxy.kind(), set, proxy.port(), connections);
     }
 
     private static int keptSet(Proxy proxy) {
@@ -170,13 +185,14 @@ final class Pass {
             for (Proxy proxy : fleet.shuffled(random)) {
                 load.close(keptSet(proxy));
                 load.close(BULK_SETS + keptSet(proxy));
+                load.close(ROUTED_BULK_SETS + keptSet(proxy));
             }
         }
     }
 
     private void slices(Fleet fleet, Figure figure) {
         say(figure.title());
-        int rounds = figure == Figure.BULK ? Math.max(3, options.rounds() / 3) : options.rounds();
+        int rounds = figure == Figure.BULK ? bulkRounds() : options.rounds();
         for (int round = 0; round <= rounds; round++) {
             for (Proxy proxy : including(fleet, figure)) {
                 Slice slice = meter.take(number, round, figure, proxy, work(figure, proxy));
@@ -187,14 +203,22 @@ final class Pass {
         }
     }
 
+    private Block block(Proxy proxy) {
+        List<Slice> slices = new ArrayList<>();
+        for (int i = 0; i < Results.BLOCK; i++) {
+            slices.add(meter.take(number, i, Figure.KEEP, proxy, work(Figure.KEEP, proxy)));
+        }
+        return Block.of(slices);
+    }
+
     private Supplier<Load.Result> work(Figure figure, Proxy proxy) {
         int millis = options.sliceMillis();
         int set = keptSet(proxy);
         return switch (figure) {
-            case NEW, NEW_LOGGED -> () -> load.freshFor(proxy.port(), millis);
+            case NEW, NEW_LOGGED, HELLO, HELLO_LOGGED -> () -> load.freshFor(proxy.kind(), proxy.port(), millis);
             case MEDIUM -> () -> load.keepFor(set, Figure.MEDIUM_BYTES, millis);
             case BULK -> () -> load.keepFor(BULK_SETS + set, Figure.BULK_BYTES, millis);
-            case KEEP, IDLE, BESIDE, START -> () -> load.keepFor(set, Figure.SMALL_BYTES, millis);
+            case KEEP, IDLE, BESIDE, BULK_ROUTED, START -> () -> load.keepFor(set, Figure.SMALL_BYTES, millis);
         };
     }
 
@@ -205,7 +229,7 @@ final class Pass {
         for (int cycle = 0; cycle < cycles; cycle++) {
             for (Proxy proxy : including(fleet, Figure.BESIDE)) {
                 Block first = block(proxy);
-                load.open(IDLE_SET, proxy.port(), options.besideConnections());
+                load.open(proxy.kind(), IDLE_SET, proxy.port(), options.besideConnections());
                 Block many = block(proxy);
                 load.close(IDLE_SET);
                 meter.take(
@@ -215,36 +239,43 @@ final class Pass {
                         proxy,
                         work(Figure.KEEP, proxy)); // ends what the end of so many left to do
                 Block few = first.plus(block(proxy));
-                results.add(
-                        new Metric(Figure.BESIDE, Quantity.VALUE),
-                        proxy.candidate(),
-                        new Sample(number, cycle, many.cost(), few.cost(), Math.max(few.foreign, many.foreign)));
+                quotient(Figure.BESIDE, proxy, cycle, many, few);
             }
         }
     }
 
-    /** Some slices in a row. */
-    private record Block(double cpu, double amount, double foreign) {
-        double cost() {
-            return cpu / amount;
-        }
-
-        Block plus(Block more) {
-            return new Block(cpu + more.cpu, amount + more.amount, Math.max(foreign, more.foreign));
+    /** Large responses behind a route and without one, by turns, on one program. */
+    private void bulkRouted(Fleet fleet) {
+        say(Figure.BULK_ROUTED.title());
+        for (int round = 0; round <= bulkRounds(); round++) {
+            for (Proxy proxy : including(fleet, Figure.BULK_ROUTED)) {
+                int set = keptSet(proxy);
+                boolean routedFirst = random.nextBoolean();
+                Block first = bulk(round, proxy, (routedFirst ? ROUTED_BULK_SETS : BULK_SETS) + set);
+                Block second = bulk(round, proxy, (routedFirst ? BULK_SETS : ROUTED_BULK_SETS) + set);
+                if (round > 0) {
+                    Block routed = routedFirst ? first : second;
+                    quotient(Figure.BULK_ROUTED, proxy, round, routed, routedFirst ? second : first);
+                }
+            }
         }
     }
 
-    private Block block(Proxy proxy) {
-        double cpu = 0;
-        double amount = 0;
-        double foreign = 0;
-        for (int i = 0; i < Results.BLOCK; i++) {
-            Slice slice = meter.take(number, i, Figure.KEEP, proxy, work(Figure.KEEP, proxy));
-            cpu += slice.cpu().total();
-            amount += slice.amount();
-            foreign += slice.foreign();
-        }
-        return new Block(cpu, amount, foreign / Results.BLOCK);
+    private Block bulk(int round, Proxy proxy, int set) {
+        Supplier<Load.Result> work = () -> load.keepFor(set, Figure.BULK_BYTES, options.sliceMillis());
+        return Block.of(List.of(meter.take(number, round, Figure.BULK, proxy, work)));
+    }
+
+    private void quotient(Figure figure, Proxy proxy, int round, Block one, Block other) {
+        double foreign = Math.max(one.foreign(), other.foreign());
+        results.add(
+                new Metric(figure, Quantity.VALUE),
+                proxy.candidate(),
+                new Sample(number, round, one.cost(), other.cost(), foreign));
+    }
+
+    private int bulkRounds() {
+        return Math.max(3, options.rounds() / 3);
     }
 
     /** Equal logging is checked, not assumed: a proxy may drop lines when its reader is slow. */

@@ -16,27 +16,27 @@ final class Proxy implements AutoCloseable {
 
     private final Candidate candidate;
     private final Program program;
-    private final int port;
+    private final Candidate.Setting setting;
     private final double startMillis;
 
-    private Proxy(Candidate candidate, Program program, int port, double startMillis) {
+    private Proxy(Candidate candidate, Program program, Candidate.Setting setting, double startMillis) {
         this.candidate = candidate;
         this.program = program;
-        this.port = port;
+        this.setting = setting;
         this.startMillis = startMillis;
     }
 
     /**
      * Starts a candidate and waits until it has moved an exchange.
      *
-     * @param defaults as many workers as it takes when nothing is said; otherwise one
      * @param logPipe where its access log goes, or {@link Candidate#NO_LOG}
      */
-    static Proxy start(Candidate candidate, Load load, Options options, boolean defaults, Path logPipe) {
+    static Proxy start(Candidate candidate, Load load, Options options, Setup setup, Path logPipe) {
         Path file = options.work().resolve(candidate.title() + ".conf");
         Path output = options.work().resolve(candidate.title() + ".out");
+        int backendPort = load.backendPort(candidate.ordinal());
         Candidate.Setting setting = new Candidate.Setting(
-                options.work(), file, freePort(), load.backendPort(candidate.ordinal()), freePort(), defaults, logPipe);
+                options.work(), file, freePort(), freePort(), backendPort, freePort(), setup, logPipe);
         try {
             Files.writeString(file, candidate.configuration(setting));
         } catch (IOException e) {
@@ -49,11 +49,11 @@ final class Proxy implements AutoCloseable {
         long began = System.nanoTime();
         Program program = Program.start(candidate.title(), builder);
         try {
-            load.awaitFirst(setting.port(), PATIENCE_MILLIS);
+            load.awaitFirst(setup.kind(), setting.port(), PATIENCE_MILLIS);
             double millis = (System.nanoTime() - began) / 1e6;
             program.checkAlive();
             program.discover();
-            return new Proxy(candidate, program, setting.port(), millis);
+            return new Proxy(candidate, program, setting, millis);
         } catch (Failure e) {
             throw Failure.run(candidate.title() + ": " + e.getMessage() + "\n" + tail(output));
         }
@@ -89,7 +89,17 @@ final class Proxy implements AutoCloseable {
     }
 
     int port() {
-        return port;
+        return setting.port();
+    }
+
+    /** Another one, without routes, where {@link #port} has them. */
+    int plainPort() {
+        return setting.plainPort();
+    }
+
+    /** What the first request of a connection to {@link #port} is. */
+    Load.Kind kind() {
+        return setting.setup().kind();
     }
 
     double startMillis() {

@@ -26,7 +26,9 @@ final class Report {
         for (Metric metric : metrics()) {
             List<String> row = new ArrayList<>(List.of(metric.label()));
             for (Candidate candidate : candidates) {
-                row.add(metric.format(results.value(metric, candidate)) + ratio(metric, candidate));
+                row.add(metric.format(results.value(metric, candidate))
+                        + interval(metric, candidate)
+                        + ratio(metric, candidate));
             }
             row.add(bars(metric));
             table.row(row);
@@ -53,6 +55,15 @@ final class Report {
             }
         }
         return metrics;
+    }
+
+    /** Of a quotient that one candidate has by itself. */
+    private String interval(Metric metric, Candidate candidate) {
+        if (!metric.figure().isQuotient() || !results.has(metric, candidate)) {
+            return "";
+        }
+        double half = results.spread(metric, candidate).half();
+        return Double.isNaN(half) ? "" : " ± %.1f %%".formatted(100 * half);
     }
 
     private String ratio(Metric metric, Candidate other) {

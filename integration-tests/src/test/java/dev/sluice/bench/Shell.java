@@ -29,6 +29,23 @@ final class Shell {
         }
     }
 
+    /** Whether a command ends with success; what it says is of no interest. */
+    static boolean succeeds(List<String> command) {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            throw Failure.run(String.join(" ", command) + ": " + e.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw Failure.run("interrupted");
+        }
+    }
+
     static void pause(long millis) {
         try {
             Thread.sleep(millis);

@@ -29,12 +29,15 @@ class BenchIT {
                 "--candidates",
                 "sluice,relay",
                 "--only",
-                "newconn,newconn-log,keepalive,64k,start");
+                "newconn,newconn-log,newhello,newhello-log,keepalive,64k,bulk-routed,start");
 
         assertThat(run.status()).as(run.output()).isZero();
         assertThat(run.output())
                 .containsPattern("CPU per connection +\\| [0-9.]+ us +\\| [0-9.]+ us \\([0-9.]+\\)")
                 .containsPattern("CPU per connection, logged +\\| [0-9.]+ us")
+                .containsPattern("CPU per connection, routed by its name +\\| [0-9.]+ us +\\| - ")
+                .containsPattern("CPU per connection, routed by its name, logged +\\| [0-9.]+ us +\\| - ")
+                .containsPattern("CPU per GB behind a route, against without +\\| x [0-9.]+ ± [0-9.]+ % +\\| - ")
                 .containsPattern("CPU per request, 32 connections +\\| [0-9.]+ us +\\| [0-9.]+ us")
                 .containsPattern("start to first accepted connection +\\| [0-9]+ ms")
                 .containsPattern("sluice wrote ([0-9 ]+) lines for \\1 connections");
