@@ -153,6 +153,54 @@ class DashboardIT {
         }
     }
 
+    private static String shown(String rows) {
+        return "[...document.querySelectorAll('" + rows + " tbody tr')].filter(row => row.offsetParent)"
+                + ".map(row => [...row.children].map(cell => cell.innerText.trim().replace(/\\s+/g, ' ')).join(' | ')).join('; ')";
+    }
+
+    @Test
+    void theRoutesOfAFrontendAreBelowItWithWhatEachTook() throws IOException, InterruptedException {
+        try (Browser browser = Browser.start(directory);
+                Peer peer = Peer.echo();
+                Sluice sluice = Sluice.start("""
+                        log: {access: {output: none}}
+                        frontends:
+                          db:
+                            bind: "127.0.0.1:%1$d"
+                            routes:
+                              - {sni: orders.example, pool: orders}
+                              - {source: 127.0.0.0/8, name: all, pools: {stable: 95, next: 5}, whenDown: skip}
+                          plain: {bind: "127.0.0.2:%1$d", pool: stable}
+                        pools: {orders: ["%2$s"], stable: ["%2$s"], next: ["%2$s"]}
+                        """.formatted(port, peer.address()))) {
+            browser.open(sluice.url("/"), 1000, 900, false);
+            Await.until(
+                    "both frontends are there",
+                    () -> browser.evaluate(shown("#frontends"))
+                            .matches(".*3 routes orders, stable, next.*plain.*stable.*"));
+            try (Socket client = new Socket("127.0.0.1", port)) {
+                client.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(client.getInputStream().read()).isEqualTo('G');
+            }
+            Await.until(
+                    "the session is at its route",
+                    () -> browser.evaluate(shown("#routes"))
+                            .matches("sni=orders.example db \\| orders \\| refuse \\| 0/s 0 \\|.*;"
+                                    + " all db \\| stable 95, next 5 \\| skip \\| [0-9.]+/s 1 \\|.*;"
+                                    + " default db \\| refuse \\| .{1,5} \\| 0/s 0 \\|.*"));
+            assertThat(fits(browser)).isTrue();
+            browser.screenshot(SHOTS.resolve("dashboard-routes.png"));
+            browser.evaluate("(filter.value = 'orders', filter.dispatchEvent(new Event('input')))");
+            assertThat(browser.evaluate(shown("#routes")))
+                    .startsWith("sni=orders.example")
+                    .doesNotContain("all");
+            assertThat(browser.evaluate(shown("#frontends"))).contains("db").doesNotContain("plain");
+            browser.evaluate("document.getElementById('routed').click()");
+            Await.until("they fold up", () -> browser.evaluate(shown("#routes")).isEmpty());
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
     @Test
     void aPageWithoutFiguresIsNotGreen() throws IOException, InterruptedException {
         try (Browser browser = Browser.start(directory);

@@ -1,7 +1,7 @@
 'use strict';
 
 const SPARK_SECONDS = 120, PERCENTILE_SECONDS = 10, NEAR = 0.8, SILENT_MILLIS = 5000, REOPEN_MILLIS = 15000;
-const MANY_BACKENDS = 12, MOST_PROBLEMS = 8;
+const MANY_BACKENDS = 12, MOST_PROBLEMS = 8, MANY_ROUTES = 12, MOST_POOLS = 3;
 const STATES = ['down', 'ejected', 'maintenance', 'draining', 'up'];
 const NONE = '–';
 
@@ -95,8 +95,9 @@ function modelOf(stats) {
   const workers = stats.process.workers.map(worker => ({...worker, key: worker.index, load: rates.of(`worker ${worker.index}`, worker.cpuSeconds)}));
   const named = namedBy(stats.problems), pools = stats.pools.map(pool => poolOf(pool, millis, named));
   for (const frontend of frontends) frontend.trouble = named.has(`frontend ${frontend.name}`) || frontend.draining;
+  const routes = frontends.flatMap(frontend => frontend.routes.map(route => routeOf(route, frontend)));
   return {
-    ...stats, millis, frontends, workers, pools,
+    ...stats, millis, frontends, routes, workers, pools,
     sessions: {used: stats.process.connections.active, limit: stats.process.connections.limit},
     descriptors: {used: stats.process.descriptors.open, limit: stats.process.descriptors.limit},
     rate: traffic('rate'), inRate: traffic('inRate'), outRate: traffic('outRate'),
@@ -108,6 +109,15 @@ function frontendOf(frontend, millis) {
   return {...frontend, ...trafficOf(name, frontend), key: frontend.name, millis, cut,
     refusing: rates.of(`${name} refused`, total(frontend.refused)), cutting: rates.of(`${name} cut`, total(cut))};
 }
+
+function routeOf(route, {name, millis, trouble}) {
+  return {...route, millis, trouble, frontend: name, key: JSON.stringify([name, route.name]), rate: rates.of(`route ${name} ${route.name}`, route.sessions)};
+}
+
+/** Where the sessions of a frontend go, and where those of a route. */
+const destinationOf = ({pool, routes}) => routes.length > 0 ? `${count(routes.length)} routes` : pool ?? 'refuse';
+const poolsOf = ({pools, routes}) => routes.length === 0 ? '' : pools.length > MOST_POOLS ? `${count(pools.length)} pools` : pools.join(', ');
+const sharesOf = ({pools}) => pools.length === 0 ? 'refuse' : pools.length === 1 ? pools[0].pool : pools.map(({pool, weight}) => `${pool} ${weight}`).join(', ');
 
 function poolOf(pool, millis, named) {
   const name = `pool ${pool.name}`;

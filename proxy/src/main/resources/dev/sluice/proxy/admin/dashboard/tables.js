@@ -72,7 +72,7 @@ const configured = (backend, key) => overrideOf(backend, key) ? `not ${overrideO
 
 const frontendColumns = [
   column('Frontend', '', named(f => f.disabled ? 'disabled' : f.draining ? 'drained' : '', f => f.addresses.join(', ')), f => f.name, false),
-  column('Pool', 'w7', lines(f => f.pool, () => ''), f => f.pool, false),
+  column('Pool', 'w7', lines(destinationOf, poolsOf), destinationOf, false),
   column('Sessions', 'w7', usage(f => f.sessions), f => f.sessions.used),
   column('Rate, total', 'w7', lines(f => perSecond(f.rate), f => count(f.connections.total)), f => f.rate),
   column('Last 2 minutes', 'w7', sparkline(), null, false),
@@ -80,6 +80,14 @@ const frontendColumns = [
   column('To clients', 'w6', lines(f => byteRate(f.outRate), f => bytes(f.sentBytes)), f => f.outRate),
   column('Refused', 'w7', failures(f => f.refused, f => f.refusing), f => total(f.refused)),
   column('Cut short', 'w7', failures(f => f.cut, f => f.cutting), f => total(f.cut)),
+];
+
+const routeColumns = [
+  column('Route', '', named(() => '', r => r.frontend), r => r.name, false),
+  column('Pool', '', lines(sharesOf, () => ''), sharesOf, false),
+  column('When down', 'w7', lines(r => r.pools.length === 0 ? NONE : r.whenDown, () => ''), r => r.whenDown, false),
+  column('Rate, total', 'w7', lines(r => perSecond(r.rate), r => count(r.sessions)), r => r.rate),
+  column('Last 2 minutes', 'w7', sparkline(), null, false),
 ];
 
 const backendColumns = [

@@ -90,8 +90,9 @@ function poolSection(pool) {
 }
 
 const frontendTable = new Table(byId('frontends'), 'Frontends', frontendColumns);
+const routes = byId('routes'), routeTable = new Table(routes, 'Routes', routeColumns);
 const poolViews = new Map(), problemViews = new Map();
-const setText = Object.fromEntries(['version', 'found', 'well', 'nothing'].map(id => [id, textIn(byId(id))]));
+const setText = Object.fromEntries(['version', 'found', 'well', 'nothing', 'routed'].map(id => [id, textIn(byId(id))]));
 setText.well('Waiting for figures …');
 
 function showState(model) {
@@ -101,6 +102,19 @@ function showState(model) {
   document.body.classList.toggle('read-only', !model.writable);
   setText.version(model.version);
 }
+
+let routesKnown = false;
+
+/** Many of them are not made before somebody wants to see them. */
+function showRoutes({routes: all}) {
+  if (!routesKnown) routes.open = all.length <= MANY_ROUTES;
+  routesKnown ||= all.length > 0;
+  routes.hidden = all.length === 0;
+  setText.routed(`Routes: ${count(all.length)}`);
+  routeTable.show(routes.open ? all : []);
+}
+
+routes.addEventListener('toggle', () => { if (latest) { showRoutes(latest); applyFilter(); } });
 
 let allProblems = false;
 
@@ -141,6 +155,7 @@ function show(model) {
   showProblems(model);
   showVitals(model);
   frontendTable.show(model.frontends);
+  showRoutes(model);
   sync(byId('pools'), poolViews, model.pools, poolSection);
   byId('pool-buttons').hidden = model.pools.length < 2;
   applyFilter();
@@ -153,7 +168,8 @@ const filter = byId('filter'), only = byId('only');
 function applyFilter() {
   const wanted = filter.value.trim().toLowerCase(), isAsked = item => !only.checked || item.trouble;
   const has = (...names) => names.some(name => name.toLowerCase().includes(wanted));
-  let shown = frontendTable.filter(frontend => isAsked(frontend) && has(frontend.name, frontend.pool, ...frontend.addresses));
+  let shown = frontendTable.filter(frontend => isAsked(frontend) && has(frontend.name, ...frontend.pools, ...frontend.addresses, ...frontend.routes.map(route => route.name)));
+  routeTable.filter(route => isAsked(route) && has(route.frontend, route.name, sharesOf(route)));
   byId('frontends').parentElement.hidden = (wanted !== '' || only.checked) && shown === 0;
   for (const {node, table, item, tell} of poolViews.values()) {
     const left = table.filter(backend => isAsked(backend) && has(item.name, backend.name, backend.address));
