@@ -35,7 +35,7 @@ class MetricsReferenceTest {
 
     /** Labels whose values come from the configuration or the machine. */
     private static final Set<String> OPEN =
-            Set.of("frontend", "pool", "backend", "worker", "loop", "file", "version", "java");
+            Set.of("frontend", "route", "pool", "backend", "worker", "loop", "file", "version", "java");
 
     /** What a metric is and which labels its series have, with the values of each. */
     private static final class Described {
@@ -88,7 +88,7 @@ class MetricsReferenceTest {
         try (TestProxy proxy = TestProxy.of("""
                 process: {workers: 1, drain: {timeout: 0s}}
                 metrics: off
-                frontends: {f: {bind: "127.0.0.1:0", pool: p, rate: {perSource: 5/s}, deny: {file: "%s"}}}
+                frontends: {f: {bind: "127.0.0.1:0", pool: p, routes: [{source: 10.0.0.0/8, pool: p}], rate: {perSource: 5/s}, deny: {file: "%s"}}}
                 pools: {p: {healthCheck: off, backends: {b: "127.0.0.1:1"}, discover: {file: none}}}
                 """.formatted(list), FakeLookup.answering())) {
             Recorder recorder = new Recorder();
@@ -102,7 +102,7 @@ class MetricsReferenceTest {
                 # Metrics
 
                 Served at `/metrics` in Prometheus' text format, or as OpenMetrics to those who accept it. Generated from the program; do not edit. Series of fixed enumerations exist at 0
-                from the start. Counters of frontends, pools and backends go on over reloads for as long as their names stay. Beside these there are the standard `process_*` metrics and `jvm_*`.
+                from the start. Counters of frontends, routes, pools and backends go on over reloads for as long as their names stay. Beside these there are the standard `process_*` metrics and `jvm_*`.
 
                 | metric | type | labels | |
                 |---|---|---|---|
