@@ -99,6 +99,8 @@ final class CheckCommand implements Callable<Integer> {
         return Counted.of(config.frontends().size(), "frontend") + ", "
                 + Counted.of(config.pools().size(), "pool") + ", "
                 + Counted.of(backends, "backend")
-                + (config.tests().isEmpty() ? "" : ", " + Counted.of(config.tests().size(), "test"));
+                + (config.tests().isEmpty()
+                        ? ""
+                        : ", " + Counted.of(config.tests().size(), "test"));
     }
 }

@@ -37,6 +37,7 @@ public final class SelfTestCommand implements Callable<Integer> {
             frontends:
               plain: {bind: "127.0.0.1:%d", pool: plain, rate: {concurrentPerSource: 1000}}
               proxied: {bind: "127.0.0.1:%d", pool: proxied, proxyProtocol: required, trustedProxies: 127.0.0.1}
+              routed: {bind: "127.0.0.1:%d", routes: [{sni: a.example.com, alpn: h2, pool: proxied}]}
             pools:
               plain: {balance: roundRobin, backends: {a: "%s", b: "%s", c: "%s"}}
               proxied: {balance: leastConnections, backends: ["%s"]}
@@ -68,7 +69,7 @@ public final class SelfTestCommand implements Callable<Integer> {
     }
 
     private int run(Path directory, List<EchoBackend> backends) throws IOException, InterruptedException {
-        Bed bed = new Bed(directory, FreePorts.find(3), backends, train ? "info" : "error");
+        Bed bed = new Bed(directory, FreePorts.find(4), backends, train ? "info" : "error");
         Files.writeString(bed.config(), bed.configuration());
         PrintStream out = System.out;
         AtomicBoolean well = new AtomicBoolean();
@@ -109,6 +110,7 @@ public final class SelfTestCommand implements Callable<Integer> {
                     directory.resolve("access.log"),
                     plain(),
                     proxied(),
+                    routed(),
                     backends.get(0).address(),
                     backends.get(1).address(),
                     backends.get(2).address(),
@@ -126,8 +128,13 @@ public final class SelfTestCommand implements Callable<Integer> {
         }
 
         @Override
-        public int metrics() {
+        public int routed() {
             return ports.get(2);
+        }
+
+        @Override
+        public int metrics() {
+            return ports.get(3);
         }
 
         private String socket() {

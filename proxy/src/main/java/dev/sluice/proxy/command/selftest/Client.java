@@ -44,6 +44,15 @@ final class Client {
     static char exchange(int port, int bytes, byte[] header) throws IOException {
         byte[] sent = new byte[bytes];
         new Random(bytes).nextBytes(sent);
+        return exchange(port, header, sent);
+    }
+
+    /** As {@link #exchange(int, int)}, with this payload. */
+    static char exchange(int port, byte[] payload) throws IOException {
+        return exchange(port, new byte[0], payload);
+    }
+
+    private static char exchange(int port, byte[] header, byte[] sent) throws IOException {
         try (Socket socket = connect(port)) {
             Thread.ofVirtual().start(() -> send(socket, header, sent));
             char name = name(socket);

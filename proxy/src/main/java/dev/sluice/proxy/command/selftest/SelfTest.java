@@ -63,6 +63,7 @@ public final class SelfTest {
         step(
                 "PROXY header from a client",
                 () -> Client.exchange(bed.proxied(), SMALL, PROXY_HEADER.getBytes(StandardCharsets.US_ASCII)));
+        step("a route by the name in a ClientHello", () -> Client.exchange(bed.routed(), HelloBytes.get()));
         step("probes, metrics and dashboard", this::pages);
     }
 

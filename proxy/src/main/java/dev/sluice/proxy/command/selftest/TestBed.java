@@ -11,6 +11,9 @@ public interface TestBed {
     /** Port of a frontend that wants a PROXY header. */
     int proxied();
 
+    /** Port of a frontend that takes the ClientHello of {@link HelloBytes} alone. */
+    int routed();
+
     /** Port of the metrics. */
     int metrics();
 
