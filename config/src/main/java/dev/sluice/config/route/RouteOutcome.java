@@ -6,7 +6,7 @@ import dev.sluice.config.model.RoutingConfig;
 import dev.sluice.config.model.WeightedPool;
 import java.util.List;
 
-/** Where a client goes while every pool has a backend. */
+/** The way on of a client behind the routes, while every pool has a backend. */
 public sealed interface RouteOutcome {
     /**
      * To the pools of a route, by their weights.
