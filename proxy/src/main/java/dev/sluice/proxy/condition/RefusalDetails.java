@@ -1,8 +1,8 @@
 package dev.sluice.proxy.condition;
 
 import dev.sluice.config.text.Printable;
-import dev.sluice.proxy.account.FrontendCounters;
 import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.reading.FrontendReading;
 import dev.sluice.proxy.snapshot.Frontend;
 import java.util.EnumMap;
 import java.util.Map;
@@ -26,12 +26,11 @@ record RefusalDetails(BadHeaders headers, Map<RefusalReason, String> latest) {
     /** Takes them, so that they are told once. */
     static RefusalDetails take(Frontend frontend, Set<RefusalReason> reasons) {
         Map<RefusalReason, String> latest = new EnumMap<>(RefusalReason.class);
+        FrontendReading reading = new FrontendReading(frontend);
         for (RefusalReason reason : reasons) {
-            for (FrontendCounters worker : frontend.counters()) {
-                String detail = worker.takeDetail(reason);
-                if (detail != null && reason != RefusalReason.PROXY_PROTOCOL) {
-                    latest.put(reason, Printable.of(reason == RefusalReason.NO_ROUTE ? cut(detail) : detail));
-                }
+            String detail = reading.takeDetail(reason);
+            if (detail != null && reason != RefusalReason.PROXY_PROTOCOL) {
+                latest.put(reason, Printable.of(reason == RefusalReason.NO_ROUTE ? cut(detail) : detail));
             }
         }
         return new RefusalDetails(BadHeaders.since(frontend), latest);

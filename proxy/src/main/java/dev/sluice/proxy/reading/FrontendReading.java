@@ -58,6 +58,16 @@ public record FrontendReading(Frontend frontend) {
         return latest;
     }
 
+    /** The latest detail of clients refused for a reason, once: of one worker; null when there is none that is new. */
+    public @Nullable String takeDetail(RefusalReason reason) {
+        String latest = null;
+        for (FrontendCounters worker : frontend.counters()) {
+            String one = worker.takeDetail(reason);
+            latest = one == null ? latest : one;
+        }
+        return latest;
+    }
+
     /** Sessions that ended so. */
     public long closed(Cause cause, Phase phase) {
         return frontend.counters().sum(counted -> counted.closed(cause, phase));

@@ -122,9 +122,9 @@ final class RefusalWords {
                 "Raise process.maxHandshakes, lower " + place + ".timeouts.handshake, or stop who opens connections and"
                         + " says nothing with " + place + ".rate.concurrentPerSource. The log names an address";
             case NO_ROUTE ->
-                "The log has a name that was asked for, the access log each of them as sni. Add a route for it to "
-                        + place + ".routes, or a " + place
-                        + ".pool for all others. Strangers who guess names need nothing";
+                "The log has a name that was asked for, the access log each of them as sni; sluice route --frontend "
+                        + frontend.name() + " --sni NAME says why no route takes it. Add one to " + place
+                        + ".routes, or a " + place + ".pool for all others. Strangers who guess names need nothing";
             case NO_BACKEND ->
                 hasNoBackend(frontend)
                         ? "See the problems of the pool, and sluice status"
