@@ -16,12 +16,14 @@ public final class Database implements AutoCloseable {
         this.log = log;
     }
 
-    /** A PostgreSQL that logs as it does by default. */
-    public static Database postgres(Path directory, int port) throws IOException, InterruptedException {
+    /** A PostgreSQL that logs as it does by default, and with options. */
+    public static Database postgres(Path directory, int port, String... options)
+            throws IOException, InterruptedException {
         Path data = prepare(directory, "postgres");
         run(as("postgres", Requires.program("initdb"), "-D", data.toString(), "-U", "sluice", "-A", "trust"));
         List<String> server =
                 as("postgres", Requires.program("postgres"), "-D", data.toString(), "-p", "" + port, "-F", "-k", "");
+        server.addAll(List.of(options));
         return new Database(
                 Daemon.start(directory, port, server.toArray(String[]::new)), directory.resolve("daemon-" + port));
     }
@@ -51,9 +53,16 @@ public final class Database implements AutoCloseable {
         Path data = Files.createDirectory(directory.resolve(user));
         if (isRoot()) {
             Run.ok("chmod", "a+rx", directory.toString());
-            Run.ok("chown", user, data.toString());
         }
+        give(data, user);
         return data;
+    }
+
+    /** Makes a file or directory that of the user whom a server runs as. */
+    public static void give(Path file, String user) throws IOException, InterruptedException {
+        if (isRoot()) {
+            Run.ok("chown", user, file.toString());
+        }
     }
 
     private static boolean isRoot() {
