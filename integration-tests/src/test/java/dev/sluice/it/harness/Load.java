@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * A steady load of new connections to a Redis: each says PING, reads the answer and closes. Unless it is
+ * A steady load of new connections, to a Redis if nothing else is said: each says PING, reads the answer and closes. Unless it is
  * a flood, its rate does not depend on the answers.
  */
 public final class Load implements AutoCloseable {
@@ -35,18 +35,22 @@ public final class Load implements AutoCloseable {
     }
 
     private static final byte[] PING = "PING\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final String PONG = "+PONG\r\n";
+    private static final byte[] PONG = "+PONG\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int TIMEOUT_MILLIS = 30_000;
 
     private final InetAddress source;
     private final InetSocketAddress target;
+    private final byte[] request;
+    private final byte[] reply;
     private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
     private final AtomicLong open = new AtomicLong();
     private final Thread pacer;
     private volatile boolean stopped;
 
-    private Load(InetAddress source, int port, Consumer<Load> work) {
+    private Load(InetAddress source, int port, byte[] request, byte[] reply, Consumer<Load> work) {
         this.source = source;
+        this.request = request;
+        this.reply = reply;
         target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         pacer = Thread.ofPlatform().daemon().unstarted(() -> work.accept(this));
     }
@@ -62,13 +66,22 @@ public final class Load implements AutoCloseable {
 
     /** As {@link #on}, from another address of this machine. */
     public static Load from(String source, int port, long perSecond) {
+        return paced(source, port, perSecond, PING, PONG);
+    }
+
+    /** As {@link #on}, where something else is said, and is to be sent back. */
+    public static Load echo(int port, long perSecond, byte[] said) {
+        return paced("127.0.0.1", port, perSecond, said, said);
+    }
+
+    private static Load paced(String source, int port, long perSecond, byte[] request, byte[] reply) {
         long everyNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
-        return start(new Load(InetAddress.ofLiteral(source), port, load -> load.pace(everyNanos)));
+        return start(new Load(InetAddress.ofLiteral(source), port, request, reply, load -> load.pace(everyNanos)));
     }
 
     /** One connection after the other as fast as they end, from another address of this machine. */
     public static Load flood(String source, int port) {
-        return start(new Load(InetAddress.ofLiteral(source), port, Load::repeat));
+        return start(new Load(InetAddress.ofLiteral(source), port, PING, PONG, Load::repeat));
     }
 
     private void repeat() {
@@ -97,9 +110,9 @@ public final class Load implements AutoCloseable {
             }
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.connect(target, TIMEOUT_MILLIS);
-            socket.getOutputStream().write(PING);
-            byte[] answer = socket.getInputStream().readNBytes(PONG.length());
-            if (!PONG.equals(new String(answer, StandardCharsets.US_ASCII))) {
+            socket.getOutputStream().write(request);
+            byte[] answer = socket.getInputStream().readNBytes(reply.length);
+            if (!Arrays.equals(reply, answer)) {
                 failure = "answer " + Arrays.toString(answer);
             }
         } catch (IOException e) {
