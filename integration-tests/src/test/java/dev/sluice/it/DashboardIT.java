@@ -12,6 +12,7 @@ import dev.sluice.it.harness.Sluice;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -178,7 +179,7 @@ class DashboardIT {
                     "both frontends are there",
                     () -> browser.evaluate(shown("#frontends"))
                             .matches(".*3 routes orders, stable, next.*plain.*stable.*"));
-            try (Socket client = new Socket("127.0.0.1", port)) {
+            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 client.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
                 assertThat(client.getInputStream().read()).isEqualTo('G');
             }

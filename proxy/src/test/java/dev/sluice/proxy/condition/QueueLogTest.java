@@ -47,7 +47,7 @@ class QueueLogTest {
     }
 
     private static @Nullable Queueing queueing(TestProxy proxy) {
-        return proxy.frontend().onlyPool().queue().queueing();
+        return proxy.pool().queue().queueing();
     }
 
     /** -1 while nobody waits. */
@@ -76,8 +76,7 @@ class QueueLogTest {
                     proxy.server().loops().control(), () -> proxy.server().snapshot());
             try (Wire _ = proxy.connect();
                     Wire _ = proxy.connect()) {
-                Await.count(
-                        "one waits", () -> proxy.frontend().onlyPool().queue().length(), 1);
+                Await.count("one waits", () -> proxy.pool().queue().length(), 1);
                 log.look(0);
                 log.look(TimeUnit.SECONDS.toNanos(3));
             }

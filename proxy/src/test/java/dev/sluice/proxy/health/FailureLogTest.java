@@ -37,7 +37,7 @@ class FailureLogTest {
     }
 
     private static Pool pool(TestProxy proxy) {
-        return proxy.frontend().onlyPool();
+        return proxy.pool();
     }
 
     private static void checkReset(TestProxy proxy, int clients) {

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -159,7 +160,8 @@ class AbsenceRandomTest {
         }
         String frontend =
                 random.nextBoolean() && proxy.server().snapshot().frontend("g").isPresent() ? "g" : "f";
-        Pool pool = proxy.server().snapshot().frontend(frontend).orElseThrow().onlyPool();
+        Pool pool = Objects.requireNonNull(
+                proxy.server().snapshot().frontend(frontend).orElseThrow().onlyPool());
         String bound = proxy.server().addresses(frontend).getFirst();
         Wire client = Wire.connect(new InetSocketAddress(
                 InetAddress.getLoopbackAddress(), Integer.parseInt(bound.substring(bound.lastIndexOf(':') + 1))));

@@ -113,7 +113,7 @@ class RoutedSessionTest {
             System.arraycopy(hello, 0, both, header.length, hello.length);
             client.write(both);
             assertThat(client.read(hello.length)).isEqualTo(hello);
-            client.close();
+            client.reset();
             assertThat(proxy.nextRecord().pool()).isEqualTo("a");
             proxy.awaitNothingLeft();
         }

@@ -119,7 +119,7 @@ class ServerFirstTest {
             client.write(Arrays.copyOfRange(hello, 20, hello.length));
             byte[] first = client.read(1);
             assertThat(first[0]).isIn((byte) 22, GREETING[0]); // whichever was seen first decides
-            client.close();
+            client.reset();
             assertThat(proxy.nextRecord().pool()).isEqualTo(first[0] == 22 ? "tls" : "others");
             proxy.awaitNothingLeft();
         }
@@ -189,7 +189,7 @@ class ServerFirstTest {
         try (TestProxy proxy = proxy(silent)) {
             try (Wire client = proxy.connect()) {
                 Wire vain = silent.next();
-                client.close();
+                client.finish();
                 assertThat(proxy.nextRecord().termination().code()).isEqualTo("CR");
                 assertThat(vain.readToEnd().bytes()).isEmpty();
             }
