@@ -43,6 +43,8 @@ final class Causes {
     private static String detail(String reason) {
         return switch (reason) {
             case "proxy_protocol" -> ": not a PROXY header";
+            case "client_hello" -> "(: | \\(the last: )no whole ClientHello within 200ms\\)?";
+            case "no_route" -> "[^;]*";
             case "loop" -> " \\(no NAT rule says where they wanted to go, .*\\)";
             default -> "";
         };
@@ -97,6 +99,24 @@ final class Causes {
                 refused(
                         "proxy_protocol",
                         frontend("proxyProtocol: required"),
+                        scene -> scene.beRefused("GET / HTTP/1.0\r\n\r\n"),
+                        "SluiceRefusals"),
+                refused(
+                        "client_hello",
+                        frontend("routes: [{sni: a.example.com, pool: p}], timeouts: {handshake: 200ms}"),
+                        scene -> scene.beRefused(2),
+                        "SluiceRefusals"),
+                refused(
+                        "max_handshakes",
+                        "process: {maxHandshakes: 1}\n" + frontend("routes: [{sni: a.example.com, pool: p}]"),
+                        scene -> {
+                            scene.come(1);
+                            scene.beRefused(2);
+                        },
+                        "SluiceRefusals"),
+                refused(
+                        "no_route",
+                        "frontends: {f: {<bind>, routes: [{sni: a.example.com, pool: p}]}}\npools: {p: {backends: {a: <echo>}}}\n",
                         scene -> scene.beRefused("GET / HTTP/1.0\r\n\r\n"),
                         "SluiceRefusals"),
                 refused(
