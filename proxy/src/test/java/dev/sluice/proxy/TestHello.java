@@ -49,4 +49,11 @@ public final class TestHello {
         }
         return records.toByteArray();
     }
+
+    /** One after the other. */
+    public static byte[] join(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
 }

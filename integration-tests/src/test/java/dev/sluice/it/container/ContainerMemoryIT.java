@@ -119,9 +119,13 @@ class ContainerMemoryIT {
                 .killContainerCmd(sluice.getContainerId())
                 .withSignal("HUP")
                 .exec();
-        Await.until(
-                "generation " + generation,
-                () -> !sluice.isRunning()
-                        || Http.get(metrics, "/api/v1/info").contains("\"generation\":" + generation + ","));
+        try {
+            Await.until(
+                    "generation " + generation,
+                    () -> !sluice.isRunning()
+                            || Http.get(metrics, "/api/v1/info").contains("\"generation\":" + generation + ","));
+        } catch (AssertionError e) {
+            throw new AssertionError(state(sluice), e);
+        }
     }
 }

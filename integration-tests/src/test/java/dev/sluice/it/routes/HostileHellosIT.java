@@ -174,15 +174,25 @@ class HostileHellosIT {
         assertThat(answer(port, Hellos.padded(GOOD, 16 * 1024))).isEqualTo(new byte[] {'k'});
     }
 
-    /** A PROXY header that nobody asked for is no TLS: it cannot choose a route. */
+    @Test
+    void aProxyHeaderThatNobodyAskedForIsRefused() throws IOException, InterruptedException {
+        double before = refused("f", "client_hello");
+        atGood.clear();
+        atOthers.clear();
+        byte[] first = "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n".getBytes(StandardCharsets.US_ASCII);
+        byte[] second = {13, 10, 13, 10, 0, 13, 10, 81, 85, 73, 84, 10, 0x20, 0, 0, 0};
+        assertThat(answer(port, Hellos.join(first, GOOD))).isEmpty();
+        assertThat(answer(port, Hellos.join(second, GOOD))).isEmpty();
+        assertThat(refused("f", "client_hello") - before).isEqualTo(2);
+        assertThat(atGood).isEmpty();
+        assertThat(atOthers).isEmpty();
+    }
+
     @Test
     void whatIsNoTlsIsNeverRoutedByAName() throws IOException, InterruptedException {
         double before = refused("strict", "no_route");
         atGood.clear();
-        byte[] header = "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n".getBytes(StandardCharsets.US_ASCII);
         List<byte[]> openings = List.of(
-                Hellos.join(header, GOOD),
-                Hellos.join(new byte[] {13, 10, 13, 10, 0, 13, 10, 81, 85, 73, 84, 10, 0x20, 0, 0, 0}, GOOD),
                 "GET / HTTP/1.1\r\nHost: good.test\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
                 new byte[] {(byte) 0x80, 46, 1, 3, 1, 0, 3, 0, 0}, // the hello of SSL 2
                 new byte[] {21, 3, 3, 0, 2, 2, 50},

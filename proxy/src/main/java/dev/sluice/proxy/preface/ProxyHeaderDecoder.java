@@ -49,6 +49,16 @@ public final class ProxyHeaderDecoder {
         }
     }
 
+    /** How the first bytes of a connection compare with those that a header begins with. */
+    public enum Likeness {
+        /** It is none. */
+        NONE,
+        /** It may become one. */
+        BEGINNING,
+        /** It is one, or is meant to be. */
+        HEADER
+    }
+
     private State state = State.PREFIX;
     private byte[] header = new byte[0];
     /** Bytes of the header that were consumed, and how many there are; version 2 only. */
@@ -101,6 +111,21 @@ public final class ProxyHeaderDecoder {
         }
         state = State.ABSENT;
         return 0;
+    }
+
+    /**
+     * Whether a connection begins with a header, where none is due.
+     *
+     * @param bytes holds its first bytes from offset 0 on
+     * @param length how many there are
+     */
+    public static Likeness likeness(MemorySegment bytes, int length) {
+        for (byte[] signature : new byte[][] {TextHeader.beginning(), BinaryFormat.signature()}) {
+            if (startsAlike(bytes, length, signature)) {
+                return length < signature.length ? Likeness.BEGINNING : Likeness.HEADER;
+            }
+        }
+        return Likeness.NONE;
     }
 
     /** Whether bytes and signature are the same as far as both go. */

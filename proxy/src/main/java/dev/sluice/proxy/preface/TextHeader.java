@@ -12,6 +12,7 @@ final class TextHeader {
     private static final int FIELDS = 6;
     private static final String UNKNOWN = "PROXY UNKNOWN";
     private static final byte[] SIGNATURE = "PROXY".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BEGINNING = "PROXY ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] OPEN = (UNKNOWN + " ").getBytes(StandardCharsets.US_ASCII);
 
     private TextHeader() {}
@@ -19,6 +20,11 @@ final class TextHeader {
     /** The bytes every line begins with. */
     static byte[] signature() {
         return SIGNATURE;
+    }
+
+    /** {@link #signature} and the space behind it: no word of another protocol. */
+    static byte[] beginning() {
+        return BEGINNING;
     }
 
     /** The bytes of the line that may go on with anything, even a lone LF. */

@@ -12,6 +12,7 @@ import dev.sluice.proxy.account.SessionRecord;
 import dev.sluice.proxy.net.ForEachEngine;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -109,9 +110,7 @@ class RoutedSessionTest {
                 Wire client = proxy.connect()) {
             byte[] hello = TestHello.of("a.example.com");
             byte[] header = text("PROXY TCP4 198.51.100.7 203.0.113.5 4711 5432\r\n");
-            byte[] both = Arrays.copyOf(header, header.length + hello.length);
-            System.arraycopy(hello, 0, both, header.length, hello.length);
-            client.write(both);
+            client.write(TestHello.join(header, hello));
             assertThat(client.read(hello.length)).isEqualTo(hello);
             client.reset();
             assertThat(proxy.nextRecord().pool()).isEqualTo("a");
@@ -131,6 +130,48 @@ class RoutedSessionTest {
             assertThat(refused.refusal()).isEqualTo(RefusalReason.NO_ROUTE);
             assertThat(refused.termination().code()).isEqualTo("PR");
             assertThat(refused.pool()).isNull();
+        }
+    }
+
+    @Test
+    void aProxyHeaderWhereNoneIsDueIsRefusedAndNeverGoesToThePoolForAllOthers() {
+        byte[] second = {13, 10, 13, 10, 0, 13, 10, 81, 85, 73, 84, 10, 0x20, 0, 0, 0};
+        byte[] first = text("PROXY UNKNOWN\r\n");
+        for (String way : List.of("startTls: off", "startTls: postgres", "proxyProtocol: required")) {
+            try (TestProxy proxy = proxy(way + ", routes: [{sni: a.example.com, pool: a}], pool: b")) {
+                byte[] due = way.startsWith("proxy") ? first : new byte[0];
+                for (byte[] header : List.of(first, second, text("PROXY "))) {
+                    SessionRecord refused = refused(proxy, TestHello.join(due, header), new byte[0]);
+                    assertThat(refused.refusal()).as(way).isEqualTo(RefusalReason.CLIENT_HELLO);
+                }
+                try (Wire slow = proxy.connect()) {
+                    slow.write(due);
+                    for (byte one : second) {
+                        slow.write(new byte[] {one});
+                    }
+                    assertThat(slow.readToEnd().wasReset()).isTrue();
+                }
+                assertThat(proxy.nextRecord().refusal()).isEqualTo(RefusalReason.CLIENT_HELLO);
+                proxy.awaitNothingLeft();
+            }
+        }
+    }
+
+    @Test
+    void whatOnlyBeginsAsAProxyHeaderGoesToThePoolForAllOthers() {
+        try (TestProxy proxy =
+                proxy("timeouts: {handshake: 100ms}, routes: [{sni: a.example.com, pool: a}], pool: b")) {
+            for (String opening : List.of("PROPFIND / HTTP/1.1\r\n", "PROXYING\r\n", "\r\n\r\nGET / HTTP/1.1\r\n")) {
+                assertThat(echoed(proxy, text(opening), 1).pool()).isEqualTo("b");
+            }
+            assertThat(echoed(proxy, text("\r\n"), 2).pool()).isEqualTo("b"); // a whole request of finger
+            try (Wire client = proxy.connect()) {
+                client.write(text("P"));
+                client.finish();
+                assertThat(client.readToEnd().bytes()).isEqualTo(text("P"));
+            }
+            assertThat(proxy.nextRecord().pool()).isEqualTo("b");
+            proxy.awaitNothingLeft();
         }
     }
 

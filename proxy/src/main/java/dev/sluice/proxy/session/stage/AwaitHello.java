@@ -10,6 +10,7 @@ import dev.sluice.proxy.net.Ready;
 import dev.sluice.proxy.net.StreamSocket;
 import dev.sluice.proxy.preface.ClientHello;
 import dev.sluice.proxy.preface.ClientHelloReader;
+import dev.sluice.proxy.preface.ProxyHeaderDecoder;
 import dev.sluice.proxy.preface.TlsAlert;
 import java.time.Duration;
 import java.util.Objects;
@@ -57,6 +58,8 @@ public final class AwaitHello implements Stage {
     private boolean counted;
     private boolean over;
     private boolean begun;
+    /** What has come is no TLS, and what a PROXY header begins with. */
+    private boolean mayBeHeader;
 
     /**
      * Begins with a client of whom nothing has been read, or its PROXY header; {@link #start} follows.
@@ -115,17 +118,13 @@ public final class AwaitHello implements Stage {
 
     private void read() {
         StartTlsReader.Progress progress =
-                startTls == null || early.hasAskedForTls() ? StartTlsReader.Progress.TLS : startTls.read();
+                startTls == null || early.hasAskedForTls() ? StartTlsReader.Progress.DONE : startTls.read();
         switch (progress) {
-            case TLS -> readHello();
+            case DONE -> readHello();
             case WAITING -> {
                 if (early.isEnding()) {
                     gone(Cause.CLIENT_LEFT);
                 }
-            }
-            case OTHER -> {
-                leave();
-                listener.onNoHello();
             }
             case BROKEN -> bad(Objects.requireNonNull(startTls).problem(), null);
             case LEFT -> gone(Cause.CLIENT_LEFT);
@@ -169,16 +168,28 @@ public final class AwaitHello implements Stage {
                 leave();
                 listener.onHello(reader.hello());
             }
-            case NOT_TLS -> {
-                if (early.hasAskedForTls()) {
-                    bad("the client asked for TLS and does not begin with it", TlsAlert.UNEXPECTED_MESSAGE);
-                } else {
-                    leave();
-                    listener.onNoHello();
-                }
-            }
+            case NOT_TLS -> onOther(ProxyHeaderDecoder.likeness(early.scratch(), peeked));
             case MALFORMED, TOO_LARGE -> bad(reader.problem(), reader.alert());
         }
+    }
+
+    /** The client begins with something else than TLS. */
+    private void onOther(ProxyHeaderDecoder.Likeness header) {
+        if (early.hasAskedForTls()) {
+            bad("the client asked for TLS and does not begin with it", TlsAlert.UNEXPECTED_MESSAGE);
+        } else if (header == ProxyHeaderDecoder.Likeness.HEADER) {
+            bad("a PROXY header where none is due; proxyProtocol and trustedProxies say from whom one is", null);
+        } else {
+            mayBeHeader = header == ProxyHeaderDecoder.Likeness.BEGINNING && !early.isEnding();
+            if (!mayBeHeader) {
+                other();
+            }
+        }
+    }
+
+    private void other() {
+        leave();
+        listener.onNoHello();
     }
 
     @Override
@@ -188,6 +199,10 @@ public final class AwaitHello implements Stage {
 
     @Override
     public void onDeadline(long now) {
+        if (mayBeHeader) {
+            other(); // an empty line is all that some clients send first
+            return;
+        }
         leave();
         listener.onLateHello("no whole ClientHello within " + DurationText.print(Duration.ofNanos(limitNanos)));
     }

@@ -17,10 +17,8 @@ final class StartTlsReader {
     enum Progress {
         /** More bytes must come. */
         WAITING,
-        /** A ClientHello begins, or is to follow. */
-        TLS,
-        /** The client has begun with something else: a plain start-up, a request to cancel, another protocol. */
-        OTHER,
+        /** What comes next is no request: a ClientHello, a plain start-up, a request to cancel, another protocol. */
+        DONE,
         /** It has sent what may not be; see {@link #problem}. */
         BROKEN,
         /** The client has left. */
@@ -28,7 +26,6 @@ final class StartTlsReader {
     }
 
     private static final int REQUEST_BYTES = 8;
-    private static final byte HANDSHAKE = 22;
     private static final byte YES = 'S';
     private static final byte NO = 'N';
     /** What the requests begin with: their length, and a version that no client has. */
@@ -70,18 +67,15 @@ final class StartTlsReader {
             if (peeked <= 0) {
                 return peeked == StreamSocket.AGAIN ? Progress.WAITING : Progress.LEFT;
             }
-            if (at(0) == HANDSHAKE) {
-                return Progress.TLS; // since PostgreSQL 17 a client need not ask
-            }
             if (!isAlike(peeked)) {
-                return Progress.OTHER;
+                return Progress.DONE; // with a ClientHello too: since PostgreSQL 17 a client need not ask
             }
             if (peeked < REQUEST_BYTES) {
                 return Progress.WAITING;
             }
             byte kind = at(REQUEST_BYTES - 1);
             if (kind != SSL && kind != GSS) {
-                return Progress.OTHER;
+                return Progress.DONE;
             }
             if (peeked > REQUEST_BYTES) { // somebody on the way could have put it there (CVE-2021-23214)
                 return broken("bytes follow the request for encryption that are not encrypted");
@@ -95,7 +89,7 @@ final class StartTlsReader {
             agreed = kind == SSL;
             declined = kind == GSS;
             if (agreed) {
-                return Progress.TLS;
+                return Progress.DONE;
             }
         }
     }
