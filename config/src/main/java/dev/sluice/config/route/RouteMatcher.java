@@ -27,17 +27,14 @@ public final class RouteMatcher {
     private final Map<String, int[]> byDomain = new HashMap<>();
 
     private final int[] withoutName;
-    private final boolean asksForOpening;
 
     public RouteMatcher(List<RouteConditions> routes) {
         this.routes = List.copyOf(routes);
         Map<String, List<Integer>> names = new HashMap<>();
         Map<String, List<Integer>> domains = new HashMap<>();
         List<Integer> others = new ArrayList<>();
-        boolean asks = false;
         for (int i = 0; i < routes.size(); i++) {
             RouteConditions route = routes.get(i);
-            asks |= route.askForHello();
             if (route.sni().isEmpty()) {
                 others.add(i);
             }
@@ -52,16 +49,10 @@ public final class RouteMatcher {
         names.forEach((name, indexes) -> byName.put(name, array(indexes)));
         domains.forEach((domain, indexes) -> byDomain.put(domain, array(indexes)));
         this.withoutName = array(others);
-        this.asksForOpening = asks;
     }
 
     private static int[] array(List<Integer> indexes) {
         return indexes.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    /** Whether there is a route that only the first bytes of a client can answer. */
-    public boolean asksForOpening() {
-        return asksForOpening;
     }
 
     /** How many routes there are. */

@@ -94,7 +94,6 @@ class RouteMatcherTest {
     @Test
     void aRouteOfAnAddressAloneDoesNotAskForTheFirstBytes() {
         RouteMatcher matcher = new RouteMatcher(List.of(from(TEN), named("a.x", List.of())));
-        assertThat(matcher.asksForOpening()).isTrue();
         assertThat(matcher.first(RouteFacts.of(INSIDE, Opening.UNREAD), 0)).isZero();
         assertThat(matcher.first(RouteFacts.of(OUTSIDE, Opening.UNREAD), 0)).isEqualTo(RouteMatcher.NEEDS_OPENING);
         assertThat(matcher.first(RouteFacts.withoutSource(Opening.UNREAD), 0)).isEqualTo(RouteMatcher.NEEDS_OPENING);
@@ -111,7 +110,6 @@ class RouteMatcherTest {
     @Test
     void withoutRoutesNobodyIsTakenAndNobodyIsAsked() {
         RouteMatcher matcher = new RouteMatcher(List.of());
-        assertThat(matcher.asksForOpening()).isFalse();
         assertThat(matcher.first(RouteFacts.of(INSIDE, Opening.UNREAD), 0)).isEqualTo(RouteMatcher.NONE);
         assertThat(matcher.first(RouteFacts.of(INSIDE, Opening.OTHER), 0)).isEqualTo(RouteMatcher.NONE);
     }

@@ -17,7 +17,7 @@ public final class Destination implements RouteChoice, Candidate {
         this.timeouts = timeouts;
     }
 
-    @Override
+    /** That took the session. */
     public RouteState route() {
         return route;
     }

@@ -10,9 +10,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Threading: any thread; each loop writes only its own counter.
  */
 public final class RouteState {
-    /** That of no route. */
-    static final RouteState NONE = new RouteState("", 0);
-
     private final String name;
     private final PerWorker<Counter> sessions;
     private final AtomicLong turns = new AtomicLong();

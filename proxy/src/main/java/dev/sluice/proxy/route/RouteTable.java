@@ -33,7 +33,7 @@ public final class RouteTable {
         while (true) {
             int index = matcher.first(facts, from);
             if (index == RouteMatcher.NEEDS_OPENING) {
-                return RouteChoice.UNDECIDED;
+                return RouteChoice.Undecided.UNDECIDED;
             }
             Route route = index == RouteMatcher.NONE ? otherwise : routes.get(index);
             RouteChoice choice = route.next();
@@ -68,10 +68,5 @@ public final class RouteTable {
     /** Whether there is more than one route. */
     public boolean isSplit() {
         return !routes.isEmpty();
-    }
-
-    /** Whether there is a route that only the first bytes of a client can answer. */
-    public boolean asksForOpening() {
-        return matcher.asksForOpening();
     }
 }
