@@ -60,7 +60,7 @@ final class Causes {
                     scene.beRefused(2);
                 },
                 List.of(
-                        "pool p has no backend " + line + ": its clients are refused",
+                        "pool p has no backend " + line + ": clients that come to it are refused",
                         "frontend f refused \\d+ clients? in the last second: \\d+ no_backend; from 127\\.0\\.0\\.1"),
                 "pool_without_backend",
                 words,

@@ -14,7 +14,7 @@ public enum RefusalReason {
     LOOP(
             "It is a connection of this process itself that has come back. On a frontend with `transparent` also: no NAT rule says where it wanted to go, since it came here directly."),
     CLIENT_HELLO(
-            "It began with TLS and its ClientHello is malformed, larger than 16 KiB, or was not whole in time (`timeouts.handshake`); or it broke the rules of `startTls`. The log, and `detail` in the access log, say which."),
+            "It began with TLS and its ClientHello is malformed, larger than 16 KiB, or was not whole in time (`timeouts.handshake`); or it broke the rules of `startTls`, or began with a PROXY header that was not due. The log, and `detail` in the access log, say which."),
     MAX_HANDSHAKES("As many clients as there may be have not sent their whole ClientHello: `process.maxHandshakes`."),
     NO_ROUTE("No route takes it and there is no `pool` for all others, or its route says `pool: refuse`."),
     NO_BACKEND(

@@ -144,7 +144,7 @@ final class PoolChanges {
                         .addKeyValue("pool", pool.name())
                         .addKeyValue("reason", "no_backend")
                         .log(
-                                "pool {} has no backend {}: its clients are refused",
+                                "pool {} has no backend {}: clients that come to it are refused",
                                 pool.name(),
                                 reason.isEmpty() ? "at all" : "left (" + reason + ")");
             }

@@ -98,7 +98,7 @@ final class PoolProblems implements Detector {
                             + (tally.isEmpty()
                                     ? " has no backends" + EmptyPool.cause(state.discovery(name))
                                     : " has no backend that can serve: " + tally + WithoutBackend.reasons(pool))
-                            + ". Its new clients are refused",
+                            + ". Clients that come to it are refused",
                     withoutBackend(pool, tally));
         } else if (tally.servesFromBackups()) {
             found.add(

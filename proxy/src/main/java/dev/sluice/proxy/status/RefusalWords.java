@@ -53,8 +53,8 @@ final class RefusalWords {
 
     private static String badHello(Frontend frontend) {
         boolean startTls = frontend.config().routing().startTls() != StartTls.OFF;
-        return "their ClientHello was malformed, too large or not whole in time"
-                + (startTls ? ", or they broke the rules of startTls" : "") + " (client_hello)";
+        return "their ClientHello was malformed, too large or not whole in time, or they began with a PROXY header"
+                + (startTls ? ", or broke the rules of startTls" : "") + " (client_hello)";
     }
 
     private static String noRoute(Frontend frontend) {

@@ -54,7 +54,7 @@ class EmptyPoolTest {
         try (TestProxy proxy = TestProxy.of(yaml, (_, _) -> new Nothing(note))) {
             Problem problem = only(proxy, ProblemKind.POOL_WITHOUT_BACKEND);
             assertThat(problem.what())
-                    .isEqualTo("pool web has no backends (" + cause + "). Its new clients are refused");
+                    .isEqualTo("pool web has no backends (" + cause + "). Clients that come to it are refused");
             assertThat(problem.remedy()).contains(remedy).doesNotContain("sluice status");
         }
     }

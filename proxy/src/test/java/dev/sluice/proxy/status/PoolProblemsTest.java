@@ -97,7 +97,7 @@ class PoolProblemsTest {
             Problem without = problems.only(ProblemKind.POOL_WITHOUT_BACKEND);
             assertThat(without.what())
                     .isEqualTo(
-                            "pool pg has no backend that can serve: 0 of 1 up, 1 down: L4CON refused. Its new clients are refused");
+                            "pool pg has no backend that can serve: 0 of 1 up, 1 down: L4CON refused. Clients that come to it are refused");
         }
     }
 

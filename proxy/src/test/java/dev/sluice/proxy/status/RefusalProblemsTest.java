@@ -211,11 +211,12 @@ class RefusalProblemsTest {
         String routes = "routes: [{sni: a.example, pool: pg}], pool: q";
         Problem bad = refused(routes, RefusalReason.CLIENT_HELLO);
         assertThat(bad.what())
-                .endsWith(": their ClientHello was malformed, too large or not whole in time (client_hello)");
+                .endsWith(": their ClientHello was malformed, too large or not whole in time,"
+                        + " or they began with a PROXY header (client_hello)");
         assertThat(bad.remedy()).contains("frontends.web.timeouts.handshake", "frontends.web.deny");
         assertThat(refused(routes + ", startTls: postgres", RefusalReason.CLIENT_HELLO)
                         .what())
-                .endsWith(", or they broke the rules of startTls (client_hello)");
+                .endsWith(", or broke the rules of startTls (client_hello)");
         assertThat(refused(routes, RefusalReason.MAX_HANDSHAKES).remedy())
                 .contains("process.maxHandshakes", "frontends.web.rate.concurrentPerSource");
     }
