@@ -128,7 +128,7 @@ record Options(
 
     /** Warm-up is a count, not a time: what the JIT compiles depends on how often something ran. */
     int warmUpConnections() {
-        return quick ? 3_000 : 60_000;
+        return quick ? 3_000 : 120_000;
     }
 
     int warmUpRequests() {

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 
 /** Everything measured once, with programs that are started for it and end with it. */
 final class Pass {
-    private static final int WARM_UP_PARTS = 2;
+    private static final int WARM_UP_PARTS = 3;
     private static final int BULK_CONNECTIONS = 4;
     private static final int KEPT_CONNECTIONS = 32;
     /** Numbers of the load generator's sets of connections, beside those of the candidates' own numbers. */
@@ -123,8 +123,8 @@ final class Pass {
     }
 
     /**
-     * Warms up in two parts, each followed by the rest of what the compiler has to do: code that it makes of the first part has its counters
-     * run in the second. Only then the proxy is moved to its core: until then the compiler has the other one.
+     * Warms up in parts, each followed by the rest of what the compiler has to do: code that it makes of the first part has its counters
+     * run in the next one. Only then the proxy is moved to its core: until then the compiler has the other one.
      */
     private void warmUp(Fleet fleet, Set<Figure> figures) {
         say("warm-up");
