@@ -13,6 +13,7 @@ import dev.sluice.proxy.net.ForEachEngine;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -95,6 +96,23 @@ class RoutedSessionTest {
     }
 
     @Test
+    void theTimeToConnectIsWithoutThatForTheHello() {
+        try (TestProxy proxy = proxy("routes: [{sni: a.example.com, pool: a}]");
+                Wire client = proxy.connect()) {
+            Await.count("it is waited for", () -> proxy.server().sessions(), 1);
+            long began = System.nanoTime();
+            Await.until("time passes", () -> System.nanoTime() - began > TimeUnit.MILLISECONDS.toNanos(100));
+            long waitedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+            client.write(TestHello.of("a.example.com"));
+            assertThat(client.read(1)).hasSize(1);
+            client.reset();
+            SessionRecord.SessionTimes times = proxy.nextRecord().times();
+            assertThat(times.connect() + waitedMillis)
+                    .isLessThanOrEqualTo(times.total() + 1); // of each a part of a millisecond
+        }
+    }
+
+    @Test
     void whatFollowsTheHelloGoesOnWithIt() {
         try (TestProxy proxy = proxy("routes: [{sni: a.example.com, pool: a}]")) {
             byte[] hello = TestHello.of("a.example.com");
@@ -158,13 +176,23 @@ class RoutedSessionTest {
     }
 
     @Test
+    void aProxyHeaderThatIsNotWholeInTimeIsRefusedToo() {
+        try (TestProxy proxy = proxy("timeouts: {handshake: 100ms}, routes: [{sni: a.example.com, pool: a}], pool: b");
+                Wire client = proxy.connect()) {
+            client.write(text("PRO"));
+            assertThat(client.readToEnd().wasReset()).isTrue();
+            SessionRecord late = proxy.nextRecord();
+            assertThat(late.refusal()).isEqualTo(RefusalReason.CLIENT_HELLO);
+            assertThat(late.pool()).isNull();
+        }
+    }
+
+    @Test
     void whatOnlyBeginsAsAProxyHeaderGoesToThePoolForAllOthers() {
-        try (TestProxy proxy =
-                proxy("timeouts: {handshake: 100ms}, routes: [{sni: a.example.com, pool: a}], pool: b")) {
+        try (TestProxy proxy = proxy("routes: [{sni: a.example.com, pool: a}], pool: b")) {
             for (String opening : List.of("PROPFIND / HTTP/1.1\r\n", "PROXYING\r\n", "\r\n\r\nGET / HTTP/1.1\r\n")) {
                 assertThat(echoed(proxy, text(opening), 1).pool()).isEqualTo("b");
             }
-            assertThat(echoed(proxy, text("\r\n"), 2).pool()).isEqualTo("b"); // a whole request of finger
             try (Wire client = proxy.connect()) {
                 client.write(text("P"));
                 client.finish();

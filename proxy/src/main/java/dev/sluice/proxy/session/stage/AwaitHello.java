@@ -58,8 +58,6 @@ public final class AwaitHello implements Stage {
     private boolean counted;
     private boolean over;
     private boolean begun;
-    /** What has come is no TLS, and what a PROXY header begins with. */
-    private boolean mayBeHeader;
 
     /**
      * Begins with a client of whom nothing has been read, or its PROXY header; {@link #start} follows.
@@ -179,17 +177,10 @@ public final class AwaitHello implements Stage {
             bad("the client asked for TLS and does not begin with it", TlsAlert.UNEXPECTED_MESSAGE);
         } else if (header == ProxyHeaderDecoder.Likeness.HEADER) {
             bad("a PROXY header where none is due; proxyProtocol and trustedProxies say from whom one is", null);
-        } else {
-            mayBeHeader = header == ProxyHeaderDecoder.Likeness.BEGINNING && !early.isEnding();
-            if (!mayBeHeader) {
-                other();
-            }
-        }
-    }
-
-    private void other() {
-        leave();
-        listener.onNoHello();
+        } else if (header == ProxyHeaderDecoder.Likeness.NONE || early.isEnding()) {
+            leave();
+            listener.onNoHello();
+        } // else it may become a header, and is waited for as a ClientHello is: otherwise a slow one would get through
     }
 
     @Override
@@ -199,10 +190,6 @@ public final class AwaitHello implements Stage {
 
     @Override
     public void onDeadline(long now) {
-        if (mayBeHeader) {
-            other(); // an empty line is all that some clients send first
-            return;
-        }
         leave();
         listener.onLateHello("no whole ClientHello within " + DurationText.print(Duration.ofNanos(limitNanos)));
     }
