@@ -46,7 +46,7 @@ public enum AccessField {
     QUEUE_MS(Kind.ENDING, "Milliseconds of waiting for a place at a backend."),
     CONNECT_MS(
             Kind.ENDING,
-            "Milliseconds from accept to the connected backend, without waiting; -1 when none was reached."),
+            "Milliseconds from the choice of the pool to the connected backend, without waiting for the client or in the queue; -1 when none was reached."),
     FIRST_BYTE_MS(Kind.ENDING, "Milliseconds from the connected backend to its first byte; -1 when there was none."),
     TOTAL_MS(Kind.ENDING, "Milliseconds from accept to the end."),
     FROM_CLIENT_BYTES(Kind.ENDING, "Bytes received from the client."),

@@ -55,7 +55,9 @@ enum MeterNames {
     FIRST_BYTE("sluice_first_byte_seconds", "From the connected backend to its first byte."),
     POOL_BACKENDS("sluice_pool_backends", "Backends by state."),
     POOL_UNRESOLVED("sluice_pool_backends_unresolved", "Backends that are down because their name has no address."),
-    POOL_CONNECT("sluice_pool_connect_seconds", "From accept to the connected backend, without the wait in the queue."),
+    POOL_CONNECT(
+            "sluice_pool_connect_seconds",
+            "From the choice of the pool to the connected backend, without the wait in the queue. A client that is slow with its PROXY header or ClientHello does not count."),
     POOL_RETRIES("sluice_pool_retries", "Connect attempts after the first one of a session."),
     POOL_NO_BACKEND("sluice_pool_no_backend", "Sessions for which no backend was eligible."),
     POOL_FAILING(

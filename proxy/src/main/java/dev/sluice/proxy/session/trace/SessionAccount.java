@@ -73,7 +73,7 @@ public final class SessionAccount {
     /** A route has taken the session; the pool is null when it leads to none. */
     public void routed(RouteState route, @Nullable Pool chosen) {
         route.onChosen(loop.index());
-        trace.routed(route, chosen);
+        trace.routed(route, chosen, loop.clock().nanos());
         pool = chosen;
         poolCounters = chosen == null ? null : chosen.counters(loop.index());
     }
@@ -92,7 +92,9 @@ public final class SessionAccount {
     public void refused(RefusalReason reason, @Nullable String detail) {
         trace.refused(reason, detail);
         frontendCounters.onRefused(
-                reason, trace.client().client(), reason == RefusalReason.NO_ROUTE ? trace.askedFor() : detail);
+                reason,
+                trace.client().client(),
+                detail == null && reason == RefusalReason.NO_ROUTE ? trace.askedFor() : detail);
         if (reason == RefusalReason.NO_BACKEND && poolCounters != null) {
             poolCounters.noBackend.increment();
         }

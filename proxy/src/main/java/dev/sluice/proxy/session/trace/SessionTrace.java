@@ -43,6 +43,7 @@ public final class SessionTrace {
     private boolean clientHadSent;
     private long queueNanos = NOT_YET;
     private long connectNanos = NOT_YET;
+    private long routedAt;
     private long connectedAt;
     private long firstByteNanos = NOT_YET;
 
@@ -67,9 +68,10 @@ public final class SessionTrace {
         hello = whole;
     }
 
-    void routed(RouteState taken, @Nullable Pool chosen) {
+    void routed(RouteState taken, @Nullable Pool chosen, long now) {
         route = taken;
         pool = chosen;
+        routedAt = now;
     }
 
     /** The name of the route that took the session; null before that, and where there is nothing to choose. */
@@ -149,7 +151,7 @@ public final class SessionTrace {
         target = reached.target();
         retries = afterRetries;
         connectedAt = now;
-        connectNanos = now - startNanos - Math.max(0, queueNanos);
+        connectNanos = now - routedAt - Math.max(0, queueNanos);
     }
 
     /** The session ends while it still tries to reach this backend, or after it could not. */
