@@ -64,9 +64,7 @@ public final class FrontendCounters {
      */
     public void onRefused(RefusalReason reason, PeerAddress client, @Nullable String detail) {
         onRefused(reason, client);
-        if (detail != null) {
-            details.setRelease(reason.ordinal(), detail);
-        }
+        details.setRelease(reason.ordinal(), detail);
     }
 
     /** The latest detail of clients that were refused for a reason, once; null when there is none that is new. Any thread. */

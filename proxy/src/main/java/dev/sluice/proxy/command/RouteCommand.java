@@ -94,7 +94,8 @@ final class RouteCommand implements Callable<Integer> {
         if (plain && (sni != null || !alpn.isEmpty())) {
             throw usage("--no-tls is a client without a ClientHello, so it has neither --sni nor --alpn");
         }
-        Opening opening = plain ? Opening.OTHER : new Opening.Hello(name(), alpn);
+        List<String> offered = alpn.stream().map(String::strip).toList();
+        Opening opening = plain ? Opening.OTHER : new Opening.Hello(name(), offered);
         if (address == null) {
             return RouteFacts.withoutSource(opening);
         }

@@ -64,7 +64,7 @@ final class RouteFinder implements AwaitHello.Listener, ServerFirst.Listener {
                 session.account.routed(route, null);
                 refuse(
                         RefusalReason.NO_ROUTE,
-                        null,
+                        opening instanceof Opening.Other ? "no TLS" : null,
                         opening instanceof Opening.Hello ? TlsAlert.UNRECOGNIZED_NAME : null);
             }
             case Destination chosen -> goTo(chosen);

@@ -117,7 +117,7 @@ final class RefusalWords {
             case CLIENT_HELLO ->
                 "The log says what was wrong, and names an address. Slow clients need a longer " + place
                         + ".timeouts.handshake; who never speaks TLS belongs to another frontend, or into " + place
-                        + ".deny";
+                        + ".deny. A proxy that sends headers needs " + place + ".proxyProtocol";
             case MAX_HANDSHAKES ->
                 "Raise process.maxHandshakes, lower " + place + ".timeouts.handshake, or stop who opens connections and"
                         + " says nothing with " + place + ".rate.concurrentPerSource. The log names an address";

@@ -21,8 +21,8 @@ import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -186,6 +186,9 @@ class RefusalLogTest {
         assertThat(told(1)).contains(": 1 no_route: " + "a".repeat(61) + "...; from");
         worker(0).onRefused(RefusalReason.NO_ROUTE, client, "a\nb");
         assertThat(told(2)).contains(": 1 no_route: a\\nb; from");
+        worker(0).onRefused(RefusalReason.NO_ROUTE, client, "before");
+        worker(0).onRefused(RefusalReason.NO_ROUTE, client, null); // the last one has nothing to tell
+        assertThat(told(3)).contains(": 2 no_route; from");
     }
 
     @Test
@@ -197,17 +200,23 @@ class RefusalLogTest {
                         frontends: {f: {bind: "127.0.0.1:0", routes: [{sni: a.example, pool: p}]}}
                         pools: {p: {backends: {b: "127.0.0.1:1"}}}
                         """)) {
-            for (String name : Arrays.asList("unknown.example", null)) {
+            Map<String, byte[]> openings = Map.of(
+                    "unknown.example",
+                    TestHello.of("unknown.example"),
+                    "no name",
+                    TestHello.of(null),
+                    "no TLS",
+                    "GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+            openings.forEach((asked, opening) -> {
                 try (Wire client = proxy.connect()) {
-                    client.write(TestHello.of(name));
+                    client.write(opening);
                     client.readToEnd();
                 }
-                String asked = name == null ? "no name" : name;
                 Await.until(
                         "it is told",
                         () -> lines.startingWith("frontend f refused").stream()
                                 .anyMatch(line -> line.contains(": 1 no_route: " + asked + "; from 127.0.0.1")));
-            }
+            });
         }
     }
 
