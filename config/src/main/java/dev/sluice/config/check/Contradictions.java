@@ -17,6 +17,7 @@ public final class Contradictions {
     public void run(SluiceConfig config) {
         config.pools().forEach(new PoolContradictions(remarks)::run);
         config.frontends().forEach(new FrontendContradictions(remarks)::run);
+        config.frontends().forEach(new SkippedPools(remarks, config)::run);
         if (config.frontends().stream().allMatch(FrontendConfig::disabled)) {
             remarks.warn("frontends", "every frontend is disabled, so nothing is listened on");
         }

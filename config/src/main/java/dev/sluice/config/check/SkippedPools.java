@@ -1,0 +1,47 @@
+package dev.sluice.config.check;
+
+import dev.sluice.config.model.FrontendConfig;
+import dev.sluice.config.model.PoolConfig;
+import dev.sluice.config.model.RouteConfig;
+import dev.sluice.config.model.SluiceConfig;
+import dev.sluice.config.model.WeightedPool;
+import dev.sluice.config.model.WhenDown;
+import java.util.List;
+
+/** The search for pools that a route is to pass over while they are down, and of which nothing would ever say so. */
+final class SkippedPools {
+    private final Remarks remarks;
+    private final SluiceConfig config;
+
+    SkippedPools(Remarks remarks, SluiceConfig config) {
+        this.remarks = remarks;
+        this.config = config;
+    }
+
+    void run(FrontendConfig frontend) {
+        List<RouteConfig> routes = frontend.routing().routes();
+        for (int i = 0; i < routes.size(); i++) {
+            if (routes.get(i).whenDown() == WhenDown.SKIP) {
+                String path = "frontends.%s.routes[%d].whenDown".formatted(frontend.name(), i);
+                routes.get(i).pools().forEach(share -> look(share, path));
+            }
+        }
+    }
+
+    private void look(WeightedPool share, String path) {
+        boolean unchecked = config.pools().stream()
+                .filter(pool -> pool.name().equals(share.pool()))
+                .anyMatch(SkippedPools::isUnchecked);
+        if (share.weight() > 0 && unchecked) {
+            remarks.warn(
+                    path,
+                    "%s: nothing checks pool \"%s\", so it is never down; write pools.%s.healthCheck.type, such as tcp"
+                            .formatted(path, share.pool(), share.pool()));
+        }
+    }
+
+    private static boolean isUnchecked(PoolConfig pool) {
+        return pool.health().check() == null
+                && pool.backends().stream().allMatch(backend -> pool.checkOf(backend) == null);
+    }
+}
