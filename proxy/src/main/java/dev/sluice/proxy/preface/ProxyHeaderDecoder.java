@@ -49,7 +49,7 @@ public final class ProxyHeaderDecoder {
         }
     }
 
-    /** How the first bytes of a connection compare with those that a header begins with. */
+    /** The likeness of the first bytes of a connection to a header. */
     public enum Likeness {
         /** It is none. */
         NONE,
