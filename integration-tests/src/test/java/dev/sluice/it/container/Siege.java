@@ -33,7 +33,7 @@ final class Siege implements AutoCloseable {
 
     private static final int SOURCES = 8;
     private static final Duration PAUSE = Duration.ofMillis(10);
-    private static final int SILENCE_MILLIS = 20_000;
+    private static final int SILENCE_MILLIS = 120_000;
 
     private final int metrics;
     private final HttpClient http = HttpClient.newHttpClient();
