@@ -30,8 +30,7 @@ final class HealthContradictions {
     }
 
     private void whenDown(PoolConfig pool, String path) {
-        boolean checked = pool.health().check() != null
-                || pool.backends().stream().anyMatch(backend -> pool.checkOf(backend) != null);
+        boolean checked = pool.isChecked();
         boolean closes = pool.health().onBackendDown() == BackendDown.CLOSE;
         if (closes && !checked) {
             remarks.warn(path + ".onBackendDown", path + ".onBackendDown has no effect without a health check");

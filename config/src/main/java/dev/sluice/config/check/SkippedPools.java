@@ -7,15 +7,20 @@ import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.model.WeightedPool;
 import dev.sluice.config.model.WhenDown;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The search for pools that a route is to pass over while they are down, and of which nothing would ever say so. */
 final class SkippedPools {
     private final Remarks remarks;
-    private final SluiceConfig config;
+    private final Set<String> unchecked;
 
     SkippedPools(Remarks remarks, SluiceConfig config) {
         this.remarks = remarks;
-        this.config = config;
+        this.unchecked = config.pools().stream()
+                .filter(pool -> !pool.isChecked())
+                .map(PoolConfig::name)
+                .collect(Collectors.toSet());
     }
 
     void run(FrontendConfig frontend) {
@@ -29,19 +34,11 @@ final class SkippedPools {
     }
 
     private void look(WeightedPool share, String path) {
-        boolean unchecked = config.pools().stream()
-                .filter(pool -> pool.name().equals(share.pool()))
-                .anyMatch(SkippedPools::isUnchecked);
-        if (share.weight() > 0 && unchecked) {
+        if (share.weight() > 0 && unchecked.contains(share.pool())) {
             remarks.warn(
                     path,
                     "%s: nothing checks pool \"%s\", so it is never down; write pools.%s.healthCheck.type, such as tcp"
                             .formatted(path, share.pool(), share.pool()));
         }
-    }
-
-    private static boolean isUnchecked(PoolConfig pool) {
-        return pool.health().check() == null
-                && pool.backends().stream().allMatch(backend -> pool.checkOf(backend) == null);
     }
 }

@@ -63,6 +63,11 @@ public record PoolConfig(
         return own == null ? health.check() : own.config();
     }
 
+    /** Whether any backend of it is checked. What is discovered is checked as the pool says, so a pool without backends has an answer too. */
+    public boolean isChecked() {
+        return health.check() != null || backends.stream().anyMatch(backend -> checkOf(backend) != null);
+    }
+
     /** The header that a backend gets. */
     public SendProxy sendProxyTo(BackendConfig backend) {
         SendProxy own = backend.own().sendProxyProtocol();

@@ -1,6 +1,5 @@
 package dev.sluice.proxy.admin;
 
-import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.text.Printable;
 import dev.sluice.proxy.health.Heartbeats;
 import dev.sluice.proxy.http.Response;
@@ -69,19 +68,13 @@ final class Probes {
                 isUp = true;
             }
         }
-        if (!isChecked(pool.config())) {
+        if (!pool.config().isChecked()) {
             return " is not checked: write healthCheck";
         }
         if (isUp) {
             return ": no backend has passed a check yet";
         }
         return pool.backends().isEmpty() ? ": it has no backends" : ": none of its backends is up";
-    }
-
-    /** What is discovered is checked as the pool says, so a pool without backends has an answer too. */
-    private static boolean isChecked(PoolConfig pool) {
-        return pool.health().check() != null
-                || pool.backends().stream().anyMatch(backend -> pool.checkOf(backend) != null);
     }
 
     Response version() {
