@@ -30,6 +30,9 @@ final class Probe implements ReadyListener {
      */
     private static final long FAREWELL_NANOS = 1_000_000_000L;
 
+    /** The same for the handshake, which takes one round trip: less than the kernel waits before it says SYN again. */
+    private static final long HANDSHAKE_FAREWELL_NANOS = 200_000_000L;
+
     private final Loop loop;
     private final Target target;
     private final Script script;
@@ -129,6 +132,9 @@ final class Probe implements ReadyListener {
                 return;
             }
             connected = true;
+            if (told) {
+                loop.timers().arm(timeout, loop.clock().nanos() + FAREWELL_NANOS);
+            }
         }
         if (leaving) {
             connection.drain();
@@ -261,14 +267,17 @@ final class Probe implements ReadyListener {
 
     /**
      * Nobody wants its verdict any more. A backend that has accepted it sees the rest of the script nevertheless: one that ends in
-     * the middle is a line in its log, or counts against our address.
+     * the middle is a line in its log, or counts against our address. It may have accepted before this loop heard of it.
      */
     void abandon() {
         told = true;
-        if (!connected) {
-            connection.reset();
-        } else if (!connection.isClosed()) {
-            long atMost = loop.clock().nanos() + FAREWELL_NANOS;
+        if (connection.isClosed()) {
+            return;
+        }
+        if (steps.isEmpty()) {
+            connection.reset(); // before the handshake is over
+        } else {
+            long atMost = loop.clock().nanos() + (connected ? FAREWELL_NANOS : HANDSHAKE_FAREWELL_NANOS);
             loop.timers().arm(timeout, Math.min(timeout.deadlineNanos(), atMost));
         }
     }

@@ -12,10 +12,13 @@ import dev.sluice.proxy.net.Engines;
 import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.server.Shutdown.Phase;
+import dev.sluice.proxy.session.FullBackend;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,16 +54,29 @@ class AbandonedCheckTest {
     }
 
     private CompletableFuture<Probe> start(
-            TestBackend backend, CompletableFuture<Verdict> verdict, CompletableFuture<Boolean> closed) {
+            SocketAddress backend, CompletableFuture<Verdict> verdict, CompletableFuture<Boolean> closed) {
+        return start(backend, verdict, closed, _ -> {});
+    }
+
+    /** @param next in the same turn of the loop as the start */
+    private CompletableFuture<Probe> start(
+            SocketAddress backend,
+            CompletableFuture<Verdict> verdict,
+            CompletableFuture<Boolean> closed,
+            Consumer<Probe> next) {
         HealthCheckConfig config = TestChecks.of(STEPS);
         return CompletableFuture.supplyAsync(
-                () -> Probe.start(
-                        workers.control(),
-                        Target.inet((InetSocketAddress) backend.address()),
-                        Script.of(config, SendProxy.OFF, "db:1"),
-                        config.schedule().timeout().toNanos(),
-                        verdict::complete,
-                        () -> closed.complete(true)),
+                () -> {
+                    Probe probe = Probe.start(
+                            workers.control(),
+                            Target.inet((InetSocketAddress) backend),
+                            Script.of(config, SendProxy.OFF, "db:1"),
+                            config.schedule().timeout().toNanos(),
+                            verdict::complete,
+                            () -> closed.complete(true));
+                    next.accept(probe);
+                    return probe;
+                },
                 workers.control()::execute);
     }
 
@@ -69,7 +85,7 @@ class AbandonedCheckTest {
         CompletableFuture<Verdict> verdict = new CompletableFuture<>();
         CompletableFuture<Boolean> closed = new CompletableFuture<>();
         try (TestBackend backend = TestBackend.tcp(this::serve)) {
-            Probe probe = start(backend, verdict, closed).join();
+            Probe probe = start(backend.address(), verdict, closed).join();
             assertThat(asked.join()).isTrue();
             workers.control().execute(() -> {
                 probe.abandon();
@@ -81,12 +97,37 @@ class AbandonedCheckTest {
         }
     }
 
+    /** The kernel has finished the handshake, and the backend has accepted, before the loop is told. */
+    @Test
+    void aBackendThatHasJustAcceptedSeesTheScriptToo() {
+        CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+        answer.complete(true);
+        try (TestBackend backend = TestBackend.tcp(this::serve)) {
+            Probe _ = start(backend.address(), verdict, new CompletableFuture<>(), Probe::abandon)
+                    .join();
+            assertThatTheScriptWasPlayed();
+            assertThat(verdict).isNotDone();
+        }
+    }
+
+    @Test
+    void aBackendThatDoesNotAnswerTheHandshakeIsNotWaitedForLong() {
+        CompletableFuture<Boolean> closed = new CompletableFuture<>();
+        try (FullBackend backend = new FullBackend()) {
+            Probe probe =
+                    start(backend.address(), new CompletableFuture<>(), closed).join();
+            workers.control().execute(probe::abandon);
+            assertThat(closed.orTimeout(20, TimeUnit.SECONDS).join()).isTrue();
+        }
+    }
+
     /** Its time would be over in ten minutes. */
     @Test
     void aBackendThatSaysNothingIsNotWaitedForLong() {
         CompletableFuture<Boolean> closed = new CompletableFuture<>();
         try (TestBackend backend = TestBackend.tcp(this::serve)) {
-            Probe probe = start(backend, new CompletableFuture<>(), closed).join();
+            Probe probe =
+                    start(backend.address(), new CompletableFuture<>(), closed).join();
             assertThat(asked.join()).isTrue();
             workers.control().execute(probe::abandon);
             assertThat(closed.join()).isTrue();
