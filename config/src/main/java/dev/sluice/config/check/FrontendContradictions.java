@@ -23,17 +23,17 @@ final class FrontendContradictions {
 
     void run(FrontendConfig frontend) {
         String path = "frontends." + frontend.name();
-        proxyProtocol(frontend.proxyProtocol(), path);
+        boolean unix = frontend.bind().stream().anyMatch(UnixBind.class::isInstance);
+        proxyProtocol(frontend.proxyProtocol(), unix, path);
         originalDestination(frontend, path);
         routing(frontend, path);
-        if (!frontend.unix().equals(UnixConfig.USUAL)
-                && frontend.bind().stream().noneMatch(UnixBind.class::isInstance)) {
+        if (!frontend.unix().equals(UnixConfig.USUAL) && !unix) {
             remarks.warn(path + ".unix", path + ".unix has no effect: no address of it is a Unix socket");
         }
         admission(frontend.admission(), path);
     }
 
-    private void proxyProtocol(AcceptProxy proxy, String path) {
+    private void proxyProtocol(AcceptProxy proxy, boolean unix, String path) {
         switch (proxy.mode()) {
             case OFF -> {
                 if (!proxy.trusted().isEmpty()) {
@@ -50,7 +50,7 @@ final class FrontendContradictions {
                 }
             }
             case OPTIONAL -> {
-                if (proxy.trusted().isEmpty()) {
+                if (proxy.trusted().isEmpty() && !unix) {
                     remarks.warn(
                             path + ".proxyProtocol",
                             path + ".proxyProtocol: optional without trustedProxies accepts no header at all");

@@ -137,7 +137,8 @@ public final class Frontend {
         return switch (config.proxyProtocol().mode()) {
             case OFF -> ProxyHeaderPolicy.NONE;
             case REQUIRED -> anybody || trusted.admits(peer) ? ProxyHeaderPolicy.MUST : ProxyHeaderPolicy.MAY_NOT;
-            case OPTIONAL -> !anybody && trusted.admits(peer) ? ProxyHeaderPolicy.MAY : ProxyHeaderPolicy.NONE;
+            case OPTIONAL ->
+                peer.isUnix() || (!anybody && trusted.admits(peer)) ? ProxyHeaderPolicy.MAY : ProxyHeaderPolicy.NONE;
         };
     }
 

@@ -8,15 +8,21 @@ import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.SessionRecord;
 import dev.sluice.proxy.net.ForEachEngine;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a PROXY header of a client is worth: its address counts, and who sends what is none, or may send none, is refused. */
 @Timeout(60)
 @ForEachEngine
 class ClientHeaderTest {
+    @TempDir
+    private Path directory;
+
     private static TestProxy proxy(TestBackend backend, String frontend, String pool) {
         return TestProxy.of("""
                 process: {workers: 1, drain: {timeout: 0s}}
@@ -143,6 +149,24 @@ class ClientHeaderTest {
             }
             required.awaitNothingLeft();
             optional.awaitNothingLeft();
+        }
+    }
+
+    /** Files say who may connect, so trustedProxies has nothing to say. */
+    @Test
+    void whoConnectsToAUnixSocketMaySendOne() {
+        Path socket = directory.resolve("front");
+        try (TestBackend echo = TestBackend.tcp(TestBackend::echo);
+                TestProxy proxy = TestProxy.of("""
+                        process: {workers: 1}
+                        metrics: off
+                        frontends: {f: {bind: "unix:%s", pool: p, proxyProtocol: optional}}
+                        pools: {p: ["%s"]}
+                        """.formatted(socket, Wire.addressOf(echo.address())));
+                Wire client = Wire.connect(UnixDomainSocketAddress.of(socket))) {
+            write(client, "PROXY TCP4 198.51.100.7 203.0.113.5 4711 5432\r\nQUIT");
+            assertThat(read(client, 4)).isEqualTo("QUIT");
+            assertThat(refused(proxy, RefusalReason.PROXY_PROTOCOL)).isZero();
         }
     }
 
