@@ -152,7 +152,7 @@ final class PoolReferences {
         String message = "pool \"%s\" is not defined".formatted(shown);
         String nearest = problems.count() > MAX_SUGGESTIONS ? null : Nearest.to(pool, pools.keySet());
         if (nearest == null) {
-            return pools.isEmpty() ? message + "; there are no pools" : message;
+            return message + (pools.isEmpty() ? "; there are no pools" : Nearest.all(pools.keySet()));
         }
         // One mistake, one finding: the pool would be used if its name were right here.
         used.add(nearest);

@@ -75,7 +75,9 @@ final class TestReferences {
         }
         String nearest = Nearest.to(name, defined.keySet());
         Span place = nearest == null ? null : defined.get(nearest);
-        String meant = place == null ? "" : "; did you mean \"%s\" (%s)?".formatted(nearest, place.describe());
+        String meant = place == null
+                ? Nearest.all(defined.keySet())
+                : "; did you mean \"%s\" (%s)?".formatted(nearest, place.describe());
         problems.error(value.span(), path, "%s \"%s\" is not defined%s".formatted(kind, value.shown(), meant));
     }
 }

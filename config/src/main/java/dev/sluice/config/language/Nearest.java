@@ -2,6 +2,7 @@ package dev.sluice.config.language;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The search for what a user probably meant. */
@@ -11,6 +12,8 @@ public final class Nearest {
 
     /** By how much normalising a candidate may shorten it. */
     private static final int MAX_SEPARATORS = 10;
+
+    private static final int MAX_SHOWN = 8;
 
     private Nearest() {}
 
@@ -34,6 +37,14 @@ public final class Nearest {
             }
         }
         return best;
+    }
+
+    /** All candidates as the end of a message, for a user to choose from; empty when they are too many to read, or none. */
+    public static String all(Collection<String> candidates) {
+        if (candidates.isEmpty() || candidates.size() > MAX_SHOWN) {
+            return "";
+        }
+        return candidates.stream().collect(Collectors.joining("\", \"", "; defined: \"", "\""));
     }
 
     static String normalise(String word) {
