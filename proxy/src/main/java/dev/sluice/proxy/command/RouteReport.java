@@ -48,12 +48,14 @@ record RouteReport(FrontendConfig frontend, String client, Explanation explanati
     }
 
     private static String pools(List<WeightedPool> pools) {
-        if (pools.size() == 1) {
-            return "pool " + pools.getFirst().pool();
+        List<WeightedPool> chosen =
+                pools.stream().filter(share -> share.weight() > 0).toList();
+        if (chosen.size() == 1) {
+            return "pool " + chosen.getFirst().pool();
         }
-        int sum = pools.stream().mapToInt(WeightedPool::weight).sum();
+        int sum = chosen.stream().mapToInt(WeightedPool::weight).sum();
         return "one of the pools "
-                + pools.stream()
+                + chosen.stream()
                         .map(share -> share.pool() + " (" + share.weight() + " of " + sum + ")")
                         .collect(Collectors.joining(", "));
     }

@@ -43,6 +43,7 @@ class RouteCommandTest {
                       - {name: nobody, noSni: true, pool: refuse}
                     pool: b
                   strict: {bind: ":2", routes: [{sni: a.example.com, pool: a}]}
+                  after: {bind: ":3", routes: [{name: new, sni: a.example.com, pools: {a: 1, b: 0}}]}
                 pools: {a: ["h:1"], b: ["h:2"]}
                 """);
     }
@@ -87,6 +88,11 @@ class RouteCommandTest {
     }
 
     @Test
+    void aPoolWithoutAShareIsNotOneOfThem() {
+        assertThat(run("--frontend", "after", "--sni", "a.example.com").out()).endsWith("goes to pool a\n");
+    }
+
+    @Test
     void programsGetTheSameAsJson() throws IOException {
         Ran ran = run("--frontend", "db", "--sni", "a.example.com", "--alpn", "postgresql", "-o", "json");
         JsonNode json = JsonMapper.builder().build().readTree(ran.out());
@@ -98,7 +104,7 @@ class RouteCommandTest {
 
     @Test
     void whatCannotBeMeantIsToldWithARemedy() {
-        assertThat(run().err()).contains("which frontend? --frontend NAME is one of db, strict");
+        assertThat(run().err()).contains("which frontend? --frontend NAME is one of db, strict, after");
         assertThat(run("--frontend", "stict").err()).contains("did you mean \"strict\"?");
         assertThat(run("--frontend", "db", "--sni", "*.example.com").err()).contains("write it without \"*\"");
         assertThat(run("--frontend", "db", "--source", "10.0.0.0/8").err())

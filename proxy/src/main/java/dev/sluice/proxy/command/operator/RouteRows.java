@@ -1,6 +1,7 @@
 package dev.sluice.proxy.command.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.proxy.log.Counted;
 import java.util.StringJoiner;
 
 /** The table of the routes of all frontends that have some. Stateless. */
@@ -12,8 +13,10 @@ final class RouteRows {
 
     /** Where the sessions of a frontend go, for one cell. */
     static String poolsOf(JsonNode frontend) {
-        int routes = frontend.path("routes").size();
-        return routes > 0 ? "by " + routes + " routes" : frontend.path("pool").asText(REFUSE);
+        int routes = frontend.path("routes").size() - 1; // the last is for all others
+        return routes > 0
+                ? "by " + Counted.of(routes, "route")
+                : frontend.path("pool").asText(REFUSE);
     }
 
     /** Behind an empty line; empty when no frontend has routes. */

@@ -45,7 +45,7 @@ class StatusCommandTest {
                         .lines())
                 .containsExactly(
                         "FRONTEND      LISTENS ON  POOL         SESSIONS  TOTAL   IN  OUT  REFUSED",
-                        "db        127.0.0.1:5432  by 3 routes         0      0  0 B  0 B        0",
+                        "db        127.0.0.1:5432  by 2 routes         0      0  0 B  0 B        0",
                         "plain        127.0.0.1:1  pg                  0      0  0 B  0 B        0",
                         "shut         127.0.0.1:2  refuse              0      0  0 B  0 B        0",
                         "",
