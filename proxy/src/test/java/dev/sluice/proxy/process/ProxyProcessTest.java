@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +50,7 @@ class ProxyProcessTest {
     private final TestBackend backend = TestBackend.tcp(TestBackend::echo);
     private final List<String> events = new ArrayList<>();
     private final FakeSignals signals = new FakeSignals(false);
+    private final Set<Thread> others = Thread.getAllStackTraces().keySet();
 
     @TempDir
     private Path directory;
@@ -119,13 +121,7 @@ class ProxyProcessTest {
      * @param starts since then, at least two
      */
     private void assertNothingIsLeft(Set<String> before, int starts) {
-        Await.until(
-                "no thread is left",
-                () -> Thread.getAllStackTraces().keySet().stream()
-                        .map(Thread::getName)
-                        .noneMatch(name -> name.startsWith("sluice-")
-                                && !name.startsWith("sluice-names")
-                                && !name.startsWith("sluice-preload")));
+        Set<String> _ = Await.value("no thread is left", this::threads, Set::isEmpty);
         Set<String> _ = Await.value(
                 "no descriptor is left",
                 () -> {
@@ -136,6 +132,17 @@ class ProxyProcessTest {
                 left -> left.size() < starts);
         assertThat(directory.resolve("admin")).doesNotExist();
         assertThat(directory.resolve("front")).doesNotExist();
+    }
+
+    /** Without those of other tests, and those that are started once and for all. */
+    private Set<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !others.contains(thread))
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("sluice-")
+                        && !name.startsWith("sluice-names")
+                        && !name.startsWith("sluice-preload"))
+                .collect(Collectors.toSet());
     }
 
     /** Without those of the look itself, and of what the JVM loads. */
