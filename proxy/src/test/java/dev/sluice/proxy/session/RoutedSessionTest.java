@@ -1,18 +1,18 @@
 package dev.sluice.proxy.session;
 
+import static dev.sluice.proxy.session.RoutedPools.echoed;
+import static dev.sluice.proxy.session.RoutedPools.refused;
+import static dev.sluice.proxy.session.RoutedPools.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.Await;
-import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestHello;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.SessionRecord;
 import dev.sluice.proxy.net.ForEachEngine;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,52 +25,17 @@ class RoutedSessionTest {
     private static final byte[] ALERT_NAME = {21, 3, 3, 0, 2, 2, 112};
     private static final byte[] ALERT_DECODE = {21, 3, 3, 0, 2, 2, 50};
 
-    private final TestBackend a = TestBackend.tcp(TestBackend::echo);
-    private final TestBackend b = TestBackend.tcp(TestBackend::echo);
-
-    private TestProxy proxy(String frontend) {
-        return TestProxy.of("""
-                process: {workers: 1, drain: {timeout: 0s}, maxHandshakes: 3}
-                metrics: off
-                frontends: {f: {bind: "127.0.0.1:0", %s}}
-                pools: {a: ["%s"], b: ["%s"]}
-                """.formatted(frontend, Wire.addressOf(a.address()), Wire.addressOf(b.address())));
-    }
+    private final RoutedPools pools = new RoutedPools();
 
     @AfterEach
     void end() {
-        a.close();
-        b.close();
-    }
-
-    private static byte[] text(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    /** Sends it, in pieces of so many bytes, and expects it back; the record of the session. */
-    private static SessionRecord echoed(TestProxy proxy, byte[] bytes, int pieces) {
-        try (Wire client = proxy.connect()) {
-            for (int at = 0; at < bytes.length; at += pieces) {
-                client.write(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + pieces)));
-            }
-            assertThat(client.read(bytes.length)).isEqualTo(bytes);
-        }
-        return proxy.nextRecord();
-    }
-
-    private static SessionRecord refused(TestProxy proxy, byte[] bytes, byte[] answer) {
-        try (Wire client = proxy.connect()) {
-            client.write(bytes);
-            Wire.Rest rest = client.readToEnd();
-            assertThat(rest.bytes()).isEqualTo(answer);
-            assertThat(rest.wasReset()).isEqualTo(answer.length == 0);
-        }
-        return proxy.nextRecord();
+        pools.close();
     }
 
     @Test
     void theNameInTheHelloChoosesThePoolAndTheHelloGoesOnUntouched() {
-        try (TestProxy proxy = proxy("routes: [{sni: a.example.com, pool: a}, {sni: '*.example.com', pool: b}]")) {
+        try (TestProxy proxy =
+                pools.proxy("routes: [{sni: a.example.com, pool: a}, {sni: '*.example.com', pool: b}]")) {
             SessionRecord first = echoed(proxy, TestHello.of("A.example.com"), 10_000);
             assertThat(first.pool()).isEqualTo("a");
             assertThat(first.routing().route()).isEqualTo("sni=a.example.com");
@@ -84,7 +49,7 @@ class RoutedSessionTest {
 
     @Test
     void aHelloMayComeInAnyNumberOfSegmentsAndRecords() {
-        try (TestProxy proxy = proxy("routes: [{sni: a.example.com, alpn: h2, pool: a}], pool: b")) {
+        try (TestProxy proxy = pools.proxy("routes: [{sni: a.example.com, alpn: h2, pool: a}], pool: b")) {
             byte[] hello = TestHello.of("a.example.com", "h2");
             assertThat(echoed(proxy, hello, 1).pool()).isEqualTo("a");
             assertThat(echoed(proxy, TestHello.inRecords(hello, 1), 10_000).pool())
@@ -97,7 +62,7 @@ class RoutedSessionTest {
 
     @Test
     void theTimeToConnectIsWithoutThatForTheHello() {
-        try (TestProxy proxy = proxy("routes: [{sni: a.example.com, pool: a}]");
+        try (TestProxy proxy = pools.proxy("routes: [{sni: a.example.com, pool: a}]");
                 Wire client = proxy.connect()) {
             Await.count("it is waited for", () -> proxy.server().sessions(), 1);
             long began = System.nanoTime();
@@ -114,7 +79,7 @@ class RoutedSessionTest {
 
     @Test
     void whatFollowsTheHelloGoesOnWithIt() {
-        try (TestProxy proxy = proxy("routes: [{sni: a.example.com, pool: a}]")) {
+        try (TestProxy proxy = pools.proxy("routes: [{sni: a.example.com, pool: a}]")) {
             byte[] hello = TestHello.of("a.example.com");
             byte[] both = Arrays.copyOf(hello, hello.length + 300_000);
             assertThat(echoed(proxy, both, both.length).bytes().toBackend()).isEqualTo(both.length);
@@ -122,23 +87,9 @@ class RoutedSessionTest {
     }
 
     @Test
-    void aProxyHeaderAndAHelloMayComeInOneSegment() {
-        try (TestProxy proxy = proxy(
-                        "proxyProtocol: required, routes: [{source: 198.51.100.0/24, sni: a.example.com, pool: a}], pool: b");
-                Wire client = proxy.connect()) {
-            byte[] hello = TestHello.of("a.example.com");
-            client.write(TestHello.join(text("PROXY TCP4 198.51.100.7 203.0.113.5 4711 5432\r\n"), hello));
-            assertThat(client.read(hello.length)).isEqualTo(hello);
-            client.reset();
-            assertThat(proxy.nextRecord().pool()).isEqualTo("a");
-            proxy.awaitNothingLeft();
-        }
-    }
-
-    @Test
     void whoDoesNotBeginWithTlsGoesToThePoolForAllOthersOrIsRefused() {
-        try (TestProxy proxy = proxy("routes: [{sni: a.example.com, pool: a}, {noSni: true, pool: a}], pool: b");
-                TestProxy strict = proxy("routes: [{sni: a.example.com, pool: a}]")) {
+        try (TestProxy proxy = pools.proxy("routes: [{sni: a.example.com, pool: a}, {noSni: true, pool: a}], pool: b");
+                TestProxy strict = pools.proxy("routes: [{sni: a.example.com, pool: a}]")) {
             SessionRecord ssh = echoed(proxy, text("SSH-2.0-OpenSSH_9.2\r\n"), 100);
             assertThat(ssh.pool()).isEqualTo("b");
             assertThat(ssh.routing().route()).isEqualTo("default");
@@ -151,58 +102,9 @@ class RoutedSessionTest {
     }
 
     @Test
-    void aProxyHeaderWhereNoneIsDueIsRefusedAndNeverGoesToThePoolForAllOthers() {
-        byte[] second = {13, 10, 13, 10, 0, 13, 10, 81, 85, 73, 84, 10, 0x20, 0, 0, 0};
-        byte[] first = text("PROXY UNKNOWN\r\n");
-        for (String way : List.of("startTls: off", "startTls: postgres", "proxyProtocol: required")) {
-            try (TestProxy proxy = proxy(way + ", routes: [{sni: a.example.com, pool: a}], pool: b")) {
-                byte[] due = way.startsWith("proxy") ? first : new byte[0];
-                for (byte[] header : List.of(first, second, text("PROXY "))) {
-                    SessionRecord refused = refused(proxy, TestHello.join(due, header), new byte[0]);
-                    assertThat(refused.refusal()).as(way).isEqualTo(RefusalReason.CLIENT_HELLO);
-                }
-                try (Wire slow = proxy.connect()) {
-                    slow.write(due);
-                    for (int i = 0; i < 12; i++) { // the signature; the last of these is answered
-                        slow.write(new byte[] {second[i]});
-                    }
-                    assertThat(slow.readToEnd().wasReset()).isTrue();
-                }
-                assertThat(proxy.nextRecord().refusal()).isEqualTo(RefusalReason.CLIENT_HELLO);
-                proxy.awaitNothingLeft();
-            }
-        }
-    }
-
-    @Test
-    void aProxyHeaderThatIsNotWholeInTimeIsRefusedToo() {
-        try (TestProxy proxy = proxy("timeouts: {handshake: 100ms}, routes: [{sni: a.example.com, pool: a}], pool: b");
-                Wire client = proxy.connect()) {
-            client.write(text("PRO"));
-            assertThat(client.readToEnd().wasReset()).isTrue();
-            assertThat(proxy.nextRecord().refusal()).isEqualTo(RefusalReason.CLIENT_HELLO);
-        }
-    }
-
-    @Test
-    void whatOnlyBeginsAsAProxyHeaderGoesToThePoolForAllOthers() {
-        try (TestProxy proxy = proxy("routes: [{sni: a.example.com, pool: a}], pool: b")) {
-            for (String opening : List.of("PROPFIND / HTTP/1.1\r\n", "PROXYING\r\n", "\r\n\r\nGET / HTTP/1.1\r\n")) {
-                assertThat(echoed(proxy, text(opening), 1).pool()).isEqualTo("b");
-            }
-            try (Wire client = proxy.connect()) {
-                client.write(text("P"));
-                client.finish();
-                assertThat(client.readToEnd().bytes()).isEqualTo(text("P"));
-            }
-            assertThat(proxy.nextRecord().pool()).isEqualTo("b");
-            proxy.awaitNothingLeft();
-        }
-    }
-
-    @Test
     void aNameThatNoRouteTakesIsRefusedWithAnAlertAndLogged() {
-        try (TestProxy proxy = proxy("routes: [{sni: a.example.com, pool: a}, {sni: b.example.com, pool: refuse}]")) {
+        try (TestProxy proxy =
+                pools.proxy("routes: [{sni: a.example.com, pool: a}, {sni: b.example.com, pool: refuse}]")) {
             SessionRecord unknown = refused(proxy, TestHello.of("c.example.com"), ALERT_NAME);
             assertThat(unknown.refusal()).isEqualTo(RefusalReason.NO_ROUTE);
             assertThat(unknown.routing().sni()).isEqualTo("c.example.com");
@@ -213,7 +115,7 @@ class RoutedSessionTest {
                             .refused(RefusalReason.NO_ROUTE)
                             .value())
                     .isEqualTo(2);
-            assertThat(a.connections() + b.connections()).isZero();
+            assertThat(pools.a().connections() + pools.b().connections()).isZero();
             proxy.awaitNothingLeft();
         }
     }
@@ -221,7 +123,7 @@ class RoutedSessionTest {
     @Test
     void aMalformedHelloIsNeverSentToThePoolForAllOthers() {
         try (TestProxy proxy =
-                proxy("routes: [{sni: a.example.com, pool: a}], pool: b, timeouts: {handshake: 300ms}")) {
+                pools.proxy("routes: [{sni: a.example.com, pool: a}], pool: b, timeouts: {handshake: 300ms}")) {
             byte[] bad = TestHello.of("a.example.com");
             bad[5 + 4 + 2 + 32] = 33; // the session id is too long
             SessionRecord malformed = refused(proxy, bad, ALERT_DECODE);
@@ -238,14 +140,14 @@ class RoutedSessionTest {
                 assertThat(client.readToEnd().wasReset()).isTrue();
             }
             assertThat(proxy.nextRecord().detail()).isEqualTo("the client left in the middle of its ClientHello");
-            assertThat(a.connections() + b.connections()).isZero();
+            assertThat(pools.a().connections() + pools.b().connections()).isZero();
             proxy.awaitNothingLeft();
         }
     }
 
     @Test
     void whoLeavesWithoutAHelloIsNotRefused() {
-        try (TestProxy proxy = proxy("routes: [{sni: a.example.com, pool: a}], pool: b")) {
+        try (TestProxy proxy = pools.proxy("routes: [{sni: a.example.com, pool: a}], pool: b")) {
             proxy.connect().close();
             assertThat(proxy.nextRecord().termination().code()).isEqualTo("CR");
             try (Wire client = proxy.connect()) {
@@ -261,16 +163,16 @@ class RoutedSessionTest {
 
     @Test
     void aRouteThatAsksForTheSourceAloneDoesNotWait() {
-        try (TestProxy proxy = proxy(
+        try (TestProxy proxy = pools.proxy(
                         "routes: [{source: 10.0.0.0/8, sni: a.example.com, pool: a}, {source: 127.0.0.0/8, pool: b}, {sni: x.example.com, pool: a}]");
                 Wire _ = proxy.connect()) {
-            Await.count("connected without a byte", b::connections, 1);
+            Await.count("connected without a byte", pools.b()::connections, 1);
         }
     }
 
     @Test
     void onlySoManyAreWaitedForAndAHelloThatIsThereNeedNotWait() {
-        try (TestProxy proxy = proxy("routes: [{sni: a.example.com, pool: a}]");
+        try (TestProxy proxy = pools.proxy("routes: [{sni: a.example.com, pool: a}]");
                 Wire one = proxy.connect();
                 Wire _ = proxy.connect();
                 Wire _ = proxy.connect()) {
@@ -286,14 +188,14 @@ class RoutedSessionTest {
 
     @Test
     void weightsAreExactAndZeroGetsNothing() {
-        try (TestProxy proxy = proxy("routes: [{source: 127.0.0.0/8, pools: {a: 3, b: 1}}]");
-                TestProxy drained = proxy("routes: [{source: 127.0.0.0/8, pools: {a: 0, b: 1}}]")) {
+        try (TestProxy proxy = pools.proxy("routes: [{source: 127.0.0.0/8, pools: {a: 3, b: 1}}]");
+                TestProxy drained = pools.proxy("routes: [{source: 127.0.0.0/8, pools: {a: 0, b: 1}}]")) {
             for (int i = 0; i < 40; i++) {
                 var _ = echoed(proxy, text("x"), 1);
                 assertThat(echoed(drained, text("x"), 1).pool()).isEqualTo("b");
             }
-            assertThat(a.connections()).isEqualTo(30);
-            assertThat(b.connections()).isEqualTo(10 + 40);
+            assertThat(pools.a().connections()).isEqualTo(30);
+            assertThat(pools.b().connections()).isEqualTo(10 + 40);
         }
     }
 }
