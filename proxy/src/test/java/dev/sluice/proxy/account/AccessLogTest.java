@@ -61,9 +61,13 @@ class AccessLogTest {
         Path pipe = directory.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
-        Process reader =
-                new ProcessBuilder(List.of("sh", "-c", "exec 3<\"$1\"; exec sleep 60", "sh", pipe.toString())).start();
+        Process reader = new ProcessBuilder(
+                        List.of("sh", "-c", "exec 3<\"$1\"; echo; exec sleep 60", "sh", pipe.toString()))
+                .start();
         try (AccessLog log = open(pipe, 1)) {
+            assertThat(reader.getInputStream().read())
+                    .as("it has opened the pipe")
+                    .isEqualTo('\n');
             assertThat(Await.spin("a record is lost", () -> {
                         log.write(Records.served());
                         return log.dropped() > 0;
