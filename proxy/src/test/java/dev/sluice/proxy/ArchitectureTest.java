@@ -33,7 +33,7 @@ class ArchitectureTest {
             Set.of("log"),
             Set.of("balance", "net.sys", "meter", "http", "command.operator", "command.selftest", "watch", "host"),
             Set.of("net"),
-            Set.of("net.epoll", "discovery.dns"),
+            Set.of("net.epoll", "net.tls", "discovery.dns"),
             Set.of("pool", "admit", "systemd", "preface"),
             Set.of("route"),
             Set.of("account"),

@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: owned by its event loop.
  */
 public interface Connection extends StreamSocket {
+    /** The connection whose edges tell of this one: itself, or the one below. */
+    default Connection transport() {
+        return this;
+    }
+
     /** As {@link #receive}, but what was read stays to be read again. */
     int peek(MemorySegment buffer, int length);
 

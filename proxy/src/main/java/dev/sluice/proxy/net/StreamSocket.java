@@ -31,10 +31,34 @@ public interface StreamSocket {
     /** True where a read that returned less than asked has emptied the receive queue, so that a new edge follows new bytes. */
     boolean shortReadDrains();
 
+    /** How many bytes to send at once, so that what the kernel does not take of them fits a buffer of this size. */
+    default int fitting(int bytes) {
+        return bytes;
+    }
+
+    /** True while bytes that were taken wait here for room in the kernel: nothing more is taken before {@link #flush}. */
+    default boolean isHolding() {
+        return false;
+    }
+
+    /** Hands the kernel what waits here: 1 once nothing does, {@link #AGAIN}, {@link #FAILED} or {@link #NO_MEMORY}. */
+    default int flush() {
+        return 1;
+    }
+
+    /**
+     * Says within the stream that nothing follows, where its protocol has words for that; once. FIN is another matter.
+     *
+     * @return 1 when that is said, or waits here; {@link #FAILED} or {@link #NO_MEMORY}
+     */
+    default int sayEnd() {
+        return 1;
+    }
+
     /** Bytes handed to the kernel that the peer has not acknowledged; 0 when unknown. */
     int unacknowledgedBytes();
 
-    /** Sends FIN after everything sent so far. */
+    /** Sends FIN after everything sent so far, which may be later, once nothing waits here. */
     void finishSending();
 
     /** Closes; the kernel still delivers what was sent. Idempotent. */

@@ -15,7 +15,8 @@ final class CopyMover implements Mover {
     @Override
     public Step move(Flow flow) {
         MemorySegment scratch = flow.context().scratch();
-        int limit = (int) Math.min(scratch.byteSize(), flow.context().buffers().readLimit());
+        int limit = flow.sink().fitting((int)
+                Math.min(scratch.byteSize(), flow.context().buffers().readLimit()));
         int read = flow.source().receive(scratch, limit);
         if (read <= 0) {
             return switch (read) {
@@ -35,6 +36,10 @@ final class CopyMover implements Mover {
         flow.countSent(sent);
         if (sent < read) {
             return UnsentBuffer.keep(flow, sent, read - sent);
+        }
+        if (flow.sink().isHolding()) {
+            flow.hold(UnsentInSink.INSTANCE);
+            return Step.BLOCKED;
         }
         return read < limit && flow.shortReadDrains() ? Step.DRAINED : Step.MOVED;
     }

@@ -46,6 +46,10 @@ final class Flow implements Runnable {
     private boolean sourceFailed;
 
     private boolean queued;
+    private boolean finished;
+    /** What {@link StreamSocket#sayEnd} has answered; 0 before that. */
+    private int said;
+
     private long received;
     private long sent;
 
@@ -74,6 +78,9 @@ final class Flow implements Runnable {
 
     /** The sink has room again: send the rest, then resume reading the source, whose edge was consumed long ago. */
     void onSinkReady() {
+        if (held == null && sink.isHolding()) { // an answer or the farewell of the sink's own
+            held = UnsentInSink.INSTANCE;
+        }
         if (held != null) {
             pump();
         }
@@ -81,10 +88,7 @@ final class Flow implements Runnable {
 
     /** The source is known to be broken: deliver what it still has and then stop. */
     void readOut() {
-        toEnd |= Ready.ERR;
-        if (held == null && !queued) {
-            pump();
-        }
+        onSourceReady(Ready.ERR);
     }
 
     @Override
@@ -150,6 +154,10 @@ final class Flow implements Runnable {
         if (step != Step.BLOCKED) {
             bytes.release(this);
             held = null;
+        }
+        if (step == Step.MOVED && sink.isHolding()) {
+            held = UnsentInSink.INSTANCE;
+            return Step.BLOCKED;
         }
         return step;
     }
@@ -233,6 +241,27 @@ final class Flow implements Runnable {
         return state == State.ENDED && held == null;
     }
 
+    /** Says within the sink's stream, once, that nothing follows: true unless that waits for room. */
+    boolean sayEnd() {
+        if (said == 0) {
+            said = sink.sayEnd();
+        }
+        return !sink.isHolding();
+    }
+
+    /** Passes the end of the source on, once. */
+    void finish() {
+        if (!finished) {
+            finished = true;
+            boolean _ = sayEnd();
+            if (said > 0) {
+                sink.finishSending();
+            } else { // which took the error from the socket: nobody else will be told of it
+                boolean _ = after(Step.ofSink(said));
+            }
+        }
+    }
+
     /** True once FIN was read, whatever is still held. */
     boolean hasReadEnd() {
         return state == State.ENDED;
@@ -244,21 +273,11 @@ final class Flow implements Runnable {
     }
 
     boolean isHolding() {
-        return held != null;
+        return held != null || (state != State.CLOSED && sink.isHolding());
     }
 
     StreamSocket source() {
         return source;
-    }
-
-    /** The source of a flow that splices. */
-    Spliceable splicedSource() {
-        return (Spliceable) source;
-    }
-
-    /** The sink of a flow that splices. */
-    Spliceable splicedSink() {
-        return (Spliceable) sink;
     }
 
     StreamSocket sink() {

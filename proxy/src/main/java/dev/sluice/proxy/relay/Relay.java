@@ -82,10 +82,11 @@ public final class Relay {
         }
         if (exhausted) {
             end(RelayEnd.EXHAUSTED);
-        } else if (failed != null) {
-            settleFailure(failed);
-        } else {
+        } else if (failed == null) {
             settleEnds();
+        }
+        if (!over && failed != null) {
+            settleFailure(failed);
         }
         if (!over && failed != null && !brokenTold) {
             brokenTold = true;
@@ -117,12 +118,19 @@ public final class Relay {
     private void settleEnds() {
         boolean clientEnded = clientToBackend.isEnded();
         boolean backendEnded = backendToClient.isEnded();
-        if (clientEnded && backendEnded) {
+        if (clientEnded && backendEnded && clientToBackend.sayEnd() & backendToClient.sayEnd()) {
             // Closing sends the last FIN, or both.
             end(finishedFirst == Side.BACKEND ? RelayEnd.BACKEND_FINISHED : RelayEnd.CLIENT_FINISHED);
-        } else if (finishedFirst == null && (clientEnded || backendEnded)) {
-            finishedFirst = clientEnded ? Side.CLIENT : Side.BACKEND;
-            flowFrom(finishedFirst).sink().finishSending();
+        } else if (clientEnded || backendEnded) {
+            if (clientEnded) {
+                clientToBackend.finish();
+            }
+            if (backendEnded) { // both, while one has no room for the last words
+                backendToClient.finish();
+            }
+            if (finishedFirst == null && failed == null) {
+                finishedFirst = clientEnded ? Side.CLIENT : Side.BACKEND;
+            }
         }
     }
 

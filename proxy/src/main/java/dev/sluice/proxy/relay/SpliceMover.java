@@ -1,6 +1,7 @@
 package dev.sluice.proxy.relay;
 
 import dev.sluice.proxy.net.Pipe;
+import dev.sluice.proxy.net.Spliceable;
 import dev.sluice.proxy.net.StreamSocket;
 
 /** The mover that splices, with splice(2) from socket to pipe to socket: the bytes never enter this process. */
@@ -42,10 +43,11 @@ final class SpliceMover implements Mover {
 
     /** Reads into the pipe until it is well filled: one splice takes 17 pages at most, one out of the pipe takes all. */
     private static int fill(Flow flow, Pipe pipe) {
-        int read = flow.splicedSource().spliceInto(pipe);
+        Spliceable source = (Spliceable) flow.source();
+        int read = source.spliceInto(pipe);
         int total = read;
         while (read > 0 && total < FILL_BYTES) {
-            read = flow.splicedSource().spliceInto(pipe);
+            read = source.spliceInto(pipe);
             total += Math.max(0, read);
         }
         if (read == StreamSocket.FAILED && total > 0) {

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.relay;
 
 /** Bytes that were read and not yet sent. While a flow has some it does not read: that is the back-pressure. */
-sealed interface Unsent permits UnsentBuffer, UnsentPipe {
+sealed interface Unsent permits UnsentBuffer, UnsentPipe, UnsentInSink {
     /** Sends what the sink takes: MOVED when nothing is left, BLOCKED, or SINK_FAILED. */
     Step flush(Flow flow);
 

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.relay;
 
 import dev.sluice.proxy.net.Pipe;
+import dev.sluice.proxy.net.Spliceable;
 import dev.sluice.proxy.net.StreamSocket;
 
 /** A pipe whose bytes the sink has not taken. */
@@ -19,7 +20,7 @@ final class UnsentPipe implements Unsent {
     /** Empties the pipe as far as the sink allows. Only a refusal arms the sink's next edge, so partial moves are repeated. */
     static Step flush(Flow flow, Pipe pipe) {
         while (pipe.length() > 0) {
-            int count = flow.splicedSink().spliceFrom(pipe);
+            int count = ((Spliceable) flow.sink()).spliceFrom(pipe);
             if (count < 0) {
                 return Step.ofSink(count);
             }

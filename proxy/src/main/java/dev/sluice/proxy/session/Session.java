@@ -75,7 +75,7 @@ final class Session implements ReadyListener, LiveSession, DeadlineTimer.Listene
     public void onReady(Connection connection, int ready) {
         assert loop.inLoop();
         try {
-            if (connection.equals(client)) {
+            if (client != null && connection.equals(client.transport())) {
                 stage.onClient(ready);
             } else {
                 stage.onBackend(ready);

@@ -82,7 +82,7 @@ class RelaySimulationTest {
         long runs = 0;
         for (Scenario scenario : scenarios(mode)) {
             if (isShort(scenario)) {
-                runs += playAll(
+                runs += Plays.all(
                         scenario, 0, (choices, traced) -> new Simulation(scenario, choices, false, traced).delayed(1));
             }
         }
@@ -95,13 +95,11 @@ class RelaySimulationTest {
         long first = System.nanoTime();
         for (long seed = first; seed < first + RUNS / 10; seed++) {
             Scenario scenario = Scenario.random(seed);
-            Choices choices = new Choices.Seeded(seed);
-            try {
-                new Simulation(scenario, choices, true, false).delayed(5).run();
-            } catch (RuntimeException | AssertionError violation) {
-                Simulation again = new Simulation(scenario, new Choices.Seeded(seed), true, true).delayed(5);
-                throw failure("seed " + seed + " with delays", scenario, again, violation);
-            }
+            long each = seed;
+            Plays.one(
+                    "seed " + seed + " with delays",
+                    scenario,
+                    traced -> new Simulation(scenario, new Choices.Seeded(each), true, traced).delayed(5));
         }
     }
 
@@ -114,28 +112,9 @@ class RelaySimulationTest {
         return weight <= 6 && !scenario.refusals();
     }
 
-    private interface Stage {
-        Simulation simulation(Choices choices, boolean traced);
-    }
-
     private static long playAll(Scenario scenario, int interruptions, boolean batches) {
-        return playAll(
+        return Plays.all(
                 scenario, interruptions, (choices, traced) -> new Simulation(scenario, choices, batches, traced));
-    }
-
-    private static long playAll(Scenario scenario, int interruptions, Stage stage) {
-        Choices.Exhaustive choices = new Choices.Exhaustive(interruptions);
-        long runs = 0;
-        do {
-            runs++;
-            try {
-                stage.simulation(choices, false).run();
-            } catch (RuntimeException | AssertionError violation) {
-                Choices again = new Choices.Replay(choices.path(), interruptions);
-                throw failure("run " + runs, scenario, stage.simulation(again, true), violation);
-            }
-        } while (choices.next());
-        return runs;
     }
 
     @Test
@@ -154,20 +133,6 @@ class RelaySimulationTest {
 
     private static void playSeed(long seed) {
         Scenario scenario = Scenario.random(seed);
-        try {
-            new Simulation(scenario, new Choices.Seeded(seed), true, false).run();
-        } catch (RuntimeException | AssertionError violation) {
-            Simulation again = new Simulation(scenario, new Choices.Seeded(seed), true, true);
-            throw failure("seed " + seed, scenario, again, violation);
-        }
-    }
-
-    private static AssertionError failure(String which, Scenario scenario, Simulation again, Throwable violation) {
-        try {
-            again.run();
-        } catch (RuntimeException | AssertionError _) {
-            // the same violation, this time with its trace
-        }
-        return new AssertionError(violation + " in " + which + " of " + scenario + "\n  " + again.story(), violation);
+        Plays.one("seed " + seed, scenario, traced -> new Simulation(scenario, new Choices.Seeded(seed), true, traced));
     }
 }

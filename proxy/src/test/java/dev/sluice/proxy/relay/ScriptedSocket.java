@@ -14,7 +14,7 @@ import java.util.List;
  * is reported once and by whichever call asks first, a read stops at the urgent mark, room is announced only to who was refused
  * and only once a third of the queue is free.
  */
-final class ScriptedSocket implements StreamSocket, Spliceable {
+final class ScriptedSocket extends SocketCounts implements StreamSocket, Spliceable {
     private final Simulation world;
     private final String name;
     /** What the far end of this socket does; consumed from {@link #next}. */
@@ -23,19 +23,13 @@ final class ScriptedSocket implements StreamSocket, Spliceable {
     private final int capacity;
     private int next;
 
-    // The receive side.
-    long arrived;
-    long read;
     /** Read since the turn began. */
     long turnBytes;
 
-    boolean finArrived;
     /** Position of the urgent mark, -1 when there is none. */
     private long mark = -1;
 
     // The send side.
-    long sent;
-    long acknowledged;
     boolean finSent;
     private boolean refused;
     /** The last bytes were sent with the promise that more, or FIN, follows at once. */
@@ -57,6 +51,14 @@ final class ScriptedSocket implements StreamSocket, Spliceable {
         this.name = name;
         this.script = script;
         this.capacity = capacity;
+    }
+
+    boolean isClient() {
+        return name.equals("client");
+    }
+
+    List<Happening> script() {
+        return script;
     }
 
     // What the far end does.
@@ -159,7 +161,8 @@ final class ScriptedSocket implements StreamSocket, Spliceable {
     @Override
     public int receive(MemorySegment buffer, int length) {
         world.beforeCall(this, "receive");
-        check(read == world.other(this).sent, "read while a remainder waits");
+        ScriptedSocket sink = world.other(this);
+        check(delivered() == sink.taken() && sink.inside.unsent == 0, "read while a remainder waits");
         long upTo = mark > read ? mark : arrived;
         int count = (int) Math.min(length, upTo - read);
         if (count == 0) {
@@ -270,9 +273,9 @@ final class ScriptedSocket implements StreamSocket, Spliceable {
         ScriptedSocket source = world.other(this);
         check(!closed, "FIN after close");
         check(!finSent, "a second FIN");
-        check(source.finArrived || source.dead, "FIN that nobody sent");
-        check(!source.aborted, "FIN in place of a reset");
-        check(sent == source.arrived, "FIN before the last byte");
+        check(source.hasEnded() || source.dead, "FIN that nobody sent");
+        check(!source.aborted || source.inside.ended, "FIN in place of a reset");
+        check(inside.unsent == 0 && taken() == source.deliverable(), "FIN before the last byte");
         finSent = true;
         corked = false;
     }

@@ -45,7 +45,8 @@ final class SimulationRules {
     void checkAlways() {
         long most = (long) Flow.TURN_BYTES + Math.max(scenario.scratch(), SPLICE_MOVE_BYTES + scenario.pipeBytes());
         check(client.turnBytes <= most && backend.turnBytes <= most, "more than its share in one turn");
-        check(client.sent <= backend.read && backend.sent <= client.read, "bytes from nowhere");
+        check(client.taken() <= backend.delivered(), "bytes from nowhere");
+        check(backend.taken() <= client.delivered(), "bytes from nowhere");
         boolean ended = told.end() != null;
         check(!ended || loop.lent() == 0, "memory or a pipe not given back");
         check(ended || isCounted(Side.CLIENT, client, backend), "client bytes not counted");
@@ -58,7 +59,7 @@ final class SimulationRules {
     }
 
     private boolean isCounted(Side from, ScriptedSocket source, ScriptedSocket sink) {
-        return told.received(from) == source.read && told.sent(from) == sink.sent;
+        return told.received(from) == source.delivered() && told.sent(from) == sink.taken();
     }
 
     /** Else the last bytes would wait for the kernel's cork timer. */
@@ -83,18 +84,19 @@ final class SimulationRules {
         if (sink.dead || relay.failedSide() == sinkSide) {
             return;
         }
-        boolean waits = source.read > sink.sent;
-        boolean owesBytes = waits ? sink.isWritable() : source.arrived > source.read;
+        boolean waits = source.delivered() > sink.taken() || sink.inside.unsent > 0;
+        boolean available = source.arrived > source.read || source.inside.readable;
+        boolean owesBytes = waits ? sink.isWritable() : available;
         check(!owesBytes, "bytes of the " + source + " lie still");
-        boolean owesEnd = !waits && source.finArrived && !source.aborted && !source.dead && !sink.finSent;
+        boolean owesEnd = !waits && source.hasEnded() && !source.aborted && !source.dead && !sink.finSent;
         check(!owesEnd, "FIN of the " + source + " lies still");
     }
 
     /** The script is over and every far end that lives has taken all there was. */
     void checkEnd() {
         RelayEnd how = told.end();
-        boolean clientDone = client.finArrived || client.dead;
-        boolean backendDone = backend.finArrived || backend.dead;
+        boolean clientDone = client.hasEnded() || client.dead;
+        boolean backendDone = backend.hasEnded() || backend.dead;
         if (how == null) {
             check(!clientDone || !backendDone, "both have ended and the relay has not");
             check(!client.aborted && !backend.aborted, "one side was reset and the relay goes on");
@@ -112,7 +114,8 @@ final class SimulationRules {
     private void checkBroken(ScriptedSocket broken, ScriptedSocket other) {
         check(broken.dead, "the reset of a side that lives");
         if (!other.dead) {
-            check(other.sent == broken.arrived, "bytes before the reset are lost");
+            check(other.taken() == broken.deliverable(), "bytes before the reset are lost");
+            check(other.inside.unsent == 0, "bytes before the reset are kept");
             check(other.acknowledged == other.sent, "bytes destroyed by the reset that follows them");
         }
     }

@@ -92,9 +92,8 @@ final class Told implements RelayObserver {
         deliveryPending = false;
         switch (how) {
             case CLIENT_FINISHED, BACKEND_FINISHED -> {
-                check(!client.aborted && !backend.aborted, "a reset taken for an end");
-                check(backend.sent == client.arrived && client.sent == backend.arrived, "ended before the last byte");
-                check(client.finArrived && backend.finArrived, "ended before both had");
+                checkEnded(client, backend);
+                checkEnded(backend, client);
                 client.close();
                 backend.close();
             }
@@ -111,5 +110,12 @@ final class Told implements RelayObserver {
                 backend.reset();
             }
         }
+    }
+
+    private static void checkEnded(ScriptedSocket source, ScriptedSocket sink) {
+        check(!source.aborted || source.inside.ended, "a reset taken for an end");
+        check(sink.taken() == source.deliverable() && sink.inside.unsent == 0, "ended before the last byte");
+        check(source.hasEnded(), "ended before both had");
+        check(sink.inside.farewell > 0 || !sink.inside.saysEnd || sink.dead, "closed without a word");
     }
 }

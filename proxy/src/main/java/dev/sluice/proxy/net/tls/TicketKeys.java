@@ -1,0 +1,74 @@
+package dev.sluice.proxy.net.tls;
+
+import io.netty.internal.tcnative.SessionTicketKey;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The keys by which clients resume sessions: the first encrypts new tickets, all others still open old ones. Immutable, of {@link #KEY_BYTES}
+ * each.
+ *
+ * <p>Threading: any thread.
+ */
+public final class TicketKeys {
+    /** A name of 16 bytes, a key of HMAC-SHA-256 of 16 and a key of AES-128 of 16, as nginx and HAProxy have them in files. */
+    public static final int KEY_BYTES = 48;
+
+    /** Tickets are good for four hours; a key that was replaced twice is older. */
+    private static final int KEPT = 3;
+
+    private static final int PART = 16;
+
+    private final List<byte[]> keys;
+
+    private TicketKeys(List<byte[]> keys) {
+        this.keys = keys;
+    }
+
+    /** Keys that somebody else has made, too. */
+    public static TicketKeys of(List<byte[]> keys) {
+        return new TicketKeys(keys.stream().map(byte[]::clone).toList());
+    }
+
+    /** One new key. */
+    public static TicketKeys random() {
+        return new TicketKeys(List.of(fresh()));
+    }
+
+    private static byte[] fresh() {
+        byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        return key;
+    }
+
+    /** A new key, before the latest of these. */
+    public TicketKeys rotated() {
+        List<byte[]> next = new ArrayList<>();
+        next.add(fresh());
+        next.addAll(keys.subList(0, Math.min(keys.size(), KEPT - 1)));
+        return new TicketKeys(next);
+    }
+
+    SessionTicketKey[] all() {
+        return keys.stream()
+                .map(key -> new SessionTicketKey(
+                        Arrays.copyOfRange(key, 0, PART),
+                        Arrays.copyOfRange(key, PART, 2 * PART),
+                        Arrays.copyOfRange(key, 2 * PART, KEY_BYTES)))
+                .toArray(SessionTicketKey[]::new);
+    }
+
+    /** The mark in tickets of what may be resumed where. */
+    static byte[] contextId(String group) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(group.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

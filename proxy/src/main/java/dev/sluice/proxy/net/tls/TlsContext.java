@@ -1,0 +1,193 @@
+package dev.sluice.proxy.net.tls;
+
+import dev.sluice.proxy.net.Connection;
+import io.netty.internal.tcnative.CertificateVerifier;
+import io.netty.internal.tcnative.SSL;
+import io.netty.internal.tcnative.SSLContext;
+import io.netty.internal.tcnative.SSLCredential;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.Cleaner;
+import java.util.List;
+
+/**
+ * The certificate and the settings that connections have in common, as BoringSSL has them (SSL_CTX). Immutable, but for the keys of session
+ * tickets.
+ *
+ * <p>Its memory, the private keys in it included, is overwritten and given back when nobody knows this object any more: connections that
+ * began with it keep it.
+ *
+ * <p>Threading: any thread.
+ */
+public final class TlsContext {
+    /** A certificate chain, the leaf first, and its private key, both as PEM. */
+    public record Credential(byte[] chain, byte[] key) {}
+
+    /**
+     * The settings of a server.
+     *
+     * @param newestOnly TLS 1.3 only, else 1.2 as well
+     * @param protocols of ALPN, the preferred one first; none is agreed on where the client has no other
+     * @param group of contexts that may resume each other's sessions: its name
+     * @param tickets whether sessions can be resumed
+     */
+    public record ServerSettings(boolean newestOnly, List<String> protocols, String group, boolean tickets) {
+        public ServerSettings {
+            protocols = List.copyOf(protocols);
+        }
+    }
+
+    /** With AEAD and a fresh key for each connection. Where both sides have no preference the client's hardware decides between the two in brackets. */
+    private static final String CIPHERS = "[ECDHE-ECDSA-AES128-GCM-SHA256|ECDHE-ECDSA-CHACHA20-POLY1305]:"
+            + "[ECDHE-RSA-AES128-GCM-SHA256|ECDHE-RSA-CHACHA20-POLY1305]:"
+            + "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384";
+
+    /** The first is safe from computers to come, and is not among BoringSSL's own defaults. */
+    private static final String[] GROUPS = {"X25519MLKEM768", "X25519", "P-256", "P-384"};
+
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    /** The native context, which does not know the object whose end it waits for. */
+    private record Native(long address) implements Runnable {
+        @Override
+        public void run() {
+            int _ = SSLContext.free(address);
+        }
+    }
+
+    private final long address;
+
+    private TlsContext(long address) {
+        this.address = address;
+        Cleaner.Cleanable _ = CLEANER.register(this, new Native(address));
+    }
+
+    /**
+     * A context of a server, which offers each of the credentials to clients that can use it.
+     *
+     * @throws IllegalArgumentException when BoringSSL does not take one of them
+     */
+    public static TlsContext server(List<Credential> credentials, ServerSettings settings) {
+        TlsContext context = new TlsContext(make(SSL.SSL_MODE_SERVER, settings.newestOnly()));
+        try {
+            for (Credential credential : credentials) {
+                add(context.address, credential);
+            }
+            SSLContext.setOptions(context.address, SSL.SSL_OP_CIPHER_SERVER_PREFERENCE);
+            if (!settings.tickets()) {
+                SSLContext.setOptions(context.address, SSL.SSL_OP_NO_TICKET);
+            }
+            boolean _ = SSLContext.setSessionIdContext(context.address, TicketKeys.contextId(settings.group()));
+            if (!settings.protocols().isEmpty()) {
+                SSLContext.setAlpnProtos(
+                        context.address,
+                        settings.protocols().toArray(String[]::new),
+                        SSL.SSL_SELECTOR_FAILURE_NO_ADVERTISE);
+            }
+            return context;
+        } catch (Exception e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /** A context of a client that takes whatever certificate it is shown. */
+    static TlsContext trustingClient(List<String> protocols) {
+        TlsContext context = new TlsContext(make(SSL.SSL_MODE_CLIENT, false));
+        SSLContext.setVerify(context.address, SSL.SSL_CVERIFY_REQUIRED, 1);
+        SSLContext.setCertVerifyCallback(context.address, new CertificateVerifier() {
+            @Override
+            public int verify(long ssl, byte[][] chain, String method) {
+                return X509_V_OK;
+            }
+        });
+        if (!protocols.isEmpty()) {
+            SSLContext.setAlpnProtos(
+                    context.address, protocols.toArray(String[]::new), SSL.SSL_SELECTOR_FAILURE_NO_ADVERTISE);
+        }
+        return context;
+    }
+
+    private static long make(int mode, boolean newestOnly) {
+        TlsLibrary.require();
+        int versions = newestOnly ? SSL.SSL_PROTOCOL_TLSV1_3 : SSL.SSL_PROTOCOL_TLSV1_2 | SSL.SSL_PROTOCOL_TLSV1_3;
+        try {
+            long made = SSLContext.make(versions, mode);
+            boolean accepted =
+                    SSLContext.setCipherSuite(made, CIPHERS, false) && SSLContext.setCurvesList(made, GROUPS);
+            if (!accepted) {
+                int _ = SSLContext.free(made);
+                throw new IllegalStateException("the library for TLS lacks a cipher or a group");
+            }
+            int writing = SSL.SSL_MODE_ENABLE_PARTIAL_WRITE | SSL.SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER;
+            int _ = SSLContext.setMode(made, SSLContext.getMode(made) | writing | SSL.SSL_MODE_RELEASE_BUFFERS);
+            long _ = SSLContext.setSessionCacheMode(made, SSL.SSL_SESS_CACHE_OFF);
+            return made;
+        } catch (Exception e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    private static void add(long context, Credential credential) throws Exception {
+        long made = SSLCredential.newX509();
+        try {
+            long key = parsed(credential.key(), bio -> SSL.parsePrivateKey(bio, null));
+            try {
+                long chain = parsed(credential.chain(), SSL::parseX509Chain);
+                try {
+                    SSLCredential.setCertChain(made, chain);
+                    SSLCredential.setPrivateKey(made, key);
+                    SSLContext.addCredential(context, made);
+                } finally {
+                    SSL.freeX509Chain(chain);
+                }
+            } finally {
+                SSL.freePrivateKey(key);
+            }
+        } finally {
+            SSLCredential.free(made);
+        }
+    }
+
+    /** A reader of PEM. */
+    private interface Parser {
+        long parse(long bio) throws Exception;
+    }
+
+    /** Leaves no copy of the text behind: BoringSSL overwrites what it frees. */
+    private static long parsed(byte[] text, Parser parser) throws Exception {
+        long bio = SSL.newMemBIO();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(text.length);
+            MemorySegment.copy(text, 0, memory, ValueLayout.JAVA_BYTE, 0, text.length);
+            int _ = SSL.bioWrite(bio, memory.address(), text.length);
+            memory.fill((byte) 0);
+            return parser.parse(bio);
+        } finally {
+            SSL.freeBIO(bio);
+        }
+    }
+
+    /** Sets the keys by which sessions are resumed; may be repeated at any time. */
+    public void tickets(TicketKeys keys) {
+        SSLContext.setSessionTicketKeys(address, keys.all());
+    }
+
+    /**
+     * The server's end on a connection of which nothing has been read.
+     *
+     * @param mayBeCut whether FIN without close_notify is an end like another
+     */
+    public TlsConnection accept(Connection raw, TlsMemory memory, boolean mayBeCut) {
+        return over(raw, memory, true, mayBeCut);
+    }
+
+    /** The client's end. */
+    TlsConnection connect(Connection raw, TlsMemory memory) {
+        return over(raw, memory, false, true);
+    }
+
+    private TlsConnection over(Connection raw, TlsMemory memory, boolean server, boolean mayBeCut) {
+        return new TlsConnection(raw, memory, new TlsEnd(this, SSL.newSSL(address, server)), mayBeCut);
+    }
+}

@@ -1,0 +1,178 @@
+package dev.sluice.proxy.net.tls;
+
+import io.netty.internal.tcnative.SSL;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of TLS in BoringSSL's own memory: it is given ciphertext by its address and gives plaintext, and the other way round. It knows no
+ * sockets. What it has to say by itself (handshake, alerts, answers to key updates) waits in {@link #takeOwn}.
+ *
+ * <p>Threading: owned by one event loop. Lifetime: until {@link #free}, once.
+ */
+final class TlsEnd {
+    /** Plaintext of one record. */
+    static final int RECORD = 16 * 1024;
+
+    /** What a flight or an alert waits in; a longer flight is taken in several pieces. */
+    private static final int OWN_BYTES = 2 * 1024;
+
+    /** The state of what comes from the other end. */
+    enum State {
+        OPEN,
+        /** The other end has said that nothing follows (close_notify). */
+        ENDED,
+        FAILED
+    }
+
+    // Kept alive: BoringSSL frees what this end is made of only when nobody knows it.
+    @SuppressWarnings("UnusedVariable")
+    private final TlsContext context;
+
+    private final long ssl;
+    private final long bio;
+    private State state = State.OPEN;
+    private boolean established;
+    private int left;
+    private boolean hasMore;
+    private @Nullable String reason;
+
+    /** @param ssl made of the context */
+    TlsEnd(TlsContext context, long ssl) {
+        this.context = context;
+        this.ssl = ssl;
+        this.bio = SSL.bioNewByteBuffer(ssl, OWN_BYTES);
+    }
+
+    /**
+     * Goes on with the handshake by this ciphertext, which may be none.
+     *
+     * @return true when it is waiting for more of it, or over; false when {@link #takeOwn} must make room first
+     */
+    boolean handshake(long address, int length) {
+        if (length > 0) {
+            SSL.bioSetByteBuffer(bio, address, length, false);
+        }
+        int result = SSL.doHandshake(ssl);
+        left = length > 0 ? SSL.bioLengthByteBuffer(bio) : 0;
+        SSL.bioClearByteBuffer(bio);
+        if (result == 1) {
+            established = true;
+            return true;
+        }
+        int error = SSL.getError(ssl, result);
+        if (error == SSL.SSL_ERROR_WANT_WRITE) {
+            return false;
+        }
+        if (error != SSL.SSL_ERROR_WANT_READ) {
+            fail();
+        }
+        return true;
+    }
+
+    /** Whether the handshake is over, and well. */
+    boolean isEstablished() {
+        return established;
+    }
+
+    /** Decrypts this ciphertext, which may be none, and what lies here still: bytes of plaintext, at most {@code length}. */
+    int decrypt(long address, int bytes, MemorySegment plaintext, int offset, int length) {
+        if (bytes > 0) {
+            SSL.bioSetByteBuffer(bio, address, bytes, false);
+        }
+        int total = 0;
+        hasMore = true;
+        while (total < length) {
+            int read = SSL.readFromSSL(ssl, plaintext.address() + offset + total, length - total);
+            if (read <= 0) {
+                hasMore = false;
+                stopped(SSL.getError(ssl, read));
+                break;
+            }
+            total += read;
+        }
+        left = bytes > 0 ? SSL.bioLengthByteBuffer(bio) : 0;
+        SSL.bioClearByteBuffer(bio);
+        return total;
+    }
+
+    private void stopped(int error) {
+        if (error == SSL.SSL_ERROR_ZERO_RETURN) {
+            state = State.ENDED;
+        } else if (error != SSL.SSL_ERROR_WANT_READ) {
+            fail();
+        }
+    }
+
+    /** Ciphertext of the last call that was not taken, since the plaintext of what came before it had no room. */
+    int left() {
+        return left;
+    }
+
+    /** Whether plaintext may lie here that nobody has asked for. */
+    boolean hasMore() {
+        return hasMore;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** Why it has failed, as BoringSSL names it; null when it has not. */
+    @Nullable
+    String reason() {
+        return reason;
+    }
+
+    private void fail() {
+        state = State.FAILED;
+        String text = SSL.getErrorString(Integer.toUnsignedLong(SSL.getLastErrorNumber()));
+        reason = text.substring(text.lastIndexOf(':') + 1);
+        SSL.clearError();
+    }
+
+    /** Encrypts all of it, and what this end has to say by itself before it: bytes of ciphertext, or -1 when it has failed. */
+    int encrypt(long plaintext, int length, MemorySegment ciphertext) {
+        int room = (int) ciphertext.byteSize();
+        SSL.bioSetByteBuffer(bio, ciphertext.address(), room, true);
+        int _ = SSL.bioFlushByteBuffer(bio);
+        int done = 0;
+        while (done < length) {
+            int written = SSL.writeToSSL(ssl, plaintext + done, Math.min(RECORD, length - done));
+            if (written <= 0) {
+                int _ = SSL.getError(ssl, written);
+                fail();
+                break;
+            }
+            done += written;
+        }
+        int produced = room - SSL.bioLengthByteBuffer(bio);
+        SSL.bioClearByteBuffer(bio);
+        return done == length ? produced : -1;
+    }
+
+    /** Moves what this end has to say by itself there: bytes, 0 for nothing. */
+    int takeOwn(MemorySegment ciphertext) {
+        int own = SSL.bioLengthNonApplication(bio);
+        if (own > 0) {
+            SSL.bioSetByteBuffer(bio, ciphertext.address(), own, true);
+            int _ = SSL.bioFlushByteBuffer(bio);
+            SSL.bioClearByteBuffer(bio);
+        }
+        return own;
+    }
+
+    /** Says that nothing follows (close_notify); {@link #takeOwn} has it. */
+    void sayEnd() {
+        int _ = SSL.shutdownSSL(ssl);
+    }
+
+    long ssl() {
+        return ssl;
+    }
+
+    /** Gives BoringSSL's memory back; the buffer goes with it. */
+    void free() {
+        SSL.freeSSL(ssl);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.proxy.net.tls;
+
+import dev.sluice.proxy.net.Buffers;
+import dev.sluice.proxy.net.sys.LibC;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The memory that the TLS connections of one loop share: what has been read and is to be decrypted, and what has been encrypted and is to be
+ * sent. Valid until a call on a connection returns.
+ *
+ * <p>Threading: owned by one event loop. Lifetime: from the first connection with TLS to the end of the loop.
+ */
+public final class TlsMemory {
+    /** One call takes so much from the kernel, where others make one for each record of 16 KiB. */
+    static final int IN_BYTES = 256 * 1024;
+
+    /** The largest plaintext that is encrypted at once, and what its records add. */
+    static final int OUT_BYTES = 288 * 1024;
+
+    private final MemorySegment in;
+    private final MemorySegment out;
+    private final Buffers buffers;
+
+    /** @param buffers of the loop, for what the kernel does not take */
+    public TlsMemory(Buffers buffers) {
+        this.in = allocate(IN_BYTES);
+        this.out = allocate(OUT_BYTES);
+        this.buffers = buffers;
+    }
+
+    private static MemorySegment allocate(int bytes) {
+        MemorySegment memory = LibC.allocate(bytes);
+        if (memory.address() == 0) {
+            throw new OutOfMemoryError("no memory for TLS: " + bytes + " bytes");
+        }
+        return memory;
+    }
+
+    MemorySegment in() {
+        return in;
+    }
+
+    MemorySegment out() {
+        return out;
+    }
+
+    Buffers buffers() {
+        return buffers;
+    }
+
+    /** Gives it back, once no connection is left. */
+    public void close() {
+        LibC.free(in);
+        LibC.free(out);
+    }
+}
