@@ -1,14 +1,18 @@
 package dev.sluice.proxy.session;
 
+import dev.sluice.proxy.account.Phase;
+import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.connect.ConnectObserver;
 import dev.sluice.proxy.connect.Connector;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.route.Destination;
+import dev.sluice.proxy.session.end.Closing;
 import dev.sluice.proxy.session.stage.BackendHeader;
 import dev.sluice.proxy.session.stage.EarlyClient;
 import dev.sluice.proxy.session.stage.OwnEnd;
+import dev.sluice.proxy.session.stage.Refused;
 import dev.sluice.proxy.session.trace.SessionTrace;
 import dev.sluice.proxy.snapshot.Frontend;
 
@@ -39,6 +43,17 @@ record Arrival(
     /** Sends the PROXY header, where the backend gets one. */
     ConnectResult header(Destination destination, Connection connection, Backend backend) {
         return BackendHeader.send(destination.pool().config(), backend, connection, client, trace(), host.uniqueIds());
+    }
+
+    /** Refuses the client. Who began with TLS, and does not speak it with us, is told in its words. */
+    void refuse(Refused refused, RefusalListener listener) {
+        boolean told = refused.alert() != null && client.alert(refused.alert());
+        Phase phase = session.phase() == Phase.HANDSHAKE ? Phase.HANDSHAKE : Phase.PREFACE;
+        listener.onRefused(
+                refused.reason(),
+                refused.detail(),
+                new Termination(refused.cause(), phase),
+                told ? Closing.BOTH_CLOSE : Closing.CLIENT_RESET);
     }
 
     SessionTrace trace() {

@@ -26,16 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackendFinder implements Connecting.Listener, ConnectObserver {
     /** The path that goes on from here: one of these is called, once, unless the client leaves before. */
-    interface Listener {
+    interface Listener extends RefusalListener {
         /**
          * A backend is connected, has its PROXY header, and is the session's.
          *
          * @param ready its edges so far
          */
         void onBackend(Connection backend, int ready);
-
-        /** No place is to be had. */
-        void onRefused(RefusalReason reason, @Nullable String detail, Termination termination, Closing closing);
     }
 
     private final Arrival arrival;

@@ -19,6 +19,7 @@ import dev.sluice.proxy.route.RouteState;
 import dev.sluice.proxy.route.Timeouts;
 import dev.sluice.proxy.session.end.Closing;
 import dev.sluice.proxy.session.stage.AwaitHello;
+import dev.sluice.proxy.session.stage.Refused;
 import dev.sluice.proxy.session.stage.ServerFirst;
 import dev.sluice.proxy.snapshot.Frontend;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +31,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class RouteFinder implements AwaitHello.Listener, ServerFirst.Listener {
     /** The path that goes on from here: one of these is called, once, unless the client leaves before. */
-    interface Listener {
+    interface Listener extends RefusalListener {
         void onRoute(Destination chosen);
 
         /** As above, where a backend of that pool is connected already. */
         void onRouteTo(Destination chosen, ServerFirst.Reached reached);
-
-        /** The client is refused, and was told so where the closing is no reset. */
-        void onRefused(RefusalReason reason, @Nullable String detail, Termination termination, Closing closing);
     }
 
     private final Arrival arrival;
@@ -51,9 +49,9 @@ final class RouteFinder implements AwaitHello.Listener, ServerFirst.Listener {
         this.listener = listener;
     }
 
-    /** Begins with a client of whom no byte is known. */
-    void start() {
-        choose(Opening.UNREAD);
+    /** Begins with what is known of how the client begins, which may be nothing. */
+    void start(Opening opening) {
+        choose(opening);
     }
 
     private void choose(Opening opening) {
@@ -62,10 +60,13 @@ final class RouteFinder implements AwaitHello.Listener, ServerFirst.Listener {
             case RouteChoice.Undecided _ -> awaitHello();
             case RouteChoice.Refusal(RouteState route) -> {
                 session.account.routed(route, null);
-                refuse(
-                        RefusalReason.NO_ROUTE,
-                        opening instanceof Opening.Other ? "no TLS" : null,
-                        opening instanceof Opening.Hello ? TlsAlert.UNRECOGNIZED_NAME : null);
+                arrival.refuse(
+                        new Refused(
+                                RefusalReason.NO_ROUTE,
+                                opening instanceof Opening.Other ? "no TLS" : null,
+                                opening instanceof Opening.Hello ? TlsAlert.UNRECOGNIZED_NAME : null,
+                                Cause.REFUSED),
+                        listener);
             }
             case Destination chosen -> goTo(chosen);
         }
@@ -161,33 +162,12 @@ final class RouteFinder implements AwaitHello.Listener, ServerFirst.Listener {
     }
 
     @Override
-    public void onBadHello(String detail, @Nullable TlsAlert alert) {
-        refuse(RefusalReason.CLIENT_HELLO, detail, alert);
-    }
-
-    @Override
-    public void onLateHello(String detail) {
-        Termination late = new Termination(Cause.CLIENT_TIMEOUT, Phase.HANDSHAKE);
-        listener.onRefused(RefusalReason.CLIENT_HELLO, detail, late, Closing.CLIENT_RESET);
-    }
-
-    @Override
-    public void onTooManyHandshakes() {
-        refuse(RefusalReason.MAX_HANDSHAKES, null, null);
+    public void onBadHello(Refused refused) {
+        arrival.refuse(refused, listener);
     }
 
     @Override
     public void onGoneBeforeHello(Cause cause) {
         session.finish(cause, Closing.BOTH_CLOSE);
-    }
-
-    /** Who began with TLS is told in its words. */
-    private void refuse(RefusalReason reason, @Nullable String detail, @Nullable TlsAlert alert) {
-        if (alert != null) {
-            arrival.client().alert(alert);
-        }
-        Closing closing = alert == null ? Closing.CLIENT_RESET : Closing.BOTH_CLOSE;
-        Phase phase = session.phase() == Phase.HANDSHAKE ? Phase.HANDSHAKE : Phase.PREFACE;
-        listener.onRefused(reason, detail, new Termination(Cause.REFUSED, phase), closing);
     }
 }

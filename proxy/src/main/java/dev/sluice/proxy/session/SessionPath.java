@@ -1,5 +1,6 @@
 package dev.sluice.proxy.session;
 
+import dev.sluice.config.model.Opening;
 import dev.sluice.proxy.account.BadHeader;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.Phase;
@@ -88,7 +89,7 @@ final class SessionPath
         session.client = accepted;
         session.account.opened(accepted);
         if (policy == ProxyHeaderPolicy.NONE) {
-            route();
+            route(Opening.UNREAD);
         } else {
             session.enter(new AwaitHeader(
                     client, policy == ProxyHeaderPolicy.MAY, frontend.timeouts().proxyHeaderNanos(), now(), this));
@@ -110,7 +111,7 @@ final class SessionPath
             Termination refused = new Termination(Cause.REFUSED, Phase.PREFACE);
             onRefused(RefusalReason.ofAdmission(entry), null, refused, Closing.CLIENT_RESET);
         } else {
-            route();
+            route(Opening.UNREAD);
         }
     }
 
@@ -129,8 +130,8 @@ final class SessionPath
         return Objects.requireNonNull(arrival);
     }
 
-    private void route() {
-        new RouteFinder(arrival(), this).start();
+    private void route(Opening opening) {
+        new RouteFinder(arrival(), this).start(opening);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.sluice.config.model.StartTls;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.Phase;
+import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.Ready;
@@ -31,18 +32,8 @@ public final class AwaitHello implements Stage {
         /** The client begins with something else. */
         void onNoHello();
 
-        /**
-         * The client is to be refused for what it sent.
-         *
-         * @param alert what TLS says to answer; null for nothing
-         */
-        void onBadHello(String detail, @Nullable TlsAlert alert);
-
-        /** It was not whole in time. */
-        void onLateHello(String detail);
-
-        /** As many clients as there may be are waited for. */
-        void onTooManyHandshakes();
+        /** The client is to be refused for what it sent, or did not send in time. */
+        void onBadHello(Refused refused);
 
         /** The client left, or this machine has no memory for it. */
         void onGoneBeforeHello(Cause cause);
@@ -91,8 +82,7 @@ public final class AwaitHello implements Stage {
             read();
         }
         if (!counted && !over) {
-            leave();
-            listener.onTooManyHandshakes();
+            refuse(RefusalReason.MAX_HANDSHAKES, null, null, Cause.REFUSED);
         }
     }
 
@@ -150,8 +140,12 @@ public final class AwaitHello implements Stage {
     }
 
     private void bad(String detail, @Nullable TlsAlert alert) {
+        refuse(RefusalReason.CLIENT_HELLO, detail, alert, Cause.REFUSED);
+    }
+
+    private void refuse(RefusalReason reason, @Nullable String detail, @Nullable TlsAlert alert, Cause cause) {
         leave();
-        listener.onBadHello(detail, alert);
+        listener.onBadHello(new Refused(reason, detail, alert, cause));
     }
 
     private void onPeeked(int peeked) {
@@ -190,8 +184,8 @@ public final class AwaitHello implements Stage {
 
     @Override
     public void onDeadline(long now) {
-        leave();
-        listener.onLateHello("no whole ClientHello within " + DurationText.print(Duration.ofNanos(limitNanos)));
+        String detail = "no whole ClientHello within " + DurationText.print(Duration.ofNanos(limitNanos));
+        refuse(RefusalReason.CLIENT_HELLO, detail, null, Cause.CLIENT_TIMEOUT);
     }
 
     @Override

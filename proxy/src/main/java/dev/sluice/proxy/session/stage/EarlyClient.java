@@ -17,11 +17,12 @@ public final class EarlyClient {
     /** Who has sent more than a megabyte for a ClientHello is not told anything. */
     private static final int MOST_READS = 4;
 
-    private final Connection connection;
+    private Connection connection;
     private final MemorySegment scratch;
     private int ready;
     private boolean sent;
     private boolean askedForTls;
+    private boolean secured;
 
     /** @param scratch of the loop */
     public EarlyClient(Connection connection, MemorySegment scratch) {
@@ -32,6 +33,14 @@ public final class EarlyClient {
     /** The client itself. */
     public Connection connection() {
         return connection;
+    }
+
+    /** The client speaks TLS with us from now on; what it says next has no edge of its own. */
+    public void secured(Connection tls) {
+        connection = tls;
+        secured = true;
+        askedForTls = false; // and has got it
+        add(Ready.IN);
     }
 
     /** Of the loop. */
@@ -47,8 +56,13 @@ public final class EarlyClient {
     /**
      * Says with an alert of TLS why the client is refused. What it has sent is read first: else the end of the connection would be a reset,
      * which may take the alert with it.
+     *
+     * @return whether that was said: within a session of TLS an alert would be a message like others
      */
-    public void alert(TlsAlert alert) {
+    public boolean alert(TlsAlert alert) {
+        if (secured) {
+            return false;
+        }
         int size = Math.toIntExact(scratch.byteSize());
         for (int reads = 0; reads < MOST_READS && connection.receive(scratch, size) > 0; ) {
             reads++;
@@ -56,6 +70,7 @@ public final class EarlyClient {
         byte[] record = alert.record();
         MemorySegment.copy(record, 0, scratch, ValueLayout.JAVA_BYTE, 0, record.length);
         int _ = connection.send(scratch, 0, record.length, true);
+        return true;
     }
 
     /** All edges so far. */
