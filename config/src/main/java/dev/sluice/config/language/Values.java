@@ -7,7 +7,6 @@ import dev.sluice.config.language.Type.Fraction;
 import dev.sluice.config.language.Type.Name;
 import dev.sluice.config.language.Type.NameServer;
 import dev.sluice.config.language.Type.Network;
-import dev.sluice.config.language.Type.Output;
 import dev.sluice.config.language.Type.PerTime;
 import dev.sluice.config.language.Type.Percent;
 import dev.sluice.config.language.Type.PoolName;
@@ -17,6 +16,7 @@ import dev.sluice.config.language.Type.Text;
 import dev.sluice.config.language.Type.Time;
 import dev.sluice.config.language.Type.Toggle;
 import dev.sluice.config.language.Type.WholeNumber;
+import dev.sluice.config.language.Type.WordOrPath;
 import dev.sluice.config.value.Address;
 import dev.sluice.config.value.AnswerPattern;
 import dev.sluice.config.value.BindAddress;
@@ -75,8 +75,8 @@ public final class Values {
                 mayBeOff && isOff(text) ? new Parsed.Ok<>(Off.OFF) : bind(ranges, text);
             case Endpoint(boolean same) -> endpoint(same, text);
             case NameServer() -> HostPort.parseNameServer(text);
-            case Output(List<String> words) ->
-                text.contains("/") && text.indexOf('\0') < 0 ? new Parsed.Ok<>(text) : output(words, text);
+            case WordOrPath(List<String> words, String place) ->
+                text.contains("/") && text.indexOf('\0') < 0 ? new Parsed.Ok<>(text) : wordOrPath(words, place, text);
             case Network() -> Cidr.parse(text);
             case Type.ClientAddress() -> Cidr.parseAddress(text);
             case PerTime() -> Rate.parse(text);
@@ -109,7 +109,8 @@ public final class Values {
                         + (mayBeOff ? " or \"off\"" : "");
             case Endpoint _ -> "an address such as \"10.0.0.11:5432\"";
             case NameServer() -> "the address of a name server such as \"10.0.0.2:53\"";
-            case Output(List<String> words) -> "one of " + String.join(", ", words) + " or the path of a file";
+            case WordOrPath(List<String> words, String place) ->
+                "one of " + String.join(", ", words) + " or the path of a " + place;
             case Network() -> "an address range such as \"10.0.0.0/8\"";
             case Type.ClientAddress() -> "the IP address of a client such as \"10.0.0.7\"";
             case PerTime() -> "a rate such as \"500/s\"";
@@ -195,11 +196,11 @@ public final class Values {
         return meant != null ? "; did you mean {type: " + meant + "}?" : foreign == null ? "" : "; " + foreign;
     }
 
-    private static Parsed<String> output(List<String> words, String text) {
+    private static Parsed<String> wordOrPath(List<String> words, String place, String text) {
         return switch (choice(words, text)) {
             case Parsed.Ok<String> ok -> ok;
             case Parsed.Bad<String>(String message) ->
-                bad(message.endsWith("?") ? message : message + ", and a file needs a \"/\", as in \"./" + text + "\"");
+                bad(message.endsWith("?") ? message : message + ", and a " + place + " needs a \"/\", as in \"./" + text + "\"");
         };
     }
 
