@@ -45,11 +45,12 @@ public final class Values {
     private static final String OFF = "off";
     static final List<String> OFF_WORDS = List.of(OFF, "none");
 
-    /** What who wants a section as it is may write for it. */
-    private static final List<String> ON_WORDS = List.of("true", "on", "yes", "enabled", "default");
-
     static final List<String> TRUE_WORDS = List.of("true", "on", "yes");
     static final List<String> FALSE_WORDS = List.of("false", "off", "no");
+
+    /** Versions of TLS, in the words of other proxies. */
+    private static final Pattern OLD_TLS = Pattern.compile(
+            "(?:version)?(?:tls[v_]*)?1(?:[._]?[01])?|ssl[v_]*[23](?:[._]?0)?", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern NAME = Pattern.compile(NAME_PATTERN);
     /** No leading zero: YAML 1.1 would read an octal number. */
@@ -170,37 +171,22 @@ public final class Values {
         if (TRUE_WORDS.contains(text) && words.contains("v1")) {
             return "; say which version: v1 (a line of text) or v2 (binary)";
         }
+        if (words.contains("1.2") && OLD_TLS.matcher(text).matches()) {
+            return "; no older version of TLS is safe, so Sluice has none";
+        }
         String nearest = ValueSynonyms.of(text, words);
         String foreign = nearest == null ? Foreign.value(text, words) : null;
         return nearest != null ? "; did you mean \"" + nearest + "\"?" : foreign == null ? "" : "; " + foreign;
-    }
-
-    /** What to write instead of a word in the place of a section that has a type; empty when nothing is known of it. */
-    public static String asGroup(String text, Section section) {
-        if (ON_WORDS.contains(text)) {
-            return "; leave the key out for what is usual";
-        }
-        if (section.find("output") != null && text.contains("/")) {
-            return "; did you mean {output: " + text + "}?";
-        }
-        if (section.find("attempts") != null && text.matches("[0-9]")) {
-            return "; write {attempts: %d}, which is the first try and %s repetitions"
-                    .formatted(Integer.parseInt(text) + 1, text);
-        }
-        Key type = section.find("type");
-        if (type == null || !(type.type() instanceof Choice(List<String> words))) {
-            return "";
-        }
-        String meant = words.contains(text) ? text : ValueSynonyms.of(text, words);
-        String foreign = meant == null ? Foreign.value(text, words) : null;
-        return meant != null ? "; did you mean {type: " + meant + "}?" : foreign == null ? "" : "; " + foreign;
     }
 
     private static Parsed<String> wordOrPath(List<String> words, String place, String text) {
         return switch (choice(words, text)) {
             case Parsed.Ok<String> ok -> ok;
             case Parsed.Bad<String>(String message) ->
-                bad(message.endsWith("?") ? message : message + ", and a " + place + " needs a \"/\", as in \"./" + text + "\"");
+                bad(
+                        message.endsWith("?")
+                                ? message
+                                : message + ", and a " + place + " needs a \"/\", as in \"./" + text + "\"");
         };
     }
 
