@@ -116,7 +116,7 @@ public final class ConfigLoader {
             return new Content(null, false);
         }
         Mapping top = new Merge(
-                        Set.of("frontends", "pools", "tests"),
+                        Set.of("certificates", "frontends", "pools", "tests"),
                         (path, alone) -> isWrong(path, alone, problems),
                         problems)
                 .merge(tops);

@@ -30,7 +30,7 @@ record ChangedKey(String path, String key, boolean inherited, String from, Strin
         Object tree = new Yaml().load(read().replace("DIR", directory.toString()));
         List<ChangedKey> changes = new ArrayList<>();
         for (String path : leaves(tree, "", new ArrayList<>())) {
-            String key = path.replaceFirst("^(frontends|pools|tests)\\.[^.]+", "$1")
+            String key = path.replaceFirst("^(certificates|frontends|pools|tests)\\.[^.]+", "$1")
                     .replaceFirst("^pools\\.backends\\.[^.]+", "pools.backends");
             Map<String, Object> from = map(pick(tree, "", ""));
             Map<String, Object> to = map(pick(tree, "", path));

@@ -13,6 +13,7 @@ import dev.sluice.config.model.AccessRefused;
 import dev.sluice.config.model.AccessSelection;
 import dev.sluice.config.model.AccessWhen;
 import dev.sluice.config.model.AdminConfig;
+import dev.sluice.config.model.CertificateConfig;
 import dev.sluice.config.model.DrainConfig;
 import dev.sluice.config.model.FrontendConfig;
 import dev.sluice.config.model.LogConfig;
@@ -68,6 +69,7 @@ public final class Assembler {
                 metrics(top),
                 root.get("admin") == null ? null : admin(top.group("admin")),
                 log(top.section("log")),
+                certificates(),
                 frontends,
                 pools,
                 tests());
@@ -184,6 +186,16 @@ public final class Assembler {
             anonymousPool(name, item, backends);
         }
         frontends.add(new FrontendAssembler(name, fields, defaults, origins).assemble());
+    }
+
+    private List<CertificateConfig> certificates() {
+        List<CertificateConfig> certificates = new ArrayList<>();
+        names("certificates").forEach((name, item) -> {
+            String path = "certificates." + name;
+            origins.put(path, item.nameSpan());
+            certificates.add(TlsAssembler.certificate(name, required(item.fields(), path), origins));
+        });
+        return certificates;
     }
 
     private List<RouteTest> tests() {

@@ -7,6 +7,7 @@ import dev.sluice.config.model.AcceptProxy;
 import dev.sluice.config.model.AddressRanges;
 import dev.sluice.config.model.AdmissionConfig;
 import dev.sluice.config.model.FrontendConfig;
+import dev.sluice.config.model.FrontendTls;
 import dev.sluice.config.model.KeepAliveConfig;
 import dev.sluice.config.model.TcpConfig;
 import dev.sluice.config.model.TimeoutsConfig;
@@ -41,6 +42,7 @@ final class FrontendAssembler {
         return new FrontendConfig(
                 name,
                 bind(),
+                tls(),
                 new RoutesAssembler(name, settings, origins).assemble(),
                 settings.number("maxConnections"),
                 settings.toggle("transparent"),
@@ -61,6 +63,15 @@ final class FrontendAssembler {
             bind.add((BindAddress) ((Bound.Value) address).value());
         }
         return bind;
+    }
+
+    private @Nullable FrontendTls tls() {
+        Bound tls = fields.get("tls");
+        if (tls == null) {
+            return null;
+        }
+        origins.put(path + ".tls", tls);
+        return TlsAssembler.frontend(settings.section("tls"));
     }
 
     private AdmissionConfig admission() {

@@ -2,6 +2,7 @@ package dev.sluice.config.bind;
 
 import dev.sluice.config.language.Key;
 import dev.sluice.config.language.Section;
+import dev.sluice.config.language.SectionWords;
 import dev.sluice.config.language.Type;
 import dev.sluice.config.language.Type.Backends;
 import dev.sluice.config.language.Type.Group;
@@ -139,7 +140,11 @@ public final class Binder {
     private @Nullable Bound mapping(Section section, Node node, String path) {
         return node instanceof Mapping mapping
                 ? fields(section, mapping, path, mapping.span())
-                : wrong(node, path, "a mapping with " + String.join(", ", section.names()));
+                : wrong(
+                        node,
+                        path,
+                        "a mapping with " + String.join(", ", section.names()),
+                        FormMessages.mapping(node, section));
     }
 
     /** @param listed the key for which a list alone stands; null when there is none */
@@ -177,7 +182,7 @@ public final class Binder {
             }
         }
         String off = group.mayBeOff() ? ", or \"off\"" : "";
-        String remedy = node instanceof Scalar scalar ? Values.asGroup(scalar.text(), group.section()) : "";
+        String remedy = node instanceof Scalar scalar ? SectionWords.remedy(scalar.text(), group.section()) : "";
         return wrong(
                 node,
                 path,

@@ -47,6 +47,18 @@ final class FormMessages {
                 .formatted(missing ? "below it, indented, " : "", keys);
     }
 
+    /** What to write instead of something else in the place of a mapping; empty when nothing is known of it. */
+    static String mapping(Node found, Section section) {
+        if (section.find("files") == null) {
+            return "";
+        }
+        return switch (found) {
+            case Scalar scalar when !scalar.isMissing() -> "; did you mean {files: " + scalar.shown() + "}?";
+            case Sequence _ -> "; write {files: [...]}";
+            case Scalar _, Mapping _ -> "; write {files: PATH}";
+        };
+    }
+
     /** What to write instead of a single mapping in the place of a list of them; empty when nothing is known of it. */
     static String list(Node found, Section section) {
         if (!(found instanceof Mapping(List<Mapping.Entry> entries, Span _)) || entries.isEmpty()) {

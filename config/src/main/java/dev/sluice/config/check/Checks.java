@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/** The checks of several values together: references between frontends and pools, and the contents of pools. */
+/** The checks of several values together: references of frontends to pools and certificates, and the contents of pools. */
 public final class Checks {
     private final Bound.Fields root;
     private final Problems problems;
@@ -37,13 +37,15 @@ public final class Checks {
                             + " \"frontends: {NAME: {bind: \":5432\", pool: [HOST:5432]}}\"");
         }
         // Where one side cannot be read, the other would seem to refer to nothing.
-        boolean poolsUnknown =
-                top.find("pools") == null ? misspelt("pools", top) : !(root.get("pools") instanceof Bound.Names);
         boolean frontendsKnown = root.get("frontends") instanceof Bound.Names;
-        if (!poolsUnknown && frontendsKnown) {
+        boolean poolsKnown = frontendsKnown && isKnown("pools", top);
+        if (poolsKnown) {
             new PoolReferences(root, problems).run();
         }
-        new TestReferences(problems).run(root, !poolsUnknown && frontendsKnown);
+        if (frontendsKnown && isKnown("certificates", top)) {
+            new CertificateReferences(root, problems).run();
+        }
+        new TestReferences(problems).run(root, poolsKnown);
         names("pools").forEach((name, item) -> {
             Bound.Fields pool = item.fields();
             if (pool != null) {
@@ -68,6 +70,11 @@ public final class Checks {
             new StepChecks(problems).run(defaults.group("healthCheck"), null, "defaults.healthCheck");
         }
         new BindChecks(root, problems).run();
+    }
+
+    /** Whether a section of names could be read, or is not there. */
+    private boolean isKnown(String key, Mapping top) {
+        return top.find(key) == null ? !misspelt(key, top) : root.get(key) instanceof Bound.Names;
     }
 
     private static boolean misspelt(String key, Mapping top) {

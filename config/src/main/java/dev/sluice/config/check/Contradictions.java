@@ -21,6 +21,7 @@ public final class Contradictions {
         if (config.frontends().stream().allMatch(FrontendConfig::disabled)) {
             remarks.warn("frontends", "every frontend is disabled, so nothing is listened on");
         }
+        new TlsContradictions(remarks).run(config);
         new ProcessContradictions(remarks).run(config);
         new UnixClientChecks(remarks).run(config);
         new SamePortChecks(remarks).run(config);

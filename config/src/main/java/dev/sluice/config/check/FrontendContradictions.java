@@ -86,9 +86,9 @@ final class FrontendContradictions {
     private void routing(FrontendConfig frontend, String path) {
         RoutingConfig routing = frontend.routing();
         new RouteContradictions(remarks, path, routing.routes()).run();
-        if (routing.startTls() != StartTls.OFF && !routing.asksForHello()) {
+        if (routing.startTls() != StartTls.OFF && !routing.asksForHello() && frontend.tls() == null) {
             String why = routing.routes().isEmpty()
-                    ? " without routes"
+                    ? " without routes or tls"
                     : ": no route asks for a ClientHello (sni, noSni, alpn)";
             remarks.warn(path + ".startTls", path + ".startTls has no effect" + why);
         }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The check of what a frontend itself says of the ClientHello of its clients: that somebody looks at it. What comes from defaults is for other frontends. */
@@ -19,7 +20,8 @@ final class HelloChecks {
 
     void run(Bound.Fields frontend, String path) {
         Bound.Fields timeouts = frontend.group("timeouts");
-        if (timeouts == null || problems.hasErrorsAt(path + ".routes") || problems.hasErrorsAt(path + ".startTls")) {
+        if (timeouts == null
+                || Stream.of(".routes", ".startTls", ".tls").anyMatch(key -> problems.hasErrorsAt(path + key))) {
             return;
         }
         Bound.Value startTls = frontend.value("startTls");
@@ -27,7 +29,12 @@ final class HelloChecks {
         Bound.Value serverFirst = timeouts.value("serverFirst");
         boolean waits = serverFirst != null && !Duration.ZERO.equals(serverFirst.value());
         String noEffect = "%s has no effect: no route asks for a ClientHello (sni, noSni, alpn)";
-        if (!postgres && !asks(frontend.get("routes"))) {
+        if (frontend.get("tls") != null) {
+            warn(
+                    waits ? serverFirst : null,
+                    path + ".timeouts.serverFirst",
+                    "%s has no effect: with \"tls\" it is the client that speaks first");
+        } else if (!postgres && !asks(frontend.get("routes"))) {
             warn(timeouts.value("handshake"), path + ".timeouts.handshake", noEffect);
             warn(waits ? serverFirst : null, path + ".timeouts.serverFirst", noEffect);
         } else if (postgres) {

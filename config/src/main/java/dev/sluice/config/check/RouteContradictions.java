@@ -5,9 +5,7 @@ import dev.sluice.config.model.RouteConfig;
 import dev.sluice.config.model.WhenDown;
 import dev.sluice.config.route.RouteCoverage;
 import dev.sluice.config.route.RouteCoverage.Hidden;
-import dev.sluice.config.value.Protocols;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,12 +17,14 @@ final class RouteContradictions {
     private static final int MAX_NAMED = 3;
 
     private final Remarks remarks;
+    private final ListRemarks lists;
     private final String frontend;
     private final List<RouteConfig> routes;
 
     /** @param frontend its path */
     RouteContradictions(Remarks remarks, String frontend, List<RouteConfig> routes) {
         this.remarks = remarks;
+        this.lists = new ListRemarks(remarks);
         this.frontend = frontend;
         this.routes = routes;
     }
@@ -68,28 +68,9 @@ final class RouteContradictions {
     }
 
     private void lists(RouteConditions conditions, String path) {
-        twice(conditions.sni(), path + ".sni");
-        twice(conditions.alpn(), path + ".alpn");
-        twice(conditions.source(), path + ".source");
-        for (int i = 0; i < conditions.alpn().size(); i++) {
-            String protocol = conditions.alpn().get(i);
-            String meant = Protocols.meant(protocol);
-            if (meant != null) {
-                remarks.warn(
-                        path + ".alpn[" + i + "]",
-                        "%s.alpn: \"%s\" is no registered protocol, and upper case matters here; did you mean \"%s\"?"
-                                .formatted(path, protocol, meant));
-            }
-        }
-    }
-
-    private void twice(List<?> values, String path) {
-        Set<Object> seen = new HashSet<>();
-        for (int i = 0; i < values.size(); i++) {
-            if (!seen.add(values.get(i))) {
-                remarks.warn(path + "[" + i + "]", "%s: \"%s\" is there twice".formatted(path, values.get(i)));
-            }
-        }
+        lists.twice(conditions.sni(), path + ".sni");
+        lists.protocols(conditions.alpn(), path + ".alpn");
+        lists.twice(conditions.source(), path + ".source");
     }
 
     /** @param told of which something else is wrong already */

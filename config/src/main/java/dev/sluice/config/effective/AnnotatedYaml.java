@@ -127,6 +127,16 @@ final class AnnotatedYaml {
         }
     }
 
+    /** A list whose elements have origins of their own; not written when there are none. */
+    void list(String key, List<?> values) {
+        section(key, () -> {
+            int index = 0;
+            for (Object value : values) {
+                item("[" + index++ + "]", value);
+            }
+        });
+    }
+
     void off(String key) {
         put(key, WrittenValue.plain("off"));
     }

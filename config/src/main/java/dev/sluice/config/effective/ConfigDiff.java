@@ -5,6 +5,7 @@ import dev.sluice.config.language.Language;
 import dev.sluice.config.language.Section;
 import dev.sluice.config.language.Type;
 import dev.sluice.config.model.BackendConfig;
+import dev.sluice.config.model.CertificateConfig;
 import dev.sluice.config.model.FrontendConfig;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.RouteTest;
@@ -29,6 +30,7 @@ public final class ConfigDiff {
         METRICS("metrics"),
         ADMIN("admin"),
         LOG("log"),
+        CERTIFICATE("certificates"),
         FRONTEND("frontends"),
         POOL("pools"),
         BACKEND("pools.backends"),
@@ -90,6 +92,7 @@ public final class ConfigDiff {
                 case METRICS -> "metrics";
                 case ADMIN -> "admin";
                 case LOG -> "log";
+                case CERTIFICATE -> "certificates." + name;
                 case FRONTEND -> "frontends." + name;
                 case TEST -> "tests." + name;
                 case POOL -> "pools." + name;
@@ -105,7 +108,7 @@ public final class ConfigDiff {
 
     private ConfigDiff() {}
 
-    /** In the order process, metrics, admin, log, frontends, pools with their backends, tests; empty when nothing differs. */
+    /** In the order process, metrics, admin, log, certificates, frontends, pools with their backends, tests; empty when nothing differs. */
     public static List<Change> of(SluiceConfig from, SluiceConfig to) {
         ConfigDiff diff = new ConfigDiff();
         diff.whole(What.PROCESS, from, to, (config, out) -> out.process(config.process()));
@@ -116,6 +119,11 @@ public final class ConfigDiff {
             }
         });
         diff.whole(What.LOG, from, to, (config, out) -> out.log(config.log()));
+        diff.named(
+                What.CERTIFICATE,
+                "",
+                byName(from.certificates(), CertificateConfig::name, ConfigDiff::values),
+                byName(to.certificates(), CertificateConfig::name, ConfigDiff::values));
         diff.named(
                 What.FRONTEND,
                 "",
@@ -204,6 +212,10 @@ public final class ConfigDiff {
         // What a file or a variable holds is not shown, but that it has changed is.
         String to = before.shown().equals(after.shown()) ? after.shown() + OTHER_CONTENT : after.shown();
         return new KeyChange(key, before.shown(), to);
+    }
+
+    private static Map<String, WrittenValue> values(CertificateConfig certificate) {
+        return collect(What.CERTIFICATE, yaml -> new EffectiveTls(yaml).certificate(certificate));
     }
 
     private static Map<String, WrittenValue> values(FrontendConfig frontend) {

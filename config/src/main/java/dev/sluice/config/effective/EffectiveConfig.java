@@ -15,7 +15,6 @@ import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.model.TcpConfig;
 import dev.sluice.config.model.TimeoutsConfig;
 import dev.sluice.config.value.AccessField;
-import dev.sluice.config.value.BindAddress;
 import java.util.List;
 
 /**
@@ -48,6 +47,10 @@ public final class EffectiveConfig {
             yaml.section("admin", () -> admin(admin));
         }
         yaml.section("log", () -> log(config.log()));
+        EffectiveTls tls = new EffectiveTls(yaml);
+        yaml.section(
+                "certificates",
+                () -> config.certificates().forEach(one -> yaml.entry(one.name(), () -> tls.certificate(one))));
         yaml.section("frontends", () -> config.frontends().forEach(this::frontend));
         List<PoolConfig> pools = config.pools().stream()
                 .filter(pool -> !pool.isOriginalDestination())
@@ -111,12 +114,8 @@ public final class EffectiveConfig {
     }
 
     void settings(FrontendConfig frontend) {
-        yaml.section("bind", () -> {
-            int index = 0;
-            for (BindAddress address : frontend.bind()) {
-                yaml.item("[" + index++ + "]", address);
-            }
-        });
+        yaml.list("bind", frontend.bind());
+        yaml.section("tls", frontend.tls(), new EffectiveTls(yaml)::frontend);
         new EffectiveRoutes(yaml).write(frontend.routing());
         yaml.put("maxConnections", frontend.maxConnections());
         yaml.put("transparent", frontend.transparent());

@@ -34,12 +34,12 @@ final class EffectiveRoutes {
         if (!route.name().equals(conditions.toText())) {
             yaml.put("name", route.name());
         }
-        list("sni", conditions.sni());
+        yaml.list("sni", conditions.sni());
         if (conditions.noSni()) {
             yaml.put("noSni", true);
         }
-        list("alpn", conditions.alpn());
-        list("source", conditions.source());
+        yaml.list("alpn", conditions.alpn());
+        yaml.list("source", conditions.source());
         pools(route.pools());
         yaml.put("whenDown", route.whenDown());
     }
@@ -49,22 +49,13 @@ final class EffectiveRoutes {
         RouteFacts client = test.client();
         if (client.opening() instanceof Opening.Hello(String name, List<String> protocols)) {
             yaml.put("sni", name);
-            list("alpn", protocols);
+            yaml.list("alpn", protocols);
         }
         if (client.hasSource()) {
             yaml.put("source", Cidr.ofAddress(client.high(), client.low()));
         }
         yaml.put("tls", client.opening() instanceof Opening.Hello);
         yaml.put("expect", test.expect());
-    }
-
-    private void list(String key, List<?> values) {
-        yaml.section(key, () -> {
-            int index = 0;
-            for (Object value : values) {
-                yaml.item("[" + index++ + "]", value);
-            }
-        });
     }
 
     private void pools(List<WeightedPool> pools) {

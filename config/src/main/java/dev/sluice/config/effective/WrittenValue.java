@@ -45,7 +45,6 @@ record WrittenValue(String yaml, String shown, String content) {
             case Double number -> plain(decimal(number));
             case Number number -> plain(number(key.type(), number));
             case Boolean _, Rate _ -> plain(value.toString());
-            case String word when key.type() instanceof Type.Choice -> plain(word);
             default -> text(value.toString());
         };
     }

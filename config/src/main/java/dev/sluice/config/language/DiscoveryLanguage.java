@@ -94,7 +94,7 @@ final class DiscoveryLanguage {
                             new WholeNumber(0, Language.MAX_CONNECTIONS, null),
                             "0",
                             "Most sessions at once for each backend that is found. 0 = no limit."))
-            .needing(new Section.Needs(List.of("dns", "kubernetes", "file"), true, "dns: pg.internal"));
+            .needing(Section.Needs.oneOf(List.of("dns", "kubernetes", "file"), true, "dns: pg.internal"));
 
     private DiscoveryLanguage() {}
 }

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class Foreign {
     private static final String HTTP = "Sluice balances TCP and does not look into HTTP; leave it out";
     private static final String TLS =
-            "Sluice passes TLS through and does not end it; leave it out, and keep the certificates at the backends";
+            "\"tls: {certificates: web}\" of a frontend ends TLS, and \"certificates: {web: {files: [web.crt, web.key]}}\" at the top level"
+                    + " says where the files are";
+
+    /** Of certificates of clients, and of TLS to backends. */
+    static final String NOT_YET =
+            "Sluice does not do this yet: it asks clients for no certificate, and speaks no TLS to backends";
 
     /** Normalised word to a sentence without its beginning. */
     private static final Map<String, String> KEYS = table(
@@ -26,12 +31,22 @@ final class Foreign {
                     + " httplog, httpfilters, httpconnectionmanager, forwardfor, originalto, cookie, capture, compression, gzip,"
                     + " errorfile, errorloc, return, redirect, headers, middlewares, virtualhosts, location, rewrite, filter",
             HTTP,
-            "ssl, tls, crt, crtlist, cert, certificate, certificates, certresolver, keyfile, verify, cafile, crlfile, ciphers,"
-                    + " ciphersuites, alpn, npn, sni, checksni, checkssl, ssldefaultbindoptions, ssldefaultbindciphers,"
-                    + " sslcertificate, sslcertificatekey, sslprotocols, sslciphers, proxyssl, sslhandshaketimeout, transportsocket,"
-                    + " tlscontext, commontlscontext, downstreamtlscontext, upstreamtlscontext, ocsp, allow0rtt, checkalpn, nosslv3, forcesslv3, forcetlsv10, forcetlsv11, forcetlsv12, forcetlsv13, nossl, verifyhost, tlsticketkeys, ssltimeout,"
-                    + " serverstransport, curves",
+            "ssl, tls, crt, crtlist, cert, certs, certificate, certresolver, certfile, keyfile, privatekey, sslcertificate,"
+                    + " sslcertificatekey, tlscertificates, transportsocket, tlscontext, commontlscontext, downstreamtlscontext",
             TLS,
+            "verify, cafile, caverifyfile, crlfile, clientauth, validationcontext, requireclientcertificate, sslverifyclient,"
+                    + " sslclientcertificate, ssltrustedcertificate, sslcrl, mtls, proxyssl, proxysslname, proxysslservername, proxysslverify,"
+                    + " proxysslcertificate, checkssl, checksni, checkalpn, nocheckssl, nossl, verifyhost, upstreamtlscontext, serverstransport",
+            NOT_YET,
+            "ciphers, ciphersuites, sslciphers, ssldefaultbindciphers, ssldefaultbindciphersuites, sslpreferserverciphers, curves,"
+                    + " curvepreferences, ecdhcurves, ecdhe, sslecdhcurve, ssldhparam, dhparam, sigalgs",
+            "leave it out: Sluice has a fixed set of good ciphers and curves",
+            "sslmaxver, maxversion, tlsmaximumprotocolversion, notlsv12, notlsv13",
+            "leave it out: TLS 1.3 is spoken with all clients that can; \"tls: {minVersion: 1.3}\" of a frontend leaves out TLS 1.2",
+            "ocsp, ocspupdate, sslstapling, allow0rtt, earlydata, sslearlydata",
+            "leave it out: Sluice does not do this",
+            "sslsessioncache, sslsessiontimeout, sslcachesize",
+            "leave it out: clients resume by tickets (\"tls: {ticketKeys: auto}\" of a frontend)",
             "sslpreread, prereadtimeout, hostsni, servername, servernames, tlsinspector, passthrough",
             "\"routes: [{sni: db.example.com, pool: orders}]\" of a frontend reads the name in TLS",
             "udp, proxyresponses, proxyrequests, udplistenerconfig",

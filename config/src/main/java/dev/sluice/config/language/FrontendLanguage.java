@@ -52,6 +52,7 @@ final class FrontendLanguage {
                                             + " `[::]:port` (all IPv6), `127.0.0.1:port`, `[::1]:port`, `localhost:port`, `unix:/path`."
                                             + " Port 0 takes a free one. `:6000-6100` is a range of up to 1000 ports.")
                             .example("\":5432\""),
+                    Key.group("tls", TlsLanguage.FRONTEND).example("{certificates: web}"),
                     RouteLanguage.START_TLS,
                     RouteLanguage.ROUTES,
                     Key.optional(
@@ -111,7 +112,7 @@ final class FrontendLanguage {
                             .example("{keepAlive: off}")
                             .inheriting("defaults.tcp"),
                     Key.group("unix", SocketLanguage.UNIX).example("{mode: \"0660\", owner: \":web\"}"))
-            .needing(new Section.Needs(List.of("pool", "routes"), false, "pool: " + POOL_EXAMPLE));
+            .needing(Section.Needs.oneOf(List.of("pool", "routes"), false, "pool: " + POOL_EXAMPLE));
 
     private FrontendLanguage() {}
 }

@@ -27,6 +27,10 @@ public final class Language {
                     .needingRestart(),
             Key.group("log", LogLanguage.LOG),
             Key.group("defaults", DEFAULTS),
+            Key.optional(
+                    "certificates",
+                    new Named(TlsLanguage.CERTIFICATE, null),
+                    "Certificates by name, for `tls` of frontends."),
             Key.required(
                     "frontends",
                     new Named(FrontendLanguage.FRONTEND, null),

@@ -3,8 +3,8 @@ package dev.sluice.config.language;
 import dev.sluice.config.language.Type.Choice;
 import dev.sluice.config.language.Type.Fraction;
 import dev.sluice.config.language.Type.OneOrMore;
-import dev.sluice.config.language.Type.Output;
 import dev.sluice.config.language.Type.Toggle;
+import dev.sluice.config.language.Type.WordOrPath;
 import dev.sluice.config.value.AccessField;
 import java.util.List;
 
@@ -14,7 +14,7 @@ final class LogLanguage {
             "The access log: one line for each session.",
             Key.of(
                     "output",
-                    new Output(List.of("stdout", "stderr", "none")),
+                    new WordOrPath(List.of("stdout", "stderr", "none"), "file"),
                     "stdout",
                     "`stdout`, `stderr`, `none`, or the path of a file (with a `/` in it)."),
             Key.of(

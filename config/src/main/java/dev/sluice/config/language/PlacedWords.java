@@ -15,9 +15,34 @@ final class PlacedWords {
     private static final String FRONTEND = "transparent";
     private static final String METRICS = "haproxyNames";
     private static final String ROUTE = "whenDown";
+    private static final String TLS = "unknownName";
+    private static final String CERTIFICATE = "directory";
 
     private static final String BY_NAME =
             "did you mean \"routes: [{sni: db.example.com, pool: orders}]\"? \"pool\" is for all others";
+
+    /** Where backends and checks are, these would be of the TLS to them. */
+    private static final List<String> TO_BACKENDS = List.of(
+            "ssl",
+            "tls",
+            "sni",
+            "alpn",
+            "npn",
+            "crt",
+            "cert",
+            "certificate",
+            "certificates",
+            "key",
+            "keyfile",
+            "sslminver",
+            "nosslv3",
+            "forcesslv3",
+            "forcetlsv10",
+            "forcetlsv11",
+            "forcetlsv12",
+            "forcetlsv13",
+            "transportsocket",
+            "tlscontext");
 
     private static final Pattern STATUS =
             Pattern.compile("expect (?:status|rstatus) ([1-5][0-9][0-9](?:-[1-5][0-9][0-9])?)");
@@ -30,6 +55,9 @@ final class PlacedWords {
     private record Entry(String sectionKey, List<String> words, String answer) {}
 
     private static final List<Entry> ENTRIES = List.of(
+            new Entry(BACKEND, TO_BACKENDS, Foreign.NOT_YET),
+            new Entry(POOL, TO_BACKENDS, Foreign.NOT_YET),
+            new Entry(CHECK, TO_BACKENDS, Foreign.NOT_YET),
             new Entry(
                     BACKEND,
                     List.of("port"),
@@ -65,20 +93,50 @@ final class PlacedWords {
                     "did you mean \"routes: [{sni: VALUE, pool: orders}]\"? \"pool\" is for all others"),
             new Entry(
                     FRONTEND,
-                    List.of(
-                            "alpn",
-                            "sslpreread",
-                            "tlsinspector",
-                            "usebackend",
-                            "acl",
-                            "map",
-                            "match",
-                            "filterchainmatch"),
+                    List.of("sslpreread", "tlsinspector", "usebackend", "acl", "map", "match", "filterchainmatch"),
                     BY_NAME),
             new Entry(
                     FRONTEND,
-                    List.of("prereadtimeout", "inspectdelay", "handshaketimeout"),
+                    List.of("prereadtimeout", "inspectdelay", "handshaketimeout", "sslhandshaketimeout"),
                     "did you mean \"timeouts: {handshake: VALUE}\"?"),
+            new Entry(
+                    FRONTEND,
+                    List.of("alpn", "npn"),
+                    "did you mean \"tls: {alpn: VALUE}\"? \"routes: [{alpn: h2, pool: web}]\" choose by it"),
+            new Entry(
+                    FRONTEND,
+                    List.of(
+                            "ssl",
+                            "https",
+                            "tlscontext",
+                            "downstreamtlscontext",
+                            "commontlscontext",
+                            "transportsocket"),
+                    "did you mean \"tls: {certificates: web}\"? \"certificates: {web: {files: [web.crt, web.key]}}\" at the top level says"
+                            + " where the files are"),
+            new Entry(
+                    FRONTEND,
+                    List.of("crt", "cert", "certs", "certfile", "certificate", "sslcertificate", "pem"),
+                    "write \"certificates: {web: {files: VALUE}}\" at the top level, and \"tls: {certificates: web}\" here"),
+            new Entry(
+                    FRONTEND,
+                    List.of("key", "keyfile", "privatekey", "sslcertificatekey"),
+                    "it is one of the files of a certificate: write \"certificates: {web: {files: [web.crt, web.key]}}\" at the top level,"
+                            + " and \"tls: {certificates: web}\" here"),
+            new Entry(
+                    TLS,
+                    List.of("crt", "cert", "certfile", "sslcertificate", "files", "file", "directory", "chain", "pem"),
+                    "did you mean \"certificates\"? It takes a name, and \"certificates: {web: {files: VALUE}}\" at the top level says what"
+                            + " that stands for"),
+            new Entry(
+                    TLS,
+                    List.of("key", "keyfile", "privatekey", "sslcertificatekey"),
+                    "it is one of the files of a certificate: \"certificates: {web: {files: [web.crt, web.key]}}\" at the top level"),
+            new Entry(TLS, List.of("clients", "clientca", "clientcas", "ca", "cas"), Foreign.NOT_YET),
+            new Entry(
+                    CERTIFICATE,
+                    List.of("secret", "secretname"),
+                    "Sluice reads files: mount the secret, and write \"directory: PATH\" with its path"),
             new Entry(
                     FRONTEND,
                     List.of("splitclients", "weightedclusters", "weights", "weight"),

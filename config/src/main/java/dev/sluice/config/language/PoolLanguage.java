@@ -222,7 +222,7 @@ final class PoolLanguage {
                                     "The addresses that serve: a list, or a mapping from names to addresses or mappings. Beside `discover`"
                                             + " they are those that serve in any case.")
                             .example("{pg1: \"10.0.0.11:5432\", pg2: \"10.0.0.12:5432\"}"))
-            .needing(new Section.Needs(
+            .needing(Section.Needs.oneOf(
                     List.of("backends", "discover"),
                     false,
                     "backends: {pg1: \"10.0.0.11:5432\", pg2: \"10.0.0.12:5432\"}"));

@@ -49,7 +49,8 @@ final class ProcessLanguage {
                     "maxHandshakes",
                     new WholeNumber(0, Language.MAX_CONNECTIONS, null),
                     "10000",
-                    "Most clients at once that have not sent their whole ClientHello, where `routes` ask for one; further ones are refused. 0 = no limit of its own."),
+                    "Most clients at once that have not sent their whole ClientHello, where `routes` ask for one, or are in a handshake of TLS, on"
+                            + " frontends with `tls`; further ones are refused. 0 = no limit of its own."),
             Key.of(
                             "watchConfig",
                             new Toggle(),

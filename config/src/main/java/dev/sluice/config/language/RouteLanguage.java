@@ -19,8 +19,9 @@ final class RouteLanguage {
     private static final int MAX_WEIGHT = 1000;
 
     /** RFC 7301 allows any bytes; in all registered ones there is nothing that lists of them could not hold. */
-    private static final Text PROTOCOL =
-            new Text("[!-+\\--~]{1,255}", "a protocol of ALPN such as \"h2\", without spaces and commas");
+    static final Text PROTOCOL = new Text(
+            "[!-+\\--~]{1,255}",
+            "a protocol of ALPN such as \"h2\", of up to 255 characters without spaces and commas");
 
     private static final Section ROUTE = Section.of(
                     "Where some of the clients go: those that meet all its conditions (`sni`, `noSni`, `alpn`, `source`), of a list any one.",
@@ -69,7 +70,7 @@ final class RouteLanguage {
                             "refuse",
                             "What becomes of a client whose pool has no backend that could serve: it is refused; or with `skip` the route's"
                                     + " other pools are asked, then the routes behind it."))
-            .needing(new Section.Needs(List.of("pool", "pools"), true, "pool: orders"));
+            .needing(Section.Needs.oneOf(List.of("pool", "pools"), true, "pool: orders"));
 
     static final Key ROUTES = Key.optional(
                     "routes",
@@ -83,8 +84,9 @@ final class RouteLanguage {
             "startTls",
             new Choice(List.of("off", "postgres")),
             "off",
-            "The protocol in which clients ask for TLS before they begin with it, where `routes` ask for a ClientHello. `postgres`: the SSLRequest"
-                    + " of PostgreSQL is answered, and sent to the backend again; clients that begin with TLS at once are served as well.");
+            "The protocol in which clients ask for TLS before they begin with it, where `routes` ask for a ClientHello or the frontend has `tls`."
+                    + " `postgres`: the SSLRequest of PostgreSQL is answered, and without `tls` sent to the backend again; clients that begin with"
+                    + " TLS at once are served as well.");
 
     static final Section TEST = Section.of(
             "A client, and where it goes.",

@@ -7,7 +7,6 @@ import dev.sluice.config.language.Type.Fraction;
 import dev.sluice.config.language.Type.Name;
 import dev.sluice.config.language.Type.NameServer;
 import dev.sluice.config.language.Type.Network;
-import dev.sluice.config.language.Type.Output;
 import dev.sluice.config.language.Type.PerTime;
 import dev.sluice.config.language.Type.Percent;
 import dev.sluice.config.language.Type.PoolName;
@@ -18,6 +17,7 @@ import dev.sluice.config.language.Type.Text;
 import dev.sluice.config.language.Type.Time;
 import dev.sluice.config.language.Type.Toggle;
 import dev.sluice.config.language.Type.WholeNumber;
+import dev.sluice.config.language.Type.WordOrPath;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.config.value.SizeText;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ final class SchemaValues {
 
     private static List<Map<String, Object>> alternatives(Single type) {
         return switch (type) {
-            case Choice(List<String> words) -> List.of(Values.hasOff(words) ? orFalse(words) : words(words));
+            case Choice(List<String> words) -> List.of(choice(words));
             case WholeNumber(int min, int max, String word) -> {
                 Map<String, Object> number = SchemaWriter.ordered("type", "integer", "minimum", min, "maximum", max);
                 Map<String, Object> quoted = pattern("^(0|[1-9][0-9]*)$");
@@ -82,7 +82,7 @@ final class SchemaValues {
             }
             case NameServer() ->
                 List.of(pattern("^([0-9.]+(:[0-9]{1,5})?|[0-9a-fA-F:.]+|\\[[0-9a-fA-F:.]+\\]:[0-9]{1,5})$"));
-            case Output(List<String> words) -> List.of(words(words), pattern("/"));
+            case WordOrPath(List<String> words, String _) -> List.of(choice(words), pattern("/"));
             case Network() -> List.of(pattern("^[0-9a-fA-F:.]+(/[0-9]{1,3})?$"));
             case Type.ClientAddress() -> List.of(pattern("^[0-9a-fA-F:.]+$"));
             case PerTime() -> List.of(pattern("^[0-9]+/[0-9]*[smh]$"));
@@ -101,13 +101,19 @@ final class SchemaValues {
         };
     }
 
-    /** In YAML 1.1 the word is a boolean, in YAML 1.2 a text; editors follow either. */
-    static Map<String, Object> off() {
-        return orFalse(Values.OFF_WORDS);
+    /** A word that looks like a number may come without quotes, and is a number for an editor then. */
+    private static Map<String, Object> choice(List<String> words) {
+        List<Object> values = new ArrayList<>(words);
+        words.stream().filter(word -> typed(word) instanceof Number).forEach(word -> values.add(typed(word)));
+        if (Values.hasOff(words)) {
+            values.add(false);
+        }
+        return SchemaWriter.ordered("enum", values);
     }
 
-    private static Map<String, Object> orFalse(List<String> words) {
-        List<Object> values = new ArrayList<>(words);
+    /** In YAML 1.1 the word is a boolean, in YAML 1.2 a text; editors follow either. */
+    static Map<String, Object> off() {
+        List<Object> values = new ArrayList<>(Values.OFF_WORDS);
         values.add(false);
         return SchemaWriter.ordered("enum", values);
     }

@@ -51,8 +51,8 @@ public final class SchemaWriter {
         if (section.needs() != null) {
             schema.put(
                     section.needs().onlyOne() ? "oneOf" : "anyOf",
-                    section.needs().keys().stream()
-                            .map(name -> Map.of("required", List.of(name)))
+                    section.needs().alternatives().stream()
+                            .map(names -> Map.of("required", names))
                             .toList());
         }
         return schema;
@@ -62,7 +62,8 @@ public final class SchemaWriter {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("description", key.description().replace("`", ""));
         if (key.fallback() != null) {
-            schema.put("default", SchemaValues.typed(key.fallback()));
+            schema.put(
+                    "default", key.type() instanceof Type.Choice ? key.fallback() : SchemaValues.typed(key.fallback()));
         }
         schema.putAll(type(key.type()));
         return schema;

@@ -6,21 +6,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * A mapping with fixed keys.
  *
- * @param needs keys of which the mapping must have one; null when there are none
+ * @param needs alternatives of which the mapping must have one; null when there are none
  */
 public record Section(String doc, List<Key> keys, @Nullable Needs needs) {
     /** Has no keys. */
     public static final Section NONE = new Section("", List.of(), null);
 
     /**
-     * Keys of which one must be there, in the order in which messages name them.
+     * Alternatives of which one must be there, in the order in which messages name them.
      *
-     * @param onlyOne whether a second one is an error
+     * @param alternatives keys that stand together, mostly one
+     * @param onlyOne whether a second alternative is an error
      * @param example YAML text that has one of them
      */
-    public record Needs(List<String> keys, boolean onlyOne, String example) {
+    public record Needs(List<List<String>> alternatives, boolean onlyOne, String example) {
         public Needs {
-            keys = List.copyOf(keys);
+            alternatives = alternatives.stream().map(List::copyOf).toList();
+        }
+
+        /** Of which each is a key alone. */
+        static Needs oneOf(List<String> keys, boolean onlyOne, String example) {
+            return new Needs(keys.stream().map(List::of).toList(), onlyOne, example);
         }
     }
 
@@ -32,8 +38,8 @@ public record Section(String doc, List<Key> keys, @Nullable Needs needs) {
         return new Section(doc, List.of(keys), null);
     }
 
-    Section needing(Needs alternatives) {
-        return new Section(doc, keys, alternatives);
+    Section needing(Needs one) {
+        return new Section(doc, keys, one);
     }
 
     public @Nullable Key find(String name) {

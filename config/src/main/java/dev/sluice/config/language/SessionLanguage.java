@@ -58,7 +58,8 @@ final class SessionLanguage {
                     "handshake",
                     Time.POSITIVE,
                     "5s",
-                    "How long a client may take to send its whole ClientHello, where `routes` ask for one."),
+                    "How long a client may take to send its whole ClientHello, where `routes` ask for one; on a frontend with `tls`, how long its"
+                            + " whole handshake may take."),
             Key.of(
                     "serverFirst",
                     Time.ANY,

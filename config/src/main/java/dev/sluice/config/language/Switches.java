@@ -24,7 +24,8 @@ final class Switches {
             "timeouts", "write \"0s\" for each limit that is not wanted");
 
     /** Sections that do something only where they are written. */
-    private static final List<String> OFF_WITHOUT = List.of("rate", "discover", "kubernetes", "http", "drain", "unix");
+    private static final List<String> OFF_WITHOUT =
+            List.of("rate", "discover", "kubernetes", "http", "drain", "unix", "tls");
 
     private Switches() {}
 

@@ -195,6 +195,8 @@ final class Synonyms {
             "queue",
             "clienths, timeoutclienths, prereadtimeout, proxyprotocoltimeout",
             "proxyHeader",
+            "sslhandshaketimeout, tlshandshaketimeout, handshaketimeout, ssltimeout",
+            "handshake",
             "client, timeoutclient, clitimeout, downstreamidle, clienttimeout",
             "clientIdle",
             "server, timeoutserver, srvtimeout, upstreamidle, servertimeout, serveridle",
@@ -263,11 +265,17 @@ final class Synonyms {
     }
 
     static Set<String> targets() {
-        return KEYS.values().stream().flatMap(List::stream).collect(Collectors.toSet());
+        return Stream.of(KEYS, TlsWords.KEYS)
+                .flatMap(table -> table.values().stream())
+                .flatMap(List::stream)
+                .collect(Collectors.toSet());
     }
 
     /** Our words for a foreign key, perhaps none. */
     static List<String> keys(String word) {
-        return KEYS.getOrDefault(Nearest.normalise(word), List.of());
+        String normal = Nearest.normalise(word);
+        return Stream.of(KEYS, TlsWords.KEYS)
+                .flatMap(table -> table.getOrDefault(normal, List.of()).stream())
+                .toList();
     }
 }

@@ -50,8 +50,8 @@ public sealed interface Type {
     /** The IP address of a name server, perhaps with a port. */
     record NameServer() implements Single {}
 
-    /** A word or a file. */
-    record Output(List<String> words) implements Single {}
+    /** A word or a path. {@code place}: what that is of, such as "file". */
+    record WordOrPath(List<String> words, String place) implements Single {}
 
     /** A range of addresses, such as {@code 10.0.0.0/8}. */
     record Network() implements Single {}

@@ -35,7 +35,15 @@ final class ValueSynonyms {
             "on, yes, true", "always",
             "postgresql, pgsql, pg", "postgres",
             "off, no, false, never", "never",
-            "off, disabled, disable, false, no, devnull", "none");
+            "off, disabled, disable, false, no, devnull", "none",
+            "tlsv1.2, tls1.2, tlsv12, tls12, 12, versiontls12", "1.2",
+            "tlsv1.3, tls1.3, tlsv13, tls13, 13, versiontls13", "1.3",
+            "on, yes, true, own, rotate", "auto",
+            "none, no, never, disabled, disable", "off",
+            "fallback, accept, allow, ignore, first, serve", "default",
+            "reject, alert, deny, drop, close, strict", "refuse",
+            "allow, ignore, end, close, eof", "accept",
+            "reject, refuse, error, fail, deny, drop", "reset");
 
     private ValueSynonyms() {}
 

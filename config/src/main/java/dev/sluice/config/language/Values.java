@@ -7,7 +7,6 @@ import dev.sluice.config.language.Type.Fraction;
 import dev.sluice.config.language.Type.Name;
 import dev.sluice.config.language.Type.NameServer;
 import dev.sluice.config.language.Type.Network;
-import dev.sluice.config.language.Type.Output;
 import dev.sluice.config.language.Type.PerTime;
 import dev.sluice.config.language.Type.Percent;
 import dev.sluice.config.language.Type.PoolName;
@@ -17,6 +16,7 @@ import dev.sluice.config.language.Type.Text;
 import dev.sluice.config.language.Type.Time;
 import dev.sluice.config.language.Type.Toggle;
 import dev.sluice.config.language.Type.WholeNumber;
+import dev.sluice.config.language.Type.WordOrPath;
 import dev.sluice.config.value.Address;
 import dev.sluice.config.value.AnswerPattern;
 import dev.sluice.config.value.BindAddress;
@@ -45,11 +45,12 @@ public final class Values {
     private static final String OFF = "off";
     static final List<String> OFF_WORDS = List.of(OFF, "none");
 
-    /** What who wants a section as it is may write for it. */
-    private static final List<String> ON_WORDS = List.of("true", "on", "yes", "enabled", "default");
-
     static final List<String> TRUE_WORDS = List.of("true", "on", "yes");
     static final List<String> FALSE_WORDS = List.of("false", "off", "no");
+
+    /** Versions of TLS, in the words of other proxies. */
+    private static final Pattern OLD_TLS = Pattern.compile(
+            "(?:version)?(?:tls[v_]*)?1(?:[._]?[01])?|ssl[v_]*[23](?:[._]?0)?", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern NAME = Pattern.compile(NAME_PATTERN);
     /** No leading zero: YAML 1.1 would read an octal number. */
@@ -75,8 +76,8 @@ public final class Values {
                 mayBeOff && isOff(text) ? new Parsed.Ok<>(Off.OFF) : bind(ranges, text);
             case Endpoint(boolean same) -> endpoint(same, text);
             case NameServer() -> HostPort.parseNameServer(text);
-            case Output(List<String> words) ->
-                text.contains("/") && text.indexOf('\0') < 0 ? new Parsed.Ok<>(text) : output(words, text);
+            case WordOrPath(List<String> words, String place) ->
+                text.contains("/") && text.indexOf('\0') < 0 ? new Parsed.Ok<>(text) : wordOrPath(words, place, text);
             case Network() -> Cidr.parse(text);
             case Type.ClientAddress() -> Cidr.parseAddress(text);
             case PerTime() -> Rate.parse(text);
@@ -109,7 +110,8 @@ public final class Values {
                         + (mayBeOff ? " or \"off\"" : "");
             case Endpoint _ -> "an address such as \"10.0.0.11:5432\"";
             case NameServer() -> "the address of a name server such as \"10.0.0.2:53\"";
-            case Output(List<String> words) -> "one of " + String.join(", ", words) + " or the path of a file";
+            case WordOrPath(List<String> words, String place) ->
+                "one of " + String.join(", ", words) + " or the path of a " + place;
             case Network() -> "an address range such as \"10.0.0.0/8\"";
             case Type.ClientAddress() -> "the IP address of a client such as \"10.0.0.7\"";
             case PerTime() -> "a rate such as \"500/s\"";
@@ -169,37 +171,22 @@ public final class Values {
         if (TRUE_WORDS.contains(text) && words.contains("v1")) {
             return "; say which version: v1 (a line of text) or v2 (binary)";
         }
+        if (words.contains("1.2") && OLD_TLS.matcher(text).matches()) {
+            return "; no older version of TLS is safe, so Sluice has none";
+        }
         String nearest = ValueSynonyms.of(text, words);
         String foreign = nearest == null ? Foreign.value(text, words) : null;
         return nearest != null ? "; did you mean \"" + nearest + "\"?" : foreign == null ? "" : "; " + foreign;
     }
 
-    /** What to write instead of a word in the place of a section that has a type; empty when nothing is known of it. */
-    public static String asGroup(String text, Section section) {
-        if (ON_WORDS.contains(text)) {
-            return "; leave the key out for what is usual";
-        }
-        if (section.find("output") != null && text.contains("/")) {
-            return "; did you mean {output: " + text + "}?";
-        }
-        if (section.find("attempts") != null && text.matches("[0-9]")) {
-            return "; write {attempts: %d}, which is the first try and %s repetitions"
-                    .formatted(Integer.parseInt(text) + 1, text);
-        }
-        Key type = section.find("type");
-        if (type == null || !(type.type() instanceof Choice(List<String> words))) {
-            return "";
-        }
-        String meant = words.contains(text) ? text : ValueSynonyms.of(text, words);
-        String foreign = meant == null ? Foreign.value(text, words) : null;
-        return meant != null ? "; did you mean {type: " + meant + "}?" : foreign == null ? "" : "; " + foreign;
-    }
-
-    private static Parsed<String> output(List<String> words, String text) {
+    private static Parsed<String> wordOrPath(List<String> words, String place, String text) {
         return switch (choice(words, text)) {
             case Parsed.Ok<String> ok -> ok;
             case Parsed.Bad<String>(String message) ->
-                bad(message.endsWith("?") ? message : message + ", and a file needs a \"/\", as in \"./" + text + "\"");
+                bad(
+                        message.endsWith("?")
+                                ? message
+                                : message + ", and a " + place + " needs a \"/\", as in \"./" + text + "\"");
         };
     }
 

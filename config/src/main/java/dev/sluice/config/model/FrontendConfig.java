@@ -2,11 +2,13 @@ package dev.sluice.config.model;
 
 import dev.sluice.config.value.BindAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A frontend: bound addresses that accept clients.
  *
  * @param bind at least one
+ * @param tls that is ended here; null = whatever clients send is passed through
  * @param routing where its sessions go
  * @param transparent each client is connected to the address that a NAT rule took it from
  * @param disabled nothing of it is bound
@@ -16,6 +18,7 @@ import java.util.List;
 public record FrontendConfig(
         String name,
         List<BindAddress> bind,
+        @Nullable FrontendTls tls,
         RoutingConfig routing,
         int maxConnections,
         boolean transparent,

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A complete, checked configuration: every default is filled in, every reference resolves. Immutable.
  *
  * @param admin null = off
+ * @param certificates in file order
  * @param pools named pools in file order, then the anonymous pools of frontends; each has at least one backend
  * @param tests all of which hold
  */
@@ -18,6 +19,7 @@ public record SluiceConfig(
         MetricsConfig metrics,
         @Nullable AdminConfig admin,
         LogConfig log,
+        List<CertificateConfig> certificates,
         List<FrontendConfig> frontends,
         List<PoolConfig> pools,
         List<RouteTest> tests) {
@@ -32,7 +34,16 @@ public record SluiceConfig(
         return files;
     }
 
+    /** Throws IllegalArgumentException when there is none of this name. */
+    public CertificateConfig certificate(String name) {
+        return certificates.stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no certificate " + name));
+    }
+
     public SluiceConfig {
+        certificates = List.copyOf(certificates);
         frontends = List.copyOf(frontends);
         pools = List.copyOf(pools);
         tests = List.copyOf(tests);

@@ -6,16 +6,24 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The forms of addresses that HAProxy has and Sluice writes otherwise. */
+/** The forms of addresses that HAProxy, and in part nginx, have and Sluice writes otherwise. */
 final class HaproxyAddress {
     private static final Pattern FAMILY =
             Pattern.compile("(unix|abns|abnsz|fd|sockpair|ipv4|ipv6|tcp4|tcp6|udp4|udp6)@(.*)");
     private static final Pattern OFFSET = Pattern.compile("(.*):([+-][0-9]+)");
 
+    /** An address with words behind it. */
+    private static final Pattern SSL = Pattern.compile("(?:([0-9]+)|(\\S+))\\s+(?:.*\\s)?ssl(?:\\s.*)?");
+
     private HaproxyAddress() {}
 
     /** What to write instead; null for everything else. */
     static @Nullable String remedy(String text) {
+        Matcher ssl = SSL.matcher(text);
+        if (ssl.matches()) {
+            return "write \"%s\" alone; \"tls: {certificates: web}\" of a frontend ends TLS"
+                    .formatted(ssl.group(1) == null ? ssl.group(2) : ":" + ssl.group(1));
+        }
         if (text.indexOf(',') > 0) {
             return "these are several addresses; write a list: [%s]".formatted(list(text));
         }

@@ -58,6 +58,36 @@ class ConfigDiffTest {
     }
 
     @Test
+    void aCertificateAndTheTlsOfAFrontendAreObjectsLikeOthers() {
+        String from = """
+                certificates: {web: {files: web.pem}, old: {directory: certs}}
+                frontends: {f: {bind: ":1", tls: {certificates: [web, old]}, pool: [x:1]}}
+                """;
+        String to = """
+                certificates: {web: {chain: web.crt, key: web.key}, new: {files: new.pem}}
+                frontends: {f: {bind: ":1", tls: {certificates: [web, new], minVersion: 1.3, default: new}, pool: [x:1]}}
+                """;
+        assertThat(diff(from, to))
+                .extracting(Change::path, Change::kind, Change::keys)
+                .containsExactly(
+                        tuple(
+                                "certificates.web",
+                                Kind.CHANGED,
+                                List.of(new KeyChange("files", "web.pem", "web.crt, web.key"))),
+                        tuple("certificates.old", Kind.REMOVED, List.of()),
+                        tuple("certificates.new", Kind.ADDED, List.of()),
+                        tuple(
+                                "frontends.f",
+                                Kind.CHANGED,
+                                List.of(
+                                        new KeyChange("tls.certificates", "web, old", "web, new"),
+                                        new KeyChange("tls.minVersion", "1.2", "1.3"),
+                                        new KeyChange("tls.default", "", "new"))));
+        assertThat(diff(from, to))
+                .allSatisfy(change -> assertThat(change.keys()).noneMatch(change::needsRestart));
+    }
+
+    @Test
     void whatComesAndGoesIsOneChangeOfEachObject() {
         String to = """
                 frontends:

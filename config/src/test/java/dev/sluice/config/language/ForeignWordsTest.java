@@ -19,6 +19,8 @@ class ForeignWordsTest {
     private static final Section ROUTE =
             Language.ROOT.at("frontends.routes").type().below();
     private static final Section TEST = named("tests");
+    private static final Section CERTIFICATE = named("certificates");
+    private static final Section TLS = Language.ROOT.at("frontends.tls").type().below();
 
     private static Section named(String key) {
         return ((Type.Named) Language.ROOT.key(key).type()).section();
@@ -156,6 +158,46 @@ class ForeignWordsTest {
         "weighted_clusters, '', 'pools: {stable: 95, canary: 5}'"
     })
     void theAnswerInAFrontendFitsWhatIsWritten(String key, String value, String answer) {
+        assertThat(UnknownKey.message(key, value, FRONTEND, "frontends.f")).contains(answer);
+    }
+
+    @Test
+    void theWordsOfOthersForTlsHaveAnswers() {
+        assertThat(unanswered(FRONTEND, """
+                        ssl crt crt-list alpn npn ca-file ca-verify-file ciphers ciphersuites crl-file curves ecdhe force-tlsv12 no-sslv3 no-tlsv10
+                        no-tls-tickets ssl-max-ver ssl-min-ver strict-sni tls-ticket-keys verify allow-0rtt
+                        ssl_certificate ssl_certificate_key ssl_protocols ssl_ciphers ssl_session_tickets ssl_session_ticket_key
+                        ssl_session_cache ssl_handshake_timeout ssl_verify_client ssl_client_certificate ssl_stapling ssl_reject_handshake
+                        transport_socket downstream_tls_context common_tls_context tls_params certResolver""")).isEmpty();
+        assertThat(
+                        unanswered(
+                                TLS,
+                                "crt cert key certificate min_version ciphers verify strict_sni session_tickets alpn_protocols"))
+                .isEmpty();
+        assertThat(unanswered(CERTIFICATE, "crt cert pem file keyfile private_key dir secretName fullchain crt-list"))
+                .isEmpty();
+        assertThat(unanswered(BACKEND, "ssl tls sni alpn crt verify ca-file check-ssl no-sslv3"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "crt, /etc/web.pem, 'certificates: {web: {files: /etc/web.pem}}'",
+        "ssl_certificate_key, /etc/web.key, 'files: [web.crt, web.key]'",
+        "ssl, on, 'did you mean \"tls: {certificates: web}\"?'",
+        "ciphers, HIGH, fixed set of good ciphers",
+        "ssl-min-ver, TLSv1.2, 'tls: {minVersion: ...}'",
+        "ssl_protocols, TLSv1.2, 'tls: {minVersion: ...}'",
+        "ssl_handshake_timeout, 5s, 'timeouts: {handshake: 5s}'",
+        "alpn, h2, 'tls: {alpn: h2}'",
+        "npn, h2, 'tls: {alpn: h2}'",
+        "verify, required, does not do this yet",
+        "ca-file, x, does not do this yet",
+        "crl-file, x, does not do this yet",
+        "proxy_ssl, on, does not do this yet",
+        "check-ssl, '', does not do this yet"
+    })
+    void theAnswerToAWordOfTlsNamesWhereItStandsHere(String key, String value, String answer) {
         assertThat(UnknownKey.message(key, value, FRONTEND, "frontends.f")).contains(answer);
     }
 

@@ -83,6 +83,7 @@ public final class HostCheck {
                 config.metrics(),
                 config.admin(),
                 config.log(),
+                config.certificates(),
                 config.frontends(),
                 config.pools(),
                 config.tests());

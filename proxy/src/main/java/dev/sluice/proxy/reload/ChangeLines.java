@@ -50,7 +50,7 @@ final class ChangeLines {
             case FRONTEND -> line.addKeyValue("frontend", change.name());
             case POOL -> line.addKeyValue("pool", change.name());
             case BACKEND -> line.addKeyValue("pool", change.pool()).addKeyValue("backend", change.name());
-            case PROCESS, METRICS, ADMIN, LOG, TEST -> line;
+            case PROCESS, METRICS, ADMIN, LOG, CERTIFICATE, TEST -> line;
         };
     }
 

@@ -74,6 +74,7 @@ public final class Plan {
     private PlannedChange followed(Change change) {
         return switch (change.what()) {
             case PROCESS, METRICS, ADMIN, LOG -> new PlannedChange(change, 0, "takes effect at once", false);
+            case CERTIFICATE -> new PlannedChange(change, 0, "new sessions follow it", false);
             case FRONTEND -> frontend(change);
             case POOL -> pool(change);
             case BACKEND -> backend(change);

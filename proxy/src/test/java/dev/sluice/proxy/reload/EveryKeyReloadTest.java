@@ -75,14 +75,15 @@ class EveryKeyReloadTest {
 
     private static boolean needsRestart(String path) {
         return Language.ROOT
-                .at(path.replaceFirst("^(frontends|pools|tests)\\.[^.]+", "$1")
+                .at(path.replaceFirst("^(certificates|frontends|pools|tests)\\.[^.]+", "$1")
                         .replaceFirst("^pools\\.backends\\.[^.]+", "pools.backends"))
                 .needsRestart();
     }
 
     private static boolean isAbout(PlannedChange planned, String path) {
-        // The model has the two sides of "idle".
-        String changed = path.replace("timeouts.idle", "timeouts.clientIdle");
+        // The model has the two sides of "idle", and "files" of a pair.
+        String changed = path.replace("timeouts.idle", "timeouts.clientIdle")
+                .replaceFirst("^(certificates\\..*)\\.(chain|key)$", "$1.files");
         return planned.change().keys().stream()
                 // An element of a list that has a name has it in the key.
                 .map(key -> planned.change().path() + "." + key.key().replaceFirst("\\[.*]", ""))
@@ -119,7 +120,7 @@ class EveryKeyReloadTest {
         state.add(proxy.loops().count());
         state.add(proxy.server().limit().limit());
         state.add(proxy.server().handshakes().limit());
-        state.add(Objects.requireNonNull(proxy.history().current().config()).tests());
+        state.add(Objects.requireNonNull(proxy.history().current().config()).certificates());
         state.add(proxy.server().retirement().config().drainDelay());
         state.add(proxy.server().retirement().config().drain());
         state.add(proxy.history().logLevel());

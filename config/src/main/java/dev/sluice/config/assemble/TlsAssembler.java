@@ -1,0 +1,61 @@
+package dev.sluice.config.assemble;
+
+import dev.sluice.config.bind.Bound;
+import dev.sluice.config.finding.Origins;
+import dev.sluice.config.language.Section;
+import dev.sluice.config.model.CertificateConfig;
+import dev.sluice.config.model.CertificateSource;
+import dev.sluice.config.model.FrontendTls;
+import dev.sluice.config.model.TicketKeys;
+import dev.sluice.config.model.TlsVersion;
+import dev.sluice.config.model.Truncation;
+import dev.sluice.config.model.UnknownName;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The builder of certificates, and of the TLS of frontends, from bound values without errors. */
+final class TlsAssembler {
+    private static final Section CERTIFICATE = Assembler.named("certificates");
+
+    private TlsAssembler() {}
+
+    /** A pair of chain and key is two files, and has origins like them. */
+    static CertificateConfig certificate(String name, Bound.Fields fields, Origins.Builder origins) {
+        String path = "certificates." + name;
+        Settings settings = new Settings(CERTIFICATE, path, List.of(fields), null, origins);
+        if (settings.bound("directory") instanceof Bound.Value directory) {
+            return new CertificateConfig(name, new CertificateSource.Directory(Assembler.beside(directory)));
+        }
+        List<Path> files = new ArrayList<>();
+        for (String key : List.of("files", "chain", "key")) {
+            Bound bound = settings.bound(key);
+            for (Bound file : bound == null ? List.<Bound>of() : Assembler.items(bound)) {
+                origins.put("%s.files[%d]".formatted(path, files.size()), file);
+                files.add(Assembler.beside((Bound.Value) file));
+            }
+        }
+        return new CertificateConfig(name, new CertificateSource.Files(files));
+    }
+
+    static FrontendTls frontend(Settings tls) {
+        return new FrontendTls(
+                tls.list("certificates", String.class),
+                tls.choice("unknownName", UnknownName.class),
+                tls.optional("default", String.class),
+                TlsVersion.of(tls.text("minVersion")),
+                tls.list("alpn", String.class),
+                ticketKeys(tls),
+                tls.choice("truncation", Truncation.class));
+    }
+
+    private static TicketKeys ticketKeys(Settings tls) {
+        return switch (tls.text("ticketKeys")) {
+            case "auto" -> new TicketKeys.Auto();
+            case "off" -> new TicketKeys.Off();
+            default ->
+                new TicketKeys.Shared(
+                        Assembler.beside((Bound.Value) Assembler.required(tls.bound("ticketKeys"), "ticketKeys")));
+        };
+    }
+}

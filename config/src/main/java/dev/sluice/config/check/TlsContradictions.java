@@ -1,0 +1,78 @@
+package dev.sluice.config.check;
+
+import dev.sluice.config.model.CertificateConfig;
+import dev.sluice.config.model.CertificateSource;
+import dev.sluice.config.model.FrontendConfig;
+import dev.sluice.config.model.FrontendTls;
+import dev.sluice.config.model.PoolConfig;
+import dev.sluice.config.model.SluiceConfig;
+import dev.sluice.config.model.SpliceMode;
+import dev.sluice.config.model.UnknownName;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The checks of certificates and of the TLS of frontends: what cannot be meant, and what their pools cannot do then. */
+final class TlsContradictions {
+    private final Remarks remarks;
+    private final ListRemarks lists;
+
+    TlsContradictions(Remarks remarks) {
+        this.remarks = remarks;
+        this.lists = new ListRemarks(remarks);
+    }
+
+    void run(SluiceConfig config) {
+        config.certificates().forEach(this::certificate);
+        for (FrontendConfig frontend : config.frontends()) {
+            if (frontend.tls() != null) {
+                tls(frontend.tls(), "frontends." + frontend.name() + ".tls");
+                pools(frontend, config.pools());
+            }
+        }
+    }
+
+    private void certificate(CertificateConfig certificate) {
+        if (!(certificate.source() instanceof CertificateSource.Files(List<Path> files))) {
+            return;
+        }
+        String path = "certificates." + certificate.name();
+        Set<Path> seen = new HashSet<>();
+        for (int i = 0; i < files.size(); i++) {
+            if (!seen.add(files.get(i).normalize())) {
+                String file = path + ".files[" + i + "]";
+                String message = remarks.isWritten(path + ".key")
+                        ? "%s.key is the same file as its chain; write \"files: %s\" for one that holds both"
+                        : "%s.files: \"%s\" is there twice; name each file once";
+                remarks.error(file, message.formatted(path, files.get(i)));
+            }
+        }
+    }
+
+    private void tls(FrontendTls tls, String path) {
+        lists.twice(tls.certificates(), path + ".certificates");
+        lists.protocols(tls.alpn(), path + ".alpn");
+        boolean several = tls.certificates().stream().distinct().count() > 1;
+        if (tls.unknownName() == UnknownName.DEFAULT && tls.fallback() == null && several) {
+            remarks.error(
+                    path + ".unknownName",
+                    "%s.unknownName: \"default\" needs a certificate to show; of several, write which, as in \"default: %s\""
+                            .formatted(path, tls.certificates().getFirst()));
+        }
+    }
+
+    /** What is encrypted here is not what the kernel could move. */
+    private void pools(FrontendConfig frontend, List<PoolConfig> pools) {
+        List<String> reached = frontend.routing().pools();
+        for (PoolConfig pool : pools) {
+            if (pool.splice() == SpliceMode.ALWAYS && reached.contains(pool.name())) {
+                String path = "pools." + pool.name() + ".splice";
+                remarks.error(
+                        path,
+                        "%s: frontend \"%s\" ends TLS, so its bytes cannot move inside the kernel; write \"auto\""
+                                .formatted(path, frontend.name()));
+            }
+        }
+    }
+}

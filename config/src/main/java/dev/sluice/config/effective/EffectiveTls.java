@@ -1,0 +1,33 @@
+package dev.sluice.config.effective;
+
+import dev.sluice.config.model.CertificateConfig;
+import dev.sluice.config.model.CertificateSource;
+import dev.sluice.config.model.FrontendTls;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A writer of certificates, and of the TLS of frontends, into the effective configuration. */
+final class EffectiveTls {
+    private final AnnotatedYaml yaml;
+
+    EffectiveTls(AnnotatedYaml yaml) {
+        this.yaml = yaml;
+    }
+
+    void certificate(CertificateConfig certificate) {
+        switch (certificate.source()) {
+            case CertificateSource.Files(List<Path> files) -> yaml.list("files", files);
+            case CertificateSource.Directory(Path path) -> yaml.put("directory", path);
+        }
+    }
+
+    void frontend(FrontendTls tls) {
+        yaml.list("certificates", tls.certificates());
+        yaml.put("unknownName", tls.unknownName());
+        yaml.put("default", tls.fallback());
+        yaml.put("minVersion", tls.minVersion().word());
+        yaml.list("alpn", tls.alpn());
+        yaml.put("ticketKeys", tls.ticketKeys());
+        yaml.put("truncation", tls.truncation());
+    }
+}

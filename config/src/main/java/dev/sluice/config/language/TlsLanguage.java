@@ -1,0 +1,89 @@
+package dev.sluice.config.language;
+
+import dev.sluice.config.language.Type.Choice;
+import dev.sluice.config.language.Type.Name;
+import dev.sluice.config.language.Type.OneOrMore;
+import dev.sluice.config.language.Type.WordOrPath;
+import java.util.List;
+
+/** The keys of certificates, and of the TLS that frontends end. */
+final class TlsLanguage {
+    private static final String BESIDE = " A relative path begins where this configuration file is.";
+
+    static final Section CERTIFICATE = Section.of(
+                    "The PEM files of a certificate, or a directory of several; exactly one of `files`, `chain` with `key`, and `directory`.",
+                    Key.optional(
+                                    "files",
+                                    new OneOrMore(DiscoveryLanguage.FILE),
+                                    "Path or list of paths of PEM files that together hold the certificate with its chain, and the private key."
+                                            + BESIDE)
+                            .example("/etc/sluice/tls/web.pem"),
+                    Key.optional(
+                                    "chain",
+                                    DiscoveryLanguage.FILE,
+                                    "Instead of `files`, with `key`: PEM file of the certificate with its chain."
+                                            + BESIDE)
+                            .example("/etc/sluice/tls/web.crt"),
+                    Key.optional("key", DiscoveryLanguage.FILE, "With `chain`: PEM file of the private key." + BESIDE)
+                            .example("/etc/sluice/tls/web.key"),
+                    Key.optional(
+                                    "directory",
+                                    DiscoveryLanguage.FILE,
+                                    "Instead of `files`: directory with any number of certificates: `NAME.pem` with all of one, `NAME.crt` with"
+                                            + " `NAME.key`, or `tls.crt` with `tls.key` as in a secret of Kubernetes."
+                                            + BESIDE)
+                            .example("/etc/sluice/certs"))
+            .needing(new Section.Needs(
+                    List.of(List.of("files"), List.of("chain", "key"), List.of("directory")),
+                    true,
+                    "files: /etc/sluice/tls/web.pem"));
+
+    static final Section FRONTEND = Section.of(
+            "Ends the TLS of clients here: backends get what is inside. Without it, TLS is passed through as it is.",
+            Key.required(
+                            "certificates",
+                            new OneOrMore(new Name()),
+                            "Name or list of names of `certificates`, of which each client is shown the one that has the name it asks"
+                                    + " for.")
+                    .example("web"),
+            Key.of(
+                    "unknownName",
+                    new Choice(List.of("refuse", "default")),
+                    "refuse",
+                    "What becomes of a client that asks for a name that no certificate has: it is refused with the alert"
+                            + " `unrecognized_name`, or it is shown the certificate of `default`."),
+            Key.optional(
+                            "default",
+                            new Name(),
+                            "Name of the certificate for clients that ask for no name; with `unknownName: default` also for those that ask"
+                                    + " for an unknown one. It need not be among `certificates`, and is not needed where there is one"
+                                    + " certificate.")
+                    .example("web"),
+            Key.of(
+                    "minVersion",
+                    new Choice(List.of("1.2", "1.3")),
+                    "1.2",
+                    "Oldest version of TLS that clients may speak."),
+            Key.optional(
+                            "alpn",
+                            new OneOrMore(RouteLanguage.PROTOCOL),
+                            "Protocols, one or a list with the preferred one first, of which one is agreed on with clients that offer some by"
+                                    + " ALPN. They must be what the backends speak. Without it, none is agreed on.")
+                    .example("[h2, http/1.1]"),
+            Key.of(
+                    "ticketKeys",
+                    new WordOrPath(List.of("auto", "off"), "directory"),
+                    "auto",
+                    "Keys of the session tickets with which clients that come back shorten their handshake. `auto`: own keys, new ones"
+                            + " every 12 hours. `off`: no tickets. Or the path of a directory of keys that several instances share (with a"
+                            + " `/` in it)."
+                            + BESIDE),
+            Key.of(
+                    "truncation",
+                    new Choice(List.of("accept", "reset")),
+                    "accept",
+                    "What it means that a client ends its TCP stream without the `close_notify` of TLS: the end of what it sends, as many"
+                            + " clients do; or that somebody may have cut it, which resets the session."));
+
+    private TlsLanguage() {}
+}
