@@ -34,12 +34,29 @@ public final class FrontendCounters {
     private final AtomicReferenceArray<@Nullable String> details =
             new AtomicReferenceArray<>(RefusalReason.values().length);
 
+    private volatile @Nullable TlsCounters tls;
+
     private static Counter[] counters(int count) {
         Counter[] counters = new Counter[count];
         for (int i = 0; i < count; i++) {
             counters[i] = new Counter();
         }
         return counters;
+    }
+
+    /** Those of its TLS, which are made when they are first needed; by the loop. */
+    public TlsCounters tls() {
+        TlsCounters known = tls;
+        if (known == null) {
+            known = new TlsCounters();
+            tls = known;
+        }
+        return known;
+    }
+
+    /** Those of its TLS; null when there was none. Any thread. */
+    public @Nullable TlsCounters knownTls() {
+        return tls;
     }
 
     public Counter refused(RefusalReason reason) {

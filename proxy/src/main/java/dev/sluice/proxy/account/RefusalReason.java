@@ -15,7 +15,12 @@ public enum RefusalReason {
             "It is a connection of this process itself that has come back. On a frontend with `transparent` also: no NAT rule says where it wanted to go, since it came here directly."),
     CLIENT_HELLO(
             "It began with TLS and its ClientHello is malformed, larger than 16 KiB, or was not whole in time (`timeouts.handshake`); or it broke the rules of `startTls`, or began with a PROXY header that was not due. The log, and `detail` in the access log, say which."),
-    MAX_HANDSHAKES("As many clients as there may be have not sent their whole ClientHello: `process.maxHandshakes`."),
+    MAX_HANDSHAKES(
+            "As many clients as there may be have not sent their whole ClientHello, or are in the middle of a TLS handshake: `process.maxHandshakes`."),
+    UNKNOWN_NAME(
+            "It asked for a name that no certificate of the frontend has, or for none where no certificate is for such clients: `tls.unknownName`, `tls.default`."),
+    TLS(
+            "Its TLS handshake failed, was not over in time (`timeouts.handshake`), or it does not speak TLS. `detail` in the access log says why."),
     NO_ROUTE("No route takes it and there is no `pool` for all others, or its route says `pool: refuse`."),
     NO_BACKEND(
             "No backend of the pool can be used: each one is down, ejected, drained or in maintenance, or has the weight 0."),

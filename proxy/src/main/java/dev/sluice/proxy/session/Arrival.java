@@ -48,12 +48,17 @@ record Arrival(
     /** Refuses the client. Who began with TLS, and does not speak it with us, is told in its words. */
     void refuse(Refused refused, RefusalListener listener) {
         boolean told = refused.alert() != null && client.alert(refused.alert());
+        refuse(refused, told ? Closing.BOTH_CLOSE : Closing.CLIENT_RESET, listener);
+    }
+
+    /** As above, to a client that is told otherwise. */
+    void refuse(Refused refused, Closing closing, RefusalListener listener) {
         Phase phase = session.phase() == Phase.HANDSHAKE ? Phase.HANDSHAKE : Phase.PREFACE;
         listener.onRefused(
                 refused.reason(),
                 refused.detail(),
                 new Termination(refused.cause(), phase),
-                told ? Closing.BOTH_CLOSE : Closing.CLIENT_RESET);
+                closing);
     }
 
     SessionTrace trace() {

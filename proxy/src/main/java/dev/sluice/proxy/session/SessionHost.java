@@ -4,7 +4,9 @@ import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.admit.OwnConnections;
 import dev.sluice.proxy.net.Loop;
+import dev.sluice.proxy.net.tls.TlsMemory;
 import dev.sluice.proxy.relay.RelayContext;
+import dev.sluice.proxy.session.stage.HandshakeTurns;
 import dev.sluice.proxy.session.trace.UniqueIds;
 
 /** The worker of a session, as far as the session needs it. Threading: owned by its loop. */
@@ -16,8 +18,14 @@ interface SessionHost extends RelayContext {
     /** The connections of the process. */
     ConnectionLimit processLimit();
 
-    /** The clients of the process whose ClientHello is waited for. */
+    /** The clients of the process whose ClientHello or handshake is waited for. */
     ConnectionLimit handshakes();
+
+    /** The turns of the TLS handshakes of this loop. */
+    HandshakeTurns handshakeTurns();
+
+    /** What the TLS connections of this loop share; made for the first of them. */
+    TlsMemory tlsMemory();
 
     /** The connections from this process to itself. */
     OwnConnections own();

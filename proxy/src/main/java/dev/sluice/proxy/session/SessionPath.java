@@ -24,17 +24,18 @@ import dev.sluice.proxy.session.trace.SessionAccount;
 import dev.sluice.proxy.session.trace.SessionTrace;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.ProxyHeaderPolicy;
+import dev.sluice.proxy.snapshot.TlsServer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of a session in order: what follows each step. Reads from the top to the bottom; {@link RouteFinder} and {@link BackendFinder} are
- * two steps of several stages; the exit is {@link Session#finish}.
+ * The life of a session in order: what follows each step. Reads from the top to the bottom; {@link Securing}, {@link RouteFinder} and
+ * {@link BackendFinder} are three steps of several stages; the exit is {@link Session#finish}.
  *
  * <p>Threading: owned by the loop of the session.
  */
 final class SessionPath
-        implements SessionOwner, AwaitHeader.Listener, RouteFinder.Listener, BackendFinder.Listener, Relaying.Listener {
+        implements SessionOwner, AwaitHeader.Listener, Securing.Listener, RouteFinder.Listener, BackendFinder.Listener, Relaying.Listener {
     final Session session;
     private final SessionHost host;
     private final Frontend frontend;
@@ -89,7 +90,7 @@ final class SessionPath
         session.client = accepted;
         session.account.opened(accepted);
         if (policy == ProxyHeaderPolicy.NONE) {
-            route(Opening.UNREAD);
+            secure();
         } else {
             session.enter(new AwaitHeader(
                     client, policy == ProxyHeaderPolicy.MAY, frontend.timeouts().proxyHeaderNanos(), now(), this));
@@ -111,7 +112,7 @@ final class SessionPath
             Termination refused = new Termination(Cause.REFUSED, Phase.PREFACE);
             onRefused(RefusalReason.ofAdmission(entry), null, refused, Closing.CLIENT_RESET);
         } else {
-            route(Opening.UNREAD);
+            secure();
         }
     }
 
@@ -128,6 +129,20 @@ final class SessionPath
 
     private Arrival arrival() {
         return Objects.requireNonNull(arrival);
+    }
+
+    private void secure() {
+        TlsServer tls = frontend.tls();
+        if (tls == null) {
+            route(Opening.UNREAD);
+        } else {
+            new Securing(arrival(), tls, this).start();
+        }
+    }
+
+    @Override
+    public void onSecured(Opening.Hello opening) {
+        route(opening);
     }
 
     private void route(Opening opening) {

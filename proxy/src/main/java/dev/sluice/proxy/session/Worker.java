@@ -11,6 +11,7 @@ import dev.sluice.proxy.net.Acceptor;
 import dev.sluice.proxy.net.Buffers;
 import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Pipes;
+import dev.sluice.proxy.net.tls.TlsMemory;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.session.end.Departures;
 import dev.sluice.proxy.session.end.DrainPlan;
@@ -20,6 +21,7 @@ import dev.sluice.proxy.session.live.Listing;
 import dev.sluice.proxy.session.live.SessionFilter;
 import dev.sluice.proxy.session.live.SessionPage;
 import dev.sluice.proxy.session.live.SessionQuery;
+import dev.sluice.proxy.session.stage.HandshakeTurns;
 import dev.sluice.proxy.session.trace.UniqueIds;
 import dev.sluice.proxy.snapshot.Frontend;
 import java.lang.foreign.MemorySegment;
@@ -58,6 +60,8 @@ public final class Worker implements ConnectionSink, SessionHost {
     private volatile int sessions;
     private long created;
     private final Departures departures;
+    private final HandshakeTurns handshakeTurns;
+    private @Nullable TlsMemory tlsMemory;
     private final ClientAdmission reception = new ClientAdmission(this);
 
     /** @param handshakes the clients of the process whose ClientHello is waited for */
@@ -69,6 +73,7 @@ public final class Worker implements ConnectionSink, SessionHost {
         this.handshakes = handshakes;
         this.log = log;
         this.departures = new Departures(loop, () -> newest);
+        this.handshakeTurns = new HandshakeTurns(loop);
     }
 
     @Override
@@ -249,6 +254,21 @@ public final class Worker implements ConnectionSink, SessionHost {
     @Override
     public ConnectionLimit handshakes() {
         return handshakes;
+    }
+
+    @Override
+    public HandshakeTurns handshakeTurns() {
+        return handshakeTurns;
+    }
+
+    @Override
+    public TlsMemory tlsMemory() {
+        TlsMemory known = tlsMemory;
+        if (known == null) {
+            known = new TlsMemory(loop.buffers());
+            tlsMemory = known;
+        }
+        return known;
     }
 
     @Override

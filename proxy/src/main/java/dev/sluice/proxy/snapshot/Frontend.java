@@ -30,6 +30,7 @@ public final class Frontend {
     private final FrontendConfig config;
     private final RouteTable routes;
     private final Timeouts timeouts;
+    private final @Nullable TlsServer tls;
     private final TcpOptions tcpOptions;
     private volatile AddressFilter trusted;
     private volatile AdmissionRules rules;
@@ -108,6 +109,11 @@ public final class Frontend {
     /** Where its sessions go. */
     public RouteTable routes() {
         return routes;
+    }
+
+    /** The TLS that it speaks with its clients; null where it passes their bytes on as they are. */
+    public @Nullable TlsServer tls() {
+        return tls;
     }
 
     /** The pool of all its sessions; null where routes choose one, or all are refused. */

@@ -179,6 +179,21 @@ public final class TlsConnection implements Connection {
         return end.reason();
     }
 
+    /** What was agreed on; once the handshake is over, and until this is closed. */
+    public TlsParameters parameters() {
+        return end.parameters();
+    }
+
+    /** Whether the version is 1.3. */
+    public boolean isNewest() {
+        return end.isNewest();
+    }
+
+    /** Whether the handshake went on with an earlier session. */
+    public boolean isResumed() {
+        return end.isResumed();
+    }
+
     /** Whether the peer ended the stream without saying so (close_notify): somebody else may have cut it. */
     public boolean isTruncated() {
         return input.isTruncated();

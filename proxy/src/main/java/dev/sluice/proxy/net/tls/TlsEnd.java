@@ -14,6 +14,9 @@ final class TlsEnd {
     /** Plaintext of one record. */
     static final int RECORD = 16 * 1024;
 
+    /** As it is numbered on the wire. */
+    private static final int TLS_1_3 = 0x0304;
+
     /** What a flight or an alert waits in; a longer flight is taken in several pieces. */
     private static final int OWN_BYTES = 2 * 1024;
 
@@ -167,8 +170,24 @@ final class TlsEnd {
         int _ = SSL.shutdownSSL(ssl);
     }
 
-    long ssl() {
-        return ssl;
+    boolean isNewest() {
+        return SSL.getVersionInt(ssl) >= TLS_1_3;
+    }
+
+    boolean isResumed() {
+        return SSL.isSessionReused(ssl);
+    }
+
+    /** What was agreed on. */
+    TlsParameters parameters() {
+        String group;
+        try {
+            group = SSL.getGroupName(ssl);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return new TlsParameters(
+                isNewest() ? "1.3" : "1.2", SSL.getCipherForSSL(ssl), group, SSL.getAlpnSelected(ssl), isResumed());
     }
 
     /** Gives BoringSSL's memory back; the buffer goes with it. */

@@ -19,6 +19,8 @@ public enum TlsFailure {
     MALFORMED,
     /** It is not TLS. */
     NOT_TLS,
+    /** The handshake was not over in time. */
+    TIMEOUT,
     /** The other side closed or broke the connection. */
     CLOSED,
     /** The stream ended without close_notify, and that is not accepted. */

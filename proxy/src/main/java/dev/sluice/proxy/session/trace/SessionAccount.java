@@ -8,6 +8,7 @@ import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.account.SessionRecord.SessionBytes;
 import dev.sluice.proxy.account.Termination;
+import dev.sluice.proxy.account.TlsCounters;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.net.Clock;
 import dev.sluice.proxy.net.Connection;
@@ -58,6 +59,11 @@ public final class SessionAccount {
         return loop.clock();
     }
 
+    /** Those of the TLS of its frontend. */
+    public TlsCounters tlsCounters() {
+        return frontendCounters.tls();
+    }
+
     /** There is a client. */
     public void arrived() {
         frontendCounters.connections.increment();
@@ -94,10 +100,14 @@ public final class SessionAccount {
         frontendCounters.onRefused(
                 reason,
                 trace.client().client(),
-                detail == null && reason == RefusalReason.NO_ROUTE ? trace.askedFor() : detail);
+                detail == null && isAboutName(reason) ? trace.askedFor() : detail);
         if (reason == RefusalReason.NO_BACKEND && poolCounters != null) {
             poolCounters.noBackend.increment();
         }
+    }
+
+    private static boolean isAboutName(RefusalReason reason) {
+        return reason == RefusalReason.NO_ROUTE || reason == RefusalReason.UNKNOWN_NAME;
     }
 
     /** A backend was reached. */

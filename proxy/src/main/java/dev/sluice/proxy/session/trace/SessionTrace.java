@@ -41,6 +41,7 @@ public final class SessionTrace {
     private int retries;
     private int queuePosition;
     private boolean clientHadSent;
+    private long handshakeNanos = NOT_YET;
     private long queueNanos = NOT_YET;
     private long connectNanos = NOT_YET;
     private long routedAt;
@@ -66,6 +67,16 @@ public final class SessionTrace {
     /** The client's ClientHello has come. */
     public void hello(ClientHello whole) {
         hello = whole;
+    }
+
+    /** The client speaks TLS with us, after so long. */
+    public void secured(long tookNanos) {
+        handshakeNanos = tookNanos;
+    }
+
+    /** How long the TLS handshake took; {@link #NOT_YET} where there was none. */
+    long handshakeNanos() {
+        return handshakeNanos;
     }
 
     void routed(RouteState taken, @Nullable Pool chosen, long now) {

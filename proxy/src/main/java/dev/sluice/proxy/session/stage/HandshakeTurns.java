@@ -1,0 +1,78 @@
+package dev.sluice.proxy.session.stage;
+
+import dev.sluice.proxy.net.Loop;
+import java.util.ArrayDeque;
+import java.util.function.LongSupplier;
+
+/**
+ * The turns of the TLS handshakes of one loop, first come first served: in one turn of the loop they get a millisecond together, so that a crowd of
+ * new clients does not hold up the bytes of the others. One step of a handshake takes 0.2 to 1 ms.
+ *
+ * <p>Threading: owned by its loop.
+ */
+public final class HandshakeTurns implements Runnable {
+    private static final long BUDGET_NANOS = 1_000_000;
+
+    private final Loop loop;
+    private final LongSupplier stopwatch;
+    private final ArrayDeque<Handshake> waiting = new ArrayDeque<>();
+    private boolean queued;
+    private long turnNanos;
+    private long spentNanos;
+
+    public HandshakeTurns(Loop loop) {
+        this(loop, System::nanoTime);
+    }
+
+    /** @param stopwatch nanoseconds that go on within a turn */
+    HandshakeTurns(Loop loop, LongSupplier stopwatch) {
+        this.loop = loop;
+        this.stopwatch = stopwatch;
+    }
+
+    /** Lets the handshake take its next step, now or when it is its turn. */
+    void take(Handshake next) {
+        if (waiting.isEmpty() && hasBudget()) {
+            step(next);
+        } else {
+            waiting.addLast(next);
+            queue();
+        }
+    }
+
+    private void queue() {
+        if (!queued) {
+            queued = true;
+            loop.requeue(this);
+        }
+    }
+
+    @Override
+    public void run() {
+        queued = false;
+        Handshake next = hasBudget() ? waiting.pollFirst() : null;
+        while (next != null) {
+            step(next);
+            next = hasBudget() ? waiting.pollFirst() : null;
+        }
+        if (!waiting.isEmpty()) {
+            queue();
+        }
+    }
+
+    /** The clock stands still within a turn, and tells turns apart. */
+    private boolean hasBudget() {
+        long now = loop.clock().nanos();
+        if (now != turnNanos) {
+            turnNanos = now;
+            spentNanos = 0;
+        }
+        return spentNanos < BUDGET_NANOS;
+    }
+
+    private void step(Handshake next) {
+        long start = stopwatch.getAsLong();
+        next.step();
+        spentNanos += stopwatch.getAsLong() - start;
+    }
+}
