@@ -1,0 +1,43 @@
+package dev.sluice.proxy.certificate;
+
+import dev.sluice.config.finding.Finding;
+import dev.sluice.config.finding.Place;
+import dev.sluice.config.finding.Severity;
+import java.nio.file.Path;
+
+/**
+ * A problem of the certificates in a file or a directory, for an operator. Never has any part of a key in it.
+ *
+ * @param severity an error keeps what was read from being used; with a warning it is
+ * @param file or the directory, as it was named
+ * @param line 1-based, where the block begins; 0 = the file as a whole
+ */
+public record CertificateProblem(Severity severity, String file, int line, String message) {
+    static CertificateProblem error(Path file, int line, String message) {
+        return new CertificateProblem(Severity.ERROR, file.toString(), line, message);
+    }
+
+    static CertificateProblem warning(Path file, int line, String message) {
+        return new CertificateProblem(Severity.WARNING, file.toString(), line, message);
+    }
+
+    boolean isError() {
+        return severity == Severity.ERROR;
+    }
+
+    /** The same as a warning, since the rest serves without the certificate. */
+    CertificateProblem ofSkipped() {
+        return isError() ? new CertificateProblem(Severity.WARNING, file, line, "not served: " + message) : this;
+    }
+
+    /** A finding at the place in this file, about the key of the configuration that names it. */
+    public Finding finding(String path) {
+        return new Finding(severity, new Place(file, line, line == 0 ? 0 : 1), path, message, null);
+    }
+
+    /** {@code tls.crt:12: message}. */
+    @Override
+    public String toString() {
+        return (line == 0 ? file : file + ":" + line) + ": " + message;
+    }
+}

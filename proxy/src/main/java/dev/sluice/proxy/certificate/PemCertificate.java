@@ -1,0 +1,46 @@
+package dev.sluice.proxy.certificate;
+
+import java.nio.file.Path;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.security.NoSuchProviderException;
+import java.security.SignatureException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+
+/**
+ * A certificate and where it was read.
+ *
+ * @param line of the beginning of its block, 1-based
+ */
+record PemCertificate(X509Certificate x509, Path file, int line) {
+    /** Its subject, and where that is empty its serial number. */
+    String title() {
+        return title(x509);
+    }
+
+    static String title(X509Certificate x509) {
+        String subject = x509.getSubjectX500Principal().toString();
+        return subject.isEmpty() ? "serial " + x509.getSerialNumber().toString(16) : subject;
+    }
+
+    /** Whether the other says that it has issued this one. */
+    boolean namesAsIssuer(PemCertificate other) {
+        return x509.getIssuerX500Principal().equals(other.x509.getSubjectX500Principal());
+    }
+
+    /** Whether the other has issued this one, as its key proves. */
+    boolean isSignedBy(PemCertificate other) {
+        if (!namesAsIssuer(other)) {
+            return false;
+        }
+        try {
+            x509.verify(other.x509.getPublicKey());
+            return true;
+        } catch (NoSuchAlgorithmException | NoSuchProviderException _) {
+            return true; // clients may know how; the names agree
+        } catch (CertificateException | InvalidKeyException | SignatureException | RuntimeException _) {
+            return false; // the JDK throws a few unchecked ones for keys without sense
+        }
+    }
+}

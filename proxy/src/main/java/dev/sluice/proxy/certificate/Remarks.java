@@ -1,0 +1,125 @@
+package dev.sluice.proxy.certificate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/** The warnings about a certificate that can be served all the same, or could not, for want of a use of its key. For one thread. */
+final class Remarks {
+    /** Long enough to renew one by hand. */
+    private static final Duration SOON = Duration.ofDays(14);
+    /** One that lives for days alone is renewed by a program, with a third of its life left as a rule. */
+    private static final int SHARE_OF_LIFE = 4;
+
+    private static final String SERVER_USE = "1.3.6.1.5.5.7.3.1";
+    private static final String ANY_USE = "2.5.29.37.0";
+
+    private final PemCertificate leaf;
+    private final X509Certificate x509;
+    private final PemProblems problems;
+
+    Remarks(PemCertificate leaf, PemProblems problems) {
+        this.leaf = leaf;
+        this.x509 = leaf.x509();
+        this.problems = problems;
+    }
+
+    private void warn(String message) {
+        problems.warning(leaf.file(), leaf.line(), message);
+    }
+
+    /** Looks at how long the certificate is valid. */
+    void time(Instant now) {
+        Instant from = x509.getNotBefore().toInstant();
+        Instant until = x509.getNotAfter().toInstant();
+        LocalDate day = LocalDate.ofInstant(until, ZoneOffset.UTC);
+        Duration left = Duration.between(now, until);
+        Duration share = Duration.between(from, until).dividedBy(SHARE_OF_LIFE);
+        if (now.isAfter(until)) {
+            warn("has expired %s ago, on %s; clients refuse it".formatted(span(left.negated()), day));
+        } else if (now.isBefore(from)) {
+            warn("is not valid before %s; clients refuse it until then".formatted(from));
+        } else if (left.compareTo(SOON) < 0 && left.compareTo(share) < 0) {
+            warn("expires in %s, on %s".formatted(span(left), day));
+        }
+    }
+
+    private static String span(Duration time) {
+        if (time.toDays() > 0) {
+            return number(time.toDays(), "day");
+        }
+        return time.toHours() > 0 ? number(time.toHours(), "hour") : number(time.toMinutes(), "minute");
+    }
+
+    private static String number(long count, String unit) {
+        return count + " " + unit + (count == 1 ? "" : "s");
+    }
+
+    /** Looks at what the certificate may be used for. */
+    void use(KeyKind kind) {
+        if (x509.getBasicConstraints() >= 0) {
+            warn("is the certificate of an authority (CA:TRUE), not of a server; some clients refuse it");
+        }
+        List<String> uses = uses();
+        if (!uses.isEmpty() && !uses.contains(SERVER_USE) && !uses.contains(ANY_USE)) {
+            warn("is not for servers: its extendedKeyUsage is without serverAuth; clients refuse it");
+        }
+        boolean[] bits = x509.getKeyUsage();
+        boolean signs = bits == null || (bits.length > 0 && bits[0]);
+        if (!signs && kind.family() == KeyKind.Family.ECDSA) {
+            problems.error(
+                    leaf.file(),
+                    leaf.line(),
+                    "must not sign: its keyUsage is without digitalSignature, so that no handshake succeeds");
+        } else if (!signs) {
+            warn("must not sign: its keyUsage is without digitalSignature; most clients refuse it");
+        }
+        if (kind.isCostly()) {
+            warn("has an RSA key of %d bits: each handshake costs several times the CPU of one with 2048, or P-256"
+                    .formatted(kind.bits()));
+        }
+    }
+
+    private List<String> uses() {
+        try {
+            List<String> uses = x509.getExtendedKeyUsage();
+            return uses == null ? List.of() : uses;
+        } catch (CertificateParsingException _) {
+            return List.of(); // the JDK has read the certificate, so this cannot be
+        }
+    }
+
+    /** Looks at who asks for it. */
+    void names(CertificateNames names) {
+        for (String other : names.others()) {
+            warn("has the name \"%s\", which no client can ask for".formatted(other));
+        }
+        if (names.names().isEmpty()) {
+            warn("has no host name, so no client that sends one asks for it");
+        }
+    }
+
+    /** Looks at who may read the key. */
+    static void permissions(PemKey key, PemProblems problems) {
+        Path file = key.file();
+        try {
+            if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
+                problems.warning(
+                        file,
+                        0,
+                        "every user of the machine may read the private key; close it with `chmod o-r %s`"
+                                .formatted(file));
+            }
+        } catch (IOException | UnsupportedOperationException _) {
+            // It has just been read. Whoever has taken it away since will have it looked at again.
+        }
+    }
+}
