@@ -54,7 +54,7 @@ class ArchitectureTest {
             Set.of("session.stage"),
             Set.of("session"),
             Set.of("reading"),
-            Set.of("health", "discovery", "addresses"),
+            Set.of("health", "discovery", "addresses", "keystore"),
             Set.of("reload", "status"),
             Set.of("admin", "condition"),
             Set.of("server"),

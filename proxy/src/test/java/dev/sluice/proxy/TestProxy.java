@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.LoadResult;
+import dev.sluice.config.finding.Findings;
 import dev.sluice.config.model.ProcessConfig;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.value.Address;
@@ -13,6 +14,7 @@ import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.addresses.AddressFiles;
 import dev.sluice.proxy.discovery.Discoveries;
 import dev.sluice.proxy.discovery.MissingNames;
+import dev.sluice.proxy.keystore.Keystore;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.net.Engines;
 import dev.sluice.proxy.net.LoopThread;
@@ -31,6 +33,7 @@ import dev.sluice.proxy.reload.Upcoming;
 import dev.sluice.proxy.server.LiveView;
 import dev.sluice.proxy.server.Neighbours;
 import dev.sluice.proxy.server.ProxyServer;
+import dev.sluice.proxy.snapshot.Contents;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.snapshot.HostNames;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
@@ -58,6 +61,7 @@ public final class TestProxy implements AutoCloseable {
 
     private final Discoveries discoveries;
     private final AddressFiles files = new AddressFiles();
+    private final Keystore keystore = new Keystore();
     private final MissingNames missing;
     private final Reloader reloader;
     private LoadResult source;
@@ -72,14 +76,15 @@ public final class TestProxy implements AutoCloseable {
         ProcessConfig process = config.process();
         loops = Engines.loops(process.workers(), 64);
         Upcoming first = new Upcoming(loaded);
-        first.compiled(SnapshotCompiler.compile(config, process.workers(), discoveries, names, files));
+        Contents contents = new Contents(files, keystore, keystore.tickets());
+        first.compiled(SnapshotCompiler.compile(config, process.workers(), discoveries, names, contents));
         frontend = first.snapshot().frontends().getFirst();
         server = new ProxyServer(first, loops, records, InheritedSockets.none(), others);
         history = new ReloadHistory(loaded, "test", Instant.now());
         view = LiveView.of(
                 server, new Neighbours(history::status, discoveries::status, files::statuses, List::of, () -> null));
         missing = new MissingNames(() -> server.snapshot().pools(), names);
-        Sources sources = new Sources(discoveries, names, missing, files);
+        Sources sources = new Sources(discoveries, names, missing, files, keystore);
         Running running = new TestRunning(server, files);
         Compilation compilation = new Compilation(running, history, sources, loops.count());
         List<Participant> participants = new ArrayList<>(sources.participants(running, compilation));
@@ -100,6 +105,8 @@ public final class TestProxy implements AutoCloseable {
         try {
             discoveries.prepare(config);
             assertThat(files.prepare(config, _ -> {})).isEmpty();
+            assertThat(Findings.hasErrors(keystore.prepare(config, source.origins())))
+                    .isFalse();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A hash table from names to offers that finds the end of a text without an object for it. Open addressing, half full at most.
  * Immutable, callable from any thread.
+ *
+ * @param <T> what is offered
  */
-final class NameTable {
+final class NameTable<T> {
     private static final int FACTOR = 31;
     /** Spreads what differs in few bits over all of them (the golden ratio). */
     private static final int SPREAD = 0x9e3779b9;
@@ -17,11 +19,11 @@ final class NameTable {
     /** Empty where there is none, which is no name. */
     private final String[] names;
 
-    private final List<Offer> offers;
+    private final List<Offer<T>> offers;
     /** At the places of names: the index of the offer. */
     private final int[] indices;
 
-    NameTable(Map<String, Offer> all) {
+    NameTable(Map<String, Offer<T>> all) {
         int size = Math.max(2, Integer.highestOneBit(Math.max(1, all.size())) << 2);
         names = new String[size];
         Arrays.fill(names, "");
@@ -52,7 +54,7 @@ final class NameTable {
 
     /** The offer for the name that begins at an index of the text; allocates nothing. */
     @Nullable
-    Offer find(String text, int from) {
+    Offer<T> find(String text, int from) {
         int place = place(text, from);
         return names[place].isEmpty() ? null : offers.get(indices[place]);
     }

@@ -5,20 +5,23 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * The certificates that are offered to clients that ask for one name, at any time. Since certificates begin and end to be valid, there is a list for each
- * span of time between two such moments, and one can ask for the one of now without a computation. Immutable.
+ * span of time between two such moments, and one can ask for what has been made of the one of now without a computation. Immutable.
+ *
+ * @param <T> what certificates that are offered together come to
  */
-final class Offer {
+final class Offer<T> {
     private static final Comparator<ServedCertificate> LONGEST = Comparator.comparing(ServedCertificate::notAfter);
 
     /** The seconds since 1970 at which another list begins to hold, ascending. */
     private final long[] changes;
     /** One more than there are changes. */
-    private final List<List<ServedCertificate>> spans;
+    private final List<T> spans;
 
-    private Offer(long[] changes, List<List<ServedCertificate>> spans) {
+    private Offer(long[] changes, List<T> spans) {
         this.changes = changes;
         this.spans = spans;
     }
@@ -28,8 +31,10 @@ final class Offer {
      *
      * @param exact certificates for the very name
      * @param wider certificates for a pattern which it matches, taken while there is no valid one in {@code exact}
+     * @param made what certificates that are offered together come to
      */
-    static Offer of(List<ServedCertificate> exact, List<ServedCertificate> wider) {
+    static <T> Offer<T> of(
+            List<ServedCertificate> exact, List<ServedCertificate> wider, Function<List<ServedCertificate>, T> made) {
         TreeSet<Long> moments = new TreeSet<>();
         for (List<ServedCertificate> some : List.of(exact, wider)) {
             for (ServedCertificate each : some) {
@@ -47,7 +52,9 @@ final class Offer {
                 spans.add(best);
             }
         }
-        return new Offer(changes.stream().mapToLong(Long::longValue).toArray(), List.copyOf(spans));
+        return new Offer<>(
+                changes.stream().mapToLong(Long::longValue).toArray(),
+                spans.stream().map(made).toList());
     }
 
     private static long first(ServedCertificate certificate) {
@@ -86,8 +93,8 @@ final class Offer {
         return List.copyOf(best);
     }
 
-    /** The certificates to offer at a second since 1970; allocates nothing. */
-    List<ServedCertificate> at(long second) {
+    /** What to offer at a second since 1970; allocates nothing. */
+    T at(long second) {
         int found = Arrays.binarySearch(changes, second);
         return spans.get(found >= 0 ? found + 1 : -found - 1);
     }

@@ -10,6 +10,7 @@ import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.source.NamedFiles;
 import dev.sluice.proxy.command.operator.OutputOption;
+import dev.sluice.proxy.keystore.Keystore;
 import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.process.ConfigSource;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
@@ -60,6 +61,7 @@ final class CheckCommand implements Callable<Integer> {
         List<Finding> findings = new ArrayList<>(result.findings());
         if (config != null) {
             findings.addAll(new NamedFiles(config, result.origins()).check());
+            config.certificates().forEach(one -> findings.addAll(Keystore.check(one, result.origins())));
         }
         if (resolve && config != null) {
             findings.addAll(names(config, result.origins()));

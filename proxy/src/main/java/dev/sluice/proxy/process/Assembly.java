@@ -3,6 +3,7 @@ package dev.sluice.proxy.process;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.bind.Reasons;
 import dev.sluice.config.finding.Finding;
+import dev.sluice.config.finding.Severity;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.source.NamedFiles;
 import dev.sluice.proxy.account.AccessLog;
@@ -12,6 +13,7 @@ import dev.sluice.proxy.discovery.Lookups;
 import dev.sluice.proxy.discovery.MissingNames;
 import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.host.HeapNeed;
+import dev.sluice.proxy.keystore.Keystore;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.net.Engine;
 import dev.sluice.proxy.net.Loops;
@@ -25,6 +27,7 @@ import dev.sluice.proxy.reload.Upcoming;
 import dev.sluice.proxy.server.LiveView;
 import dev.sluice.proxy.server.Neighbours;
 import dev.sluice.proxy.server.ProxyServer;
+import dev.sluice.proxy.snapshot.Contents;
 import dev.sluice.proxy.snapshot.HostNames;
 import dev.sluice.proxy.snapshot.NamedBackend;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
@@ -92,8 +95,9 @@ final class Assembly {
         Discoveries discoveries = discoveries(lookups);
         HostNames names = new HostNames();
         AddressFiles files = addressFiles();
+        Keystore keystore = keystore();
         int workers = workers();
-        compile(first, workers, discoveries, names, files);
+        compile(first, workers, discoveries, names, new Contents(files, keystore, keystore.tickets()));
         DescriptorBudget budget = budget(first, workers);
         this.accessLog = started.add("access log", openAccessLog());
         Loops loops = new Loops(engine, workers, Loops.MOST_PIPES, shortages);
@@ -106,7 +110,7 @@ final class Assembly {
         LOG.debug("open files: two for each session, {}", budget.shares());
         MissingNames missing = started.add(
                 "missing names", new MissingNames(() -> server.snapshot().pools(), names));
-        this.sources = new Sources(discoveries, names, missing, files);
+        this.sources = new Sources(discoveries, names, missing, files, keystore);
         this.view = LiveView.of(server, neighbours());
         this.running = new RunningProcess(server, history, files, manager, descriptors);
         this.compilation = new Compilation(running, history, sources, workers);
@@ -129,13 +133,26 @@ final class Assembly {
         return files;
     }
 
+    /** Reads the certificates, each of which must have one that is good. */
+    private Keystore keystore() {
+        Keystore keystore = started.add("certificates", new Keystore());
+        for (Finding finding : keystore.prepare(config, loaded.origins())) {
+            if (finding.severity() == Severity.ERROR) {
+                unreadable.add(finding);
+            } else {
+                LOG.warn("{}: {}", finding.place(), finding.message());
+            }
+        }
+        return keystore;
+    }
+
     private int workers() {
         int wanted = config.process().workers();
         return wanted > 0 ? wanted : Runtime.getRuntime().availableProcessors();
     }
 
-    private void compile(Upcoming first, int workers, Discoveries discoveries, HostNames names, AddressFiles files) {
-        SnapshotCompiler.Result compiled = SnapshotCompiler.compile(config, workers, discoveries, names, files);
+    private void compile(Upcoming first, int workers, Discoveries discoveries, HostNames names, Contents contents) {
+        SnapshotCompiler.Result compiled = SnapshotCompiler.compile(config, workers, discoveries, names, contents);
         first.compiled(compiled);
         loaded.findings().forEach(finding -> LOG.warn("{}: {}", finding.place(), finding.message()));
         compiled.remarks().forEach(this::warnOfName);

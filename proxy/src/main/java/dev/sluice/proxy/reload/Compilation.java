@@ -2,6 +2,8 @@ package dev.sluice.proxy.reload;
 
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.snapshot.Certificates;
+import dev.sluice.proxy.snapshot.Contents;
 import dev.sluice.proxy.snapshot.HostNames.Answer;
 import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
@@ -32,10 +34,14 @@ public final class Compilation implements Participant {
         return "snapshot";
     }
 
-    /** The next generation of what runs. Changes nothing. */
-    SnapshotCompiler.Result compile(SluiceConfig next) {
+    /** What the next generation would be. Changes nothing, and reads no certificates. */
+    SnapshotCompiler.Result preview(SluiceConfig next) {
+        return compile(next, sources.contents().with(Certificates.NONE));
+    }
+
+    private SnapshotCompiler.Result compile(SluiceConfig next, Contents contents) {
         return SnapshotCompiler.compile(
-                next, running.snapshot(), workers, sources.discoveries(), sources.names(), sources.files());
+                next, running.snapshot(), workers, sources.discoveries(), sources.names(), contents);
     }
 
     /** What a generation that was compiled changes. */
@@ -47,7 +53,7 @@ public final class Compilation implements Participant {
     @Override
     public void prepare(Upcoming next) {
         assert running.locks().isReloading();
-        next.compiled(compile(next.config()));
+        next.compiled(compile(next.config(), sources.contents()));
         next.changes(plan(next.config(), next.snapshot()));
     }
 

@@ -2,10 +2,14 @@ package dev.sluice.proxy.reload;
 
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.finding.Finding;
+import dev.sluice.config.finding.Findings;
+import dev.sluice.config.finding.Origins;
 import dev.sluice.config.finding.Severity;
+import dev.sluice.config.model.CertificateConfig;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.source.AddressFile;
 import dev.sluice.config.source.NamedFiles;
+import dev.sluice.proxy.keystore.Keystore;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.log.Counted;
@@ -14,6 +18,7 @@ import dev.sluice.proxy.snapshot.HostNames.Answer;
 import dev.sluice.proxy.snapshot.Snapshot;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -66,12 +71,14 @@ public final class Reloader {
             return new ReloadResult.Rejected(history.status().generation(), loaded.findings());
         }
         Snapshot snapshot = running.snapshot();
-        List<Finding> unreadable = new NamedFiles(next, loaded.origins()).placed(unreadableLists(next));
-        if (!unreadable.isEmpty()) {
+        List<Finding> unreadable =
+                new ArrayList<>(new NamedFiles(next, loaded.origins()).placed(unreadableLists(next)));
+        unreadable.addAll(unusableCertificates(next, loaded.origins()));
+        if (Findings.hasErrors(unreadable)) {
             return new ReloadResult.Rejected(snapshot.generation(), unreadable);
         }
         Upcoming upcoming = new Upcoming(loaded);
-        upcoming.compiled(compilation.compile(next));
+        upcoming.compiled(compilation.preview(next));
         return new ReloadResult.Applied(
                 snapshot.generation(), compilation.plan(next, upcoming.snapshot()), upcoming.warnings());
     }
@@ -82,6 +89,15 @@ public final class Reloader {
         return next.addressFiles().stream()
                 .filter(file -> !known.contains(file))
                 .flatMap(file -> AddressFile.load(file).findings().stream())
+                .toList();
+    }
+
+    /** Of those that are not served yet. */
+    private List<Finding> unusableCertificates(SluiceConfig next, Origins origins) {
+        List<CertificateConfig> known = history.config().certificates();
+        return next.certificates().stream()
+                .filter(one -> !known.contains(one))
+                .flatMap(one -> Keystore.check(one, origins).stream())
                 .toList();
     }
 

@@ -1,11 +1,14 @@
 package dev.sluice.proxy.reload;
 
 import dev.sluice.config.finding.Finding;
+import dev.sluice.config.finding.Findings;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.source.NamedFiles;
 import dev.sluice.proxy.addresses.AddressFiles;
 import dev.sluice.proxy.discovery.Discoveries;
 import dev.sluice.proxy.discovery.MissingNames;
+import dev.sluice.proxy.keystore.Keystore;
+import dev.sluice.proxy.snapshot.Contents;
 import dev.sluice.proxy.snapshot.HostNames;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +21,15 @@ import java.util.Map;
  * @param names addresses of names
  * @param missing asks for names that have none
  * @param files lists of addresses
+ * @param keystore certificates
  */
-public record Sources(Discoveries discoveries, HostNames names, MissingNames missing, AddressFiles files) {
+public record Sources(
+        Discoveries discoveries, HostNames names, MissingNames missing, AddressFiles files, Keystore keystore) {
+    /** What the configuration names and does not hold itself. */
+    public Contents contents() {
+        return new Contents(files, keystore, keystore.tickets());
+    }
+
     /** They tell the reloader of what they find. */
     public void follow(Reloader reloader) {
         discoveries.follower(reloader::refresh);
@@ -31,13 +41,44 @@ public record Sources(Discoveries discoveries, HostNames names, MissingNames mis
     public void commit(SluiceConfig first, Reloader reloader) throws InterruptedException {
         discoveries.commit(first, reloader::refresh);
         files.commit(first);
+        keystore.commit();
         missing.review();
     }
 
     /** In the order in which they are prepared. */
     public List<Participant> participants(Running running, Compilation compilation) {
         return List.of(
-                new ListsPart(files, running), new NamesPart(missing), new DiscoveryPart(discoveries, compilation));
+                new ListsPart(files, running),
+                new CertificatesPart(keystore),
+                new NamesPart(missing),
+                new DiscoveryPart(discoveries, compilation));
+    }
+
+    private record CertificatesPart(Keystore keystore) implements Participant {
+        @Override
+        public String label() {
+            return "certificates";
+        }
+
+        @Override
+        public void prepare(Upcoming next) throws RejectedException {
+            List<Finding> findings =
+                    keystore.prepare(next.config(), next.loaded().origins());
+            if (Findings.hasErrors(findings)) {
+                throw new RejectedException(findings);
+            }
+            findings.forEach(next::warn);
+        }
+
+        @Override
+        public void commit(Upcoming next) {
+            keystore.commit();
+        }
+
+        @Override
+        public void abandon() {
+            keystore.abandon();
+        }
     }
 
     private record ListsPart(AddressFiles files, Running running) implements Participant {

@@ -70,6 +70,11 @@ public final class Upcoming {
         return new Serving(config.process(), maxConnections, snapshot());
     }
 
+    /** As below, at its place. */
+    void warn(Finding finding) {
+        warnings.add(finding);
+    }
+
     /** Adds to what is told of it. */
     void warn(String message) {
         warnings.add(loaded.origins().warning("", message));

@@ -54,11 +54,7 @@ record Arrival(
     /** As above, to a client that is told otherwise. */
     void refuse(Refused refused, Closing closing, RefusalListener listener) {
         Phase phase = session.phase() == Phase.HANDSHAKE ? Phase.HANDSHAKE : Phase.PREFACE;
-        listener.onRefused(
-                refused.reason(),
-                refused.detail(),
-                new Termination(refused.cause(), phase),
-                closing);
+        listener.onRefused(refused.reason(), refused.detail(), new Termination(refused.cause(), phase), closing);
     }
 
     SessionTrace trace() {

@@ -104,7 +104,8 @@ final class Securing implements AwaitHello.Listener, Handshake.Listener {
     @Override
     public void onHandshakeFailed(TlsFailure failure, Refused refused) {
         counters.failures(failure).increment();
-        Closing closing = failure == TlsFailure.TIMEOUT ? Closing.CLIENT_RESET : Closing.BOTH_CLOSE; // an alert is on its way
+        Closing closing =
+                failure == TlsFailure.TIMEOUT ? Closing.CLIENT_RESET : Closing.BOTH_CLOSE; // an alert is on its way
         arrival.refuse(refused, closing, listener);
     }
 

@@ -35,7 +35,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: owned by the loop of the session.
  */
 final class SessionPath
-        implements SessionOwner, AwaitHeader.Listener, Securing.Listener, RouteFinder.Listener, BackendFinder.Listener, Relaying.Listener {
+        implements SessionOwner,
+                AwaitHeader.Listener,
+                Securing.Listener,
+                RouteFinder.Listener,
+                BackendFinder.Listener,
+                Relaying.Listener {
     final Session session;
     private final SessionHost host;
     private final Frontend frontend;

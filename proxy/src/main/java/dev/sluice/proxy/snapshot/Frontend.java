@@ -41,13 +41,15 @@ public final class Frontend {
      *
      * @param routes where its sessions go
      * @param state what it shares with other generations
-     * @param lists what the files of addresses say
+     * @param contents of what the configuration names
      */
-    Frontend(FrontendConfig config, RouteTable routes, FrontendState state, AddressLists lists) {
+    Frontend(FrontendConfig config, RouteTable routes, FrontendState state, Contents contents) {
+        AddressLists lists = contents.lists();
         this.config = config;
         this.routes = routes;
         this.timeouts = Timeouts.of(config.timeouts());
         this.tcpOptions = tcpOptions(config.tcp());
+        this.tls = config.tls() == null ? null : new TlsServer(config.name(), config.tls(), contents);
         this.trusted = trusted(lists);
         this.rules = state.rules().next(config.admission(), lists);
         this.state = state;
@@ -75,6 +77,13 @@ public final class Frontend {
             AdmissionRules reread = rules.reread(lists);
             rules = reread;
             state.reread(reread);
+        }
+    }
+
+    /** Follows certificates that have changed, if this frontend serves them: for clients that come from now on. One thread at a time. */
+    public void recertify(String certificate, Certificates certificates) {
+        if (tls != null && tls.serves(certificate)) {
+            tls.follow(certificates);
         }
     }
 

@@ -41,27 +41,27 @@ public final class SnapshotCompiler {
     private final Snapshot running;
     private final DiscoveredBackends found;
     private final Targets targets;
-    private final AddressLists lists;
+    private final Contents contents;
     private final Map<Pool, PoolSetup> setups = new LinkedHashMap<>();
 
     private SnapshotCompiler(
-            Snapshot running, int workers, DiscoveredBackends found, Map<String, Answer> names, AddressLists lists) {
+            Snapshot running, int workers, DiscoveredBackends found, Map<String, Answer> names, Contents contents) {
         this.running = running;
         this.workers = workers;
         this.found = found;
         this.targets = new Targets(names);
-        this.lists = lists;
+        this.contents = contents;
     }
 
     /** Compiles for this many loops, each of which will count. */
     public static Result compile(SluiceConfig config, int workers) {
-        return compile(config, workers, DiscoveredBackends.NOTHING, new HostNames(), AddressLists.NONE);
+        return compile(config, workers, DiscoveredBackends.NOTHING, new HostNames(), Contents.none());
     }
 
     /** Compiles the first generation, with what discovery has found already. */
     public static Result compile(
-            SluiceConfig config, int workers, DiscoveredBackends found, HostNames names, AddressLists lists) {
-        return compile(config, Snapshot.nothing(), workers, found, names, lists);
+            SluiceConfig config, int workers, DiscoveredBackends found, HostNames names, Contents contents) {
+        return compile(config, Snapshot.nothing(), workers, found, names, contents);
     }
 
     /**
@@ -74,8 +74,9 @@ public final class SnapshotCompiler {
             int workers,
             DiscoveredBackends found,
             HostNames names,
-            AddressLists lists) {
-        return new SnapshotCompiler(running, workers, found, names.ask(Targets.names(config)), lists).compile(config);
+            Contents contents) {
+        return new SnapshotCompiler(running, workers, found, names.ask(Targets.names(config)), contents)
+                .compile(config);
     }
 
     /**
@@ -84,7 +85,7 @@ public final class SnapshotCompiler {
      * @param names what is known by now of those that had no address; the others are not looked at again
      */
     public static PoolSetup refresh(Pool pool, int workers, DiscoveredBackends found, Map<String, Answer> names) {
-        SnapshotCompiler compiler = new SnapshotCompiler(Snapshot.nothing(), workers, found, names, AddressLists.NONE);
+        SnapshotCompiler compiler = new SnapshotCompiler(Snapshot.nothing(), workers, found, names, Contents.none());
         PoolSetup earlier = pool.setup();
         PoolConfig config = earlier.config();
         List<PoolSetup.Entry> entries = new ArrayList<>();
@@ -116,9 +117,9 @@ public final class SnapshotCompiler {
         List<Frontend> frontends = new ArrayList<>();
         for (FrontendConfig frontend : config.frontends()) {
             FrontendState known = running.lineage().frontend(frontend.name());
-            FrontendState state = known == null ? new FrontendState(frontend, workers, lists) : known;
+            FrontendState state = known == null ? new FrontendState(frontend, workers, contents.lists()) : known;
             RouteTable routes = new RouteCompiler(frontend, state, pools, workers).compile();
-            frontends.add(new Frontend(frontend, routes, state, lists));
+            frontends.add(new Frontend(frontend, routes, state, contents));
         }
         Snapshot next = new Snapshot(
                 running.generation() + 1,

@@ -152,6 +152,8 @@ final class RefusalProblems implements Detector {
                     LOOP,
                     CLIENT_HELLO,
                     MAX_HANDSHAKES,
+                    UNKNOWN_NAME,
+                    TLS,
                     NO_ROUTE,
                     NO_BACKEND -> ProblemKind.REFUSALS;
         };
@@ -177,6 +179,8 @@ final class RefusalProblems implements Detector {
                     LOOP,
                     CLIENT_HELLO,
                     MAX_HANDSHAKES,
+                    UNKNOWN_NAME,
+                    TLS,
                     NO_ROUTE,
                     QUEUE_FULL,
                     QUEUE_TIMEOUT -> goesOnForAll ? Severity.CRITICAL : Severity.WARNING;
@@ -198,6 +202,8 @@ final class RefusalProblems implements Detector {
                     LOOP,
                     CLIENT_HELLO,
                     MAX_HANDSHAKES,
+                    UNKNOWN_NAME,
+                    TLS,
                     NO_ROUTE,
                     QUEUE_FULL,
                     QUEUE_TIMEOUT -> {

@@ -81,7 +81,12 @@ final class RefusalWords {
                 (isTransparent(frontend) ? "no NAT rule says where they wanted to go, or they" : "they")
                         + " are connections of this process itself (loop)";
             case CLIENT_HELLO -> badHello(frontend);
-            case MAX_HANDSHAKES -> "as many clients as there may be had not sent their ClientHello (max_handshakes)";
+            case MAX_HANDSHAKES ->
+                frontend.tls() == null
+                        ? "as many clients as there may be had not sent their ClientHello (max_handshakes)"
+                        : "as many clients as there may be were in the middle of a handshake (max_handshakes)";
+            case UNKNOWN_NAME -> "no certificate is for the name that they ask for (unknown_name)";
+            case TLS -> "their TLS handshakes fail (tls)";
             case NO_ROUTE -> noRoute(frontend);
             case NO_BACKEND ->
                 withoutBackend(frontend) + (hasNoBackend(frontend) ? " has" : " had")
@@ -121,6 +126,15 @@ final class RefusalWords {
             case MAX_HANDSHAKES ->
                 "Raise process.maxHandshakes, lower " + place + ".timeouts.handshake, or stop who opens connections and"
                         + " says nothing with " + place + ".rate.concurrentPerSource. The log names an address";
+            case UNKNOWN_NAME ->
+                "The log has a name that was asked for, the access log each of them as sni. Add a certificate for it to "
+                        + place + ".tls.certificates, or give all others one with " + place
+                        + ".tls.default and unknownName: default. Strangers who guess names need nothing";
+            case TLS ->
+                "The log says what failed, the access log for each client as detail. Clients may trust another authority, or"
+                        + " speak no version above " + place
+                        + ".tls.minVersion, or no TLS at all; slow ones need a longer "
+                        + place + ".timeouts.handshake";
             case NO_ROUTE ->
                 "The log has a name that was asked for, the access log each of them as sni; sluice route --frontend "
                         + frontend.name() + " --sni NAME says why no route takes it. Add one to " + place

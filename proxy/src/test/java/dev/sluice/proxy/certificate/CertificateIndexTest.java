@@ -12,12 +12,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Which certificate a client is offered for the name it asks for. */
 @Timeout(60)
 class CertificateIndexTest {
+    private static CertificateIndex<List<ServedCertificate>> index(List<ServedCertificate> all) {
+        return CertificateIndex.of(all, List.of(), offered -> offered);
+    }
+
     private final List<ServedCertificate> all = new ArrayList<>();
 
     private ServedCertificate add(Algorithm algorithm, Instant from, Instant until, String... names) {
@@ -54,7 +59,7 @@ class CertificateIndexTest {
     }
 
     private List<ServedCertificate> find(String name, Instant at) {
-        return CertificateIndex.of(all).find(name, at.getEpochSecond());
+        return Objects.requireNonNullElse(index(all).find(name, at.getEpochSecond()), List.of());
     }
 
     @Test
@@ -124,7 +129,7 @@ class CertificateIndexTest {
     void validityIsJudgedWhenTheNameIsAskedFor() {
         ServedCertificate now = ecdsa(10, "a");
         ServedCertificate next = add(Algorithm.ecp256, day(5), day(30), "a");
-        CertificateIndex index = CertificateIndex.of(all);
+        CertificateIndex<List<ServedCertificate>> index = index(all);
         long begins = day(5).getEpochSecond();
         long ends = day(30).getEpochSecond();
 
@@ -139,7 +144,7 @@ class CertificateIndexTest {
     void gapBetweenTwoIsFilledByTheLaterOne() {
         ServedCertificate old = ecdsa(1, "a");
         ServedCertificate later = add(Algorithm.ecp256, day(2), day(30), "a");
-        CertificateIndex index = CertificateIndex.of(all);
+        CertificateIndex<List<ServedCertificate>> index = index(all);
         assertThat(index.find("a", day(1).getEpochSecond())).containsExactly(old);
         assertThat(index.find("a", day(1).getEpochSecond() + 1)).containsExactly(later);
     }
@@ -148,9 +153,9 @@ class CertificateIndexTest {
     void allNamesAreListedInOrder() {
         ecdsa(1, "b", "*.example.com");
         ecdsa(1, "a", "b");
-        assertThat(CertificateIndex.of(all).names()).containsExactly("*.example.com", "a", "b");
-        assertThat(CertificateIndex.of(List.of()).find("a", 0)).isEmpty();
-        assertThat(CertificateIndex.of(List.of()).names()).isEmpty();
+        assertThat(index(all).names()).containsExactly("*.example.com", "a", "b");
+        assertThat(index(List.of()).find("a", 0)).isNull();
+        assertThat(index(List.of()).names()).isEmpty();
     }
 
     @Test
@@ -160,11 +165,11 @@ class CertificateIndexTest {
             names[i] = "host" + i + ".example.com";
         }
         ServedCertificate one = ecdsa(1, names);
-        CertificateIndex index = CertificateIndex.of(all);
+        CertificateIndex<List<ServedCertificate>> index = index(all);
         for (String name : names) {
             assertThat(index.find(name, NOW.getEpochSecond())).containsExactly(one);
         }
-        assertThat(index.find("host100.example.com", NOW.getEpochSecond())).isEmpty();
+        assertThat(index.find("host100.example.com", NOW.getEpochSecond())).isNull();
         assertThat(one.names()).containsExactly(names);
     }
 
@@ -172,7 +177,7 @@ class CertificateIndexTest {
     void lookupAllocatesNothing() {
         ecdsa(10, "a.example.com", "*.example.org");
         rsa(20, "a.example.com", "*.example.org");
-        CertificateIndex index = CertificateIndex.of(all);
+        CertificateIndex<List<ServedCertificate>> index = index(all);
         String[] names = {"a.example.com", "some.example.org", "unknown.example.net"};
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         int found = lookups(index, names);
@@ -181,15 +186,15 @@ class CertificateIndexTest {
         found += lookups(index, names);
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
 
-        assertThat(found).isEqualTo(2 * 10_000 * 4);
+        assertThat(found).isEqualTo(2 * 10_000 * 2);
         assertThat(allocated).isLessThan(1000);
     }
 
-    private static int lookups(CertificateIndex index, String[] names) {
+    private static int lookups(CertificateIndex<List<ServedCertificate>> index, String[] names) {
         int found = 0;
         for (int i = 0; i < 10_000; i++) {
             for (int j = 0; j < names.length; j++) {
-                found += index.find(names[j], NOW.getEpochSecond()).size();
+                found += index.find(names[j], NOW.getEpochSecond()) == null ? 0 : 1;
             }
         }
         return found;

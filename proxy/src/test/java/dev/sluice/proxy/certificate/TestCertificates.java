@@ -22,7 +22,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Certificates for tests, valid at {@link #NOW}, and the files in which they come. */
-final class TestCertificates {
+public final class TestCertificates {
     static final Instant NOW = Instant.parse("2026-11-30T12:00:00Z");
 
     private static final int DNS_NAME = 0x82;
@@ -46,7 +46,7 @@ final class TestCertificates {
         }
     }
 
-    static CertificateBuilder builder(String... names) {
+    public static CertificateBuilder builder(String... names) {
         return withoutNames("CN=" + names[0]).addExtensionOctetString("2.5.29.17", false, alternatives(names));
     }
 

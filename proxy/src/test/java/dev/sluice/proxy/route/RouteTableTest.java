@@ -7,11 +7,11 @@ import dev.sluice.config.model.RouteFacts;
 import dev.sluice.config.value.Cidr;
 import dev.sluice.config.value.Parsed;
 import dev.sluice.proxy.TestConfig;
-import dev.sluice.proxy.addresses.AddressFiles;
 import dev.sluice.proxy.discovery.Discoveries;
 import dev.sluice.proxy.meter.Counter;
 import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.snapshot.Contents;
 import dev.sluice.proxy.snapshot.HostNames;
 import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
@@ -144,7 +144,7 @@ class RouteTableTest {
                             throw new AssertionError();
                         }),
                         new HostNames(),
-                        new AddressFiles())
+                        Contents.none())
                 .snapshot();
         snapshot = next;
         Route kept = table().all().get(1);

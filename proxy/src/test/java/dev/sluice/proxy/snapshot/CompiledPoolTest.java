@@ -43,7 +43,7 @@ class CompiledPoolTest {
                 1,
                 found,
                 names,
-                AddressLists.NONE);
+                Contents.none());
     }
 
     private Pool serve(String pool) {

@@ -38,7 +38,7 @@ class SnapshotCompilerTest {
 
     private static Snapshot serve(SluiceConfig config, Snapshot running) {
         SnapshotCompiler.Result result = SnapshotCompiler.compile(
-                config, running, 2, DiscoveredBackends.NOTHING, new HostNames(), AddressLists.NONE);
+                config, running, 2, DiscoveredBackends.NOTHING, new HostNames(), Contents.none());
         assertThat(result.unresolved()).isEmpty();
         result.snapshot().activate();
         return result.snapshot();

@@ -36,6 +36,11 @@ public final class TlsContext {
         public ServerSettings {
             protocols = List.copyOf(protocols);
         }
+
+        /** The same for a part of the group. */
+        public ServerSettings within(String part) {
+            return new ServerSettings(newestOnly, protocols, group + " " + part, tickets);
+        }
     }
 
     /** With AEAD and a fresh key for each connection. Where both sides have no preference the client's hardware decides between the two in brackets. */
@@ -89,6 +94,15 @@ public final class TlsContext {
         } catch (Exception e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
+    }
+
+    /**
+     * Tries a certificate.
+     *
+     * @throws IllegalArgumentException when BoringSSL does not take it
+     */
+    public static void check(Credential credential) {
+        TlsContext _ = server(List.of(credential), new ServerSettings(false, List.of(), "", false));
     }
 
     /** A context of a client that takes whatever certificate it is shown. */

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: owned by the loop of the session.
  */
-public sealed interface Stage permits Arriving, AwaitHeader, AwaitHello, Handshake, ServerFirst, Connecting, Queued, Relaying {
+public sealed interface Stage
+        permits Arriving, AwaitHeader, AwaitHello, Handshake, ServerFirst, Connecting, Queued, Relaying {
     SessionBytes NO_BYTES = new SessionBytes(0, 0, 0, 0);
 
     /** How logs and metrics name it. */

@@ -98,9 +98,7 @@ public final class SessionAccount {
     public void refused(RefusalReason reason, @Nullable String detail) {
         trace.refused(reason, detail);
         frontendCounters.onRefused(
-                reason,
-                trace.client().client(),
-                detail == null && isAboutName(reason) ? trace.askedFor() : detail);
+                reason, trace.client().client(), detail == null && isAboutName(reason) ? trace.askedFor() : detail);
         if (reason == RefusalReason.NO_BACKEND && poolCounters != null) {
             poolCounters.noBackend.increment();
         }

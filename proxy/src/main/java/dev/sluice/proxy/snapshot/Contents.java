@@ -1,0 +1,20 @@
+package dev.sluice.proxy.snapshot;
+
+/**
+ * The contents of what a configuration names and does not hold itself.
+ *
+ * @param lists of addresses
+ * @param certificates with their keys
+ * @param tickets the keys of session tickets of the process
+ */
+public record Contents(AddressLists lists, Certificates certificates, TicketKeyring tickets) {
+    /** Nothing holds anything. */
+    public static Contents none() {
+        return new Contents(AddressLists.NONE, Certificates.NONE, new TicketKeyring());
+    }
+
+    /** The same with other certificates. */
+    public Contents with(Certificates other) {
+        return new Contents(lists, other, tickets);
+    }
+}

@@ -1,0 +1,113 @@
+package dev.sluice.proxy;
+
+import dev.sluice.config.value.HostPort;
+import dev.sluice.proxy.certificate.TestCertificates;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/** Certificates in files, and clients of Java's own TLS that take any certificate. */
+public final class TestTls {
+    private TestTls() {}
+
+    /** Trusts everybody. */
+    private static final class Everybody implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String method) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String method) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
+    /** One that trusts everybody, and remembers its own sessions. */
+    public static SSLContext trusting() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new Everybody()}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Writes a certificate for these names and its key to one file, which is returned. */
+    public static Path pem(Path directory, String file, CertificateBuilder.Algorithm algorithm, String... names) {
+        try {
+            X509Bundle bundle = TestCertificates.builder(names)
+                    .notBefore(Instant.now().minus(Duration.ofDays(1)))
+                    .notAfter(Instant.now().plus(Duration.ofDays(100)))
+                    .algorithm(algorithm)
+                    .setIsCertificateAuthority(true)
+                    .buildSelfSigned();
+            Path path = directory.resolve(file);
+            Files.writeString(path, bundle.getCertificatePathPEM() + bundle.getPrivateKeyPEM());
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+            return path;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static Path pem(Path directory, String file, String... names) {
+        return pem(directory, file, CertificateBuilder.Algorithm.ecp256, names);
+    }
+
+    /**
+     * A client that has not shaken hands, and knows no session.
+     *
+     * @param version such as {@code TLSv1.3}
+     */
+    public static SSLSocket client(TestProxy proxy, String version, String serverName, String... protocols) {
+        return client(trusting(), proxy, version, serverName, protocols);
+    }
+
+    public static SSLSocket client(
+            SSLContext context, TestProxy proxy, String version, String serverName, String... protocols) {
+        try {
+            HostPort address = (HostPort) proxy.address();
+            Socket plain = new Socket(InetAddress.ofLiteral(address.host()), address.port());
+            SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, null, address.port(), true);
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setProtocols(new String[] {version});
+            if (!serverName.isEmpty()) {
+                parameters.setServerNames(List.of(new SNIHostName(serverName)));
+            }
+            parameters.setApplicationProtocols(protocols);
+            socket.setSSLParameters(parameters);
+            socket.setSoTimeout(20_000);
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The name for which the certificate was made that the client was shown. */
+    public static String shown(SSLSocket client) throws IOException {
+        X509Certificate leaf = (X509Certificate) client.getSession().getPeerCertificates()[0];
+        return leaf.getSubjectX500Principal().getName().substring("CN=".length());
+    }
+}
