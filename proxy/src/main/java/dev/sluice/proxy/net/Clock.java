@@ -7,4 +7,9 @@ public interface Clock {
 
     /** Nanoseconds from an arbitrary origin, as {@link System#nanoTime}. */
     long nanos();
+
+    /** The second since 1970, by the clock on the wall. */
+    static long epochSecond() {
+        return System.currentTimeMillis() / 1_000;
+    }
 }

@@ -7,6 +7,7 @@ import dev.sluice.config.model.Truncation;
 import dev.sluice.config.model.UnknownName;
 import dev.sluice.proxy.certificate.CertificateIndex;
 import dev.sluice.proxy.certificate.ServedCertificate;
+import dev.sluice.proxy.net.Clock;
 import dev.sluice.proxy.net.tls.TicketKeys;
 import dev.sluice.proxy.net.tls.TlsContext;
 import java.util.ArrayList;
@@ -19,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: {@link #choose} on any loop, {@link #follow} from one thread at a time.
  */
 public final class TlsServer {
-    private static final long MILLIS = 1_000;
-
     private final FrontendTls config;
     private final TlsContext.ServerSettings settings;
     private final @Nullable TicketKeyring tickets;
@@ -82,7 +81,7 @@ public final class TlsServer {
      * @return null when it is to be refused, since there is nothing for this name
      */
     public @Nullable TlsContext choose(@Nullable String serverName) {
-        long second = System.currentTimeMillis() / MILLIS;
+        long second = Clock.epochSecond();
         CertificateIndex<Ready> now = served;
         Ready ready = serverName == null ? null : now.find(serverName, second);
         if (ready == null && (serverName == null || config.unknownName() == UnknownName.DEFAULT)) {

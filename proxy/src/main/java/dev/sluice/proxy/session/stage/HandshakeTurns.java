@@ -1,8 +1,8 @@
 package dev.sluice.proxy.session.stage;
 
+import dev.sluice.proxy.net.Clock;
 import dev.sluice.proxy.net.Loop;
 import java.util.ArrayDeque;
-import java.util.function.LongSupplier;
 
 /**
  * The turns of the TLS handshakes of one loop, first come first served: in one turn of the loop they get a millisecond together, so that a crowd of
@@ -14,18 +14,18 @@ public final class HandshakeTurns implements Runnable {
     private static final long BUDGET_NANOS = 1_000_000;
 
     private final Loop loop;
-    private final LongSupplier stopwatch;
+    private final Clock stopwatch;
     private final ArrayDeque<Handshake> waiting = new ArrayDeque<>();
     private boolean queued;
     private long turnNanos;
     private long spentNanos;
 
     public HandshakeTurns(Loop loop) {
-        this(loop, System::nanoTime);
+        this(loop, Clock.SYSTEM);
     }
 
-    /** @param stopwatch nanoseconds that go on within a turn */
-    HandshakeTurns(Loop loop, LongSupplier stopwatch) {
+    /** @param stopwatch goes on within a turn */
+    HandshakeTurns(Loop loop, Clock stopwatch) {
         this.loop = loop;
         this.stopwatch = stopwatch;
     }
@@ -71,8 +71,8 @@ public final class HandshakeTurns implements Runnable {
     }
 
     private void step(Handshake next) {
-        long start = stopwatch.getAsLong();
+        long start = stopwatch.nanos();
         next.step();
-        spentNanos += stopwatch.getAsLong() - start;
+        spentNanos += stopwatch.nanos() - start;
     }
 }
