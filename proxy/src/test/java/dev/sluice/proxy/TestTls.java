@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,6 +19,8 @@ import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -87,15 +90,28 @@ public final class TestTls {
 
     public static SSLSocket client(
             SSLContext context, TestProxy proxy, String version, String serverName, String... protocols) {
+        return over(socket(proxy), context, version, serverName, protocols);
+    }
+
+    /** A connection without TLS. */
+    public static Socket socket(TestProxy proxy) {
         try {
             HostPort address = (HostPort) proxy.address();
-            Socket plain = new Socket(InetAddress.ofLiteral(address.host()), address.port());
-            SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, null, address.port(), true);
+            return new Socket(InetAddress.ofLiteral(address.host()), address.port());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A client on a connection that is there. */
+    public static SSLSocket over(
+            Socket plain, SSLContext context, String version, String serverName, String... protocols) {
+        try {
+            SSLSocket socket =
+                    (SSLSocket) context.getSocketFactory().createSocket(plain, serverName, plain.getPort(), true);
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setProtocols(new String[] {version});
-            if (!serverName.isEmpty()) {
-                parameters.setServerNames(List.of(new SNIHostName(serverName)));
-            }
+            parameters.setServerNames(serverName.isEmpty() ? List.of() : List.of(new SNIHostName(serverName)));
             parameters.setApplicationProtocols(protocols);
             socket.setSSLParameters(parameters);
             socket.setSoTimeout(20_000);
@@ -109,5 +125,21 @@ public final class TestTls {
     public static String shown(SSLSocket client) throws IOException {
         X509Certificate leaf = (X509Certificate) client.getSession().getPeerCertificates()[0];
         return leaf.getSubjectX500Principal().getName().substring("CN=".length());
+    }
+
+    /** The ClientHello of a client that asks for this name, in one record. */
+    public static byte[] hello(String serverName) {
+        try {
+            SSLEngine engine = trusting().createSSLEngine(serverName, 443);
+            engine.setUseClientMode(true);
+            engine.beginHandshake();
+            ByteBuffer record = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+            engine.wrap(ByteBuffer.allocate(0), record);
+            byte[] bytes = new byte[record.position()];
+            record.flip().get(bytes);
+            return bytes;
+        } catch (SSLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
