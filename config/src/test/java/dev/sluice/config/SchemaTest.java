@@ -49,6 +49,7 @@ class SchemaTest {
             "bad-certificate-names.yaml",
             "bad-certificate-names-none-exist.yaml",
             "bad-tls-contradictions.yaml",
+            "bad-pool-tls-names.yaml",
             "bad-port-range-overlaps.yaml",
             "bad-same-port.yaml",
             "bad-routes-contradictions.yaml",

@@ -6,6 +6,8 @@ import dev.sluice.config.language.Section;
 import dev.sluice.config.model.CertificateConfig;
 import dev.sluice.config.model.CertificateSource;
 import dev.sluice.config.model.FrontendTls;
+import dev.sluice.config.model.PoolTls;
+import dev.sluice.config.model.StartTls;
 import dev.sluice.config.model.TicketKeys;
 import dev.sluice.config.model.TlsVersion;
 import dev.sluice.config.model.Truncation;
@@ -14,7 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The builder of certificates, and of the TLS of frontends, from bound values without errors. */
+/** The builder of certificates, of the TLS of frontends, and of that to backends, from bound values without errors. */
 final class TlsAssembler {
     private static final Section CERTIFICATE = Assembler.named("certificates");
 
@@ -47,6 +49,18 @@ final class TlsAssembler {
                 tls.list("alpn", String.class),
                 ticketKeys(tls),
                 tls.choice("truncation", Truncation.class));
+    }
+
+    static PoolTls pool(Settings tls) {
+        boolean ofSystem = tls.text("ca").equals("system");
+        return new PoolTls(
+                ofSystem ? null : Assembler.beside((Bound.Value) Assembler.required(tls.bound("ca"), "ca")),
+                tls.optional("serverName", String.class),
+                tls.choice("verify", PoolTls.Verify.class),
+                tls.optional("certificate", String.class),
+                tls.list("alpn", String.class),
+                tls.choice("startTls", StartTls.class),
+                TlsVersion.of(tls.text("minVersion")));
     }
 
     private static TicketKeys ticketKeys(Settings tls) {

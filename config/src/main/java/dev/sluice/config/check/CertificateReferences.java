@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
 
-/** The check of the names of certificates: each that a frontend names is defined, and each that is defined is used. */
+/** The check of the names of certificates: each that a frontend or a pool names is defined, and each that is defined is used. */
 final class CertificateReferences {
     /** Looking for the nearest name takes time for each; whoever has this many problems needs another kind of help. */
     private static final int MAX_SUGGESTIONS = 100;
@@ -41,6 +41,16 @@ final class CertificateReferences {
                 frontend(tls, path + ".tls");
             }
         });
+        names("pools").forEach((name, item) -> {
+            String path = "pools." + name;
+            allKnown &= item.fields() != null && !problems.hasErrorsAt(path);
+            Bound.Fields tls = item.fields() == null ? null : item.fields().group("tls");
+            Bound.Value shown = tls == null ? null : tls.value("certificate");
+            if (shown != null) {
+                reference(shown, path + ".tls.certificate");
+                onlyOne(shown, path + ".tls.certificate");
+            }
+        });
         certificates.forEach((name, item) -> {
             if (allKnown && !used.contains(name)) {
                 problems.warning(
@@ -61,13 +71,17 @@ final class CertificateReferences {
             return;
         }
         reference(fallback, path + ".default");
-        Bound.Names.Item item = certificates.get((String) fallback.value());
+        onlyOne(fallback, path + ".default");
+    }
+
+    private void onlyOne(Bound.Value name, String path) {
+        Bound.Names.Item item = certificates.get((String) name.value());
         if (item != null && item.fields() != null && item.fields().get("directory") != null) {
             problems.error(
-                    fallback.span(),
+                    name.span(),
                     path,
-                    "%s.default: certificate \"%s\" is a directory, which may hold several; name one with \"files\""
-                            .formatted(path, fallback.shown()));
+                    "%s: certificate \"%s\" is a directory, which may hold several; name one with \"files\""
+                            .formatted(path, name.shown()));
         }
     }
 

@@ -26,6 +26,9 @@ final class PoolContradictions {
         discovery(pool, path);
         backends(pool, path);
         uniqueId(pool, path);
+        if (pool.tls() != null) {
+            new PoolTlsChecks(remarks).run(pool, pool.tls(), path);
+        }
     }
 
     private void discovery(PoolConfig pool, String path) {

@@ -3,10 +3,11 @@ package dev.sluice.config.effective;
 import dev.sluice.config.model.CertificateConfig;
 import dev.sluice.config.model.CertificateSource;
 import dev.sluice.config.model.FrontendTls;
+import dev.sluice.config.model.PoolTls;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A writer of certificates, and of the TLS of frontends, into the effective configuration. */
+/** A writer of certificates, and of the TLS of frontends and pools, into the effective configuration. */
 final class EffectiveTls {
     private final AnnotatedYaml yaml;
 
@@ -29,5 +30,15 @@ final class EffectiveTls {
         yaml.list("alpn", tls.alpn());
         yaml.put("ticketKeys", tls.ticketKeys());
         yaml.put("truncation", tls.truncation());
+    }
+
+    void pool(PoolTls tls) {
+        yaml.put("ca", tls.authorities() == null ? "system" : tls.authorities());
+        yaml.put("serverName", tls.serverName());
+        yaml.put("verify", tls.verify());
+        yaml.put("certificate", tls.certificate());
+        yaml.list("alpn", tls.alpn());
+        yaml.put("startTls", tls.startTls());
+        yaml.put("minVersion", tls.minVersion().word());
     }
 }

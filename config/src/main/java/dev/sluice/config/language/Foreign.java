@@ -17,7 +17,7 @@ final class Foreign {
 
     /** Of certificates of clients, and of TLS to backends. */
     static final String NOT_YET =
-            "Sluice does not do this yet: it asks clients for no certificate, and speaks no TLS to backends";
+            "Sluice does not do this yet: it asks clients for no certificate, and health checks speak no TLS";
 
     /** Normalised word to a sentence without its beginning. */
     private static final Map<String, String> KEYS = table(
@@ -34,9 +34,8 @@ final class Foreign {
             "ssl, tls, crt, crtlist, cert, certs, certificate, certresolver, certfile, keyfile, privatekey, sslcertificate,"
                     + " sslcertificatekey, tlscertificates, transportsocket, tlscontext, commontlscontext, downstreamtlscontext",
             TLS,
-            "verify, cafile, caverifyfile, crlfile, clientauth, validationcontext, requireclientcertificate, sslverifyclient,"
-                    + " sslclientcertificate, ssltrustedcertificate, sslcrl, mtls, proxyssl, proxysslname, proxysslservername, proxysslverify,"
-                    + " proxysslcertificate, checkssl, checksni, checkalpn, nocheckssl, nossl, verifyhost, upstreamtlscontext, serverstransport",
+            "caverifyfile, crlfile, clientauth, validationcontext, requireclientcertificate, sslverifyclient, sslclientcertificate, sslcrl,"
+                    + " mtls, checkssl, checksni, checkalpn, nocheckssl",
             NOT_YET,
             "ciphers, ciphersuites, sslciphers, ssldefaultbindciphers, ssldefaultbindciphersuites, sslpreferserverciphers, curves,"
                     + " curvepreferences, ecdhcurves, ecdhe, sslecdhcurve, ssldhparam, dhparam, sigalgs",

@@ -54,10 +54,14 @@ final class PlacedWords {
      */
     private record Entry(String sectionKey, List<String> words, String answer) {}
 
+    private static final List<String> CHECKS_BY_TLS = List.of("checkssl", "checksni", "checkalpn", "nocheckssl", "nossl");
+
     private static final List<Entry> ENTRIES = List.of(
-            new Entry(BACKEND, TO_BACKENDS, Foreign.NOT_YET),
-            new Entry(POOL, TO_BACKENDS, Foreign.NOT_YET),
             new Entry(CHECK, TO_BACKENDS, Foreign.NOT_YET),
+            new Entry(BACKEND, CHECKS_BY_TLS, Foreign.NOT_YET),
+            new Entry(POOL, CHECKS_BY_TLS, Foreign.NOT_YET),
+            new Entry(BACKEND, TO_BACKENDS, "\"tls: {}\" of the pool speaks TLS to its backends; see pools.NAME.tls"),
+            new Entry(POOL, TO_BACKENDS, "\"tls: {}\" speaks TLS to the backends; see pools.NAME.tls"),
             new Entry(
                     BACKEND,
                     List.of("port"),
@@ -132,7 +136,12 @@ final class PlacedWords {
                     TLS,
                     List.of("key", "keyfile", "privatekey", "sslcertificatekey"),
                     "it is one of the files of a certificate: \"certificates: {web: {files: [web.crt, web.key]}}\" at the top level"),
-            new Entry(TLS, List.of("clients", "clientca", "clientcas", "ca", "cas"), Foreign.NOT_YET),
+            new Entry(TLS, List.of("clients", "clientca", "clientcas", "ca", "cas", "cafile", "verify"), Foreign.NOT_YET),
+            new Entry(FRONTEND, List.of("verify", "cafile"), Foreign.NOT_YET),
+            new Entry(
+                    FRONTEND,
+                    List.of("proxyssl", "proxysslname", "proxysslservername", "proxysslverify", "proxysslcertificate"),
+                    "\"tls: {}\" of a pool speaks TLS to its backends; see pools.NAME.tls"),
             new Entry(
                     CERTIFICATE,
                     List.of("secret", "secretname"),

@@ -209,6 +209,7 @@ final class PoolLanguage {
                             new Toggle(),
                             "false",
                             "With `sendProxyProtocol: v2`: the header carries a unique id of the session (TLV 0x05)."),
+                    Key.group("tls", TlsLanguage.POOL).example("{ca: /etc/sluice/ca.pem, serverName: orders.internal}"),
                     Key.of(
                             "splice",
                             new Choice(List.of("auto", "always", "never")),

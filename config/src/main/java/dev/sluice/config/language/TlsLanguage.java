@@ -3,12 +3,18 @@ package dev.sluice.config.language;
 import dev.sluice.config.language.Type.Choice;
 import dev.sluice.config.language.Type.Name;
 import dev.sluice.config.language.Type.OneOrMore;
+import dev.sluice.config.language.Type.Text;
 import dev.sluice.config.language.Type.WordOrPath;
 import java.util.List;
 
 /** The keys of certificates, and of the TLS that frontends end. */
 final class TlsLanguage {
     private static final String BESIDE = " A relative path begins where this configuration file is.";
+
+    /** A host name or an IP address. */
+    private static final Text PEER_NAME = new Text(
+            "[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*",
+            "a host name such as \"orders.internal\", or an IP address, without a port");
 
     static final Section CERTIFICATE = Section.of(
                     "The PEM files of a certificate, or a directory of several; exactly one of `files`, `chain` with `key`, and `directory`.",
@@ -84,6 +90,45 @@ final class TlsLanguage {
                     "accept",
                     "What it means that a client ends its TCP stream without the `close_notify` of TLS: the end of what it sends, as many"
                             + " clients do; or that somebody may have cut it, which resets the session."));
+
+    static final Section POOL = Section.of(
+            "Speaks TLS to the backends, whatever the client speaks; `{}` is enough where the names of backends are in their"
+                    + " certificates and the system knows who has signed them.",
+            Key.of(
+                    "ca",
+                    new WordOrPath(List.of("system"), "file"),
+                    "system",
+                    "Whose signature makes a backend's certificate good: those that the system trusts, or a PEM file of certificates of"
+                            + " authorities (with a `/` in its path)."
+                            + BESIDE),
+            Key.optional(
+                            "serverName",
+                            PEER_NAME,
+                            "Name that a backend is asked for (SNI), and that its certificate must have; default: the host name of the"
+                                    + " backend. An IP address is not asked for, but must be in the certificate.")
+                    .example("orders.internal"),
+            Key.of(
+                    "verify",
+                    new Choice(List.of("full", "chain", "none")),
+                    "full",
+                    "What is verified: `full`, who has signed the certificate and that it has the name; `chain`, who has signed it;"
+                            + " `none`, nothing, so that anybody in between can read and change what is sent."),
+            Key.optional(
+                            "certificate",
+                            new Name(),
+                            "Name of one of `certificates`, which is shown to backends that ask for one.")
+                    .example("client"),
+            Key.optional(
+                            "alpn",
+                            new OneOrMore(RouteLanguage.PROTOCOL),
+                            "Protocols that backends are offered by ALPN, one or a list with the preferred one first.")
+                    .example("postgresql"),
+            Key.of(
+                    "startTls",
+                    new Choice(List.of("off", "postgres")),
+                    "off",
+                    "How a backend is asked for TLS first: `postgres`, by an SSLRequest of PostgreSQL."),
+            Key.of("minVersion", new Choice(List.of("1.2", "1.3")), "1.2", "Oldest version of TLS that backends may speak."));
 
     private TlsLanguage() {}
 }

@@ -30,7 +30,17 @@ final class TlsWords {
             "tlsticketkeys, sslsessionticketkey, sslsessiontickets, sessionticketkeys, sessiontickets, tickets, notlstickets",
             "ticketKeys",
             "closenotify",
-            "truncation");
+            "truncation",
+            "proxyssl, upstreamtlscontext, serverstransport",
+            "tls",
+            "cafile, cacert, cacertificate, trustedca, rootcas, ssltrustedcertificate, proxyssltrustedcertificate, trustedcertificate",
+            "ca",
+            "proxysslname, verifyhost, hostname, sni",
+            "serverName",
+            "proxysslverify, insecureskipverify, insecure, validation",
+            "verify",
+            "proxysslcertificate, clientcertificate, clientcert",
+            "certificate");
 
     private TlsWords() {}
 }

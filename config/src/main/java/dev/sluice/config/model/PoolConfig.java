@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param timeouts what is not that of the frontend
  * @param sendUniqueId with {@link SendProxy#V2}: a number that identifies the session goes with the header
+ * @param tls what is spoken to its backends; null for what the client says, as it is
  * @param connectAttempts connect attempts in total for one session, at least 1
  * @param discovery where further backends are looked up; null when those of the configuration are all
  * @param backends at least one unless there is discovery; names and addresses are unique in the pool
@@ -22,6 +23,7 @@ public record PoolConfig(
         PoolHealth health,
         SendProxy sendProxyProtocol,
         boolean sendUniqueId,
+        @Nullable PoolTls tls,
         SpliceMode splice,
         int connectAttempts,
         @Nullable DiscoveryConfig discovery,
@@ -42,6 +44,7 @@ public record PoolConfig(
                         new DrainConfig(Duration.ZERO, Duration.ZERO, true, null)),
                 SendProxy.OFF,
                 false,
+                null,
                 SpliceMode.AUTO,
                 1,
                 null,

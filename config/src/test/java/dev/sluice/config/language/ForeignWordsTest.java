@@ -194,7 +194,7 @@ class ForeignWordsTest {
         "verify, required, does not do this yet",
         "ca-file, x, does not do this yet",
         "crl-file, x, does not do this yet",
-        "proxy_ssl, on, does not do this yet",
+        "proxy_ssl, on, '\"tls: {}\" of a pool'",
         "check-ssl, '', does not do this yet"
     })
     void theAnswerToAWordOfTlsNamesWhereItStandsHere(String key, String value, String answer) {
