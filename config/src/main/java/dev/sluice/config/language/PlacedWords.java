@@ -54,7 +54,8 @@ final class PlacedWords {
      */
     private record Entry(String sectionKey, List<String> words, String answer) {}
 
-    private static final List<String> CHECKS_BY_TLS = List.of("checkssl", "checksni", "checkalpn", "nocheckssl", "nossl");
+    private static final List<String> CHECKS_BY_TLS =
+            List.of("checkssl", "checksni", "checkalpn", "nocheckssl", "nossl");
 
     private static final List<Entry> ENTRIES = List.of(
             new Entry(CHECK, TO_BACKENDS, Foreign.NOT_YET),
@@ -136,7 +137,8 @@ final class PlacedWords {
                     TLS,
                     List.of("key", "keyfile", "privatekey", "sslcertificatekey"),
                     "it is one of the files of a certificate: \"certificates: {web: {files: [web.crt, web.key]}}\" at the top level"),
-            new Entry(TLS, List.of("clients", "clientca", "clientcas", "ca", "cas", "cafile", "verify"), Foreign.NOT_YET),
+            new Entry(
+                    TLS, List.of("clients", "clientca", "clientcas", "ca", "cas", "cafile", "verify"), Foreign.NOT_YET),
             new Entry(FRONTEND, List.of("verify", "cafile"), Foreign.NOT_YET),
             new Entry(
                     FRONTEND,

@@ -128,7 +128,11 @@ final class TlsLanguage {
                     new Choice(List.of("off", "postgres")),
                     "off",
                     "How a backend is asked for TLS first: `postgres`, by an SSLRequest of PostgreSQL."),
-            Key.of("minVersion", new Choice(List.of("1.2", "1.3")), "1.2", "Oldest version of TLS that backends may speak."));
+            Key.of(
+                    "minVersion",
+                    new Choice(List.of("1.2", "1.3")),
+                    "1.2",
+                    "Oldest version of TLS that backends may speak."));
 
     private TlsLanguage() {}
 }

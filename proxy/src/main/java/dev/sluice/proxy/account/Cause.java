@@ -85,7 +85,8 @@ public enum Cause {
         return switch (last) {
             case TIMED_OUT -> BACKEND_TIMEOUT;
             case NO_DESCRIPTORS, NO_PORTS, NO_MEMORY, NOT_PERMITTED -> EXHAUSTED;
-            case CONNECTED, PENDING, REFUSED, UNREACHABLE, RESET, BUSY, NO_TLS, OTHER -> BACKEND_UNREACHABLE;
+            case CONNECTED, PENDING, REFUSED, UNREACHABLE, RESET, BUSY, NO_TLS, TLS, CERTIFICATE, OTHER ->
+                BACKEND_UNREACHABLE;
         };
     }
 

@@ -188,14 +188,28 @@ public final class Connector implements QueueWait.Listener {
             succeed(connected, backend, ready);
         } else {
             greeted = 0;
-            settle(connected, greeting.begin(connected, backend), ready);
+            Connection over = greeting.over(connected, backend);
+            socket = over;
+            settle(over, greeting.begin(over, backend), ready);
+        }
+    }
+
+    /** What a greeting has come to, where an edge did not tell. */
+    public void onGreeted(ConnectResult result) {
+        Connection pending = socket;
+        if (pending != null && greeted != NOBODY) {
+            settle(pending, result, 0);
         }
     }
 
     private void settle(Connection connected, ConnectResult result, int ready) {
         greeted |= ready;
         if (result == ConnectResult.CONNECTED) {
-            succeed(connected, tried.last(), greeted);
+            boolean plain = connected.equals(connected.transport());
+            succeed(
+                    connected,
+                    tried.last(),
+                    plain ? greeted : greeted | Ready.IN); // bytes may have come behind the greeting
         } else if (result.isFailure()) {
             fail(result);
         }
@@ -228,11 +242,16 @@ public final class Connector implements QueueWait.Listener {
         try {
             if (result.blamesBackend()) { // else this side lacks something, which is counted where it does
                 backend.counters(loop.index()).connectFailures(result).increment();
-                pool.sessionFailed(backend, loop.clock().nanos(), result.label());
+                pool.sessionFailed(backend, loop.clock().nanos(), reason(result));
             }
         } finally {
             release();
         }
+    }
+
+    private String reason(ConnectResult result) {
+        String problem = greeting == null || !result.isOfGreeting() ? null : greeting.problem();
+        return problem == null ? result.label() : result.label() + ": " + problem;
     }
 
     /** Ends the current attempt, if any, without an outcome. */

@@ -1,19 +1,27 @@
 package dev.sluice.proxy.keystore;
 
+import dev.sluice.config.bind.Reasons;
 import dev.sluice.config.finding.Finding;
 import dev.sluice.config.finding.Origins;
 import dev.sluice.config.finding.Severity;
 import dev.sluice.config.model.CertificateConfig;
+import dev.sluice.config.model.PoolConfig;
+import dev.sluice.config.model.PoolTls;
 import dev.sluice.config.model.SluiceConfig;
+import dev.sluice.proxy.certificate.Authorities;
 import dev.sluice.proxy.certificate.CertificateProblem;
 import dev.sluice.proxy.certificate.ServedCertificate;
 import dev.sluice.proxy.snapshot.Certificates;
 import dev.sluice.proxy.snapshot.TicketKeyring;
+import dev.sluice.proxy.snapshot.TrustedAuthorities;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All certificates that the configuration names, read once for all frontends that serve them. One that was good once may break: what was good
@@ -21,10 +29,12 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Threading: {@link #prepare}, {@link #commit} and {@link #abandon} are called by one reload at a time; the rest from any thread.
  */
-public final class Keystore implements Certificates, AutoCloseable {
+public final class Keystore implements Certificates, TrustedAuthorities, AutoCloseable {
     private final TicketKeyring tickets = new TicketKeyring();
     private final Map<String, CertificateFeed> serving = new ConcurrentHashMap<>();
     private final Map<String, CertificateFeed> prepared = new ConcurrentHashMap<>();
+    /** By their file. */
+    private final Map<String, Authorities> trusted = new ConcurrentHashMap<>();
 
     /**
      * Reads those that the next configuration names, those that are served already included.
@@ -40,7 +50,35 @@ public final class Keystore implements Certificates, AutoCloseable {
             prepared.put(config.name(), feed);
             findings.addAll(findings(feed, origins));
         }
+        for (PoolConfig pool : next.pools()) {
+            if (pool.tls() != null && pool.tls().verify() != PoolTls.Verify.NONE) {
+                findings.addAll(trust(pool.tls(), "pools." + pool.name() + ".tls.ca", origins));
+            }
+        }
         return findings;
+    }
+
+    /** Reads authorities; those that were good last are trusted while the file is broken. */
+    private List<Finding> trust(PoolTls tls, String key, Origins origins) {
+        Path file = tls.authorities();
+        try {
+            trusted.put(name(tls), file == null ? Authorities.ofSystem() : Authorities.ofFile(file));
+            return List.of();
+        } catch (IOException e) {
+            String message =
+                    key + ": " + (file == null ? "the authorities of the system" : file) + ": " + Reasons.of(e);
+            return List.of(
+                    trusted.containsKey(name(tls)) ? origins.warning(key, message) : origins.error(key, message));
+        }
+    }
+
+    private static String name(PoolTls tls) {
+        return String.valueOf(tls.authorities());
+    }
+
+    @Override
+    public @Nullable Authorities of(PoolTls tls) {
+        return trusted.get(name(tls));
     }
 
     /** What is wrong with them, at the key that names them: nothing is an error while there is one to serve. */
@@ -62,6 +100,15 @@ public final class Keystore implements Certificates, AutoCloseable {
         List<Finding> findings = findings(feed, origins);
         feed.close();
         return findings;
+    }
+
+    /** What is wrong now with all that a configuration names. */
+    public static List<Finding> check(SluiceConfig config, Origins origins) {
+        try (Keystore keystore = new Keystore()) {
+            List<Finding> findings = keystore.prepare(config, origins);
+            keystore.commit();
+            return findings;
+        }
     }
 
     /** The configuration that was prepared serves. */

@@ -30,6 +30,10 @@ public enum ConnectResult {
     BUSY(null),
     /** It was to begin with TLS and would not. */
     NO_TLS(null),
+    /** Its TLS handshake failed. */
+    TLS(null),
+    /** Its certificate is not accepted. */
+    CERTIFICATE(null),
     OTHER(null),
     /** This side has no descriptor for it. */
     NO_DESCRIPTORS(Shortage.DESCRIPTORS),
@@ -96,6 +100,11 @@ public enum ConnectResult {
     /** True for the ways in which an attempt fails. */
     public boolean isFailure() {
         return this != CONNECTED && this != PENDING;
+    }
+
+    /** True for failures after the backend has accepted the connection. */
+    public boolean isOfGreeting() {
+        return this == NO_TLS || this == TLS || this == CERTIFICATE;
     }
 
     /** True for failures of the backend or of the way to it. */

@@ -97,7 +97,7 @@ final class Assembly {
         AddressFiles files = addressFiles();
         Keystore keystore = keystore();
         int workers = workers();
-        compile(first, workers, discoveries, names, new Contents(files, keystore, keystore.tickets()));
+        compile(first, workers, discoveries, names, new Contents(files, keystore, keystore, keystore.tickets()));
         DescriptorBudget budget = budget(first, workers);
         this.accessLog = started.add("access log", openAccessLog());
         Loops loops = new Loops(engine, workers, Loops.MOST_PIPES, shortages);

@@ -4,17 +4,22 @@ import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.connect.ConnectObserver;
 import dev.sluice.proxy.connect.Connector;
+import dev.sluice.proxy.connect.Greeting;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.TlsClient;
 import dev.sluice.proxy.route.Destination;
 import dev.sluice.proxy.session.end.Closing;
+import dev.sluice.proxy.session.stage.BackendHandshake;
 import dev.sluice.proxy.session.stage.BackendHeader;
 import dev.sluice.proxy.session.stage.EarlyClient;
 import dev.sluice.proxy.session.stage.OwnEnd;
 import dev.sluice.proxy.session.stage.Refused;
+import dev.sluice.proxy.session.stage.SslRequest;
 import dev.sluice.proxy.session.trace.SessionTrace;
 import dev.sluice.proxy.snapshot.Frontend;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client that has arrived and has no backend yet, with what the steps to one need.
@@ -27,7 +32,28 @@ record Arrival(
         SessionHost host, Session session, Frontend frontend, EarlyClient client, OwnEnd ownEnd, int listeningPort) {
     /** Attempts to reach a backend of the pool, which have not begun. */
     Connector connector(Destination destination, ConnectObserver observer) {
-        return new Connector(host.loop(), destination.pool(), frontend.tcpOptions(), session, observer, ownEnd);
+        Connector made =
+                new Connector(host.loop(), destination.pool(), frontend.tcpOptions(), session, observer, ownEnd);
+        Greeting words = greeting(destination, made);
+        if (words != null) {
+            made.greetWith(words);
+        }
+        return made;
+    }
+
+    /** What backends are told before they count as connected, their PROXY header included; null where that need not be awaited. */
+    private @Nullable Greeting greeting(Destination destination, Connector attempts) {
+        SslRequest.Header header = (connection, backend) -> send(destination, connection, backend);
+        TlsClient tls = destination.tls();
+        if (tls == null) { // a client that has asked for TLS speaks it with the backend
+            return client.hasAskedForTls() ? new SslRequest(header, client.scratch()) : null;
+        }
+        SslRequest request =
+                switch (tls.startTls()) {
+                    case OFF -> null;
+                    case POSTGRES -> new SslRequest(header, client.scratch());
+                };
+        return new BackendHandshake(tls, host.tlsMemory(), host.handshakeTurns(), header, request, attempts::onGreeted);
     }
 
     /** A hash of the client's address, by which a backend may be chosen. */
@@ -40,8 +66,13 @@ record Arrival(
         return trace().wantedPort(listeningPort);
     }
 
-    /** Sends the PROXY header, where the backend gets one. */
+    /** Sends the PROXY header, where the backend gets one and has not been greeted with it. */
     ConnectResult header(Destination destination, Connection connection, Backend backend) {
+        boolean greeted = destination.tls() != null || client.hasAskedForTls();
+        return greeted ? ConnectResult.CONNECTED : send(destination, connection, backend);
+    }
+
+    private ConnectResult send(Destination destination, Connection connection, Backend backend) {
         return BackendHeader.send(destination.pool().config(), backend, connection, client, trace(), host.uniqueIds());
     }
 

@@ -16,7 +16,6 @@ import dev.sluice.proxy.session.stage.Connecting;
 import dev.sluice.proxy.session.stage.OriginalDestination;
 import dev.sluice.proxy.session.stage.Queued;
 import dev.sluice.proxy.session.stage.ServerFirst;
-import dev.sluice.proxy.session.stage.SslRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +49,6 @@ final class BackendFinder implements Connecting.Listener, ConnectObserver {
         this.listener = listener;
         this.original = destination.pool().config().isOriginalDestination() ? new OriginalDestination() : null;
         Connector connector = arrival.connector(destination, this);
-        if (arrival.client().hasAskedForTls()) { // so must the backend be
-            connector.greetWith(new SslRequest(this::header, arrival.client().scratch()));
-        }
         this.attempts = new Connecting(
                 connector,
                 arrival.client(),
@@ -60,10 +56,6 @@ final class BackendFinder implements Connecting.Listener, ConnectObserver {
                 arrival.trace(),
                 destination.timeouts().connectNanos(),
                 this);
-    }
-
-    private ConnectResult header(Connection backend, Backend reached) {
-        return arrival.header(destination, backend, reached);
     }
 
     void start() {
@@ -145,8 +137,7 @@ final class BackendFinder implements Connecting.Listener, ConnectObserver {
     @Override
     public void onConnected(Connection backend, Backend reached, int ready) {
         connected(backend, reached, attempts.retries());
-        boolean greeted = arrival.client().hasAskedForTls();
-        ConnectResult sent = greeted ? ConnectResult.CONNECTED : header(backend, reached);
+        ConnectResult sent = arrival.header(destination, backend, reached);
         if (sent.isFailure()) {
             session.finish(new Termination(Cause.ofConnect(sent), Phase.CONNECT), Closing.CLIENT_RESET);
         } else {

@@ -5,16 +5,18 @@ package dev.sluice.proxy.snapshot;
  *
  * @param lists of addresses
  * @param certificates with their keys
+ * @param authorities that are trusted
  * @param tickets the keys of session tickets of the process
  */
-public record Contents(AddressLists lists, Certificates certificates, TicketKeyring tickets) {
+public record Contents(
+        AddressLists lists, Certificates certificates, TrustedAuthorities authorities, TicketKeyring tickets) {
     /** Nothing holds anything. */
     public static Contents none() {
-        return new Contents(AddressLists.NONE, Certificates.NONE, new TicketKeyring());
+        return new Contents(AddressLists.NONE, Certificates.NONE, _ -> null, new TicketKeyring());
     }
 
     /** The same with other certificates. */
     public Contents with(Certificates other) {
-        return new Contents(lists, other, tickets);
+        return new Contents(lists, other, authorities, tickets);
     }
 }

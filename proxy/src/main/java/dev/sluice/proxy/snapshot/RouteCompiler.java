@@ -8,6 +8,7 @@ import dev.sluice.config.model.WeightedPool;
 import dev.sluice.config.model.WhenDown;
 import dev.sluice.config.route.RouteMatcher;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.pool.TlsClient;
 import dev.sluice.proxy.route.Destination;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.RouteState;
@@ -16,6 +17,7 @@ import dev.sluice.proxy.route.Timeouts;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The compiler of the routes of one frontend. Changes nothing. */
 final class RouteCompiler {
@@ -28,8 +30,10 @@ final class RouteCompiler {
      * A pool, and what it is in this generation.
      *
      * @param config which the pool itself may not have yet
+     * @param tls what is spoken to its backends; null where the client's bytes are passed on
      */
-    record CompiledPool(Pool pool, PoolConfig config) {}
+    record CompiledPool(
+            Pool pool, PoolConfig config, @Nullable TlsClient tls) {}
 
     /** @param pools all of this generation, by name */
     RouteCompiler(FrontendConfig frontend, FrontendState state, Map<String, CompiledPool> pools, int workers) {
@@ -64,6 +68,7 @@ final class RouteCompiler {
 
     private Destination destination(RouteState route, WeightedPool share) {
         CompiledPool compiled = Objects.requireNonNull(pools.get(share.pool()));
-        return new Destination(route, compiled.pool(), Timeouts.of(frontend.timeouts(), compiled.config()));
+        return new Destination(
+                route, compiled.pool(), Timeouts.of(frontend.timeouts(), compiled.config()), compiled.tls());
     }
 }

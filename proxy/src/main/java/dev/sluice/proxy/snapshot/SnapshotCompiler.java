@@ -3,13 +3,16 @@ package dev.sluice.proxy.snapshot;
 import dev.sluice.config.model.BackendConfig;
 import dev.sluice.config.model.FrontendConfig;
 import dev.sluice.config.model.PoolConfig;
+import dev.sluice.config.model.PoolTls;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.value.Address;
+import dev.sluice.proxy.certificate.ServedCertificate;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
 import dev.sluice.proxy.pool.Roster;
+import dev.sluice.proxy.pool.TlsClient;
 import dev.sluice.proxy.route.RouteTable;
 import dev.sluice.proxy.snapshot.HostNames.Answer;
 import dev.sluice.proxy.snapshot.RouteCompiler.CompiledPool;
@@ -18,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The compiler of a checked configuration into what the data path uses. Asks for names, so it may block, for a bounded
@@ -112,7 +116,7 @@ public final class SnapshotCompiler {
     private Result compile(SluiceConfig config) {
         Map<String, CompiledPool> pools = new LinkedHashMap<>();
         for (PoolConfig pool : config.pools()) {
-            pools.put(pool.name(), new CompiledPool(pool(pool), pool));
+            pools.put(pool.name(), new CompiledPool(pool(pool), pool, tls(pool)));
         }
         List<Frontend> frontends = new ArrayList<>();
         for (FrontendConfig frontend : config.frontends()) {
@@ -128,6 +132,17 @@ public final class SnapshotCompiler {
                 setups,
                 running.lineage());
         return new Result(next, targets.unresolved(), targets.ambiguous());
+    }
+
+    private @Nullable TlsClient tls(PoolConfig pool) {
+        PoolTls tls = pool.tls();
+        if (tls == null) {
+            return null;
+        }
+        List<ServedCertificate> shown =
+                tls.certificate() == null ? List.of() : contents.certificates().of(tls.certificate());
+        return new TlsClient(
+                tls, contents.authorities().of(tls), shown.isEmpty() ? null : TlsServer.credential(shown.getFirst()));
     }
 
     private Pool pool(PoolConfig config) {

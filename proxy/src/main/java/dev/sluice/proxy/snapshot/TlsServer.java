@@ -61,10 +61,13 @@ public final class TlsServer {
         return CertificateIndex.of(all, unnamed, this::ready);
     }
 
+    static TlsContext.Credential credential(ServedCertificate one) {
+        return new TlsContext.Credential(one.chainPem(), one.keyPem());
+    }
+
     private Ready ready(List<ServedCertificate> offered) {
-        List<TlsContext.Credential> credentials = offered.stream()
-                .map(one -> new TlsContext.Credential(one.chainPem(), one.keyPem()))
-                .toList();
+        List<TlsContext.Credential> credentials =
+                offered.stream().map(TlsServer::credential).toList();
         // Who asks for another name is not resumed (RFC 6066, section 3). Names stay when a certificate is renewed.
         List<String> names = offered.stream()
                 .flatMap(one -> one.names().stream())

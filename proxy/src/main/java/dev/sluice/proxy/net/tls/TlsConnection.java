@@ -169,6 +169,11 @@ public final class TlsConnection implements Connection {
         end.free();
     }
 
+    /** Whether it is closed, in whatever manner. */
+    public boolean isClosed() {
+        return closed;
+    }
+
     /** Why it has failed, in the handshake or after; null when it has not. */
     public @Nullable TlsFailure failure() {
         return failure == null ? input.failure() : failure;
@@ -176,7 +181,7 @@ public final class TlsConnection implements Connection {
 
     /** What BoringSSL says of the failure, for people; null when nothing of TLS has failed. */
     public @Nullable String problem() {
-        return end.reason();
+        return end.peerProblem() == null ? end.reason() : end.peerProblem();
     }
 
     /** What was agreed on; once the handshake is over, and until this is closed. */

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.net.tls;
 
+import dev.sluice.proxy.certificate.PeerProblem;
 import dev.sluice.proxy.net.Connection;
 import io.netty.internal.tcnative.CertificateVerifier;
 import io.netty.internal.tcnative.SSL;
@@ -10,6 +11,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Cleaner;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The certificate and the settings that connections have in common, as BoringSSL has them (SSL_CTX). Immutable, but for the keys of session
@@ -61,10 +65,17 @@ public final class TlsContext {
         }
     }
 
-    private final long address;
+    /** Longer chains are not taken. */
+    private static final int MOST_DEPTH = 10;
 
-    private TlsContext(long address) {
+    private final long address;
+    private final @Nullable String serverName;
+    /** Of connections whose handshake fails, until they tell. */
+    private final Map<Long, String> problems = new ConcurrentHashMap<>();
+
+    private TlsContext(long address, @Nullable String serverName) {
         this.address = address;
+        this.serverName = serverName;
         Cleaner.Cleanable _ = CLEANER.register(this, new Native(address));
     }
 
@@ -74,7 +85,7 @@ public final class TlsContext {
      * @throws IllegalArgumentException when BoringSSL does not take one of them
      */
     public static TlsContext server(List<Credential> credentials, ServerSettings settings) {
-        TlsContext context = new TlsContext(make(SSL.SSL_MODE_SERVER, settings.newestOnly()));
+        TlsContext context = new TlsContext(make(SSL.SSL_MODE_SERVER, settings.newestOnly()), null);
         try {
             for (Credential credential : credentials) {
                 add(context.address, credential);
@@ -105,21 +116,85 @@ public final class TlsContext {
         TlsContext _ = server(List.of(credential), new ServerSettings(false, List.of(), "", false));
     }
 
-    /** A context of a client that takes whatever certificate it is shown. */
-    static TlsContext trustingClient(List<String> protocols) {
-        TlsContext context = new TlsContext(make(SSL.SSL_MODE_CLIENT, false));
-        SSLContext.setVerify(context.address, SSL.SSL_CVERIFY_REQUIRED, 1);
-        SSLContext.setCertVerifyCallback(context.address, new CertificateVerifier() {
-            @Override
-            public int verify(long ssl, byte[][] chain, String method) {
-                return X509_V_OK;
+    /** The check of what a server shows. */
+    public interface ServerVerifier {
+        /** What speaks against the chain, in DER with the leaf first; null for nothing. */
+        @Nullable
+        PeerProblem verify(byte[][] chain);
+    }
+
+    /**
+     * The settings of a client.
+     *
+     * @param newestOnly TLS 1.3 only, else 1.2 as well
+     * @param protocols of ALPN that are offered, the preferred one first
+     * @param serverName that is asked for; null for none
+     */
+    public record ClientSettings(
+            boolean newestOnly,
+            List<String> protocols,
+            @Nullable String serverName) {
+        public ClientSettings {
+            protocols = List.copyOf(protocols);
+        }
+    }
+
+    /**
+     * A context of a client.
+     *
+     * @param credential that is shown to servers that ask for one; null for none
+     * @throws IllegalArgumentException when BoringSSL does not take it
+     */
+    public static TlsContext client(@Nullable Credential credential, ClientSettings settings, ServerVerifier verifier) {
+        TlsContext context = new TlsContext(make(SSL.SSL_MODE_CLIENT, settings.newestOnly()), settings.serverName());
+        try {
+            if (credential != null) {
+                add(context.address, credential);
             }
-        });
-        if (!protocols.isEmpty()) {
+        } catch (Exception e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        SSLContext.setVerify(context.address, SSL.SSL_CVERIFY_REQUIRED, MOST_DEPTH);
+        SSLContext.setCertVerifyCallback(context.address, new Verifier(verifier, context.problems));
+        if (!settings.protocols().isEmpty()) {
             SSLContext.setAlpnProtos(
-                    context.address, protocols.toArray(String[]::new), SSL.SSL_SELECTOR_FAILURE_NO_ADVERTISE);
+                    context.address,
+                    settings.protocols().toArray(String[]::new),
+                    SSL.SSL_SELECTOR_FAILURE_NO_ADVERTISE);
         }
         return context;
+    }
+
+    /** The bridge from BoringSSL, which asks in the middle of a handshake. */
+    private static final class Verifier extends CertificateVerifier {
+        private final ServerVerifier verifier;
+        private final Map<Long, String> problems;
+
+        Verifier(ServerVerifier verifier, Map<Long, String> problems) {
+            this.verifier = verifier;
+            this.problems = problems;
+        }
+
+        @Override
+        public int verify(long ssl, byte[][] chain, String method) {
+            PeerProblem problem = verifier.verify(chain);
+            if (problem == null) {
+                return X509_V_OK;
+            }
+            problems.put(ssl, problem.text());
+            return switch (problem.kind()) {
+                case EXPIRED -> X509_V_ERR_CERT_HAS_EXPIRED;
+                case UNTRUSTED -> X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+                case NAME -> X509_V_ERR_HOSTNAME_MISMATCH;
+                case OTHER -> X509_V_ERR_CERT_REJECTED;
+            };
+        }
+    }
+
+    /** What speaks against the certificate of a peer, once; null for nothing. */
+    @Nullable
+    String takeProblem(long ssl) {
+        return problems.remove(ssl);
     }
 
     private static long make(int mode, boolean newestOnly) {
@@ -196,12 +271,16 @@ public final class TlsContext {
         return over(raw, memory, true, mayBeCut);
     }
 
-    /** The client's end. */
-    TlsConnection connect(Connection raw, TlsMemory memory) {
+    /** The client's end on a connection on which nothing has been said. */
+    public TlsConnection connect(Connection raw, TlsMemory memory) {
         return over(raw, memory, false, true);
     }
 
     private TlsConnection over(Connection raw, TlsMemory memory, boolean server, boolean mayBeCut) {
-        return new TlsConnection(raw, memory, new TlsEnd(this, SSL.newSSL(address, server)), mayBeCut);
+        long ssl = SSL.newSSL(address, server);
+        if (serverName != null) {
+            SSL.setTlsExtHostName(ssl, serverName);
+        }
+        return new TlsConnection(raw, memory, new TlsEnd(this, ssl), mayBeCut);
     }
 }

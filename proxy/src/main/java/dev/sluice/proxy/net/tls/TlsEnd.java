@@ -28,8 +28,7 @@ final class TlsEnd {
         FAILED
     }
 
-    // Kept alive: BoringSSL frees what this end is made of only when nobody knows it.
-    @SuppressWarnings("UnusedVariable")
+    /** Kept alive: what this end is made of is given back when nobody knows it any more. */
     private final TlsContext context;
 
     private final long ssl;
@@ -39,6 +38,7 @@ final class TlsEnd {
     private int left;
     private boolean hasMore;
     private @Nullable String reason;
+    private @Nullable String peerProblem;
 
     /** @param ssl made of the context */
     TlsEnd(TlsContext context, long ssl) {
@@ -127,10 +127,17 @@ final class TlsEnd {
         return reason;
     }
 
+    /** What speaks against the certificate of the other end; null for nothing. */
+    @Nullable
+    String peerProblem() {
+        return peerProblem;
+    }
+
     private void fail() {
         state = State.FAILED;
         String text = SSL.getErrorString(Integer.toUnsignedLong(SSL.getLastErrorNumber()));
         reason = text.substring(text.lastIndexOf(':') + 1);
+        peerProblem = context.takeProblem(ssl);
         SSL.clearError();
     }
 

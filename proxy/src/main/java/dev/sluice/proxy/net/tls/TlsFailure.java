@@ -13,6 +13,8 @@ public enum TlsFailure {
     PROTOCOL_VERSION,
     /** No cipher, group or kind of signature that both sides have. */
     NO_SHARED_CIPHER,
+    /** The certificate of the other side is not accepted. */
+    CERTIFICATE,
     /** The other side says with an alert that it does not go on. */
     PEER_ALERT,
     /** What came breaks the rules of TLS, or does not decrypt. */
@@ -38,6 +40,7 @@ public enum TlsFailure {
             Map.entry("NO_SHARED_GROUP", NO_SHARED_CIPHER),
             Map.entry("NO_COMMON_SIGNATURE_ALGORITHMS", NO_SHARED_CIPHER),
             Map.entry("NO_CIPHERS_AVAILABLE", NO_SHARED_CIPHER),
+            Map.entry("CERTIFICATE_VERIFY_FAILED", CERTIFICATE),
             Map.entry("HTTP_REQUEST", NOT_TLS),
             Map.entry("HTTPS_PROXY_REQUEST", NOT_TLS));
 

@@ -16,7 +16,7 @@ import java.util.Objects;
  *
  * <p>Threading: owned by the loop of the session.
  */
-public final class Handshake implements Stage {
+public final class Handshake implements Stage, HandshakeTurns.Turn {
     /** The listener that goes on from here: exactly one of these is called, once. */
     public interface Listener {
         /** The client speaks TLS with us. */
@@ -105,8 +105,8 @@ public final class Handshake implements Stage {
         }
     }
 
-    /** It is the turn of this one. */
-    void step() {
+    @Override
+    public void step() {
         awaitsTurn = false;
         if (over) {
             return;
@@ -131,7 +131,7 @@ public final class Handshake implements Stage {
         switch (failure) {
             case CLOSED -> listener.onGoneInHandshake(failure, Cause.CLIENT_LEFT);
             case NO_MEMORY -> listener.onGoneInHandshake(failure, Cause.EXHAUSTED);
-            case PROTOCOL_VERSION, NO_SHARED_CIPHER, PEER_ALERT, MALFORMED, NOT_TLS, TIMEOUT, TRUNCATED ->
+            case PROTOCOL_VERSION, NO_SHARED_CIPHER, CERTIFICATE, PEER_ALERT, MALFORMED, NOT_TLS, TIMEOUT, TRUNCATED ->
                 listener.onHandshakeFailed(
                         failure, new Refused(RefusalReason.TLS, failure.label() + problem(), null, Cause.REFUSED));
         }

@@ -13,9 +13,16 @@ import java.util.ArrayDeque;
 public final class HandshakeTurns implements Runnable {
     private static final long BUDGET_NANOS = 1_000_000;
 
+    /** One that waits for its turn. */
+    @FunctionalInterface
+    public interface Turn {
+        /** It has come. */
+        void step();
+    }
+
     private final Loop loop;
     private final Clock stopwatch;
-    private final ArrayDeque<Handshake> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Turn> waiting = new ArrayDeque<>();
     private boolean queued;
     private long turnNanos;
     private long spentNanos;
@@ -31,7 +38,7 @@ public final class HandshakeTurns implements Runnable {
     }
 
     /** Lets the handshake take its next step, now or when it is its turn. */
-    void take(Handshake next) {
+    void take(Turn next) {
         if (waiting.isEmpty() && hasBudget()) {
             step(next);
         } else {
@@ -50,7 +57,7 @@ public final class HandshakeTurns implements Runnable {
     @Override
     public void run() {
         queued = false;
-        Handshake next = hasBudget() ? waiting.pollFirst() : null;
+        Turn next = hasBudget() ? waiting.pollFirst() : null;
         while (next != null) {
             step(next);
             next = hasBudget() ? waiting.pollFirst() : null;
@@ -70,7 +77,7 @@ public final class HandshakeTurns implements Runnable {
         return spentNanos < BUDGET_NANOS;
     }
 
-    private void step(Handshake next) {
+    private void step(Turn next) {
         long start = stopwatch.nanos();
         next.step();
         spentNanos += stopwatch.nanos() - start;

@@ -53,11 +53,7 @@ class TlsConnectionTest {
             Random random = new Random(seed + run);
             int room = 1 + random.nextInt(run % 3 == 0 ? 100 : 70_000);
             try (TlsPair pair = new TlsPair(
-                            TlsPair.server(true),
-                            TlsContext.trustingClient(List.of()),
-                            room,
-                            all -> 1 + random.nextInt(all),
-                            true)
+                            TlsPair.server(true), TlsPair.trustingClient(), room, all -> 1 + random.nextInt(all), true)
                     .shakeHands()) {
                 byte[] bytes = random(seed, 1 + random.nextInt(100_000));
                 ByteArrayOutputStream got = new ByteArrayOutputStream();
@@ -120,11 +116,7 @@ class TlsConnectionTest {
     void finWithoutAWordIsAnEndOrAFailure() {
         for (boolean mayBeCut : new boolean[] {true, false}) {
             try (TlsPair pair = new TlsPair(
-                            TlsPair.server(true),
-                            TlsContext.trustingClient(List.of()),
-                            TlsPair.LENGTH,
-                            all -> all,
-                            mayBeCut)
+                            TlsPair.server(true), TlsPair.trustingClient(), TlsPair.LENGTH, all -> all, mayBeCut)
                     .shakeHands()) {
                 pair.send(pair.client, random(6, 10));
                 pair.clientWire.finishSending();
@@ -202,8 +194,7 @@ class TlsConnectionTest {
                 List.of(new TlsContext.Credential(chain.toByteArray(), one.key())),
                 new TlsContext.ServerSettings(false, List.of(), "test", true));
         for (int room : new int[] {TlsPair.LENGTH, 100}) {
-            try (TlsPair pair =
-                    new TlsPair(long12, TlsContext.trustingClient(List.of()), room, all -> all, true).shakeHands()) {
+            try (TlsPair pair = new TlsPair(long12, TlsPair.trustingClient(), room, all -> all, true).shakeHands()) {
                 pair.send(pair.client, new byte[] {1});
                 pair.client.flush();
                 assertThat(pair.receive(pair.server, 10)).isEqualTo(new byte[] {1});

@@ -38,7 +38,7 @@ final class TlsPair implements AutoCloseable {
     }
 
     static TlsPair usual() {
-        return new TlsPair(server(true), TlsContext.trustingClient(List.of()), LENGTH, all -> all, true);
+        return new TlsPair(server(true), trustingClient(), LENGTH, all -> all, true);
     }
 
     static X509Bundle certificate(CertificateBuilder.Algorithm algorithm) {
@@ -58,6 +58,10 @@ final class TlsPair implements AutoCloseable {
         return new TlsContext.Credential(
                 bundle.getCertificatePathPEM().getBytes(StandardCharsets.US_ASCII),
                 bundle.getPrivateKeyPEM().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    static TlsContext trustingClient() {
+        return TlsContext.client(null, new TlsContext.ClientSettings(false, List.of(), null), _ -> null);
     }
 
     static TlsContext server(boolean tickets, String... protocols) {

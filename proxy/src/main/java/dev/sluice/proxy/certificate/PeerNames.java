@@ -1,0 +1,73 @@
+package dev.sluice.proxy.certificate;
+
+import java.net.InetAddress;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The names for which a certificate is, as RFC 9525 has them: those of its extension for alternative names alone, never that of its subject.
+ * Stateless.
+ */
+final class PeerNames {
+    private static final int DNS = 2;
+    private static final int IP = 7;
+    private static final int MOST_SHOWN = 5;
+
+    private PeerNames() {}
+
+    /** @param name a host name or an IP address */
+    static boolean has(X509Certificate certificate, String name) {
+        boolean address = name.indexOf(':') >= 0 || name.matches("[0-9.]+");
+        String wanted = name.toLowerCase(Locale.ROOT);
+        return address
+                ? names(certificate, IP).stream().anyMatch(each -> sameAddress(each, wanted))
+                : names(certificate, DNS).stream().anyMatch(each -> matches(each.toLowerCase(Locale.ROOT), wanted));
+    }
+
+    /** A pattern has one label more in front than what follows its star. */
+    private static boolean matches(String pattern, String name) {
+        if (!pattern.startsWith("*.")) {
+            return pattern.equals(name);
+        }
+        int dot = name.indexOf('.');
+        return dot > 0 && name.substring(dot).equals(pattern.substring(1)) && pattern.indexOf('.', 2) > 0;
+    }
+
+    private static boolean sameAddress(String one, String other) {
+        try {
+            return InetAddress.ofLiteral(one).equals(InetAddress.ofLiteral(other));
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    /** For people. */
+    static String shown(X509Certificate certificate) {
+        List<String> all = new ArrayList<>(names(certificate, DNS));
+        all.addAll(names(certificate, IP));
+        if (all.isEmpty()) {
+            return "no name at all (its subject does not count)";
+        }
+        return String.join(", ", all.subList(0, Math.min(MOST_SHOWN, all.size())))
+                + (all.size() > MOST_SHOWN ? " and " + (all.size() - MOST_SHOWN) + " more" : "");
+    }
+
+    private static List<String> names(X509Certificate certificate, int kind) {
+        List<String> names = new ArrayList<>();
+        try {
+            Collection<List<?>> all = certificate.getSubjectAlternativeNames();
+            for (List<?> each : all == null ? List.<List<?>>of() : all) {
+                if (each.getFirst() instanceof Integer number && number == kind && each.get(1) instanceof String text) {
+                    names.add(text);
+                }
+            }
+        } catch (CertificateParsingException _) {
+            // none that can be read
+        }
+        return names;
+    }
+}

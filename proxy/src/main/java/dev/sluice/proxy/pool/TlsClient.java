@@ -1,0 +1,87 @@
+package dev.sluice.proxy.pool;
+
+import dev.sluice.config.model.PoolTls;
+import dev.sluice.config.model.StartTls;
+import dev.sluice.config.model.TlsVersion;
+import dev.sluice.config.value.HostPort;
+import dev.sluice.proxy.certificate.Authorities;
+import dev.sluice.proxy.certificate.PeerProblem;
+import dev.sluice.proxy.certificate.ServerCheck;
+import dev.sluice.proxy.net.Connection;
+import dev.sluice.proxy.net.tls.TlsConnection;
+import dev.sluice.proxy.net.tls.TlsContext;
+import dev.sluice.proxy.net.tls.TlsMemory;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TLS that is spoken to the backends of a pool: what they are asked for, and what their certificates are held against.
+ *
+ * <p>Threading: any thread.
+ */
+public final class TlsClient {
+    /** Stands for no name. */
+    private static final String NONE = "";
+
+    private final PoolTls config;
+    private final @Nullable Authorities authorities;
+    private final TlsContext.@Nullable Credential credential;
+    /** By the name that a backend is asked for; backends mostly share one. */
+    private final Map<String, TlsContext> contexts = new ConcurrentHashMap<>();
+
+    /**
+     * The client that the configuration wants.
+     *
+     * @param authorities that are trusted; null for none
+     * @param credential that is shown to backends that ask for one; null for none
+     */
+    public TlsClient(PoolTls config, @Nullable Authorities authorities, TlsContext.@Nullable Credential credential) {
+        this.config = config;
+        this.authorities = authorities;
+        this.credential = credential;
+        if (config.serverName() != null) {
+            TlsContext _ = context(config.serverName()); // what the library does not take is told now
+        }
+    }
+
+    /** How TLS is asked for first. */
+    public StartTls startTls() {
+        return config.startTls();
+    }
+
+    /** The client's end of a handshake that begins. */
+    public TlsConnection connect(Connection raw, Backend backend, TlsMemory memory) {
+        return context(nameOf(backend)).connect(raw, memory);
+    }
+
+    private String nameOf(Backend backend) {
+        if (config.serverName() != null) {
+            return config.serverName();
+        }
+        return backend.config().address() instanceof HostPort tcp && !tcp.isLiteral() ? tcp.host() : NONE;
+    }
+
+    private TlsContext context(String name) {
+        return contexts.computeIfAbsent(name, this::make);
+    }
+
+    private TlsContext make(String name) {
+        boolean address = name.indexOf(':') >= 0 || name.matches("[0-9.]+");
+        TlsContext.ClientSettings settings = new TlsContext.ClientSettings(
+                config.minVersion() == TlsVersion.TLS_1_3, config.alpn(), name.isEmpty() || address ? null : name);
+        return TlsContext.client(credential, settings, verifier(name));
+    }
+
+    private TlsContext.ServerVerifier verifier(String name) {
+        if (config.verify() == PoolTls.Verify.NONE) {
+            return _ -> null;
+        }
+        if (authorities == null) {
+            return _ -> new PeerProblem(PeerProblem.Kind.UNTRUSTED, "no authorities are known");
+        }
+        ServerCheck check = new ServerCheck(authorities, config.verify() == PoolTls.Verify.FULL ? name : null);
+        return chain -> check.verify(chain, Instant.now());
+    }
+}

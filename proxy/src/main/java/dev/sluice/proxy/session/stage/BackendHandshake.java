@@ -1,0 +1,131 @@
+package dev.sluice.proxy.session.stage;
+
+import dev.sluice.proxy.connect.Greeting;
+import dev.sluice.proxy.net.ConnectResult;
+import dev.sluice.proxy.net.Connection;
+import dev.sluice.proxy.net.tls.TlsConnection;
+import dev.sluice.proxy.net.tls.TlsFailure;
+import dev.sluice.proxy.net.tls.TlsMemory;
+import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.TlsClient;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TLS handshake with a backend, before which it gets its PROXY header, and is asked for TLS where its protocol wants that. It takes its steps in
+ * the order of {@link HandshakeTurns}.
+ *
+ * <p>Threading: owned by the loop of the session.
+ */
+public final class BackendHandshake implements Greeting, HandshakeTurns.Turn {
+    private final TlsClient client;
+    private final TlsMemory memory;
+    private final HandshakeTurns turns;
+    private final SslRequest.Header header;
+    private final @Nullable SslRequest request;
+    private final Consumer<ConnectResult> later;
+
+    private @Nullable TlsConnection tls;
+    private boolean asking;
+    private boolean awaitsTurn;
+    /** Within a call that gives the result back. */
+    private boolean atOnce;
+
+    private ConnectResult result = ConnectResult.PENDING;
+
+    /**
+     * Begins with {@link #over}, once for each backend.
+     *
+     * @param memory and turns of the loop
+     * @param request asks for TLS first, and sends the header; null where TLS is spoken at once
+     * @param later gets a result that no edge has led to
+     */
+    public BackendHandshake(
+            TlsClient client,
+            TlsMemory memory,
+            HandshakeTurns turns,
+            SslRequest.Header header,
+            @Nullable SslRequest request,
+            Consumer<ConnectResult> later) {
+        this.client = client;
+        this.memory = memory;
+        this.turns = turns;
+        this.header = header;
+        this.request = request;
+        this.later = later;
+    }
+
+    @Override
+    public Connection over(Connection connection, Backend backend) {
+        TlsConnection over = client.connect(connection, backend, memory);
+        tls = over;
+        return over;
+    }
+
+    @Override
+    public ConnectResult begin(Connection connection, Backend backend) {
+        Connection plain = connection.transport();
+        if (request != null) {
+            asking = true;
+            return request.begin(plain, backend);
+        }
+        ConnectResult sent = header.send(plain, backend);
+        return sent.isFailure() ? sent : takeTurn();
+    }
+
+    @Override
+    public ConnectResult onReady(Connection connection, int ready) {
+        if (request != null && asking) {
+            ConnectResult answer = request.onReady(connection.transport(), ready);
+            if (answer != ConnectResult.CONNECTED) {
+                return answer;
+            }
+            asking = false;
+        }
+        return takeTurn();
+    }
+
+    private ConnectResult takeTurn() {
+        if (!awaitsTurn) {
+            awaitsTurn = true;
+            result = ConnectResult.PENDING;
+            atOnce = true;
+            turns.take(this);
+            atOnce = false;
+        }
+        return awaitsTurn ? ConnectResult.PENDING : result;
+    }
+
+    @Override
+    public void step() {
+        awaitsTurn = false;
+        TlsConnection playing = Objects.requireNonNull(tls);
+        if (playing.isClosed()) { // the attempt is over
+            return;
+        }
+        result = switch (playing.handshake()) {
+            case DONE -> ConnectResult.CONNECTED;
+            case WAITING -> ConnectResult.PENDING;
+            case FAILED -> failed(Objects.requireNonNull(playing.failure()));
+        };
+        if (!atOnce && result != ConnectResult.PENDING) {
+            later.accept(result);
+        }
+    }
+
+    private static ConnectResult failed(TlsFailure failure) {
+        return switch (failure) {
+            case CLOSED -> ConnectResult.RESET;
+            case NO_MEMORY -> ConnectResult.NO_MEMORY;
+            case CERTIFICATE -> ConnectResult.CERTIFICATE;
+            case PROTOCOL_VERSION, NO_SHARED_CIPHER, PEER_ALERT, MALFORMED, NOT_TLS, TIMEOUT, TRUNCATED ->
+                ConnectResult.TLS;
+        };
+    }
+
+    @Override
+    public @Nullable String problem() {
+        return tls == null ? null : tls.problem();
+    }
+}
