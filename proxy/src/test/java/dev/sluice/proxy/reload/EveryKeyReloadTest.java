@@ -22,6 +22,7 @@ import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import java.io.IOException;
 import java.nio.file.Files;
+import dev.sluice.proxy.TestTls;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +50,25 @@ class EveryKeyReloadTest {
     static void start() throws IOException {
         Files.writeString(directory.resolve("a.txt"), "192.0.2.1\n");
         Files.writeString(directory.resolve("b.txt"), "192.0.2.2\n");
+        writeCertificates();
         values = new OtherValues(directory);
         proxy = TestProxy.of(values.before(), FakeLookup.answering());
+    }
+
+    /** All of them are the same, so that any chain fits any key. */
+    private static void writeCertificates() throws IOException {
+        Path both = TestTls.pem(directory, "web.pem", "web.example.com");
+        String text = Files.readString(both);
+        int key = text.indexOf("-----BEGIN PRIVATE KEY");
+        for (String name : List.of("web", "a", "b")) {
+            Files.writeString(directory.resolve(name + ".crt"), text.substring(0, key));
+            Files.writeString(directory.resolve(name + ".key"), text.substring(key));
+        }
+        Files.copy(both, directory.resolve("ca.pem"));
+        for (String name : List.of("certs", "others")) {
+            Files.copy(both, Files.createDirectory(directory.resolve(name)).resolve("one.pem"));
+        }
+        Files.write(Files.createDirectory(directory.resolve("keys")).resolve("one"), new byte[48]);
     }
 
     @AfterAll

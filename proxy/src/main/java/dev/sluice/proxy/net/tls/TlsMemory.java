@@ -1,7 +1,7 @@
 package dev.sluice.proxy.net.tls;
 
 import dev.sluice.proxy.net.Buffers;
-import dev.sluice.proxy.net.sys.LibC;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -23,17 +23,10 @@ public final class TlsMemory {
 
     /** @param buffers of the loop, for what the kernel does not take */
     public TlsMemory(Buffers buffers) {
-        this.in = allocate(IN_BYTES);
-        this.out = allocate(OUT_BYTES);
+        Arena arena = Arena.ofAuto(); // given back when nobody knows it any more
+        this.in = arena.allocate(IN_BYTES, Long.BYTES);
+        this.out = arena.allocate(OUT_BYTES, Long.BYTES);
         this.buffers = buffers;
-    }
-
-    private static MemorySegment allocate(int bytes) {
-        MemorySegment memory = LibC.allocate(bytes);
-        if (memory.address() == 0) {
-            throw new OutOfMemoryError("no memory for TLS: " + bytes + " bytes");
-        }
-        return memory;
     }
 
     MemorySegment in() {
@@ -46,11 +39,5 @@ public final class TlsMemory {
 
     Buffers buffers() {
         return buffers;
-    }
-
-    /** Gives it back, once no connection is left. */
-    public void close() {
-        LibC.free(in);
-        LibC.free(out);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.proxy.session.stage;
 
 import dev.sluice.proxy.net.Clock;
 import dev.sluice.proxy.net.Loop;
+import dev.sluice.proxy.net.Timer;
 import java.util.ArrayDeque;
 
 /**
@@ -10,7 +11,7 @@ import java.util.ArrayDeque;
  *
  * <p>Threading: owned by its loop.
  */
-public final class HandshakeTurns implements Runnable {
+public final class HandshakeTurns extends Timer {
     private static final long BUDGET_NANOS = 1_000_000;
 
     /** One that waits for its turn. */
@@ -23,7 +24,6 @@ public final class HandshakeTurns implements Runnable {
     private final Loop loop;
     private final Clock stopwatch;
     private final ArrayDeque<Turn> waiting = new ArrayDeque<>();
-    private boolean queued;
     private long turnNanos;
     private long spentNanos;
 
@@ -47,16 +47,15 @@ public final class HandshakeTurns implements Runnable {
         }
     }
 
+    /** Not as a task: tasks run on within a turn until there are none. */
     private void queue() {
-        if (!queued) {
-            queued = true;
-            loop.requeue(this);
+        if (!isArmed()) {
+            loop.timers().arm(this, loop.clock().nanos());
         }
     }
 
     @Override
-    public void run() {
-        queued = false;
+    protected void onDeadline() {
         Turn next = hasBudget() ? waiting.pollFirst() : null;
         while (next != null) {
             step(next);

@@ -120,7 +120,6 @@ final class TlsPair implements AutoCloseable {
     public void close() {
         server.close();
         client.close();
-        memory.close();
         arena.close();
         assertThat(buffers.readLimit()).isEqualTo(BufferPool.LARGEST);
     }
