@@ -5,7 +5,7 @@ import java.util.Locale;
 /** The phase of a session in which it ended. The letter is the second of HAProxy's termination state. */
 public enum Phase {
     PREFACE('R', "Waiting for the client's PROXY header."),
-    HANDSHAKE('R', "Waiting for the client's ClientHello, which chooses the route."),
+    HANDSHAKE('R', "Waiting for the client's ClientHello, which chooses the route, or for its TLS handshake."),
     QUEUE('Q', "Waiting for a backend of a pool that is full."),
     CONNECT('C', "Opening the backend side."),
     DATA('D', "Moving bytes."),
