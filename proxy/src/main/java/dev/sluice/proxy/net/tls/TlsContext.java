@@ -22,6 +22,7 @@ import java.util.List;
  */
 public final class TlsContext {
     /** A certificate chain, the leaf first, and its private key, both as PEM. */
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor kept
     public record Credential(byte[] chain, byte[] key) {}
 
     /**
