@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Enumeration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
+import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -58,12 +61,34 @@ final class BillOfMaterials {
         return Files.exists(home.resolve("lib").resolve(jar));
     }
 
-    private static ObjectNode corrected(ObjectNode component) {
+    private static ObjectNode corrected(ObjectNode component) throws IOException {
         String licence = LICENCES.get(component.path("group").asText());
         if (licence != null) {
             component.putArray("licenses").addObject().putObject("license").put("id", licence);
         }
+        if (component.path("name").asText().startsWith("netty-tcnative-boringssl")) {
+            ArrayNode linked = component.putArray("components");
+            linked.add(linked("boringssl", "BoringSSL-Revision"));
+            linked.add(linked("apr", "Apr-Version"));
+        }
         return component;
+    }
+
+    /** What is linked into the library for TLS, in the version that its manifest tells. */
+    private static ObjectNode linked(String name, String attribute) throws IOException {
+        String version = null;
+        Enumeration<URL> manifests = BillOfMaterials.class.getClassLoader().getResources("META-INF/MANIFEST.MF");
+        while (version == null && manifests.hasMoreElements()) {
+            try (InputStream in = manifests.nextElement().openStream()) {
+                version = new Manifest(in).getMainAttributes().getValue(attribute);
+            }
+        }
+        if (version == null) {
+            throw new IOException("no manifest has " + attribute);
+        }
+        ObjectNode component = JSON.createObjectNode().put("type", "library").put("name", name).put("version", version);
+        component.putArray("licenses").addObject().putObject("license").put("id", "Apache-2.0");
+        return component.put("purl", "pkg:generic/" + name + "@" + version);
     }
 
     private static ObjectNode runtime(Path runtime) throws IOException {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -97,6 +98,12 @@ class DistributionIT {
                     .isNotEmpty();
             assertThat(listed).contains(name);
         }
+        assertThat(files(home.resolve("licenses"))
+                        .filter(texts -> texts.getFileName().toString().startsWith("netty-tcnative-boringssl"))
+                        .flatMap(DistributionIT::files)
+                        .map(text -> text.getFileName().toString()))
+                .as("of what is linked into the library for TLS as well")
+                .contains("LICENSE.txt", "NOTICE.txt", "LICENSE.boringssl.txt", "apr.txt");
     }
 
     private static JsonNode parts(Path home) throws IOException {
@@ -117,6 +124,7 @@ class DistributionIT {
         List<String> natives = files(home.resolve("lib/native"))
                 .map(file -> file.getFileName().toString())
                 .toList();
+        List<String> listed = new ArrayList<>();
         boolean java = false;
         for (JsonNode part : parts(home)) {
             String name = part.path("name").asText();
@@ -127,9 +135,10 @@ class DistributionIT {
                         .as("the version of the runtime")
                         .contains(part.path("version").asText());
             } else if (purl.contains("classifier=linux-")) {
+                listed.add(name);
                 assertThat(natives)
                         .as(purl)
-                        .anyMatch(file -> file.endsWith(purl.replaceAll(".*classifier=linux-(\\w+).*", "_$1") + ".so"));
+                        .allMatch(file -> file.endsWith(purl.replaceAll(".*classifier=linux-(\\w+).*", "_$1") + ".so"));
             } else {
                 assertThat(jars).contains(name + "-" + part.path("version").asText() + ".jar");
             }
@@ -138,6 +147,12 @@ class DistributionIT {
             }
         }
         assertThat(java).as("the Java runtime is listed").isTrue();
+        assertThat(listed)
+                .containsExactlyInAnyOrder("netty-transport-native-epoll", "netty-tcnative-boringssl-static")
+                .hasSameSizeAs(natives);
+        assertThat(home.resolve("sluice.cdx.json"))
+                .content()
+                .containsPattern("\"boringssl\",\\s+\"version\" : \"[0-9a-f]{40}\"");
     }
 
     @Test

@@ -118,7 +118,7 @@ public final class Relay {
     private void settleEnds() {
         boolean clientEnded = clientToBackend.isEnded();
         boolean backendEnded = backendToClient.isEnded();
-        if (clientEnded && backendEnded && clientToBackend.sayEnd() & backendToClient.sayEnd()) {
+        if (clientEnded && backendEnded && bothSaidEnd()) {
             // Closing sends the last FIN, or both.
             end(finishedFirst == Side.BACKEND ? RelayEnd.BACKEND_FINISHED : RelayEnd.CLIENT_FINISHED);
         } else if (clientEnded || backendEnded) {
@@ -132,6 +132,13 @@ public final class Relay {
                 finishedFirst = clientEnded ? Side.CLIENT : Side.BACKEND;
             }
         }
+    }
+
+    /** Both are told, whatever the first has room for. */
+    private boolean bothSaidEnd() {
+        boolean toBackend = clientToBackend.sayEnd();
+        boolean toClient = backendToClient.sayEnd();
+        return toBackend && toClient;
     }
 
     private void end(RelayEnd how) {

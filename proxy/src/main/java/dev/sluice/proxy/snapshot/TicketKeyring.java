@@ -15,7 +15,11 @@ public final class TicketKeyring {
     private volatile TicketKeys keys = TicketKeys.random();
     private volatile long renewAt = Long.MAX_VALUE;
 
-    /** Those that are to be used. @param second of now, since 1970 */
+    /**
+     * Those that are to be used.
+     *
+     * @param second of now, since 1970
+     */
     TicketKeys at(long second) {
         if (second >= renewAt || renewAt == Long.MAX_VALUE) {
             renew(second);

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TlsContext {
     /** A certificate chain, the leaf first, and its private key, both as PEM. */
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor kept
     public record Credential(byte[] chain, byte[] key) {}
 
     /**

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class TlsLibrary {
     /** The outcome of loading it; the JVM runs this once, for the first who asks. */
     private static final class Loaded {
+        @SuppressWarnings("StaticAssignmentOfThrowable") // told to all who ask
         static final @Nullable Throwable FAILURE = load();
     }
 
