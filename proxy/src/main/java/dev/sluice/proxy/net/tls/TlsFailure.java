@@ -46,6 +46,11 @@ public enum TlsFailure {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** Whether a handshake can fail for it, and not only what follows. */
+    public boolean happensInHandshake() {
+        return this != TRUNCATED;
+    }
+
     /** @param reason as BoringSSL names it */
     static TlsFailure ofReason(String reason) {
         if (reason.contains("_ALERT_")) {

@@ -14,6 +14,7 @@ import dev.sluice.proxy.net.Clock;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.PeerAddress;
+import dev.sluice.proxy.net.tls.TlsConnection;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendCounters;
 import dev.sluice.proxy.pool.BackendVerdict;
@@ -135,9 +136,12 @@ public final class SessionAccount {
         }
     }
 
-    /** The session has ended. */
-    public void ended(Termination termination) {
+    /** The session has ended; its connections are still open. */
+    public void ended(Termination termination, @Nullable Connection client) {
         frontendCounters.duration.record(lasted());
+        if (client instanceof TlsConnection tls && tls.isTruncated()) {
+            frontendCounters.tls().truncated.increment();
+        }
         frontendCounters.onClosed(termination);
         if (poolCounters != null && backend != null) {
             poolCounters.onEnded(end(termination.cause()));

@@ -1,0 +1,63 @@
+package dev.sluice.proxy.reading;
+
+import dev.sluice.proxy.account.TlsCounters;
+import dev.sluice.proxy.net.tls.TlsFailure;
+import dev.sluice.proxy.snapshot.Frontend;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The counts of the TLS of one frontend, each number read when it is asked for.
+ *
+ * <p>Threading: any thread.
+ */
+public record TlsReading(Frontend frontend) {
+    /** Those of a loop that has had no client with TLS; nobody counts in them. */
+    private static final TlsCounters NONE = new TlsCounters();
+
+    /** Handshakes that succeeded. */
+    public long handshakes() {
+        return handshakes(false, false) + handshakes(false, true) + handshakes(true, false) + handshakes(true, true);
+    }
+
+    /**
+     * Those of one kind.
+     *
+     * @param newest with TLS 1.3, else 1.2
+     */
+    public long handshakes(boolean newest, boolean resumed) {
+        return sum(counted -> counted.handshakes(newest, resumed).value());
+    }
+
+    /** Handshakes that failed. */
+    public long failures() {
+        long all = 0;
+        for (TlsFailure why : TlsFailure.values()) {
+            all += failures(why);
+        }
+        return all;
+    }
+
+    /** Handshakes that failed for this reason. */
+    public long failures(TlsFailure why) {
+        return sum(counted -> counted.failures(why).value());
+    }
+
+    /** Clients whose stream ended without close_notify. */
+    public long truncated() {
+        return sum(counted -> counted.truncated.value());
+    }
+
+    /** How long the handshakes took that succeeded. */
+    public HistogramReading handshakeTime() {
+        return HistogramReading.of(frontend.counters(), counted -> known(counted.knownTls()).handshakeTime);
+    }
+
+    private long sum(ToLongFunction<TlsCounters> count) {
+        return frontend.counters().sum(counted -> count.applyAsLong(known(counted.knownTls())));
+    }
+
+    private static TlsCounters known(@Nullable TlsCounters counters) {
+        return counters == null ? NONE : counters;
+    }
+}
