@@ -17,7 +17,7 @@ public record TlsReading(Frontend frontend) {
 
     /** Handshakes that succeeded. */
     public long handshakes() {
-        return handshakes(false, false) + handshakes(false, true) + handshakes(true, false) + handshakes(true, true);
+        return handshakes(false, false) + handshakes(true, false) + resumed();
     }
 
     /**
@@ -29,13 +29,9 @@ public record TlsReading(Frontend frontend) {
         return sum(counted -> counted.handshakes(newest, resumed).value());
     }
 
-    /** Handshakes that failed. */
-    public long failures() {
-        long all = 0;
-        for (TlsFailure why : TlsFailure.values()) {
-            all += failures(why);
-        }
-        return all;
+    /** Those of them that went on with an earlier session. */
+    public long resumed() {
+        return handshakes(false, true) + handshakes(true, true);
     }
 
     /** Handshakes that failed for this reason. */

@@ -184,5 +184,12 @@ class TlsMetricsTest {
                         "handshake_seconds_count{f} 3",
                         "handshake_seconds_sum{f} 4.5",
                         "truncated_total{f} 600.0");
+        FrontendJson json = new FrontendJson(proxy.view());
+        assertThat(json.of(proxy.frontend()).path("tls"))
+                .hasToString("{\"handshakes\":6,\"resumed\":6,\"failures\":{\"peer_alert\":60}}");
+        assertThat(json.of(proxy.server().snapshot().frontend("plain").orElseThrow())
+                        .path("tls")
+                        .isNull())
+                .isTrue();
     }
 }
