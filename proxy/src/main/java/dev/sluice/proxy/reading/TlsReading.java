@@ -3,6 +3,10 @@ package dev.sluice.proxy.reading;
 import dev.sluice.proxy.account.TlsCounters;
 import dev.sluice.proxy.net.tls.TlsFailure;
 import dev.sluice.proxy.snapshot.Frontend;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +41,19 @@ public record TlsReading(Frontend frontend) {
     /** Handshakes that failed for this reason. */
     public long failures(TlsFailure why) {
         return sum(counted -> counted.failures(why).value());
+    }
+
+    /** The reasons for which some failed, the most frequent first. */
+    public List<TlsFailure> reasons() {
+        Map<TlsFailure, Long> counts = new EnumMap<>(TlsFailure.class);
+        for (TlsFailure why : TlsFailure.values()) {
+            counts.put(why, failures(why));
+        }
+        return counts.entrySet().stream()
+                .filter(entry -> entry.getValue() > 0)
+                .sorted(Map.Entry.<TlsFailure, Long>comparingByValue(Comparator.reverseOrder()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Clients whose stream ended without close_notify. */

@@ -7,6 +7,7 @@ import dev.sluice.proxy.TestTls;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.discovery.FakeLookup;
 import dev.sluice.proxy.http.Refusals;
+import dev.sluice.proxy.net.tls.TlsFailure;
 import dev.sluice.proxy.reading.HistogramReading;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -158,6 +159,18 @@ class MetricsReferenceTest {
                 """);
         for (RefusalReason reason : RefusalReason.values()) {
             values.append("| `%s` | %s |%n".formatted(reason.label(), reason.meaning()));
+        }
+        values.append("""
+
+                Why handshakes fail, the `reason` of `sluice_tls_handshake_failures_total`:
+
+                | reason | meaning |
+                |---|---|
+                """);
+        for (TlsFailure why : TlsFailure.values()) {
+            if (why.happensInHandshake()) {
+                values.append("| `%s` | %s |%n".formatted(why.label(), why.meaning()));
+            }
         }
         return values.toString();
     }
