@@ -30,10 +30,18 @@ public enum AccessField {
             "Name in the client's ClientHello, also of one that was refused. Only on lines of sessions that have one."),
     ALPN(
             Kind.TEXT,
-            "Protocols that the ClientHello offers, cut where they are many. Only on lines of sessions that have some."),
+            "Protocols that the ClientHello offers, cut where they are many; of a frontend with `tls`, as soon as the handshake is over, the one that was agreed on. Only on lines of sessions that have some."),
     ECH(
             Kind.TEXT,
             "`true`: the ClientHello has an encrypted one inside, or pads as if it had; `sni` is the outer name. Only on those lines."),
+    TLS_VERSION(
+            Kind.OUTCOME,
+            "Version of the TLS that the client speaks with this side: `1.2` or `1.3`. Only on lines of frontends with `tls`, once the handshake was over, as with all fields that begin so."),
+    TLS_CIPHER(Kind.OUTCOME, "Its cipher, in the words of OpenSSL: `TLS_AES_128_GCM_SHA256`."),
+    TLS_GROUP(
+            Kind.OUTCOME,
+            "Group of its key exchange: `X25519`, `X25519MLKEM768`. Only on lines of sessions that have one."),
+    TLS_RESUMED(Kind.OUTCOME, "`true`: it goes on with an earlier session of the client. Only on those lines."),
     POOL(Kind.TEXT, "Name of the pool; nothing where a route was to choose it and none was chosen."),
     BACKEND(Kind.TEXT, "Name of the backend, or of the one that was tried last; nothing when none was."),
     BACKEND_ADDRESS(
@@ -43,6 +51,9 @@ public enum AccessField {
     OUTGOING(
             Kind.TEXT,
             "Address and port of this side of the connection to the backend. The backend shows it as its client, PostgreSQL for one in `pg_stat_activity`. Nothing when no backend was reached."),
+    HANDSHAKE_MS(
+            Kind.ENDING,
+            "Milliseconds from accept, or the PROXY header, to the end of the TLS handshake. Only on lines of frontends with `tls`, once it was over."),
     QUEUE_MS(Kind.ENDING, "Milliseconds of waiting for a place at a backend."),
     CONNECT_MS(
             Kind.ENDING,
@@ -62,7 +73,7 @@ public enum AccessField {
             "Why the client was refused, as in `sluice_frontend_refused_total`. Only on lines of refused clients."),
     DETAIL(
             Kind.OUTCOME,
-            "What was wrong with the PROXY header of a client refused as `proxy_protocol`: `not in trustedProxies`, `no header within 5s`, `not a PROXY header`, or `malformed: ` and why; what was wrong with the ClientHello of one refused as `client_hello`. Only on those lines."),
+            "What was wrong with the PROXY header of a client refused as `proxy_protocol`: `not in trustedProxies`, `no header within 5s`, `not a PROXY header`, or `malformed: ` and why; what was wrong with the ClientHello of one refused as `client_hello`; why the handshake of one refused as `tls` failed. Only on those lines."),
     ACTIVE(
             Kind.COUNTS,
             "Connections at that moment, of the `process`, the `frontend`, the `pool` and the `backend`: an object in JSON, four numbers with `/` between them in text.");

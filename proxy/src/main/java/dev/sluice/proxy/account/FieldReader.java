@@ -3,7 +3,9 @@ package dev.sluice.proxy.account;
 import dev.sluice.config.value.AccessField;
 import dev.sluice.proxy.account.SessionRecord.ActiveCounts;
 import dev.sluice.proxy.log.UtcTime;
+import dev.sluice.proxy.net.tls.TlsParameters;
 import java.time.Instant;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A reader of the fields of the access log from a record. Stateless. */
@@ -29,8 +31,11 @@ final class FieldReader {
             case DETAIL -> record.detail() != null;
             case ROUTE -> record.routing().route() != null;
             case SNI -> record.routing().sni() != null;
-            case ALPN -> record.routing().alpn() != null;
+            case ALPN -> alpn(record) != null;
             case ECH -> record.routing().ech();
+            case TLS_VERSION, TLS_CIPHER, HANDSHAKE_MS -> record.tls() != null;
+            case TLS_GROUP -> record.tls() != null && record.tls().agreed().group() != null;
+            case TLS_RESUMED -> record.tls() != null && record.tls().agreed().resumed();
             default -> !(field.isOfEnd() && record.opening());
         };
     }
@@ -46,13 +51,20 @@ final class FieldReader {
             case FRONTEND -> sink.text(field, record.frontend());
             case ROUTE -> sink.text(field, record.routing().route());
             case SNI -> sink.text(field, record.routing().sni());
-            case ALPN -> sink.text(field, record.routing().alpn());
-            case ECH -> sink.text(field, "true");
+            case ALPN -> sink.text(field, alpn(record));
+            case ECH, TLS_RESUMED -> sink.text(field, "true");
+            case TLS_VERSION -> sink.text(field, agreed(record, TlsParameters::version));
+            case TLS_CIPHER -> sink.text(field, agreed(record, TlsParameters::cipher));
+            case TLS_GROUP -> sink.text(field, agreed(record, TlsParameters::group));
             case POOL -> sink.text(field, record.pool());
             case BACKEND -> sink.text(field, record.backend());
             case BACKEND_ADDRESS -> sink.text(field, record.backendAddress());
             case LOCAL -> sink.text(field, text(record.local()));
             case OUTGOING -> sink.text(field, text(record.outgoing()));
+            case HANDSHAKE_MS -> {
+                SessionTls tls = record.tls();
+                sink.number(field, tls == null ? -1 : tls.handshakeMillis());
+            }
             case QUEUE_MS -> sink.number(field, record.times().queue());
             case CONNECT_MS -> sink.number(field, record.times().connect());
             case FIRST_BYTE_MS -> sink.number(field, record.times().firstByte());
@@ -72,6 +84,18 @@ final class FieldReader {
             case DETAIL -> sink.text(field, record.detail());
             case ACTIVE -> sink.counts(field, record.active());
         }
+    }
+
+    /** What was agreed on where this side ends TLS, else what the client offers. */
+    static @Nullable String alpn(SessionRecord record) {
+        return record.tls() == null
+                ? record.routing().alpn()
+                : record.tls().agreed().protocol();
+    }
+
+    private static @Nullable String agreed(SessionRecord record, Function<TlsParameters, @Nullable String> what) {
+        SessionTls tls = record.tls();
+        return tls == null ? null : what.apply(tls.agreed());
     }
 
     private static @Nullable String text(@Nullable Object value) {

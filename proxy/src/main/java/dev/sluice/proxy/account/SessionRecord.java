@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param local the address the client connected to; null for a Unix socket, when the client was gone, or when nobody looks
  *     at it
  * @param outgoing this end of the connection to the backend; null when none was reached, or when nobody looks at it
+ * @param tls null before the end of a handshake, where this side does not end TLS, or when nobody looks at it
  * @param pool null where none was chosen among several
  * @param backend null when none was reached
  * @param backendAddress null when none was reached
@@ -32,6 +33,7 @@ public record SessionRecord(
         @Nullable PeerAddress outgoing,
         String frontend,
         SessionRouting routing,
+        @Nullable SessionTls tls,
         @Nullable String pool,
         @Nullable String backend,
         @Nullable String backendAddress,

@@ -2,6 +2,7 @@ package dev.sluice.proxy.account;
 
 import dev.sluice.config.text.Printable;
 import dev.sluice.config.value.AccessField;
+import dev.sluice.proxy.net.tls.TlsParameters;
 import org.jspecify.annotations.Nullable;
 
 /** A format of the access log for reading: one line of words and key=value pairs. */
@@ -40,8 +41,11 @@ final class TextFormat implements RecordFormat {
         SessionRouting routing = record.routing();
         optional(" route", routing.route(), line);
         optional(" sni", routing.sni(), line);
-        optional(" alpn", routing.alpn(), line);
+        optional(" alpn", FieldReader.alpn(record), line);
         line.append(routing.ech() ? " ech=true" : "");
+        if (record.tls() != null) {
+            append(record.tls(), line);
+        }
         line.append(" connect=").append(record.times().connect()).append("ms");
         line.append(" firstByte=").append(record.times().firstByte()).append("ms");
         line.append(" total=").append(record.times().total()).append("ms");
@@ -52,6 +56,14 @@ final class TextFormat implements RecordFormat {
         Printable.append(record.backendAddress() == null ? "-" : record.backendAddress(), line);
         line.append(" from=").append(record.outgoing() == null ? "-" : record.outgoing());
         line.append(" session=").append(record.session());
+    }
+
+    private static void append(SessionTls tls, StringBuilder line) {
+        TlsParameters agreed = tls.agreed();
+        line.append(" tls=").append(agreed.version()).append(" cipher=").append(agreed.cipher());
+        line.append(agreed.group() == null ? "" : " group=" + agreed.group());
+        line.append(agreed.resumed() ? " resumed=true" : "");
+        line.append(" handshake=").append(tls.handshakeMillis()).append("ms");
     }
 
     private static void optional(String key, @Nullable String value, StringBuilder line) {

@@ -11,7 +11,9 @@ import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.admit.LimitReached;
 import dev.sluice.proxy.log.UtcTime;
 import dev.sluice.proxy.net.AcceptQueue;
+import dev.sluice.proxy.net.tls.TlsFailure;
 import dev.sluice.proxy.reading.FrontendReading;
+import dev.sluice.proxy.reading.TlsReading;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.status.ServerView;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ record FrontendJson(ServerView state) {
                 .put("total", reading.connections());
         json.set("atLimit", atLimit(frontend.limit()));
         json.set("acceptQueue", acceptQueue(state.acceptQueue(frontend.name())));
+        json.set("tls", frontend.config().tls() == null ? null : tls(new TlsReading(frontend)));
         json.put("receivedBytes", reading.receivedBytes());
         json.put("sentBytes", reading.sentBytes());
         ObjectNode refused = json.putObject("refused");
@@ -43,6 +46,19 @@ record FrontendJson(ServerView state) {
         Refusing refusing = frontend.refusing();
         json.set("refusing", refusing == null ? null : refusing(refusing));
         ends(json, reading);
+        return json;
+    }
+
+    /** Handshakes that succeeded, and those that did not by reason. */
+    private static ObjectNode tls(TlsReading reading) {
+        ObjectNode json = Json.object().put("handshakes", reading.handshakes()).put("resumed", reading.resumed());
+        ObjectNode failures = json.putObject("failures");
+        for (TlsFailure why : TlsFailure.values()) {
+            long count = reading.failures(why);
+            if (count > 0) {
+                failures.put(why.label(), count);
+            }
+        }
         return json;
     }
 

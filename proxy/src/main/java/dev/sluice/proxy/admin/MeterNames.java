@@ -52,6 +52,19 @@ enum MeterNames {
             "sluice_connections_closed",
             "Sessions ended, by what ended them and in which phase. Cut short are those in the phases connect, data and last, but for no_backend, which is a refusal."),
     DURATION("sluice_connection_duration_seconds", "From accept to the end of the session."),
+    TLS_ACTIVE(
+            "sluice_tls_handshakes_active",
+            "Clients whose ClientHello or TLS handshake is waited for now, over all frontends with `tls` or with routes by name."),
+    TLS_HANDSHAKES(
+            "sluice_tls_handshakes", "TLS handshakes that succeeded. Of frontends with `tls`, as all that follow."),
+    TLS_FAILURES(
+            "sluice_tls_handshake_failures",
+            "TLS handshakes that failed, by reason. Clients whose name no certificate has are counted by sluice_frontend_refused_total alone."),
+    TLS_TIME(
+            "sluice_tls_handshake_seconds",
+            "From accept, or the PROXY header, to the end of a TLS handshake that succeeded."),
+    TLS_TRUNCATED(
+            "sluice_tls_truncated", "Clients whose stream ended without close_notify, so that it may have been cut."),
     FIRST_BYTE("sluice_first_byte_seconds", "From the connected backend to its first byte."),
     POOL_BACKENDS("sluice_pool_backends", "Backends by state."),
     POOL_UNRESOLVED("sluice_pool_backends_unresolved", "Backends that are down because their name has no address."),

@@ -45,6 +45,8 @@ final class MetricsCollector {
         loops(out);
         workers(out);
         new FrontendSamples(state, out).frontends(now.frontends());
+        one(out, GAUGE, MeterNames.TLS_ACTIVE, state.handshakes().active());
+        new TlsSamples(out).frontends(now.frontends());
         addressFiles(out, state.addressFiles());
         PoolSamples pools = new PoolSamples(state, out);
         pools.pools(now.pools());

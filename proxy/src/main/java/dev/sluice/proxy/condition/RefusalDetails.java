@@ -30,10 +30,14 @@ record RefusalDetails(BadHeaders headers, Map<RefusalReason, String> latest) {
         for (RefusalReason reason : reasons) {
             String detail = reading.takeDetail(reason);
             if (detail != null && reason != RefusalReason.PROXY_PROTOCOL) {
-                latest.put(reason, Printable.of(reason == RefusalReason.NO_ROUTE ? cut(detail) : detail));
+                latest.put(reason, Printable.of(isName(reason) ? cut(detail) : detail));
             }
         }
         return new RefusalDetails(BadHeaders.since(frontend), latest);
+    }
+
+    private static boolean isName(RefusalReason reason) {
+        return reason == RefusalReason.NO_ROUTE || reason == RefusalReason.UNKNOWN_NAME;
     }
 
     private static String cut(String name) {

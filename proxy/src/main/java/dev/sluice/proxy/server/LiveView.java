@@ -107,6 +107,11 @@ public final class LiveView implements ServerView {
     }
 
     @Override
+    public ConnectionLimit handshakes() {
+        return server.handshakes();
+    }
+
+    @Override
     public @Nullable DescriptorBudget budget() {
         return neighbours.budget().get();
     }

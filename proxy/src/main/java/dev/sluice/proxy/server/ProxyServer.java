@@ -257,7 +257,7 @@ public final class ProxyServer {
         return listeners.acceptQueue(frontend);
     }
 
-    /** The clients of the process whose ClientHello is waited for. */
+    /** The clients of the process whose ClientHello or TLS handshake is waited for. */
     public ConnectionLimit handshakes() {
         return handshakes;
     }

@@ -128,8 +128,10 @@ final class Securing implements AwaitHello.Listener, Handshake.Listener {
 
     @Override
     public void onBadHello(Refused refused) {
-        counters.failures(refused.cause() == Cause.CLIENT_TIMEOUT ? TlsFailure.TIMEOUT : TlsFailure.MALFORMED)
-                .increment();
+        if (refused.reason() == RefusalReason.CLIENT_HELLO) { // else there are too many
+            boolean late = refused.cause() == Cause.CLIENT_TIMEOUT;
+            counters.failures(late ? TlsFailure.TIMEOUT : TlsFailure.MALFORMED).increment();
+        }
         arrival.refuse(refused, listener);
     }
 

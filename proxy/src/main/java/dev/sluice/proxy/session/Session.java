@@ -131,7 +131,7 @@ final class Session implements ReadyListener, LiveSession, DeadlineTimer.Listene
         switch (step) {
             case TIMER -> timer.stop();
             case STAGE -> stage.release();
-            case COUNTERS -> account.ended(termination);
+            case COUNTERS -> account.ended(termination, client);
             case VERDICT_ABOUT_BACKEND ->
                 account.judge(termination, stage.bytes().toBackend());
             case CLAIM_ON_BACKEND -> account.releaseBackend();

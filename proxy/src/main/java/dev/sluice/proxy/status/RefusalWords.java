@@ -1,15 +1,19 @@
 package dev.sluice.proxy.status;
 
+import dev.sluice.config.model.FrontendTls;
 import dev.sluice.config.model.RouteConfig;
 import dev.sluice.config.model.RoutingConfig;
 import dev.sluice.config.model.StartTls;
 import dev.sluice.proxy.account.BadHeader;
 import dev.sluice.proxy.account.RefusalReason;
+import dev.sluice.proxy.net.tls.TlsFailure;
 import dev.sluice.proxy.reading.PoolReading;
+import dev.sluice.proxy.reading.TlsReading;
 import dev.sluice.proxy.snapshot.Frontend;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The words for the reasons why a frontend refuses clients, and for what can be done. Stateless. */
@@ -69,6 +73,23 @@ final class RefusalWords {
         return none + " (no_route)";
     }
 
+    private static String unknownName(Frontend frontend) {
+        FrontendTls tls = frontend.config().tls();
+        boolean namelessToo = tls != null && tls.fallback() == null;
+        return "no certificate is for the name that they ask for" + (namelessToo ? ", or they ask for none" : "")
+                + " (unknown_name)";
+    }
+
+    /** Who closed was not refused. */
+    private static String badHandshake(Frontend frontend) {
+        String reasons = new TlsReading(frontend)
+                .reasons().stream()
+                        .filter(reason -> reason != TlsFailure.CLOSED && reason != TlsFailure.NO_MEMORY)
+                        .map(TlsFailure::label)
+                        .collect(Collectors.joining(", "));
+        return "their TLS handshakes fail" + (reasons.isEmpty() ? "" : ": " + reasons) + " (tls)";
+    }
+
     /** Why a frontend has refused clients, in words. */
     static String why(Frontend frontend, RefusalReason reason) {
         return switch (reason) {
@@ -85,8 +106,8 @@ final class RefusalWords {
                 frontend.tls() == null
                         ? "as many clients as there may be had not sent their ClientHello (max_handshakes)"
                         : "as many clients as there may be were in the middle of a handshake (max_handshakes)";
-            case UNKNOWN_NAME -> "no certificate is for the name that they ask for (unknown_name)";
-            case TLS -> "their TLS handshakes fail (tls)";
+            case UNKNOWN_NAME -> unknownName(frontend);
+            case TLS -> badHandshake(frontend);
             case NO_ROUTE -> noRoute(frontend);
             case NO_BACKEND ->
                 withoutBackend(frontend) + (hasNoBackend(frontend) ? " has" : " had")
@@ -131,10 +152,10 @@ final class RefusalWords {
                         + place + ".tls.certificates, or give all others one with " + place
                         + ".tls.default and unknownName: default. Strangers who guess names need nothing";
             case TLS ->
-                "The log says what failed, the access log for each client as detail. Clients may trust another authority, or"
-                        + " speak no version above " + place
-                        + ".tls.minVersion, or no TLS at all; slow ones need a longer "
-                        + place + ".timeouts.handshake";
+                "The log says what failed, the access log for each client as detail. peer_alert: they may not trust the"
+                        + " certificate; protocol_version: they speak only versions below " + place
+                        + ".tls.minVersion; not_tls: they belong to another frontend, or into " + place
+                        + ".deny. Slow ones need a longer " + place + ".timeouts.handshake";
             case NO_ROUTE ->
                 "The log has a name that was asked for, the access log each of them as sni; sluice route --frontend "
                         + frontend.name() + " --sni NAME says why no route takes it. Add one to " + place

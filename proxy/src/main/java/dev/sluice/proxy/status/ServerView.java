@@ -72,6 +72,9 @@ public interface ServerView {
     /** The connections of the process. */
     ConnectionLimit limit();
 
+    /** The clients of the process whose ClientHello or TLS handshake is waited for. */
+    ConnectionLimit handshakes();
+
     /** How its descriptors are shared; null where nobody shares them. */
     default @Nullable DescriptorBudget budget() {
         return null;

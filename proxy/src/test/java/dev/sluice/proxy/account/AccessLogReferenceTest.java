@@ -182,6 +182,7 @@ class AccessLogReferenceTest {
             boolean rare =
                     switch (field) {
                         case PROXY, UNIQUE_ID, ROUTE, SNI, ALPN, ECH, REASON, DETAIL -> true;
+                        case TLS_VERSION, TLS_CIPHER, TLS_GROUP, TLS_RESUMED, HANDSHAKE_MS -> true;
                         default -> false;
                     };
             assertThat(line.contains("\"" + field.word() + "\":"))

@@ -4,6 +4,8 @@ import dev.sluice.proxy.account.SessionRecord.ActiveCounts;
 import dev.sluice.proxy.account.SessionRecord.SessionBytes;
 import dev.sluice.proxy.account.SessionRecord.SessionTimes;
 import dev.sluice.proxy.net.PeerAddress;
+import dev.sluice.proxy.net.tls.TlsParameters;
+import org.jspecify.annotations.Nullable;
 
 /** Records to log in tests. */
 final class Records {
@@ -22,6 +24,17 @@ final class Records {
     }
 
     static SessionRecord named(String frontend, String pool, String backend) {
+        return of(frontend, pool, backend, SessionRouting.NONE, null);
+    }
+
+    /** One whose client spoke TLS with this side, and offered two protocols. */
+    static SessionRecord secured(TlsParameters agreed) {
+        SessionRouting routing = new SessionRouting(null, "a.example", "h2,http/1.1", false);
+        return of("fnt", "bck", "srv1", routing, new SessionTls(agreed, 4));
+    }
+
+    private static SessionRecord of(
+            String frontend, String pool, String backend, SessionRouting routing, @Nullable SessionTls tls) {
         return new SessionRecord(
                 false,
                 1025,
@@ -31,7 +44,8 @@ final class Records {
                 LOCAL,
                 OUTGOING,
                 frontend,
-                SessionRouting.NONE,
+                routing,
+                tls,
                 pool,
                 backend,
                 "10.0.0.11:5432",
@@ -58,6 +72,7 @@ final class Records {
                 null,
                 "fnt",
                 SessionRouting.NONE,
+                null,
                 "bck",
                 null,
                 null,
@@ -83,6 +98,7 @@ final class Records {
                 null,
                 "f\"1",
                 SessionRouting.NONE,
+                null,
                 "bck",
                 null,
                 null,

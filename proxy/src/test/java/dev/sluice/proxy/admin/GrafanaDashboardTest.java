@@ -94,9 +94,12 @@ class GrafanaDashboardTest {
                 "sluice_discovery_endpoints",
                 "sluice_discovery_last_update_successful",
                 "sluice_process_connections_limit",
-                "sluice_draining"
+                "sluice_draining",
+                "sluice_tls_handshakes_total",
+                "sluice_tls_handshake_failures_total",
+                "sluice_tls_handshake_seconds_bucket"
             })
-    void whatIsWrongAndWhatDiscoveryFindsIsDrawn(String metric) throws IOException {
+    void whatIsWrongAndWhatElseIsAskedForIsDrawn(String metric) throws IOException {
         assertThat(series()).anyMatch(one -> one.query().contains(metric + "{"));
     }
 

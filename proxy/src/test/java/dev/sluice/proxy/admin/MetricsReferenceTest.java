@@ -3,9 +3,11 @@ package dev.sluice.proxy.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.TestTls;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.discovery.FakeLookup;
 import dev.sluice.proxy.http.Refusals;
+import dev.sluice.proxy.net.tls.TlsFailure;
 import dev.sluice.proxy.reading.HistogramReading;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,24 +75,29 @@ class MetricsReferenceTest {
 
     private static Map<MeterNames, Described> collect() {
         try {
-            Path list = Files.createTempFile("sluice-deny", ".txt");
+            Path directory = Files.createTempDirectory("sluice-metrics");
+            Path list = Files.createFile(directory.resolve("deny.txt"));
+            Path certificate = TestTls.pem(directory, "one.pem", "one.example");
             try {
-                return collect(list);
+                return collect(list, certificate);
             } finally {
+                Files.delete(certificate);
                 Files.delete(list);
+                Files.delete(directory);
             }
         } catch (IOException e) {
             throw new AssertionError(e);
         }
     }
 
-    private static Map<MeterNames, Described> collect(Path list) throws IOException {
+    private static Map<MeterNames, Described> collect(Path list, Path certificate) throws IOException {
         try (TestProxy proxy = TestProxy.of("""
                 process: {workers: 1, drain: {timeout: 0s}}
                 metrics: off
-                frontends: {f: {bind: "127.0.0.1:0", pool: p, routes: [{source: 10.0.0.0/8, pool: p}], rate: {perSource: 5/s}, deny: {file: "%s"}}}
+                certificates: {one: {files: "%s"}}
+                frontends: {f: {bind: "127.0.0.1:0", pool: p, tls: {certificates: [one]}, routes: [{source: 10.0.0.0/8, pool: p}], rate: {perSource: 5/s}, deny: {file: "%s"}}}
                 pools: {p: {healthCheck: off, backends: {b: "127.0.0.1:1"}, discover: {file: none}}}
-                """.formatted(list), FakeLookup.answering())) {
+                """.formatted(certificate, list), FakeLookup.answering())) {
             Recorder recorder = new Recorder();
             new MetricsCollector(proxy.view(), new Refusals()).collect(recorder);
             return recorder.metrics;
@@ -152,6 +159,18 @@ class MetricsReferenceTest {
                 """);
         for (RefusalReason reason : RefusalReason.values()) {
             values.append("| `%s` | %s |%n".formatted(reason.label(), reason.meaning()));
+        }
+        values.append("""
+
+                Why handshakes fail, the `reason` of `sluice_tls_handshake_failures_total`:
+
+                | reason | meaning |
+                |---|---|
+                """);
+        for (TlsFailure why : TlsFailure.values()) {
+            if (why.happensInHandshake()) {
+                values.append("| `%s` | %s |%n".formatted(why.label(), why.meaning()));
+            }
         }
         return values.toString();
     }

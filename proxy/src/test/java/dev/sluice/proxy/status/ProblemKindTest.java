@@ -19,9 +19,12 @@ import org.junit.jupiter.api.Timeout;
 /** Alerts and pages that problems name exist, and alerts without a problem are few and known. */
 @Timeout(20)
 class ProblemKindTest {
-    /** The first two cannot be seen from inside; the third comes with {@code SluiceExhausted}, the last is about the endpoints. */
+    /**
+     * The first two cannot be seen from inside; the third comes with {@code SluiceExhausted}, the fourth is about the endpoints, the last comes with
+     * {@code SluiceRefusals}.
+     */
     private static final Set<String> WITHOUT_PROBLEM =
-            Set.of("SluiceDown", "SluiceAbsent", "SluiceAcceptPaused", "SluiceHttpRefused");
+            Set.of("SluiceDown", "SluiceAbsent", "SluiceAcceptPaused", "SluiceHttpRefused", "SluiceTlsHandshakesFail");
 
     private static Path root() {
         Path here = Path.of("").toAbsolutePath();

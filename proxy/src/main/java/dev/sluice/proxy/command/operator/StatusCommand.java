@@ -41,6 +41,7 @@ final class StatusCommand extends OperatorCommand {
                 .append('\n')
                 .append(frontends(stats))
                 .append(RouteRows.of(stats))
+                .append(TlsRows.of(stats))
                 .append('\n')
                 .append(backends(stats))
                 .append(Marks.areOn(stats) ? Marks.LEGEND + "\n" : "")
@@ -112,19 +113,9 @@ final class StatusCommand extends OperatorCommand {
                     connections.path("total").asLong(),
                     Units.bytes(frontend.path("receivedBytes").asDouble()),
                     Units.bytes(frontend.path("sentBytes").asDouble()),
-                    refused(frontend.path("refused")));
+                    TlsRows.counts(frontend.path("refused")));
         }
         return table;
-    }
-
-    /** Reasons with their numbers; 0 when nobody was refused. */
-    private static String refused(JsonNode reasons) {
-        StringJoiner words = new StringJoiner(", ");
-        reasons.properties().stream()
-                .filter(reason -> reason.getValue().asLong() > 0)
-                .forEach(reason ->
-                        words.add(reason.getKey() + " " + reason.getValue().asLong()));
-        return words.length() == 0 ? "0" : words.toString();
     }
 
     /** As configured; behind a host name the address that was found for it. */

@@ -2,6 +2,7 @@ package dev.sluice.proxy.net.tls;
 
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ways in which a handshake, or a connection after it, can fail.
@@ -9,26 +10,16 @@ import java.util.Map;
  * <p>Source: the reasons of BoringSSL's {@code ssl/ssl_error.cc}, by their names.
  */
 public enum TlsFailure {
-    /** No version of TLS that both sides speak. */
-    PROTOCOL_VERSION,
-    /** No cipher, group or kind of signature that both sides have. */
-    NO_SHARED_CIPHER,
-    /** The certificate of the other side is not accepted. */
-    CERTIFICATE,
-    /** The other side says with an alert that it does not go on. */
-    PEER_ALERT,
-    /** What came breaks the rules of TLS, or does not decrypt. */
-    MALFORMED,
-    /** It is not TLS. */
-    NOT_TLS,
-    /** The handshake was not over in time. */
-    TIMEOUT,
-    /** The other side closed or broke the connection. */
-    CLOSED,
-    /** The stream ended without close_notify, and that is not accepted. */
-    TRUNCATED,
-    /** This machine has no memory for it. */
-    NO_MEMORY;
+    PROTOCOL_VERSION("The client speaks no version of TLS that the frontend takes: `tls.minVersion`."),
+    NO_SHARED_CIPHER("There is no cipher, group or kind of signature that both sides have."),
+    CERTIFICATE("The certificate of the client is not accepted."),
+    PEER_ALERT("The client says with an alert that it does not go on. Most often it does not trust the certificate."),
+    MALFORMED("What came breaks the rules of TLS, or does not decrypt."),
+    NOT_TLS("The client does not speak TLS."),
+    TIMEOUT("The handshake was not over in time: `timeouts.handshake`."),
+    CLOSED("The client closed or broke the connection, without a word of TLS."),
+    TRUNCATED("The stream ended without close_notify, and that is not accepted."),
+    NO_MEMORY("This machine has no memory for it.");
 
     private static final Map<String, TlsFailure> REASONS = Map.ofEntries(
             Map.entry("UNSUPPORTED_PROTOCOL", PROTOCOL_VERSION),
@@ -44,9 +35,34 @@ public enum TlsFailure {
             Map.entry("HTTP_REQUEST", NOT_TLS),
             Map.entry("HTTPS_PROXY_REQUEST", NOT_TLS));
 
+    private final String meaning;
+
+    TlsFailure(String meaning) {
+        this.meaning = meaning;
+    }
+
+    /** A sentence for the reference, of a client that fails. */
+    public String meaning() {
+        return meaning;
+    }
+
     /** As logs and metrics name it. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The label, and what the library says where that is more.
+     *
+     * @param reason as BoringSSL names it; null for nothing
+     */
+    public String detail(@Nullable String reason) {
+        return reason == null || reason.equals(name()) ? label() : label() + " (" + reason + ")";
+    }
+
+    /** Whether a handshake can fail for it, and not only what follows. */
+    public boolean happensInHandshake() {
+        return this != TRUNCATED;
     }
 
     /** @param reason as BoringSSL names it */

@@ -133,13 +133,8 @@ public final class Handshake implements Stage, HandshakeTurns.Turn {
             case NO_MEMORY -> listener.onGoneInHandshake(failure, Cause.EXHAUSTED);
             case PROTOCOL_VERSION, NO_SHARED_CIPHER, CERTIFICATE, PEER_ALERT, MALFORMED, NOT_TLS, TIMEOUT, TRUNCATED ->
                 listener.onHandshakeFailed(
-                        failure, new Refused(RefusalReason.TLS, failure.label() + problem(), null, Cause.REFUSED));
+                        failure, new Refused(RefusalReason.TLS, failure.detail(tls.problem()), null, Cause.REFUSED));
         }
-    }
-
-    private String problem() {
-        String reason = tls.problem();
-        return reason == null ? "" : " (" + reason + ")";
     }
 
     @Override

@@ -14,6 +14,8 @@ import dev.sluice.proxy.net.Clock;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.PeerAddress;
+import dev.sluice.proxy.net.tls.TlsConnection;
+import dev.sluice.proxy.net.tls.TlsParameters;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendCounters;
 import dev.sluice.proxy.pool.BackendVerdict;
@@ -22,6 +24,7 @@ import dev.sluice.proxy.pool.PoolCounters;
 import dev.sluice.proxy.pool.SessionEnd;
 import dev.sluice.proxy.route.RouteState;
 import dev.sluice.proxy.snapshot.Frontend;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: owned by the loop of the session, whose counters it writes.
  */
 public final class SessionAccount {
+    private static final List<AccessField> OF_TLS = List.of(
+            AccessField.ALPN,
+            AccessField.TLS_VERSION,
+            AccessField.TLS_CIPHER,
+            AccessField.TLS_GROUP,
+            AccessField.TLS_RESUMED,
+            AccessField.HANDSHAKE_MS);
+
     private final Loop loop;
     private final SessionLog log;
     private final ConnectionLimit process;
@@ -135,9 +146,12 @@ public final class SessionAccount {
         }
     }
 
-    /** The session has ended. */
-    public void ended(Termination termination) {
+    /** The session has ended; its connections are still open. */
+    public void ended(Termination termination, @Nullable Connection client) {
         frontendCounters.duration.record(lasted());
+        if (client instanceof TlsConnection tls && tls.isTruncated()) {
+            frontendCounters.tls().truncated.increment();
+        }
         frontendCounters.onClosed(termination);
         if (poolCounters != null && backend != null) {
             poolCounters.onEnded(end(termination.cause()));
@@ -199,14 +213,22 @@ public final class SessionAccount {
         boolean moved = bytes.fromClient() > 0 || bytes.toClient() > 0;
         boolean empty = !moved && !trace.hasWaited() && !trace.clientHadSent();
         if (log.wants(trace.session(), termination, empty)) {
-            SessionRecords.LocalAddresses ends = new SessionRecords.LocalAddresses(
-                    shown(client, AccessField.LOCAL), shown(toBackend, AccessField.OUTGOING));
-            log.write(SessionRecords.closing(trace, ends, bytes, termination, lasted(), process));
+            SessionRecords.Seen seen = new SessionRecords.Seen(
+                    shown(client, AccessField.LOCAL), shown(toBackend, AccessField.OUTGOING), agreed(client));
+            log.write(SessionRecords.closing(trace, seen, bytes, termination, lasted(), process));
         }
     }
 
     /** Asks the kernel only for what a line shows. */
     private @Nullable PeerAddress shown(@Nullable Connection connection, AccessField field) {
         return connection == null || !log.shows(field) ? null : connection.localAddress();
+    }
+
+    /** Asks the library only for what a line shows. */
+    private @Nullable TlsParameters agreed(@Nullable Connection client) {
+        boolean over = trace.handshakeNanos() != SessionTrace.NOT_YET;
+        return over && client instanceof TlsConnection tls && OF_TLS.stream().anyMatch(log::shows)
+                ? tls.parameters()
+                : null;
     }
 }

@@ -10,9 +10,11 @@ import dev.sluice.proxy.account.SessionRecord.ActiveCounts;
 import dev.sluice.proxy.account.SessionRecord.SessionBytes;
 import dev.sluice.proxy.account.SessionRecord.SessionTimes;
 import dev.sluice.proxy.account.SessionRouting;
+import dev.sluice.proxy.account.SessionTls;
 import dev.sluice.proxy.account.Termination;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.net.PeerAddress;
+import dev.sluice.proxy.net.tls.TlsParameters;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.snapshot.Frontend;
@@ -48,6 +50,7 @@ public final class SessionRecords {
                 null,
                 frontend.name(),
                 SessionRouting.NONE,
+                null,
                 frontend.onlyPoolName(),
                 null,
                 null,
@@ -75,6 +78,7 @@ public final class SessionRecords {
                 null,
                 trace.frontend().name(),
                 trace.routing(),
+                null,
                 trace.poolName(),
                 null,
                 null,
@@ -90,17 +94,20 @@ public final class SessionRecords {
     }
 
     /**
-     * The addresses of this side's ends of the connections, where a line shows them.
+     * The facts that are asked of the open connections, where a line shows them.
      *
-     * @param outgoing of that to the backend
+     * @param outgoing this side's end of that to the backend
+     * @param tls what was agreed on with the client
      */
-    record LocalAddresses(
-            @Nullable PeerAddress local, @Nullable PeerAddress outgoing) {}
+    record Seen(
+            @Nullable PeerAddress local,
+            @Nullable PeerAddress outgoing,
+            @Nullable TlsParameters tls) {}
 
     /** Of a session that has ended. */
     static SessionRecord closing(
             SessionTrace trace,
-            LocalAddresses ends,
+            Seen seen,
             SessionBytes bytes,
             Termination termination,
             long totalNanos,
@@ -113,10 +120,11 @@ public final class SessionRecords {
                 client.client(),
                 client.proxy(),
                 trace.uniqueId(),
-                ends.local,
-                ends.outgoing,
+                seen.local,
+                seen.outgoing,
                 trace.frontend().name(),
                 trace.routing(),
+                seen.tls == null ? null : new SessionTls(seen.tls, millis(trace.handshakeNanos())),
                 trace.poolName(),
                 backend == null ? null : backend.name(),
                 trace.backendAddress(),

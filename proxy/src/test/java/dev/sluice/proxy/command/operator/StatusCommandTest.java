@@ -30,6 +30,25 @@ class StatusCommandTest {
     }
 
     @Test
+    void tlsHasATableOfItsOwn() throws IOException {
+        String stats = """
+                {"time": "2026-01-01T00:00:10Z", "pools": [], "frontends": [
+                  {"name": "web", "pool": "web", "addresses": ["127.0.0.1:443"],
+                    "tls": {"handshakes": 120, "resumed": 70, "failures": {"no_shared_cipher": 3, "timeout": 1}}},
+                  {"name": "api", "pool": "web", "addresses": ["127.0.0.1:8443"], "tls": {"handshakes": 0, "resumed": 0, "failures": {}}},
+                  {"name": "plain", "pool": "pg", "addresses": ["127.0.0.1:1"], "tls": null}]}
+                """;
+        String text = StatusCommand.text(new JsonMapper().readTree(stats));
+        assertThat(text.substring(text.indexOf("FRONTEND  HANDSHAKES"), text.indexOf("POOL/BACKEND"))
+                        .lines())
+                .containsExactly(
+                        "FRONTEND  HANDSHAKES  RESUMED  FAILED",
+                        "web              120       70  no_shared_cipher 3, timeout 1",
+                        "api                0        0  0",
+                        "");
+    }
+
+    @Test
     void routesHaveATableOfTheirOwnAndNoFrontendHasAPoolNull() throws IOException {
         String stats = """
                 {"time": "2026-01-01T00:00:10Z", "pools": [], "frontends": [
