@@ -85,7 +85,7 @@ public final class TestProxy implements AutoCloseable {
                 server, new Neighbours(history::status, discoveries::status, files::statuses, List::of, () -> null));
         missing = new MissingNames(() -> server.snapshot().pools(), names);
         Sources sources = new Sources(discoveries, names, missing, files, keystore);
-        Running running = new TestRunning(server, files);
+        Running running = new TestRunning(server, files, keystore);
         Compilation compilation = new Compilation(running, history, sources, loops.count());
         List<Participant> participants = new ArrayList<>(sources.participants(running, compilation));
         participants.add(compilation);
@@ -250,6 +250,7 @@ public final class TestProxy implements AutoCloseable {
             discoveries.close();
             missing.close();
             files.close();
+            keystore.close();
             try {
                 end(server);
             } catch (InterruptedException e) {

@@ -2,7 +2,6 @@ package dev.sluice.proxy.keystore;
 
 import dev.sluice.config.finding.Finding;
 import dev.sluice.config.finding.Origins;
-import dev.sluice.config.finding.Severity;
 import dev.sluice.config.model.CertificateConfig;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.proxy.certificate.CertificateProblem;
@@ -14,30 +13,62 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
- * All certificates that the configuration names, read once for all frontends that serve them. One that was good once may break: what was good
- * last is served.
+ * All certificates that the configuration names, read once for all frontends that serve them, and again when their files change. One that was
+ * good once may break: what was good last is served.
  *
- * <p>Threading: {@link #prepare}, {@link #commit} and {@link #abandon} are called by one reload at a time; the rest from any thread.
+ * <p>Threading: {@link #prepare}, {@link #commit} and {@link #abandon} are called by one reload at a time, under the lock of reloads; the
+ * rest from any thread. One thread watches all files, and reads them without a lock.
  */
 public final class Keystore implements Certificates, AutoCloseable {
+    /** The receiver of the news that files of a certificate have changed. */
+    @FunctionalInterface
+    public interface Follower {
+        /**
+         * Takes it over, and lets frontends follow if it differs.
+         *
+         * @param accepted takes over what was read, under the lock of reloads; says whether there are other certificates now
+         */
+        void follow(String certificate, BooleanSupplier accepted) throws InterruptedException;
+    }
+
     private final TicketKeyring tickets = new TicketKeyring();
     private final Map<String, CertificateFeed> serving = new ConcurrentHashMap<>();
     private final Map<String, CertificateFeed> prepared = new ConcurrentHashMap<>();
+    private final KeystoreWatch watch = new KeystoreWatch();
+    private volatile Follower follower = (_, _) -> {};
+
+    /** Says who follows, once and before the first configuration serves. */
+    public void follower(Follower told) {
+        follower = told;
+    }
+
+    /** As below, at the start: nothing serves yet. */
+    public List<Finding> prepare(SluiceConfig next, Origins origins) {
+        return prepare(next, origins, _ -> {});
+    }
 
     /**
      * Reads those that the next configuration names, those that are served already included.
      *
+     * @param changed is told of those that are served and are others now, whatever becomes of the configuration
      * @return errors of those without a good certificate, which the configuration cannot do without, and warnings
      */
-    public List<Finding> prepare(SluiceConfig next, Origins origins) {
+    public List<Finding> prepare(SluiceConfig next, Origins origins, Consumer<String> changed) {
         List<Finding> findings = new ArrayList<>();
         for (CertificateConfig config : next.certificates()) {
             CertificateFeed known = serving.get(config.name());
             CertificateFeed feed = known != null && known.config().equals(config) ? known : new CertificateFeed(config);
-            feed.read();
+            CertificateNews news = new CertificateNews(feed);
+            boolean differs = feed.accept(feed.load());
             prepared.put(config.name(), feed);
+            if (feed == known && differs) {
+                news.tellChanges();
+                changed.accept(config.name());
+            }
             findings.addAll(findings(feed, origins));
         }
         return findings;
@@ -48,7 +79,7 @@ public final class Keystore implements Certificates, AutoCloseable {
         String key = "certificates." + feed.config().name();
         List<Finding> findings = new ArrayList<>();
         for (CertificateProblem problem : feed.problems()) {
-            boolean error = problem.severity() == Severity.ERROR && !feed.isUsable();
+            boolean error = problem.isError() && !feed.isUsable();
             String message = key + ": " + problem;
             findings.add(error ? origins.error(key, message) : origins.warning(key, message));
         }
@@ -58,25 +89,38 @@ public final class Keystore implements Certificates, AutoCloseable {
     /** What is wrong with certificates now, by whomever they are served. */
     public static List<Finding> check(CertificateConfig config, Origins origins) {
         CertificateFeed feed = new CertificateFeed(config);
-        feed.read();
+        boolean _ = feed.accept(feed.load());
         List<Finding> findings = findings(feed, origins);
         feed.close();
         return findings;
     }
 
-    /** The configuration that was prepared serves. */
+    /** The configuration that was prepared serves: its files are watched, and no others. */
     public void commit() {
         Map<String, CertificateFeed> before = new HashMap<>(serving);
         serving.putAll(prepared);
         serving.keySet().retainAll(prepared.keySet());
         before.values().stream().filter(feed -> !prepared.containsValue(feed)).forEach(CertificateFeed::close);
         prepared.clear();
+        watch.follow(List.copyOf(serving.values()), this::refresh);
     }
 
     /** The configuration that was prepared does not serve; nothing to do after {@link #commit}. */
     public void abandon() {
         prepared.values().stream().filter(feed -> !serving.containsValue(feed)).forEach(CertificateFeed::close);
         prepared.clear();
+    }
+
+    /** On the thread of the watch. */
+    private void refresh(CertificateFeed feed) throws InterruptedException {
+        CertificateFeed.Reading reading = feed.load();
+        follower.follow(feed.config().name(), () -> {
+            CertificateNews news = new CertificateNews(feed);
+            boolean differs = feed.accept(reading);
+            news.tellChanges();
+            news.tellProblems();
+            return differs;
+        });
     }
 
     /** The keys of session tickets that the process makes. */
@@ -93,6 +137,7 @@ public final class Keystore implements Certificates, AutoCloseable {
     /** Overwrites the keys. */
     @Override
     public void close() {
+        watch.close();
         serving.values().forEach(CertificateFeed::close);
     }
 }

@@ -112,7 +112,7 @@ final class Assembly {
                 "missing names", new MissingNames(() -> server.snapshot().pools(), names));
         this.sources = new Sources(discoveries, names, missing, files, keystore);
         this.view = LiveView.of(server, neighbours());
-        this.running = new RunningProcess(server, history, files, manager, descriptors);
+        this.running = new RunningProcess(server, history, files, keystore, manager, descriptors);
         this.compilation = new Compilation(running, history, sources, workers);
         this.participants = participantsInOrder();
         this.reloader = reloader(input, participants);

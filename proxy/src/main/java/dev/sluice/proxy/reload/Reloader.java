@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
@@ -157,6 +158,19 @@ public final class Reloader {
     public void relist(Path file) throws InterruptedException {
         try (ChangeLocks.Held _ = running.locks().reloading()) {
             running.relist(file);
+        }
+    }
+
+    /**
+     * The files of a certificate have changed: the frontends that serve it follow, of the same generation.
+     *
+     * @param accepted takes over what they hold; says whether it differs
+     */
+    public void recertify(String certificate, BooleanSupplier accepted) throws InterruptedException {
+        try (ChangeLocks.Held _ = running.locks().reloading()) {
+            if (accepted.getAsBoolean()) {
+                running.recertify(certificate);
+            }
         }
     }
 
