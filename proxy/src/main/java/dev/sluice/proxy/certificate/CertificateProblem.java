@@ -6,7 +6,7 @@ import dev.sluice.config.finding.Severity;
 import java.nio.file.Path;
 
 /**
- * A problem of the certificates in a file or a directory, for an operator. Never has any part of a key in it.
+ * A problem of the certificates or the keys of tickets in a file or a directory, for an operator. Never has any part of a key in it.
  *
  * @param severity an error keeps what was read from being used; with a warning it is
  * @param file or the directory, as it was named
@@ -19,7 +19,7 @@ public record CertificateProblem(Severity severity, String file, int line, Strin
         return new CertificateProblem(Severity.ERROR, file.toString(), line, message);
     }
 
-    static CertificateProblem warning(Path file, int line, String message) {
+    public static CertificateProblem warning(Path file, int line, String message) {
         return new CertificateProblem(Severity.WARNING, file.toString(), line, message);
     }
 

@@ -61,7 +61,7 @@ final class CheckCommand implements Callable<Integer> {
         List<Finding> findings = new ArrayList<>(result.findings());
         if (config != null) {
             findings.addAll(new NamedFiles(config, result.origins()).check());
-            config.certificates().forEach(one -> findings.addAll(Keystore.check(one, result.origins())));
+            findings.addAll(Keystore.check(config, result.origins()));
         }
         if (resolve && config != null) {
             findings.addAll(names(config, result.origins()));

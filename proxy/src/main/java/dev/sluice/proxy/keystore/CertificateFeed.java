@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: {@link #load} from any thread, and it takes a millisecond for each certificate; {@link #accept} and {@link #close} under
  * the lock of reloads, since contexts that are being built need the keys; the rest from any thread.
  */
-final class CertificateFeed {
+final class CertificateFeed implements Feed {
     /** One reading of the files. @param mark what {@link FileMarks} said before */
     record Reading(int mark, LoadedCertificates loaded) {
         private void close() {
@@ -59,12 +59,18 @@ final class CertificateFeed {
         };
     }
 
-    FileMarks marks() {
+    @Override
+    public String title() {
+        return "certificates." + config.name();
+    }
+
+    @Override
+    public FileMarks marks() {
         return marks;
     }
 
-    /** Whether the files are others than those that were accepted last, as far as the last look at them knows. */
-    boolean hasChanged() {
+    @Override
+    public boolean hasChanged() {
         return marks.number() != accepted;
     }
 

@@ -7,17 +7,19 @@ import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.proxy.certificate.CertificateProblem;
 import dev.sluice.proxy.certificate.ServedCertificate;
 import dev.sluice.proxy.snapshot.Certificates;
-import dev.sluice.proxy.snapshot.TicketKeyring;
+import dev.sluice.proxy.snapshot.TicketSources;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * All certificates that the configuration names, read once for all frontends that serve them, and again when their files change. One that was
+ * All certificates and shared keys of session tickets that the configuration names, read once for all frontends that use them, and again when their files change. One that was
  * good once may break: what was good last is served.
  *
  * <p>Threading: {@link #prepare}, {@link #commit} and {@link #abandon} are called by one reload at a time, under the lock of reloads; the
@@ -35,9 +37,9 @@ public final class Keystore implements Certificates, AutoCloseable {
         void follow(String certificate, BooleanSupplier accepted) throws InterruptedException;
     }
 
-    private final TicketKeyring tickets = new TicketKeyring();
     private final Map<String, CertificateFeed> serving = new ConcurrentHashMap<>();
     private final Map<String, CertificateFeed> prepared = new ConcurrentHashMap<>();
+    private final TicketStore ticketStore = new TicketStore();
     private final KeystoreWatch watch = new KeystoreWatch();
     private volatile Follower follower = (_, _) -> {};
 
@@ -71,6 +73,7 @@ public final class Keystore implements Certificates, AutoCloseable {
             }
             findings.addAll(findings(feed, origins));
         }
+        findings.addAll(ticketStore.prepare(next, origins));
         return findings;
     }
 
@@ -86,12 +89,32 @@ public final class Keystore implements Certificates, AutoCloseable {
         return findings;
     }
 
-    /** What is wrong with certificates now, by whomever they are served. */
-    public static List<Finding> check(CertificateConfig config, Origins origins) {
-        CertificateFeed feed = new CertificateFeed(config);
-        boolean _ = feed.accept(feed.load());
-        List<Finding> findings = findings(feed, origins);
-        feed.close();
+    /** What is wrong with all that a configuration names now. */
+    public static List<Finding> check(SluiceConfig next, Origins origins) {
+        return check(next, origins, List.of(), Set.of());
+    }
+
+    /** As above, but for what is served already: that has something good to go on with. */
+    public static List<Finding> check(SluiceConfig next, Origins origins, SluiceConfig served) {
+        return check(
+                next,
+                origins,
+                served.certificates(),
+                TicketStore.directories(served).keySet());
+    }
+
+    private static List<Finding> check(
+            SluiceConfig next, Origins origins, List<CertificateConfig> certificates, Set<Path> ticketKeys) {
+        List<Finding> findings = new ArrayList<>();
+        for (CertificateConfig config : next.certificates()) {
+            if (!certificates.contains(config)) {
+                CertificateFeed feed = new CertificateFeed(config);
+                boolean _ = feed.accept(feed.load());
+                findings.addAll(findings(feed, origins));
+                feed.close();
+            }
+        }
+        findings.addAll(TicketStore.check(next, origins, ticketKeys));
         return findings;
     }
 
@@ -102,16 +125,27 @@ public final class Keystore implements Certificates, AutoCloseable {
         serving.keySet().retainAll(prepared.keySet());
         before.values().stream().filter(feed -> !prepared.containsValue(feed)).forEach(CertificateFeed::close);
         prepared.clear();
-        watch.follow(List.copyOf(serving.values()), this::refresh);
+        ticketStore.commit();
+        List<Feed> followed = new ArrayList<>(serving.values());
+        followed.addAll(ticketStore.serving());
+        watch.follow(followed, this::refresh);
     }
 
     /** The configuration that was prepared does not serve; nothing to do after {@link #commit}. */
     public void abandon() {
         prepared.values().stream().filter(feed -> !serving.containsValue(feed)).forEach(CertificateFeed::close);
         prepared.clear();
+        ticketStore.abandon();
     }
 
     /** On the thread of the watch. */
+    private void refresh(Feed changed) throws InterruptedException {
+        switch (changed) {
+            case CertificateFeed feed -> refresh(feed);
+            case TicketFeed feed -> feed.refresh();
+        }
+    }
+
     private void refresh(CertificateFeed feed) throws InterruptedException {
         CertificateFeed.Reading reading = feed.load();
         follower.follow(feed.config().name(), () -> {
@@ -123,9 +157,9 @@ public final class Keystore implements Certificates, AutoCloseable {
         });
     }
 
-    /** The keys of session tickets that the process makes. */
-    public TicketKeyring tickets() {
-        return tickets;
+    /** The keys of session tickets. */
+    public TicketSources tickets() {
+        return ticketStore;
     }
 
     @Override
@@ -139,5 +173,6 @@ public final class Keystore implements Certificates, AutoCloseable {
     public void close() {
         watch.close();
         serving.values().forEach(CertificateFeed::close);
+        ticketStore.close();
     }
 }

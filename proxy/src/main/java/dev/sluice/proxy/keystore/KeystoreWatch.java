@@ -21,11 +21,11 @@ final class KeystoreWatch implements AutoCloseable {
     /** The action that a changed feed leads to. */
     @FunctionalInterface
     interface Refresh {
-        void run(CertificateFeed feed) throws InterruptedException;
+        void run(Feed feed) throws InterruptedException;
     }
 
     /** The files of all feeds. */
-    private record All(List<CertificateFeed> feeds) implements Content {
+    private record All(List<Feed> feeds) implements Content {
         @Override
         public List<Path> places() {
             return feeds.stream()
@@ -39,11 +39,11 @@ final class KeystoreWatch implements AutoCloseable {
         }
     }
 
-    private List<CertificateFeed> followed = List.of();
+    private List<Feed> followed = List.of();
     private @Nullable ContentWatcher watcher;
 
     /** Watches these from now on and no others; what has changed since they were read is noticed at once. */
-    synchronized void follow(List<CertificateFeed> feeds, Refresh refresh) {
+    synchronized void follow(List<Feed> feeds, Refresh refresh) {
         if (feeds.equals(followed)) {
             return;
         }
@@ -55,17 +55,14 @@ final class KeystoreWatch implements AutoCloseable {
         }
     }
 
-    private static void refreshChanged(List<CertificateFeed> feeds, Refresh refresh) throws InterruptedException {
-        for (CertificateFeed feed : feeds) {
+    private static void refreshChanged(List<Feed> feeds, Refresh refresh) throws InterruptedException {
+        for (Feed feed : feeds) {
             try {
                 if (feed.hasChanged()) {
                     refresh.run(feed);
                 }
             } catch (RuntimeException e) { // the others are followed all the same
-                LOG.error(
-                        "certificates.{}: its files are not followed",
-                        feed.config().name(),
-                        e);
+                LOG.error("{}: a change of its files is not followed", feed.title(), e);
             }
         }
     }

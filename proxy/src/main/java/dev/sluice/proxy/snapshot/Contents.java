@@ -5,12 +5,12 @@ package dev.sluice.proxy.snapshot;
  *
  * @param lists of addresses
  * @param certificates with their keys
- * @param tickets the keys of session tickets of the process
+ * @param tickets the keys of session tickets
  */
-public record Contents(AddressLists lists, Certificates certificates, TicketKeyring tickets) {
+public record Contents(AddressLists lists, Certificates certificates, TicketSources tickets) {
     /** Nothing holds anything. */
     public static Contents none() {
-        return new Contents(AddressLists.NONE, Certificates.NONE, new TicketKeyring());
+        return new Contents(AddressLists.NONE, Certificates.NONE, _ -> new TicketKeyring());
     }
 
     /** The same with other certificates. */

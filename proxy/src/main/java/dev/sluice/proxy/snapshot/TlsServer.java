@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class TlsServer {
     private final FrontendTls config;
     private final TlsContext.ServerSettings settings;
-    private final @Nullable TicketKeyring tickets;
+    private final @Nullable TicketSource tickets;
     private volatile Served served;
 
     /** A context, with the keys of tickets that it has been given. */
@@ -49,7 +49,7 @@ public final class TlsServer {
     TlsServer(String frontend, FrontendTls config, Contents contents, @Nullable TlsServer before) {
         this.config = config;
         boolean resumes = !(config.ticketKeys() instanceof Off);
-        this.tickets = resumes ? contents.tickets() : null;
+        this.tickets = resumes ? contents.tickets().of(config.ticketKeys()) : null;
         this.settings = new TlsContext.ServerSettings(
                 config.minVersion() == TlsVersion.TLS_1_3, config.alpn(), "frontends." + frontend, resumes);
         this.served = served(contents.certificates(), before == null ? Map.of() : readyFor(before));
@@ -118,8 +118,7 @@ public final class TlsServer {
     private TlsContext withTickets(Ready ready, long second) {
         if (tickets != null) {
             TicketKeys latest = tickets.at(second);
-            if (!latest.equals(ready.keys)) {
-                ready.context.tickets(latest);
+            if (!latest.equals(ready.keys) && ready.context.tickets(latest)) {
                 ready.keys = latest;
             }
         }

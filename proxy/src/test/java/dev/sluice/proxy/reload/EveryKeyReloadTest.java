@@ -12,7 +12,9 @@ import dev.sluice.config.model.FrontendConfig;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.TestTls;
 import dev.sluice.proxy.discovery.FakeLookup;
+import dev.sluice.proxy.net.tls.TicketKeys;
 import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
@@ -49,8 +51,27 @@ class EveryKeyReloadTest {
     static void start() throws IOException {
         Files.writeString(directory.resolve("a.txt"), "192.0.2.1\n");
         Files.writeString(directory.resolve("b.txt"), "192.0.2.2\n");
+        makeCertificates();
         values = new OtherValues(directory);
         proxy = TestProxy.of(values.before(), FakeLookup.answering());
+    }
+
+    private static void makeCertificates() throws IOException {
+        for (String each : List.of("certs", "others", "keys")) {
+            Files.createDirectory(directory.resolve(each));
+        }
+        Files.write(directory.resolve("keys").resolve("1"), new byte[TicketKeys.KEY_BYTES]);
+        String both = Files.readString(TestTls.pem(directory, "web.pem", "one.example"));
+        for (String each : List.of("certs/1.pem", "others/1.pem")) {
+            Files.writeString(directory.resolve(each), both);
+        }
+        int key = both.indexOf("-----BEGIN PRIVATE KEY");
+        for (String each : List.of("web.crt", "a.crt", "b.crt")) {
+            Files.writeString(directory.resolve(each), both.substring(0, key));
+        }
+        for (String each : List.of("web.key", "a.key", "b.key")) {
+            Files.writeString(directory.resolve(each), both.substring(key));
+        }
     }
 
     @AfterAll
