@@ -76,7 +76,7 @@ public final class TestProxy implements AutoCloseable {
         ProcessConfig process = config.process();
         loops = Engines.loops(process.workers(), 64);
         Upcoming first = new Upcoming(loaded);
-        Contents contents = new Contents(files, keystore, keystore, keystore.tickets());
+        Contents contents = new Contents(files, keystore, keystore.trust(), keystore.tickets());
         first.compiled(SnapshotCompiler.compile(config, process.workers(), discoveries, names, contents));
         frontend = first.snapshot().frontends().getFirst();
         server = new ProxyServer(first, loops, records, InheritedSockets.none(), others);
@@ -85,7 +85,7 @@ public final class TestProxy implements AutoCloseable {
                 server, new Neighbours(history::status, discoveries::status, files::statuses, List::of, () -> null));
         missing = new MissingNames(() -> server.snapshot().pools(), names);
         Sources sources = new Sources(discoveries, names, missing, files, keystore);
-        Running running = new TestRunning(server, files);
+        Running running = new TestRunning(server, files, keystore);
         Compilation compilation = new Compilation(running, history, sources, loops.count());
         List<Participant> participants = new ArrayList<>(sources.participants(running, compilation));
         participants.add(compilation);
@@ -250,6 +250,7 @@ public final class TestProxy implements AutoCloseable {
             discoveries.close();
             missing.close();
             files.close();
+            keystore.close();
             try {
                 end(server);
             } catch (InterruptedException e) {

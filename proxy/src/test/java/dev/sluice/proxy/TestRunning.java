@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.proxy.addresses.AddressFiles;
+import dev.sluice.proxy.keystore.Keystore;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
 import dev.sluice.proxy.reload.ChangeLocks;
@@ -10,7 +11,7 @@ import dev.sluice.proxy.snapshot.Snapshot;
 import java.nio.file.Path;
 
 /** What a reload finds in the proxy of a test, and what follows it. */
-record TestRunning(ProxyServer server, AddressFiles files) implements Running {
+record TestRunning(ProxyServer server, AddressFiles files, Keystore keystore) implements Running {
     @Override
     public Snapshot snapshot() {
         return server.snapshot();
@@ -29,5 +30,10 @@ record TestRunning(ProxyServer server, AddressFiles files) implements Running {
     @Override
     public void relist(Path file) throws InterruptedException {
         server.relist(file, files);
+    }
+
+    @Override
+    public void recertify(String certificate) {
+        server.recertify(certificate, keystore);
     }
 }

@@ -81,8 +81,10 @@ final class TlsLanguage {
                     new WordOrPath(List.of("auto", "off"), "directory"),
                     "auto",
                     "Keys of the session tickets with which clients that come back shorten their handshake. `auto`: own keys, new ones"
-                            + " every 12 hours. `off`: no tickets. Or the path of a directory of keys that several instances share (with a"
-                            + " `/` in it)."
+                            + " every 12 hours. `off`: no tickets. Or the path of a directory (with a `/` in it) of keys that several instances"
+                            + " share, so that clients of one can come back to another: each file has one key of 48 random bytes, as `openssl"
+                            + " rand 48` makes them, or lines of Base64. The last by the name of its file encrypts, all others still open old"
+                            + " tickets, 16 at most. It is read again when it changes."
                             + BESIDE),
             Key.of(
                     "truncation",

@@ -80,6 +80,14 @@ public final class CertificateFiles {
         return new LoadedCertificates(certificates, skipped, problems);
     }
 
+    /**
+     * Whether a file of this name in a directory may be meant. As Kubernetes does it, files are links to those in a directory whose name
+     * begins with a dot.
+     */
+    public static boolean isCandidate(String name) {
+        return !name.startsWith(".") && (name.endsWith(BOTH) || name.endsWith(CHAIN) || name.endsWith(KEY));
+    }
+
     private static LoadedCertificates failed(Path directory, String message) {
         return new LoadedCertificates(List.of(), List.of(), List.of(CertificateProblem.error(directory, 0, message)));
     }
@@ -90,11 +98,11 @@ public final class CertificateFiles {
             throw new FileSystemException(directory.toString(), null, "it is no directory");
         }
         Map<String, Path> names = new TreeMap<>();
-        // As Kubernetes does it, files are links to those in a directory whose name begins with a dot.
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, "[!.]*.{pem,crt,key}")) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
             for (Path path : all) {
-                if (!Files.isDirectory(path)) {
-                    names.put(String.valueOf(path.getFileName()), path);
+                String name = String.valueOf(path.getFileName());
+                if (isCandidate(name) && !Files.isDirectory(path)) {
+                    names.put(name, path);
                 }
             }
         } catch (DirectoryIteratorException e) {
@@ -115,8 +123,8 @@ public final class CertificateFiles {
             } else if (name.endsWith(CHAIN) && !name.equals(AUTHORITY)) {
                 pairs.add(List.of(path));
             } else if (name.endsWith(KEY) && !names.containsKey(stem + CHAIN)) {
-                problems.add(CertificateProblem.warning(
-                        path, 0, "not served: there is no certificate %s beside the key".formatted(stem + CHAIN)));
+                problems.add(CertificateProblem.unserved(
+                        path, "there is no certificate %s beside the key".formatted(stem + CHAIN)));
             }
         });
         return pairs;

@@ -6,28 +6,40 @@ import dev.sluice.config.finding.Severity;
 import java.nio.file.Path;
 
 /**
- * A problem of the certificates in a file or a directory, for an operator. Never has any part of a key in it.
+ * A problem of the certificates or the keys of tickets in a file or a directory, for an operator. Never has any part of a key in it.
  *
  * @param severity an error keeps what was read from being used; with a warning it is
  * @param file or the directory, as it was named
  * @param line 1-based, where the block begins; 0 = the file as a whole
  */
 public record CertificateProblem(Severity severity, String file, int line, String message) {
-    static CertificateProblem error(Path file, int line, String message) {
+    private static final String UNSERVED = "not served: ";
+
+    public static CertificateProblem error(Path file, int line, String message) {
         return new CertificateProblem(Severity.ERROR, file.toString(), line, message);
     }
 
-    static CertificateProblem warning(Path file, int line, String message) {
+    public static CertificateProblem warning(Path file, int line, String message) {
         return new CertificateProblem(Severity.WARNING, file.toString(), line, message);
     }
 
-    boolean isError() {
+    /** A warning about what is passed over, while the rest serves. */
+    static CertificateProblem unserved(Path file, String message) {
+        return warning(file, 0, UNSERVED + message);
+    }
+
+    public boolean isError() {
         return severity == Severity.ERROR;
     }
 
+    /** Whether it keeps a certificate from being served; otherwise it is a remark about one that is. */
+    public boolean isOfUnserved() {
+        return isError() || message.startsWith(UNSERVED);
+    }
+
     /** The same as a warning, since the rest serves without the certificate. */
-    CertificateProblem ofSkipped() {
-        return isError() ? new CertificateProblem(Severity.WARNING, file, line, "not served: " + message) : this;
+    public CertificateProblem ofSkipped() {
+        return isError() ? new CertificateProblem(Severity.WARNING, file, line, UNSERVED + message) : this;
     }
 
     /** A finding at the place in this file, about the key of the configuration that names it. */

@@ -1,6 +1,5 @@
 package dev.sluice.proxy.keystore;
 
-import dev.sluice.config.finding.Severity;
 import dev.sluice.config.model.CertificateConfig;
 import dev.sluice.config.model.CertificateSource;
 import dev.sluice.proxy.certificate.CertificateFiles;
@@ -8,76 +7,104 @@ import dev.sluice.proxy.certificate.CertificateProblem;
 import dev.sluice.proxy.certificate.LoadedCertificates;
 import dev.sluice.proxy.certificate.ServedCertificate;
 import dev.sluice.proxy.net.tls.TlsContext;
+import dev.sluice.proxy.watch.FileMarks;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The certificates of one name of the configuration: what its files held when they were good last.
  *
- * <p>Threading: {@link #read} from one thread at a time; the rest from any.
+ * <p>Threading: {@link #load} from any thread, and it takes a millisecond for each certificate; {@link #accept} and {@link #close} under
+ * the lock of reloads, since contexts that are being built need the keys; the rest from any thread.
  */
-final class CertificateFeed {
+final class CertificateFeed implements Feed {
+    /** One reading of the files. @param mark what {@link FileMarks} said before */
+    record Reading(int mark, LoadedCertificates loaded) {
+        private void close() {
+            loaded.certificates().forEach(ServedCertificate::close);
+        }
+    }
+
     private final CertificateConfig config;
+    private final FileMarks marks;
     private volatile List<ServedCertificate> good = List.of();
     private volatile List<CertificateProblem> problems = List.of();
+    private volatile int accepted;
+    private boolean closed;
 
     CertificateFeed(CertificateConfig config) {
         this.config = config;
+        this.marks = switch (config.source()) {
+            case CertificateSource.Files(List<Path> files) -> FileMarks.of(files);
+            case CertificateSource.Directory(Path directory) -> FileMarks.in(directory, CertificateFiles::isCandidate);
+        };
     }
 
     CertificateConfig config() {
         return config;
     }
 
-    /** Reads them; what is broken leaves the ones that were good as they are. */
-    void read() {
+    /** The directory, or the first file. */
+    String place() {
+        return switch (config.source()) {
+            case CertificateSource.Files(List<Path> files) -> files.getFirst().toString();
+            case CertificateSource.Directory(Path directory) -> directory.toString();
+        };
+    }
+
+    @Override
+    public String title() {
+        return "certificates." + config.name();
+    }
+
+    @Override
+    public FileMarks marks() {
+        return marks;
+    }
+
+    @Override
+    public boolean hasChanged() {
+        return marks.number() != accepted;
+    }
+
+    /** Reads the files. Changes nothing. */
+    Reading load() {
+        int mark = marks.look();
         Instant now = Instant.now();
         LoadedCertificates loaded =
                 switch (config.source()) {
                     case CertificateSource.Files(List<Path> files) -> CertificateFiles.files(files, now);
                     case CertificateSource.Directory(Path directory) -> CertificateFiles.directory(directory, now);
                 };
-        List<CertificateProblem> found = new ArrayList<>(loaded.problems());
         List<ServedCertificate> usable = new ArrayList<>();
+        List<String> skipped = new ArrayList<>(loaded.skipped());
+        List<CertificateProblem> found = new ArrayList<>(loaded.problems());
         for (ServedCertificate one : loaded.certificates()) {
             String refused = refusal(one);
             if (refused == null) {
-                usable.add(known(one));
+                usable.add(one);
             } else {
-                found.add(new CertificateProblem(severity(), one.file(), 0, refused));
-            }
-        }
-        // A pair that is just being written looks broken.
-        good.stream().filter(one -> loaded.skipped().contains(one.file())).forEach(usable::add);
-        problems = List.copyOf(found);
-        if (!usable.isEmpty() && !loaded.failed()) {
-            replace(usable);
-        }
-    }
-
-    private Severity severity() {
-        return config.source() instanceof CertificateSource.Files ? Severity.ERROR : Severity.WARNING;
-    }
-
-    /** The same one, if it is here already. */
-    private ServedCertificate known(ServedCertificate one) {
-        for (ServedCertificate before : good) {
-            if (before.equals(one)) {
+                CertificateProblem problem = CertificateProblem.error(Path.of(one.file()), 0, refused);
+                found.add(isDirectory() ? problem.ofSkipped() : problem);
+                skipped.add(one.file());
                 one.close();
-                return before;
             }
         }
-        return one;
+        if (usable.isEmpty() && !loaded.failed() && config.source() instanceof CertificateSource.Directory(Path path)) {
+            found.add(CertificateProblem.error(path, 0, "there is no certificate in it that is good"));
+        }
+        return new Reading(mark, new LoadedCertificates(usable, skipped, found));
     }
 
-    private void replace(List<ServedCertificate> now) {
-        List<ServedCertificate> before = good;
-        good = List.copyOf(now);
-        before.stream().filter(one -> !now.contains(one)).forEach(ServedCertificate::close);
+    private boolean isDirectory() {
+        return config.source() instanceof CertificateSource.Directory;
     }
 
     /** What the library for TLS has against it; null for nothing. */
@@ -90,9 +117,57 @@ final class CertificateFeed {
         }
     }
 
+    /**
+     * Takes over what was read; what is broken leaves the ones that were good as they are.
+     *
+     * @return whether there are others now
+     */
+    boolean accept(Reading reading) {
+        if (closed || reading.mark() < accepted) { // somebody has read what was there later
+            reading.close();
+            return false;
+        }
+        accepted = reading.mark();
+        LoadedCertificates loaded = reading.loaded();
+        problems = loaded.problems();
+        List<ServedCertificate> now = loaded.failed() ? List.of() : merged(loaded);
+        if (now.isEmpty()) {
+            reading.close();
+            return false;
+        }
+        List<ServedCertificate> before = good;
+        good = List.copyOf(now);
+        Set<ServedCertificate> kept = new HashSet<>(now);
+        before.stream().filter(one -> !kept.contains(one)).forEach(ServedCertificate::close);
+        return !good.equals(before);
+    }
+
+    /** What was read, with the same objects for those that are here already, and the earlier ones of pairs that are broken. */
+    private List<ServedCertificate> merged(LoadedCertificates loaded) {
+        Map<ServedCertificate, ServedCertificate> known = new HashMap<>();
+        good.forEach(one -> known.put(one, one));
+        List<ServedCertificate> now = new ArrayList<>();
+        for (ServedCertificate one : loaded.certificates()) {
+            ServedCertificate before = known.get(one);
+            if (before != null) {
+                one.close();
+            }
+            now.add(before == null ? one : before);
+        }
+        // A pair that is just being written looks broken.
+        Set<String> skipped = new HashSet<>(loaded.skipped());
+        good.stream().filter(one -> skipped.contains(one.file())).forEach(now::add);
+        return now;
+    }
+
     /** Whether there is something to serve. */
     boolean isUsable() {
         return !good.isEmpty();
+    }
+
+    /** Whether a part of what was read last could not be taken over. */
+    boolean isBroken() {
+        return problems.stream().anyMatch(CertificateProblem::isOfUnserved);
     }
 
     List<ServedCertificate> certificates() {
@@ -105,11 +180,8 @@ final class CertificateFeed {
 
     /** Overwrites the keys. */
     void close() {
+        closed = true;
         good.forEach(ServedCertificate::close);
         good = List.of();
-    }
-
-    static Stream<CertificateProblem> of(List<CertificateProblem> problems, Severity severity) {
-        return problems.stream().filter(problem -> problem.severity() == severity);
     }
 }

@@ -1,84 +1,83 @@
 package dev.sluice.proxy.keystore;
 
-import dev.sluice.config.bind.Reasons;
 import dev.sluice.config.finding.Finding;
 import dev.sluice.config.finding.Origins;
-import dev.sluice.config.finding.Severity;
 import dev.sluice.config.model.CertificateConfig;
-import dev.sluice.config.model.PoolConfig;
-import dev.sluice.config.model.PoolTls;
 import dev.sluice.config.model.SluiceConfig;
-import dev.sluice.proxy.certificate.Authorities;
 import dev.sluice.proxy.certificate.CertificateProblem;
 import dev.sluice.proxy.certificate.ServedCertificate;
 import dev.sluice.proxy.snapshot.Certificates;
-import dev.sluice.proxy.snapshot.TicketKeyring;
+import dev.sluice.proxy.snapshot.TicketSources;
 import dev.sluice.proxy.snapshot.TrustedAuthorities;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
- * All certificates that the configuration names, read once for all frontends that serve them. One that was good once may break: what was good
- * last is served.
+ * All certificates and shared keys of session tickets that the configuration names, read once for all frontends that use them, and again when their files change. One that was
+ * good once may break: what was good last is served.
  *
- * <p>Threading: {@link #prepare}, {@link #commit} and {@link #abandon} are called by one reload at a time; the rest from any thread.
+ * <p>Threading: {@link #prepare}, {@link #commit} and {@link #abandon} are called by one reload at a time, under the lock of reloads; the
+ * rest from any thread. One thread watches all files, and reads them without a lock.
  */
-public final class Keystore implements Certificates, TrustedAuthorities, AutoCloseable {
-    private final TicketKeyring tickets = new TicketKeyring();
+public final class Keystore implements Certificates, AutoCloseable {
+    /** The receiver of the news that files of a certificate have changed. */
+    @FunctionalInterface
+    public interface Follower {
+        /**
+         * Takes it over, and lets frontends follow if it differs.
+         *
+         * @param accepted takes over what was read, under the lock of reloads; says whether there are other certificates now
+         */
+        void follow(String certificate, BooleanSupplier accepted) throws InterruptedException;
+    }
+
     private final Map<String, CertificateFeed> serving = new ConcurrentHashMap<>();
     private final Map<String, CertificateFeed> prepared = new ConcurrentHashMap<>();
-    /** By their file. */
-    private final Map<String, Authorities> trusted = new ConcurrentHashMap<>();
+    private final TrustStore trust = new TrustStore();
+    private final TicketStore ticketStore = new TicketStore();
+    private final KeystoreWatch watch = new KeystoreWatch();
+    private volatile Follower follower = (_, _) -> {};
+
+    /** Says who follows, once and before the first configuration serves. */
+    public void follower(Follower told) {
+        follower = told;
+    }
+
+    /** As below, at the start: nothing serves yet. */
+    public List<Finding> prepare(SluiceConfig next, Origins origins) {
+        return prepare(next, origins, _ -> {});
+    }
 
     /**
      * Reads those that the next configuration names, those that are served already included.
      *
+     * @param changed is told of those that are served and are others now, whatever becomes of the configuration
      * @return errors of those without a good certificate, which the configuration cannot do without, and warnings
      */
-    public List<Finding> prepare(SluiceConfig next, Origins origins) {
+    public List<Finding> prepare(SluiceConfig next, Origins origins, Consumer<String> changed) {
         List<Finding> findings = new ArrayList<>();
         for (CertificateConfig config : next.certificates()) {
             CertificateFeed known = serving.get(config.name());
             CertificateFeed feed = known != null && known.config().equals(config) ? known : new CertificateFeed(config);
-            feed.read();
+            CertificateNews news = new CertificateNews(feed);
+            boolean differs = feed.accept(feed.load());
             prepared.put(config.name(), feed);
+            if (feed == known && differs) {
+                news.tellChanges();
+                changed.accept(config.name());
+            }
             findings.addAll(findings(feed, origins));
         }
-        for (PoolConfig pool : next.pools()) {
-            if (pool.tls() != null && pool.tls().verify() != PoolTls.Verify.NONE) {
-                findings.addAll(trust(pool.tls(), "pools." + pool.name() + ".tls.ca", origins));
-            }
-        }
+        findings.addAll(ticketStore.prepare(next, origins));
+        findings.addAll(trust.prepare(next, origins));
         return findings;
-    }
-
-    /** Reads authorities; those that were good last are trusted while the file is broken. */
-    private List<Finding> trust(PoolTls tls, String key, Origins origins) {
-        Path file = tls.authorities();
-        try {
-            trusted.put(name(tls), file == null ? Authorities.ofSystem() : Authorities.ofFile(file));
-            return List.of();
-        } catch (IOException e) {
-            String message =
-                    key + ": " + (file == null ? "the authorities of the system" : file) + ": " + Reasons.of(e);
-            return List.of(
-                    trusted.containsKey(name(tls)) ? origins.warning(key, message) : origins.error(key, message));
-        }
-    }
-
-    private static String name(PoolTls tls) {
-        return String.valueOf(tls.authorities());
-    }
-
-    @Override
-    public @Nullable Authorities of(PoolTls tls) {
-        return trusted.get(name(tls));
     }
 
     /** What is wrong with them, at the key that names them: nothing is an error while there is one to serve. */
@@ -86,49 +85,92 @@ public final class Keystore implements Certificates, TrustedAuthorities, AutoClo
         String key = "certificates." + feed.config().name();
         List<Finding> findings = new ArrayList<>();
         for (CertificateProblem problem : feed.problems()) {
-            boolean error = problem.severity() == Severity.ERROR && !feed.isUsable();
+            boolean error = problem.isError() && !feed.isUsable();
             String message = key + ": " + problem;
             findings.add(error ? origins.error(key, message) : origins.warning(key, message));
         }
         return findings;
     }
 
-    /** What is wrong with certificates now, by whomever they are served. */
-    public static List<Finding> check(CertificateConfig config, Origins origins) {
-        CertificateFeed feed = new CertificateFeed(config);
-        feed.read();
-        List<Finding> findings = findings(feed, origins);
-        feed.close();
+    /** What is wrong with all that a configuration names now. */
+    public static List<Finding> check(SluiceConfig next, Origins origins) {
+        return check(next, origins, List.of(), Set.of());
+    }
+
+    /** As above, but for what is served already: that has something good to go on with. */
+    public static List<Finding> check(SluiceConfig next, Origins origins, SluiceConfig served) {
+        return check(
+                next,
+                origins,
+                served.certificates(),
+                TicketStore.directories(served).keySet());
+    }
+
+    private static List<Finding> check(
+            SluiceConfig next, Origins origins, List<CertificateConfig> certificates, Set<Path> ticketKeys) {
+        List<Finding> findings = new ArrayList<>();
+        for (CertificateConfig config : next.certificates()) {
+            if (!certificates.contains(config)) {
+                CertificateFeed feed = new CertificateFeed(config);
+                boolean _ = feed.accept(feed.load());
+                findings.addAll(findings(feed, origins));
+                feed.close();
+            }
+        }
+        findings.addAll(TicketStore.check(next, origins, ticketKeys));
+        findings.addAll(new TrustStore().prepare(next, origins));
         return findings;
     }
 
-    /** What is wrong now with all that a configuration names. */
-    public static List<Finding> check(SluiceConfig config, Origins origins) {
-        try (Keystore keystore = new Keystore()) {
-            List<Finding> findings = keystore.prepare(config, origins);
-            keystore.commit();
-            return findings;
-        }
-    }
-
-    /** The configuration that was prepared serves. */
+    /** The configuration that was prepared serves: its files are watched, and no others. */
     public void commit() {
         Map<String, CertificateFeed> before = new HashMap<>(serving);
         serving.putAll(prepared);
         serving.keySet().retainAll(prepared.keySet());
         before.values().stream().filter(feed -> !prepared.containsValue(feed)).forEach(CertificateFeed::close);
         prepared.clear();
+        ticketStore.commit();
+        trust.commit();
+        List<Feed> followed = new ArrayList<>(serving.values());
+        followed.addAll(ticketStore.serving());
+        watch.follow(followed, this::refresh);
     }
 
     /** The configuration that was prepared does not serve; nothing to do after {@link #commit}. */
     public void abandon() {
         prepared.values().stream().filter(feed -> !serving.containsValue(feed)).forEach(CertificateFeed::close);
         prepared.clear();
+        ticketStore.abandon();
+        trust.abandon();
     }
 
-    /** The keys of session tickets that the process makes. */
-    public TicketKeyring tickets() {
-        return tickets;
+    /** On the thread of the watch. */
+    private void refresh(Feed changed) throws InterruptedException {
+        switch (changed) {
+            case CertificateFeed feed -> refresh(feed);
+            case TicketFeed feed -> feed.refresh();
+        }
+    }
+
+    private void refresh(CertificateFeed feed) throws InterruptedException {
+        CertificateFeed.Reading reading = feed.load();
+        follower.follow(feed.config().name(), () -> {
+            CertificateNews news = new CertificateNews(feed);
+            boolean differs = feed.accept(reading);
+            news.tellChanges();
+            news.tellProblems();
+            return differs;
+        });
+    }
+
+    /** The authorities that are trusted. */
+    public TrustedAuthorities trust() {
+        return trust;
+    }
+
+    /** The keys of session tickets. */
+    public TicketSources tickets() {
+        return ticketStore;
     }
 
     @Override
@@ -140,6 +182,8 @@ public final class Keystore implements Certificates, TrustedAuthorities, AutoClo
     /** Overwrites the keys. */
     @Override
     public void close() {
+        watch.close();
         serving.values().forEach(CertificateFeed::close);
+        ticketStore.close();
     }
 }

@@ -97,7 +97,12 @@ final class Assembly {
         AddressFiles files = addressFiles();
         Keystore keystore = keystore();
         int workers = workers();
-        compile(first, workers, discoveries, names, new Contents(files, keystore, keystore, keystore.tickets()));
+        compile(
+                first,
+                workers,
+                discoveries,
+                names,
+                new Contents(files, keystore, keystore.trust(), keystore.tickets()));
         DescriptorBudget budget = budget(first, workers);
         this.accessLog = started.add("access log", openAccessLog());
         Loops loops = new Loops(engine, workers, Loops.MOST_PIPES, shortages);
@@ -112,7 +117,7 @@ final class Assembly {
                 "missing names", new MissingNames(() -> server.snapshot().pools(), names));
         this.sources = new Sources(discoveries, names, missing, files, keystore);
         this.view = LiveView.of(server, neighbours());
-        this.running = new RunningProcess(server, history, files, manager, descriptors);
+        this.running = new RunningProcess(server, history, files, keystore, manager, descriptors);
         this.compilation = new Compilation(running, history, sources, workers);
         this.participants = participantsInOrder();
         this.reloader = reloader(input, participants);

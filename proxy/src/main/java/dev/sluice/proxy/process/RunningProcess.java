@@ -1,6 +1,7 @@
 package dev.sluice.proxy.process;
 
 import dev.sluice.proxy.addresses.AddressFiles;
+import dev.sluice.proxy.keystore.Keystore;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolSetup;
 import dev.sluice.proxy.reload.ChangeLocks;
@@ -14,7 +15,12 @@ import java.nio.file.Path;
 
 /** The running process as a reload sees it: what follows a reload, and what the service manager is told of it. */
 record RunningProcess(
-        ProxyServer server, ReloadHistory history, AddressFiles files, Notifier manager, Descriptors descriptors)
+        ProxyServer server,
+        ReloadHistory history,
+        AddressFiles files,
+        Keystore keystore,
+        Notifier manager,
+        Descriptors descriptors)
         implements Running {
     @Override
     public Snapshot snapshot() {
@@ -35,6 +41,11 @@ record RunningProcess(
     @Override
     public void relist(Path file) throws InterruptedException {
         server.relist(file, files);
+    }
+
+    @Override
+    public void recertify(String certificate) {
+        server.recertify(certificate, keystore);
     }
 
     @Override

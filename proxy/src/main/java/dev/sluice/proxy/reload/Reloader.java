@@ -3,9 +3,7 @@ package dev.sluice.proxy.reload;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.finding.Finding;
 import dev.sluice.config.finding.Findings;
-import dev.sluice.config.finding.Origins;
 import dev.sluice.config.finding.Severity;
-import dev.sluice.config.model.CertificateConfig;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.source.AddressFile;
 import dev.sluice.config.source.NamedFiles;
@@ -23,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
@@ -73,7 +72,7 @@ public final class Reloader {
         Snapshot snapshot = running.snapshot();
         List<Finding> unreadable =
                 new ArrayList<>(new NamedFiles(next, loaded.origins()).placed(unreadableLists(next)));
-        unreadable.addAll(unusableCertificates(next, loaded.origins()));
+        unreadable.addAll(Keystore.check(next, loaded.origins(), history.config()));
         if (Findings.hasErrors(unreadable)) {
             return new ReloadResult.Rejected(snapshot.generation(), unreadable);
         }
@@ -89,15 +88,6 @@ public final class Reloader {
         return next.addressFiles().stream()
                 .filter(file -> !known.contains(file))
                 .flatMap(file -> AddressFile.load(file).findings().stream())
-                .toList();
-    }
-
-    /** Of those that are not served yet. */
-    private List<Finding> unusableCertificates(SluiceConfig next, Origins origins) {
-        List<CertificateConfig> known = history.config().certificates();
-        return next.certificates().stream()
-                .filter(one -> !known.contains(one))
-                .flatMap(one -> Keystore.check(one, origins).stream())
                 .toList();
     }
 
@@ -157,6 +147,19 @@ public final class Reloader {
     public void relist(Path file) throws InterruptedException {
         try (ChangeLocks.Held _ = running.locks().reloading()) {
             running.relist(file);
+        }
+    }
+
+    /**
+     * The files of a certificate have changed: the frontends that serve it follow, of the same generation.
+     *
+     * @param accepted takes over what they hold; says whether it differs
+     */
+    public void recertify(String certificate, BooleanSupplier accepted) throws InterruptedException {
+        try (ChangeLocks.Held _ = running.locks().reloading()) {
+            if (accepted.getAsBoolean()) {
+                running.recertify(certificate);
+            }
         }
     }
 

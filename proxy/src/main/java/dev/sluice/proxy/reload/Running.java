@@ -19,6 +19,9 @@ public interface Running {
     /** Makes the frontends that serve follow a file of addresses. */
     void relist(Path file) throws InterruptedException;
 
+    /** Makes the frontends that serve follow certificates of this name. Takes time to compute for each of them: never on a loop. */
+    void recertify(String certificate);
+
     /** An attempt begins. */
     default void onBegin() {}
 

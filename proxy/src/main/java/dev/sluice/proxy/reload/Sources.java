@@ -27,7 +27,7 @@ public record Sources(
         Discoveries discoveries, HostNames names, MissingNames missing, AddressFiles files, Keystore keystore) {
     /** What the configuration names and does not hold itself. */
     public Contents contents() {
-        return new Contents(files, keystore, keystore, keystore.tickets());
+        return new Contents(files, keystore, keystore.trust(), keystore.tickets());
     }
 
     /** They tell the reloader of what they find. */
@@ -35,6 +35,7 @@ public record Sources(
         discoveries.follower(reloader::refresh);
         missing.follower(reloader::refresh);
         files.follower(reloader::relist);
+        keystore.follower(reloader::recertify);
     }
 
     /** The first generation serves. */
@@ -49,12 +50,12 @@ public record Sources(
     public List<Participant> participants(Running running, Compilation compilation) {
         return List.of(
                 new ListsPart(files, running),
-                new CertificatesPart(keystore),
+                new CertificatesPart(keystore, running),
                 new NamesPart(missing),
                 new DiscoveryPart(discoveries, compilation));
     }
 
-    private record CertificatesPart(Keystore keystore) implements Participant {
+    private record CertificatesPart(Keystore keystore, Running running) implements Participant {
         @Override
         public String label() {
             return "certificates";
@@ -63,7 +64,7 @@ public record Sources(
         @Override
         public void prepare(Upcoming next) throws RejectedException {
             List<Finding> findings =
-                    keystore.prepare(next.config(), next.loaded().origins());
+                    keystore.prepare(next.config(), next.loaded().origins(), running::recertify);
             if (Findings.hasErrors(findings)) {
                 throw new RejectedException(findings);
             }

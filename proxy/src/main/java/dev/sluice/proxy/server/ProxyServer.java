@@ -27,6 +27,7 @@ import dev.sluice.proxy.reload.StoppingException;
 import dev.sluice.proxy.reload.Upcoming;
 import dev.sluice.proxy.session.Worker;
 import dev.sluice.proxy.snapshot.AddressLists;
+import dev.sluice.proxy.snapshot.Certificates;
 import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.systemd.InheritedSockets;
 import java.nio.file.Path;
@@ -156,6 +157,11 @@ public final class ProxyServer {
     /** Makes the frontends that serve follow a file of addresses; sessions go on, whoever they are with. */
     public void relist(Path file, AddressLists lists) throws InterruptedException {
         onControl(() -> snapshot().frontends().forEach(frontend -> frontend.reread(file, lists)));
+    }
+
+    /** Makes the frontends that serve follow certificates of this name, from the next handshake on. Under the lock of reloads, on no loop. */
+    public void recertify(String certificate, Certificates certificates) {
+        snapshot().frontends().forEach(frontend -> frontend.recertify(certificate, certificates));
     }
 
     /** This serves from now on. */

@@ -6,13 +6,13 @@ package dev.sluice.proxy.snapshot;
  * @param lists of addresses
  * @param certificates with their keys
  * @param authorities that are trusted
- * @param tickets the keys of session tickets of the process
+ * @param tickets the keys of session tickets
  */
 public record Contents(
-        AddressLists lists, Certificates certificates, TrustedAuthorities authorities, TicketKeyring tickets) {
+        AddressLists lists, Certificates certificates, TrustedAuthorities authorities, TicketSources tickets) {
     /** Nothing holds anything. */
     public static Contents none() {
-        return new Contents(AddressLists.NONE, Certificates.NONE, _ -> null, new TicketKeyring());
+        return new Contents(AddressLists.NONE, Certificates.NONE, _ -> null, _ -> new TicketKeyring());
     }
 
     /** The same with other certificates. */

@@ -42,14 +42,22 @@ public final class Frontend {
      * @param routes where its sessions go
      * @param state what it shares with other generations
      * @param contents of what the configuration names
+     * @param before the one of this name that serves until now; null for none
      */
-    Frontend(FrontendConfig config, RouteTable routes, FrontendState state, Contents contents) {
+    Frontend(
+            FrontendConfig config,
+            RouteTable routes,
+            FrontendState state,
+            Contents contents,
+            @Nullable Frontend before) {
         AddressLists lists = contents.lists();
         this.config = config;
         this.routes = routes;
         this.timeouts = Timeouts.of(config.timeouts());
         this.tcpOptions = tcpOptions(config.tcp());
-        this.tls = config.tls() == null ? null : new TlsServer(config.name(), config.tls(), contents);
+        this.tls = config.tls() == null
+                ? null
+                : new TlsServer(config.name(), config.tls(), contents, before == null ? null : before.tls);
         this.trusted = trusted(lists);
         this.rules = state.rules().next(config.admission(), lists);
         this.state = state;

@@ -123,7 +123,8 @@ public final class SnapshotCompiler {
             FrontendState known = running.lineage().frontend(frontend.name());
             FrontendState state = known == null ? new FrontendState(frontend, workers, contents.lists()) : known;
             RouteTable routes = new RouteCompiler(frontend, state, pools, workers).compile();
-            frontends.add(new Frontend(frontend, routes, state, contents));
+            Frontend before = running.frontend(frontend.name()).orElse(null);
+            frontends.add(new Frontend(frontend, routes, state, contents, before));
         }
         Snapshot next = new Snapshot(
                 running.generation() + 1,

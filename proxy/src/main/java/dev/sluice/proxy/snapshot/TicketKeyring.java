@@ -9,18 +9,14 @@ import java.time.Duration;
  *
  * <p>Threading: any thread.
  */
-public final class TicketKeyring {
+public final class TicketKeyring implements TicketSource {
     private static final long LIFE_SECONDS = Duration.ofHours(12).toSeconds();
 
     private volatile TicketKeys keys = TicketKeys.random();
     private volatile long renewAt = Long.MAX_VALUE;
 
-    /**
-     * Those that are to be used.
-     *
-     * @param second of now, since 1970
-     */
-    TicketKeys at(long second) {
+    @Override
+    public TicketKeys at(long second) {
         if (second >= renewAt || renewAt == Long.MAX_VALUE) {
             renew(second);
         }

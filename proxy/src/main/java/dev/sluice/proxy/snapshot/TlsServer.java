@@ -11,7 +11,9 @@ import dev.sluice.proxy.net.Clock;
 import dev.sluice.proxy.net.tls.TicketKeys;
 import dev.sluice.proxy.net.tls.TlsContext;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class TlsServer {
     private final FrontendTls config;
     private final TlsContext.ServerSettings settings;
-    private final @Nullable TicketKeyring tickets;
-    private volatile CertificateIndex<Ready> served;
+    private final @Nullable TicketSource tickets;
+    private volatile Served served;
 
     /** A context, with the keys of tickets that it has been given. */
     private static final class Ready {
@@ -35,22 +37,38 @@ public final class TlsServer {
         }
     }
 
-    /** @param frontend whose sessions are resumed by it alone */
-    TlsServer(String frontend, FrontendTls config, Contents contents) {
+    /** The certificates that are served. @param ready each context by what it offers */
+    private record Served(CertificateIndex<Ready> index, Map<List<ServedCertificate>, Ready> ready) {}
+
+    /**
+     * The TLS of a frontend.
+     *
+     * @param frontend whose sessions are resumed by it alone
+     * @param before what it spoke until now, of which contexts are taken over; null for nothing
+     */
+    TlsServer(String frontend, FrontendTls config, Contents contents, @Nullable TlsServer before) {
         this.config = config;
         boolean resumes = !(config.ticketKeys() instanceof Off);
-        this.tickets = resumes ? contents.tickets() : null;
+        this.tickets = resumes ? contents.tickets().of(config.ticketKeys()) : null;
         this.settings = new TlsContext.ServerSettings(
                 config.minVersion() == TlsVersion.TLS_1_3, config.alpn(), "frontends." + frontend, resumes);
-        this.served = served(contents.certificates());
+        this.served = served(contents.certificates(), before == null ? Map.of() : readyFor(before));
+    }
+
+    /** The contexts of another one, if they are made in the same way as those of this one. */
+    private Map<List<ServedCertificate>, Ready> readyFor(TlsServer before) {
+        boolean same =
+                before.settings.equals(settings) && before.config.ticketKeys().equals(config.ticketKeys());
+        return same ? before.served.ready : Map.of();
     }
 
     /** Serves what these are now, from the next handshake on. */
     void follow(Certificates certificates) {
-        served = served(certificates);
+        served = served(certificates, served.ready);
     }
 
-    private CertificateIndex<Ready> served(Certificates certificates) {
+    /** @param known contexts, which go on where nothing else is offered: they cost time to make */
+    private Served served(Certificates certificates, Map<List<ServedCertificate>, Ready> known) {
         List<ServedCertificate> all = new ArrayList<>();
         config.certificates().forEach(name -> all.addAll(certificates.of(name)));
         List<ServedCertificate> unnamed = all.size() == 1 ? all : List.of();
@@ -58,7 +76,14 @@ public final class TlsServer {
             unnamed = certificates.of(config.fallback());
             unnamed.stream().filter(one -> !all.contains(one)).forEach(all::add);
         }
-        return CertificateIndex.of(all, unnamed, this::ready);
+        Map<List<ServedCertificate>, Ready> used = new HashMap<>();
+        CertificateIndex<Ready> index = CertificateIndex.of(all, unnamed, offered -> {
+            Ready ready = known.get(offered);
+            Ready now = ready == null ? ready(offered) : ready;
+            used.put(offered, now);
+            return now;
+        });
+        return new Served(index, used);
     }
 
     static TlsContext.Credential credential(ServedCertificate one) {
@@ -85,7 +110,7 @@ public final class TlsServer {
      */
     public @Nullable TlsContext choose(@Nullable String serverName) {
         long second = Clock.epochSecond();
-        CertificateIndex<Ready> now = served;
+        CertificateIndex<Ready> now = served.index;
         Ready ready = serverName == null ? null : now.find(serverName, second);
         if (ready == null && (serverName == null || config.unknownName() == UnknownName.DEFAULT)) {
             ready = now.ofUnnamed(second);
@@ -96,8 +121,7 @@ public final class TlsServer {
     private TlsContext withTickets(Ready ready, long second) {
         if (tickets != null) {
             TicketKeys latest = tickets.at(second);
-            if (!latest.equals(ready.keys)) {
-                ready.context.tickets(latest);
+            if (!latest.equals(ready.keys) && ready.context.tickets(latest)) {
                 ready.keys = latest;
             }
         }

@@ -1,48 +1,34 @@
 package dev.sluice.proxy.watch;
 
-import dev.sluice.config.ConfigLoader;
-import dev.sluice.config.file.RegularFile;
-import dev.sluice.config.source.AddressFile;
 import dev.sluice.proxy.log.Area;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * A watcher of the content of a file or of the {@code *.yaml} of a directory. It learns of changes by the notices of
- * the kernel about their directories, and, since network file systems give none, by looking every few seconds. What
- * counts is the content. A directory that Kubernetes mounts changes as a whole when its link {@code ..data} is
+ * A watcher of the content of files: of one, of the {@code *.yaml} of a directory, or another {@link Content}. It learns of changes by the
+ * notices of the kernel about their directories, and, since network file systems give none, by looking every few seconds. A directory that Kubernetes mounts changes as a whole when its link {@code ..data} is
  * replaced.
  *
  * <p>Threading: a thread of its own, which also runs the action.
  */
 public final class ContentWatcher implements AutoCloseable {
     private static final Logger LOG = Area.RELOAD.logger();
-    private static final long LOOK_SECONDS = 5;
-    /** Longer than any file system is inexact about times. */
-    private static final long SETTLED_SECONDS = 2 * LOOK_SECONDS;
+    static final long LOOK_SECONDS = 5;
     /** An editor writes in several steps; the change is over when nothing has happened for this long. */
     private static final long QUIET_MILLIS = 200;
     /** Something else in the directory may change all the time, such as a log: after so many notices it is looked all the same. */
     private static final int MOST_NOTICES = 20;
-    /** What is larger, no loader takes. */
-    private static final int MAX_BYTES = AddressFile.MAX_BYTES;
 
     /** The action that a change leads to. */
     @FunctionalInterface
@@ -50,37 +36,35 @@ public final class ContentWatcher implements AutoCloseable {
         void run() throws InterruptedException;
     }
 
-    private final Path source;
+    private final Content content;
+    private final String title;
     private final Action onChange;
     private final Runnable onSame;
     private final @Nullable WatchService notices;
     private final Set<Path> noticed = new HashSet<>();
     private volatile boolean closed;
     private int seen;
-    /** Of the files of a directory. */
-    private Map<Path, Integer> hashes = Map.of();
-    /** What the file system said of the file when it was read last. */
-    private Map<String, Object> looked = Map.of();
 
-    private ContentWatcher(Path source, Action onChange, Runnable onSame) {
-        this.source = source.toAbsolutePath();
+    private ContentWatcher(Content content, String title, Action onChange, Runnable onSame) {
+        this.content = content;
+        this.title = title;
         this.onChange = onChange;
         this.onSame = onSame;
-        this.notices = notices(source);
+        this.notices = notices(title);
     }
 
-    private static @Nullable WatchService notices(Path source) {
+    private static @Nullable WatchService notices(String title) {
         try {
-            return source.getFileSystem().newWatchService();
+            return FileSystems.getDefault().newWatchService();
         } catch (IOException e) {
-            LOG.warn("{}: looked at every {} s, for want of notices: {}", source, LOOK_SECONDS, e.getMessage());
+            LOG.warn("{}: looked at every {} s, for want of notices: {}", title, LOOK_SECONDS, e.getMessage());
             return null;
         }
     }
 
     /** Watches a file, or the {@code *.yaml} of a directory, which may not be there yet. */
     public static ContentWatcher start(Path source, String thread, Action onChange) {
-        return start(source, thread, onChange, () -> {}, false);
+        return start(new ConfigContent(source), source.toString(), thread, onChange, () -> {}, false);
     }
 
     /**
@@ -89,28 +73,40 @@ public final class ContentWatcher implements AutoCloseable {
      * @param onSame runs each time when the content was found to be the same as before
      */
     public static ContentWatcher startAndRun(Path source, String thread, Action onChange, Runnable onSame) {
-        return start(source, thread, onChange, onSame, true);
+        return start(new ConfigContent(source), source.toString(), thread, onChange, onSame, true);
     }
 
-    private static ContentWatcher start(Path source, String thread, Action onChange, Runnable onSame, boolean run) {
-        ContentWatcher watcher = new ContentWatcher(source, onChange, onSame);
+    /**
+     * As {@link #startAndRun(Path, String, Action, Runnable)}, for any content.
+     *
+     * @param title what it is, for the log
+     */
+    public static ContentWatcher startAndRun(Content content, String title, String thread, Action onChange) {
+        return start(content, title, thread, onChange, () -> {}, true);
+    }
+
+    private static ContentWatcher start(
+            Content content, String title, String thread, Action onChange, Runnable onSame, boolean run) {
+        ContentWatcher watcher = new ContentWatcher(content, title, onChange, onSame);
         watcher.register();
-        watcher.seen = watcher.content();
+        watcher.seen = content.look();
         Thread.ofPlatform().daemon().name(thread).start(() -> watcher.watch(run));
         return watcher;
     }
 
-    /** Asks for notices about where the path is, and where it leads if it is a link, as far as that exists. */
+    /** Asks for notices about where each place is, and where it leads if it is a link, as far as that exists. */
     private void register() {
         if (notices == null) {
             return;
         }
-        try {
-            noticed.removeIf(directory -> !Files.isDirectory(directory)); // it may come again
-            directory(source, notices);
-            directory(source.toRealPath(), notices);
-        } catch (IOException _) {
-            // Not there now: the next look finds it.
+        noticed.removeIf(directory -> !Files.isDirectory(directory)); // it may come again
+        for (Path place : content.places()) {
+            try {
+                directory(place, notices);
+                directory(place.toRealPath(), notices);
+            } catch (IOException _) {
+                // Not there now: the next look finds it.
+            }
         }
     }
 
@@ -134,7 +130,7 @@ public final class ContentWatcher implements AutoCloseable {
             while (!closed) {
                 awaitNotice();
                 register();
-                int now = content();
+                int now = content.look();
                 if (now != seen && !closed) {
                     seen = now;
                     onChange.run();
@@ -145,7 +141,7 @@ public final class ContentWatcher implements AutoCloseable {
         } catch (ClosedWatchServiceException | InterruptedException _) {
             // It is not needed any more.
         } catch (RuntimeException e) {
-            LOG.error("{} is watched no longer", source, e);
+            LOG.error("{} is watched no longer", title, e);
         }
     }
 
@@ -159,60 +155,6 @@ public final class ContentWatcher implements AutoCloseable {
             key.pollEvents();
             key.reset();
             key = count < MOST_NOTICES ? notices.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS) : null;
-        }
-    }
-
-    /** A hash of what is to be loaded; what cannot be read counts as empty, and the loader will say why. */
-    private int content() {
-        if (!Files.isDirectory(source)) {
-            return isUntouched() ? seen : hash(source);
-        }
-        try (Stream<Path> files = Files.list(source)) {
-            Map<Path, Integer> now = new TreeMap<>();
-            files.filter(path -> path.toString().endsWith(".yaml")).forEach(file -> now.put(file, hash(file)));
-            if (now.equals(hashes)) {
-                return seen;
-            }
-            hashes = Map.copyOf(now);
-        } catch (IOException | UncheckedIOException _) {
-            hashes = Map.of();
-            return 0;
-        }
-        int all = 1;
-        for (Path file : ConfigLoader.parts(source)) { // lists beside them have watchers of their own
-            all = 31 * all + file.hashCode();
-            all = 31 * all + hashes.getOrDefault(file, 0);
-        }
-        return all;
-    }
-
-    /**
-     * Whether nothing can have happened to the file since it was read, so that a large one is not read every few seconds. The kernel
-     * sets the time of a change itself, whatever tools do to other times; one that is not over by some seconds says little.
-     */
-    private boolean isUntouched() {
-        Map<String, Object> now = attributes();
-        boolean same = !now.isEmpty() && now.equals(looked);
-        looked = now;
-        return same
-                && now.get("ctime") instanceof FileTime changed
-                && changed.toInstant().isBefore(Instant.now().minusSeconds(SETTLED_SECONDS));
-    }
-
-    private Map<String, Object> attributes() {
-        try {
-            return Files.readAttributes(source, "unix:ino,ctime,size");
-        } catch (IOException | UnsupportedOperationException _) {
-            return Map.of();
-        }
-    }
-
-    /** Never waits: a FIFO in the place of a file would end the watch. */
-    private static int hash(Path file) {
-        try {
-            return Arrays.hashCode(RegularFile.read(file, MAX_BYTES));
-        } catch (IOException _) {
-            return 0;
         }
     }
 

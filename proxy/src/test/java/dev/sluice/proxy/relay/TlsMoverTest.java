@@ -22,8 +22,8 @@ class TlsMoverTest extends MoverContract {
         String certificate = TestTls.pem(directory, "one.pem", "one.example").toString();
         String[] toNext = {"pools.pool.tls.serverName: one.example", "pools.pool.tls.ca: " + certificate};
         String[] ends = {"certificates.one.files: " + certificate, "frontends.front.tls.certificates: one"};
-        TestProxy next = opened(
-                TestProxy.builder().backend(backend.address()).with(ends).start());
+        TestProxy next =
+                opened(TestProxy.builder().backend(backend.address()).with(ends).start());
         for (int i = 1; i < links(); i++) {
             next = opened(TestProxy.builder()
                     .backend(next.address())

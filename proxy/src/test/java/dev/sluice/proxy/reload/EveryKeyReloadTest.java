@@ -12,7 +12,9 @@ import dev.sluice.config.model.FrontendConfig;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.TestTls;
 import dev.sluice.proxy.discovery.FakeLookup;
+import dev.sluice.proxy.net.tls.TicketKeys;
 import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
@@ -22,7 +24,6 @@ import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import java.io.IOException;
 import java.nio.file.Files;
-import dev.sluice.proxy.TestTls;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,25 +51,28 @@ class EveryKeyReloadTest {
     static void start() throws IOException {
         Files.writeString(directory.resolve("a.txt"), "192.0.2.1\n");
         Files.writeString(directory.resolve("b.txt"), "192.0.2.2\n");
-        writeCertificates();
+        makeCertificates();
         values = new OtherValues(directory);
         proxy = TestProxy.of(values.before(), FakeLookup.answering());
     }
 
-    /** All of them are the same, so that any chain fits any key. */
-    private static void writeCertificates() throws IOException {
-        Path both = TestTls.pem(directory, "web.pem", "web.example.com");
-        String text = Files.readString(both);
-        int key = text.indexOf("-----BEGIN PRIVATE KEY");
-        for (String name : List.of("web", "a", "b")) {
-            Files.writeString(directory.resolve(name + ".crt"), text.substring(0, key));
-            Files.writeString(directory.resolve(name + ".key"), text.substring(key));
+    private static void makeCertificates() throws IOException {
+        for (String each : List.of("certs", "others", "keys")) {
+            Files.createDirectory(directory.resolve(each));
         }
-        Files.copy(both, directory.resolve("ca.pem"));
-        for (String name : List.of("certs", "others")) {
-            Files.copy(both, Files.createDirectory(directory.resolve(name)).resolve("one.pem"));
+        Files.write(directory.resolve("keys").resolve("1"), new byte[TicketKeys.KEY_BYTES]);
+        String both = Files.readString(TestTls.pem(directory, "web.pem", "one.example"));
+        for (String each : List.of("certs/1.pem", "others/1.pem")) {
+            Files.writeString(directory.resolve(each), both);
         }
-        Files.write(Files.createDirectory(directory.resolve("keys")).resolve("one"), new byte[48]);
+        Files.writeString(directory.resolve("ca.pem"), both);
+        int key = both.indexOf("-----BEGIN PRIVATE KEY");
+        for (String each : List.of("web.crt", "a.crt", "b.crt")) {
+            Files.writeString(directory.resolve(each), both.substring(0, key));
+        }
+        for (String each : List.of("web.key", "a.key", "b.key")) {
+            Files.writeString(directory.resolve(each), both.substring(key));
+        }
     }
 
     @AfterAll

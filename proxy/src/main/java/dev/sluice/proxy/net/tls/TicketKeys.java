@@ -8,10 +8,11 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys by which clients resume sessions: the first encrypts new tickets, all others still open old ones. Immutable, of {@link #KEY_BYTES}
- * each.
+ * each, but that {@link #erase} ends them.
  *
  * <p>Threading: any thread.
  */
@@ -25,6 +26,7 @@ public final class TicketKeys {
     private static final int PART = 16;
 
     private final List<byte[]> keys;
+    private boolean erased;
 
     private TicketKeys(List<byte[]> keys) {
         this.keys = keys;
@@ -54,7 +56,26 @@ public final class TicketKeys {
         return new TicketKeys(next);
     }
 
-    SessionTicketKey[] all() {
+    /** Whether they are the same keys in the same order. */
+    public boolean isSameAs(TicketKeys other) {
+        boolean same = keys.size() == other.keys.size();
+        for (int i = 0; same && i < keys.size(); i++) {
+            same = MessageDigest.isEqual(keys.get(i), other.keys.get(i));
+        }
+        return same;
+    }
+
+    /** Overwrites them: whoever has them keeps them, and nobody gets them any more. */
+    public synchronized void erase() {
+        erased = true;
+        keys.forEach(key -> Arrays.fill(key, (byte) 0));
+    }
+
+    /** Copies; null when they have been erased. */
+    synchronized SessionTicketKey @Nullable [] all() {
+        if (erased) {
+            return null;
+        }
         return keys.stream()
                 .map(key -> new SessionTicketKey(
                         Arrays.copyOfRange(key, 0, PART),

@@ -6,6 +6,7 @@ import io.netty.internal.tcnative.CertificateVerifier;
 import io.netty.internal.tcnative.SSL;
 import io.netty.internal.tcnative.SSLContext;
 import io.netty.internal.tcnative.SSLCredential;
+import io.netty.internal.tcnative.SessionTicketKey;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -258,9 +259,17 @@ public final class TlsContext {
         }
     }
 
-    /** Sets the keys by which sessions are resumed; may be repeated at any time. */
-    public void tickets(TicketKeys keys) {
-        SSLContext.setSessionTicketKeys(address, keys.all());
+    /**
+     * Sets the keys by which sessions are resumed; may be repeated at any time.
+     *
+     * @return false when they have been erased, so that nothing is set
+     */
+    public boolean tickets(TicketKeys keys) {
+        SessionTicketKey[] all = keys.all();
+        if (all != null) {
+            SSLContext.setSessionTicketKeys(address, all);
+        }
+        return all != null;
     }
 
     /**

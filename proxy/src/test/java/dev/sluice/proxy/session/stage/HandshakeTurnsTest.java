@@ -33,7 +33,9 @@ class HandshakeTurnsTest {
                 }
                 return new ArrayList<>(played);
             });
-            assertThat(atOnce).as("a step takes longer than the rest of the budget").hasSizeBetween(3, 6);
+            assertThat(atOnce)
+                    .as("a step takes longer than the rest of the budget")
+                    .hasSizeBetween(3, 6);
             Await.count("all are played", played::size, 10);
             assertThat(played).isSorted();
         }
