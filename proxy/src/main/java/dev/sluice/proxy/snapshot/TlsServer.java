@@ -37,7 +37,11 @@ public final class TlsServer {
         }
     }
 
-    /** The certificates that are served. @param ready each context by what it offers */
+    /**
+     * The certificates that are served.
+     *
+     * @param ready each context by what it offers
+     */
     private record Served(CertificateIndex<Ready> index, Map<List<ServedCertificate>, Ready> ready) {}
 
     /**
