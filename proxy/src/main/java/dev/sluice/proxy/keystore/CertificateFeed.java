@@ -25,7 +25,11 @@ import org.jspecify.annotations.Nullable;
  * the lock of reloads, since contexts that are being built need the keys; the rest from any thread.
  */
 final class CertificateFeed implements Feed {
-    /** One reading of the files. @param mark what {@link FileMarks} said before */
+    /**
+     * One reading of the files.
+     *
+     * @param mark what {@link FileMarks} said before
+     */
     record Reading(int mark, LoadedCertificates loaded) {
         private void close() {
             loaded.certificates().forEach(ServedCertificate::close);

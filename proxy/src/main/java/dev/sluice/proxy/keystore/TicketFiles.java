@@ -38,7 +38,11 @@ final class TicketFiles {
 
     private TicketFiles() {}
 
-    /** The content of a directory. @param keys copied from files, the one that encrypts first; none when there is an error */
+    /**
+     * The content of a directory.
+     *
+     * @param keys copied from files, the one that encrypts first; none when there is an error
+     */
     record Content(List<byte[]> keys, List<CertificateProblem> problems) {
         void erase() {
             keys.forEach(key -> Arrays.fill(key, (byte) 0));

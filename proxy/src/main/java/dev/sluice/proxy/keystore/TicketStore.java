@@ -65,7 +65,11 @@ final class TicketStore implements TicketSources, AutoCloseable {
         return findings;
     }
 
-    /** What is wrong with directories now. @param known those that are passed over */
+    /**
+     * What is wrong with directories now.
+     *
+     * @param known those that are passed over
+     */
     static List<Finding> check(SluiceConfig next, Origins origins, Set<Path> known) {
         List<Finding> findings = new ArrayList<>();
         directories(next).forEach((directory, keys) -> {

@@ -23,7 +23,11 @@ public final class FileMarks implements Content {
     /** What is larger, nobody takes. */
     private static final int MAX_BYTES = 1024 * 1024;
 
-    /** A mark of one file. @param settled whether it was read when the change was over already */
+    /**
+     * A mark of one file.
+     *
+     * @param settled whether it was read when the change was over already
+     */
     private record Mark(FileAttributes attributes, int hash, boolean settled) {
         static final Mark ABSENT = new Mark(FileAttributes.NONE, 0, true);
 
