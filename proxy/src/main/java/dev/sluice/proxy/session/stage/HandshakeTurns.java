@@ -43,7 +43,7 @@ public final class HandshakeTurns implements Runnable {
     private void queue() {
         if (!queued) {
             queued = true;
-            loop.requeue(this);
+            loop.nextTurn(this);
         }
     }
 
