@@ -9,7 +9,9 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +34,7 @@ public final class Browser implements AutoCloseable {
     private final AtomicInteger calls = new AtomicInteger();
     private final ConcurrentMap<Integer, CompletableFuture<String>> answers = new ConcurrentHashMap<>();
     private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
+    private final Queue<String> responses = new ConcurrentLinkedQueue<>();
 
     private Browser(Process process, String url) {
         this.process = process;
@@ -42,19 +45,22 @@ public final class Browser implements AutoCloseable {
         call("Page.enable", "{}");
         call("Runtime.enable", "{}");
         call("Log.enable", "{}");
+        call("Network.enable", "{}");
     }
 
-    /** Starts it with a profile in this directory. */
-    public static Browser start(Path directory) throws IOException {
-        Process process = new ProcessBuilder(
-                        Requires.program("chromium"),
-                        "--headless=new",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--hide-scrollbars",
-                        "--remote-debugging-port=0",
-                        "--user-data-dir=" + directory.resolve("profile"),
-                        "about:blank")
+    /** Starts it with a profile in this directory, and with further options. */
+    public static Browser start(Path directory, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Requires.program("chromium"),
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--hide-scrollbars",
+                "--remote-debugging-port=0",
+                "--user-data-dir=" + directory.resolve("profile")));
+        command.addAll(List.of(options));
+        command.add("about:blank");
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("chromium.log").toFile())
                 .start();
@@ -109,6 +115,8 @@ public final class Browser implements AutoCloseable {
         } else if (text.contains("\"Runtime.exceptionThrown\"")
                 || (text.contains("\"Log.entryAdded\"") && text.contains("\"level\":\"error\""))) {
             complaints.add(text);
+        } else if (text.contains("\"Network.responseReceived\"")) {
+            responses.add(text);
         }
     }
 
@@ -178,6 +186,11 @@ public final class Browser implements AutoCloseable {
     /** Errors of scripts and violations of the page's policy. */
     public Queue<String> complaints() {
         return complaints;
+    }
+
+    /** What it says of each answer, with its TLS, as JSON. */
+    public Queue<String> responses() {
+        return responses;
     }
 
     @Override

@@ -21,6 +21,12 @@ public interface Loop {
     /** As {@link #execute}, without garbage, for a task that throws nothing. */
     void requeue(Runnable task);
 
+    /**
+     * Runs the task in the next turn, once sockets have been looked after; what is queued by {@link #execute} runs before that, as long as a second. On
+     * the loop; without garbage, for a task that throws nothing.
+     */
+    void nextTurn(Runnable task);
+
     /** This loop as other threads see it. */
     LoopThread thread();
 

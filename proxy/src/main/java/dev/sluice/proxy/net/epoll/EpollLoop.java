@@ -98,6 +98,12 @@ final class EpollLoop implements Loop {
     }
 
     @Override
+    public void nextTurn(Runnable task) {
+        assert inLoop();
+        iteration.defer(task);
+    }
+
+    @Override
     public LoopThread thread() {
         return thread;
     }

@@ -30,7 +30,30 @@ final class IterationHandler implements IoHandler {
     @Override
     public int run(IoHandlerContext context) {
         iteration.begin();
-        return epoll.run(context);
+        if (!iteration.hasDeferred()) {
+            return epoll.run(context);
+        }
+        int handled = epoll.run(new Polling(context));
+        iteration.runDeferred();
+        return handled;
+    }
+
+    /** A round that does not wait for edges. */
+    private record Polling(IoHandlerContext whole) implements IoHandlerContext {
+        @Override
+        public boolean canBlock() {
+            return false;
+        }
+
+        @Override
+        public long delayNanos(long now) {
+            return whole.delayNanos(now);
+        }
+
+        @Override
+        public long deadlineNanos() {
+            return whole.deadlineNanos();
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.net.epoll;
 
 import dev.sluice.proxy.net.Clock;
+import java.util.ArrayDeque;
 
 /**
  * One round of an event loop: waiting for edges, handling them, running tasks.
@@ -11,6 +12,7 @@ public final class LoopIteration implements Clock {
     private long number;
     private long nanos;
     private boolean read;
+    private final ArrayDeque<Runnable> deferred = new ArrayDeque<>();
 
     /** A new round begins. */
     void begin() {
@@ -21,6 +23,22 @@ public final class LoopIteration implements Clock {
     /** The time is read anew when it is asked for next: timers that are due must see that they are. */
     void refresh() {
         read = false;
+    }
+
+    /** The next round runs this. */
+    void defer(Runnable task) {
+        deferred.addLast(task);
+    }
+
+    boolean hasDeferred() {
+        return !deferred.isEmpty();
+    }
+
+    /** Runs what was there before; what is added meanwhile is for the round after this one. */
+    void runDeferred() {
+        for (int left = deferred.size(); left > 0; left--) {
+            deferred.removeFirst().run();
+        }
     }
 
     /** Counts the rounds. */

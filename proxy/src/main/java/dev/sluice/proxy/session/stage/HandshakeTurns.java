@@ -2,7 +2,6 @@ package dev.sluice.proxy.session.stage;
 
 import dev.sluice.proxy.net.Clock;
 import dev.sluice.proxy.net.Loop;
-import dev.sluice.proxy.net.Timer;
 import java.util.ArrayDeque;
 
 /**
@@ -11,7 +10,7 @@ import java.util.ArrayDeque;
  *
  * <p>Threading: owned by its loop.
  */
-public final class HandshakeTurns extends Timer {
+public final class HandshakeTurns implements Runnable {
     private static final long BUDGET_NANOS = 1_000_000;
 
     /** One that waits for its turn. */
@@ -24,6 +23,7 @@ public final class HandshakeTurns extends Timer {
     private final Loop loop;
     private final Clock stopwatch;
     private final ArrayDeque<Turn> waiting = new ArrayDeque<>();
+    private boolean queued;
     private long turnNanos;
     private long spentNanos;
 
@@ -47,15 +47,16 @@ public final class HandshakeTurns extends Timer {
         }
     }
 
-    /** Not as a task: tasks run on within a turn until there are none. */
     private void queue() {
-        if (!isArmed()) {
-            loop.timers().arm(this, loop.clock().nanos());
+        if (!queued) {
+            queued = true;
+            loop.nextTurn(this);
         }
     }
 
     @Override
-    protected void onDeadline() {
+    public void run() {
+        queued = false;
         Turn next = hasBudget() ? waiting.pollFirst() : null;
         while (next != null) {
             step(next);
