@@ -46,6 +46,7 @@ final class MetricsCollector {
         workers(out);
         new FrontendSamples(state, out).frontends(now.frontends());
         addressFiles(out, state.addressFiles());
+        CertificateSamples.collect(state.keystore(), out);
         PoolSamples pools = new PoolSamples(state, out);
         pools.pools(now.pools());
         pools.discovery(now.pools());

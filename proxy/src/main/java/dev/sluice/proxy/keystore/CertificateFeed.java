@@ -36,6 +36,7 @@ final class CertificateFeed implements Feed {
     private final FileMarks marks;
     private volatile List<ServedCertificate> good = List.of();
     private volatile List<CertificateProblem> problems = List.of();
+    private volatile List<CertificateStatus> statuses = List.of();
     private volatile int accepted;
     private boolean closed;
 
@@ -128,8 +129,16 @@ final class CertificateFeed implements Feed {
             return false;
         }
         accepted = reading.mark();
+        problems = reading.loaded().problems();
+        boolean differs = takeOver(reading);
+        statuses = isDirectory()
+                ? FeedStatus.ofDirectory(config.name(), good, problems)
+                : FeedStatus.ofFiles(config.name(), good, problems);
+        return differs;
+    }
+
+    private boolean takeOver(Reading reading) {
         LoadedCertificates loaded = reading.loaded();
-        problems = loaded.problems();
         List<ServedCertificate> now = loaded.failed() ? List.of() : merged(loaded);
         if (now.isEmpty()) {
             reading.close();
@@ -165,6 +174,16 @@ final class CertificateFeed implements Feed {
         return !good.isEmpty();
     }
 
+    /** Whether there is an earlier one of what the problem is about, which is served. */
+    boolean isKept(CertificateProblem problem) {
+        String stem = FeedStatus.stem(problem.file());
+        return problem.isError()
+                ? isUsable()
+                : problem.isOfUnserved()
+                        && good.stream()
+                                .anyMatch(one -> FeedStatus.stem(one.file()).equals(stem));
+    }
+
     /** Whether a part of what was read last could not be taken over. */
     boolean isBroken() {
         return problems.stream().anyMatch(CertificateProblem::isOfUnserved);
@@ -176,6 +195,10 @@ final class CertificateFeed implements Feed {
 
     List<CertificateProblem> problems() {
         return problems;
+    }
+
+    List<CertificateStatus> statuses() {
+        return statuses;
     }
 
     /** Overwrites the keys. */

@@ -3,6 +3,7 @@ package dev.sluice.proxy.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.TestTls;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.discovery.FakeLookup;
 import dev.sluice.proxy.http.Refusals;
@@ -34,8 +35,18 @@ class MetricsReferenceTest {
     private static final List<String> SUFFIXES = List.of("_total", "_bucket", "_count", "_sum");
 
     /** Labels whose values come from the configuration or the machine. */
-    private static final Set<String> OPEN =
-            Set.of("frontend", "route", "pool", "backend", "worker", "loop", "file", "version", "java");
+    private static final Set<String> OPEN = Set.of(
+            "frontend",
+            "route",
+            "pool",
+            "backend",
+            "worker",
+            "loop",
+            "file",
+            "certificate",
+            "subject",
+            "version",
+            "java");
 
     /** What a metric is and which labels its series have, with the values of each. */
     private static final class Described {
@@ -74,23 +85,28 @@ class MetricsReferenceTest {
     private static Map<MeterNames, Described> collect() {
         try {
             Path list = Files.createTempFile("sluice-deny", ".txt");
+            Path certificates = Files.createTempDirectory("sluice-certificates");
+            Path certificate = TestTls.pem(certificates, "web.pem", "one.example");
             try {
-                return collect(list);
+                return collect(list, certificate);
             } finally {
                 Files.delete(list);
+                Files.delete(certificate);
+                Files.delete(certificates);
             }
         } catch (IOException e) {
             throw new AssertionError(e);
         }
     }
 
-    private static Map<MeterNames, Described> collect(Path list) throws IOException {
+    private static Map<MeterNames, Described> collect(Path list, Path certificate) throws IOException {
         try (TestProxy proxy = TestProxy.of("""
                 process: {workers: 1, drain: {timeout: 0s}}
                 metrics: off
-                frontends: {f: {bind: "127.0.0.1:0", pool: p, routes: [{source: 10.0.0.0/8, pool: p}], rate: {perSource: 5/s}, deny: {file: "%s"}}}
+                certificates: {web: {files: %s}}
+                frontends: {f: {bind: "127.0.0.1:0", tls: {certificates: web}, pool: p, routes: [{source: 10.0.0.0/8, pool: p}], rate: {perSource: 5/s}, deny: {file: "%s"}}}
                 pools: {p: {healthCheck: off, backends: {b: "127.0.0.1:1"}, discover: {file: none}}}
-                """.formatted(list), FakeLookup.answering())) {
+                """.formatted(certificate, list), FakeLookup.answering())) {
             Recorder recorder = new Recorder();
             new MetricsCollector(proxy.view(), new Refusals()).collect(recorder);
             return recorder.metrics;
