@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.TestTls;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.discovery.FakeLookup;
 import dev.sluice.proxy.http.Refusals;
@@ -14,12 +15,14 @@ import dev.sluice.proxy.pool.AdminState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The description of the interface says what the interface does. */
 @Timeout(60)
@@ -36,15 +39,21 @@ class OpenApiTest {
         }
     }
 
-    private static TestProxy proxy() {
+    @TempDir
+    private Path directory;
+
+    private TestProxy proxy() {
+        TestTls.pem(directory, "web.pem", "one.example");
         return TestProxy.of("""
                 process: {workers: 1, drain: {timeout: 0s}}
                 metrics: off
+                certificates: {web: {directory: %s}}
                 frontends:
                   f: {bind: "127.0.0.1:0", pool: p}
+                  t: {bind: "127.0.0.1:0", tls: {certificates: web}, pool: p}
                   r: {bind: "127.0.0.2:0", routes: [{sni: a.example, pools: {p: 1}}]}
                 pools: {p: {healthCheck: off, backends: {b: "127.0.0.1:1"}, discover: {file: none}}}
-                """, (_, _) -> {
+                """.formatted(directory), (_, _) -> {
             FakeLookup lookup = new FakeLookup();
             lookup.onStart(told -> {
                 told.onFailed("not yet");
@@ -85,6 +94,7 @@ class OpenApiTest {
                     "/api/v1/problems",
                     "/api/v1/overrides",
                     "/api/v1/stats",
+                    "/api/v1/certificates",
                     "/api/v1/frontends",
                     "/api/v1/frontends/f",
                     "/api/v1/pools",
