@@ -82,7 +82,9 @@ public final class TestProxy implements AutoCloseable {
         server = new ProxyServer(first, loops, records, InheritedSockets.none(), others);
         history = new ReloadHistory(loaded, "test", Instant.now());
         view = LiveView.of(
-                server, new Neighbours(history::status, discoveries::status, files::statuses, List::of, () -> null));
+                server,
+                new Neighbours(
+                        history::status, discoveries::status, files::statuses, keystore::status, List::of, () -> null));
         missing = new MissingNames(() -> server.snapshot().pools(), names);
         Sources sources = new Sources(discoveries, names, missing, files, keystore);
         Running running = new TestRunning(server, files, keystore);

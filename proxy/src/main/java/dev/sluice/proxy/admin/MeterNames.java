@@ -99,6 +99,12 @@ enum MeterNames {
             "1 when the file of addresses is good; 0 while it is broken and its last good list holds."),
     ADDRESS_FILE_FAILURES(
             "sluice_address_file_failures", "Times the file of addresses was read and found to be broken."),
+    CERTIFICATE_NOT_AFTER(
+            "sluice_certificate_not_after_timestamp_seconds",
+            "When a certificate that clients are shown expires, in seconds since the epoch; of several of one subject, the first that does. One that another of the same names outlives has none."),
+    CERTIFICATE_RELOADS(
+            "sluice_certificate_reloads",
+            "Times that changed files of certificates were read, by whether all of them were good; what is broken leaves the last good one in use."),
     BACKEND_STATE("sluice_backend_state", "1 for the state the backend is in."),
     BACKEND_CHANGES("sluice_backend_state_changes", "Changes of the backend to a state."),
     BACKEND_CHECKS(

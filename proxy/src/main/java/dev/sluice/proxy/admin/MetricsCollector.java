@@ -48,6 +48,7 @@ final class MetricsCollector {
         one(out, GAUGE, MeterNames.TLS_ACTIVE, state.handshakes().active());
         new TlsSamples(out).frontends(now.frontends());
         addressFiles(out, state.addressFiles());
+        CertificateSamples.collect(state.keystore(), out);
         PoolSamples pools = new PoolSamples(state, out);
         pools.pools(now.pools());
         pools.discovery(now.pools());

@@ -13,6 +13,7 @@ import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.snapshot.Frontend;
 import dev.sluice.proxy.status.ServerView;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,11 @@ final class ReadRoutes {
                 .add("GET", "/api/v1/status", HEAVY, _ -> json(out -> status.inShort(out, writable)))
                 .add("GET", "/api/v1/problems", HEAVY, _ -> json(out -> status.problems(out, writable)))
                 .add("GET", "/api/v1/overrides", HEAVY, _ -> json(status::overrides))
+                .add(
+                        "GET",
+                        "/api/v1/certificates",
+                        HEAVY,
+                        _ -> json(CertificateJson.of(state.keystore(), Instant.now())))
                 .add("GET", "/api/v1/stats", HEAVY, _ -> json(out -> status.everything(out, writable)))
                 .add("GET", "/api/v1/events", _ -> new Response.Events(events))
                 .add("GET", "/api/v1/frontends", HEAVY, _ -> json(status::frontends))

@@ -40,6 +40,7 @@ final class CertificateFeed implements Feed {
     private final FileMarks marks;
     private volatile List<ServedCertificate> good = List.of();
     private volatile List<CertificateProblem> problems = List.of();
+    private volatile List<CertificateStatus> statuses = List.of();
     private volatile int accepted;
     private boolean closed;
 
@@ -76,6 +77,11 @@ final class CertificateFeed implements Feed {
     @Override
     public boolean hasChanged() {
         return marks.number() != accepted;
+    }
+
+    /** Looks at the files: a directory of thousands takes seconds to read, and is not where nothing has changed. */
+    boolean needsReading() {
+        return marks.look() != accepted || !isDirectory();
     }
 
     /** Reads the files. Changes nothing. */
@@ -132,8 +138,16 @@ final class CertificateFeed implements Feed {
             return false;
         }
         accepted = reading.mark();
+        problems = reading.loaded().problems();
+        boolean differs = takeOver(reading);
+        statuses = isDirectory()
+                ? FeedStatus.ofDirectory(config.name(), good, problems)
+                : FeedStatus.ofFiles(config.name(), good, problems);
+        return differs;
+    }
+
+    private boolean takeOver(Reading reading) {
         LoadedCertificates loaded = reading.loaded();
-        problems = loaded.problems();
         List<ServedCertificate> now = loaded.failed() ? List.of() : merged(loaded);
         if (now.isEmpty()) {
             reading.close();
@@ -169,6 +183,16 @@ final class CertificateFeed implements Feed {
         return !good.isEmpty();
     }
 
+    /** Whether there is an earlier one of what the problem is about, which is served. */
+    boolean isKept(CertificateProblem problem) {
+        String stem = FeedStatus.stem(problem.file());
+        return problem.isError()
+                ? isUsable()
+                : problem.isOfUnserved()
+                        && good.stream()
+                                .anyMatch(one -> FeedStatus.stem(one.file()).equals(stem));
+    }
+
     /** Whether a part of what was read last could not be taken over. */
     boolean isBroken() {
         return problems.stream().anyMatch(CertificateProblem::isOfUnserved);
@@ -180,6 +204,10 @@ final class CertificateFeed implements Feed {
 
     List<CertificateProblem> problems() {
         return problems;
+    }
+
+    List<CertificateStatus> statuses() {
+        return statuses;
     }
 
     /** Overwrites the keys. */

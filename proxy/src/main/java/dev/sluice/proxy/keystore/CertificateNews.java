@@ -68,7 +68,7 @@ final class CertificateNews {
     void tellProblems() {
         List<CertificateProblem> news =
                 feed.problems().stream().filter(one -> !known.contains(one)).toList();
-        news.stream().limit(MAX_LINES).forEach(one -> warn(one + (one.isOfUnserved() ? CONSEQUENCE : "")));
+        news.stream().limit(MAX_LINES).forEach(one -> warn(one + (feed.isKept(one) ? CONSEQUENCE : "")));
         if (news.size() > MAX_LINES) {
             warn("%d more problems that are new".formatted(news.size() - MAX_LINES));
         }

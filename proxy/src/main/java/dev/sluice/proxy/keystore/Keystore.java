@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -43,6 +44,8 @@ public final class Keystore implements Certificates, AutoCloseable {
     private final TrustStore trust = new TrustStore();
     private final TicketStore ticketStore = new TicketStore();
     private final KeystoreWatch watch = new KeystoreWatch();
+    private final AtomicLong reloads = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
     private volatile Follower follower = (_, _) -> {};
 
     /** Says who follows, once and before the first configuration serves. */
@@ -58,26 +61,38 @@ public final class Keystore implements Certificates, AutoCloseable {
     /**
      * Reads those that the next configuration names, those that are served already included.
      *
-     * @param changed is told of those that are served and are others now, whatever becomes of the configuration
+     * @param follow is told of those that are served and are others now, whatever becomes of the configuration
      * @return errors of those without a good certificate, which the configuration cannot do without, and warnings
      */
-    public List<Finding> prepare(SluiceConfig next, Origins origins, Consumer<String> changed) {
+    public List<Finding> prepare(SluiceConfig next, Origins origins, Consumer<String> follow) {
         List<Finding> findings = new ArrayList<>();
         for (CertificateConfig config : next.certificates()) {
             CertificateFeed known = serving.get(config.name());
             CertificateFeed feed = known != null && known.config().equals(config) ? known : new CertificateFeed(config);
-            CertificateNews news = new CertificateNews(feed);
-            boolean differs = feed.accept(feed.load());
             prepared.put(config.name(), feed);
-            if (feed == known && differs) {
-                news.tellChanges();
-                changed.accept(config.name());
+            if (feed != known) {
+                boolean _ = feed.accept(feed.load());
+            } else if (feed.needsReading() && reread(feed)) {
+                follow.accept(config.name());
             }
             findings.addAll(findings(feed, origins));
         }
         findings.addAll(ticketStore.prepare(next, origins));
         findings.addAll(trust.prepare(next, origins));
         return findings;
+    }
+
+    /** Takes over what the files of one that is served hold now; says whether there are other certificates. */
+    private boolean reread(CertificateFeed feed) {
+        CertificateNews news = new CertificateNews(feed);
+        CertificateFeed.Reading reading = feed.load();
+        boolean changed = feed.hasChanged();
+        boolean differs = feed.accept(reading);
+        if (changed) {
+            count(feed);
+        }
+        news.tellChanges();
+        return differs;
     }
 
     /** What is wrong with them, at the key that names them: nothing is an error while there is one to serve. */
@@ -157,6 +172,7 @@ public final class Keystore implements Certificates, AutoCloseable {
         follower.follow(feed.config().name(), () -> {
             CertificateNews news = new CertificateNews(feed);
             boolean differs = feed.accept(reading);
+            count(feed);
             news.tellChanges();
             news.tellProblems();
             return differs;
@@ -166,6 +182,19 @@ public final class Keystore implements Certificates, AutoCloseable {
     /** The authorities that are trusted. */
     public TrustedAuthorities trust() {
         return trust;
+    }
+
+    private void count(CertificateFeed feed) {
+        (feed.isBroken() ? failures : reloads).incrementAndGet();
+    }
+
+    /** How it goes with all that is in use. */
+    public KeystoreStatus status() {
+        List<CertificateStatus> certificates = serving.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .flatMap(entry -> entry.getValue().statuses().stream())
+                .toList();
+        return new KeystoreStatus(certificates, ticketStore.statuses(), reloads.get(), failures.get());
     }
 
     /** The keys of session tickets. */

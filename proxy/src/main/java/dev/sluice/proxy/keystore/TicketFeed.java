@@ -97,9 +97,16 @@ final class TicketFeed implements Feed, TicketSource {
         return count > 0;
     }
 
-    /** Whether the directory is broken now. */
-    boolean isBroken() {
+    private boolean isBroken() {
         return problems.stream().anyMatch(CertificateProblem::isError);
+    }
+
+    TicketKeysStatus status() {
+        return new TicketKeysStatus(
+                directory.toString(),
+                count,
+                isBroken(),
+                problems.stream().map(CertificateProblem::toString).toList());
     }
 
     List<CertificateProblem> problems() {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -78,7 +79,7 @@ final class TicketFiles {
             error(directory, 0, "cannot read the directory: " + Reasons.of(e));
             return;
         } catch (DirectoryIteratorException e) {
-            error(directory, 0, "cannot read the directory: " + Reasons.of(e.getCause()));
+            error(directory, 0, "cannot read the directory: " + Reasons.of(Objects.requireNonNullElse(e.getCause(), e)));
             return;
         }
         if (files.size() > MAX_KEYS) {

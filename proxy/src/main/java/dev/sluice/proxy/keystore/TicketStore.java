@@ -108,6 +108,13 @@ final class TicketStore implements TicketSources, AutoCloseable {
         return List.copyOf(serving.values());
     }
 
+    List<TicketKeysStatus> statuses() {
+        return serving.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> entry.getValue().status())
+                .toList();
+    }
+
     @Override
     public TicketSource of(TicketKeys wanted) {
         TicketFeed feed = wanted instanceof TicketKeys.Shared(Path directory)

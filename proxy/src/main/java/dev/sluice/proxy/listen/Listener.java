@@ -76,7 +76,7 @@ final class Listener {
             }
         }
         waiting = true;
-        loop.execute(this::resume);
+        loop.nextTurn(this::resume);
     }
 
     private void pause() {

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
  * One event loop: a thread that waits for edges, and what all its connections share - the scratch buffer, the pipes, the remainder buffers, the
  * timers and the clock.
  *
- * <p>Threading: {@link #execute}, {@link #requeue}, {@link #thread}, {@link #index}, {@link #pipes}, {@link #shortages} and {@link #inLoop} from any
+ * <p>Threading: {@link #execute}, {@link #thread}, {@link #index}, {@link #pipes}, {@link #shortages} and {@link #inLoop} from any
  * thread, the rest on the loop.
  */
 public interface Loop {
@@ -18,12 +18,9 @@ public interface Loop {
     /** Runs the task on the loop after the current iteration. After {@link Loops#stop} tasks are dropped. */
     void execute(Runnable task);
 
-    /** As {@link #execute}, without garbage, for a task that throws nothing. */
-    void requeue(Runnable task);
-
     /**
      * Runs the task in the next turn, once sockets have been looked after; what is queued by {@link #execute} runs before that, as long as a second. On
-     * the loop; without garbage, for a task that throws nothing.
+     * the loop.
      */
     void nextTurn(Runnable task);
 

@@ -200,6 +200,7 @@ final class Assembly {
                 history::status,
                 sources.discoveries()::status,
                 sources.files()::statuses,
+                sources.keystore()::status,
                 () -> LogDeviations.of(history.logLevel(), log.levels()),
                 descriptors::budget);
     }

@@ -6,6 +6,7 @@ import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.discovery.DiscoveryStatus;
 import dev.sluice.proxy.health.Heartbeats;
 import dev.sluice.proxy.host.DescriptorBudget;
+import dev.sluice.proxy.keystore.KeystoreStatus;
 import dev.sluice.proxy.net.AcceptQueue;
 import dev.sluice.proxy.net.Shortages;
 import dev.sluice.proxy.session.Worker;
@@ -59,6 +60,11 @@ public final class LiveView implements ServerView {
     @Override
     public List<AddressFileStatus> addressFiles() {
         return neighbours.addressFiles().get();
+    }
+
+    @Override
+    public KeystoreStatus keystore() {
+        return neighbours.keystore().get();
     }
 
     @Override

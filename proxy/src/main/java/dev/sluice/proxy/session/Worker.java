@@ -233,7 +233,7 @@ public final class Worker implements ConnectionSink, SessionHost {
 
     @Override
     public void execute(Runnable task) {
-        loop.requeue(task);
+        loop.nextTurn(task);
     }
 
     @Override

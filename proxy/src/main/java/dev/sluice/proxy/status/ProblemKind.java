@@ -32,6 +32,14 @@ public enum ProblemKind {
     RESTART_NEEDED(Severity.INFO, Area.RELOAD, null, "docs/configuration.md"),
     /** A file of addresses is broken, and its last good list holds. */
     ADDRESS_FILE_BROKEN(Severity.WARNING, Area.FRONTEND, "SluiceAddressFileBroken", "docs/security.md"),
+    /** A certificate that clients are shown has expired, or does so in a few days. */
+    CERTIFICATE_EXPIRES(Severity.WARNING, Area.FRONTEND, "SluiceCertificateExpiresSoon", "docs/configuration.md"),
+    /** The files of a certificate are broken, and what they held before is served. */
+    CERTIFICATE_BROKEN(Severity.WARNING, Area.FRONTEND, "SluiceCertificateReloadFails", "docs/configuration.md"),
+    /** Files of a directory of certificates are not served. */
+    CERTIFICATE_SKIPPED(Severity.WARNING, Area.FRONTEND, "SluiceCertificateReloadFails", "docs/configuration.md"),
+    /** The keys of session tickets are broken, and the last good ones stay in use. */
+    TICKET_KEYS_BROKEN(Severity.WARNING, Area.FRONTEND, null, "docs/configuration.md"),
     DISCOVERY_FAILING(Severity.WARNING, Area.DISCOVERY, "SluiceDiscoveryStale", "docs/discovery.md"),
     /** Addresses of answers are not used. */
     DISCOVERY_LEFT_OUT(Severity.WARNING, Area.DISCOVERY, null, "docs/discovery.md"),
@@ -93,9 +101,9 @@ public enum ProblemKind {
         return severity;
     }
 
-    /** The worst that a single case can have: that in which nobody is served. */
+    /** The worst that a single case can have: that in which nobody is served, or soon. */
     public Severity worst() {
-        return this == SESSIONS_CUT || isOfRefusals() ? Severity.CRITICAL : severity;
+        return this == SESSIONS_CUT || this == CERTIFICATE_EXPIRES || isOfRefusals() ? Severity.CRITICAL : severity;
     }
 
     private boolean isOfRefusals() {
@@ -114,6 +122,9 @@ public enum ProblemKind {
 
     /** The rule that fires when it is as bad as it can be. */
     public @Nullable String worstAlert() {
+        if (this == CERTIFICATE_EXPIRES) {
+            return "SluiceCertificateExpires";
+        }
         return isOfRefusals() ? "SluiceRefusesNearlyAll" : alert;
     }
 

@@ -29,6 +29,7 @@ public final class Problems {
                         new AccessLogProblems(state),
                         new ConfigProblems(state),
                         new AddressFileProblems(state),
+                        new CertificateProblems(state),
                         new DiscoveryProblems(state),
                         new PoolProblems(state),
                         new FlappingProblems(state),

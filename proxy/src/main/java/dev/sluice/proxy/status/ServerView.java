@@ -6,6 +6,7 @@ import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.discovery.DiscoveryStatus;
 import dev.sluice.proxy.health.Heartbeats;
 import dev.sluice.proxy.host.DescriptorBudget;
+import dev.sluice.proxy.keystore.KeystoreStatus;
 import dev.sluice.proxy.net.AcceptQueue;
 import dev.sluice.proxy.net.Shortages;
 import dev.sluice.proxy.reading.WorkerReading;
@@ -37,6 +38,11 @@ public interface ServerView {
     /** The files of addresses that frontends name. */
     default List<AddressFileStatus> addressFiles() {
         return List.of();
+    }
+
+    /** The certificates that frontends serve, and the keys of session tickets that they share with others. */
+    default KeystoreStatus keystore() {
+        return KeystoreStatus.NOTHING;
     }
 
     Snapshot snapshot();

@@ -36,8 +36,18 @@ class MetricsReferenceTest {
     private static final List<String> SUFFIXES = List.of("_total", "_bucket", "_count", "_sum");
 
     /** Labels whose values come from the configuration or the machine. */
-    private static final Set<String> OPEN =
-            Set.of("frontend", "route", "pool", "backend", "worker", "loop", "file", "version", "java");
+    private static final Set<String> OPEN = Set.of(
+            "frontend",
+            "route",
+            "pool",
+            "backend",
+            "worker",
+            "loop",
+            "file",
+            "certificate",
+            "subject",
+            "version",
+            "java");
 
     /** What a metric is and which labels its series have, with the values of each. */
     private static final class Described {

@@ -44,16 +44,17 @@ class OpenApiTest {
     }
 
     private TestProxy proxy() {
+        TestTls.pem(directory, "web.pem", "one.example");
         return TestProxy.of("""
                 process: {workers: 1, drain: {timeout: 0s}}
                 metrics: off
-                certificates: {one: {files: "%s"}}
+                certificates: {web: {directory: %s}}
                 frontends:
                   f: {bind: "127.0.0.1:0", pool: p}
-                  t: {bind: "127.0.0.3:0", pool: p, tls: {certificates: [one]}}
+                  t: {bind: "127.0.0.1:0", tls: {certificates: web}, pool: p}
                   r: {bind: "127.0.0.2:0", routes: [{sni: a.example, pools: {p: 1}}]}
                 pools: {p: {healthCheck: off, backends: {b: "127.0.0.1:1"}, discover: {file: none}}}
-                """.formatted(TestTls.pem(directory, "one.pem", "one.example")), (_, _) -> {
+                """.formatted(directory), (_, _) -> {
             FakeLookup lookup = new FakeLookup();
             lookup.onStart(told -> {
                 told.onFailed("not yet");
@@ -94,6 +95,7 @@ class OpenApiTest {
                     "/api/v1/problems",
                     "/api/v1/overrides",
                     "/api/v1/stats",
+                    "/api/v1/certificates",
                     "/api/v1/frontends",
                     "/api/v1/frontends/f",
                     "/api/v1/pools",

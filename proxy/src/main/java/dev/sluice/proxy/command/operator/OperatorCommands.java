@@ -17,6 +17,7 @@ public final class OperatorCommands {
         commands.put("resume", ResumeCommand::new);
         commands.put("backend", BackendCommand::new);
         commands.put("connections", ConnectionsCommand::new);
+        commands.put("certificates", CertificatesCommand::new);
         commands.put("log-level", LogLevelCommand::new);
         commands.put("top", TopCommand::new);
         commands.put("names", NamesCommand::new);

@@ -46,6 +46,7 @@ final class EpollLoop implements Loop {
                 ? new LoopThread("the control loop", "control", loop)
                 : new LoopThread("worker " + index, "worker-" + index, loop);
         this.iteration = iteration;
+        iteration.onDefect(defect -> thread.defects().report("a task was not finished", defect));
         this.shortages = shortages;
         this.pipes = new PipePool(pipeLimit, iteration, shortages);
         this.timers = new TimerQueue(Clock.SYSTEM, this::setAlarm, thread.defects());
@@ -90,11 +91,6 @@ final class EpollLoop implements Loop {
     @Override
     public void execute(Runnable task) {
         thread.execute(task);
-    }
-
-    @Override
-    public void requeue(Runnable task) {
-        boolean _ = thread.offer(task);
     }
 
     @Override

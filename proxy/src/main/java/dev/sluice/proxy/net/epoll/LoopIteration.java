@@ -2,6 +2,7 @@ package dev.sluice.proxy.net.epoll;
 
 import dev.sluice.proxy.net.Clock;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 
 /**
  * One round of an event loop: waiting for edges, handling them, running tasks.
@@ -13,6 +14,7 @@ public final class LoopIteration implements Clock {
     private long nanos;
     private boolean read;
     private final ArrayDeque<Runnable> deferred = new ArrayDeque<>();
+    private Consumer<Throwable> onDefect = _ -> {};
 
     /** A new round begins. */
     void begin() {
@@ -23,6 +25,11 @@ public final class LoopIteration implements Clock {
     /** The time is read anew when it is asked for next: timers that are due must see that they are. */
     void refresh() {
         read = false;
+    }
+
+    /** Says who is told of what a task throws; before the first round. */
+    void onDefect(Consumer<Throwable> told) {
+        onDefect = told;
     }
 
     /** The next round runs this. */
@@ -37,7 +44,11 @@ public final class LoopIteration implements Clock {
     /** Runs what was there before; what is added meanwhile is for the round after this one. */
     void runDeferred() {
         for (int left = deferred.size(); left > 0; left--) {
-            deferred.removeFirst().run();
+            try {
+                deferred.removeFirst().run();
+            } catch (Throwable defect) { // thrown on, it would end the loop
+                onDefect.accept(defect);
+            }
         }
     }
 

@@ -1,0 +1,57 @@
+package dev.sluice.proxy.keystore;
+
+import dev.sluice.proxy.certificate.ServedCertificate;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The status of one certificate, without anything of its key.
+ *
+ * @param name in the configuration; certificates of one directory have the same
+ * @param file in which it is, or the directory when all of it is broken
+ * @param shown what clients are shown; null when it is skipped
+ * @param problems what is wrong with its files, and remarks about it
+ */
+public record CertificateStatus(
+        String name, String file, State state, @Nullable Shown shown, List<String> problems) {
+    /** The state of a certificate. */
+    public enum State {
+        SERVED,
+        /** Its files are broken, and what they held before is served. */
+        KEPT,
+        /** Another one of the same names and kind of key is valid longer. */
+        SUPERSEDED,
+        /** Its files are broken, or do not belong together, and it is not served. */
+        SKIPPED
+    }
+
+    /**
+     * The part that clients see.
+     *
+     * @param names for which it is served
+     * @param fingerprint SHA-256, in hexadecimal digits
+     * @param key its kind, such as P-256
+     */
+    public record Shown(
+            List<String> names, String subject, Instant notBefore, Instant notAfter, String fingerprint, String key) {
+        static Shown of(ServedCertificate one) {
+            return new Shown(
+                    one.names(),
+                    one.subject(),
+                    one.notBefore(),
+                    one.notAfter(),
+                    one.fingerprint(),
+                    one.keyKind().toString());
+        }
+    }
+
+    public CertificateStatus {
+        problems = List.copyOf(problems);
+    }
+
+    /** Whether clients may be shown it. */
+    public boolean isUsed() {
+        return state == State.SERVED || state == State.KEPT;
+    }
+}
