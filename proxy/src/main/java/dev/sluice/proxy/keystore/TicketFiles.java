@@ -79,7 +79,10 @@ final class TicketFiles {
             error(directory, 0, "cannot read the directory: " + Reasons.of(e));
             return;
         } catch (DirectoryIteratorException e) {
-            error(directory, 0, "cannot read the directory: " + Reasons.of(Objects.requireNonNullElse(e.getCause(), e)));
+            error(
+                    directory,
+                    0,
+                    "cannot read the directory: " + Reasons.of(Objects.requireNonNullElse(e.getCause(), e)));
             return;
         }
         if (files.size() > MAX_KEYS) {

@@ -159,7 +159,7 @@ class TlsConnectionTest {
     @Test
     void damagedBytesFailAndTheOtherEndIsTold() {
         try (TlsPair pair = TlsPair.usual().shakeHands()) {
-            Object nothing = pair.receiveAll(pair.client, 100);
+            assertThat(pair.receiveAll(pair.client, 100)).isEmpty();
             pair.send(pair.client, random(9, 100));
             pair.serverWire.damage(50);
             assertThat(pair.receive(pair.server, 100)).isEqualTo(StreamSocket.FAILED);
