@@ -75,6 +75,11 @@ final class CertificateFeed implements Feed {
         return marks.number() != accepted;
     }
 
+    /** Looks at the files: a directory of thousands takes seconds to read, and is not where nothing has changed. */
+    boolean needsReading() {
+        return marks.look() != accepted || !isDirectory();
+    }
+
     /** Reads the files. Changes nothing. */
     Reading load() {
         int mark = marks.look();

@@ -67,22 +67,29 @@ public final class Keystore implements Certificates, AutoCloseable {
         for (CertificateConfig config : next.certificates()) {
             CertificateFeed known = serving.get(config.name());
             CertificateFeed feed = known != null && known.config().equals(config) ? known : new CertificateFeed(config);
-            CertificateNews news = new CertificateNews(feed);
-            CertificateFeed.Reading reading = feed.load();
-            boolean changed = feed.hasChanged();
-            boolean differs = feed.accept(reading);
-            if (feed == known && changed) {
-                count(feed);
-            }
             prepared.put(config.name(), feed);
-            if (feed == known && differs) {
-                news.tellChanges();
+            if (feed != known) {
+                boolean _ = feed.accept(feed.load());
+            } else if (feed.needsReading() && reread(feed)) {
                 follow.accept(config.name());
             }
             findings.addAll(findings(feed, origins));
         }
         findings.addAll(ticketStore.prepare(next, origins));
         return findings;
+    }
+
+    /** Takes over what the files of one that is served hold now; says whether there are other certificates. */
+    private boolean reread(CertificateFeed feed) {
+        CertificateNews news = new CertificateNews(feed);
+        CertificateFeed.Reading reading = feed.load();
+        boolean changed = feed.hasChanged();
+        boolean differs = feed.accept(reading);
+        if (changed) {
+            count(feed);
+        }
+        news.tellChanges();
+        return differs;
     }
 
     /** What is wrong with them, at the key that names them: nothing is an error while there is one to serve. */
