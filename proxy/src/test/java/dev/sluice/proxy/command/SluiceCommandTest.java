@@ -80,6 +80,7 @@ class SluiceCommandTest {
                 "set weight pg/pg1 50 | \"set weight pg/pg1 50\" is a command of HAProxy: \"sluice backend weight pg/pg1 50\" does this | sluice",
                 "disable server pg/pg1 | \"disable server pg/pg1\" is a command of HAProxy: \"sluice backend maintenance pg/pg1\" does this | sluice",
                 "enable server pg/pg1 | \"enable server pg/pg1\" is a command of HAProxy: \"sluice backend ready pg/pg1\" does this | sluice",
+                "show ssl cert | \"show ssl cert\" is a command of HAProxy: \"sluice certificates\" shows this | sluice",
                 "show sess | \"show sess\" is a command of HAProxy: \"sluice connections\" shows this | sluice",
                 "show stat | \"show stat\" is a command of HAProxy: \"sluice status\" shows this, with -o json for scripts; /stats.csv on the metrics port has HAProxy's columns | sluice",
                 "shutdown session 0x5 | \"shutdown session 0x5\" is a command of HAProxy: \"sluice connections --kill ID\" does this; \"sluice connections\" shows the ids | sluice",

@@ -49,6 +49,10 @@ final class HaproxyCommands {
             entry(
                     "get weight.*|show (?:stat|info|servers|pools|backend|resolvers).*",
                     "\"sluice status\" shows this, with -o json for scripts; /stats.csv on the metrics port has HAProxy's columns"),
+            entry("show ssl.*", "\"sluice certificates\" shows this"),
+            entry(
+                    "(?:set|new|add|del|commit|update) ssl.*",
+                    "put the new file in the place of the old one: it is read by itself, and \"sluice certificates\" shows it"),
             entry("show sess.*", "\"sluice connections\" shows this"),
             entry(
                     "show (?:errors|activity|events).*",
