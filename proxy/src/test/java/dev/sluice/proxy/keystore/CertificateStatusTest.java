@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,7 +79,7 @@ class CertificateStatusTest {
                     .allMatch(
                             what -> what.contains("kept.pem) are broken, and the one that was good last is served: "));
             assertThat(problems(proxy, ProblemKind.CERTIFICATE_SKIPPED)).hasSize(2);
-            assertThat(proxy.view().keystore().failures()).isEqualTo(1);
+            Await.count("it is counted", () -> proxy.view().keystore().failures(), 1);
             assertThat(proxy.view().keystore().reloads()).isZero();
             Files.delete(directory.resolve("new.pem"));
             Files.delete(directory.resolve("lonely.key"));
@@ -95,8 +96,7 @@ class CertificateStatusTest {
         Path file = write("web.pem", bundle);
         try (TestProxy proxy = proxy("files: " + file, "")) {
             CertificateStatus status = proxy.view().keystore().certificates().getFirst();
-            CertificateStatus.Shown shown = status.shown();
-            assertThat(shown).isNotNull();
+            CertificateStatus.Shown shown = Objects.requireNonNull(status.shown());
             assertThat(shown.names()).containsExactly("a.example", "*.a.example");
             assertThat(shown.key()).isEqualTo("P-256");
             assertThat(shown.notAfter())
