@@ -79,7 +79,7 @@ class CertificateStatusTest {
                     .allMatch(
                             what -> what.contains("kept.pem) are broken, and the one that was good last is served: "));
             assertThat(problems(proxy, ProblemKind.CERTIFICATE_SKIPPED)).hasSize(2);
-            assertThat(proxy.view().keystore().failures()).isEqualTo(1);
+            Await.count("it is counted", () -> proxy.view().keystore().failures(), 1);
             assertThat(proxy.view().keystore().reloads()).isZero();
             Files.delete(directory.resolve("new.pem"));
             Files.delete(directory.resolve("lonely.key"));
