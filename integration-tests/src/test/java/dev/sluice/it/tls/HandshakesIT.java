@@ -177,7 +177,8 @@ class HandshakesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-servername b.test", "-servername x.x.wild.test", "-servername wild.test", "-noservername"})
+    @ValueSource(
+            strings = {"-servername b.test", "-servername x.x.wild.test", "-servername wild.test", "-noservername"})
     void anUnknownNameIsRefusedOrShownTheDefault(String name) throws IOException, InterruptedException {
         for (String version : List.of(" -tls1_2", " -tls1_3")) {
             Run refused = Client.handshake(port, name + version);

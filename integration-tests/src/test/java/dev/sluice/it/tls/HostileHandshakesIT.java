@@ -60,7 +60,8 @@ class HostileHandshakesIT {
     @BeforeAll
     static void start() throws IOException, InterruptedException {
         peer = Peer.echo();
-        sluice = Sluice.start("""
+        sluice = Sluice.start(
+                """
                 log: {access: {output: none}}
                 process: {workers: 2, maxHandshakes: %d}
                 defaults: {timeouts: {handshake: 3s}}
@@ -172,7 +173,9 @@ class HostileHandshakesIT {
         byte[] good = hello();
         byte[] followed = Arrays.copyOf(good, good.length + 20);
         System.arraycopy(new byte[] {23, 3, 3, 0, 15}, 0, followed, good.length, 5); // data that does not decrypt
-        assertThat(answer(followed)).as("its own flight, and an alert that is encrypted").startsWith(22, 3, 3);
+        assertThat(answer(followed))
+                .as("its own flight, and an alert that is encrypted")
+                .startsWith(22, 3, 3);
         assertThat(sluice.metric(refused) - before).as("seed " + seed).isEqualTo(3);
     }
 
@@ -243,8 +246,7 @@ class HostileHandshakesIT {
             for (int i = 0; i < 20; i++) {
                 client.say("K\n");
                 int so = i + 1;
-                Await.until(
-                        "renewed", () -> client.output().split("KEYUPDATE", -1).length > so);
+                Await.until("renewed", () -> client.output().split("KEYUPDATE", -1).length > so);
                 client.say("x" + i + "\n");
                 client.await("\nx" + i + "\n");
             }

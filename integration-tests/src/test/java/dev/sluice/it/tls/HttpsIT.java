@@ -48,7 +48,8 @@ class HttpsIT {
     static void start() throws IOException, InterruptedException {
         identity = Identity.ecdsa(directory, "shop.test");
         Files.writeString(directory.resolve("index.html"), "<title>shop</title><p>Shop at home</p>\n");
-        Path config = Files.writeString(directory.resolve("nginx.conf"), """
+        Path config = Files.writeString(
+                directory.resolve("nginx.conf"), """
                 daemon off;
                 pid %1$s/nginx.pid;
                 error_log stderr;

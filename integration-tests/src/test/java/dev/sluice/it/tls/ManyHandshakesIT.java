@@ -34,19 +34,18 @@ class ManyHandshakesIT {
         for (int i = 0; sluice.metric("sluice_frontend_connections_total{frontend=\"f\"}") < goal; i++) {
             String _ = Run.ok((command + kinds[i % kinds.length]).split(" "));
         }
-        Await.until(
-                "all have ended", () -> sluice.metric("sluice_frontend_connections_active{frontend=\"f\"}") == 0);
+        Await.until("all have ended", () -> sluice.metric("sluice_frontend_connections_active{frontend=\"f\"}") == 0);
     }
 
     @Test
     void memoryStaysWhatItIs() throws IOException, InterruptedException {
         try (Peer peer = Peer.of(client -> client.getInputStream().readNBytes(1));
-                Sluice sluice = Sluice.start("""
+                Sluice sluice = Sluice.start(
+                        """
                         log: {access: {output: none}}
                         certificates: {a: %s}
                         frontends: {f: {bind: "127.0.0.1:%d", tls: {certificates: a}, pool: ["%s"]}}
-                        """.formatted(
-                                Identity.ecdsa(directory, "a.test").yaml(), port, peer.address()))) {
+                        """.formatted(Identity.ecdsa(directory, "a.test").yaml(), port, peer.address()))) {
             shake(sluice, WARM);
             long warm = sluice.residentKilobytes();
             shake(sluice, ALL);

@@ -100,6 +100,8 @@ class TestsslIT {
 
     private static String text(Map<String, JsonNode> findings, String id) {
         JsonNode finding = findings.get(id);
-        return finding == null ? "no such finding" : finding.path("finding").asText().strip();
+        return finding == null
+                ? "no such finding"
+                : finding.path("finding").asText().strip();
     }
 }

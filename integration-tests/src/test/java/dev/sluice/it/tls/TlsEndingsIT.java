@@ -47,14 +47,14 @@ class TlsEndingsIT {
     @BeforeAll
     static void start() throws IOException, InterruptedException {
         peer = Peer.of(TlsEndingsIT::serve);
-        sluice = Sluice.start("""
+        sluice = Sluice.start(
+                """
                 certificates: {a: %s}
                 frontends:
                   f: {bind: "127.0.0.1:%d", tls: {certificates: a}, pool: p}
                   strict: {bind: "127.0.0.1:%d", tls: {certificates: a, truncation: reset}, pool: p}
                 pools: {p: ["%s"]}
-                """.formatted(
-                        Identity.ecdsa(directory, "a.test").yaml(), port, strictPort, peer.address()));
+                """.formatted(Identity.ecdsa(directory, "a.test").yaml(), port, strictPort, peer.address()));
     }
 
     @AfterAll

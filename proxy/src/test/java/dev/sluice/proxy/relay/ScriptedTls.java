@@ -114,7 +114,7 @@ final class ScriptedTls implements StreamSocket {
         StreamBytes.copy(raw.sent, bytes, length);
         inside.unsent = 0; // the socket's own rules look at what is sent
         int count = raw.send(bytes, 0, length, more);
-        inside.unsent = length - Math.max(0, count);
+        inside.unsent = (long) length - Math.max(0, count);
         return count;
     }
 

@@ -41,6 +41,8 @@ class NextTurnTest {
     void itRunsOnceInEachTurnWhichDoesNotWaitForAnEdge() {
         test.run(() -> loop.nextTurn(this::run));
         assertThat(ran.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo(TURNS);
-        assertThat(times).as("sockets are looked after in between: the clock goes on").hasSize(TURNS);
+        assertThat(times)
+                .as("sockets are looked after in between: the clock goes on")
+                .hasSize(TURNS);
     }
 }

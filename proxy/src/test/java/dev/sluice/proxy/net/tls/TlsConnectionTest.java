@@ -167,7 +167,7 @@ class TlsConnectionTest {
     @Test
     void damagedBytesFailAndTheOtherEndIsTold() {
         try (TlsPair pair = TlsPair.usual().shakeHands()) {
-            Object nothing = pair.receiveAll(pair.client, 100);
+            Object _ = pair.receiveAll(pair.client, 100);
             pair.send(pair.client, random(9, 100));
             pair.serverWire.damage(50);
             assertThat(pair.receive(pair.server, 100)).isEqualTo(StreamSocket.FAILED);
