@@ -12,7 +12,7 @@ final class Causes {
     private static final String CHECK = "healthCheck: {type: tcp, interval: 200ms, timeout: 200ms, fall: 1}, ";
     private static final String UP = "sluice_backend_up{backend=\"a\",pool=\"p\"}";
 
-    private static String frontend(String keys) {
+    static String frontend(String keys) {
         return "frontends: {f: {<bind>, pool: p, " + keys + "}}\npools: {p: {backends: {a: <echo>}}}\n";
     }
 
@@ -21,7 +21,7 @@ final class Causes {
     }
 
     /** Clients that are refused for this reason. */
-    private static Cause refused(String reason, String yaml, Event event, String alert) {
+    static Cause refused(String reason, String yaml, Event event, String alert) {
         return new Cause(
                 reason,
                 yaml,
@@ -44,7 +44,8 @@ final class Causes {
         return switch (reason) {
             case "proxy_protocol" -> ": not a PROXY header";
             case "client_hello" -> "(: | \\(the last: )no whole ClientHello within 200ms\\)?";
-            case "no_route" -> "[^;]*";
+            case "no_route", "unknown_name" -> "[^;]*";
+            case "tls" -> "(: | \\(the last: )not_tls\\)?";
             case "loop" -> " \\(no NAT rule says where they wanted to go, .*\\)";
             default -> "";
         };
@@ -99,24 +100,6 @@ final class Causes {
                 refused(
                         "proxy_protocol",
                         frontend("proxyProtocol: required"),
-                        scene -> scene.beRefused("GET / HTTP/1.0\r\n\r\n"),
-                        "SluiceRefusals"),
-                refused(
-                        "client_hello",
-                        frontend("routes: [{sni: a.example.com, pool: p}], timeouts: {handshake: 200ms}"),
-                        scene -> scene.beRefused(2),
-                        "SluiceRefusals"),
-                refused(
-                        "max_handshakes",
-                        "process: {maxHandshakes: 1}\n" + frontend("routes: [{sni: a.example.com, pool: p}]"),
-                        scene -> {
-                            scene.come(1);
-                            scene.beRefused(2);
-                        },
-                        "SluiceRefusals"),
-                refused(
-                        "no_route",
-                        "frontends: {f: {<bind>, routes: [{sni: a.example.com, pool: p}]}}\npools: {p: {backends: {a: <echo>}}}\n",
                         scene -> scene.beRefused("GET / HTTP/1.0\r\n\r\n"),
                         "SluiceRefusals"),
                 refused(

@@ -28,7 +28,7 @@ class CausesIT {
     private Path directory;
 
     static Stream<Cause> causes() {
-        return Stream.of(Causes.admission(), Causes.backends(), Causes.servers(), Causes.limits())
+        return Stream.of(Causes.admission(), HelloCauses.all(), Causes.backends(), Causes.servers(), Causes.limits())
                 .flatMap(List::stream);
     }
 

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 /** The packaged program with one frontend {@code f} and one pool {@code p}, an operator and clients, who keep what they get until the end. */
 final class Scene implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 30_000;
+    private static final int ALERT_BYTES = 7;
 
     private final int port = Ports.free();
     private final Path admin;
@@ -61,7 +62,36 @@ final class Scene implements AutoCloseable {
                         .replace("<fickle>", '"' + fickle.address() + '"')
                         .replace("<dead>", "\"127.0.0.1:" + dead.getLocalPort() + '"')
                         .replace("<closed>", "\"127.0.0.1:" + closed.getLocalPort() + '"')
-                        .replace("<empty>", '"' + empty.toString() + '"'));
+                        .replace("<empty>", '"' + empty.toString() + '"')
+                        .replace("<certificate>", yaml.contains("<certificate>") ? certificate(directory) : ""));
+    }
+
+    /** The files of a certificate for a.example.com. */
+    private static String certificate(Path directory) throws IOException {
+        Path chain = directory.resolve("chain.pem");
+        Path key = directory.resolve("key.pem");
+        try {
+            Run.ok(
+                    Requires.program("openssl"),
+                    "req",
+                    "-x509",
+                    "-newkey",
+                    "ec",
+                    "-pkeyopt",
+                    "ec_paramgen_curve:P-256",
+                    "-nodes",
+                    "-subj",
+                    "/CN=a.example.com",
+                    "-addext",
+                    "subjectAltName=DNS:a.example.com",
+                    "-keyout",
+                    key.toString(),
+                    "-out",
+                    chain.toString());
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+        return "[\"" + chain + "\", \"" + key + "\"]";
     }
 
     private void answer(Socket client) throws IOException {
@@ -116,9 +146,14 @@ final class Scene implements AutoCloseable {
 
     /** A client who says this and is not served. */
     void beRefused(String words) throws IOException {
+        beRefused(words.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** A client who says this and gets an alert of TLS at most. */
+    void beRefused(byte[] words) throws IOException {
         try (Socket client = connect()) {
-            client.getOutputStream().write(words.getBytes(StandardCharsets.US_ASCII));
-            assertThat(client.getInputStream().read()).isNegative();
+            client.getOutputStream().write(words);
+            assertThat(client.getInputStream().readAllBytes()).hasSizeLessThanOrEqualTo(ALERT_BYTES);
         } catch (SocketException _) {
             // Reset, which is what refused clients get.
         }

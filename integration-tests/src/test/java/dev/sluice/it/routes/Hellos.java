@@ -16,7 +16,7 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /** ClientHellos as the TLS of the JDK sends them, and the forms in which they may come, right ones and wrong ones. */
-final class Hellos {
+public final class Hellos {
     static final int RECORD_HEAD = 5;
     static final int SERVER_NAME = 0;
     static final int PADDING = 21;
@@ -27,7 +27,7 @@ final class Hellos {
     private Hellos() {}
 
     /** One record. */
-    static byte[] of(@Nullable String name, String... protocols) {
+    public static byte[] of(@Nullable String name, String... protocols) {
         try {
             SSLEngine client = SSLContext.getDefault().createSSLEngine();
             client.setUseClientMode(true);

@@ -33,13 +33,13 @@ public enum ProblemKind {
     /** A file of addresses is broken, and its last good list holds. */
     ADDRESS_FILE_BROKEN(Severity.WARNING, Area.FRONTEND, "SluiceAddressFileBroken", "docs/security.md"),
     /** A certificate that clients are shown has expired, or does so in a few days. */
-    CERTIFICATE_EXPIRES(Severity.WARNING, Area.FRONTEND, "SluiceCertificateExpiresSoon", "docs/configuration.md"),
+    CERTIFICATE_EXPIRES(Severity.WARNING, Area.FRONTEND, "SluiceCertificateExpiresSoon", "docs/tls.md"),
     /** The files of a certificate are broken, and what they held before is served. */
-    CERTIFICATE_BROKEN(Severity.WARNING, Area.FRONTEND, "SluiceCertificateReloadFails", "docs/configuration.md"),
+    CERTIFICATE_BROKEN(Severity.WARNING, Area.FRONTEND, "SluiceCertificateReloadFails", "docs/tls.md"),
     /** Files of a directory of certificates are not served. */
-    CERTIFICATE_SKIPPED(Severity.WARNING, Area.FRONTEND, "SluiceCertificateReloadFails", "docs/configuration.md"),
+    CERTIFICATE_SKIPPED(Severity.WARNING, Area.FRONTEND, "SluiceCertificateReloadFails", "docs/tls.md"),
     /** The keys of session tickets are broken, and the last good ones stay in use. */
-    TICKET_KEYS_BROKEN(Severity.WARNING, Area.FRONTEND, null, "docs/configuration.md"),
+    TICKET_KEYS_BROKEN(Severity.WARNING, Area.FRONTEND, null, "docs/tls.md"),
     DISCOVERY_FAILING(Severity.WARNING, Area.DISCOVERY, "SluiceDiscoveryStale", "docs/discovery.md"),
     /** Addresses of answers are not used. */
     DISCOVERY_LEFT_OUT(Severity.WARNING, Area.DISCOVERY, null, "docs/discovery.md"),

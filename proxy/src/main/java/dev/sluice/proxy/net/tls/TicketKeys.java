@@ -20,7 +20,7 @@ public final class TicketKeys {
     /** A name of 16 bytes, a key of HMAC-SHA-256 of 16 and a key of AES-128 of 16, as nginx and HAProxy have them in files. */
     public static final int KEY_BYTES = 48;
 
-    /** Tickets are good for four hours; a key that was replaced twice is older. */
+    /** A ticket that is older than these opens nothing: the client then does a full handshake. */
     private static final int KEPT = 3;
 
     private static final int PART = 16;
