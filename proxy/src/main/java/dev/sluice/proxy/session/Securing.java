@@ -1,6 +1,7 @@
 package dev.sluice.proxy.session;
 
 import dev.sluice.config.model.Opening;
+import dev.sluice.config.model.StartTls;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.TlsCounters;
@@ -29,6 +30,9 @@ final class Securing implements AwaitHello.Listener, Handshake.Listener {
     interface Listener extends RefusalListener {
         /** The client has said this, and speaks TLS with us from now on. */
         void onSecured(Opening.Hello opening);
+
+        /** The client does without TLS, and may. */
+        void onPlain();
     }
 
     private final Arrival arrival;
@@ -120,8 +124,14 @@ final class Securing implements AwaitHello.Listener, Handshake.Listener {
         session.finish(cause, Closing.BOTH_CLOSE);
     }
 
+    /** Clients of PostgreSQL ask in plain text to cancel a query, as they always did; its servers take that also where they want TLS. */
     @Override
     public void onNoHello() {
+        boolean postgres = arrival.frontend().config().routing().startTls() == StartTls.POSTGRES;
+        if (postgres && arrival.client().asksToCancel()) {
+            listener.onPlain();
+            return;
+        }
         counters.failures(TlsFailure.NOT_TLS).increment();
         arrival.refuse(new Refused(RefusalReason.TLS, TlsFailure.NOT_TLS.label(), null, Cause.REFUSED), listener);
     }

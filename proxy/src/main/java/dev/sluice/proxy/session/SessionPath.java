@@ -150,6 +150,11 @@ final class SessionPath
         route(opening);
     }
 
+    @Override
+    public void onPlain() {
+        route(Opening.OTHER);
+    }
+
     private void route(Opening opening) {
         new RouteFinder(arrival(), this).start(opening);
     }

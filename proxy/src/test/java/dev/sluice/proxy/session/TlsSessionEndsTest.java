@@ -220,6 +220,22 @@ class TlsSessionEndsTest {
     }
 
     @Test
+    void whoCancelsAQueryOfPostgresNeedsNoTlsAndWhoBeginsASessionDoes() {
+        TestProxy proxy = proxy(TestBackend::echo, "frontends.front.startTls: postgres");
+        byte[] cancel = {0, 0, 0, 16, 4, (byte) 210, 22, 46, 1, 2, 3, 4, 5, 6, 7, 8};
+        try (Wire client = proxy.connect()) {
+            client.write(cancel);
+            assertThat(client.read(cancel.length)).as("what the backend got").isEqualTo(cancel);
+        }
+        assertThat(proxy.nextRecord().refusal()).isNull();
+        try (Wire client = proxy.connect()) {
+            client.write(new byte[] {0, 0, 0, 9, 0, 3, 0, 0, 0});
+            assertThat(client.readToEnd().bytes()).isEmpty();
+        }
+        assertThat(proxy.nextRecord().refusal()).isEqualTo(RefusalReason.TLS);
+    }
+
+    @Test
     void theHeaderOfAProxyComesBeforeTheHandshake() throws IOException {
         TestProxy proxy = proxy(
                 TestBackend::echo,

@@ -73,6 +73,11 @@ public final class EarlyClient {
         return true;
     }
 
+    /** Whether it begins with a request to cancel a query, as PostgreSQL's clients send it. */
+    public boolean asksToCancel() {
+        return StartTlsReader.isCancelRequest(scratch, connection.peek(scratch, StartTlsReader.REQUEST_BYTES));
+    }
+
     /** All edges so far. */
     public int ready() {
         return ready;

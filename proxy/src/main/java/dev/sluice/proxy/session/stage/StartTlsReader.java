@@ -25,12 +25,13 @@ final class StartTlsReader {
         LEFT
     }
 
-    private static final int REQUEST_BYTES = 8;
+    static final int REQUEST_BYTES = 8;
     private static final byte YES = 'S';
     private static final byte NO = 'N';
     /** What the requests begin with: their length, and a version that no client has. */
     private static final byte[] ALIKE = {0, 0, 0, REQUEST_BYTES, 0x04, (byte) 0xD2, 0x16};
 
+    private static final byte[] CANCEL = {0, 0, 0, 16, 0x04, (byte) 0xD2, 0x16, 0x2E};
     private static final byte SSL = 0x2F;
     private static final byte GSS = 0x30;
 
@@ -48,6 +49,12 @@ final class StartTlsReader {
     /** The message that asks a server for TLS. */
     static byte[] sslRequest() {
         return new byte[] {0, 0, 0, REQUEST_BYTES, 0x04, (byte) 0xD2, 0x16, SSL};
+    }
+
+    /** Whether so many bytes begin a request to cancel a query, which is a whole connection. It has a secret of the server in it, and gets no answer. */
+    static boolean isCancelRequest(MemorySegment bytes, int length) {
+        return length >= REQUEST_BYTES
+                && MemorySegment.mismatch(bytes, 0, REQUEST_BYTES, MemorySegment.ofArray(CANCEL), 0, REQUEST_BYTES) < 0;
     }
 
     /** Whether the client has asked for TLS and was told to begin. */
