@@ -48,7 +48,7 @@ final class SchemaValues {
 
     private static List<Map<String, Object>> alternatives(Single type) {
         return switch (type) {
-            case Choice(List<String> words) -> List.of(choice(words));
+            case Choice(List<String> words) -> choice(words);
             case WholeNumber(int min, int max, String word) -> {
                 Map<String, Object> number = SchemaWriter.ordered("type", "integer", "minimum", min, "maximum", max);
                 Map<String, Object> quoted = pattern("^(0|[1-9][0-9]*)$");
@@ -82,7 +82,11 @@ final class SchemaValues {
             }
             case NameServer() ->
                 List.of(pattern("^([0-9.]+(:[0-9]{1,5})?|[0-9a-fA-F:.]+|\\[[0-9a-fA-F:.]+\\]:[0-9]{1,5})$"));
-            case WordOrPath(List<String> words, String _) -> List.of(choice(words), pattern("/"));
+            case WordOrPath(List<String> words, String _) -> {
+                List<Map<String, Object>> all = new ArrayList<>(choice(words));
+                all.add(pattern("/"));
+                yield all;
+            }
             case Network() -> List.of(pattern("^[0-9a-fA-F:.]+(/[0-9]{1,3})?$"));
             case Type.ClientAddress() -> List.of(pattern("^[0-9a-fA-F:.]+$"));
             case PerTime() -> List.of(pattern("^[0-9]+/[0-9]*[smh]$"));
@@ -101,14 +105,20 @@ final class SchemaValues {
         };
     }
 
-    /** A word that looks like a number may come without quotes, and is a number for an editor then. */
-    private static Map<String, Object> choice(List<String> words) {
+    /**
+     * A word that looks like a number may come without quotes, and is a number for an editor then. Apart from the words: Helm's validator takes a
+     * number and the text of it for the same, and refuses a list with both.
+     */
+    private static List<Map<String, Object>> choice(List<String> words) {
         List<Object> values = new ArrayList<>(words);
-        words.stream().filter(word -> typed(word) instanceof Number).forEach(word -> values.add(typed(word)));
         if (Values.hasOff(words)) {
             values.add(false);
         }
-        return SchemaWriter.ordered("enum", values);
+        List<Map<String, Object>> all = new ArrayList<>(List.of(SchemaWriter.ordered("enum", values)));
+        words.stream()
+                .filter(word -> typed(word) instanceof Number)
+                .forEach(word -> all.add(SchemaWriter.ordered("const", typed(word))));
+        return all;
     }
 
     /** In YAML 1.1 the word is a boolean, in YAML 1.2 a text; editors follow either. */
