@@ -7,6 +7,7 @@ import dev.sluice.proxy.certificate.CertificateProblem;
 import dev.sluice.proxy.certificate.LoadedCertificates;
 import dev.sluice.proxy.certificate.ServedCertificate;
 import dev.sluice.proxy.net.tls.TlsContext;
+import dev.sluice.proxy.net.tls.TlsCredential;
 import dev.sluice.proxy.watch.FileMarks;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -120,7 +121,7 @@ final class CertificateFeed implements Feed {
     /** What the library for TLS has against it; null for nothing. */
     private static @Nullable String refusal(ServedCertificate one) {
         try {
-            TlsContext.check(new TlsContext.Credential(one.chainPem(), one.keyPem()));
+            TlsContext.check(new TlsCredential(one.chainPem(), one.keyPem()));
             return null;
         } catch (IllegalArgumentException e) {
             return "BoringSSL does not take it: " + e.getMessage();

@@ -10,6 +10,7 @@ import dev.sluice.proxy.certificate.ServerCheck;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.tls.TlsConnection;
 import dev.sluice.proxy.net.tls.TlsContext;
+import dev.sluice.proxy.net.tls.TlsCredential;
 import dev.sluice.proxy.net.tls.TlsMemory;
 import java.time.Instant;
 import java.util.Map;
@@ -27,7 +28,7 @@ public final class TlsClient {
 
     private final PoolTls config;
     private final @Nullable Authorities authorities;
-    private final TlsContext.@Nullable Credential credential;
+    private final @Nullable TlsCredential credential;
     /** By the name that a backend is asked for; backends mostly share one. */
     private final Map<String, TlsContext> contexts = new ConcurrentHashMap<>();
 
@@ -37,7 +38,7 @@ public final class TlsClient {
      * @param authorities that are trusted; null for none
      * @param credential that is shown to backends that ask for one; null for none
      */
-    public TlsClient(PoolTls config, @Nullable Authorities authorities, TlsContext.@Nullable Credential credential) {
+    public TlsClient(PoolTls config, @Nullable Authorities authorities, @Nullable TlsCredential credential) {
         this.config = config;
         this.authorities = authorities;
         this.credential = credential;

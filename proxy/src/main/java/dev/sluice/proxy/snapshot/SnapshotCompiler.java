@@ -143,7 +143,9 @@ public final class SnapshotCompiler {
         List<ServedCertificate> shown =
                 tls.certificate() == null ? List.of() : contents.certificates().of(tls.certificate());
         return new TlsClient(
-                tls, contents.authorities().of(tls), shown.isEmpty() ? null : TlsServer.credential(shown.getFirst()));
+                tls,
+                contents.authorities().of(tls),
+                shown.isEmpty() ? null : TlsServer.credential(shown.getFirst()).copy());
     }
 
     private Pool pool(PoolConfig config) {

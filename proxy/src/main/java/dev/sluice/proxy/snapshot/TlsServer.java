@@ -10,6 +10,7 @@ import dev.sluice.proxy.certificate.ServedCertificate;
 import dev.sluice.proxy.net.Clock;
 import dev.sluice.proxy.net.tls.TicketKeys;
 import dev.sluice.proxy.net.tls.TlsContext;
+import dev.sluice.proxy.net.tls.TlsCredential;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -90,12 +91,12 @@ public final class TlsServer {
         return new Served(index, used);
     }
 
-    static TlsContext.Credential credential(ServedCertificate one) {
-        return new TlsContext.Credential(one.chainPem(), one.keyPem());
+    static TlsCredential credential(ServedCertificate one) {
+        return new TlsCredential(one.chainPem(), one.keyPem());
     }
 
     private Ready ready(List<ServedCertificate> offered) {
-        List<TlsContext.Credential> credentials =
+        List<TlsCredential> credentials =
                 offered.stream().map(TlsServer::credential).toList();
         // Who asks for another name is not resumed (RFC 6066, section 3). Names stay when a certificate is renewed.
         List<String> names = offered.stream()

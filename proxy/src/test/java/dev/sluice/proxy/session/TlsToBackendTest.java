@@ -3,6 +3,7 @@ package dev.sluice.proxy.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.value.HostPort;
+import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.TestProxy;
@@ -162,6 +163,22 @@ class TlsToBackendTest {
                 .start());
         assertEchoes(proxy, 10);
         assertThat(server.nextRecord().routing().sni()).isEqualTo("localhost");
+    }
+
+    @Test
+    void theCertificateThatBackendsAreShownOutlivesItsFile() {
+        Path file = TestTls.pem(directory, "client.pem", "client.example");
+        String local = TestTls.pem(directory, "local.pem", "localhost").toString();
+        TestProxy server = server("certificates.one.files: " + local);
+        HostPort address = (HostPort) server.address();
+        TestProxy proxy = opened(TestProxy.builder()
+                .backend(new HostPort("localhost", address.port()))
+                .with("certificates.client.files: " + file)
+                .pool("tls.ca: " + local, "tls.certificate: client")
+                .start());
+        Path _ = TestTls.pem(directory, "client.pem", "client.example");
+        Await.until("it is read", () -> proxy.view().keystore().reloads() > 0);
+        assertEchoes(proxy, 10); // the first for whom it is needed
     }
 
     @Test

@@ -5,11 +5,7 @@ import dev.sluice.proxy.net.Connection;
 import io.netty.internal.tcnative.CertificateVerifier;
 import io.netty.internal.tcnative.SSL;
 import io.netty.internal.tcnative.SSLContext;
-import io.netty.internal.tcnative.SSLCredential;
 import io.netty.internal.tcnative.SessionTicketKey;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.ref.Cleaner;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +22,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread.
  */
 public final class TlsContext {
-    /** A certificate chain, the leaf first, and its private key, both as PEM. */
-    @SuppressWarnings("ArrayRecordComponent") // neither compared nor kept
-    public record Credential(byte[] chain, byte[] key) {}
-
     /**
      * The settings of a server.
      *
@@ -86,11 +78,11 @@ public final class TlsContext {
      *
      * @throws IllegalArgumentException when BoringSSL does not take one of them
      */
-    public static TlsContext server(List<Credential> credentials, ServerSettings settings) {
+    public static TlsContext server(List<TlsCredential> credentials, ServerSettings settings) {
         TlsContext context = new TlsContext(make(SSL.SSL_MODE_SERVER, settings.newestOnly()), null);
         try {
-            for (Credential credential : credentials) {
-                add(context.address, credential);
+            for (TlsCredential credential : credentials) {
+                credential.addTo(context.address);
             }
             SSLContext.setOptions(context.address, SSL.SSL_OP_CIPHER_SERVER_PREFERENCE);
             if (!settings.tickets()) {
@@ -114,7 +106,7 @@ public final class TlsContext {
      *
      * @throws IllegalArgumentException when BoringSSL does not take it
      */
-    public static void check(Credential credential) {
+    public static void check(TlsCredential credential) {
         TlsContext _ = server(List.of(credential), new ServerSettings(false, List.of(), "", false));
     }
 
@@ -147,11 +139,12 @@ public final class TlsContext {
      * @param credential that is shown to servers that ask for one; null for none
      * @throws IllegalArgumentException when BoringSSL does not take it
      */
-    public static TlsContext client(@Nullable Credential credential, ClientSettings settings, ServerVerifier verifier) {
+    public static TlsContext client(
+            @Nullable TlsCredential credential, ClientSettings settings, ServerVerifier verifier) {
         TlsContext context = new TlsContext(make(SSL.SSL_MODE_CLIENT, settings.newestOnly()), settings.serverName());
         try {
             if (credential != null) {
-                add(context.address, credential);
+                credential.addTo(context.address);
             }
         } catch (Exception e) {
             throw new IllegalArgumentException(e.getMessage(), e);
@@ -216,46 +209,6 @@ public final class TlsContext {
             return made;
         } catch (Exception e) {
             throw new IllegalStateException(e.getMessage(), e);
-        }
-    }
-
-    private static void add(long context, Credential credential) throws Exception {
-        long made = SSLCredential.newX509();
-        try {
-            long key = parsed(credential.key(), bio -> SSL.parsePrivateKey(bio, null));
-            try {
-                long chain = parsed(credential.chain(), SSL::parseX509Chain);
-                try {
-                    SSLCredential.setCertChain(made, chain);
-                    SSLCredential.setPrivateKey(made, key);
-                    SSLContext.addCredential(context, made);
-                } finally {
-                    SSL.freeX509Chain(chain);
-                }
-            } finally {
-                SSL.freePrivateKey(key);
-            }
-        } finally {
-            SSLCredential.free(made);
-        }
-    }
-
-    /** A reader of PEM. */
-    private interface Parser {
-        long parse(long bio) throws Exception;
-    }
-
-    /** Leaves no copy of the text behind: BoringSSL overwrites what it frees. */
-    private static long parsed(byte[] text, Parser parser) throws Exception {
-        long bio = SSL.newMemBIO();
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment memory = arena.allocate(text.length);
-            MemorySegment.copy(text, 0, memory, ValueLayout.JAVA_BYTE, 0, text.length);
-            int _ = SSL.bioWrite(bio, memory.address(), text.length);
-            memory.fill((byte) 0);
-            return parser.parse(bio);
-        } finally {
-            SSL.freeBIO(bio);
         }
     }
 

@@ -185,13 +185,13 @@ class TlsConnectionTest {
 
     @Test
     void aChainThatFillsTheBufferOfAFlightIsSentInPieces() {
-        TlsContext.Credential one = TlsPair.credential(TlsPair.certificate(CertificateBuilder.Algorithm.rsa2048));
+        TlsCredential one = TlsPair.credential(TlsPair.certificate(CertificateBuilder.Algorithm.rsa2048));
         ByteArrayOutputStream chain = new ByteArrayOutputStream();
         for (int i = 0; i < 12; i++) {
             chain.writeBytes(one.chain());
         }
         TlsContext long12 = TlsContext.server(
-                List.of(new TlsContext.Credential(chain.toByteArray(), one.key())),
+                List.of(new TlsCredential(chain.toByteArray(), one.key())),
                 new TlsContext.ServerSettings(false, List.of(), "test", true));
         for (int room : new int[] {TlsPair.LENGTH, 100}) {
             try (TlsPair pair = new TlsPair(long12, TlsPair.trustingClient(), room, all -> all, true).shakeHands()) {
@@ -204,11 +204,10 @@ class TlsConnectionTest {
 
     @Test
     void aKeyThatDoesNotFitItsCertificateIsRefused() {
-        TlsContext.Credential one = TlsPair.credential(TlsPair.P256);
-        TlsContext.Credential other = TlsPair.credential(TlsPair.certificate(CertificateBuilder.Algorithm.ecp256));
+        TlsCredential one = TlsPair.credential(TlsPair.P256);
+        TlsCredential other = TlsPair.credential(TlsPair.certificate(CertificateBuilder.Algorithm.ecp256));
         TlsContext.ServerSettings settings = new TlsContext.ServerSettings(false, List.of(), "test", true);
-        assertThatThrownBy(
-                        () -> TlsContext.server(List.of(new TlsContext.Credential(one.chain(), other.key())), settings))
+        assertThatThrownBy(() -> TlsContext.server(List.of(new TlsCredential(one.chain(), other.key())), settings))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

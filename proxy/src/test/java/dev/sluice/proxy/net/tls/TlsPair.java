@@ -54,8 +54,8 @@ final class TlsPair implements AutoCloseable {
         }
     }
 
-    static TlsContext.Credential credential(X509Bundle bundle) {
-        return new TlsContext.Credential(
+    static TlsCredential credential(X509Bundle bundle) {
+        return new TlsCredential(
                 bundle.getCertificatePathPEM().getBytes(StandardCharsets.US_ASCII),
                 bundle.getPrivateKeyPEM().getBytes(StandardCharsets.US_ASCII));
     }
