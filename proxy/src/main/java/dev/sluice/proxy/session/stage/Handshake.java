@@ -120,7 +120,7 @@ public final class Handshake implements Stage, HandshakeTurns.Turn {
                 }
                 case FAILED -> failed(Objects.requireNonNull(tls.failure()));
             }
-        } catch (Throwable defect) { // thrown on, it would keep the others from their turns
+        } catch (Throwable defect) { // thrown on, it would not be known whose it is
             leave();
             listener.onDefect(defect);
         }

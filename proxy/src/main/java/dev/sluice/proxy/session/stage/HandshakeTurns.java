@@ -57,13 +57,16 @@ public final class HandshakeTurns implements Runnable {
     @Override
     public void run() {
         queued = false;
-        Turn next = hasBudget() ? waiting.pollFirst() : null;
-        while (next != null) {
-            step(next);
-            next = hasBudget() ? waiting.pollFirst() : null;
-        }
-        if (!waiting.isEmpty()) {
-            queue();
+        try {
+            Turn next = hasBudget() ? waiting.pollFirst() : null;
+            while (next != null) {
+                step(next);
+                next = hasBudget() ? waiting.pollFirst() : null;
+            }
+        } finally { // a defect of one does not keep the others from their turns
+            if (!waiting.isEmpty()) {
+                queue();
+            }
         }
     }
 

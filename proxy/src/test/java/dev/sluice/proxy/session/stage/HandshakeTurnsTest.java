@@ -60,4 +60,23 @@ class HandshakeTurnsTest {
             assertThat(played).isSorted();
         }
     }
+
+    @Test
+    void aDefectOfOneDoesNotKeepTheOthersFromTheirTurns() {
+        try (TestLoop loop = new TestLoop()) {
+            HandshakeTurns turns = turns(loop);
+            List<Integer> played = new CopyOnWriteArrayList<>();
+            loop.run(() -> {
+                for (int i = 0; i < 10; i++) {
+                    turns.take(() -> played.add(0));
+                }
+                turns.take(() -> {
+                    throw new IllegalStateException("a defect");
+                });
+                turns.take(() -> played.add(1));
+            });
+            Await.count("all others are played", played::size, 11);
+            assertThat(played).isSorted();
+        }
+    }
 }
