@@ -97,7 +97,8 @@ class CertificatesTest {
                         TlsVersion.TLS_1_2,
                         List.of(),
                         new TicketKeys.Auto(),
-                        Truncation.ACCEPT));
+                        Truncation.ACCEPT,
+                        null));
         LoadResult loaded = ConfigLoader.loadText(
                 "a.yaml",
                 "certificates: {web: {files: web.pem}}\n" + FRONTEND.formatted("certificates: web"),

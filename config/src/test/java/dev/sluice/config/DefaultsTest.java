@@ -110,6 +110,7 @@ class DefaultsTest {
                       idleFirst: true # default
                     sendProxyProtocol: off # default
                     sendUniqueId: false # default
+                    sendTlsInfo: false # default
                     splice: auto # default
                     retries:
                       attempts: 3 # default

@@ -40,6 +40,7 @@ class SchemaTest {
             "bad-access-fields-twice.yaml",
             "bad-address-as-pool.yaml",
             "bad-transparent.yaml",
+            "bad-tls-client-routes.yaml",
             "bad-admin-bind-unix.yaml",
             "bad-admin-empty.yaml",
             "bad-admin-open.yaml",

@@ -36,4 +36,9 @@ record TestRunning(ProxyServer server, AddressFiles files, Keystore keystore) im
     public void recertify(String certificate) {
         server.recertify(certificate, keystore);
     }
+
+    @Override
+    public void retrust() {
+        server.retrust(keystore);
+    }
 }

@@ -55,6 +55,17 @@ public final class TestTls {
         }
     }
 
+    /** As above, with a certificate of its own. */
+    public static SSLContext trusting(X509Bundle own) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(own.toKeyManagerFactory().getKeyManagers(), new TrustManager[] {new Everybody()}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Writes a certificate for these names and its key to one file, which is returned. */
     public static Path pem(Path directory, String file, CertificateBuilder.Algorithm algorithm, String... names) {
         try {

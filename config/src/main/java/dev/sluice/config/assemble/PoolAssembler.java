@@ -77,6 +77,7 @@ final class PoolAssembler {
                         Assembler.drain(settings.section("drain"))),
                 settings.choice("sendProxyProtocol", SendProxy.class),
                 settings.toggle("sendUniqueId"),
+                settings.toggle("sendTlsInfo"),
                 fields.get("tls") == null ? null : TlsAssembler.pool(settings.section("tls")),
                 settings.choice("splice", SpliceMode.class),
                 settings.section("retries").number("attempts"),

@@ -63,6 +63,7 @@ final class RoutesAssembler {
                 values.list("sni", String.class),
                 values.toggle("noSni"),
                 values.list("alpn", String.class),
+                values.list("clientName", String.class),
                 values.list("source", Cidr.class));
         String name = values.optional("name", String.class);
         return new RouteConfig(

@@ -40,6 +40,11 @@ public final class Settings {
         this.origins = origins;
     }
 
+    /** Whether a section inside this one is there, be it empty. */
+    boolean isWritten(String name) {
+        return chain.stream().anyMatch(fields -> fields.get(name) != null);
+    }
+
     /** A section inside this one; null when it is switched off. */
     @Nullable
     Settings group(String name) {

@@ -26,10 +26,11 @@ final class TestAssembler {
         List<String> protocols = settings.list("alpn", String.class);
         Opening opening = settings.toggle("tls") ? new Opening.Hello(server, protocols) : Opening.OTHER;
         Cidr source = settings.optional("source", Cidr.class);
+        RouteFacts client = source == null ? RouteFacts.withoutSource(opening) : RouteFacts.of(source, opening);
         return new RouteTest(
                 name,
                 settings.text("frontend"),
-                source == null ? RouteFacts.withoutSource(opening) : RouteFacts.of(source, opening),
+                client.named(settings.list("clientName", String.class)),
                 settings.text("expect"));
     }
 }

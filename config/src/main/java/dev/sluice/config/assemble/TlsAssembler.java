@@ -5,12 +5,14 @@ import dev.sluice.config.finding.Origins;
 import dev.sluice.config.language.Section;
 import dev.sluice.config.model.CertificateConfig;
 import dev.sluice.config.model.CertificateSource;
+import dev.sluice.config.model.ClientsTls;
 import dev.sluice.config.model.FrontendTls;
 import dev.sluice.config.model.PoolTls;
 import dev.sluice.config.model.StartTls;
 import dev.sluice.config.model.TicketKeys;
 import dev.sluice.config.model.TlsVersion;
 import dev.sluice.config.model.Truncation;
+import dev.sluice.config.model.TrustedFiles;
 import dev.sluice.config.model.UnknownName;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,13 +50,29 @@ final class TlsAssembler {
                 TlsVersion.of(tls.text("minVersion")),
                 tls.list("alpn", String.class),
                 ticketKeys(tls),
-                tls.choice("truncation", Truncation.class));
+                tls.choice("truncation", Truncation.class),
+                tls.isWritten("clients") ? clients(tls.section("clients")) : null);
+    }
+
+    private static ClientsTls clients(Settings clients) {
+        List<Path> revocations = new ArrayList<>();
+        Bound crl = clients.bound("crl");
+        for (Bound file : crl == null ? List.<Bound>of() : Assembler.items(crl)) {
+            revocations.add(Assembler.beside((Bound.Value) file));
+        }
+        return new ClientsTls(
+                new TrustedFiles(
+                        Assembler.beside((Bound.Value) Assembler.required(clients.bound("ca"), "ca")), revocations),
+                clients.choice("verify", ClientsTls.Verify.class),
+                clients.list("names", String.class));
     }
 
     static PoolTls pool(Settings tls) {
         boolean ofSystem = tls.text("ca").equals("system");
         return new PoolTls(
-                ofSystem ? null : Assembler.beside((Bound.Value) Assembler.required(tls.bound("ca"), "ca")),
+                new TrustedFiles(
+                        ofSystem ? null : Assembler.beside((Bound.Value) Assembler.required(tls.bound("ca"), "ca")),
+                        List.of()),
                 tls.optional("serverName", String.class),
                 tls.choice("verify", PoolTls.Verify.class),
                 tls.optional("certificate", String.class),

@@ -85,7 +85,8 @@ final class FrontendContradictions {
 
     private void routing(FrontendConfig frontend, String path) {
         RoutingConfig routing = frontend.routing();
-        new RouteContradictions(remarks, path, routing.routes()).run();
+        boolean asksForCertificates = frontend.tls() != null && frontend.tls().clients() != null;
+        new RouteContradictions(remarks, path, routing.routes(), asksForCertificates).run();
         if (routing.startTls() != StartTls.OFF && !routing.asksForHello() && frontend.tls() == null) {
             String why = routing.routes().isEmpty()
                     ? " without routes or tls"

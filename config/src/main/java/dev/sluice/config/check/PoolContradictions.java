@@ -61,9 +61,13 @@ final class PoolContradictions {
     private void uniqueId(PoolConfig pool, String path) {
         boolean nobodyV2 = pool.sendProxyProtocol() != SendProxy.V2
                 && pool.backends().stream().noneMatch(backend -> pool.sendProxyTo(backend) == SendProxy.V2);
-        if (pool.sendUniqueId() && nobodyV2) {
-            remarks.warn(
-                    path + ".sendUniqueId", path + ".sendUniqueId has no effect without \"sendProxyProtocol: v2\"");
+        sendsExtension(pool.sendUniqueId() && nobodyV2, path + ".sendUniqueId");
+        sendsExtension(pool.sendTlsInfo() && nobodyV2, path + ".sendTlsInfo");
+    }
+
+    private void sendsExtension(boolean inVain, String path) {
+        if (inVain) {
+            remarks.warn(path, path + " has no effect without \"sendProxyProtocol: v2\"");
         }
     }
 

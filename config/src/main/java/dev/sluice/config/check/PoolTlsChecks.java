@@ -33,7 +33,7 @@ final class PoolTlsChecks {
                         path
                                 + ".tls.verify: none: anybody between here and a backend can read and change what is sent; write \"full\", with \"ca\" if the system does not know who signs");
         }
-        if (tls.verify() == PoolTls.Verify.NONE && tls.authorities() != null) {
+        if (tls.verify() == PoolTls.Verify.NONE && tls.trust().authorities() != null) {
             remarks.warn(path + ".tls.ca", path + ".tls.ca has no effect with \"verify: none\"");
         }
         if (pool.splice() == SpliceMode.ALWAYS) {

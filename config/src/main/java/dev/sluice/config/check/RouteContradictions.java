@@ -20,13 +20,20 @@ final class RouteContradictions {
     private final ListRemarks lists;
     private final String frontend;
     private final List<RouteConfig> routes;
+    private final boolean asksForCertificates;
 
-    /** @param frontend its path */
-    RouteContradictions(Remarks remarks, String frontend, List<RouteConfig> routes) {
+    /**
+     * The checks of the routes of a frontend.
+     *
+     * @param frontend its path
+     * @param asksForCertificates whether clients can have a name
+     */
+    RouteContradictions(Remarks remarks, String frontend, List<RouteConfig> routes, boolean asksForCertificates) {
         this.remarks = remarks;
         this.lists = new ListRemarks(remarks);
         this.frontend = frontend;
         this.routes = routes;
+        this.asksForCertificates = asksForCertificates;
     }
 
     void run() {
@@ -55,7 +62,7 @@ final class RouteContradictions {
             remarks.error(
                     path,
                     path
-                            + " has no condition (sni, noSni, alpn, source) and takes every client; write its pool as \"pool\" of the frontend");
+                            + " has no condition (sni, noSni, alpn, clientName, source) and takes every client; write its pool as \"pool\" of the frontend");
         }
         boolean contradicts = conditions.noSni() && !conditions.sni().isEmpty();
         if (contradicts) {
@@ -64,12 +71,20 @@ final class RouteContradictions {
                     path
                             + " can never match: no client sends a name (sni) and none (noSni); make two routes of it, or leave one out");
         }
-        return !conditions.isEmpty() && !contradicts;
+        boolean nameless = !conditions.clientName().isEmpty() && !asksForCertificates;
+        if (nameless) {
+            remarks.error(
+                    path + ".clientName",
+                    "%s.clientName can never match: clients are asked for no certificate; write \"tls: {clients: {ca: FILE}}\" of the frontend"
+                            .formatted(path));
+        }
+        return !conditions.isEmpty() && !contradicts && !nameless;
     }
 
     private void lists(RouteConditions conditions, String path) {
         lists.twice(conditions.sni(), path + ".sni");
         lists.protocols(conditions.alpn(), path + ".alpn");
+        lists.twice(conditions.clientName(), path + ".clientName");
         lists.twice(conditions.source(), path + ".source");
     }
 

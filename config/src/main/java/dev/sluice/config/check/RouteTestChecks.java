@@ -27,6 +27,15 @@ final class RouteTestChecks {
         Map<String, RouteMatcher> matchers = new HashMap<>();
         for (RouteTest test : config.tests()) {
             FrontendConfig frontend = Objects.requireNonNull(frontends.get(test.frontend()));
+            if (!test.client().clientNames().isEmpty()
+                    && (frontend.tls() == null || frontend.tls().clients() == null)) {
+                String path = "tests." + test.name() + ".clientName";
+                remarks.error(
+                        path,
+                        "%s: frontend \"%s\" asks clients for no certificate; leave it out, or write \"tls: {clients: {ca: FILE}}\" there"
+                                .formatted(path, frontend.name()));
+                continue;
+            }
             RouteMatcher matcher = matchers.computeIfAbsent(frontend.name(), _ -> matcher(frontend));
             RouteOutcome outcome = RouteOutcome.of(frontend.routing(), matcher, test.client());
             if (!outcome.leadsTo(test.expect())) {

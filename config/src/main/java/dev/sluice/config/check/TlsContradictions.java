@@ -2,6 +2,7 @@ package dev.sluice.config.check;
 
 import dev.sluice.config.model.CertificateConfig;
 import dev.sluice.config.model.CertificateSource;
+import dev.sluice.config.model.ClientsTls;
 import dev.sluice.config.model.FrontendConfig;
 import dev.sluice.config.model.FrontendTls;
 import dev.sluice.config.model.PoolConfig;
@@ -31,6 +32,16 @@ final class TlsContradictions {
                 pools(frontend, config.pools());
             }
         }
+        config.pools().stream().filter(PoolConfig::sendTlsInfo).forEach(pool -> information(pool, config.frontends()));
+    }
+
+    private void information(PoolConfig pool, List<FrontendConfig> frontends) {
+        String path = "pools." + pool.name() + ".sendTlsInfo";
+        boolean known = frontends.stream()
+                .anyMatch(one -> one.tls() != null && one.routing().pools().contains(pool.name()));
+        if (!known) {
+            remarks.warn(path, path + " has no effect: no frontend with \"tls\" leads to this pool");
+        }
     }
 
     private void certificate(CertificateConfig certificate) {
@@ -53,6 +64,9 @@ final class TlsContradictions {
     private void tls(FrontendTls tls, String path) {
         lists.twice(tls.certificates(), path + ".certificates");
         lists.protocols(tls.alpn(), path + ".alpn");
+        if (tls.clients() != null) {
+            clients(tls.clients(), path + ".clients");
+        }
         boolean several = tls.certificates().stream().distinct().count() > 1;
         if (tls.unknownName() == UnknownName.DEFAULT && tls.fallback() == null && several) {
             remarks.error(
@@ -60,6 +74,17 @@ final class TlsContradictions {
                     "%s.unknownName: \"default\" needs a certificate to show; of several, write which, as in \"default: %s\""
                             .formatted(path, tls.certificates().getFirst()));
         }
+    }
+
+    private void clients(ClientsTls clients, String path) {
+        if (Path.of("system").equals(clients.trust().authorities())) {
+            remarks.error(
+                    path + ".ca",
+                    path
+                            + ".ca: the authorities of the system sign for anybody; write the file of your own, with a \"/\" in its path");
+        }
+        lists.twice(clients.trust().revocations(), path + ".crl");
+        lists.twice(clients.names(), path + ".names");
     }
 
     /** What is encrypted here is not what the kernel could move. */

@@ -36,6 +36,7 @@ final class EffectivePool {
         health(pool.health());
         yaml.put("sendProxyProtocol", pool.sendProxyProtocol());
         yaml.put("sendUniqueId", pool.sendUniqueId());
+        yaml.put("sendTlsInfo", pool.sendTlsInfo());
         yaml.section("tls", pool.tls(), new EffectiveTls(yaml)::pool);
         yaml.put("splice", pool.splice());
         yaml.section("retries", () -> yaml.put("attempts", pool.connectAttempts()));

@@ -39,6 +39,7 @@ final class EffectiveRoutes {
             yaml.put("noSni", true);
         }
         yaml.list("alpn", conditions.alpn());
+        yaml.list("clientName", conditions.clientName());
         yaml.list("source", conditions.source());
         pools(route.pools());
         yaml.put("whenDown", route.whenDown());
@@ -50,6 +51,7 @@ final class EffectiveRoutes {
         if (client.opening() instanceof Opening.Hello(String name, List<String> protocols)) {
             yaml.put("sni", name);
             yaml.list("alpn", protocols);
+            yaml.list("clientName", client.clientNames());
         }
         if (client.hasSource()) {
             yaml.put("source", Cidr.ofAddress(client.high(), client.low()));

@@ -2,6 +2,7 @@ package dev.sluice.config.effective;
 
 import dev.sluice.config.model.CertificateConfig;
 import dev.sluice.config.model.CertificateSource;
+import dev.sluice.config.model.ClientsTls;
 import dev.sluice.config.model.FrontendTls;
 import dev.sluice.config.model.PoolTls;
 import java.nio.file.Path;
@@ -30,10 +31,21 @@ final class EffectiveTls {
         yaml.list("alpn", tls.alpn());
         yaml.put("ticketKeys", tls.ticketKeys());
         yaml.put("truncation", tls.truncation());
+        if (tls.clients() != null) {
+            yaml.section("clients", () -> clients(tls.clients()));
+        }
+    }
+
+    private void clients(ClientsTls clients) {
+        yaml.put("ca", clients.trust().authorities());
+        yaml.put("verify", clients.verify());
+        yaml.list("crl", clients.trust().revocations());
+        yaml.list("names", clients.names());
     }
 
     void pool(PoolTls tls) {
-        yaml.put("ca", tls.authorities() == null ? "system" : tls.authorities());
+        yaml.put(
+                "ca", tls.trust().authorities() == null ? "system" : tls.trust().authorities());
         yaml.put("serverName", tls.serverName());
         yaml.put("verify", tls.verify());
         yaml.put("certificate", tls.certificate());

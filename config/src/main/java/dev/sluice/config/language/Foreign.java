@@ -15,9 +15,10 @@ final class Foreign {
             "\"tls: {certificates: web}\" of a frontend ends TLS, and \"certificates: {web: {files: [web.crt, web.key]}}\" at the top level"
                     + " says where the files are";
 
-    /** Of certificates of clients, and of TLS to backends. */
-    static final String NOT_YET =
-            "Sluice does not do this yet: it asks clients for no certificate, and health checks speak no TLS";
+    static final String CLIENTS =
+            "\"tls: {clients: {ca: FILE}}\" of a frontend asks clients for certificates, with \"crl\" and \"names\"";
+
+    static final String NOT_YET = "Sluice does not do this yet: health checks speak no TLS";
 
     /** Normalised word to a sentence without its beginning. */
     private static final Map<String, String> KEYS = table(
@@ -35,7 +36,9 @@ final class Foreign {
                     + " sslcertificatekey, tlscertificates, transportsocket, tlscontext, commontlscontext, downstreamtlscontext",
             TLS,
             "caverifyfile, crlfile, clientauth, validationcontext, requireclientcertificate, sslverifyclient, sslclientcertificate, sslcrl,"
-                    + " mtls, checkssl, checksni, checkalpn, nocheckssl",
+                    + " mtls, matchtypedsubjectaltnames, matchsubjectaltnames",
+            CLIENTS,
+            "checkssl, checksni, checkalpn, nocheckssl",
             NOT_YET,
             "ciphers, ciphersuites, sslciphers, ssldefaultbindciphers, ssldefaultbindciphersuites, sslpreferserverciphers, curves,"
                     + " curvepreferences, ecdhcurves, ecdhe, sslecdhcurve, ssldhparam, dhparam, sigalgs",

@@ -137,9 +137,8 @@ final class PlacedWords {
                     TLS,
                     List.of("key", "keyfile", "privatekey", "sslcertificatekey"),
                     "it is one of the files of a certificate: \"certificates: {web: {files: [web.crt, web.key]}}\" at the top level"),
-            new Entry(
-                    TLS, List.of("clients", "clientca", "clientcas", "ca", "cas", "cafile", "verify"), Foreign.NOT_YET),
-            new Entry(FRONTEND, List.of("verify", "cafile"), Foreign.NOT_YET),
+            new Entry(TLS, List.of("clientca", "clientcas", "ca", "cas", "cafile", "verify", "crl"), Foreign.CLIENTS),
+            new Entry(FRONTEND, List.of("verify", "cafile", "crl", "crlfile"), Foreign.CLIENTS),
             new Entry(
                     FRONTEND,
                     List.of("proxyssl", "proxysslname", "proxysslservername", "proxysslverify", "proxysslcertificate"),

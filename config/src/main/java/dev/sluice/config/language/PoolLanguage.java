@@ -209,6 +209,13 @@ final class PoolLanguage {
                             new Toggle(),
                             "false",
                             "With `sendProxyProtocol: v2`: the header carries a unique id of the session (TLV 0x05)."),
+                    Key.of(
+                            "sendTlsInfo",
+                            new Toggle(),
+                            "false",
+                            "With `sendProxyProtocol: v2`, of clients whose TLS a frontend ends: the header carries the protocol of ALPN (TLV"
+                                    + " 0x01), the name they asked for (0x02), the version, the cipher, and whether they showed a certificate that"
+                                    + " was accepted, with its common name (0x20). They take the place of those in the header of the client."),
                     Key.group("tls", TlsLanguage.POOL).example("{ca: /etc/sluice/ca.pem, serverName: orders.internal}"),
                     Key.of(
                             "splice",

@@ -6,6 +6,7 @@ import dev.sluice.config.language.Type.Listed;
 import dev.sluice.config.language.Type.Name;
 import dev.sluice.config.language.Type.Network;
 import dev.sluice.config.language.Type.OneOrMore;
+import dev.sluice.config.language.Type.PeerName;
 import dev.sluice.config.language.Type.PoolName;
 import dev.sluice.config.language.Type.ServerName;
 import dev.sluice.config.language.Type.Shares;
@@ -24,7 +25,8 @@ final class RouteLanguage {
             "a protocol of ALPN such as \"h2\", of up to 255 characters without spaces and commas");
 
     private static final Section ROUTE = Section.of(
-                    "Where some of the clients go: those that meet all its conditions (`sni`, `noSni`, `alpn`, `source`), of a list any one.",
+                    "Where some of the clients go: those that meet all its conditions (`sni`, `noSni`, `alpn`, `clientName`,"
+                            + " `source`), of a list any one.",
                     Key.optional(
                                     "name",
                                     new Name(),
@@ -46,6 +48,12 @@ final class RouteLanguage {
                                     new OneOrMore(PROTOCOL),
                                     "Protocols, one or a list, of which the client's ClientHello offers one by ALPN.")
                             .example("[h2, http/1.1]"),
+                    Key.optional(
+                                    "clientName",
+                                    new OneOrMore(new PeerName(true)),
+                                    "Names, one or a list, of which the client's certificate has one, on a frontend with `tls.clients`; the same"
+                                            + " patterns as in its `names`.")
+                            .example("spiffe://example.com/orders/*"),
                     Key.optional(
                                     "source",
                                     new OneOrMore(new Network()),
@@ -99,6 +107,11 @@ final class RouteLanguage {
                             new OneOrMore(PROTOCOL),
                             "Protocols, one or a list, that its ClientHello offers by ALPN.")
                     .example("[h2, http/1.1]"),
+            Key.optional(
+                            "clientName",
+                            new OneOrMore(new PeerName(false)),
+                            "Names, one or a list, in its certificate; without it, it shows none.")
+                    .example("spiffe://example.com/orders/api"),
             Key.optional(
                             "source",
                             new ClientAddress(),

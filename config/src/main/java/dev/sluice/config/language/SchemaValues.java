@@ -101,8 +101,16 @@ final class SchemaValues {
                 List.of(
                         pattern("^" + Values.NAME_PATTERN + "$"),
                         SchemaWriter.ordered("type", "integer", "minimum", 0));
-            case ServerName(boolean several) -> List.of(pattern((several ? "^(\\*\\.)?" : "^") + SERVER_NAME));
+            case ServerName(boolean several) -> List.of(serverName(several));
+            case Type.PeerName(boolean several) ->
+                List.of(
+                        serverName(several),
+                        pattern("^[A-Za-z][A-Za-z0-9+.-]*://[!-)+-~]+" + (several ? "\\*?$" : "$")));
         };
+    }
+
+    private static Map<String, Object> serverName(boolean several) {
+        return pattern((several ? "^(\\*\\.)?" : "^") + SERVER_NAME);
     }
 
     /**

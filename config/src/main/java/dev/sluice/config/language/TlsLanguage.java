@@ -3,6 +3,7 @@ package dev.sluice.config.language;
 import dev.sluice.config.language.Type.Choice;
 import dev.sluice.config.language.Type.Name;
 import dev.sluice.config.language.Type.OneOrMore;
+import dev.sluice.config.language.Type.PeerName;
 import dev.sluice.config.language.Type.Text;
 import dev.sluice.config.language.Type.WordOrPath;
 import java.util.List;
@@ -43,6 +44,38 @@ final class TlsLanguage {
                     List.of(List.of("files"), List.of("chain", "key"), List.of("directory")),
                     true,
                     "files: /etc/sluice/tls/web.pem"));
+
+    private static final Section CLIENTS = Section.of(
+            "Asks clients for a certificate (mutual TLS), and accepts those that are signed by one of these authorities.",
+            Key.required(
+                            "ca",
+                            DiscoveryLanguage.FILE,
+                            "PEM file of the certificates of authorities, whose signature makes a client's certificate good. It is read"
+                                    + " again when it changes."
+                                    + BESIDE)
+                    .example("/etc/sluice/tls/clients-ca.pem"),
+            Key.of(
+                    "verify",
+                    new Choice(List.of("required", "optional")),
+                    "required",
+                    "`required`: clients without a certificate are refused. `optional`: they are served; a certificate that is not accepted"
+                            + " is refused all the same."),
+            Key.optional(
+                            "crl",
+                            new OneOrMore(DiscoveryLanguage.FILE),
+                            "Path or list of paths of lists of revoked certificates (CRL), in PEM or DER. With it each authority whose"
+                                    + " certificates clients use needs a list that is valid: clients of one without are refused. They are read"
+                                    + " again when they change."
+                                    + BESIDE)
+                    .example("/etc/sluice/tls/clients.crl"),
+            Key.optional(
+                            "names",
+                            new OneOrMore(new PeerName(true)),
+                            "Names, one or a list, of which a certificate must have one among its alternative names: a host name,"
+                                    + " `*.example.com` for one label before `.example.com`, a URI such as `spiffe://example.com/orders`, or its"
+                                    + " beginning with a `*` behind it. Its subject (`CN`) does not count. Without it, each certificate of these"
+                                    + " authorities is accepted.")
+                    .example("spiffe://example.com/orders/*"));
 
     static final Section FRONTEND = Section.of(
             "Ends the TLS of clients here: backends get what is inside. Without it, TLS is passed through as it is.",
@@ -91,7 +124,8 @@ final class TlsLanguage {
                     new Choice(List.of("accept", "reset")),
                     "accept",
                     "What it means that a client ends its TCP stream without the `close_notify` of TLS: the end of what it sends, as many"
-                            + " clients do; or that somebody may have cut it, which resets the session."));
+                            + " clients do; or that somebody may have cut it, which resets the session."),
+            Key.group("clients", CLIENTS).example("{ca: /etc/sluice/tls/clients-ca.pem}"));
 
     static final Section POOL = Section.of(
             "Speaks TLS to the backends, whatever the client speaks; `{}` is enough where the names of backends are in their"

@@ -53,6 +53,9 @@ public sealed interface Type {
     /** A word or a path. {@code place}: what that is of, such as "file". */
     record WordOrPath(List<String> words, String place) implements Single {}
 
+    /** A name in the certificate of a client. {@code several}: or a pattern of names. */
+    record PeerName(boolean several) implements Single {}
+
     /** A range of addresses, such as {@code 10.0.0.0/8}. */
     record Network() implements Single {}
 

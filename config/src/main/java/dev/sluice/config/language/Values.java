@@ -24,6 +24,7 @@ import dev.sluice.config.value.Cidr;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.config.value.Parsed;
+import dev.sluice.config.value.PeerName;
 import dev.sluice.config.value.Rate;
 import dev.sluice.config.value.SecretText;
 import dev.sluice.config.value.ServerName;
@@ -91,6 +92,7 @@ public final class Values {
             case Name() -> name(text);
             case PoolName() -> poolName(text);
             case Type.ServerName(boolean several) -> ServerName.parse(several, text);
+            case Type.PeerName(boolean several) -> PeerName.parse(several, text);
         };
     }
 
@@ -123,6 +125,8 @@ public final class Values {
             case PoolName() -> "the name of a pool, or \"refuse\"";
             case Type.ServerName(boolean several) ->
                 "a name such as \"db.example.com\"" + (several ? " or \"*.example.com\"" : "");
+            case Type.PeerName(boolean several) ->
+                "a name such as \"app.example.com\" or \"spiffe://example.com/" + (several ? "*\"" : "orders\"");
         };
     }
 

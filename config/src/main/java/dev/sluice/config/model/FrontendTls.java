@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param alpn protocols, the preferred one first; none = ALPN is not negotiated
  * @param ticketKeys what session tickets are encrypted with
  * @param truncation what the end of a stream without close_notify is
+ * @param clients what they are to show; null = they are not asked for certificates
  */
 public record FrontendTls(
         List<String> certificates,
@@ -22,7 +23,8 @@ public record FrontendTls(
         TlsVersion minVersion,
         List<String> alpn,
         TicketKeys ticketKeys,
-        Truncation truncation) {
+        Truncation truncation,
+        @Nullable ClientsTls clients) {
     public FrontendTls {
         certificates = List.copyOf(certificates);
         alpn = List.copyOf(alpn);

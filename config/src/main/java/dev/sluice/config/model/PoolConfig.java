@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param timeouts what is not that of the frontend
  * @param sendUniqueId with {@link SendProxy#V2}: a number that identifies the session goes with the header
+ * @param sendTlsInfo with {@link SendProxy#V2}: what is known of the client's TLS, where this process ends it, goes with the header
  * @param tls what is spoken to its backends; null for what the client says, as it is
  * @param connectAttempts connect attempts in total for one session, at least 1
  * @param discovery where further backends are looked up; null when those of the configuration are all
@@ -23,6 +24,7 @@ public record PoolConfig(
         PoolHealth health,
         SendProxy sendProxyProtocol,
         boolean sendUniqueId,
+        boolean sendTlsInfo,
         @Nullable PoolTls tls,
         SpliceMode splice,
         int connectAttempts,
@@ -43,6 +45,7 @@ public record PoolConfig(
                         Duration.ZERO,
                         new DrainConfig(Duration.ZERO, Duration.ZERO, true, null)),
                 SendProxy.OFF,
+                false,
                 false,
                 null,
                 SpliceMode.AUTO,

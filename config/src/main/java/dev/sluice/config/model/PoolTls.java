@@ -1,20 +1,19 @@
 package dev.sluice.config.model;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The TLS that is spoken to the backends of a pool.
  *
- * @param authorities file of the certificates that are trusted; null for those of the system
+ * @param trust who may have signed the certificates of backends
  * @param serverName host name or IP address that certificates must have; null for that of each backend
  * @param certificate name of the one that is shown; null for none
  * @param alpn the preferred protocol first; empty for none
  * @param startTls how TLS is asked for first
  */
 public record PoolTls(
-        @Nullable Path authorities,
+        TrustedFiles trust,
         @Nullable String serverName,
         Verify verify,
         @Nullable String certificate,

@@ -10,9 +10,11 @@ import java.util.StringJoiner;
  * @param sni names in the ClientHello, in lower case; {@code *.x} is any one label before {@code .x}
  * @param noSni a ClientHello without a name
  * @param alpn protocols that the ClientHello offers
+ * @param clientName names in the client's certificate, and patterns of them
  * @param source where the client is, by its PROXY header if it sent one
  */
-public record RouteConditions(List<String> sni, boolean noSni, List<String> alpn, List<Cidr> source) {
+public record RouteConditions(
+        List<String> sni, boolean noSni, List<String> alpn, List<String> clientName, List<Cidr> source) {
     /** Of the values of a list, in their text: a route of fifty names is known by its first ones. */
     private static final int MAX_VALUES = 3;
 
@@ -25,12 +27,13 @@ public record RouteConditions(List<String> sni, boolean noSni, List<String> alpn
     public RouteConditions {
         sni = List.copyOf(sni);
         alpn = List.copyOf(alpn);
+        clientName = List.copyOf(clientName);
         source = List.copyOf(source);
     }
 
     /** Whether they cannot be judged without the client's ClientHello. */
     public boolean askForHello() {
-        return noSni || !sni.isEmpty() || !alpn.isEmpty();
+        return noSni || !sni.isEmpty() || !alpn.isEmpty() || !clientName.isEmpty();
     }
 
     /** Whether there is none, so that they hold of every session. */
@@ -46,6 +49,7 @@ public record RouteConditions(List<String> sni, boolean noSni, List<String> alpn
             text.add("noSni");
         }
         add(text, "alpn", alpn);
+        add(text, "clientName", clientName);
         add(text, "source", source);
         String all = text.toString();
         String cut = "...";

@@ -7,7 +7,8 @@ public enum Mismatch {
     NO_NAME("the client sends no name"),
     HAS_NAME("the client sends a name"),
     NAME("its `sni` is another name"),
-    PROTOCOL("the client offers none of its `alpn`");
+    PROTOCOL("the client offers none of its `alpn`"),
+    CLIENT_NAME("the client has no certificate with its `clientName`");
 
     private final String meaning;
 

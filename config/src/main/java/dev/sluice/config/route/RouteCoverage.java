@@ -4,6 +4,7 @@ import dev.sluice.config.model.RouteConditions;
 import dev.sluice.config.model.RouteConfig;
 import dev.sluice.config.model.WhenDown;
 import dev.sluice.config.value.Cidr;
+import dev.sluice.config.value.PeerName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The search for routes that can never match, since earlier ones take all of their clients. Each kind of client of a route (one name, one
- * protocol, one range) must have an earlier route that takes all of it alone: what several take only together is not found, and what is
+ * protocol, one name of a certificate, one range) must have an earlier route that takes all of it alone: what several take only together is not found, and what is
  * found is never wrong. Not thread-safe.
  */
 public final class RouteCoverage {
@@ -86,12 +87,14 @@ public final class RouteCoverage {
         TreeSet<Integer> by = new TreeSet<>();
         for (String name : names(conditions)) {
             for (String protocol : orNone(conditions.alpn())) {
-                for (Cidr range : orNone(conditions.source())) {
-                    int route = covering(name, protocol, range);
-                    if (route < 0) {
-                        return null;
+                for (String client : orNone(conditions.clientName())) {
+                    for (Cidr range : orNone(conditions.source())) {
+                        int route = covering(name, new Kind(protocol, client, range));
+                        if (route < 0) {
+                            return null;
+                        }
+                        by.add(route);
                     }
-                    by.add(route);
                 }
             }
         }
@@ -107,31 +110,53 @@ public final class RouteCoverage {
         return elements;
     }
 
-    private int covering(String name, @Nullable String protocol, @Nullable Cidr range) {
+    /**
+     * A kind of clients, beside the name that they ask for.
+     *
+     * @param client name in their certificate, or a pattern of it
+     */
+    private record Kind(
+            @Nullable String protocol,
+            @Nullable String client,
+            @Nullable Cidr range) {}
+
+    private int covering(String name, Kind kind) {
         int dot = name.indexOf('.');
         boolean exact = dot > 0 && !name.startsWith(RouteConditions.WILDCARD);
-        int first = covering(earlier.get(name), protocol, range);
+        int first = covering(earlier.get(name), kind);
         if (first < 0 && exact) {
-            first = covering(earlier.get(RouteConditions.WILDCARD + name.substring(dot)), protocol, range);
+            first = covering(earlier.get(RouteConditions.WILDCARD + name.substring(dot)), kind);
         }
-        return first < 0 && !name.equals(ANY_NAME) ? covering(earlier.get(ANY_NAME), protocol, range) : first;
+        return first < 0 && !name.equals(ANY_NAME) ? covering(earlier.get(ANY_NAME), kind) : first;
     }
 
-    private int covering(@Nullable List<Integer> candidates, @Nullable String protocol, @Nullable Cidr range) {
+    private int covering(@Nullable List<Integer> candidates, Kind kind) {
         for (int i = 0; candidates != null && i < candidates.size(); i++) {
             RouteConditions route = routes.get(candidates.get(i)).conditions();
-            comparisons += 1 + route.alpn().size() + route.source().size();
+            comparisons += 1
+                    + route.alpn().size()
+                    + route.clientName().size()
+                    + route.source().size();
             if (comparisons > MAX_COMPARISONS) {
                 return RouteMatcher.NONE;
             }
-            boolean protocolCovered =
-                    route.alpn().isEmpty() || (protocol != null && route.alpn().contains(protocol));
-            boolean rangeCovered = route.source().isEmpty()
-                    || (range != null && route.source().stream().anyMatch(one -> one.contains(range)));
-            if (protocolCovered && rangeCovered) {
+            if (covers(route, kind)) {
                 return candidates.get(i);
             }
         }
         return RouteMatcher.NONE;
+    }
+
+    private static boolean covers(RouteConditions route, Kind kind) {
+        boolean protocolCovered =
+                route.alpn().isEmpty() || (kind.protocol != null && route.alpn().contains(kind.protocol));
+        String client = kind.client;
+        boolean clientCovered = route.clientName().isEmpty()
+                || (client != null && route.clientName().stream().anyMatch(one -> PeerName.covers(one, client)));
+        Cidr range = kind.range;
+        return protocolCovered
+                && clientCovered
+                && (route.source().isEmpty()
+                        || (range != null && route.source().stream().anyMatch(one -> one.contains(range))));
     }
 }

@@ -3,6 +3,8 @@ package dev.sluice.config.route;
 import dev.sluice.config.model.Opening;
 import dev.sluice.config.model.RouteConditions;
 import dev.sluice.config.model.RouteFacts;
+import dev.sluice.config.value.PeerName;
+import dev.sluice.config.value.ServerName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -131,7 +133,7 @@ public final class RouteMatcher {
             if (name == null) {
                 return Mismatch.NO_NAME;
             }
-            if (route.sni().stream().noneMatch(pattern -> covers(pattern, name))) {
+            if (route.sni().stream().noneMatch(pattern -> ServerName.covers(pattern, name))) {
                 return Mismatch.NAME;
             }
         }
@@ -152,18 +154,20 @@ public final class RouteMatcher {
         if (route.noSni() && name != null) {
             return Mismatch.HAS_NAME;
         }
-        return route.alpn().isEmpty() || offers(route, protocols) ? null : Mismatch.PROTOCOL;
+        if (!route.alpn().isEmpty() && !offers(route, protocols)) {
+            return Mismatch.PROTOCOL;
+        }
+        return route.clientName().isEmpty() || isNamed(route, facts.clientNames()) ? null : Mismatch.CLIENT_NAME;
     }
 
-    /** Whether a pattern takes a name, or every name that another pattern takes. */
-    static boolean covers(String pattern, String name) {
-        if (!pattern.startsWith(RouteConditions.WILDCARD)) {
-            return pattern.equals(name);
+    private static boolean isNamed(RouteConditions route, List<String> names) {
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            if (route.clientName().stream().anyMatch(pattern -> PeerName.covers(pattern, name))) {
+                return true;
+            }
         }
-        int dot = name.indexOf('.');
-        return dot > 0
-                && pattern.regionMatches(1, name, dot, name.length() - dot)
-                && pattern.length() - 1 == name.length() - dot;
+        return false;
     }
 
     private static boolean offers(RouteConditions route, List<String> protocols) {

@@ -42,6 +42,12 @@ public enum AccessField {
             Kind.OUTCOME,
             "Group of its key exchange: `X25519`, `X25519MLKEM768`. Only on lines of sessions that have one."),
     TLS_RESUMED(Kind.OUTCOME, "`true`: it goes on with an earlier session of the client. Only on those lines."),
+    CLIENT_SUBJECT(
+            Kind.OUTCOME,
+            "Subject of the certificate that the client has shown: `CN=app, O=Example`. Only on lines of sessions that have one, as with the next."),
+    CLIENT_SAN(
+            Kind.OUTCOME,
+            "Its names, host names and URIs, with a comma between them; of more than ten, the first ones."),
     POOL(Kind.TEXT, "Name of the pool; nothing where a route was to choose it and none was chosen."),
     BACKEND(Kind.TEXT, "Name of the backend, or of the one that was tried last; nothing when none was."),
     BACKEND_ADDRESS(

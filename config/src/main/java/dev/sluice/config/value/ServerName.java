@@ -91,6 +91,17 @@ public final class ServerName {
         return null;
     }
 
+    /** Whether a pattern takes a name, or every name that another pattern takes. */
+    public static boolean covers(String pattern, String name) {
+        if (!pattern.startsWith(WILDCARD)) {
+            return pattern.equals(name);
+        }
+        int dot = name.indexOf('.');
+        return dot > 0
+                && pattern.regionMatches(1, name, dot, name.length() - dot)
+                && pattern.length() - 1 == name.length() - dot;
+    }
+
     /** The punycode form; the same text where there is none. */
     private static String inAscii(String name) {
         try {

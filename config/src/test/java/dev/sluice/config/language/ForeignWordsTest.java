@@ -191,9 +191,9 @@ class ForeignWordsTest {
         "ssl_handshake_timeout, 5s, 'timeouts: {handshake: 5s}'",
         "alpn, h2, 'tls: {alpn: h2}'",
         "npn, h2, 'tls: {alpn: h2}'",
-        "verify, required, does not do this yet",
-        "ca-file, x, does not do this yet",
-        "crl-file, x, does not do this yet",
+        "verify, required, 'tls: {clients: {ca: FILE}}'",
+        "ca-file, x, 'tls: {clients: {ca: FILE}}'",
+        "crl-file, x, 'tls: {clients: {ca: FILE}}'",
         "proxy_ssl, on, '\"tls: {}\" of a pool'",
         "check-ssl, '', does not do this yet"
     })

@@ -16,7 +16,7 @@ class RouteConditionsTest {
     }
 
     private static RouteConditions named(List<String> names) {
-        return new RouteConditions(names, false, List.of(), List.of());
+        return new RouteConditions(names, false, List.of(), List.of(), List.of());
     }
 
     @Test
@@ -25,9 +25,10 @@ class RouteConditionsTest {
                 List.of("a.example.com", "b.example.com"),
                 false,
                 List.of("h2"),
+                List.of(),
                 List.of(range("10.0.0.0/8"), range("2001:db8::/32")));
         assertThat(all.toText()).isEqualTo("sni=a.example.com,b.example.com alpn=h2 source=10.0.0.0/8,2001:db8::/32");
-        assertThat(new RouteConditions(List.of(), true, List.of(), List.of(range("10.0.0.7"))).toText())
+        assertThat(new RouteConditions(List.of(), true, List.of(), List.of(), List.of(range("10.0.0.7"))).toText())
                 .isEqualTo("noSni source=10.0.0.7");
     }
 

@@ -16,6 +16,7 @@ import java.util.Random;
 final class RandomRoutes {
     static final List<String> NAMES = List.of("a.x", "b.x", "c.x", "a.b.x", "x", "a.y", "*.x", "*.b.x", "*.y");
     static final List<String> PROTOCOLS = List.of("h2", "h3", "postgresql");
+    static final List<String> CLIENTS = List.of("spiffe://x/*", "spiffe://x/a*", "spiffe://x/a", "*.x", "a.x");
     static final List<Cidr> RANGES = List.of(
             range("10.0.0.0/30"),
             range("10.0.0.0/31"),
@@ -34,6 +35,9 @@ final class RandomRoutes {
             range("10.9.9.9"),
             range("2001:db8::"),
             range("2001:db8::1"));
+
+    private static final List<List<String>> CERTIFICATES =
+            List.of(List.of(), List.of("spiffe://x/a"), List.of("spiffe://x/b", "a.x"), List.of("spiffe://y/a", "b.x"));
 
     private final Random random;
     private final List<RouteFacts> clients = clients();
@@ -58,7 +62,11 @@ final class RandomRoutes {
         for (int i = random.nextInt(most + 1); i > 0; i--) {
             boolean noSni = random.nextInt(6) == 0;
             RouteConditions conditions = new RouteConditions(
-                    noSni && random.nextInt(8) > 0 ? List.of() : some(NAMES), noSni, some(PROTOCOLS), some(RANGES));
+                    noSni && random.nextInt(8) == 0 ? List.of() : some(NAMES),
+                    noSni,
+                    some(PROTOCOLS),
+                    random.nextBoolean() ? List.of() : some(CLIENTS),
+                    some(RANGES));
             routes.add(route(conditions, random.nextInt(5) == 0 ? WhenDown.SKIP : WhenDown.REFUSE));
         }
         return routes;
@@ -91,8 +99,11 @@ final class RandomRoutes {
         }
         List<RouteFacts> clients = new ArrayList<>();
         for (Opening opening : openings) {
-            clients.add(RouteFacts.withoutSource(opening));
-            ADDRESSES.forEach(address -> clients.add(RouteFacts.of(address, opening)));
+            for (List<String> names : CERTIFICATES) {
+                clients.add(RouteFacts.withoutSource(opening).named(names));
+                ADDRESSES.forEach(
+                        address -> clients.add(RouteFacts.of(address, opening).named(names)));
+            }
         }
         return clients;
     }

@@ -8,6 +8,8 @@ import dev.sluice.config.model.RouteFacts;
 import dev.sluice.config.model.WhenDown;
 import dev.sluice.config.route.RouteCoverage.Hidden;
 import dev.sluice.config.value.Cidr;
+import dev.sluice.config.value.PeerName;
+import dev.sluice.config.value.ServerName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -78,14 +80,23 @@ class RouteCoverageTest {
     private static boolean isCovered(RouteConditions route, List<RouteConditions> earlier) {
         for (String name : orNone(route.sni())) {
             for (String protocol : orNone(route.alpn())) {
-                for (Cidr range : orNone(route.source())) {
-                    if (earlier.stream().noneMatch(one -> covers(one, route, name, protocol, range))) {
-                        return false;
+                for (String client : orNone(route.clientName())) {
+                    List<RouteConditions> left =
+                            earlier.stream().filter(one -> covers(one, client)).toList();
+                    for (Cidr range : orNone(route.source())) {
+                        if (left.stream().noneMatch(one -> covers(one, route, name, protocol, range))) {
+                            return false;
+                        }
                     }
                 }
             }
         }
         return true;
+    }
+
+    private static boolean covers(RouteConditions one, @Nullable String client) {
+        return one.clientName().isEmpty()
+                || (client != null && one.clientName().stream().anyMatch(pattern -> PeerName.covers(pattern, client)));
     }
 
     private static boolean covers(
@@ -96,7 +107,7 @@ class RouteCoverageTest {
             @Nullable Cidr range) {
         boolean byName = one.sni().isEmpty()
                 ? !one.noSni() || route.noSni()
-                : name != null && one.sni().stream().anyMatch(pattern -> RouteMatcher.covers(pattern, name));
+                : name != null && one.sni().stream().anyMatch(pattern -> ServerName.covers(pattern, name));
         return byName
                 && (one.alpn().isEmpty() || (protocol != null && one.alpn().contains(protocol)))
                 && (one.source().isEmpty()
@@ -127,13 +138,14 @@ class RouteCoverageTest {
         for (int i = 0; i < 20_000; i++) {
             Cidr range = RandomRoutes.range("10.%d.%d.0/24".formatted(i / 256, i % 256));
             routes.add(RandomRoutes.route(
-                    new RouteConditions(List.of(), false, List.of(), List.of(range)), WhenDown.REFUSE));
+                    new RouteConditions(List.of(), false, List.of(), List.of(), List.of(range)), WhenDown.REFUSE));
         }
         routes.add(routes.getLast());
         assertThat(RouteCoverage.hidden(routes)).isEmpty();
     }
 
     private static RouteConfig named(String name) {
-        return RandomRoutes.route(new RouteConditions(List.of(name), false, List.of(), List.of()), WhenDown.REFUSE);
+        return RandomRoutes.route(
+                new RouteConditions(List.of(name), false, List.of(), List.of(), List.of()), WhenDown.REFUSE);
     }
 }

@@ -7,6 +7,7 @@ import dev.sluice.config.model.RouteConditions;
 import dev.sluice.config.model.RouteConfig;
 import dev.sluice.config.model.RouteFacts;
 import dev.sluice.config.value.Cidr;
+import dev.sluice.config.value.ServerName;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,15 +29,15 @@ class RouteMatcherTest {
     }
 
     private static RouteConditions from(List<Cidr> source) {
-        return new RouteConditions(List.of(), false, List.of(), source);
+        return new RouteConditions(List.of(), false, List.of(), List.of(), source);
     }
 
     private static RouteConditions named(String name, List<Cidr> source) {
-        return new RouteConditions(List.of(name), false, List.of(), source);
+        return new RouteConditions(List.of(name), false, List.of(), List.of(), source);
     }
 
     private static RouteConditions offers(String protocol) {
-        return new RouteConditions(List.of(), false, List.of(protocol), List.of());
+        return new RouteConditions(List.of(), false, List.of(protocol), List.of(), List.of());
     }
 
     @Test
@@ -69,7 +70,7 @@ class RouteMatcherTest {
         for (int round = 0; round < ROUNDS; round++) {
             RouteMatcher matcher = matcher(random.routes(8));
             RouteFacts known = random.client();
-            RouteFacts unread = new RouteFacts(known.hasSource(), known.high(), known.low(), Opening.UNREAD);
+            RouteFacts unread = new RouteFacts(known.hasSource(), known.high(), known.low(), Opening.UNREAD, List.of());
             int early = matcher.first(unread, 0);
             if (early != RouteMatcher.NEEDS_OPENING) {
                 assertThat(early)
@@ -119,7 +120,7 @@ class RouteMatcherTest {
         RouteMatcher matcher = new RouteMatcher(List.of(
                 named("a.x", TEN),
                 offers("h2"),
-                new RouteConditions(List.of(), true, List.of(), List.of()),
+                new RouteConditions(List.of(), true, List.of(), List.of(), List.of()),
                 from(TEN)));
         RouteFacts named = RouteFacts.of(INSIDE, new Opening.Hello("b.x", List.of("h3")));
         RouteFacts nameless = RouteFacts.of(INSIDE, new Opening.Hello(null, List.of("h2")));
@@ -150,6 +151,20 @@ class RouteMatcherTest {
         "*.xx, a.x, false"
     })
     void aPatternCoversOneLabel(String pattern, String name, boolean covers) {
-        assertThat(RouteMatcher.covers(pattern, name)).isEqualTo(covers);
+        assertThat(ServerName.covers(pattern, name)).isEqualTo(covers);
+    }
+
+    @Test
+    void aClientIsKnownByAnyNameInItsCertificate() {
+        RouteMatcher matcher = new RouteMatcher(List.of(
+                new RouteConditions(List.of(), false, List.of(), List.of("spiffe://x/orders/*", "app.x"), List.of())));
+        RouteFacts client = RouteFacts.of(INSIDE, new Opening.Hello("a.x", List.of()));
+        assertThat(matcher.first(client.named(List.of("spiffe://x/batch", "app.x")), 0))
+                .isZero();
+        assertThat(matcher.first(client.named(List.of("spiffe://x/orders/api")), 0))
+                .isZero();
+        assertThat(matcher.first(client.named(List.of("spiffe://x/batch")), 0)).isEqualTo(RouteMatcher.NONE);
+        assertThat(matcher.first(client, 0)).isEqualTo(RouteMatcher.NONE);
+        assertThat(matcher.mismatch(0, client)).isEqualTo(Mismatch.CLIENT_NAME);
     }
 }

@@ -2,9 +2,11 @@ package dev.sluice.proxy.account;
 
 import dev.sluice.config.value.AccessField;
 import dev.sluice.proxy.account.SessionRecord.ActiveCounts;
+import dev.sluice.proxy.certificate.ClientCertificate;
 import dev.sluice.proxy.log.UtcTime;
 import dev.sluice.proxy.net.tls.TlsParameters;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,8 @@ final class FieldReader {
 
         void counts(AccessField field, ActiveCounts value);
     }
+
+    private static final int MOST_NAMES = 10;
 
     private FieldReader() {}
 
@@ -36,6 +40,8 @@ final class FieldReader {
             case TLS_VERSION, TLS_CIPHER, HANDSHAKE_MS -> record.tls() != null;
             case TLS_GROUP -> record.tls() != null && record.tls().agreed().group() != null;
             case TLS_RESUMED -> record.tls() != null && record.tls().agreed().resumed();
+            case CLIENT_SUBJECT -> certificate(record, ClientCertificate::subject) != null;
+            case CLIENT_SAN -> certificate(record, FieldReader::names) != null;
             default -> !(field.isOfEnd() && record.opening());
         };
     }
@@ -56,6 +62,8 @@ final class FieldReader {
             case TLS_VERSION -> sink.text(field, agreed(record, TlsParameters::version));
             case TLS_CIPHER -> sink.text(field, agreed(record, TlsParameters::cipher));
             case TLS_GROUP -> sink.text(field, agreed(record, TlsParameters::group));
+            case CLIENT_SUBJECT -> sink.text(field, certificate(record, ClientCertificate::subject));
+            case CLIENT_SAN -> sink.text(field, certificate(record, FieldReader::names));
             case POOL -> sink.text(field, record.pool());
             case BACKEND -> sink.text(field, record.backend());
             case BACKEND_ADDRESS -> sink.text(field, record.backendAddress());
@@ -96,6 +104,18 @@ final class FieldReader {
     private static @Nullable String agreed(SessionRecord record, Function<TlsParameters, @Nullable String> what) {
         SessionTls tls = record.tls();
         return tls == null ? null : what.apply(tls.agreed());
+    }
+
+    /** Of the certificate that the client has shown; null without one. */
+    static @Nullable String certificate(SessionRecord record, Function<ClientCertificate, @Nullable String> what) {
+        SessionTls tls = record.tls();
+        return tls == null || tls.certificate() == null ? null : what.apply(tls.certificate());
+    }
+
+    /** Null where it has none. */
+    static @Nullable String names(ClientCertificate certificate) {
+        List<String> names = certificate.names();
+        return names.isEmpty() ? null : String.join(",", names.subList(0, Math.min(MOST_NAMES, names.size())));
     }
 
     private static @Nullable String text(@Nullable Object value) {

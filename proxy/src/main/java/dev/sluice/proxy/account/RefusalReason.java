@@ -21,6 +21,8 @@ public enum RefusalReason {
             "It asked for a name that no certificate of the frontend has, or for none where no certificate is for such clients: `tls.unknownName`, `tls.default`."),
     TLS(
             "Its TLS handshake failed, was not over in time (`timeouts.handshake`), or it does not speak TLS. `detail` in the access log says why."),
+    CLIENT_CERTIFICATE(
+            "It showed no certificate, or one that is not accepted: `tls.clients`. `detail` in the access log says whose, and why."),
     NO_ROUTE("No route takes it and there is no `pool` for all others, or its route says `pool: refuse`."),
     NO_BACKEND(
             "No backend of the pool can be used: each one is down, ejected, drained or in maintenance, or has the weight 0."),

@@ -2,6 +2,7 @@ package dev.sluice.proxy.account;
 
 import dev.sluice.config.text.Printable;
 import dev.sluice.config.value.AccessField;
+import dev.sluice.proxy.certificate.ClientCertificate;
 import dev.sluice.proxy.net.tls.TlsParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,8 @@ final class TextFormat implements RecordFormat {
         if (record.tls() != null) {
             append(record.tls(), line);
         }
+        optional(" subject", FieldReader.certificate(record, ClientCertificate::subject), line);
+        optional(" san", FieldReader.certificate(record, FieldReader::names), line);
         line.append(" connect=").append(record.times().connect()).append("ms");
         line.append(" firstByte=").append(record.times().firstByte()).append("ms");
         line.append(" total=").append(record.times().total()).append("ms");

@@ -13,7 +13,8 @@ import java.util.Locale;
  * Stateless.
  */
 final class PeerNames {
-    private static final int DNS = 2;
+    static final int DNS = 2;
+    static final int URI = 6;
     private static final int IP = 7;
     private static final int MOST_SHOWN = 5;
 
@@ -48,6 +49,7 @@ final class PeerNames {
     /** For people. */
     static String shown(X509Certificate certificate) {
         List<String> all = new ArrayList<>(names(certificate, DNS));
+        all.addAll(names(certificate, URI));
         all.addAll(names(certificate, IP));
         if (all.isEmpty()) {
             return "no name at all (its subject does not count)";
@@ -56,7 +58,8 @@ final class PeerNames {
                 + (all.size() > MOST_SHOWN ? " and " + (all.size() - MOST_SHOWN) + " more" : "");
     }
 
-    private static List<String> names(X509Certificate certificate, int kind) {
+    /** Those of one kind, as they are written. */
+    static List<String> names(X509Certificate certificate, int kind) {
         List<String> names = new ArrayList<>();
         try {
             Collection<List<?>> all = certificate.getSubjectAlternativeNames();

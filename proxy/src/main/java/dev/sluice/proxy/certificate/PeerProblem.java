@@ -14,6 +14,8 @@ public record PeerProblem(Kind kind, String text) {
         UNTRUSTED,
         /** It is not for the name. */
         NAME,
+        /** Its authority has revoked it, or does not say whether it has. */
+        REVOKED,
         /** It cannot be read, or must not be used so. */
         OTHER
     }

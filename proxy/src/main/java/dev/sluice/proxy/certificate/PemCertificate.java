@@ -14,6 +14,9 @@ import java.security.cert.X509Certificate;
  * @param line of the beginning of its block, 1-based
  */
 record PemCertificate(X509Certificate x509, Path file, int line) {
+    /** Whoever makes a certificate can write a book into it. */
+    private static final int MOST_SHOWN = 500;
+
     /** Its subject, and where that is empty its serial number. */
     String title() {
         return title(x509);
@@ -21,7 +24,10 @@ record PemCertificate(X509Certificate x509, Path file, int line) {
 
     static String title(X509Certificate x509) {
         String subject = x509.getSubjectX500Principal().toString();
-        return subject.isEmpty() ? "serial " + x509.getSerialNumber().toString(16) : subject;
+        if (subject.isEmpty()) {
+            return "serial " + x509.getSerialNumber().toString(16);
+        }
+        return subject.length() <= MOST_SHOWN ? subject : subject.substring(0, MOST_SHOWN) + "...";
     }
 
     /** Whether the other says that it has issued this one. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: {@link #load} from any thread, and it takes a millisecond for each certificate; {@link #accept} and {@link #close} under
  * the lock of reloads, since contexts that are being built need the keys; the rest from any thread.
  */
-final class CertificateFeed implements Feed {
+final class CertificateFeed extends Feed {
     /**
      * One reading of the files.
      *
@@ -38,19 +38,19 @@ final class CertificateFeed implements Feed {
     }
 
     private final CertificateConfig config;
-    private final FileMarks marks;
     private volatile List<ServedCertificate> good = List.of();
     private volatile List<CertificateProblem> problems = List.of();
     private volatile List<CertificateStatus> statuses = List.of();
-    private volatile int accepted;
     private boolean closed;
 
     CertificateFeed(CertificateConfig config) {
+        super(
+                switch (config.source()) {
+                    case CertificateSource.Files(List<Path> files) -> FileMarks.of(files);
+                    case CertificateSource.Directory(Path directory) ->
+                        FileMarks.in(directory, CertificateFiles::isCandidate);
+                });
         this.config = config;
-        this.marks = switch (config.source()) {
-            case CertificateSource.Files(List<Path> files) -> FileMarks.of(files);
-            case CertificateSource.Directory(Path directory) -> FileMarks.in(directory, CertificateFiles::isCandidate);
-        };
     }
 
     CertificateConfig config() {
@@ -66,28 +66,19 @@ final class CertificateFeed implements Feed {
     }
 
     @Override
-    public String title() {
+    String title() {
         return "certificates." + config.name();
-    }
-
-    @Override
-    public FileMarks marks() {
-        return marks;
-    }
-
-    @Override
-    public boolean hasChanged() {
-        return marks.number() != accepted;
     }
 
     /** Looks at the files: a directory of thousands takes seconds to read, and is not where nothing has changed. */
     boolean needsReading() {
-        return marks.look() != accepted || !isDirectory();
+        int _ = look();
+        return hasChanged() || !isDirectory();
     }
 
     /** Reads the files. Changes nothing. */
     Reading load() {
-        int mark = marks.look();
+        int mark = look();
         Instant now = Instant.now();
         LoadedCertificates loaded =
                 switch (config.source()) {
@@ -134,11 +125,10 @@ final class CertificateFeed implements Feed {
      * @return whether there are others now
      */
     boolean accept(Reading reading) {
-        if (closed || reading.mark() < accepted) { // somebody has read what was there later
+        if (closed || !take(reading.mark())) {
             reading.close();
             return false;
         }
-        accepted = reading.mark();
         problems = reading.loaded().problems();
         boolean differs = takeOver(reading);
         statuses = isDirectory()

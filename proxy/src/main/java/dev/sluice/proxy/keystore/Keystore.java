@@ -4,6 +4,7 @@ import dev.sluice.config.finding.Finding;
 import dev.sluice.config.finding.Origins;
 import dev.sluice.config.model.CertificateConfig;
 import dev.sluice.config.model.SluiceConfig;
+import dev.sluice.config.model.TrustedFiles;
 import dev.sluice.proxy.certificate.CertificateProblem;
 import dev.sluice.proxy.certificate.ServedCertificate;
 import dev.sluice.proxy.snapshot.Certificates;
@@ -39,6 +40,17 @@ public final class Keystore implements Certificates, AutoCloseable {
         void follow(String certificate, BooleanSupplier accepted) throws InterruptedException;
     }
 
+    /** The receiver of the news that files of authorities have changed. */
+    @FunctionalInterface
+    public interface TrustFollower {
+        /**
+         * Takes them over, and lets frontends follow if they differ.
+         *
+         * @param accepted as that of {@link Follower#follow}
+         */
+        void follow(BooleanSupplier accepted) throws InterruptedException;
+    }
+
     private final Map<String, CertificateFeed> serving = new ConcurrentHashMap<>();
     private final Map<String, CertificateFeed> prepared = new ConcurrentHashMap<>();
     private final TrustStore trust = new TrustStore();
@@ -47,24 +59,27 @@ public final class Keystore implements Certificates, AutoCloseable {
     private final AtomicLong reloads = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private volatile Follower follower = (_, _) -> {};
+    private volatile TrustFollower trustFollower = _ -> {};
 
     /** Says who follows, once and before the first configuration serves. */
-    public void follower(Follower told) {
-        follower = told;
+    public void follower(Follower certificates, TrustFollower authorities) {
+        follower = certificates;
+        trustFollower = authorities;
     }
 
     /** As below, at the start: nothing serves yet. */
     public List<Finding> prepare(SluiceConfig next, Origins origins) {
-        return prepare(next, origins, _ -> {});
+        return prepare(next, origins, _ -> {}, () -> {});
     }
 
     /**
      * Reads those that the next configuration names, those that are served already included.
      *
      * @param follow is told of those that are served and are others now, whatever becomes of the configuration
+     * @param followTrust the same of authorities
      * @return errors of those without a good certificate, which the configuration cannot do without, and warnings
      */
-    public List<Finding> prepare(SluiceConfig next, Origins origins, Consumer<String> follow) {
+    public List<Finding> prepare(SluiceConfig next, Origins origins, Consumer<String> follow, Runnable followTrust) {
         List<Finding> findings = new ArrayList<>();
         for (CertificateConfig config : next.certificates()) {
             CertificateFeed known = serving.get(config.name());
@@ -78,7 +93,7 @@ public final class Keystore implements Certificates, AutoCloseable {
             findings.addAll(findings(feed, origins));
         }
         findings.addAll(ticketStore.prepare(next, origins));
-        findings.addAll(trust.prepare(next, origins));
+        findings.addAll(trust.prepare(next, origins, followTrust));
         return findings;
     }
 
@@ -109,7 +124,7 @@ public final class Keystore implements Certificates, AutoCloseable {
 
     /** What is wrong with all that a configuration names now. */
     public static List<Finding> check(SluiceConfig next, Origins origins) {
-        return check(next, origins, List.of(), Set.of());
+        return check(next, origins, List.of(), Set.of(), Set.of());
     }
 
     /** As above, but for what is served already: that has something good to go on with. */
@@ -118,11 +133,16 @@ public final class Keystore implements Certificates, AutoCloseable {
                 next,
                 origins,
                 served.certificates(),
-                TicketStore.directories(served).keySet());
+                TicketStore.directories(served).keySet(),
+                TrustStore.files(served).keySet());
     }
 
     private static List<Finding> check(
-            SluiceConfig next, Origins origins, List<CertificateConfig> certificates, Set<Path> ticketKeys) {
+            SluiceConfig next,
+            Origins origins,
+            List<CertificateConfig> certificates,
+            Set<Path> ticketKeys,
+            Set<TrustedFiles> trusted) {
         List<Finding> findings = new ArrayList<>();
         for (CertificateConfig config : next.certificates()) {
             if (!certificates.contains(config)) {
@@ -133,7 +153,7 @@ public final class Keystore implements Certificates, AutoCloseable {
             }
         }
         findings.addAll(TicketStore.check(next, origins, ticketKeys));
-        findings.addAll(new TrustStore().prepare(next, origins));
+        findings.addAll(TrustStore.check(next, origins, trusted));
         return findings;
     }
 
@@ -148,6 +168,7 @@ public final class Keystore implements Certificates, AutoCloseable {
         trust.commit();
         List<Feed> followed = new ArrayList<>(serving.values());
         followed.addAll(ticketStore.serving());
+        followed.addAll(trust.serving());
         watch.follow(followed, this::refresh);
     }
 
@@ -164,7 +185,18 @@ public final class Keystore implements Certificates, AutoCloseable {
         switch (changed) {
             case CertificateFeed feed -> refresh(feed);
             case TicketFeed feed -> feed.refresh();
+            case AuthorityFeed feed -> refresh(feed);
         }
+    }
+
+    private void refresh(AuthorityFeed feed) throws InterruptedException {
+        AuthorityFeed.Reading reading = feed.load();
+        trustFollower.follow(() -> {
+            String known = feed.problem();
+            boolean differs = feed.accept(reading);
+            feed.tell(differs, known);
+            return differs;
+        });
     }
 
     private void refresh(CertificateFeed feed) throws InterruptedException {
@@ -194,7 +226,8 @@ public final class Keystore implements Certificates, AutoCloseable {
                 .sorted(Map.Entry.comparingByKey())
                 .flatMap(entry -> entry.getValue().statuses().stream())
                 .toList();
-        return new KeystoreStatus(certificates, ticketStore.statuses(), reloads.get(), failures.get());
+        return new KeystoreStatus(
+                certificates, ticketStore.statuses(), trust.statuses(), reloads.get(), failures.get());
     }
 
     /** The keys of session tickets. */

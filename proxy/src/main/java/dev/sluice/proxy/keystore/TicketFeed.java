@@ -15,42 +15,30 @@ import org.slf4j.Logger;
  *
  * <p>Threading: any thread.
  */
-final class TicketFeed implements Feed, TicketSource {
+final class TicketFeed extends Feed implements TicketSource {
     private static final Logger LOG = Area.FRONTEND.logger();
 
     private final Path directory;
-    private final FileMarks marks;
     /** Until there are some from files, nobody's: they open nothing. */
     private volatile TicketKeys keys = TicketKeys.random();
 
     private volatile int count;
     private volatile List<CertificateProblem> problems = List.of();
-    private volatile int accepted;
     private boolean closed;
 
     TicketFeed(Path directory) {
+        super(FileMarks.in(directory, TicketFiles::isCandidate));
         this.directory = directory;
-        this.marks = FileMarks.in(directory, TicketFiles::isCandidate);
     }
 
     @Override
-    public String title() {
+    String title() {
         return directory.toString();
-    }
-
-    @Override
-    public FileMarks marks() {
-        return marks;
-    }
-
-    @Override
-    public boolean hasChanged() {
-        return marks.number() != accepted;
     }
 
     /** Reads the files; what is broken leaves the keys that were good as they are. */
     void read() {
-        int mark = marks.look();
+        int mark = look();
         accept(mark, TicketFiles.read(directory));
     }
 
@@ -72,8 +60,7 @@ final class TicketFeed implements Feed, TicketSource {
     }
 
     private synchronized void accept(int mark, TicketFiles.Content content) {
-        if (!closed && mark >= accepted) { // else somebody has read what was there later
-            accepted = mark;
+        if (!closed && take(mark)) {
             problems = content.problems();
             TicketKeys now = TicketKeys.of(content.keys());
             if (!content.keys().isEmpty() && !now.isSameAs(keys)) {

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The keys of session tickets: those that the process makes, and the directories of those that several share, each read once for all frontends.
@@ -24,8 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class TicketStore implements TicketSources, AutoCloseable {
     private final TicketKeyring own = new TicketKeyring();
-    private final Map<Path, TicketFeed> serving = new ConcurrentHashMap<>();
-    private final Map<Path, TicketFeed> prepared = new ConcurrentHashMap<>();
+    private final FeedTable<Path, TicketFeed> feeds = new FeedTable<>(TicketFeed::new, TicketFeed::close);
 
     /** The directories that a configuration names, with the keys that name them. */
     static Map<Path, List<String>> directories(SluiceConfig config) {
@@ -43,10 +41,8 @@ final class TicketStore implements TicketSources, AutoCloseable {
     List<Finding> prepare(SluiceConfig next, Origins origins) {
         List<Finding> findings = new ArrayList<>();
         directories(next).forEach((directory, keys) -> {
-            TicketFeed known = serving.get(directory);
-            TicketFeed feed = known == null ? new TicketFeed(directory) : known;
+            TicketFeed feed = feeds.prepare(directory);
             feed.read();
-            prepared.put(directory, feed);
             findings.addAll(findings(feed, keys, origins));
         });
         return findings;
@@ -84,47 +80,30 @@ final class TicketStore implements TicketSources, AutoCloseable {
     }
 
     void commit() {
-        serving.forEach((directory, feed) -> {
-            if (!prepared.containsKey(directory)) {
-                feed.close();
-            }
-        });
-        serving.keySet().retainAll(prepared.keySet());
-        serving.putAll(prepared);
-        prepared.clear();
+        feeds.commit();
     }
 
     void abandon() {
-        prepared.forEach((directory, feed) -> {
-            if (!serving.containsKey(directory)) {
-                feed.close();
-            }
-        });
-        prepared.clear();
+        feeds.abandon();
     }
 
     /** Those in use. */
     List<TicketFeed> serving() {
-        return List.copyOf(serving.values());
+        return feeds.serving();
     }
 
     List<TicketKeysStatus> statuses() {
-        return serving.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(entry -> entry.getValue().status())
-                .toList();
+        return feeds.sorted().map(TicketFeed::status).toList();
     }
 
     @Override
     public TicketSource of(TicketKeys wanted) {
-        TicketFeed feed = wanted instanceof TicketKeys.Shared(Path directory)
-                ? prepared.getOrDefault(directory, serving.get(directory))
-                : null;
+        TicketFeed feed = wanted instanceof TicketKeys.Shared(Path directory) ? feeds.of(directory) : null;
         return feed == null ? own : feed;
     }
 
     @Override
     public void close() {
-        serving.values().forEach(TicketFeed::close);
+        feeds.serving().forEach(TicketFeed::close);
     }
 }

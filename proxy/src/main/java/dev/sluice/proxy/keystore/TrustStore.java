@@ -1,85 +1,126 @@
 package dev.sluice.proxy.keystore;
 
-import dev.sluice.config.bind.Reasons;
 import dev.sluice.config.finding.Finding;
 import dev.sluice.config.finding.Origins;
+import dev.sluice.config.model.FrontendConfig;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.PoolTls;
 import dev.sluice.config.model.SluiceConfig;
-import dev.sluice.proxy.certificate.Authorities;
+import dev.sluice.config.model.TrustedFiles;
+import dev.sluice.proxy.certificate.AuthoritySource;
 import dev.sluice.proxy.snapshot.TrustedAuthorities;
-import java.io.IOException;
-import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
- * The authorities that the configuration trusts, read at the start and in every reload. While a file is broken those that were good last are
- * trusted.
+ * The authorities that the configuration trusts, each read once for all who name the same files.
  *
  * <p>Threading: {@link #prepare}, {@link #commit} and {@link #abandon} as those of {@link Keystore}; the rest from any thread.
  */
 final class TrustStore implements TrustedAuthorities {
-    /** By their file, or that there is none. */
-    private final Map<String, Authorities> serving = new ConcurrentHashMap<>();
+    private final FeedTable<TrustedFiles, AuthorityFeed> feeds = new FeedTable<>(AuthorityFeed::new, _ -> {});
 
-    private final Map<String, Authorities> prepared = new ConcurrentHashMap<>();
-
-    /** What is wrong with those that the next configuration trusts. */
-    List<Finding> prepare(SluiceConfig next, Origins origins) {
-        List<Finding> findings = new ArrayList<>();
-        Map<String, Authorities> read = new HashMap<>();
-        for (PoolConfig pool : next.pools()) {
-            PoolTls tls = pool.tls();
-            if (tls != null && tls.verify() != PoolTls.Verify.NONE && !read.containsKey(name(tls))) {
-                String key = "pools." + pool.name() + ".tls.ca";
-                Authorities known = serving.get(name(tls));
-                try {
-                    known = read(tls);
-                } catch (IOException e) {
-                    String message = "%s: %s: %s".formatted(key, shown(tls), Reasons.of(e));
-                    findings.add(known == null ? origins.error(key, message) : origins.warning(key, message));
-                }
-                if (known != null) {
-                    read.put(name(tls), known);
-                }
+    /** The files that a configuration names, with the keys that name them. */
+    static Map<TrustedFiles, List<String>> files(SluiceConfig config) {
+        Map<TrustedFiles, List<String>> files = new LinkedHashMap<>();
+        for (FrontendConfig frontend : config.frontends()) {
+            if (frontend.tls() != null && frontend.tls().clients() != null) {
+                files.computeIfAbsent(frontend.tls().clients().trust(), _ -> new ArrayList<>())
+                        .add("frontends." + frontend.name() + ".tls.clients.ca");
             }
         }
-        prepared.putAll(read);
+        for (PoolConfig pool : config.pools()) {
+            if (pool.tls() != null && pool.tls().verify() != PoolTls.Verify.NONE) {
+                files.computeIfAbsent(pool.tls().trust(), _ -> new ArrayList<>())
+                        .add("pools." + pool.name() + ".tls.ca");
+            }
+        }
+        return files;
+    }
+
+    /**
+     * Reads those that the next configuration trusts.
+     *
+     * @param follow runs when some that serve are others now, whatever becomes of the configuration
+     */
+    List<Finding> prepare(SluiceConfig next, Origins origins, Runnable follow) {
+        List<Finding> findings = new ArrayList<>();
+        files(next).forEach((files, keys) -> {
+            AuthorityFeed feed = feeds.prepare(files);
+            boolean served = feeds.serves(feed);
+            boolean differs = accept(feed, served);
+            if (differs && served) {
+                follow.run();
+            }
+            findings.addAll(findings(feed, keys, origins));
+        });
         return findings;
     }
 
-    private static Authorities read(PoolTls tls) throws IOException {
-        Path file = tls.authorities();
-        return file == null ? Authorities.ofSystem() : Authorities.ofFile(file);
+    private static boolean accept(AuthorityFeed feed, boolean served) {
+        String known = feed.problem();
+        boolean differs = feed.accept(feed.load());
+        if (served) {
+            feed.tell(differs, known);
+        }
+        return differs;
     }
 
-    private static String shown(PoolTls tls) {
-        return tls.authorities() == null
-                ? "the authorities of the system"
-                : tls.authorities().toString();
+    /** What is wrong with files, where they are named: nothing is an error while there is something good to go on with. */
+    private static List<Finding> findings(AuthorityFeed feed, List<String> keys, Origins origins) {
+        List<Finding> findings = new ArrayList<>();
+        String problem = feed.problem();
+        for (String key : keys) {
+            if (problem != null) {
+                String message = key + ": " + problem;
+                findings.add(feed.now() == null ? origins.error(key, message) : origins.warning(key, message));
+            }
+            feed.remarks(Instant.now()).forEach(remark -> findings.add(origins.warning(key, key + ": " + remark)));
+        }
+        return findings;
     }
 
-    private static String name(PoolTls tls) {
-        return String.valueOf(tls.authorities());
+    /**
+     * What is wrong with files now.
+     *
+     * @param known those that are passed over
+     */
+    static List<Finding> check(SluiceConfig next, Origins origins, Set<TrustedFiles> known) {
+        List<Finding> findings = new ArrayList<>();
+        files(next).forEach((files, keys) -> {
+            if (!known.contains(files)) {
+                AuthorityFeed feed = new AuthorityFeed(files);
+                boolean _ = feed.accept(feed.load());
+                findings.addAll(findings(feed, keys, origins));
+            }
+        });
+        return findings;
     }
 
     void commit() {
-        serving.putAll(prepared);
-        serving.keySet().retainAll(prepared.keySet());
-        prepared.clear();
+        feeds.commit();
     }
 
     void abandon() {
-        prepared.clear();
+        feeds.abandon();
+    }
+
+    /** Those in use. */
+    List<AuthorityFeed> serving() {
+        return feeds.serving();
+    }
+
+    List<AuthoritiesStatus> statuses() {
+        return feeds.sorted().map(AuthorityFeed::status).toList();
     }
 
     @Override
-    public @Nullable Authorities of(PoolTls tls) {
-        return prepared.getOrDefault(name(tls), serving.get(name(tls)));
+    public AuthoritySource of(TrustedFiles files) {
+        AuthorityFeed feed = feeds.of(files);
+        return feed == null ? AuthoritySource.NOBODY : feed;
     }
 }

@@ -4,8 +4,7 @@ import dev.sluice.config.model.PoolTls;
 import dev.sluice.config.model.StartTls;
 import dev.sluice.config.model.TlsVersion;
 import dev.sluice.config.value.HostPort;
-import dev.sluice.proxy.certificate.Authorities;
-import dev.sluice.proxy.certificate.PeerProblem;
+import dev.sluice.proxy.certificate.AuthoritySource;
 import dev.sluice.proxy.certificate.ServerCheck;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.tls.TlsConnection;
@@ -27,7 +26,7 @@ public final class TlsClient {
     private static final String NONE = "";
 
     private final PoolTls config;
-    private final @Nullable Authorities authorities;
+    private final AuthoritySource authorities;
     private final @Nullable TlsCredential credential;
     /** By the name that a backend is asked for; backends mostly share one. */
     private final Map<String, TlsContext> contexts = new ConcurrentHashMap<>();
@@ -35,10 +34,10 @@ public final class TlsClient {
     /**
      * The client that the configuration wants.
      *
-     * @param authorities that are trusted; null for none
+     * @param authorities that are trusted
      * @param credential that is shown to backends that ask for one; null for none
      */
-    public TlsClient(PoolTls config, @Nullable Authorities authorities, @Nullable TlsCredential credential) {
+    public TlsClient(PoolTls config, AuthoritySource authorities, @Nullable TlsCredential credential) {
         this.config = config;
         this.authorities = authorities;
         this.credential = credential;
@@ -75,12 +74,9 @@ public final class TlsClient {
         return TlsContext.client(credential, settings, verifier(name));
     }
 
-    private TlsContext.ServerVerifier verifier(String name) {
+    private TlsContext.PeerVerifier verifier(String name) {
         if (config.verify() == PoolTls.Verify.NONE) {
             return _ -> null;
-        }
-        if (authorities == null) {
-            return _ -> new PeerProblem(PeerProblem.Kind.UNTRUSTED, "no authorities are known");
         }
         ServerCheck check = new ServerCheck(authorities, config.verify() == PoolTls.Verify.FULL ? name : null);
         return chain -> check.verify(chain, Instant.now());

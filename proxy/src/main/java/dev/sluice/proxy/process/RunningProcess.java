@@ -49,6 +49,11 @@ record RunningProcess(
     }
 
     @Override
+    public void retrust() {
+        server.retrust(keystore);
+    }
+
+    @Override
     public void onBegin() {
         manager.reloading();
     }

@@ -163,6 +163,15 @@ public final class Reloader {
         }
     }
 
+    /** As above: authorities whom frontends trust with the certificates of clients. */
+    public void retrust(BooleanSupplier accepted) throws InterruptedException {
+        try (ChangeLocks.Held _ = running.locks().reloading()) {
+            if (accepted.getAsBoolean()) {
+                running.retrust();
+            }
+        }
+    }
+
     private ReloadResult apply(LoadResult loaded) throws InterruptedException {
         int generation = history.status().generation();
         if (loaded.config() == null) {

@@ -22,6 +22,9 @@ public interface Running {
     /** Makes the frontends that serve follow certificates of this name. Takes time to compute for each of them: never on a loop. */
     void recertify(String certificate);
 
+    /** Makes the frontends that serve follow authorities. As above. */
+    void retrust();
+
     /** An attempt begins. */
     default void onBegin() {}
 

@@ -35,7 +35,7 @@ public record Sources(
         discoveries.follower(reloader::refresh);
         missing.follower(reloader::refresh);
         files.follower(reloader::relist);
-        keystore.follower(reloader::recertify);
+        keystore.follower(reloader::recertify, reloader::retrust);
     }
 
     /** The first generation serves. */
@@ -64,7 +64,7 @@ public record Sources(
         @Override
         public void prepare(Upcoming next) throws RejectedException {
             List<Finding> findings =
-                    keystore.prepare(next.config(), next.loaded().origins(), running::recertify);
+                    keystore.prepare(next.config(), next.loaded().origins(), running::recertify, running::retrust);
             if (Findings.hasErrors(findings)) {
                 throw new RejectedException(findings);
             }

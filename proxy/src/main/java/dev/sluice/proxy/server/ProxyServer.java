@@ -164,6 +164,11 @@ public final class ProxyServer {
         snapshot().frontends().forEach(frontend -> frontend.recertify(certificate, certificates));
     }
 
+    /** The same of authorities, with the certificates that are served already. */
+    public void retrust(Certificates certificates) {
+        snapshot().frontends().forEach(frontend -> frontend.retrust(certificates));
+    }
+
     /** This serves from now on. */
     void serve(Serving next) {
         assert locks.isServing();

@@ -5,6 +5,7 @@ import dev.sluice.config.model.StartTls;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.TlsCounters;
+import dev.sluice.proxy.certificate.ClientCheck;
 import dev.sluice.proxy.net.tls.TlsConnection;
 import dev.sluice.proxy.net.tls.TlsContext;
 import dev.sluice.proxy.net.tls.TlsFailure;
@@ -97,6 +98,18 @@ final class Securing implements AwaitHello.Listener, Handshake.Listener {
     @Override
     public void onSecured() {
         TlsConnection secured = Objects.requireNonNull(tls);
+        ClientCheck.Verdict shown = server.judge(secured);
+        if (shown != null && shown.problem() != null) { // of an earlier session, which is not verified in the handshake
+            counters.failures(TlsFailure.CERTIFICATE).increment();
+            String detail = shown.problem().text();
+            Refused refused = new Refused(RefusalReason.CLIENT_CERTIFICATE, detail, null, Cause.REFUSED);
+            arrival.refuse(
+                    refused, Closing.CLIENT_RESET, listener); // there is no alert any more, and this is no good end
+            return;
+        }
+        if (shown != null && shown.certificate() != null) {
+            session.trace().client(session.trace().client().certified(shown.certificate()));
+        }
         long took = arrival.now() - startNanos;
         counters.handshakes(secured.isNewest(), secured.isResumed()).increment();
         counters.handshakeTime.record(took);

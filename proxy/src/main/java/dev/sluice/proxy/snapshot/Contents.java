@@ -1,5 +1,7 @@
 package dev.sluice.proxy.snapshot;
 
+import dev.sluice.proxy.certificate.AuthoritySource;
+
 /**
  * The contents of what a configuration names and does not hold itself.
  *
@@ -12,7 +14,8 @@ public record Contents(
         AddressLists lists, Certificates certificates, TrustedAuthorities authorities, TicketSources tickets) {
     /** Nothing holds anything. */
     public static Contents none() {
-        return new Contents(AddressLists.NONE, Certificates.NONE, _ -> null, _ -> new TicketKeyring());
+        return new Contents(
+                AddressLists.NONE, Certificates.NONE, _ -> AuthoritySource.NOBODY, _ -> new TicketKeyring());
     }
 
     /** The same with other certificates. */

@@ -95,6 +95,13 @@ public final class Frontend {
         }
     }
 
+    /** Follows authorities that have changed, if this frontend trusts some. As above. */
+    public void retrust(Certificates certificates) {
+        if (tls != null && tls.asksForCertificates()) {
+            tls.follow(certificates);
+        }
+    }
+
     FrontendState state() {
         return state;
     }

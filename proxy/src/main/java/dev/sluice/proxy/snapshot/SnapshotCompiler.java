@@ -144,7 +144,7 @@ public final class SnapshotCompiler {
                 tls.certificate() == null ? List.of() : contents.certificates().of(tls.certificate());
         return new TlsClient(
                 tls,
-                contents.authorities().of(tls),
+                contents.authorities().of(tls.trust()),
                 shown.isEmpty() ? null : TlsServer.credential(shown.getFirst()).copy());
     }
 

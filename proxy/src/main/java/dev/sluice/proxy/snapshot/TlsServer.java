@@ -5,16 +5,20 @@ import dev.sluice.config.model.TicketKeys.Off;
 import dev.sluice.config.model.TlsVersion;
 import dev.sluice.config.model.Truncation;
 import dev.sluice.config.model.UnknownName;
+import dev.sluice.proxy.certificate.Authorities;
 import dev.sluice.proxy.certificate.CertificateIndex;
+import dev.sluice.proxy.certificate.ClientCheck;
 import dev.sluice.proxy.certificate.ServedCertificate;
 import dev.sluice.proxy.net.Clock;
 import dev.sluice.proxy.net.tls.TicketKeys;
+import dev.sluice.proxy.net.tls.TlsConnection;
 import dev.sluice.proxy.net.tls.TlsContext;
 import dev.sluice.proxy.net.tls.TlsCredential;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +30,7 @@ public final class TlsServer {
     private final FrontendTls config;
     private final TlsContext.ServerSettings settings;
     private final @Nullable TicketSource tickets;
+    private final @Nullable ClientAuthorities clients;
     private volatile Served served;
 
     /** A context, with the keys of tickets that it has been given. */
@@ -42,8 +47,12 @@ public final class TlsServer {
      * The certificates that are served.
      *
      * @param ready each context by what it offers
+     * @param authorities whom clients are asked for; null for none
      */
-    private record Served(CertificateIndex<Ready> index, Map<List<ServedCertificate>, Ready> ready) {}
+    private record Served(
+            CertificateIndex<Ready> index,
+            Map<List<ServedCertificate>, Ready> ready,
+            @Nullable Authorities authorities) {}
 
     /**
      * The TLS of a frontend.
@@ -57,23 +66,33 @@ public final class TlsServer {
         this.tickets = resumes ? contents.tickets().of(config.ticketKeys()) : null;
         this.settings = new TlsContext.ServerSettings(
                 config.minVersion() == TlsVersion.TLS_1_3, config.alpn(), "frontends." + frontend, resumes);
-        this.served = served(contents.certificates(), before == null ? Map.of() : readyFor(before));
+        TlsServer same = before != null && isMadeLike(before) ? before : null;
+        if (same != null || config.clients() == null) {
+            this.clients = same == null ? null : same.clients; // its contexts ask it
+        } else {
+            this.clients = new ClientAuthorities(
+                    config.clients(), contents.authorities().of(config.clients().trust()));
+        }
+        this.served = served(contents.certificates(), same == null ? null : same.served);
     }
 
-    /** The contexts of another one, if they are made in the same way as those of this one. */
-    private Map<List<ServedCertificate>, Ready> readyFor(TlsServer before) {
-        boolean same =
-                before.settings.equals(settings) && before.config.ticketKeys().equals(config.ticketKeys());
-        return same ? before.served.ready : Map.of();
+    /** Whether the contexts of the other are made in the same way as those of this one. */
+    private boolean isMadeLike(TlsServer other) {
+        return other.settings.equals(settings)
+                && other.config.ticketKeys().equals(config.ticketKeys())
+                && Objects.equals(other.config.clients(), config.clients());
     }
 
-    /** Serves what these are now, from the next handshake on. */
+    /** Serves what these are now, and asks for what is trusted now, from the next handshake on. */
     void follow(Certificates certificates) {
-        served = served(certificates, served.ready);
+        served = served(certificates, served);
     }
 
-    /** @param known contexts, which go on where nothing else is offered: they cost time to make */
-    private Served served(Certificates certificates, Map<List<ServedCertificate>, Ready> known) {
+    /** @param before contexts of it go on where nothing else is offered: they cost time to make */
+    private Served served(Certificates certificates, @Nullable Served before) {
+        Authorities authorities = clients == null ? null : clients.now();
+        Map<List<ServedCertificate>, Ready> known =
+                before == null || !Objects.equals(before.authorities, authorities) ? Map.of() : before.ready;
         List<ServedCertificate> all = new ArrayList<>();
         config.certificates().forEach(name -> all.addAll(certificates.of(name)));
         List<ServedCertificate> unnamed = all.size() == 1 ? all : List.of();
@@ -84,18 +103,18 @@ public final class TlsServer {
         Map<List<ServedCertificate>, Ready> used = new HashMap<>();
         CertificateIndex<Ready> index = CertificateIndex.of(all, unnamed, offered -> {
             Ready ready = known.get(offered);
-            Ready now = ready == null ? ready(offered) : ready;
+            Ready now = ready == null ? ready(offered, authorities) : ready;
             used.put(offered, now);
             return now;
         });
-        return new Served(index, used);
+        return new Served(index, used, authorities);
     }
 
     static TlsCredential credential(ServedCertificate one) {
         return new TlsCredential(one.chainPem(), one.keyPem());
     }
 
-    private Ready ready(List<ServedCertificate> offered) {
+    private Ready ready(List<ServedCertificate> offered, @Nullable Authorities authorities) {
         List<TlsCredential> credentials =
                 offered.stream().map(TlsServer::credential).toList();
         // Who asks for another name is not resumed (RFC 6066, section 3). Names stay when a certificate is renewed.
@@ -104,7 +123,12 @@ public final class TlsServer {
                 .distinct()
                 .sorted()
                 .toList();
-        return new Ready(TlsContext.server(credentials, settings.within(names.toString())));
+        TlsContext.ServerSettings own = settings.within(names.toString());
+        if (clients == null) {
+            return new Ready(TlsContext.server(credentials, own));
+        }
+        TlsContext.ServerSettings asking = own.within(clients.group(authorities));
+        return new Ready(TlsContext.server(credentials, asking, clients.asked(authorities)));
     }
 
     /**
@@ -131,6 +155,16 @@ public final class TlsServer {
             }
         }
         return ready.context;
+    }
+
+    /** Whether clients are asked for certificates. */
+    public boolean asksForCertificates() {
+        return clients != null;
+    }
+
+    /** The verdict on the certificate of a client whose handshake is over; null where none is asked for. */
+    public ClientCheck.@Nullable Verdict judge(TlsConnection client) {
+        return clients == null ? null : clients.judge(client.peerChain());
     }
 
     /** Whether FIN without close_notify is an end like another. */

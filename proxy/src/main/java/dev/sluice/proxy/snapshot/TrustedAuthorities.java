@@ -1,13 +1,11 @@
 package dev.sluice.proxy.snapshot;
 
-import dev.sluice.config.model.PoolTls;
-import dev.sluice.proxy.certificate.Authorities;
-import org.jspecify.annotations.Nullable;
+import dev.sluice.config.model.TrustedFiles;
+import dev.sluice.proxy.certificate.AuthoritySource;
 
 /** The authorities that a configuration trusts. Any thread. */
 @FunctionalInterface
 public interface TrustedAuthorities {
-    /** Those for the backends of a pool; null when they could never be read, so that no backend is trusted. */
-    @Nullable
-    Authorities of(PoolTls tls);
+    /** Those of the same files, as they are each time. */
+    AuthoritySource of(TrustedFiles files);
 }

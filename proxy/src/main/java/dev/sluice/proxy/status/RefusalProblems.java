@@ -154,6 +154,7 @@ final class RefusalProblems implements Detector {
                     MAX_HANDSHAKES,
                     UNKNOWN_NAME,
                     TLS,
+                    CLIENT_CERTIFICATE,
                     NO_ROUTE,
                     NO_BACKEND -> ProblemKind.REFUSALS;
         };
@@ -181,6 +182,7 @@ final class RefusalProblems implements Detector {
                     MAX_HANDSHAKES,
                     UNKNOWN_NAME,
                     TLS,
+                    CLIENT_CERTIFICATE,
                     NO_ROUTE,
                     QUEUE_FULL,
                     QUEUE_TIMEOUT -> goesOnForAll ? Severity.CRITICAL : Severity.WARNING;
@@ -204,6 +206,7 @@ final class RefusalProblems implements Detector {
                     MAX_HANDSHAKES,
                     UNKNOWN_NAME,
                     TLS,
+                    CLIENT_CERTIFICATE,
                     NO_ROUTE,
                     QUEUE_FULL,
                     QUEUE_TIMEOUT -> {

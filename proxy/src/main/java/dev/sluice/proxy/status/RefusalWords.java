@@ -108,6 +108,7 @@ final class RefusalWords {
                         : "as many clients as there may be were in the middle of a handshake (max_handshakes)";
             case UNKNOWN_NAME -> unknownName(frontend);
             case TLS -> badHandshake(frontend);
+            case CLIENT_CERTIFICATE -> "they show no certificate, or one that is not accepted (client_certificate)";
             case NO_ROUTE -> noRoute(frontend);
             case NO_BACKEND ->
                 withoutBackend(frontend) + (hasNoBackend(frontend) ? " has" : " had")
@@ -156,6 +157,10 @@ final class RefusalWords {
                         + " certificate; protocol_version: they speak only versions below " + place
                         + ".tls.minVersion; not_tls: they belong to another frontend, or into " + place
                         + ".deny. Slow ones need a longer " + place + ".timeouts.handshake";
+            case CLIENT_CERTIFICATE ->
+                "The log says whose certificate is refused and why, the access log for each client as detail. Renew it, or"
+                        + " add who has signed it to the file of " + place + ".tls.clients.ca, or its name to " + place
+                        + ".tls.clients.names. Lists of revoked certificates (crl) must be renewed in time";
             case NO_ROUTE ->
                 "The log has a name that was asked for, the access log each of them as sni; sluice route --frontend "
                         + frontend.name() + " --sni NAME says why no route takes it. Add one to " + place

@@ -30,7 +30,7 @@ final class Records {
     /** One whose client spoke TLS with this side, and offered two protocols. */
     static SessionRecord secured(TlsParameters agreed) {
         SessionRouting routing = new SessionRouting(null, "a.example", "h2,http/1.1", false);
-        return of("fnt", "bck", "srv1", routing, new SessionTls(agreed, 4));
+        return of("fnt", "bck", "srv1", routing, new SessionTls(agreed, 4, null));
     }
 
     private static SessionRecord of(

@@ -189,6 +189,11 @@ public final class TlsConnection implements Connection {
         return end.parameters();
     }
 
+    /** The certificates that the peer has shown, now or at the beginning of a resumed session, in DER with the leaf first; none where it has not. */
+    public byte[][] peerChain() {
+        return end.peerChain();
+    }
+
     /** Whether the version is 1.3. */
     public boolean isNewest() {
         return end.isNewest();

@@ -79,6 +79,15 @@ public final class TlsContext {
      * @throws IllegalArgumentException when BoringSSL does not take one of them
      */
     public static TlsContext server(List<TlsCredential> credentials, ServerSettings settings) {
+        return server(credentials, settings, null);
+    }
+
+    /**
+     * As above, where clients are asked for certificates.
+     *
+     * @param asked for what; null for none
+     */
+    public static TlsContext server(List<TlsCredential> credentials, ServerSettings settings, @Nullable Asked asked) {
         TlsContext context = new TlsContext(make(SSL.SSL_MODE_SERVER, settings.newestOnly()), null);
         try {
             for (TlsCredential credential : credentials) {
@@ -95,10 +104,35 @@ public final class TlsContext {
                         settings.protocols().toArray(String[]::new),
                         SSL.SSL_SELECTOR_FAILURE_NO_ADVERTISE);
             }
+            if (asked != null) {
+                context.ask(asked);
+            }
             return context;
         } catch (Exception e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
+    }
+
+    /**
+     * The certificates that clients are asked for.
+     *
+     * @param required whether a client without one is refused
+     * @param authorities PEM of certificates whose names clients are told, so that they can choose one; empty for none
+     */
+    @SuppressWarnings("ArrayRecordComponent") // neither compared nor kept
+    public record Asked(boolean required, byte[] authorities, PeerVerifier verifier) {}
+
+    private void ask(Asked asked) throws Exception {
+        boolean told = asked.authorities().length == 0
+                || TlsCredential.parsed(
+                                asked.authorities(), bio -> SSLContext.setCACertificateBio(address, bio) ? 1 : 0)
+                        == 1;
+        if (!told) {
+            throw new IllegalArgumentException("BoringSSL does not take the authorities of clients");
+        }
+        SSLContext.setVerify(
+                address, asked.required() ? SSL.SSL_CVERIFY_REQUIRED : SSL.SSL_CVERIFY_OPTIONAL, MOST_DEPTH);
+        SSLContext.setCertVerifyCallback(address, new Verifier(asked.verifier(), problems));
     }
 
     /**
@@ -110,8 +144,8 @@ public final class TlsContext {
         TlsContext _ = server(List.of(credential), new ServerSettings(false, List.of(), "", false));
     }
 
-    /** The check of what a server shows. */
-    public interface ServerVerifier {
+    /** The check of what a peer shows. */
+    public interface PeerVerifier {
         /** What speaks against the chain, in DER with the leaf first; null for nothing. */
         @Nullable
         PeerProblem verify(byte[][] chain);
@@ -140,7 +174,7 @@ public final class TlsContext {
      * @throws IllegalArgumentException when BoringSSL does not take it
      */
     public static TlsContext client(
-            @Nullable TlsCredential credential, ClientSettings settings, ServerVerifier verifier) {
+            @Nullable TlsCredential credential, ClientSettings settings, PeerVerifier verifier) {
         TlsContext context = new TlsContext(make(SSL.SSL_MODE_CLIENT, settings.newestOnly()), settings.serverName());
         try {
             if (credential != null) {
@@ -162,10 +196,10 @@ public final class TlsContext {
 
     /** The bridge from BoringSSL, which asks in the middle of a handshake. */
     private static final class Verifier extends CertificateVerifier {
-        private final ServerVerifier verifier;
+        private final PeerVerifier verifier;
         private final Map<Long, String> problems;
 
-        Verifier(ServerVerifier verifier, Map<Long, String> problems) {
+        Verifier(PeerVerifier verifier, Map<Long, String> problems) {
             this.verifier = verifier;
             this.problems = problems;
         }
@@ -181,6 +215,7 @@ public final class TlsContext {
                 case EXPIRED -> X509_V_ERR_CERT_HAS_EXPIRED;
                 case UNTRUSTED -> X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
                 case NAME -> X509_V_ERR_HOSTNAME_MISMATCH;
+                case REVOKED -> X509_V_ERR_CERT_REVOKED;
                 case OTHER -> X509_V_ERR_CERT_REJECTED;
             };
         }

@@ -38,12 +38,12 @@ public record TlsCredential(byte[] chain, byte[] key) {
     }
 
     /** A reader of PEM. */
-    private interface Parser {
+    interface Parser {
         long parse(long bio) throws Exception;
     }
 
-    /** Leaves no copy of the text behind: BoringSSL overwrites what it frees. */
-    private static long parsed(byte[] text, Parser parser) throws Exception {
+    /** What BoringSSL makes of PEM. Leaves no copy of the text behind: BoringSSL overwrites what it frees. */
+    static long parsed(byte[] text, Parser parser) throws Exception {
         long bio = SSL.newMemBIO();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(text.length);

@@ -2,6 +2,7 @@ package dev.sluice.proxy.net.tls;
 
 import io.netty.internal.tcnative.SSL;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ final class TlsEnd {
 
     /** As it is numbered on the wire. */
     private static final int TLS_1_3 = 0x0304;
+
+    private static final String NO_CERTIFICATE = "PEER_DID_NOT_RETURN_A_CERTIFICATE";
 
     /** What a flight or an alert waits in; a longer flight is taken in several pieces. */
     private static final int OWN_BYTES = 2 * 1024;
@@ -137,7 +140,7 @@ final class TlsEnd {
         state = State.FAILED;
         String text = SSL.getErrorString(Integer.toUnsignedLong(SSL.getLastErrorNumber()));
         reason = text.substring(text.lastIndexOf(':') + 1);
-        peerProblem = context.takeProblem(ssl);
+        peerProblem = reason.equals(NO_CERTIFICATE) ? "no certificate is shown" : context.takeProblem(ssl);
         SSL.clearError();
     }
 
@@ -195,6 +198,25 @@ final class TlsEnd {
         }
         return new TlsParameters(
                 isNewest() ? "1.3" : "1.2", SSL.getCipherForSSL(ssl), group, SSL.getAlpnSelected(ssl), isResumed());
+    }
+
+    /** The certificates that the other end has shown, in DER with the leaf first; none where it has not. */
+    byte[][] peerChain() {
+        byte[] leaf = SSL.getPeerCertificate(ssl);
+        if (leaf == null) {
+            return new byte[0][];
+        }
+        byte[][] others = SSL.getPeerCertChain(ssl); // of clients without the leaf
+        int count = others == null ? 0 : others.length;
+        if (count > 0 && Arrays.equals(others[0], leaf)) {
+            return others;
+        }
+        byte[][] chain = new byte[1 + count][];
+        chain[0] = leaf;
+        for (int i = 0; i < count; i++) {
+            chain[1 + i] = others[i];
+        }
+        return chain;
     }
 
     /** Gives BoringSSL's memory back; the buffer goes with it. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public enum TlsFailure {
     PROTOCOL_VERSION("The client speaks no version of TLS that the frontend takes: `tls.minVersion`."),
     NO_SHARED_CIPHER("There is no cipher, group or kind of signature that both sides have."),
-    CERTIFICATE("The certificate of the client is not accepted."),
+    CERTIFICATE("The certificate of the client is not accepted, or it shows none: `tls.clients`."),
     PEER_ALERT("The client says with an alert that it does not go on. Most often it does not trust the certificate."),
     MALFORMED("What came breaks the rules of TLS, or does not decrypt."),
     NOT_TLS("The client does not speak TLS."),
@@ -32,6 +32,7 @@ public enum TlsFailure {
             Map.entry("NO_COMMON_SIGNATURE_ALGORITHMS", NO_SHARED_CIPHER),
             Map.entry("NO_CIPHERS_AVAILABLE", NO_SHARED_CIPHER),
             Map.entry("CERTIFICATE_VERIFY_FAILED", CERTIFICATE),
+            Map.entry("PEER_DID_NOT_RETURN_A_CERTIFICATE", CERTIFICATE),
             Map.entry("HTTP_REQUEST", NOT_TLS),
             Map.entry("HTTPS_PROXY_REQUEST", NOT_TLS));
 

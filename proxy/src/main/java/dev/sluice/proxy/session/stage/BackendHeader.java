@@ -2,12 +2,16 @@ package dev.sluice.proxy.session.stage;
 
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.SendProxy;
+import dev.sluice.proxy.certificate.ClientCertificate;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.StreamSocket;
+import dev.sluice.proxy.net.tls.TlsConnection;
+import dev.sluice.proxy.net.tls.TlsParameters;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.preface.ProxyHeaderEncoder;
+import dev.sluice.proxy.preface.TlsExtensions;
 import dev.sluice.proxy.preface.Tlv;
 import dev.sluice.proxy.session.trace.ClientIdentity;
 import dev.sluice.proxy.session.trace.SessionTrace;
@@ -48,7 +52,8 @@ public final class BackendHeader {
                     case V2 -> {
                         String uniqueId = pool.sendUniqueId() ? uniqueIds.of(trace.session()) : null;
                         trace.uniqueId(uniqueId);
-                        yield ProxyHeaderEncoder.v2(identity.client(), destination, tlvs(identity, uniqueId));
+                        TlsExtensions tls = pool.sendTlsInfo() ? ofTls(client.connection(), trace) : null;
+                        yield ProxyHeaderEncoder.v2(identity.client(), destination, tlvs(identity, uniqueId, tls));
                     }
                 };
         if (header.length == 0) {
@@ -64,14 +69,35 @@ public final class BackendHeader {
         return sent == header.length ? ConnectResult.CONNECTED : ConnectResult.RESET;
     }
 
-    /** Extensions that came with the client's own header are passed on, but for those that belong to that header alone. */
-    private static List<Tlv> tlvs(ClientIdentity client, @Nullable String uniqueId) {
+    /** What is known of the client's TLS; null where this side does not end it. */
+    private static @Nullable TlsExtensions ofTls(Connection client, SessionTrace trace) {
+        if (!(client instanceof TlsConnection tls)) {
+            return null;
+        }
+        TlsParameters agreed = tls.parameters();
+        ClientCertificate shown = trace.client().certificate();
+        return new TlsExtensions(
+                agreed.protocol(),
+                trace.serverName(),
+                agreed.version(),
+                agreed.cipher(),
+                shown != null,
+                agreed.resumed(),
+                shown == null ? null : shown.commonName());
+    }
+
+    /** Extensions that came with the client's own header are passed on, but for those that belong to that header alone, and those that are ours to say. */
+    private static List<Tlv> tlvs(ClientIdentity client, @Nullable String uniqueId, @Nullable TlsExtensions tls) {
         List<Tlv> tlvs = new ArrayList<>();
         for (Tlv tlv : client.tlvs()) {
-            boolean ownUniqueId = uniqueId != null && tlv.type() == Tlv.UNIQUE_ID;
-            if (tlv.type() != Tlv.CRC32C && tlv.type() != Tlv.NOOP && !ownUniqueId) {
+            boolean own =
+                    (uniqueId != null && tlv.type() == Tlv.UNIQUE_ID) || (tls != null && TlsExtensions.replaces(tlv));
+            if (tlv.type() != Tlv.CRC32C && tlv.type() != Tlv.NOOP && !own) {
                 tlvs.add(tlv);
             }
+        }
+        if (tls != null) {
+            tlvs.addAll(tls.tlvs());
         }
         if (uniqueId != null) {
             tlvs.add(new Tlv(Tlv.UNIQUE_ID, uniqueId.getBytes(StandardCharsets.US_ASCII)));

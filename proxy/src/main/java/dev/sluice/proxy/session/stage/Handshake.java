@@ -131,7 +131,10 @@ public final class Handshake implements Stage, HandshakeTurns.Turn {
         switch (failure) {
             case CLOSED -> listener.onGoneInHandshake(failure, Cause.CLIENT_LEFT);
             case NO_MEMORY -> listener.onGoneInHandshake(failure, Cause.EXHAUSTED);
-            case PROTOCOL_VERSION, NO_SHARED_CIPHER, CERTIFICATE, PEER_ALERT, MALFORMED, NOT_TLS, TIMEOUT, TRUNCATED ->
+            case CERTIFICATE ->
+                listener.onHandshakeFailed(
+                        failure, new Refused(RefusalReason.CLIENT_CERTIFICATE, tls.problem(), null, Cause.REFUSED));
+            case PROTOCOL_VERSION, NO_SHARED_CIPHER, PEER_ALERT, MALFORMED, NOT_TLS, TIMEOUT, TRUNCATED ->
                 listener.onHandshakeFailed(
                         failure, new Refused(RefusalReason.TLS, failure.detail(tls.problem()), null, Cause.REFUSED));
         }

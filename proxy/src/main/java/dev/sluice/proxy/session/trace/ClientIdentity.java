@@ -3,6 +3,7 @@ package dev.sluice.proxy.session.trace;
 import dev.sluice.config.model.Opening;
 import dev.sluice.config.model.RouteFacts;
 import dev.sluice.proxy.balance.Hashing;
+import dev.sluice.proxy.certificate.ClientCertificate;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.preface.ProxyHeader;
@@ -18,14 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param destination where the client connected to, if the header says so
  * @param proxy who sent the header; null without one
  * @param tlvs the extensions of the header
+ * @param certificate that it has shown; null without one
  */
 public record ClientIdentity(
         PeerAddress client,
         @Nullable PeerAddress destination,
         @Nullable PeerAddress proxy,
-        List<Tlv> tlvs) {
+        List<Tlv> tlvs,
+        @Nullable ClientCertificate certificate) {
     public static ClientIdentity direct(PeerAddress peer) {
-        return new ClientIdentity(peer, null, null, List.of());
+        return new ClientIdentity(peer, null, null, List.of(), null);
     }
 
     /**
@@ -35,13 +38,23 @@ public record ClientIdentity(
     public ClientIdentity proxied(ProxyHeader header) {
         PeerAddress source = header.source();
         return source == null || source.isUnix()
-                ? new ClientIdentity(client, null, client, header.tlvs())
-                : new ClientIdentity(source, header.destination(), client, header.tlvs());
+                ? new ClientIdentity(client, null, client, header.tlvs(), null)
+                : new ClientIdentity(source, header.destination(), client, header.tlvs(), null);
+    }
+
+    /** The same with a certificate. */
+    public ClientIdentity certified(ClientCertificate shown) {
+        return new ClientIdentity(client, destination, proxy, tlvs, shown);
     }
 
     /** What routes can ask of it. */
     public RouteFacts facts(Opening opening) {
-        return new RouteFacts(!client.isUnix(), client.high(), client.low(), opening);
+        return new RouteFacts(
+                !client.isUnix(),
+                client.high(),
+                client.low(),
+                opening,
+                certificate == null ? List.of() : certificate.names());
     }
 
     /** Clients are told apart by their address alone: the same one gets the same backend where the pool hashes. */

@@ -39,6 +39,8 @@ public final class SessionAccount {
             AccessField.TLS_CIPHER,
             AccessField.TLS_GROUP,
             AccessField.TLS_RESUMED,
+            AccessField.CLIENT_SUBJECT,
+            AccessField.CLIENT_SAN,
             AccessField.HANDSHAKE_MS);
 
     private final Loop loop;

@@ -124,7 +124,9 @@ public final class SessionRecords {
                 seen.outgoing,
                 trace.frontend().name(),
                 trace.routing(),
-                seen.tls == null ? null : new SessionTls(seen.tls, millis(trace.handshakeNanos())),
+                seen.tls == null
+                        ? null
+                        : new SessionTls(seen.tls, millis(trace.handshakeNanos()), client.certificate()),
                 trace.poolName(),
                 backend == null ? null : backend.name(),
                 trace.backendAddress(),

@@ -1,0 +1,154 @@
+package dev.sluice.proxy.keystore;
+
+import dev.sluice.config.bind.Reasons;
+import dev.sluice.config.model.TrustedFiles;
+import dev.sluice.proxy.certificate.Authorities;
+import dev.sluice.proxy.certificate.AuthoritySource;
+import dev.sluice.proxy.certificate.Revocations;
+import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.watch.FileMarks;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * The authorities of some files, with their lists of revoked certificates: what the files held when they were good last. Handshakes ask for them.
+ *
+ * <p>Threading: any thread.
+ */
+final class AuthorityFeed extends Feed implements AuthoritySource {
+    private static final Logger LOG = Area.FRONTEND.logger();
+
+    /** Lists are renewed days before they are due. */
+    private static final Duration SOON = Duration.ofDays(1);
+
+    /**
+     * One reading of the files: either part is null.
+     *
+     * @param problem why there is nothing
+     */
+    record Reading(
+            int mark,
+            @Nullable Authorities authorities,
+            @Nullable String problem) {}
+
+    private final TrustedFiles files;
+    private volatile @Nullable Authorities good;
+    private volatile @Nullable String problem;
+
+    AuthorityFeed(TrustedFiles files) {
+        super(FileMarks.of(Authorities.places(files)));
+        this.files = files;
+    }
+
+    @Override
+    String title() {
+        return files.authorities() == null
+                ? "the authorities of the system"
+                : files.authorities().toString();
+    }
+
+    TrustedFiles files() {
+        return files;
+    }
+
+    /** Reads the files. Changes nothing. */
+    Reading load() {
+        int mark = look();
+        try {
+            return new Reading(mark, Authorities.read(files), null);
+        } catch (IOException e) {
+            return new Reading(mark, null, Reasons.of(e));
+        }
+    }
+
+    /**
+     * Takes over what was read; what is broken leaves those that were good as they are.
+     *
+     * @return whether there are others now
+     */
+    synchronized boolean accept(Reading reading) {
+        if (!take(reading.mark())) {
+            return false;
+        }
+        problem = reading.problem();
+        Authorities before = good;
+        Authorities now = reading.authorities();
+        if (now == null || (before != null && now.isSameAs(before))) {
+            return false;
+        }
+        good = now;
+        return true;
+    }
+
+    /** Tells the operator what has become of a change. */
+    void tell(boolean differs, @Nullable String known) {
+        Authorities now = good;
+        String wrong = problem;
+        if (differs && now != null) {
+            LOG.atInfo()
+                    .addKeyValue("reason", "changed")
+                    .log("{}: trusts {}{}", title(), authorities(now.all().size()), revoked(now.revocations()));
+        }
+        if (wrong != null && !wrong.equals(known)) {
+            LOG.atWarn()
+                    .addKeyValue("reason", "broken")
+                    .log("{}{}", wrong, now == null ? "" : "; the authorities that were good last are trusted");
+        }
+    }
+
+    private static String authorities(int count) {
+        return count == 1 ? "1 authority" : count + " authorities";
+    }
+
+    private static String revoked(Revocations revocations) {
+        int entries = revocations.shown().stream()
+                .mapToInt(Revocations.Shown::entries)
+                .sum();
+        return revocations.shown().isEmpty() ? "" : "; revoked certificates: " + entries;
+    }
+
+    @Override
+    public @Nullable Authorities now() {
+        return good;
+    }
+
+    /** What is wrong with the files; null for nothing. */
+    @Nullable
+    String problem() {
+        return problem;
+    }
+
+    /** What will soon keep peers from being accepted, or does so. */
+    List<String> remarks(Instant now) {
+        Authorities authorities = good;
+        return authorities == null
+                ? List.of()
+                : authorities.revocations().shown().stream()
+                        .filter(one ->
+                                one.nextUpdate() != null && now.plus(SOON).isAfter(one.nextUpdate()))
+                        .map(one ->
+                                "%s: the list of what %s has revoked %s at %s; renew it, certificates of this authority are refused %s"
+                                        .formatted(
+                                                one.file(),
+                                                one.issuer(),
+                                                now.isAfter(one.nextUpdate())
+                                                        ? "was due to be renewed"
+                                                        : "is due to be renewed",
+                                                one.nextUpdate(),
+                                                now.isAfter(one.nextUpdate()) ? "until then" : "after that"))
+                        .toList();
+    }
+
+    AuthoritiesStatus status() {
+        Authorities now = good;
+        return new AuthoritiesStatus(
+                title(),
+                now == null ? 0 : now.all().size(),
+                now == null ? List.of() : now.revocations().shown(),
+                problem);
+    }
+}
