@@ -37,7 +37,7 @@ final class RouteTestChecks {
                 continue;
             }
             RouteMatcher matcher = matchers.computeIfAbsent(frontend.name(), _ -> matcher(frontend));
-            RouteOutcome outcome = RouteOutcome.of(frontend.routing(), matcher, test.client());
+            RouteOutcome outcome = RouteOutcome.of(frontend, matcher, test.client());
             if (!outcome.leadsTo(test.expect())) {
                 String path = "tests." + test.name();
                 remarks.error(
@@ -60,6 +60,8 @@ final class RouteTestChecks {
                 "this client is refused by %s".formatted(route(route, frontend, index));
             case RouteOutcome.ToOthers(String pool) ->
                 "no route takes this client, and it goes to pool \"%s\" (frontends.%s.pool)".formatted(pool, frontend);
+            case RouteOutcome.NeedsTls() ->
+                "this client is refused by frontends.%s.tls (it takes only clients with TLS)".formatted(frontend);
             case RouteOutcome.NoRoute() ->
                 "no route of frontends.%s takes this client, and it is refused".formatted(frontend);
         };
@@ -82,7 +84,7 @@ final class RouteTestChecks {
         }
         return switch (outcome) {
             case RouteOutcome.ToPools _, RouteOutcome.ToOthers _ -> ", not to \"%s\"".formatted(test.expect());
-            case RouteOutcome.RefusedByRoute _, RouteOutcome.NoRoute _ ->
+            case RouteOutcome.RefusedByRoute _, RouteOutcome.NoRoute _, RouteOutcome.NeedsTls _ ->
                 " instead of going to \"%s\"".formatted(test.expect());
         };
     }

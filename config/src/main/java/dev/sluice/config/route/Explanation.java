@@ -1,5 +1,6 @@
 package dev.sluice.config.route;
 
+import dev.sluice.config.model.FrontendConfig;
 import dev.sluice.config.model.Opening;
 import dev.sluice.config.model.RouteConfig;
 import dev.sluice.config.model.RouteFacts;
@@ -30,17 +31,22 @@ public record Explanation(List<Asked> asked, RouteOutcome outcome) {
      *
      * @param client with a known opening; for one that is not known an IllegalArgumentException is thrown
      */
-    public static Explanation of(RoutingConfig routing, RouteFacts client) {
+    public static Explanation of(FrontendConfig frontend, RouteFacts client) {
+        RoutingConfig routing = frontend.routing();
         RouteMatcher matcher = new RouteMatcher(
                 routing.routes().stream().map(RouteConfig::conditions).toList());
         if (client.opening() instanceof Opening.Unread) {
             throw new IllegalArgumentException("nobody has looked at what the client sends");
+        }
+        RouteOutcome outcome = RouteOutcome.of(frontend, matcher, client);
+        if (outcome instanceof RouteOutcome.NeedsTls) {
+            return new Explanation(List.of(), outcome);
         }
         int last = matcher.first(client, 0);
         List<Asked> asked = new ArrayList<>();
         for (int i = 0; i < routing.routes().size() && (last < 0 || i <= last); i++) {
             asked.add(new Asked(i, routing.routes().get(i).name(), matcher.mismatch(i, client)));
         }
-        return new Explanation(asked, RouteOutcome.of(routing, matcher, client));
+        return new Explanation(asked, outcome);
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.config.route;
 
+import dev.sluice.config.model.FrontendConfig;
+import dev.sluice.config.model.Opening;
 import dev.sluice.config.model.RouteConfig;
 import dev.sluice.config.model.RouteFacts;
 import dev.sluice.config.model.RoutingConfig;
@@ -29,13 +31,20 @@ public sealed interface RouteOutcome {
     /** Nowhere: no route takes it, and the frontend has no pool for all others. */
     record NoRoute() implements RouteOutcome {}
 
+    /** Nowhere: the frontend ends TLS, and the client does not speak it. No route is asked. */
+    record NeedsTls() implements RouteOutcome {}
+
     /**
      * Asks the routes.
      *
      * @param matcher of the same routes
      * @param client with a known opening
      */
-    static RouteOutcome of(RoutingConfig routing, RouteMatcher matcher, RouteFacts client) {
+    static RouteOutcome of(FrontendConfig frontend, RouteMatcher matcher, RouteFacts client) {
+        if (frontend.tls() != null && client.opening() instanceof Opening.Other) {
+            return new NeedsTls();
+        }
+        RoutingConfig routing = frontend.routing();
         int index = matcher.first(client, 0);
         if (index < 0) {
             return routing.pool() == null ? new NoRoute() : new ToOthers(routing.pool());
@@ -54,7 +63,7 @@ public sealed interface RouteOutcome {
                 pools.stream()
                         .anyMatch(share -> share.weight() > 0 && share.pool().equals(pool));
             case ToOthers(String others) -> others.equals(pool);
-            case RefusedByRoute _, NoRoute _ -> refuse;
+            case RefusedByRoute _, NoRoute _, NeedsTls _ -> refuse;
         };
     }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.config.ConfigLoader;
+import dev.sluice.config.model.FrontendConfig;
 import dev.sluice.config.model.Opening;
 import dev.sluice.config.model.RouteFacts;
-import dev.sluice.config.model.RoutingConfig;
 import dev.sluice.config.model.WeightedPool;
 import dev.sluice.config.route.Explanation.Asked;
 import java.util.List;
@@ -23,14 +23,13 @@ class ExplanationTest {
                   - {noSni: true, pool: refuse}
                 """;
 
-    private static RoutingConfig routing(String more) {
+    private static FrontendConfig frontend(String more) {
         String yaml = "frontends:\n  f:\n    bind: \":1\"\n" + ROUTES.indent(4) + more.indent(4)
                 + "pools: {orders: [\"h:1\"], stable: [\"h:2\"], canary: [\"h:3\"], others: [\"h:4\"]}\n";
         return Objects.requireNonNull(
                         ConfigLoader.loadText("a.yaml", yaml, _ -> null).config())
                 .frontends()
-                .getFirst()
-                .routing();
+                .getFirst();
     }
 
     private static RouteFacts from(String address, Opening opening) {
@@ -40,14 +39,14 @@ class ExplanationTest {
     @Test
     void eachRouteIsAskedUpToTheOneThatTakesTheClient() {
         Opening hello = new Opening.Hello("orders.x", List.of("h2"));
-        assertThat(Explanation.of(routing("pool: others"), from("192.0.2.1", hello)))
+        assertThat(Explanation.of(frontend("pool: others"), from("192.0.2.1", hello)))
                 .isEqualTo(new Explanation(
                         List.of(
                                 new Asked(0, "sni=orders.x source=10.0.0.0/8", Mismatch.SOURCE),
                                 new Asked(1, "shared", null)),
                         new RouteOutcome.ToPools(
                                 1, "shared", List.of(new WeightedPool("stable", 95), new WeightedPool("canary", 0)))));
-        assertThat(Explanation.of(routing("pool: others"), from("10.0.0.1", hello))
+        assertThat(Explanation.of(frontend("pool: others"), from("10.0.0.1", hello))
                         .asked())
                 .containsExactly(new Asked(0, "sni=orders.x source=10.0.0.0/8", null));
     }
@@ -55,7 +54,7 @@ class ExplanationTest {
     @Test
     void aRouteMayRefuse() {
         Explanation explained =
-                Explanation.of(routing("pool: others"), from("10.0.0.1", new Opening.Hello(null, List.of("h2"))));
+                Explanation.of(frontend("pool: others"), from("10.0.0.1", new Opening.Hello(null, List.of("h2"))));
         assertThat(explained.asked())
                 .extracting(Asked::mismatch)
                 .containsExactly(Mismatch.NO_NAME, Mismatch.NO_NAME, null);
@@ -65,18 +64,18 @@ class ExplanationTest {
     @Test
     void whomNoRouteTakesGoesToThePoolOfTheFrontendIfItHasOne() {
         RouteFacts client = RouteFacts.withoutSource(Opening.OTHER);
-        Explanation explained = Explanation.of(routing("pool: others"), client);
+        Explanation explained = Explanation.of(frontend("pool: others"), client);
         assertThat(explained.asked())
                 .extracting(Asked::mismatch)
                 .containsExactly(Mismatch.SOURCE, Mismatch.NOT_TLS, Mismatch.NOT_TLS);
         assertThat(explained.outcome()).isEqualTo(new RouteOutcome.ToOthers("others"));
-        assertThat(Explanation.of(routing(""), client).outcome()).isEqualTo(new RouteOutcome.NoRoute());
-        assertThat(Explanation.of(routing("pool: refuse"), client).outcome()).isEqualTo(new RouteOutcome.NoRoute());
+        assertThat(Explanation.of(frontend(""), client).outcome()).isEqualTo(new RouteOutcome.NoRoute());
+        assertThat(Explanation.of(frontend("pool: refuse"), client).outcome()).isEqualTo(new RouteOutcome.NoRoute());
     }
 
     @Test
     void aClientAtWhomNobodyHasLookedCannotBeExplained() {
-        assertThatThrownBy(() -> Explanation.of(routing(""), RouteFacts.withoutSource(Opening.UNREAD)))
+        assertThatThrownBy(() -> Explanation.of(frontend(""), RouteFacts.withoutSource(Opening.UNREAD)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -32,6 +32,11 @@ final class HelloCauses {
                         scene -> scene.beRefused(Hellos.of("b.example.com")),
                         "SluiceRefusals"),
                 Causes.refused(
+                        "client_certificate",
+                        TERMINATED.replace("{certificates: c}", "{certificates: c, clients: {ca: <ca>}}"),
+                        Scene::shakeHands,
+                        "SluiceRefusals"),
+                Causes.refused(
                         "no_route",
                         "frontends: {f: {<bind>, routes: [{sni: a.example.com, pool: p}]}}\npools: {p: {backends: {a: <echo>}}}\n",
                         scene -> scene.beRefused("GET / HTTP/1.0\r\n\r\n"),

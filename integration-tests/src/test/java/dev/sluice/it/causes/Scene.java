@@ -63,6 +63,7 @@ final class Scene implements AutoCloseable {
                         .replace("<dead>", "\"127.0.0.1:" + dead.getLocalPort() + '"')
                         .replace("<closed>", "\"127.0.0.1:" + closed.getLocalPort() + '"')
                         .replace("<empty>", '"' + empty.toString() + '"')
+                        .replace("<ca>", '"' + directory.resolve("chain.pem").toString() + '"')
                         .replace("<certificate>", yaml.contains("<certificate>") ? certificate(directory) : ""));
     }
 
@@ -157,6 +158,19 @@ final class Scene implements AutoCloseable {
         } catch (SocketException _) {
             // Reset, which is what refused clients get.
         }
+    }
+
+    /** A client who tries a handshake of TLS, shows no certificate and is not served. */
+    void shakeHands() throws IOException, InterruptedException {
+        Run run = Run.of(
+                Requires.program("openssl"),
+                "s_client",
+                "-tls1_2",
+                "-connect",
+                "127.0.0.1:" + port,
+                "-servername",
+                "a.example.com");
+        assertThat(run.status()).as(run.output()).isNotZero();
     }
 
     /** What an operator's command prints. */

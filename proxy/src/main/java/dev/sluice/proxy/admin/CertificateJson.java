@@ -2,6 +2,8 @@ package dev.sluice.proxy.admin;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.proxy.certificate.Revocations;
+import dev.sluice.proxy.keystore.AuthoritiesStatus;
 import dev.sluice.proxy.keystore.CertificateStatus;
 import dev.sluice.proxy.keystore.KeystoreStatus;
 import dev.sluice.proxy.keystore.TicketKeysStatus;
@@ -26,6 +28,24 @@ final class CertificateJson {
                     .put("keys", one.keys())
                     .put("broken", one.broken());
             texts(keys.putArray("problems"), one.problems());
+        }
+        ArrayNode authorities = json.putArray("authorities");
+        keystore.authorities().forEach(one -> authorities.add(of(one)));
+        return json;
+    }
+
+    private static ObjectNode of(AuthoritiesStatus one) {
+        ObjectNode json = Json.object()
+                .put("file", one.file())
+                .put("certificates", one.certificates())
+                .put("problem", one.problem());
+        ArrayNode lists = json.putArray("lists");
+        for (Revocations.Shown list : one.lists()) {
+            lists.addObject()
+                    .put("file", list.file())
+                    .put("issuer", list.issuer())
+                    .put("nextUpdate", list.nextUpdate() == null ? null : UtcTime.of(list.nextUpdate()))
+                    .put("revoked", list.entries());
         }
         return json;
     }

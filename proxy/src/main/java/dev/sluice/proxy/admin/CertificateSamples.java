@@ -1,12 +1,15 @@
 package dev.sluice.proxy.admin;
 
+import dev.sluice.proxy.keystore.AuthoritiesStatus;
 import dev.sluice.proxy.keystore.CertificateStatus;
 import dev.sluice.proxy.keystore.KeystoreStatus;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
-/** The samples of certificates. Stateless. */
+/** The samples of certificates and authorities. Stateless. */
 final class CertificateSamples {
     private CertificateSamples() {}
 
@@ -23,10 +26,25 @@ final class CertificateSamples {
         for (Map.Entry<LabelText, Long> each : first.entrySet()) {
             out.sample(each.getKey(), each.getValue());
         }
+        lists(keystore, MeterNames.CRL_THIS_UPDATE, AuthoritiesStatus.Due::from, out);
+        lists(keystore, MeterNames.CRL_NEXT_UPDATE, AuthoritiesStatus.Due::to, out);
         out.begin(SampleSink.Kind.COUNTER, MeterNames.CERTIFICATE_RELOADS);
-        if (!keystore.certificates().isEmpty()) {
+        if (!keystore.certificates().isEmpty() || !keystore.authorities().isEmpty()) {
             out.sample(LabelText.of("result", "success"), keystore.reloads());
             out.sample(LabelText.of("result", "failure"), keystore.failures());
+        }
+    }
+
+    private static void lists(
+            KeystoreStatus keystore, MeterNames name, Function<AuthoritiesStatus.Due, Instant> what, SampleSink out)
+            throws IOException {
+        out.begin(SampleSink.Kind.GAUGE, name);
+        for (AuthoritiesStatus authorities : keystore.authorities()) {
+            for (Map.Entry<String, AuthoritiesStatus.Due> due :
+                    authorities.due().entrySet()) {
+                LabelText labels = LabelText.of("ca", authorities.file()).and("issuer", due.getKey());
+                out.sample(labels, what.apply(due.getValue()).getEpochSecond());
+            }
         }
     }
 }

@@ -105,6 +105,12 @@ enum MeterNames {
     CERTIFICATE_RELOADS(
             "sluice_certificate_reloads",
             "Times that changed files of certificates were read, by whether all of them were good; what is broken leaves the last good one in use."),
+    CRL_THIS_UPDATE(
+            "sluice_crl_this_update_timestamp_seconds",
+            "When a list of revoked certificates was made, in seconds since the epoch. Of several of one authority, that which is due last."),
+    CRL_NEXT_UPDATE(
+            "sluice_crl_next_update_timestamp_seconds",
+            "When a list of revoked certificates is due to be renewed, in seconds since the epoch; after that, certificates of its authority are refused. Of several of one authority, the last one counts."),
     BACKEND_STATE("sluice_backend_state", "1 for the state the backend is in."),
     BACKEND_CHANGES("sluice_backend_state_changes", "Changes of the backend to a state."),
     BACKEND_CHECKS(

@@ -47,11 +47,16 @@ public final class Revocations {
      * A list, as operators see it.
      *
      * @param issuer who has signed it
+     * @param thisUpdate when it was made
      * @param nextUpdate when the next one is due, after which it is not believed; null for never
      * @param entries how many certificates it revokes
      */
     public record Shown(
-            String file, String issuer, @Nullable Instant nextUpdate, int entries) {}
+            String file,
+            String issuer,
+            Instant thisUpdate,
+            @Nullable Instant nextUpdate,
+            int entries) {}
 
     /** What one authority has revoked. */
     private record Revoked(
@@ -91,6 +96,7 @@ public final class Revocations {
                 shown.add(new Shown(
                         file.toString(),
                         list.getIssuerX500Principal().toString(),
+                        list.getThisUpdate().toInstant(),
                         dueOf(list),
                         serialsOf(list).size()));
             }

@@ -11,6 +11,7 @@ import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.route.Explanation;
 import dev.sluice.config.value.Cidr;
 import dev.sluice.config.value.Parsed;
+import dev.sluice.config.value.PeerName;
 import dev.sluice.config.value.ServerName;
 import dev.sluice.proxy.command.operator.ErrorJson;
 import dev.sluice.proxy.command.operator.OutputOption;
@@ -62,6 +63,13 @@ final class RouteCommand implements Callable<Integer> {
     private List<String> alpn = List.of();
 
     @Option(
+            names = "--client-name",
+            paramLabel = "NAME",
+            split = ",",
+            description = "The names in its certificate, such as app.example.com or spiffe://example.com/app.")
+    private List<String> clientNames = List.of();
+
+    @Option(
             names = "--source",
             paramLabel = "ADDR",
             description = "Its address. Without one it has none, as a client of a Unix socket.")
@@ -84,25 +92,34 @@ final class RouteCommand implements Callable<Integer> {
             return 1;
         }
         FrontendConfig asked = frontend(config);
-        Explanation explanation = Explanation.of(asked.routing(), client);
+        Explanation explanation = Explanation.of(asked, client);
         RouteReport report = new RouteReport(asked, words(), explanation);
         System.out.print(output.isJson() ? Json.write(report.json()) : report.text());
         return 0;
     }
 
     private RouteFacts client() {
-        if (plain && (sni != null || !alpn.isEmpty())) {
-            throw usage("--no-tls is a client without a ClientHello, so it has neither --sni nor --alpn");
+        if (plain && (sni != null || !alpn.isEmpty() || !clientNames.isEmpty())) {
+            throw usage("--no-tls is a client without a ClientHello, so it has no --sni, --alpn or --client-name");
         }
         List<String> offered = alpn.stream().map(String::strip).toList();
         Opening opening = plain ? Opening.OTHER : new Opening.Hello(name(), offered);
         if (address == null) {
-            return RouteFacts.withoutSource(opening);
+            return RouteFacts.withoutSource(opening).named(certificate());
         }
         if (address.indexOf('/') < 0 && Cidr.parse(address) instanceof Parsed.Ok<Cidr>(Cidr one)) {
-            return RouteFacts.of(one, opening);
+            return RouteFacts.of(one, opening).named(certificate());
         }
         throw usage("--source: \"" + address + "\" is not an IP address such as 10.0.0.7 or 2001:db8::7");
+    }
+
+    private List<String> certificate() {
+        return clientNames.stream()
+                .map(text -> switch (PeerName.parse(false, text.strip())) {
+                    case Parsed.Ok<String>(String name) -> name;
+                    case Parsed.Bad<String>(String message) -> throw usage("--client-name: " + message);
+                })
+                .toList();
     }
 
     private @Nullable String name() {
@@ -144,7 +161,8 @@ final class RouteCommand implements Callable<Integer> {
             return words.append(", no TLS").toString();
         }
         words.append(sni == null ? ", TLS without a name" : ", TLS with the name " + sni);
-        return words.append(alpn.isEmpty() ? "" : ", offers " + String.join(", ", alpn))
+        words.append(alpn.isEmpty() ? "" : ", offers " + String.join(", ", alpn));
+        return words.append(clientNames.isEmpty() ? "" : ", with a certificate for " + String.join(", ", certificate()))
                 .toString();
     }
 

@@ -30,7 +30,7 @@ record RouteReport(FrontendConfig frontend, String client, Explanation explanati
                                     ? "all its conditions hold"
                                     : asked.mismatch().meaning()));
         }
-        if (explanation.asked().isEmpty()) {
+        if (explanation.asked().isEmpty() && !(explanation.outcome() instanceof RouteOutcome.NeedsTls)) {
             text.append("  there are no routes%n".formatted());
         }
         return text.append(outcome()).append('\n').toString();
@@ -42,6 +42,8 @@ record RouteReport(FrontendConfig frontend, String client, Explanation explanati
                 "goes to " + pools(pools) + whenDown(frontend.routing().routes().get(index));
             case RouteOutcome.ToOthers(String pool) -> "goes to pool " + pool + ", which is for all others";
             case RouteOutcome.RefusedByRoute(int index, String _) -> "is refused: routes[" + index + "] says so";
+            case RouteOutcome.NeedsTls _ ->
+                "is refused: frontends." + frontend.name() + ".tls takes only clients with TLS";
             case RouteOutcome.NoRoute _ ->
                 "is refused: no route takes it, and frontends." + frontend.name() + ".pool is not set or says refuse";
         };
@@ -85,7 +87,7 @@ record RouteReport(FrontendConfig frontend, String client, Explanation explanati
                 json.put("refused", true);
                 json.put("pools", List.of());
             }
-            case RouteOutcome.NoRoute _ -> {
+            case RouteOutcome.NoRoute _, RouteOutcome.NeedsTls _ -> {
                 json.put("route", RouteConfig.DEFAULT);
                 json.put("refused", true);
                 json.put("pools", List.of());

@@ -8,8 +8,8 @@ import dev.sluice.proxy.certificate.Revocations;
 import dev.sluice.proxy.log.Area;
 import dev.sluice.proxy.watch.FileMarks;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,9 +21,6 @@ import org.slf4j.Logger;
  */
 final class AuthorityFeed extends Feed implements AuthoritySource {
     private static final Logger LOG = Area.FRONTEND.logger();
-
-    /** Lists are renewed days before they are due. */
-    private static final Duration SOON = Duration.ofDays(1);
 
     /**
      * One reading of the files: either part is null.
@@ -122,25 +119,21 @@ final class AuthorityFeed extends Feed implements AuthoritySource {
         return problem;
     }
 
-    /** What will soon keep peers from being accepted, or does so. */
+    /** What keeps peers from being accepted, or will do so soon. */
     List<String> remarks(Instant now) {
-        Authorities authorities = good;
-        return authorities == null
-                ? List.of()
-                : authorities.revocations().shown().stream()
-                        .filter(one ->
-                                one.nextUpdate() != null && now.plus(SOON).isAfter(one.nextUpdate()))
-                        .map(one ->
-                                "%s: the list of what %s has revoked %s at %s; renew it, certificates of this authority are refused %s"
-                                        .formatted(
-                                                one.file(),
-                                                one.issuer(),
-                                                now.isAfter(one.nextUpdate())
-                                                        ? "was due to be renewed"
-                                                        : "is due to be renewed",
-                                                one.nextUpdate(),
-                                                now.isAfter(one.nextUpdate()) ? "until then" : "after that"))
-                        .toList();
+        List<String> remarks = new ArrayList<>();
+        status().due().forEach((issuer, due) -> {
+            if (due.isOver(now)) {
+                remarks.add(
+                        "the list of what %s has revoked was due to be renewed at %s: its certificates are refused until it is"
+                                .formatted(issuer, due.to()));
+            } else if (due.isSoon(now)) {
+                remarks.add(
+                        "the list of what %s has revoked must be renewed by %s: its certificates are refused after that"
+                                .formatted(issuer, due.to()));
+            }
+        });
+        return remarks;
     }
 
     AuthoritiesStatus status() {

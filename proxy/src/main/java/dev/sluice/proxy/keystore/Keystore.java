@@ -194,6 +194,7 @@ public final class Keystore implements Certificates, AutoCloseable {
         trustFollower.follow(() -> {
             String known = feed.problem();
             boolean differs = feed.accept(reading);
+            (feed.problem() == null ? reloads : failures).incrementAndGet();
             feed.tell(differs, known);
             return differs;
         });

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.status;
 
+import dev.sluice.proxy.keystore.AuthoritiesStatus;
 import dev.sluice.proxy.keystore.CertificateStatus;
 import dev.sluice.proxy.keystore.KeystoreStatus;
 import dev.sluice.proxy.keystore.TicketKeysStatus;
@@ -12,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The problems of certificates: those that expire, and files that are broken. */
+/** The problems of certificates and authorities: what expires, and files that are broken. */
 final class CertificateProblems implements Detector {
     /** As the alerts have them: long enough to renew one by hand, and the last moment to do it. */
     private static final Duration SOON = Duration.ofDays(14);
@@ -51,6 +52,33 @@ final class CertificateProblems implements Detector {
                     .forEach(one -> skipped(one, found));
         }
         keystore.ticketKeys().stream().filter(TicketKeysStatus::broken).forEach(one -> broken(one, found));
+        keystore.authorities().forEach(one -> authorities(one, now, found));
+    }
+
+    private static void authorities(AuthoritiesStatus one, Moment now, Sightings found) {
+        if (one.problem() != null) {
+            found.add(
+                    ProblemKind.AUTHORITIES_BROKEN,
+                    Subject.process(one.file()),
+                    "the files of authorities are broken, and those that were good last are trusted: " + one.problem(),
+                    "Correct the files; they are read again by themselves. \"sluice check\" shows all that is wrong with them");
+        }
+        one.due().forEach((issuer, due) -> {
+            boolean over = due.isOver(now.wall());
+            if (due.isSoon(now.wall())) {
+                found.add(
+                        Sightings.Sort.of(ProblemKind.CRL_EXPIRES, over ? Severity.CRITICAL : Severity.WARNING),
+                        Subject.process(one.file() + ": " + issuer),
+                        null,
+                        "the list of what %s has revoked %s at %s: its certificates are refused %s"
+                                .formatted(
+                                        issuer,
+                                        over ? "was due to be renewed" : "must be renewed",
+                                        due.to(),
+                                        over ? "until it is" : "after that"),
+                        "Put a new list in the place of the old one; it is read by itself");
+            }
+        });
     }
 
     private static Subject subject(CertificateStatus one) {

@@ -40,6 +40,10 @@ public enum ProblemKind {
     CERTIFICATE_SKIPPED(Severity.WARNING, Area.FRONTEND, "SluiceCertificateReloadFails", "docs/tls.md"),
     /** The keys of session tickets are broken, and the last good ones stay in use. */
     TICKET_KEYS_BROKEN(Severity.WARNING, Area.FRONTEND, null, "docs/tls.md"),
+    /** The files of authorities are broken, and those that were good last are trusted. */
+    AUTHORITIES_BROKEN(Severity.WARNING, Area.FRONTEND, "SluiceCertificateReloadFails", "docs/tls.md"),
+    /** A list of revoked certificates is due to be renewed: certificates of its authority are refused then. */
+    CRL_EXPIRES(Severity.WARNING, Area.FRONTEND, "SluiceCrlExpires", "docs/tls.md"),
     DISCOVERY_FAILING(Severity.WARNING, Area.DISCOVERY, "SluiceDiscoveryStale", "docs/discovery.md"),
     /** Addresses of answers are not used. */
     DISCOVERY_LEFT_OUT(Severity.WARNING, Area.DISCOVERY, null, "docs/discovery.md"),
@@ -103,7 +107,9 @@ public enum ProblemKind {
 
     /** The worst that a single case can have: that in which nobody is served, or soon. */
     public Severity worst() {
-        return this == SESSIONS_CUT || this == CERTIFICATE_EXPIRES || isOfRefusals() ? Severity.CRITICAL : severity;
+        boolean mayBeCritical =
+                this == SESSIONS_CUT || this == CERTIFICATE_EXPIRES || this == CRL_EXPIRES || isOfRefusals();
+        return mayBeCritical ? Severity.CRITICAL : severity;
     }
 
     private boolean isOfRefusals() {

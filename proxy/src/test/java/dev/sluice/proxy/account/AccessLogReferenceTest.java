@@ -183,6 +183,7 @@ class AccessLogReferenceTest {
                     switch (field) {
                         case PROXY, UNIQUE_ID, ROUTE, SNI, ALPN, ECH, REASON, DETAIL -> true;
                         case TLS_VERSION, TLS_CIPHER, TLS_GROUP, TLS_RESUMED, HANDSHAKE_MS -> true;
+                        case CLIENT_SUBJECT, CLIENT_SAN -> true;
                         default -> false;
                     };
             assertThat(line.contains("\"" + field.word() + "\":"))

@@ -3,6 +3,7 @@ package dev.sluice.proxy.account;
 import dev.sluice.proxy.account.SessionRecord.ActiveCounts;
 import dev.sluice.proxy.account.SessionRecord.SessionBytes;
 import dev.sluice.proxy.account.SessionRecord.SessionTimes;
+import dev.sluice.proxy.certificate.ClientCertificate;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.tls.TlsParameters;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,12 @@ final class Records {
     static SessionRecord secured(TlsParameters agreed) {
         SessionRouting routing = new SessionRouting(null, "a.example", "h2,http/1.1", false);
         return of("fnt", "bck", "srv1", routing, new SessionTls(agreed, 4, null));
+    }
+
+    /** The same, whose client has shown a certificate. */
+    static SessionRecord certified(TlsParameters agreed, ClientCertificate certificate) {
+        SessionRouting routing = new SessionRouting(null, "a.example", "h2,http/1.1", false);
+        return of("fnt", "bck", "srv1", routing, new SessionTls(agreed, 4, certificate));
     }
 
     private static SessionRecord of(

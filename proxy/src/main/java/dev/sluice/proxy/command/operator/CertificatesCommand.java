@@ -30,8 +30,9 @@ final class CertificatesCommand extends OperatorCommand {
     }
 
     static String text(JsonNode answer) {
+        String authorities = authorities(answer.path("authorities"));
         if (answer.path("certificates").isEmpty()) {
-            return "there are no certificates: no frontend has \"tls\"\n";
+            return "there are no certificates: no frontend has \"tls\"\n" + authorities;
         }
         Instant now = Instant.parse(answer.path("time").asText());
         Table table = new Table("CERTIFICATE", "NAMES", "KEY", "EXPIRES", "STATUS");
@@ -45,7 +46,7 @@ final class CertificatesCommand extends OperatorCommand {
             table.below(one.path("file").asText());
             one.path("problems").forEach(problem -> table.below(problem.asText()));
         }
-        return table + ticketKeys(answer.path("ticketKeys"));
+        return table + ticketKeys(answer.path("ticketKeys")) + authorities;
     }
 
     private static String names(JsonNode names) {
@@ -96,6 +97,33 @@ final class CertificatesCommand extends OperatorCommand {
                     one.path("keys").asInt(),
                     one.path("broken").asBoolean() ? "broken: the old ones are in use" : "in use");
             one.path("problems").forEach(problem -> table.below(problem.asText()));
+        }
+        return "\n" + table;
+    }
+
+    /** Empty when nobody is asked for a certificate. */
+    private static String authorities(JsonNode all) {
+        if (all.isEmpty()) {
+            return "";
+        }
+        Table table = new Table("AUTHORITIES", "CERTIFICATES", "REVOKED", "LIST DUE", "STATUS");
+        for (JsonNode one : all) {
+            int revoked = 0;
+            String due = "-";
+            for (JsonNode list : one.path("lists")) {
+                revoked += list.path("revoked").asInt();
+                String next = list.path("nextUpdate").asText("-");
+                due = due.equals("-") || next.compareTo(due) < 0 ? next : due;
+            }
+            table.row(
+                    one.path("file").asText(),
+                    one.path("certificates").asInt(),
+                    one.path("lists").isEmpty() ? "-" : String.valueOf(revoked),
+                    due,
+                    one.path("problem").isTextual() ? "broken: the old ones are trusted" : "in use");
+            if (one.path("problem").isTextual()) {
+                table.below(one.path("problem").asText());
+            }
         }
         return "\n" + table;
     }
