@@ -31,8 +31,9 @@ final class EffectiveTls {
         yaml.list("alpn", tls.alpn());
         yaml.put("ticketKeys", tls.ticketKeys());
         yaml.put("truncation", tls.truncation());
-        if (tls.clients() != null) {
-            yaml.section("clients", () -> clients(tls.clients()));
+        ClientsTls clients = tls.clients();
+        if (clients != null) {
+            yaml.section("clients", () -> clients(clients));
         }
     }
 

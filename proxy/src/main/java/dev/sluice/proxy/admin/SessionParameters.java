@@ -4,6 +4,7 @@ import dev.sluice.config.language.Nearest;
 import dev.sluice.config.value.ClientRange;
 import dev.sluice.config.value.DurationText;
 import dev.sluice.config.value.Parsed;
+import dev.sluice.config.value.PeerName;
 import dev.sluice.config.value.ServerName;
 import dev.sluice.proxy.http.Request;
 import dev.sluice.proxy.session.live.SessionFilter;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,17 @@ final class SessionParameters {
     private static final int USUAL_SESSIONS = 100;
     private static final int MOST_PORT = 65_535;
     private static final List<String> FILTERS = List.of(
-            "frontend", "route", "sni", "pool", "backend", "source", "client", "idleOver", "olderThan", "outgoingPort");
+            "frontend",
+            "route",
+            "sni",
+            "clientName",
+            "pool",
+            "backend",
+            "source",
+            "client",
+            "idleOver",
+            "olderThan",
+            "outgoingPort");
     private static final List<String> SHAPE = List.of("sort", "limit", "before", "count");
     private static final List<String> ORDERS = Stream.of(SessionOrder.values())
             .map(order -> order.name().toLowerCase(Locale.ROOT))
@@ -91,17 +103,20 @@ final class SessionParameters {
 
     SessionFilter.Place place() throws ApiProblem {
         return new SessionFilter.Place(
-                query.get("frontend"), query.get("route"), name(), query.get("pool"), query.get("backend"));
+                query.get("frontend"),
+                query.get("route"),
+                checked("sni", text -> ServerName.parse(true, text)),
+                checked("clientName", text -> PeerName.parse(true, text)),
+                query.get("pool"),
+                query.get("backend"));
     }
 
-    private @Nullable String name() throws ApiProblem {
-        String text = query.get("sni");
-        if (text == null) {
-            return null;
-        }
-        return switch (ServerName.parse(true, text)) {
+    private @Nullable String checked(String parameter, Function<String, Parsed<String>> parser) throws ApiProblem {
+        String text = query.get(parameter);
+        return switch (text == null ? null : parser.apply(text)) {
+            case null -> null;
             case Parsed.Ok<String>(String name) -> name;
-            case Parsed.Bad<String>(String message) -> throw ApiProblem.badRequest("sni: " + message);
+            case Parsed.Bad<String>(String message) -> throw ApiProblem.badRequest(parameter + ": " + message);
         };
     }
 

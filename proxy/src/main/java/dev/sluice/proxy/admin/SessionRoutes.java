@@ -89,6 +89,11 @@ final class SessionRoutes {
                 .put("uniqueId", session.uniqueId())
                 .put("worker", session.worker())
                 .put("client", session.client().toString())
+                .put(
+                        "clientSubject",
+                        session.certificate() == null
+                                ? null
+                                : session.certificate().subject())
                 .put("frontend", session.frontend())
                 .put("route", session.routing().route())
                 .put("sni", session.routing().sni())

@@ -63,7 +63,11 @@ final class ChainCheck<V> {
         this.rule = rule;
     }
 
-    /** @param chain in DER, the leaf first */
+    /**
+     * The verdict on a chain.
+     *
+     * @param chain in DER, the leaf first
+     */
     Verdict<V> verify(byte[][] chain, Instant now) {
         if (chain.length == 0) {
             return Verdict.refused(PeerProblem.Kind.OTHER, "no certificate is shown");

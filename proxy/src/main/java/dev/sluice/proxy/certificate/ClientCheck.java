@@ -45,7 +45,11 @@ public final class ClientCheck {
                         PeerProblem.Kind.NAME, "none of its names is allowed: it is for " + PeerNames.shown(leaf));
     }
 
-    /** @param chain in DER, the leaf first */
+    /**
+     * The verdict on a client.
+     *
+     * @param chain in DER, the leaf first
+     */
     public Verdict verify(byte[][] chain, Instant now) {
         ChainCheck.Verdict<ClientCertificate> verdict = chains.verify(chain, now);
         return new Verdict(verdict.problem(), verdict.value());

@@ -15,6 +15,10 @@ import dev.sluice.proxy.certificate.ClientCertificate;
 import dev.sluice.proxy.certificate.TestAuthority;
 import dev.sluice.proxy.net.ForEachEngine;
 import dev.sluice.proxy.net.tls.TlsFailure;
+import dev.sluice.proxy.session.live.SessionFilter;
+import dev.sluice.proxy.session.live.SessionOrder;
+import dev.sluice.proxy.session.live.SessionQuery;
+import dev.sluice.proxy.session.live.SessionView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -231,5 +236,28 @@ class ClientCertificateTest {
         });
         assertThat(refused(proxy, context, "TLSv1.3").detail()).isEqualTo("CN=app: it is revoked by CN=Root");
         assertThat(served(proxy, client("other"), "TLSv1.3")).isNotNull();
+    }
+
+    @Test
+    void sessionsAreFoundByTheNameOfTheirClient() throws Exception {
+        TestProxy proxy = proxy("verify: optional");
+        try (SSLSocket app = TestTls.client(client("app", "spiffe://corp/app"), proxy, "TLSv1.3", "one.example");
+                SSLSocket nobody = TestTls.client(proxy, "TLSv1.3", "one.example")) {
+            echo(app);
+            echo(nobody);
+            SessionFilter ofApps = new SessionFilter(
+                    new SessionFilter.Place(null, null, null, "spiffe://corp/*", null, null), null, 0, 0, 0);
+            SessionQuery query = new SessionQuery(ofApps, SessionOrder.NEWEST, Long.MAX_VALUE, 10);
+            List<SessionView> found = new ArrayList<>();
+            for (Worker worker : proxy.view().workers()) {
+                found.addAll(worker.list(query).get(20, TimeUnit.SECONDS).views());
+            }
+            assertThat(found)
+                    .singleElement()
+                    .satisfies(view -> assertThat(
+                                    Objects.requireNonNull(view.certificate()).subject())
+                            .isEqualTo("CN=app"));
+            assertThat(ofApps).hasToString("client name spiffe://corp/*");
+        }
     }
 }

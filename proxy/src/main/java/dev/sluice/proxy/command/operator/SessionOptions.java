@@ -18,6 +18,13 @@ final class SessionOptions {
                     "Only those whose client asked for this name, such as db.example.com, or for one of *.example.com.")
     private @Nullable String sni;
 
+    @Option(
+            names = "--client-name",
+            paramLabel = "NAME",
+            description =
+                    "Only those whose client has shown a certificate for this name, such as app.example.com, spiffe://example.com/app or spiffe://example.com/*.")
+    private @Nullable String clientName;
+
     @Option(names = "--pool", paramLabel = "NAME", description = "Only those of a pool.")
     private @Nullable String pool;
 
@@ -64,6 +71,7 @@ final class SessionOptions {
                 .add("frontend", frontend)
                 .add("route", route)
                 .add("sni", sni)
+                .add("clientName", clientName)
                 .add("pool", pool == null && slash > 0 ? of.substring(0, slash) : pool)
                 .add("backend", slash > 0 ? of.substring(slash + 1) : backend)
                 .add("client", client)

@@ -17,10 +17,12 @@ final class SessionTable {
     private static List<Column> columns(JsonNode sessions) {
         boolean routes = false;
         boolean names = false;
+        boolean certificates = false;
         boolean addresses = false; // a backend without a name has its address for one
         for (JsonNode session : sessions) {
             routes |= session.path("route").isTextual();
             names |= session.path("sni").isTextual();
+            certificates |= session.path("clientSubject").isTextual();
             addresses |= !session.path("backend").equals(session.path("backendAddress"));
         }
         List<Column> columns = new ArrayList<>();
@@ -33,6 +35,11 @@ final class SessionTable {
         if (names) {
             columns.add(
                     new Column("NAME", session -> Units.cut(session.path("sni").asText("-"), MOST_OF_NAME)));
+        }
+        if (certificates) {
+            columns.add(new Column(
+                    "CERTIFICATE",
+                    session -> Units.cut(session.path("clientSubject").asText("-"), MOST_OF_NAME)));
         }
         columns.add(new Column(
                 "POOL/BACKEND",

@@ -2,6 +2,9 @@ package dev.sluice.proxy.session.live;
 
 import dev.sluice.config.value.ClientRange;
 import dev.sluice.config.value.DurationText;
+import dev.sluice.config.value.PeerName;
+import dev.sluice.config.value.ServerName;
+import dev.sluice.proxy.certificate.ClientCertificate;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.pool.Backend;
 import java.time.Duration;
@@ -29,24 +32,25 @@ public record SessionFilter(
      * The names of a frontend, a route, a pool and a backend; null for any.
      *
      * @param sni the name in the ClientHello, or {@code *.x} for all with one label before {@code .x}
+     * @param clientName a name in the client's certificate, or a pattern of names
      */
     public record Place(
             @Nullable String frontend,
             @Nullable String route,
             @Nullable String sni,
+            @Nullable String clientName,
             @Nullable String pool,
             @Nullable String backend) {
-        private static final String WILDCARD = "*.";
-
         /** By whatever route. */
         public Place(@Nullable String frontend, @Nullable String pool, @Nullable String backend) {
-            this(frontend, null, null, pool, backend);
+            this(frontend, null, null, null, pool, backend);
         }
 
         boolean has(LiveSession session) {
             return is(frontend, session.trace().frontend().name())
                     && is(route, session.trace().route())
-                    && (sni == null || covers(sni, session.trace().serverName()))
+                    && (sni == null || isAskedFor(session.trace().serverName()))
+                    && (clientName == null || isShown(session.trace().client().certificate()))
                     && is(pool, session.trace().poolName())
                     && (backend == null || isOf(session.trace().backend()));
         }
@@ -55,14 +59,15 @@ public record SessionFilter(
             return connected != null && connected.name().equals(backend);
         }
 
-        private static boolean covers(String pattern, @Nullable String name) {
-            if (name == null || !pattern.startsWith(WILDCARD)) {
-                return pattern.equals(name);
-            }
-            int dot = name.indexOf('.');
-            return dot > 0
-                    && pattern.length() - 1 == name.length() - dot
-                    && pattern.regionMatches(1, name, dot, name.length() - dot);
+        private boolean isAskedFor(@Nullable String name) {
+            return name != null && sni != null && ServerName.covers(sni, name);
+        }
+
+        private boolean isShown(@Nullable ClientCertificate certificate) {
+            String wanted = clientName;
+            return certificate != null
+                    && wanted != null
+                    && certificate.names().stream().anyMatch(name -> PeerName.covers(wanted, name));
         }
 
         /** Those that are given, by the kind of what they name, such as {@code frontend}; the words of the access log. */
@@ -71,6 +76,7 @@ public record SessionFilter(
             add(names, "frontend", frontend);
             add(names, "route", route);
             add(names, "sni", sni);
+            add(names, "clientName", clientName);
             add(names, "pool", pool);
             add(names, "backend", backend);
             return names;
@@ -107,6 +113,7 @@ public record SessionFilter(
         add(parts, "frontend ", place.frontend);
         add(parts, "route ", place.route);
         add(parts, "sni ", place.sni);
+        add(parts, "client name ", place.clientName);
         add(parts, "pool ", place.pool);
         add(parts, "backend ", place.backend);
         add(parts, "client ", clients);

@@ -2,6 +2,7 @@ package dev.sluice.proxy.session.live;
 
 import dev.sluice.proxy.account.SessionRecord.SessionBytes;
 import dev.sluice.proxy.account.SessionRouting;
+import dev.sluice.proxy.certificate.ClientCertificate;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.session.trace.SessionTrace;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param uniqueId what the backend was told with the PROXY header; null when it was not
  * @param client the one that its PROXY header named, if there was one
+ * @param certificate that the client has shown; null without one
  * @param pool null while none is chosen among several
  * @param backend null while there is none
  * @param backendAddress null while there is none
@@ -27,6 +29,7 @@ public record SessionView(
         int worker,
         @Nullable String uniqueId,
         PeerAddress client,
+        @Nullable ClientCertificate certificate,
         String frontend,
         SessionRouting routing,
         @Nullable String pool,
@@ -48,6 +51,7 @@ public record SessionView(
                 worker,
                 trace.uniqueId(),
                 trace.client().client(),
+                trace.client().certificate(),
                 trace.frontend().name(),
                 trace.routing(),
                 trace.poolName(),
@@ -67,6 +71,7 @@ public record SessionView(
                 worker,
                 uniqueId,
                 client,
+                certificate,
                 frontend,
                 routing,
                 pool,
