@@ -21,7 +21,7 @@ import dev.sluice.proxy.session.live.Listing;
 import dev.sluice.proxy.session.live.SessionFilter;
 import dev.sluice.proxy.session.live.SessionPage;
 import dev.sluice.proxy.session.live.SessionQuery;
-import dev.sluice.proxy.session.stage.HandshakeTurns;
+import dev.sluice.proxy.net.tls.HandshakeTurns;
 import dev.sluice.proxy.session.trace.UniqueIds;
 import dev.sluice.proxy.snapshot.Frontend;
 import java.lang.foreign.MemorySegment;

@@ -1,8 +1,8 @@
-package dev.sluice.proxy.session.stage;
+package dev.sluice.proxy.connect;
 
-import dev.sluice.proxy.connect.Greeting;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.Connection;
+import dev.sluice.proxy.net.tls.HandshakeTurns;
 import dev.sluice.proxy.net.tls.TlsConnection;
 import dev.sluice.proxy.net.tls.TlsFailure;
 import dev.sluice.proxy.net.tls.TlsMemory;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The TLS handshake with a backend, before which it gets its PROXY header, and is asked for TLS where its protocol wants that. It takes its steps in
  * the order of {@link HandshakeTurns}.
  *
- * <p>Threading: owned by the loop of the session.
+ * <p>Threading: owned by the loop of the connection.
  */
 public final class BackendHandshake implements Greeting, HandshakeTurns.Turn {
     private final TlsClient client;
