@@ -15,9 +15,9 @@ final class Foreign {
             "\"tls: {certificates: web}\" of a frontend ends TLS, and \"certificates: {web: {files: [web.crt, web.key]}}\" at the top level"
                     + " says where the files are";
 
-    /** Of certificates of clients, and of TLS to backends. */
+    /** Of certificates of clients. */
     static final String NOT_YET =
-            "Sluice does not do this yet: it asks clients for no certificate, and health checks speak no TLS";
+            "Sluice does not do this yet: it asks clients for no certificate";
 
     /** Normalised word to a sentence without its beginning. */
     private static final Map<String, String> KEYS = table(
@@ -35,8 +35,10 @@ final class Foreign {
                     + " sslcertificatekey, tlscertificates, transportsocket, tlscontext, commontlscontext, downstreamtlscontext",
             TLS,
             "caverifyfile, crlfile, clientauth, validationcontext, requireclientcertificate, sslverifyclient, sslclientcertificate, sslcrl,"
-                    + " mtls, checkssl, checksni, checkalpn, nocheckssl",
+                    + " mtls",
             NOT_YET,
+            "checkssl, checksni, checkalpn, nocheckssl",
+            "\"tls\" of a pool is spoken by its health checks as well; \"healthCheck: {tls: ...}\" says otherwise",
             "ciphers, ciphersuites, sslciphers, ssldefaultbindciphers, ssldefaultbindciphersuites, sslpreferserverciphers, curves,"
                     + " curvepreferences, ecdhcurves, ecdhe, sslecdhcurve, ssldhparam, dhparam, sigalgs",
             "leave it out: Sluice has a fixed set of good ciphers and curves",

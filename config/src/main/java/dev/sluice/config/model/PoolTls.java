@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TLS that is spoken to the backends of a pool.
+ * The TLS that is spoken to the backends of a pool, by sessions or by health checks.
  *
  * @param authorities file of the certificates that are trusted; null for those of the system
  * @param serverName host name or IP address that certificates must have; null for that of each backend
@@ -30,5 +30,11 @@ public record PoolTls(
 
     public PoolTls {
         alpn = List.copyOf(alpn);
+    }
+
+    /** The same, but for what is offered by ALPN. */
+    PoolTls offering(String protocol) {
+        return new PoolTls(
+                authorities, serverName, verify, certificate, List.of(protocol), startTls, minVersion);
     }
 }
