@@ -62,8 +62,7 @@ final class PoolTlsChecks {
 
     void discovered(PoolConfig pool, String path) {
         if (pool.discovery() != null) {
-            remarks.error(
-                    path, "%s: backends that are discovered have no name to verify; %s".formatted(path, REMEDY));
+            remarks.error(path, "%s: backends that are discovered have no name to verify; %s".formatted(path, REMEDY));
         }
     }
 

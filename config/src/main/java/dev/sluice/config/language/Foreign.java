@@ -16,8 +16,7 @@ final class Foreign {
                     + " says where the files are";
 
     /** Of certificates of clients. */
-    static final String NOT_YET =
-            "Sluice does not do this yet: it asks clients for no certificate";
+    static final String NOT_YET = "Sluice does not do this yet: it asks clients for no certificate";
 
     /** Normalised word to a sentence without its beginning. */
     private static final Map<String, String> KEYS = table(

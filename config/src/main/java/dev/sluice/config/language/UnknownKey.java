@@ -183,7 +183,8 @@ public final class UnknownKey {
         SequencedSet<String> places = new LinkedHashSet<>();
         collect(key, Language.ROOT, "", places);
         return places.stream()
-                .sorted(Comparator.comparingLong(place -> place.chars().filter(c -> c == '.').count()))
+                .sorted(Comparator.comparingLong(
+                        place -> place.chars().filter(c -> c == '.').count()))
                 .limit(MAX_PLACES)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }

@@ -34,7 +34,6 @@ public record PoolTls(
 
     /** The same, but for what is offered by ALPN. */
     PoolTls offering(String protocol) {
-        return new PoolTls(
-                authorities, serverName, verify, certificate, List.of(protocol), startTls, minVersion);
+        return new PoolTls(authorities, serverName, verify, certificate, List.of(protocol), startTls, minVersion);
     }
 }

@@ -3,6 +3,10 @@ package dev.sluice.proxy.keystore;
 import dev.sluice.config.bind.Reasons;
 import dev.sluice.config.finding.Finding;
 import dev.sluice.config.finding.Origins;
+import dev.sluice.config.model.BackendConfig;
+import dev.sluice.config.model.BackendOwn;
+import dev.sluice.config.model.CheckTls;
+import dev.sluice.config.model.HealthCheckConfig;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.PoolTls;
 import dev.sluice.config.model.SluiceConfig;
@@ -12,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,10 +38,10 @@ final class TrustStore implements TrustedAuthorities {
     List<Finding> prepare(SluiceConfig next, Origins origins) {
         List<Finding> findings = new ArrayList<>();
         Map<String, Authorities> read = new HashMap<>();
-        for (PoolConfig pool : next.pools()) {
-            PoolTls tls = pool.tls();
-            if (tls != null && tls.verify() != PoolTls.Verify.NONE && !read.containsKey(name(tls))) {
-                String key = "pools." + pool.name() + ".tls.ca";
+        for (Map.Entry<String, PoolTls> each : spoken(next).entrySet()) {
+            PoolTls tls = each.getValue();
+            if (tls.verify() != PoolTls.Verify.NONE && !read.containsKey(name(tls))) {
+                String key = each.getKey() + ".ca";
                 Authorities known = serving.get(name(tls));
                 try {
                     known = read(tls);
@@ -51,6 +56,29 @@ final class TrustStore implements TrustedAuthorities {
         }
         prepared.putAll(read);
         return findings;
+    }
+
+    /** By the path of its section. A check that speaks as sessions do has none of its own. */
+    private static Map<String, PoolTls> spoken(SluiceConfig config) {
+        Map<String, PoolTls> spoken = new LinkedHashMap<>();
+        for (PoolConfig pool : config.pools()) {
+            String path = "pools." + pool.name();
+            if (pool.tls() != null) {
+                spoken.put(path + ".tls", pool.tls());
+            }
+            check(pool.health().check(), path, spoken);
+            for (BackendConfig backend : pool.backends()) {
+                BackendOwn.Check own = backend.own().check();
+                check(own == null ? null : own.config(), path + ".backends." + backend.name(), spoken);
+            }
+        }
+        return spoken;
+    }
+
+    private static void check(@Nullable HealthCheckConfig check, String path, Map<String, PoolTls> spoken) {
+        if (check != null && check.contact().tls() instanceof CheckTls.Own(PoolTls tls)) {
+            spoken.put(path + ".healthCheck.tls", tls);
+        }
     }
 
     private static Authorities read(PoolTls tls) throws IOException {

@@ -47,6 +47,11 @@ public final class HandshakeTurns implements Runnable {
         }
     }
 
+    /** The time of this turn of the loop. */
+    public long nowNanos() {
+        return loop.clock().nanos();
+    }
+
     private void queue() {
         if (!queued) {
             queued = true;
