@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread; computes about a millisecond for a chain that is new.
  */
 public final class ServerCheck {
-    /** What the clock says may change meanwhile, at most so late. */
+    /** Unless it ends before: what else may change is noticed so much later at most. */
     private static final long REMEMBERED_SECONDS = 300;
-    /** More servers than this are verified each time. */
-    private static final int MOST_REMEMBERED = 1_000;
+    /** More servers than this are verified each time; a pool may have ten thousand, and each is checked every few seconds. */
+    private static final int MOST_REMEMBERED = 20_000;
 
     private final Authorities authorities;
     private final @Nullable String name;
@@ -52,25 +53,39 @@ public final class ServerCheck {
         if (until != null && now.getEpochSecond() < until) {
             return null;
         }
-        PeerProblem problem = verifyNew(chain);
+        X509Certificate[] certificates;
+        try {
+            certificates = read(chain);
+        } catch (CertificateException _) {
+            return new PeerProblem(PeerProblem.Kind.OTHER, "it cannot be read");
+        }
+        PeerProblem problem = verifyNew(certificates);
         if (problem == null && good.size() < MOST_REMEMBERED) {
-            good.put(hash, now.getEpochSecond() + REMEMBERED_SECONDS);
+            good.put(hash, Math.min(now.getEpochSecond() + REMEMBERED_SECONDS, end(certificates)));
         } else {
             good.values().removeIf(end -> now.getEpochSecond() >= end);
         }
         return problem;
     }
 
-    private @Nullable PeerProblem verifyNew(byte[][] chain) {
+    private static X509Certificate[] read(byte[][] chain) throws CertificateException {
+        CertificateFactory factory = CertificateFactory.getInstance("X.509");
         X509Certificate[] certificates = new X509Certificate[chain.length];
-        try {
-            CertificateFactory factory = CertificateFactory.getInstance("X.509");
-            for (int i = 0; i < chain.length; i++) {
-                certificates[i] = (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(chain[i]));
-            }
-        } catch (CertificateException _) {
-            return new PeerProblem(PeerProblem.Kind.OTHER, "it cannot be read");
+        for (int i = 0; i < chain.length; i++) {
+            certificates[i] = (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(chain[i]));
         }
+        return certificates;
+    }
+
+    /** The second in which the first of them ends. */
+    private static long end(X509Certificate[] certificates) {
+        return Stream.of(certificates)
+                .mapToLong(each -> each.getNotAfter().toInstant().getEpochSecond())
+                .min()
+                .orElse(0);
+    }
+
+    private @Nullable PeerProblem verifyNew(X509Certificate[] certificates) {
         try {
             certificates[0].checkValidity();
             authorities.checkServer(certificates);
