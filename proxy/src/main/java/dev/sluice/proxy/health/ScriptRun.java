@@ -168,6 +168,6 @@ final class ScriptRun {
 
     /** Whether the backend has said anything, be it in a handshake: it is alive, and would log a reset at each check. */
     boolean isAlive() {
-        return received.any() || next > 0 && script.secured() != null;
+        return received.any() || (next > 0 && script.secured() != null);
     }
 }

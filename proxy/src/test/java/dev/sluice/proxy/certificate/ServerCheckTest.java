@@ -31,8 +31,8 @@ class ServerCheckTest {
         ServerCheck check = new ServerCheck(Authorities.ofFile(file), "one.example");
         byte[][] chain = {server.getCertificate().getEncoded()};
         assertThat(check.verify(chain, Instant.now())).isNull();
-        PeerProblem problem = Await.value(
-                "it has expired", () -> check.verify(chain, Instant.now()), found -> found != null);
+        PeerProblem problem =
+                Await.value("it has expired", () -> check.verify(chain, Instant.now()), found -> found != null);
         assertThat(problem).isNotNull();
         assertThat(problem.kind()).isEqualTo(PeerProblem.Kind.EXPIRED);
     }
