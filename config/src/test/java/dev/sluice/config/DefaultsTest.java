@@ -98,6 +98,7 @@ class DefaultsTest {
                       rise: 2 # default
                       fall: 3 # default
                       sendProxyProtocol: auto # default
+                      tls: auto # default
                     outlier:
                       consecutiveFailures: 5 # default
                       ejectFor: 30s # default

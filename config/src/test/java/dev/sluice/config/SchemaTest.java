@@ -52,6 +52,8 @@ class SchemaTest {
             "bad-certificate-names-none-exist.yaml",
             "bad-tls-contradictions.yaml",
             "bad-pool-tls-names.yaml",
+            "bad-check-tls.yaml",
+            "bad-check-tls-certificates.yaml",
             "bad-port-range-overlaps.yaml",
             "bad-same-port.yaml",
             "bad-routes-contradictions.yaml",

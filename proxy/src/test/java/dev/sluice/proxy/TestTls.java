@@ -68,14 +68,23 @@ public final class TestTls {
 
     /** Writes a certificate for these names and its key to one file, which is returned. */
     public static Path pem(Path directory, String file, CertificateBuilder.Algorithm algorithm, String... names) {
+        Instant end = Instant.now().plus(Duration.ofDays(100));
+        return pem(directory.resolve(file), algorithm, end, names);
+    }
+
+    /** As {@link #pem}, but it is not valid any more. */
+    public static Path expired(Path directory, String file, Instant end, String... names) {
+        return pem(directory.resolve(file), CertificateBuilder.Algorithm.ecp256, end, names);
+    }
+
+    private static Path pem(Path path, CertificateBuilder.Algorithm algorithm, Instant end, String... names) {
         try {
             X509Bundle bundle = TestCertificates.builder(names)
-                    .notBefore(Instant.now().minus(Duration.ofDays(1)))
-                    .notAfter(Instant.now().plus(Duration.ofDays(100)))
+                    .notBefore(end.minus(Duration.ofDays(101)))
+                    .notAfter(end)
                     .algorithm(algorithm)
                     .setIsCertificateAuthority(true)
                     .buildSelfSigned();
-            Path path = directory.resolve(file);
             Files.writeString(path, bundle.getCertificatePathPEM() + bundle.getPrivateKeyPEM());
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
             return path;

@@ -3,6 +3,7 @@ package dev.sluice.config.assemble;
 import dev.sluice.config.bind.Bound;
 import dev.sluice.config.finding.Origins;
 import dev.sluice.config.model.CheckStep;
+import dev.sluice.config.model.CheckTls;
 import dev.sluice.config.model.HealthCheckConfig;
 import dev.sluice.config.model.SendProxy;
 import dev.sluice.config.value.SecretText;
@@ -79,7 +80,19 @@ final class CheckAssembler {
         String header = check.text("sendProxyProtocol");
         return new HealthCheckConfig.Contact(
                 port == null ? 0 : port,
-                header.equals("auto") ? null : SendProxy.valueOf(header.toUpperCase(Locale.ROOT)));
+                header.equals("auto") ? null : SendProxy.valueOf(header.toUpperCase(Locale.ROOT)),
+                tls(check));
+    }
+
+    private static CheckTls tls(Settings check) {
+        return switch (check.bound("tls")) {
+            case Bound.Value word when word.value().equals("inherit") -> new CheckTls.Inherit();
+            case Bound.Fields _ -> {
+                Settings own = check.group("tls");
+                yield own == null ? new CheckTls.Off() : new CheckTls.Own(TlsAssembler.pool(own));
+            }
+            case null, default -> new CheckTls.Auto();
+        };
     }
 
     private static HealthCheckConfig.Schedule schedule(Settings check) {

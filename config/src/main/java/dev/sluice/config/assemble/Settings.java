@@ -56,6 +56,9 @@ public final class Settings {
         }
         for (Bound.Fields fields : outer) {
             Bound.Fields group = fields.group(name);
+            if (group == null && fields.get(name) != null) {
+                break; // a word says otherwise there
+            }
             if (group != null && group.off()) {
                 if (inner.isEmpty()) {
                     origins.put(pathOf(name), group);

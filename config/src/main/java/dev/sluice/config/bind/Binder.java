@@ -27,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,13 +181,17 @@ public final class Binder {
             if (group.mayBeOff() && Values.isOff(scalar.text())) {
                 return new Bound.Fields(Map.of(), true, node.span());
             }
+            if (group.words().contains(scalar.text())) {
+                return new Bound.Value(scalar.text(), scalar.shown(), node.span(), List.of());
+            }
         }
-        String off = group.mayBeOff() ? ", or \"off\"" : "";
-        String remedy = node instanceof Scalar scalar ? SectionWords.remedy(scalar.text(), group.section()) : "";
+        String words =
+                group.words().stream().map(word -> ", or \"" + word + "\"").collect(Collectors.joining());
+        String remedy = node instanceof Scalar scalar ? SectionWords.remedy(scalar.text(), group) : "";
         return wrong(
                 node,
                 path,
-                "a mapping with " + String.join(", ", group.section().names()) + off,
+                "a mapping with " + String.join(", ", group.section().names()) + words,
                 remedy);
     }
 

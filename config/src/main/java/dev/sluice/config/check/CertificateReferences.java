@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The check of the names of certificates: each that a frontend or a pool names is defined, and each that is defined is used. */
 final class CertificateReferences {
@@ -40,23 +41,65 @@ final class CertificateReferences {
             if (tls != null) {
                 frontend(tls, path + ".tls");
             }
+            if (item.fields() != null) {
+                backends(item.fields().get("pool"), path + ".pool");
+            }
         });
         names("pools").forEach((name, item) -> {
             String path = "pools." + name;
             allKnown &= item.fields() != null && !problems.hasErrorsAt(path);
-            Bound.Fields tls = item.fields() == null ? null : item.fields().group("tls");
-            Bound.Value shown = tls == null ? null : tls.value("certificate");
-            if (shown != null) {
-                reference(shown, path + ".tls.certificate");
-                onlyOne(shown, path + ".tls.certificate");
+            if (item.fields() != null) {
+                shown(item.fields().group("tls"), path);
+                check(item.fields(), path);
+                backends(item.fields().get("backends"), path + ".backends");
             }
         });
+        Bound.Fields defaults = root.group("defaults");
+        if (defaults != null) {
+            check(defaults, "defaults");
+        }
         certificates.forEach((name, item) -> {
             if (allKnown && !used.contains(name)) {
                 problems.warning(
                         item.nameSpan(), "certificates." + name, "certificate \"%s\" is not used".formatted(name));
             }
         });
+    }
+
+    /** What is shown to backends. */
+    private void shown(Bound.@Nullable Fields tls, String path) {
+        Bound.Value name = tls == null ? null : tls.value("certificate");
+        if (name != null) {
+            reference(name, path + ".tls.certificate");
+            onlyOne(name, path + ".tls.certificate");
+        }
+    }
+
+    /** The health check of whoever has one. */
+    private void check(Bound.Fields checked, String path) {
+        Bound.Fields check = checked.group("healthCheck");
+        if (check != null) {
+            shown(check.group("tls"), path + ".healthCheck");
+        }
+    }
+
+    private void backends(@Nullable Bound backends, String path) {
+        switch (backends) {
+            case Bound.Many(List<Bound> list, Span _) -> {
+                for (int i = 0; i < list.size(); i++) {
+                    if (list.get(i) instanceof Bound.Fields backend) {
+                        check(backend, path + "[" + i + "]");
+                    }
+                }
+            }
+            case Bound.Names names ->
+                names.items().forEach((name, item) -> {
+                    if (item.fields() != null) {
+                        check(item.fields(), path + "." + name);
+                    }
+                });
+            case null, default -> {}
+        }
     }
 
     private void frontend(Bound.Fields tls, String path) {

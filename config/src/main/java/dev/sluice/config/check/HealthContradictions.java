@@ -26,6 +26,7 @@ final class HealthContradictions {
                 check(own.config(), path + ".backends." + backend.name() + ".healthCheck");
             }
         }
+        new CheckTlsChecks(remarks).run(pool, path);
         whenDown(pool, path);
     }
 

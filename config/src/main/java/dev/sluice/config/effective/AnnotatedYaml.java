@@ -66,7 +66,7 @@ final class AnnotatedYaml {
     <T> void section(String key, @Nullable T value, Consumer<T> content) {
         if (value != null) {
             section(key, () -> content.accept(value));
-        } else if (keys.key(key).type() instanceof Type.Group(Section _, boolean mayBeOff) && mayBeOff) {
+        } else if (keys.key(key).type() instanceof Type.Group group && group.mayBeOff()) {
             off(key);
         }
     }

@@ -3,6 +3,7 @@ package dev.sluice.config.effective;
 import dev.sluice.config.model.BackendConfig;
 import dev.sluice.config.model.BackendOwn;
 import dev.sluice.config.model.BalanceConfig;
+import dev.sluice.config.model.CheckTls;
 import dev.sluice.config.model.DiscoveryConfig;
 import dev.sluice.config.model.DiscoverySource;
 import dev.sluice.config.model.DrainConfig;
@@ -11,6 +12,7 @@ import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.PoolHealth;
 import dev.sluice.config.model.PoolLimits;
 import dev.sluice.config.model.PoolTimeouts;
+import dev.sluice.config.model.PoolTls;
 import dev.sluice.config.model.SendProxy;
 
 /** A writer of pools into the effective configuration. */
@@ -91,6 +93,12 @@ final class EffectivePool {
         }
         SendProxy header = check.contact().sendProxyProtocol();
         yaml.put("sendProxyProtocol", header == null ? "auto" : header);
+        switch (check.contact().tls()) {
+            case CheckTls.Auto _ -> yaml.put("tls", "auto");
+            case CheckTls.Inherit _ -> yaml.put("tls", "inherit");
+            case CheckTls.Off _ -> yaml.off("tls");
+            case CheckTls.Own(PoolTls settings) -> yaml.section("tls", () -> new EffectiveTls(yaml).pool(settings));
+        }
         yaml.section(
                 "steps",
                 () -> check.steps()

@@ -18,8 +18,6 @@ final class Foreign {
     static final String CLIENTS =
             "\"tls: {clients: {ca: FILE}}\" of a frontend asks clients for certificates, with \"crl\" and \"names\"";
 
-    static final String NOT_YET = "Sluice does not do this yet: health checks speak no TLS";
-
     /** Normalised word to a sentence without its beginning. */
     private static final Map<String, String> KEYS = table(
             // what is always so
@@ -39,7 +37,7 @@ final class Foreign {
                     + " mtls, matchtypedsubjectaltnames, matchsubjectaltnames",
             CLIENTS,
             "checkssl, checksni, checkalpn, nocheckssl",
-            NOT_YET,
+            "\"tls\" of a pool is spoken by its health checks as well; \"healthCheck: {tls: ...}\" says otherwise",
             "ciphers, ciphersuites, sslciphers, ssldefaultbindciphers, ssldefaultbindciphersuites, sslpreferserverciphers, curves,"
                     + " curvepreferences, ecdhcurves, ecdhe, sslecdhcurve, ssldhparam, dhparam, sigalgs",
             "leave it out: Sluice has a fixed set of good ciphers and curves",

@@ -55,6 +55,15 @@ final class HealthLanguage {
                             "Status codes that count as healthy, one or a list; default: `200-399`.")
                     .example("200-299"));
 
+    /** The keys are those of the TLS of sessions. */
+    private static final Section TLS = Section.of(
+            "Whether a check speaks TLS, in which its `type` then takes place; of `tcp` the handshake is the whole check. `auto`: as sessions"
+                    + " do (`tls` of the pool), and in plain where the check goes to another port or address than they do. `inherit`: as"
+                    + " sessions do, wherever it goes. `off`: in plain. Or settings of its own, of which those that are not written are"
+                    + " the defaults, not those of the pool: `{}` is enough where they will do. An HTTP check offers `http/1.1` where"
+                    + " sessions offer anything by ALPN.",
+            TlsLanguage.POOL.keys().toArray(Key[]::new));
+
     static final Section CHECK = Section.of(
             "How the health of the backends is checked; `off` disables it.",
             Key.of(
@@ -93,6 +102,8 @@ final class HealthLanguage {
                     "auto",
                     "PROXY protocol header with which a check begins, without an address; `auto` is what sessions send, and `off` where the"
                             + " check goes to another port or address than they do."),
+            Key.groupOr(List.of("auto", "inherit", "off"), "tls", TLS)
+                    .example("{ca: /etc/sluice/ca.pem, serverName: orders.internal}"),
             Key.optional(
                             "steps",
                             new Listed(STEP, true),

@@ -1,5 +1,6 @@
 package dev.sluice.config.language;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +35,17 @@ public record Key(
 
     /** One with others below it. */
     static Key group(String name, Section section) {
-        return optional(name, new Type.Group(section, false), section.doc());
+        return optional(name, new Type.Group(section, List.of()), section.doc());
+    }
+
+    /** As {@link #group}, for which one of these words may stand, by default the first. */
+    static Key groupOr(List<String> words, String name, Section section) {
+        return of(name, new Type.Group(section, words), words.getFirst(), section.doc());
     }
 
     /** As {@link #group}, for which the word {@code off} may stand. */
     static Key groupOrOff(String name, Section section) {
-        return optional(name, new Type.Group(section, true), section.doc());
+        return optional(name, new Type.Group(section, Type.Group.OFF), section.doc());
     }
 
     Key example(String text) {
@@ -52,8 +58,8 @@ public record Key(
 
     /** The same, which a reload does not follow; nor does it all that is below. */
     Key needingRestart() {
-        Type below = type instanceof Type.Group(Section section, boolean mayBeOff)
-                ? new Type.Group(section.needingRestart(), mayBeOff)
+        Type below = type instanceof Type.Group(Section section, List<String> words)
+                ? new Type.Group(section.needingRestart(), words)
                 : type;
         return new Key(name, below, fallback, required, doc, example, inherits, true);
     }

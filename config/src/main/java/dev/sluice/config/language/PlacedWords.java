@@ -44,6 +44,10 @@ final class PlacedWords {
             "transportsocket",
             "tlscontext");
 
+    private static final String BY_TLS =
+            "checks speak the TLS of the pool by themselves, on another port with \"healthCheck: {tls: inherit}\"; \"healthCheck: {tls: {}}\""
+                    + " checks by TLS of its own";
+
     private static final Pattern STATUS =
             Pattern.compile("expect (?:status|rstatus) ([1-5][0-9][0-9](?:-[1-5][0-9][0-9])?)");
 
@@ -54,13 +58,26 @@ final class PlacedWords {
      */
     private record Entry(String sectionKey, List<String> words, String answer) {}
 
-    private static final List<String> CHECKS_BY_TLS =
-            List.of("checkssl", "checksni", "checkalpn", "nocheckssl", "nossl");
-
     private static final List<Entry> ENTRIES = List.of(
-            new Entry(CHECK, TO_BACKENDS, Foreign.NOT_YET),
-            new Entry(BACKEND, CHECKS_BY_TLS, Foreign.NOT_YET),
-            new Entry(POOL, CHECKS_BY_TLS, Foreign.NOT_YET),
+            new Entry(CHECK, List.of("sni"), "did you mean \"tls: {serverName: VALUE}\"?"),
+            new Entry(CHECK, List.of("alpn"), "did you mean \"tls: {alpn: VALUE}\"?"),
+            new Entry(
+                    CHECK,
+                    TO_BACKENDS,
+                    "\"tls: inherit\" checks by the TLS that sessions speak, \"tls: {}\" by TLS of its own"),
+            new Entry(BACKEND, List.of("checkssl"), BY_TLS),
+            new Entry(POOL, List.of("checkssl"), BY_TLS),
+            new Entry(BACKEND, List.of("checksni"), "did you mean \"healthCheck: {tls: {serverName: VALUE}}\"?"),
+            new Entry(POOL, List.of("checksni"), "did you mean \"healthCheck: {tls: {serverName: VALUE}}\"?"),
+            new Entry(BACKEND, List.of("checkalpn"), "did you mean \"healthCheck: {tls: {alpn: VALUE}}\"?"),
+            new Entry(POOL, List.of("checkalpn"), "did you mean \"healthCheck: {tls: {alpn: VALUE}}\"?"),
+            new Entry(BACKEND, List.of("nocheckssl"), "did you mean \"healthCheck: {tls: off}\"?"),
+            new Entry(POOL, List.of("nocheckssl"), "did you mean \"healthCheck: {tls: off}\"?"),
+            new Entry(
+                    BACKEND,
+                    List.of("nossl"),
+                    "a pool speaks TLS to all of its backends or to none: put this one into a pool without \"tls\""),
+            new Entry(POOL, List.of("nossl"), "leave it out: backends are spoken to in plain without \"tls\""),
             new Entry(BACKEND, TO_BACKENDS, "\"tls: {}\" of the pool speaks TLS to its backends; see pools.NAME.tls"),
             new Entry(POOL, TO_BACKENDS, "\"tls: {}\" speaks TLS to the backends; see pools.NAME.tls"),
             new Entry(

@@ -100,7 +100,7 @@ final class PoolLanguage {
 
     private static final Key HEALTH_CHECK = Key.optional(
                     "healthCheck",
-                    new Group(HealthLanguage.CHECK, true),
+                    new Group(HealthLanguage.CHECK, Group.OFF),
                     "How the health of this backend is checked, where that is not the way of the pool: keys that are not written here"
                             + " keep the value of the pool; `off` disables it.")
             .example("{port: 8009, interval: 10s}")

@@ -7,6 +7,8 @@ import dev.sluice.config.language.Type.Named;
 import dev.sluice.config.language.Type.OneOrMore;
 import dev.sluice.config.language.Type.PoolOrBackends;
 import dev.sluice.config.language.Type.Single;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** The reference page, in Markdown. */
 public final class ReferenceWriter {
@@ -101,7 +103,8 @@ public final class ReferenceWriter {
             case Single single -> Values.expected(single).replace("\"", "`");
             case OneOrMore(Single element) -> Values.expected(element).replace("\"", "`") + ", or a list";
             case Type.Ranges _ -> "an address range such as `10.0.0.0/8`, `{file: PATH}`, or a list of them";
-            case Group group -> group.mayBeOff() ? "a mapping or `off`" : "a mapping";
+            case Group(Section _, List<String> words) ->
+                words.stream().map(word -> " or `" + word + "`").collect(Collectors.joining("", "a mapping", ""));
             case Listed _ -> "a list of mappings";
             case Type.Shares _ -> "a mapping from names of pools to weights";
             case Named _ -> "a mapping from names";

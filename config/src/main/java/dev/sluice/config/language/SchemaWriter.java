@@ -8,6 +8,7 @@ import dev.sluice.config.language.Type.Named;
 import dev.sluice.config.language.Type.OneOrMore;
 import dev.sluice.config.language.Type.PoolOrBackends;
 import dev.sluice.config.language.Type.Single;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,7 @@ public final class SchemaWriter {
                 Map<String, Object> one = anyOf(SchemaValues.single(new Type.Network()), section(file));
                 yield anyOf(one, list(one));
             }
-            case Group(Section section, boolean mayBeOff) -> group(section, mayBeOff);
+            case Group group -> group(group);
             case Listed(Section section, boolean onlyOne) -> list(onlyOne ? single(section) : section(section));
             case Type.Shares(Type.WholeNumber weight) -> names(SchemaValues.single(weight));
             case Named(Section section, String listed) ->
@@ -91,13 +92,22 @@ public final class SchemaWriter {
     }
 
     /** Nothing stands for a section that needs nothing. */
-    private static Map<String, Object> group(Section section, boolean mayBeOff) {
+    private static Map<String, Object> group(Group group) {
+        Section section = group.section();
         if (section.needs() != null || section.keys().stream().anyMatch(Key::required)) {
             return section(section);
         }
-        return mayBeOff
-                ? anyOf(section(section), SchemaValues.off(), Map.of("type", "null"))
-                : anyOf(section(section), Map.of("type", "null"));
+        List<Object> alternatives = new ArrayList<>(List.of(section(section)));
+        List<String> words =
+                group.words().stream().filter(word -> !word.equals("off")).toList();
+        if (!words.isEmpty()) {
+            alternatives.add(SchemaValues.single(new Type.Choice(words)));
+        }
+        if (group.mayBeOff()) {
+            alternatives.add(SchemaValues.off());
+        }
+        alternatives.add(Map.of("type", "null"));
+        return anyOf(alternatives.toArray());
     }
 
     private static Map<String, Object> single(Section section) {

@@ -13,11 +13,20 @@ public final class SectionWords {
     private SectionWords() {}
 
     /** Ends a message; empty when nothing is known of the word. */
-    public static String remedy(String text, Section section) {
+    public static String remedy(String text, Type.Group group) {
+        String remedy = remedy(text, group.section());
+        String nearest = remedy.isEmpty() ? Nearest.to(text, group.words()) : null;
+        return nearest == null ? remedy : "; did you mean \"" + nearest + "\"?";
+    }
+
+    private static String remedy(String text, Section section) {
         String required = section.keys().stream()
                 .filter(Key::required)
                 .map(key -> key.name() + ": " + key.example())
                 .collect(Collectors.joining(", "));
+        if (ON_WORDS.contains(text) && section.find("startTls") != null && section.find("verify") != null) {
+            return "; write {} for what is usual";
+        }
         if (ON_WORDS.contains(text)) {
             return required.isEmpty() ? "; leave the key out for what is usual" : "; write {" + required + "}";
         }

@@ -60,7 +60,7 @@ final class Switches {
 
     private static String offOf(Key group) {
         String byKey = OFF_BY_KEY.get(group.name());
-        if (group.type() instanceof Group(Section _, boolean mayBeOff) && mayBeOff) {
+        if (group.type() instanceof Group switched && switched.mayBeOff()) {
             return "write \"%s: off\"".formatted(group.name());
         }
         if (byKey != null) {

@@ -10,7 +10,7 @@ public sealed interface Type {
     /** The keys that may stand below a key of this type, or below each of its names or elements; none below a value. */
     default Section below() {
         return switch (this) {
-            case Group(Section section, boolean _) -> section;
+            case Group(Section section, List<String> _) -> section;
             case Named(Section section, String _) -> section;
             case Listed(Section section, boolean _) -> section;
             case Ranges(Section file) -> file;
@@ -98,8 +98,18 @@ public sealed interface Type {
     /** A mapping from names of pools to their weights. */
     record Shares(WholeNumber weight) implements Type {}
 
-    /** A mapping with fixed keys. {@code mayBeOff}: or the word {@code off}. */
-    record Group(Section section, boolean mayBeOff) implements Type {}
+    /** A mapping with fixed keys, or one of a few words. */
+    record Group(Section section, List<String> words) implements Type {
+        static final List<String> OFF = List.of("off");
+
+        public Group {
+            words = List.copyOf(words);
+        }
+
+        public boolean mayBeOff() {
+            return words.containsAll(OFF);
+        }
+    }
 
     /** A mapping from names to groups. {@code listed}: the key of the group for which a list alone may stand; null when there is none. */
     record Named(Section section, @Nullable String listed) implements Type {}

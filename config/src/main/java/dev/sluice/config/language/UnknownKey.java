@@ -5,8 +5,10 @@ import dev.sluice.config.language.Type.Group;
 import dev.sluice.config.language.Type.Named;
 import dev.sluice.config.language.Type.PoolOrBackends;
 import dev.sluice.config.language.Type.Single;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The message about a key that does not exist, with what to write instead. */
@@ -121,7 +123,7 @@ public final class UnknownKey {
     private static SequencedSet<String> inside(String key, Section section) {
         SequencedSet<String> found = new LinkedHashSet<>();
         for (Key group : section.keys()) {
-            if (group.type() instanceof Group(Section inner, boolean _)) {
+            if (group.type() instanceof Group(Section inner, var _)) {
                 String ours = inner.find(key) != null ? key : sameOrSynonym(key, inner);
                 if (ours != null && found.size() < MAX_PLACES) {
                     found.add("\"%s: {%s: ...}\"".formatted(group.name(), ours));
@@ -176,14 +178,19 @@ public final class UnknownKey {
         return null;
     }
 
+    /** Those nearest to the top: what is deeper has them mostly from there. */
     private static SequencedSet<String> places(String key) {
         SequencedSet<String> places = new LinkedHashSet<>();
         collect(key, Language.ROOT, "", places);
-        return places;
+        return places.stream()
+                .sorted(Comparator.comparingLong(
+                        place -> place.chars().filter(c -> c == '.').count()))
+                .limit(MAX_PLACES)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static void collect(String wanted, Section section, String path, SequencedSet<String> places) {
-        if (section.find(wanted) != null && places.size() < MAX_PLACES) {
+        if (section.find(wanted) != null) {
             places.add(path.isEmpty() ? TOP : path);
         }
         for (Key key : section.keys()) {

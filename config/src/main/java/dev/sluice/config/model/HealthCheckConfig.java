@@ -23,6 +23,9 @@ public record HealthCheckConfig(
         Contact contact,
         List<CheckStep> steps,
         @Nullable HttpCheck http) {
+    /** As ALPN names what checks of {@link Type#HTTP} speak. */
+    public static final String HTTP_1 = "http/1.1";
+
     public HealthCheckConfig {
         steps = List.copyOf(steps);
     }
@@ -33,14 +36,33 @@ public record HealthCheckConfig(
     }
 
     /**
-     * The way in which a check reaches a backend: its port, and the header it begins with.
+     * The TLS that it speaks; null for none. By HTTP/1.1 it cannot offer what sessions offer.
+     *
+     * @param ofSessions what sessions speak; null for none
+     * @param besideSessions whether it goes to the address and port of sessions
+     */
+    public @Nullable PoolTls tls(@Nullable PoolTls ofSessions, boolean besideSessions) {
+        return switch (contact.tls()) {
+            case CheckTls.Auto _ -> besideSessions ? inherited(ofSessions) : null;
+            case CheckTls.Inherit _ -> inherited(ofSessions);
+            case CheckTls.Off _ -> null;
+            case CheckTls.Own(PoolTls settings) -> settings;
+        };
+    }
+
+    private @Nullable PoolTls inherited(@Nullable PoolTls tls) {
+        return tls == null || tls.alpn().isEmpty() || type != Type.HTTP ? tls : tls.offering(HTTP_1);
+    }
+
+    /**
+     * The way in which a check reaches a backend: its port, the header it begins with, and the TLS that it speaks.
      *
      * @param port on the backend's host; 0 for the backend's own port
      * @param sendProxyProtocol the header it begins with; null for what sessions send to the address that is checked
      */
-    public record Contact(int port, @Nullable SendProxy sendProxyProtocol) {
+    public record Contact(int port, @Nullable SendProxy sendProxyProtocol, CheckTls tls) {
         /** The backend's own port. */
-        public static final Contact USUAL = new Contact(0, null);
+        public static final Contact USUAL = new Contact(0, null, new CheckTls.Auto());
     }
 
     /** The kind of a check. */

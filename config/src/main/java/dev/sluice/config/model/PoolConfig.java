@@ -2,7 +2,11 @@ package dev.sluice.config.model;
 
 import dev.sluice.config.value.OriginalAddress;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +76,20 @@ public record PoolConfig(
     /** Whether any backend of it is checked. What is discovered is checked as the pool says, so a pool without backends has an answer too. */
     public boolean isChecked() {
         return health.check() != null || backends.stream().anyMatch(backend -> checkOf(backend) != null);
+    }
+
+    /** All kinds of TLS that its health checks may speak. */
+    public Set<PoolTls> tlsOfChecks() {
+        Set<PoolTls> all = new LinkedHashSet<>();
+        Stream.concat(Stream.ofNullable(health.check()), backends.stream().map(this::checkOf))
+                .filter(Objects::nonNull)
+                .forEach(check -> {
+                    PoolTls spoken = check.tls(tls, true);
+                    if (spoken != null) {
+                        all.add(spoken);
+                    }
+                });
+        return all;
     }
 
     /** The header that a backend gets. */

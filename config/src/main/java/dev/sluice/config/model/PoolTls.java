@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TLS that is spoken to the backends of a pool.
+ * The TLS that is spoken to the backends of a pool, by sessions or by health checks.
  *
  * @param trust who may have signed the certificates of backends
  * @param serverName host name or IP address that certificates must have; null for that of each backend
@@ -29,5 +29,10 @@ public record PoolTls(
 
     public PoolTls {
         alpn = List.copyOf(alpn);
+    }
+
+    /** The same, but for what is offered by ALPN. */
+    PoolTls offering(String protocol) {
+        return new PoolTls(trust, serverName, verify, certificate, List.of(protocol), startTls, minVersion);
     }
 }

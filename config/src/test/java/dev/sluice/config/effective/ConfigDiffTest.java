@@ -58,6 +58,17 @@ class ConfigDiffTest {
     }
 
     @Test
+    void aWordAndWhatStandsInItsPlaceAreKeys() {
+        String from = BASE.replace("{backends: {one", "{healthCheck: {tls: off}, backends: {one");
+        List<Change> changes = diff(from, from.replace("tls: off", "tls: {serverName: a.example.com}"));
+        assertThat(changes).hasSize(1);
+        assertThat(changes.getFirst().keys())
+                .contains(
+                        new KeyChange("healthCheck.tls", "off", ""),
+                        new KeyChange("healthCheck.tls.serverName", "", "a.example.com"));
+    }
+
+    @Test
     void aCertificateAndTheTlsOfAFrontendAreObjectsLikeOthers() {
         String from = """
                 certificates: {web: {files: web.pem}, old: {directory: certs}}

@@ -195,7 +195,7 @@ class ForeignWordsTest {
         "ca-file, x, 'tls: {clients: {ca: FILE}}'",
         "crl-file, x, 'tls: {clients: {ca: FILE}}'",
         "proxy_ssl, on, '\"tls: {}\" of a pool'",
-        "check-ssl, '', does not do this yet"
+        "check-ssl, '', 'is spoken by its health checks as well'"
     })
     void theAnswerToAWordOfTlsNamesWhereItStandsHere(String key, String value, String answer) {
         assertThat(UnknownKey.message(key, value, FRONTEND, "frontends.f")).contains(answer);

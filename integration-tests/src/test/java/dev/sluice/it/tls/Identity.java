@@ -46,6 +46,18 @@ record Identity(String name, Path chain, Path key, Path authority) {
         return new Identity(names[0], file, key, file);
     }
 
+    /** One of P-256 that is its own authority, and was good until yesterday. */
+    static Identity expired(Path directory, String name) throws IOException, InterruptedException {
+        Path home = Files.createTempDirectory(directory, "identity");
+        Path request = home.resolve("request.pem");
+        Path file = home.resolve("chain.pem");
+        Path key = home.resolve("key.pem");
+        Path names = Files.writeString(home.resolve("names"), "subjectAltName=DNS:" + name + "\n");
+        openssl("req -newkey %s -nodes -keyout %s -out %s -subj /CN=%s".formatted(ECDSA, key, request, name));
+        openssl("x509 -req -days -1 -in %s -signkey %s -extfile %s -out %s".formatted(request, key, names, file));
+        return new Identity(name, file, key, file);
+    }
+
     /** One with so many certificates between it and its authority. */
     static Identity chained(Path directory, int between, String name) throws IOException, InterruptedException {
         Path home = Files.createTempDirectory(directory, "identity");

@@ -62,7 +62,7 @@ final class BackendJson {
                 : Json.object()
                         .put("result", last.code())
                         .put("detail", last.detail())
-                        .put("place", CheckPlace.of(pool.config(), backend.config()))
+                        .put("place", CheckPlace.of(pool.config(), backend))
                         .put("seconds", last.nanos() / NANOS)
                         .put("at", instant(last.endNanos()));
     }

@@ -8,6 +8,7 @@ import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,11 +106,17 @@ final class ChainCheck<V> {
         if (value == null) {
             return side == Side.CLIENT ? of(chain[0], verdict) : verdict;
         }
-        long valid = Math.min(
-                chain[0].getNotAfter().toInstant().getEpochSecond(),
-                authorities.revocations().until());
+        long valid = Math.min(end(chain), authorities.revocations().until());
         good.put(name, value, authorities, Math.min(now.getEpochSecond() + REMEMBERED_SECONDS, valid));
         return verdict;
+    }
+
+    /** The second in which the first of them ends. */
+    private static long end(X509Certificate[] chain) {
+        return Stream.of(chain)
+                .mapToLong(each -> each.getNotAfter().toInstant().getEpochSecond())
+                .min()
+                .orElse(0);
     }
 
     /** The same, and who is refused: servers are known by their addresses, clients by nothing else. */

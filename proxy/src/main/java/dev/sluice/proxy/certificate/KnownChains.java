@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param <V> what is known of them
  */
 final class KnownChains<V> {
-    private static final int MOST = 1_000;
+    /** A pool may have ten thousand servers, and each is checked every few seconds. */
+    private static final int MOST = 20_000;
 
     /** @param until the second at which it is to be verified again */
     private record Known<V>(V value, Authorities by, long until) {}

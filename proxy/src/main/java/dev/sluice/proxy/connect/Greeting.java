@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The first words to a backend, and its answer to them, before it counts as connected. One that does not answer rightly has failed the attempt, and
  * the next one is tried.
  *
- * <p>Threading: on the loop of the session.
+ * <p>Threading: on the loop of the connection.
  */
 public interface Greeting {
     /**

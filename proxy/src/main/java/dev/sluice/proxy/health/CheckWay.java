@@ -1,12 +1,15 @@
 package dev.sluice.proxy.health;
 
+import dev.sluice.config.model.CheckTls;
 import dev.sluice.config.model.HealthCheckConfig;
+import dev.sluice.config.model.PoolTls;
 import dev.sluice.config.model.SendProxy;
 import dev.sluice.config.value.Address;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.snapshot.CheckPlace;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +17,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param check null when it is not checked
  * @param header that its checks begin with
+ * @param tls that they speak; null for none
  * @param rests it is in maintenance, or its name has no address: it is not checked either
  */
-record CheckWay(@Nullable HealthCheckConfig check, SendProxy header, boolean rests) {
+record CheckWay(
+        @Nullable HealthCheckConfig check,
+        SendProxy header,
+        @Nullable Tls tls,
+        boolean rests) {
+    /**
+     * The TLS that it speaks.
+     *
+     * @param peer whose host name is asked for where the settings have none
+     */
+    record Tls(PoolTls settings, Address peer) {}
+
     /** As the configuration and the operators want it now. */
     static CheckWay of(Pool pool, Backend backend) {
         HealthCheckConfig check = pool.config().checkOf(backend.config());
         SendProxy header = check == null ? SendProxy.OFF : header(pool, backend, check);
-        return new CheckWay(check, header, backend.adminState() == AdminState.MAINTENANCE || backend.isUnresolved());
+        return new CheckWay(
+                check,
+                header,
+                check == null ? null : tls(pool, backend, check),
+                backend.adminState() == AdminState.MAINTENANCE || backend.isUnresolved());
     }
 
     /** Of a Host header that is not configured: its address, or where it is checked when that has no port. */
@@ -39,7 +58,16 @@ record CheckWay(@Nullable HealthCheckConfig check, SendProxy header, boolean res
         if (own != null) {
             return own;
         }
-        boolean sessionsGoThere = backend.checkTarget().equals(backend.target());
-        return sessionsGoThere ? pool.config().sendProxyTo(backend.config()) : SendProxy.OFF;
+        return CheckPlace.isBesideSessions(backend) ? pool.config().sendProxyTo(backend.config()) : SendProxy.OFF;
+    }
+
+    private static @Nullable Tls tls(Pool pool, Backend backend, HealthCheckConfig check) {
+        PoolTls settings = check.tls(pool.config().tls(), CheckPlace.isBesideSessions(backend));
+        if (settings == null) {
+            return null;
+        }
+        Address elsewhere =
+                check.contact().tls() instanceof CheckTls.Own ? backend.config().checkAddress() : null;
+        return new Tls(settings, elsewhere == null ? backend.config().address() : elsewhere);
     }
 }

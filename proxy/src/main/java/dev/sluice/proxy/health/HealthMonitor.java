@@ -1,9 +1,11 @@
 package dev.sluice.proxy.health;
 
 import dev.sluice.proxy.net.Loop;
+import dev.sluice.proxy.net.tls.HandshakeTurns;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.snapshot.TlsClients;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,17 +27,24 @@ public final class HealthMonitor {
     private final Loop loop;
     private final SessionCloser closer;
     private final ProbeTurns turns = new ProbeTurns();
+    private final ProbeTls tls;
     private final Map<Pool, PoolMonitor> monitors = new LinkedHashMap<>();
 
     /** @param closer ends sessions of backends that go down */
     public HealthMonitor(Loop control, SessionCloser closer) {
         this.loop = control;
         this.closer = closer;
+        this.tls = new ProbeTls(control, new HandshakeTurns(control));
     }
 
-    /** Watches these pools from now on, as they are configured now, and no others. On the control loop. */
-    public void watch(List<Pool> pools) {
+    /**
+     * Watches these pools from now on, as they are configured now, and no others. On the control loop.
+     *
+     * @param clients the TLS of their generation
+     */
+    public void watch(List<Pool> pools, TlsClients clients) {
         assert loop.inLoop();
+        tls.follow(clients);
         Set<Pool> present = new HashSet<>(pools);
         monitors.entrySet().removeIf(entry -> {
             boolean gone = !present.contains(entry.getKey());
@@ -48,7 +57,7 @@ public final class HealthMonitor {
         int before = 0;
         for (Pool pool : pools) {
             boolean added = !monitors.containsKey(pool);
-            monitors.computeIfAbsent(pool, _ -> new PoolMonitor(loop, pool, closer, turns))
+            monitors.computeIfAbsent(pool, _ -> new PoolMonitor(loop, pool, closer, turns, tls))
                     .update(added, (double) before / Math.max(1, total));
             before += pool.backends().size();
         }

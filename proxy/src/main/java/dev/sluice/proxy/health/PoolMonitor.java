@@ -33,6 +33,7 @@ final class PoolMonitor implements Checker.Observer {
     private final PoolChanges changes;
     private final FailureLog failures;
     private final ProbeTurns turns;
+    private final ProbeTls tls;
     private final Nameless nameless = new Nameless();
     /** Backends it knows. */
     private final Map<Backend, Watched> known = new LinkedHashMap<>();
@@ -49,11 +50,12 @@ final class PoolMonitor implements Checker.Observer {
         }
     }
 
-    PoolMonitor(Loop loop, Pool pool, SessionCloser closer, ProbeTurns turns) {
+    PoolMonitor(Loop loop, Pool pool, SessionCloser closer, ProbeTurns turns, ProbeTls tls) {
         this.loop = loop;
         this.pool = pool;
         this.closer = closer;
         this.turns = turns;
+        this.tls = tls;
         this.slowStart = new SlowStart(loop, pool, this::onRamped);
         this.changes = new PoolChanges(loop, pool, closer, slowStart::review);
         this.failures = new FailureLog(loop, pool);
@@ -204,14 +206,19 @@ final class PoolMonitor implements Checker.Observer {
         if (way.rests()) {
             return null;
         }
-        Checker checker = new Checker(
-                loop, backend, check, Script.of(check, way.header(), CheckWay.host(backend, check)), this, turns);
+        Checker checker = new Checker(loop, backend, check, script(backend, way, check), this, turns);
         checker.assume(!backend.isDown());
         if (earlier != null) {
             checker.inherit(earlier);
         }
         checker.start((long) (check.schedule().interval().toNanos() * share));
         return checker;
+    }
+
+    private Script script(Backend backend, CheckWay way, HealthCheckConfig check) {
+        CheckWay.Tls spoken = way.tls();
+        Step.Secure secure = spoken == null ? null : new Step.Secure(tls, spoken.settings(), spoken.peer(), backend);
+        return Script.of(check, way.header(), secure, CheckWay.host(backend, check));
     }
 
     private void onSuspect(Backend backend) {
@@ -269,7 +276,7 @@ final class PoolMonitor implements Checker.Observer {
         if (!up) {
             changes.close(backend);
         }
-        onChange(backend, reason + ", checked with " + CheckPlace.of(pool.config(), backend.config()));
+        onChange(backend, reason + ", checked with " + CheckPlace.of(pool.config(), backend));
     }
 
     private void onChange(Backend backend, String reason) {

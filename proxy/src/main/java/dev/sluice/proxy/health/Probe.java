@@ -4,19 +4,16 @@ import dev.sluice.proxy.health.Verdict.Code;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.Loop;
-import dev.sluice.proxy.net.Ready;
 import dev.sluice.proxy.net.ReadyListener;
 import dev.sluice.proxy.net.StreamSocket;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.net.Timer;
-import java.lang.foreign.MemorySegment;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * One run of a check: connects, plays the script, tells its verdict once, and leaves quietly. Without a script it is reset
- * before the handshake is over, and the backend never accepts it. After an answer, right or wrong, it ends its stream and reads what
+ * before the handshake of TCP is over, and the backend never accepts it. After an answer, right or wrong, it ends its stream and reads what
  * still comes, until the backend ends too or a time is over. A backend that has said nothing is reset.
  *
  * <p>Threading: owned by the control loop.
@@ -25,20 +22,20 @@ final class Probe implements ReadyListener {
     private static final long PAUSE_NANOS = 100_000_000L;
 
     /**
-     * How long the end of a backend is waited for when the time of the check was over before its verdict, and the verdict itself when
-     * nobody wants it any more.
+     * How long the end of a backend is waited for when the time of the check was over before its verdict, the verdict itself when nobody
+     * wants it any more, and by TLS 1.3 an objection to what this side has shown, unless the backend ends the connection.
      */
     private static final long FAREWELL_NANOS = 1_000_000_000L;
 
-    /** The same for the handshake, which takes one round trip: less than the kernel waits before it says SYN again. */
+    /** The same for the handshake of TCP, which takes one round trip: less than the kernel waits before it says SYN again. */
     private static final long HANDSHAKE_FAREWELL_NANOS = 200_000_000L;
 
     private final Loop loop;
     private final Target target;
     private final Script script;
-    private final List<Step> steps;
     private final Consumer<Verdict> observer;
     private final ProbeConnection connection;
+    private final ScriptRun run;
     private final Timer timeout = new Timer() {
         @Override
         protected void onDeadline() {
@@ -53,24 +50,24 @@ final class Probe implements ReadyListener {
     };
 
     private boolean connected;
+    /** There is nothing to say but that the handshake is done, if the backend does not object. */
+    private boolean unopposed;
+
     private boolean leaving;
-    private boolean peerEnded;
     private boolean told;
-    private int next;
-    private final Received received;
 
     private Probe(Loop loop, Target target, Script script, Consumer<Verdict> observer, Runnable onClosed) {
         this.loop = loop;
         this.target = target;
         this.script = script;
-        this.steps = script.steps();
         this.observer = observer;
         this.connection = new ProbeConnection(loop, () -> {
             loop.timers().disarm(timeout);
             loop.timers().disarm(pause);
+            onClosed();
             onClosed.run();
         });
-        this.received = new Received(script.secrets());
+        this.run = new ScriptRun(loop, script, connection, this::onLater);
     }
 
     /**
@@ -87,7 +84,7 @@ final class Probe implements ReadyListener {
     }
 
     private void connect(long timeoutNanos) {
-        TcpOptions options = steps.isEmpty() ? TcpOptions.WITHOUT_ACK : TcpOptions.DEFAULT;
+        TcpOptions options = script.isBare() ? TcpOptions.WITHOUT_ACK : TcpOptions.DEFAULT;
         ConnectResult opened = connection.open(target, options, this);
         if (opened.isFailure()) {
             end(Verdict.of(opened));
@@ -111,144 +108,155 @@ final class Probe implements ReadyListener {
         }
     }
 
+    /** The handshake has got a turn. */
+    private void onLater(ConnectResult result) {
+        if (!connection.isClosed()) {
+            guard(() -> onHandshake(run.settle(result)));
+        }
+    }
+
     @Override
     public void onReady(Connection from, int ready) {
         if (!connection.isClosed()) {
-            guard(() -> onEdge(from, ready));
+            guard(() -> onEdge(ready));
         }
     }
 
-    private void onEdge(Connection from, int ready) {
-        if (!connected) {
-            if (Ready.any(ready, Ready.ERR | Ready.HUP)) {
-                end(Verdict.of(from.connectError()));
-                return;
-            }
-            if (!Ready.any(ready, Ready.OUT)) {
-                return;
-            }
-            if (target.meetsItself(from)) {
-                end(new Verdict(Code.L4CON, ConnectResult.REFUSED.label()));
-                return;
-            }
-            connected = true;
-            if (told) {
-                loop.timers().arm(timeout, loop.clock().nanos() + FAREWELL_NANOS);
-            }
+    private void onEdge(int ready) {
+        if (!connected && !isConnected(connection.connecting(target, ready))) {
+            return;
         }
+        connection.flush();
         if (leaving) {
             connection.drain();
-        } else if (steps.isEmpty()) {
+        } else if (run.isHandshaking()) {
+            onHandshake(run.onReady(ready));
+        } else if (script.isBare()) {
             advance(false);
         } else {
-            boolean atEnd = receive(from);
-            if (!connection.isClosed()) {
-                look(atEnd);
-            }
+            hear();
         }
     }
 
-    private void look(boolean atEnd) {
-        if (atEnd || received.isWorthALook()) {
-            advance(atEnd);
-        } else if (!pause.isArmed()) { // a server that drips must not make us read the same bytes thousands of times
+    private boolean isConnected(ConnectResult result) {
+        connected = result == ConnectResult.CONNECTED;
+        if (result.isFailure()) {
+            end(Verdict.of(result));
+        } else if (connected && told) {
+            loop.timers().arm(timeout, loop.clock().nanos() + FAREWELL_NANOS);
+        }
+        return connected;
+    }
+
+    private void hear() {
+        int count = run.receive();
+        if (count == StreamSocket.NO_MEMORY) {
+            end(Verdict.of(ConnectResult.NO_MEMORY));
+        } else if (count != StreamSocket.AGAIN || run.isWorthALook()) {
+            advance(count != StreamSocket.AGAIN);
+        } else if (!pause.isArmed()) {
             loop.timers().arm(pause, loop.clock().nanos() + PAUSE_NANOS);
         }
     }
 
-    /** Reads all there is; true when nothing more will be looked at. */
-    private boolean receive(Connection from) {
-        MemorySegment scratch = loop.scratch();
-        while (received.room() > 0) {
-            int count = from.receive(scratch, received.room());
-            if (count == StreamSocket.NO_MEMORY) {
-                end(Verdict.of(ConnectResult.NO_MEMORY));
-            }
-            if (count <= 0) {
-                peerEnded = count != StreamSocket.AGAIN;
-                return peerEnded;
-            }
-            received.add(scratch, count);
+    /** Bytes may have come behind the handshake, of which no edge tells. */
+    private void onHandshake(ScriptRun.Progress progress) {
+        follow(progress);
+        if (!run.isHandshaking() && !connection.isClosed() && !leaving) {
+            hear();
         }
-        return true; // what has not come by now does not come
     }
 
-    /** Goes as far in the script as it can. */
     private void advance(boolean atEnd) {
-        while (next < steps.size()) {
-            switch (steps.get(next)) {
-                case Step.Send send -> {
-                    received.ask();
-                    Verdict failed = send.to(connection.socket(), loop.scratch());
-                    if (failed != null) {
-                        end(failed);
-                        return;
-                    }
-                }
-                case Step.Expect(Expectation expectation) -> {
-                    switch (received.examine(expectation)) {
-                        case Expectation.Answer.Found _ -> {}
-                        case Expectation.Answer.NotYet() -> {
-                            if (atEnd) {
-                                leave(new Verdict(Code.L7RSP, received.unexpected("ended", expectation)));
-                            }
-                            return;
-                        }
-                        case Expectation.Answer.Wrong(Verdict verdict) -> {
-                            leave(verdict);
-                            return;
-                        }
-                    }
-                }
-            }
-            next++;
+        follow(run.advance(atEnd));
+    }
+
+    private void follow(ScriptRun.Progress progress) {
+        switch (progress) {
+            case ScriptRun.Progress.Waiting() -> {}
+            case ScriptRun.Progress.Over(Verdict verdict) -> finish(verdict);
         }
-        if (steps.isEmpty()) {
-            end(new Verdict(Code.L4OK, ""));
+    }
+
+    private void finish(Verdict verdict) {
+        if (script.isBare() || !verdict.isKnown()) {
+            end(verdict);
         } else {
-            leave(new Verdict(script.expects() ? Code.L7OK : Code.L4OK, ""));
+            leave(verdict);
         }
     }
 
     private void onTimeout() {
-        if (leaving) {
+        if (leaving && unopposed && !told) {
+            loop.timers().arm(timeout, loop.clock().nanos() + FAREWELL_NANOS);
+            tell(new Verdict(Code.L6OK, ""));
+        } else if (leaving) {
             connection.close();
-            return;
+        } else if (run.isHandshaking()) {
+            onHandshakeTimeout();
+        } else {
+            onScriptTimeout();
         }
-        if (connected && received.isNew()) {
+    }
+
+    private void onScriptTimeout() {
+        if (connected && run.hasNews()) {
             advance(false);
         }
         if (connection.isClosed() || leaving) {
             return;
         }
-        if (connected && next < steps.size() && steps.get(next) instanceof Step.Expect(Expectation expectation)) {
-            Verdict verdict = new Verdict(Code.L7TOUT, received.unexpected("was silent", expectation));
-            if (received.any()) { // it is alive, and would log a reset at each check
-                leave(verdict);
-            } else {
-                end(verdict);
-            }
+        Verdict verdict = connected ? run.overdue() : new Verdict(Code.L4TOUT, "");
+        if (run.isAlive()) {
+            leave(verdict);
         } else {
-            end(new Verdict(Code.L4TOUT, ""));
+            end(verdict);
+        }
+    }
+
+    /** The time that it has waited for this side is given to the backend. */
+    private void onHandshakeTimeout() {
+        long excused = told ? 0 : run.takeExcusedNanos();
+        if (excused > 0) {
+            loop.timers().arm(timeout, loop.clock().nanos() + excused);
+        } else {
+            end(new Verdict(Code.L6TOUT, ""));
         }
     }
 
     /** There is a verdict, and the backend need not learn more than that the connection ends. */
     private void leave(Verdict verdict) {
         loop.timers().disarm(pause);
-        if (peerEnded) {
+        if (run.hasPeerEnded()) {
             connection.close();
         } else {
             leaving = true;
             if (!timeout.isArmed()) {
                 loop.timers().arm(timeout, loop.clock().nanos() + FAREWELL_NANOS);
             }
-            if (!script.peerEnds() || verdict.code() == Code.L7TOUT) {
+            if (!script.peerEnds() || verdict.code() == Code.L7TOUT || verdict.code() == Code.L6RSP) {
                 connection.finishSending();
+            }
+            unopposed = verdict.code() == Code.L6OK && connection.isJudgedLater();
+            if (unopposed) {
+                hurry(FAREWELL_NANOS);
             }
             connection.drain();
         }
-        tell(verdict);
+        if (!unopposed) {
+            tell(verdict);
+        }
+    }
+
+    private void hurry(long atMostNanos) {
+        loop.timers()
+                .arm(timeout, Math.min(timeout.deadlineNanos(), loop.clock().nanos() + atMostNanos));
+    }
+
+    private void onClosed() {
+        if (unopposed) {
+            tell(run.whenUnopposed());
+        }
     }
 
     private void tell(Verdict verdict) {
@@ -274,11 +282,10 @@ final class Probe implements ReadyListener {
         if (connection.isClosed()) {
             return;
         }
-        if (steps.isEmpty()) {
+        if (script.isBare()) {
             connection.reset(); // before the handshake is over
         } else {
-            long atMost = loop.clock().nanos() + (connected ? FAREWELL_NANOS : HANDSHAKE_FAREWELL_NANOS);
-            loop.timers().arm(timeout, Math.min(timeout.deadlineNanos(), atMost));
+            hurry(connected ? FAREWELL_NANOS : HANDSHAKE_FAREWELL_NANOS);
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.health;
 
+import dev.sluice.proxy.net.Connection;
+import dev.sluice.proxy.net.StreamSocket;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +16,9 @@ import java.util.regex.Pattern;
 final class Received {
     /** Bytes of a backend that a check looks at; what is expected must come among them. */
     static final int MOST = 16 * 1024;
+
+    /** More than that is not taken. */
+    static final int FULL = 1;
 
     /** Up to here every byte that comes is a reason to look at all of them again; beyond, an eighth more of them is, or a pause. */
     private static final int FEW = 512;
@@ -43,12 +48,23 @@ final class Received {
         this.secrets = secrets;
     }
 
-    /** How many more are taken. */
-    int room() {
-        return MOST - length;
+    /**
+     * Takes all there is.
+     *
+     * @return a constant of {@link StreamSocket}: {@link StreamSocket#AGAIN} while more may come that is looked at
+     */
+    int takeFrom(Connection from, MemorySegment scratch) {
+        while (length < MOST) {
+            int count = from.receive(scratch, MOST - length);
+            if (count <= 0) {
+                return count;
+            }
+            add(scratch, count);
+        }
+        return FULL;
     }
 
-    void add(MemorySegment from, int count) {
+    private void add(MemorySegment from, int count) {
         if (length + count > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(length + count, 2 * bytes.length));
         }

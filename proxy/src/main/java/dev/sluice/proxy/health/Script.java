@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The script of a check of one pool: its steps after it has connected. Immutable.
@@ -23,6 +24,21 @@ record Script(List<Step> steps, boolean peerEnds, Secrets secrets) {
         steps = List.copyOf(steps);
     }
 
+    /** Whether the connect is all. */
+    boolean isBare() {
+        return steps.isEmpty();
+    }
+
+    /** The step from which on it speaks TLS; null when it does not. */
+    Step.@Nullable Secure secured() {
+        for (Step step : steps) {
+            if (step instanceof Step.Secure secure) {
+                return secure;
+            }
+        }
+        return null;
+    }
+
     /** False when nothing that the backend says is waited for, as when there is but a PROXY header to send. */
     boolean expects() {
         return steps.stream().anyMatch(Step.Expect.class::isInstance);
@@ -32,14 +48,18 @@ record Script(List<Step> steps, boolean peerEnds, Secrets secrets) {
      * The script of a check.
      *
      * @param header that the pool sends; here without an address, since nobody is proxied
+     * @param secure null where it speaks no TLS
      * @param address of the backend, for a Host header that is not configured
      */
-    static Script of(HealthCheckConfig config, SendProxy header, String address) {
+    static Script of(HealthCheckConfig config, SendProxy header, Step.@Nullable Secure secure, String address) {
         List<Step> steps = new ArrayList<>();
         switch (header) {
             case OFF -> {}
             case V1 -> steps.add(new Step.Send(ProxyHeaderEncoder.v1Unknown()));
             case V2 -> steps.add(new Step.Send(ProxyHeaderEncoder.v2Local()));
+        }
+        if (secure != null) {
+            steps.add(secure);
         }
         steps.addAll(
                 switch (config.type()) {

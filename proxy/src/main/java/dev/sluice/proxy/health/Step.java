@@ -1,8 +1,11 @@
 package dev.sluice.proxy.health;
 
+import dev.sluice.config.model.PoolTls;
+import dev.sluice.config.value.Address;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.StreamSocket;
+import dev.sluice.proxy.pool.Backend;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,13 @@ sealed interface Step {
                     : new Verdict(Verdict.Code.L7RSP, "the backend does not take the request");
         }
     }
+
+    /**
+     * TLS to speak from here on.
+     *
+     * @param peer whose host name is asked for where the settings have none
+     */
+    record Secure(ProbeTls tls, PoolTls settings, Address peer, Backend backend) implements Step {}
 
     /** Bytes to wait for. */
     record Expect(Expectation expectation) implements Step {}

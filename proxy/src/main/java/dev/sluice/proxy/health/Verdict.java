@@ -1,6 +1,7 @@
 package dev.sluice.proxy.health;
 
 import dev.sluice.proxy.net.ConnectResult;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outcome of one health check.
@@ -17,6 +18,10 @@ record Verdict(Code code, String detail) {
         L4OK("Connected; nothing more was asked."),
         L4CON("No connection: refused, unreachable or reset."),
         L4TOUT("No connection within `timeout`."),
+        L6OK("The TLS handshake was done; nothing more was asked."),
+        L6RSP(
+                "The TLS handshake failed, or the backend did not want TLS, or its certificate is not accepted: what is said behind the code is what sessions to it would fail of."),
+        L6TOUT("Connected, and the TLS handshake was not over within `timeout`."),
         L7OK("The answers were right."),
         L7RSP("An answer was wrong, or the backend ended before it came."),
         L7STS("The HTTP status is not one of `http.status`."),
@@ -34,7 +39,7 @@ record Verdict(Code code, String detail) {
         }
 
         boolean passed() {
-            return this == L4OK || this == L7OK;
+            return this == L4OK || this == L6OK || this == L7OK;
         }
     }
 
@@ -45,6 +50,24 @@ record Verdict(Code code, String detail) {
                 : new Verdict(
                         Code.SOCKERR,
                         "the check was not made: " + failure.label().replace('_', ' '));
+    }
+
+    /**
+     * Of a TLS handshake that has failed.
+     *
+     * @param problem more about it; null for nothing
+     */
+    static Verdict ofHandshake(ConnectResult failure, @Nullable String problem) {
+        if (!failure.blamesBackend()) {
+            return of(failure);
+        }
+        return new Verdict(
+                Code.L6RSP,
+                switch (failure) {
+                    case NO_TLS -> "the backend does not want TLS";
+                    case RESET -> "the backend ended the connection in the TLS handshake";
+                    default -> problem == null ? failure.label() : failure.label() + ": " + problem;
+                });
     }
 
     boolean passed() {

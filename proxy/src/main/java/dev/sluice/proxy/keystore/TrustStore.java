@@ -2,7 +2,11 @@ package dev.sluice.proxy.keystore;
 
 import dev.sluice.config.finding.Finding;
 import dev.sluice.config.finding.Origins;
+import dev.sluice.config.model.BackendConfig;
+import dev.sluice.config.model.BackendOwn;
+import dev.sluice.config.model.CheckTls;
 import dev.sluice.config.model.FrontendConfig;
+import dev.sluice.config.model.HealthCheckConfig;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.PoolTls;
 import dev.sluice.config.model.SluiceConfig;
@@ -15,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The authorities that the configuration trusts, each read once for all who name the same files.
@@ -33,13 +38,35 @@ final class TrustStore implements TrustedAuthorities {
                         .add("frontends." + frontend.name() + ".tls.clients.ca");
             }
         }
+        spoken(config).forEach((path, tls) -> {
+            if (tls.verify() != PoolTls.Verify.NONE) {
+                files.computeIfAbsent(tls.trust(), _ -> new ArrayList<>()).add(path + ".ca");
+            }
+        });
+        return files;
+    }
+
+    /** What is spoken to backends, by the path of its section. A check that speaks as sessions do has none of its own. */
+    private static Map<String, PoolTls> spoken(SluiceConfig config) {
+        Map<String, PoolTls> spoken = new LinkedHashMap<>();
         for (PoolConfig pool : config.pools()) {
-            if (pool.tls() != null && pool.tls().verify() != PoolTls.Verify.NONE) {
-                files.computeIfAbsent(pool.tls().trust(), _ -> new ArrayList<>())
-                        .add("pools." + pool.name() + ".tls.ca");
+            String path = "pools." + pool.name();
+            if (pool.tls() != null) {
+                spoken.put(path + ".tls", pool.tls());
+            }
+            check(pool.health().check(), path, spoken);
+            for (BackendConfig backend : pool.backends()) {
+                BackendOwn.Check own = backend.own().check();
+                check(own == null ? null : own.config(), path + ".backends." + backend.name(), spoken);
             }
         }
-        return files;
+        return spoken;
+    }
+
+    private static void check(@Nullable HealthCheckConfig check, String path, Map<String, PoolTls> spoken) {
+        if (check != null && check.contact().tls() instanceof CheckTls.Own(PoolTls tls)) {
+            spoken.put(path + ".healthCheck.tls", tls);
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.sluice.proxy.pool;
 import dev.sluice.config.model.PoolTls;
 import dev.sluice.config.model.StartTls;
 import dev.sluice.config.model.TlsVersion;
+import dev.sluice.config.value.Address;
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.certificate.AuthoritySource;
 import dev.sluice.proxy.certificate.ServerCheck;
@@ -51,16 +52,20 @@ public final class TlsClient {
         return config.startTls();
     }
 
-    /** The client's end of a handshake that begins. */
-    public TlsConnection connect(Connection raw, Backend backend, TlsMemory memory) {
-        return context(nameOf(backend)).connect(raw, memory);
+    /**
+     * The client's end of a handshake that begins.
+     *
+     * @param peer whose host name is asked for where none is configured
+     */
+    public TlsConnection connect(Connection raw, Address peer, TlsMemory memory) {
+        return context(nameOf(peer)).connect(raw, memory);
     }
 
-    private String nameOf(Backend backend) {
+    private String nameOf(Address peer) {
         if (config.serverName() != null) {
             return config.serverName();
         }
-        return backend.config().address() instanceof HostPort tcp && !tcp.isLiteral() ? tcp.host() : NONE;
+        return peer instanceof HostPort tcp && !tcp.isLiteral() ? tcp.host() : NONE;
     }
 
     private TlsContext context(String name) {

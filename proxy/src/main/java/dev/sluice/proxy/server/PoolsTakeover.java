@@ -57,7 +57,7 @@ final class PoolsTakeover implements Participant {
         before = Before.of(server.snapshot(), snapshot);
         server.onControl(() -> {
             snapshot.activate();
-            health.watch(snapshot.pools());
+            health.watch(snapshot.pools(), snapshot.tlsClients());
         });
     }
 
@@ -79,7 +79,7 @@ final class PoolsTakeover implements Participant {
         LoopCall<Boolean> undone = LoopCall.lasting(server.loops().control().thread(), () -> {
             earlier.setups.forEach((pool, setup) -> attempt(() -> pool.apply(setup)));
             attempt(earlier.snapshot::follow);
-            attempt(() -> health.watch(earlier.snapshot.pools()));
+            attempt(() -> health.watch(earlier.snapshot.pools(), earlier.snapshot.tlsClients()));
         });
         try {
             boolean _ = undone.await(LoopCall.PATIENCE);

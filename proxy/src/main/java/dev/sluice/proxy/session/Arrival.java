@@ -2,21 +2,22 @@ package dev.sluice.proxy.session;
 
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.Termination;
+import dev.sluice.proxy.connect.BackendHandshake;
 import dev.sluice.proxy.connect.ConnectObserver;
 import dev.sluice.proxy.connect.Connector;
 import dev.sluice.proxy.connect.Greeting;
+import dev.sluice.proxy.connect.SslRequest;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.Connection;
+import dev.sluice.proxy.net.tls.TlsMemory;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.TlsClient;
 import dev.sluice.proxy.route.Destination;
 import dev.sluice.proxy.session.end.Closing;
-import dev.sluice.proxy.session.stage.BackendHandshake;
 import dev.sluice.proxy.session.stage.BackendHeader;
 import dev.sluice.proxy.session.stage.EarlyClient;
 import dev.sluice.proxy.session.stage.OwnEnd;
 import dev.sluice.proxy.session.stage.Refused;
-import dev.sluice.proxy.session.stage.SslRequest;
 import dev.sluice.proxy.session.trace.SessionTrace;
 import dev.sluice.proxy.snapshot.Frontend;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,13 @@ record Arrival(
                     case OFF -> null;
                     case POSTGRES -> new SslRequest(header, client.scratch());
                 };
-        return new BackendHandshake(tls, host.tlsMemory(), host.handshakeTurns(), header, request, attempts::onGreeted);
+        TlsMemory memory = host.tlsMemory();
+        return new BackendHandshake(
+                (raw, backend) -> tls.connect(raw, backend.config().address(), memory),
+                host.handshakeTurns(),
+                header,
+                request,
+                attempts::onGreeted);
     }
 
     /** A hash of the client's address, by which a backend may be chosen. */

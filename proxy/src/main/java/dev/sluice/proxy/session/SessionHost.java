@@ -4,9 +4,9 @@ import dev.sluice.proxy.account.SessionLog;
 import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.admit.OwnConnections;
 import dev.sluice.proxy.net.Loop;
+import dev.sluice.proxy.net.tls.HandshakeTurns;
 import dev.sluice.proxy.net.tls.TlsMemory;
 import dev.sluice.proxy.relay.RelayContext;
-import dev.sluice.proxy.session.stage.HandshakeTurns;
 import dev.sluice.proxy.session.trace.UniqueIds;
 
 /** The worker of a session, as far as the session needs it. Threading: owned by its loop. */

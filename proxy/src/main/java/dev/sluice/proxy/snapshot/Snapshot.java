@@ -15,6 +15,7 @@ public final class Snapshot {
     private final List<Pool> pools;
     private final Map<String, Frontend> frontendsByName = new LinkedHashMap<>();
     private final Map<String, Pool> poolsByName = new LinkedHashMap<>();
+    private final TlsClients tlsClients;
     private final Map<Pool, PoolSetup> changes;
     private final Lineage lineage;
 
@@ -24,10 +25,16 @@ public final class Snapshot {
      * @param lineage what serves and has served
      */
     Snapshot(
-            int generation, List<Frontend> frontends, List<Pool> pools, Map<Pool, PoolSetup> changes, Lineage lineage) {
+            int generation,
+            List<Frontend> frontends,
+            List<Pool> pools,
+            TlsClients tlsClients,
+            Map<Pool, PoolSetup> changes,
+            Lineage lineage) {
         this.generation = generation;
         this.frontends = List.copyOf(frontends);
         this.pools = List.copyOf(pools);
+        this.tlsClients = tlsClients;
         this.changes = Map.copyOf(changes);
         this.lineage = lineage;
         frontends.forEach(frontend -> frontendsByName.put(frontend.name(), frontend));
@@ -36,7 +43,7 @@ public final class Snapshot {
 
     /** Nothing runs. */
     static Snapshot nothing() {
-        return new Snapshot(0, List.of(), List.of(), Map.of(), new Lineage());
+        return new Snapshot(0, List.of(), List.of(), TlsClients.NONE, Map.of(), new Lineage());
     }
 
     /** Makes pools and limits follow this generation; on the control thread. */
@@ -76,6 +83,11 @@ public final class Snapshot {
 
     public List<Pool> pools() {
         return pools;
+    }
+
+    /** What sessions and health checks speak to backends. */
+    public TlsClients tlsClients() {
+        return tlsClients;
     }
 
     public Optional<Frontend> frontend(String name) {

@@ -17,11 +17,11 @@ import dev.sluice.proxy.route.RouteTable;
 import dev.sluice.proxy.snapshot.HostNames.Answer;
 import dev.sluice.proxy.snapshot.RouteCompiler.CompiledPool;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The compiler of a checked configuration into what the data path uses. Asks for names, so it may block, for a bounded
@@ -47,6 +47,7 @@ public final class SnapshotCompiler {
     private final Targets targets;
     private final Contents contents;
     private final Map<Pool, PoolSetup> setups = new LinkedHashMap<>();
+    private final Map<PoolTls, TlsClient> clients = new HashMap<>();
 
     private SnapshotCompiler(
             Snapshot running, int workers, DiscoveredBackends found, Map<String, Answer> names, Contents contents) {
@@ -116,7 +117,12 @@ public final class SnapshotCompiler {
     private Result compile(SluiceConfig config) {
         Map<String, CompiledPool> pools = new LinkedHashMap<>();
         for (PoolConfig pool : config.pools()) {
-            pools.put(pool.name(), new CompiledPool(pool(pool), pool, tls(pool)));
+            PoolTls tls = pool.tls();
+            pools.put(
+                    pool.name(),
+                    new CompiledPool(
+                            pool(pool), pool, tls == null ? null : clients.computeIfAbsent(tls, this::client)));
+            pool.tlsOfChecks().forEach(checked -> clients.computeIfAbsent(checked, this::client));
         }
         List<Frontend> frontends = new ArrayList<>();
         for (FrontendConfig frontend : config.frontends()) {
@@ -130,16 +136,13 @@ public final class SnapshotCompiler {
                 running.generation() + 1,
                 frontends,
                 pools.values().stream().map(CompiledPool::pool).toList(),
+                new TlsClients(clients),
                 setups,
                 running.lineage());
         return new Result(next, targets.unresolved(), targets.ambiguous());
     }
 
-    private @Nullable TlsClient tls(PoolConfig pool) {
-        PoolTls tls = pool.tls();
-        if (tls == null) {
-            return null;
-        }
+    private TlsClient client(PoolTls tls) {
         List<ServedCertificate> shown =
                 tls.certificate() == null ? List.of() : contents.certificates().of(tls.certificate());
         return new TlsClient(

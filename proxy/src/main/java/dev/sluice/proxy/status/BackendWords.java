@@ -1,5 +1,6 @@
 package dev.sluice.proxy.status;
 
+import dev.sluice.config.model.CheckTls;
 import dev.sluice.config.model.HealthCheckConfig;
 import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.PeerAddress;
@@ -11,6 +12,9 @@ import dev.sluice.proxy.snapshot.CheckPlace;
 
 /** The words for one backend that does not serve, and for where to look. Stateless. */
 final class BackendWords {
+    /** How the results of TLS begin. */
+    private static final String OF_TLS = "L6";
+
     private BackendWords() {}
 
     static String down(Pool pool, Backend backend) {
@@ -24,9 +28,7 @@ final class BackendWords {
                     : ": the name in " + unresolved(pool, backend) + " has no address";
         }
         CheckResult last = backend.health().last();
-        return last == null
-                ? ""
-                : ": its check, " + CheckPlace.of(pool.config(), backend.config()) + ", says " + result(last);
+        return last == null ? "" : ": its check, " + CheckPlace.of(pool.config(), backend) + ", says " + result(last);
     }
 
     /** The address that has no numbers yet: its own, or where it is checked. */
@@ -53,9 +55,19 @@ final class BackendWords {
         String checked = CheckPlace.address(pool.config(), backend.config());
         String server = checked.equals(backend.address())
                 ? backend.address()
-                : backend.address() + ", and at what answers its check, "
-                        + CheckPlace.of(pool.config(), backend.config());
-        return "Look at the server " + server + ". If the check is wrong, see " + checkKey(pool, backend);
+                : backend.address() + ", and at what answers its check, " + CheckPlace.of(pool.config(), backend);
+        CheckResult last = backend.health().last();
+        return last != null && last.code().startsWith(OF_TLS)
+                ? "Look at the TLS of the server " + server + ". If that is right, see " + tlsKey(pool, backend)
+                : "Look at the server " + server + ". If the check is wrong, see " + checkKey(pool, backend);
+    }
+
+    /** Where the configuration says what TLS its check speaks: with the check, or with the pool. */
+    private static String tlsKey(Pool pool, Backend backend) {
+        HealthCheckConfig check = pool.config().checkOf(backend.config());
+        return check != null && check.contact().tls() instanceof CheckTls.Own
+                ? checkKey(pool, backend) + ".tls"
+                : "pools." + pool.name() + ".tls";
     }
 
     /** Where the configuration says how it is checked: with itself, or else with its pool. */
@@ -139,8 +151,10 @@ final class BackendWords {
             return where + "Their health checks pass and do not see the fault. Let " + key
                     + " ask at the address of the sessions, for what sessions need";
         }
+        String done = check == null || check.tls(pool.config().tls(), true) == null ? "connect" : "shake hands by TLS";
         return where
-                + "Their health checks pass and do not see the fault, since they only connect. A check that waits for an answer would: "
+                + "Their health checks pass and do not see the fault, since they only " + done
+                + ". A check that waits for an answer would: "
                 + key + ".http, or send and expect";
     }
 

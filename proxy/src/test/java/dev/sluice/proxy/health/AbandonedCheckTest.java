@@ -70,7 +70,7 @@ class AbandonedCheckTest {
                     Probe probe = Probe.start(
                             workers.control(),
                             Target.inet((InetSocketAddress) backend),
-                            Script.of(config, SendProxy.OFF, "db:1"),
+                            Script.of(config, SendProxy.OFF, null, "db:1"),
                             config.schedule().timeout().toNanos(),
                             verdict::complete,
                             () -> closed.complete(true));

@@ -40,7 +40,7 @@ class EvilAnswerTest {
     }
 
     private static Script script(List<CheckStep> steps) {
-        return Script.of(TestChecks.steps(SHORT, steps), SendProxy.OFF, "db:1");
+        return Script.of(TestChecks.steps(SHORT, steps), SendProxy.OFF, null, "db:1");
     }
 
     private void assertLoopGoesOn() throws InterruptedException {

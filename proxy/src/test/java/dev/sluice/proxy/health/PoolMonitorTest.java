@@ -9,7 +9,9 @@ import dev.sluice.config.model.DrainConfig;
 import dev.sluice.proxy.Await;
 import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.net.Engines;
+import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Loops;
+import dev.sluice.proxy.net.tls.HandshakeTurns;
 import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
@@ -58,7 +60,9 @@ class PoolMonitorTest {
     }
 
     private PoolMonitor watch(Pool pool) {
-        PoolMonitor monitor = new PoolMonitor(workers.control(), pool, closer, new ProbeTurns());
+        Loop control = workers.control();
+        PoolMonitor monitor = new PoolMonitor(
+                control, pool, closer, new ProbeTurns(), new ProbeTls(control, new HandshakeTurns(control)));
         onControl(() -> monitor.update(true, 0));
         return monitor;
     }

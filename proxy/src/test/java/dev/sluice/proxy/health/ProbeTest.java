@@ -50,7 +50,7 @@ class ProbeTest {
         return TestChecks.verdict(
                         workers.control(),
                         address,
-                        Script.of(config, header, "db:1"),
+                        Script.of(config, header, null, "db:1"),
                         config.schedule().timeout())
                 .toString();
     }

@@ -38,7 +38,7 @@ class WrongAnswerTest {
             return TestChecks.verdict(
                             workers.control(),
                             backend.address(),
-                            Script.of(config, SendProxy.OFF, "db:1"),
+                            Script.of(config, SendProxy.OFF, null, "db:1"),
                             config.schedule().timeout())
                     .toString();
         }

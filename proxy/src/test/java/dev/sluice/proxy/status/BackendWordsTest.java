@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.CheckResult;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,32 @@ class BackendWordsTest {
                         "Look at the server 127.0.0.1:2. If the check is wrong, see pools.pgn.backends.x.healthCheck");
         assertThat(BackendWords.whereDown(pool, pool.backends().getLast()))
                 .isEqualTo("Look at the server 127.0.0.1:3. If the check is wrong, see pools.pgn.healthCheck");
+    }
+
+    @Test
+    void aCheckThatFailsInTlsNamesTheKeyThatSaysHowItIsSpoken() {
+        Pool pool = pool("""
+                                process: {workers: 1}
+                                frontends: {f: {bind: ":1", pool: p}}
+                                pools:
+                                  p:
+                                    tls: {serverName: a.example.com, verify: none}
+                                    backends:
+                                      x: "127.0.0.1:2"
+                                      y: {address: "127.0.0.1:3", healthCheck: {tls: {serverName: b.example.com}, port: 4}}
+                                """);
+        Backend x = pool.backends().getFirst();
+        Backend y = pool.backends().getLast();
+        x.health().last(new CheckResult("L6RSP", "certificate: it has expired", 1, 1));
+        y.health().last(new CheckResult("L6TOUT", "", 1, 1));
+        assertThat(BackendWords.down(pool, x))
+                .endsWith(": its check, 127.0.0.1:2 by TLS, says L6RSP, certificate: it has expired");
+        assertThat(BackendWords.whereDown(pool, x))
+                .isEqualTo("Look at the TLS of the server 127.0.0.1:2. If that is right, see pools.p.tls");
+        assertThat(BackendWords.whereDown(pool, y))
+                .isEqualTo(
+                        "Look at the TLS of the server 127.0.0.1:3, and at what answers its check, 127.0.0.1:4 by TLS."
+                                + " If that is right, see pools.p.backends.y.healthCheck.tls");
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.admit.ConnectionLimit;
+import dev.sluice.proxy.net.tls.HandshakeTurns;
 import dev.sluice.proxy.net.tls.TlsConnection;
 import dev.sluice.proxy.net.tls.TlsFailure;
 import java.time.Duration;

@@ -46,11 +46,6 @@ final class StartTlsReader {
         this.scratch = scratch;
     }
 
-    /** The message that asks a server for TLS. */
-    static byte[] sslRequest() {
-        return new byte[] {0, 0, 0, REQUEST_BYTES, 0x04, (byte) 0xD2, 0x16, SSL};
-    }
-
     /** Whether so many bytes begin a request to cancel a query, which is a whole connection. It has a secret of the server in it, and gets no answer. */
     static boolean isCancelRequest(MemorySegment bytes, int length) {
         return length >= REQUEST_BYTES

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.session.stage;
+package dev.sluice.proxy.net.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

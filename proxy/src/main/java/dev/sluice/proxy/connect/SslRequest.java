@@ -1,6 +1,5 @@
-package dev.sluice.proxy.session.stage;
+package dev.sluice.proxy.connect;
 
-import dev.sluice.proxy.connect.Greeting;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.Ready;
@@ -12,9 +11,10 @@ import java.lang.foreign.ValueLayout;
 /**
  * The request for TLS that a PostgreSQL server gets in the name of a client whose own one was answered here, so that its ClientHello follows.
  *
- * <p>Source: "SSL Session Encryption" in the chapter on the message flow of PostgreSQL's protocol. Threading: owned by the loop of the session.
+ * <p>Source: "SSL Session Encryption" in the chapter on the message flow of PostgreSQL's protocol. Threading: owned by the loop of the connection.
  */
 public final class SslRequest implements Greeting {
+    private static final byte[] REQUEST = {0, 0, 0, 8, 0x04, (byte) 0xD2, 0x16, 0x2F};
     private static final int YES = 'S';
 
     private final Header header;
@@ -39,9 +39,8 @@ public final class SslRequest implements Greeting {
         if (sent.isFailure()) {
             return sent;
         }
-        byte[] request = StartTlsReader.sslRequest();
-        MemorySegment.copy(request, 0, scratch, ValueLayout.JAVA_BYTE, 0, request.length);
-        return connection.send(scratch, 0, request.length, false) == request.length
+        MemorySegment.copy(REQUEST, 0, scratch, ValueLayout.JAVA_BYTE, 0, REQUEST.length);
+        return connection.send(scratch, 0, REQUEST.length, false) == REQUEST.length
                 ? ConnectResult.PENDING
                 : ConnectResult.RESET; // a fresh connection takes more than that
     }

@@ -1,13 +1,11 @@
-package dev.sluice.proxy.session.stage;
+package dev.sluice.proxy.connect;
 
-import dev.sluice.proxy.connect.Greeting;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.Connection;
+import dev.sluice.proxy.net.tls.HandshakeTurns;
 import dev.sluice.proxy.net.tls.TlsConnection;
 import dev.sluice.proxy.net.tls.TlsFailure;
-import dev.sluice.proxy.net.tls.TlsMemory;
 import dev.sluice.proxy.pool.Backend;
-import dev.sluice.proxy.pool.TlsClient;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +14,17 @@ import org.jspecify.annotations.Nullable;
  * The TLS handshake with a backend, before which it gets its PROXY header, and is asked for TLS where its protocol wants that. It takes its steps in
  * the order of {@link HandshakeTurns}.
  *
- * <p>Threading: owned by the loop of the session.
+ * <p>Threading: owned by the loop of the connection.
  */
 public final class BackendHandshake implements Greeting, HandshakeTurns.Turn {
-    private final TlsClient client;
-    private final TlsMemory memory;
+    /** The maker of this side's end of TLS. */
+    @FunctionalInterface
+    public interface End {
+        /** On a connection on which nothing has been said. */
+        TlsConnection on(Connection raw, Backend backend);
+    }
+
+    private final End end;
     private final HandshakeTurns turns;
     private final SslRequest.Header header;
     private final @Nullable SslRequest request;
@@ -29,6 +33,8 @@ public final class BackendHandshake implements Greeting, HandshakeTurns.Turn {
     private @Nullable TlsConnection tls;
     private boolean asking;
     private boolean awaitsTurn;
+    private long askedNanos;
+    private long waitedNanos;
     /** Within a call that gives the result back. */
     private boolean atOnce;
 
@@ -37,19 +43,17 @@ public final class BackendHandshake implements Greeting, HandshakeTurns.Turn {
     /**
      * Begins with {@link #over}, once for each backend.
      *
-     * @param memory and turns of the loop
+     * @param turns of the loop
      * @param request asks for TLS first, and sends the header; null where TLS is spoken at once
      * @param later gets a result that no edge has led to
      */
     public BackendHandshake(
-            TlsClient client,
-            TlsMemory memory,
+            End end,
             HandshakeTurns turns,
             SslRequest.Header header,
             @Nullable SslRequest request,
             Consumer<ConnectResult> later) {
-        this.client = client;
-        this.memory = memory;
+        this.end = end;
         this.turns = turns;
         this.header = header;
         this.request = request;
@@ -57,8 +61,8 @@ public final class BackendHandshake implements Greeting, HandshakeTurns.Turn {
     }
 
     @Override
-    public Connection over(Connection connection, Backend backend) {
-        TlsConnection over = client.connect(connection, backend, memory);
+    public TlsConnection over(Connection connection, Backend backend) {
+        TlsConnection over = end.on(connection, backend);
         tls = over;
         return over;
     }
@@ -89,6 +93,7 @@ public final class BackendHandshake implements Greeting, HandshakeTurns.Turn {
     private ConnectResult takeTurn() {
         if (!awaitsTurn) {
             awaitsTurn = true;
+            askedNanos = turns.nowNanos();
             result = ConnectResult.PENDING;
             atOnce = true;
             turns.take(this);
@@ -99,6 +104,7 @@ public final class BackendHandshake implements Greeting, HandshakeTurns.Turn {
 
     @Override
     public void step() {
+        waitedNanos = waitedNanos();
         awaitsTurn = false;
         TlsConnection playing = Objects.requireNonNull(tls);
         if (playing.isClosed()) { // the attempt is over
@@ -112,6 +118,11 @@ public final class BackendHandshake implements Greeting, HandshakeTurns.Turn {
         if (!atOnce && result != ConnectResult.PENDING) {
             later.accept(result);
         }
+    }
+
+    /** How long it has waited for its turns until now, which is no fault of the backend. */
+    public long waitedNanos() {
+        return awaitsTurn ? waitedNanos + turns.nowNanos() - askedNanos : waitedNanos;
     }
 
     private static ConnectResult failed(TlsFailure failure) {

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.session.stage;
+package dev.sluice.proxy.net.tls;
 
 import dev.sluice.proxy.net.Clock;
 import dev.sluice.proxy.net.Loop;
@@ -38,13 +38,18 @@ public final class HandshakeTurns implements Runnable {
     }
 
     /** Lets the handshake take its next step, now or when it is its turn. */
-    void take(Turn next) {
+    public void take(Turn next) {
         if (waiting.isEmpty() && hasBudget()) {
             step(next);
         } else {
             waiting.addLast(next);
             queue();
         }
+    }
+
+    /** The time of this turn of the loop. */
+    public long nowNanos() {
+        return loop.clock().nanos();
     }
 
     private void queue() {
