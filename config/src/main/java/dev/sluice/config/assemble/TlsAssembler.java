@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The builder of certificates, of the TLS of frontends, and of that to backends, from bound values without errors. */
+/** The builder of certificates, of the TLS of frontends and endpoints, and of that to backends, from bound values without errors. */
 final class TlsAssembler {
     private static final Section CERTIFICATE = Assembler.named("certificates");
 
@@ -49,6 +49,18 @@ final class TlsAssembler {
                 tls.list("alpn", String.class),
                 ticketKeys(tls),
                 tls.choice("truncation", Truncation.class));
+    }
+
+    /** Of the metrics port or the admin endpoint. They are asked by few, who keep their connections: there is nothing to resume. */
+    static FrontendTls endpoint(Settings tls) {
+        return new FrontendTls(
+                tls.list("certificates", String.class),
+                tls.choice("unknownName", UnknownName.class),
+                tls.optional("default", String.class),
+                TlsVersion.of(tls.text("minVersion")),
+                List.of("http/1.1"),
+                new TicketKeys.Off(),
+                Truncation.ACCEPT);
     }
 
     static PoolTls pool(Settings tls) {

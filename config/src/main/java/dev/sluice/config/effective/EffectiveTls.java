@@ -7,7 +7,7 @@ import dev.sluice.config.model.PoolTls;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A writer of certificates, and of the TLS of frontends and pools, into the effective configuration. */
+/** A writer of certificates, and of the TLS of frontends, pools and endpoints, into the effective configuration. */
 final class EffectiveTls {
     private final AnnotatedYaml yaml;
 
@@ -23,13 +23,18 @@ final class EffectiveTls {
     }
 
     void frontend(FrontendTls tls) {
+        endpoint(tls);
+        yaml.list("alpn", tls.alpn());
+        yaml.put("ticketKeys", tls.ticketKeys());
+        yaml.put("truncation", tls.truncation());
+    }
+
+    /** Of the metrics port or the admin endpoint. */
+    void endpoint(FrontendTls tls) {
         yaml.list("certificates", tls.certificates());
         yaml.put("unknownName", tls.unknownName());
         yaml.put("default", tls.fallback());
         yaml.put("minVersion", tls.minVersion().word());
-        yaml.list("alpn", tls.alpn());
-        yaml.put("ticketKeys", tls.ticketKeys());
-        yaml.put("truncation", tls.truncation());
     }
 
     void pool(PoolTls tls) {
