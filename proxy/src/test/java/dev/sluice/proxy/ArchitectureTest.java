@@ -47,7 +47,7 @@ class ArchitectureTest {
             Set.of("route"),
             Set.of("account"),
             Set.of("snapshot"),
-            Set.of("listen", "connect", "relay"),
+            Set.of("listen", "connect", "relay", "http.tls"),
             Set.of("session.trace"),
             Set.of("session.live"),
             Set.of("session.end"),
@@ -102,7 +102,11 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        ROOT + ".net..", ROOT + ".http", ROOT + ".discovery.dns", ROOT + ".process", ROOT + ".command")
+                        ROOT + ".net..",
+                        ROOT + ".http..",
+                        ROOT + ".discovery.dns",
+                        ROOT + ".process",
+                        ROOT + ".command")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")

@@ -67,10 +67,7 @@ final class TlsLanguage {
             .example("web");
 
     private static final Key MIN_VERSION = Key.of(
-            "minVersion",
-            new Choice(List.of("1.2", "1.3")),
-            "1.2",
-            "Oldest version of TLS that clients may speak.");
+            "minVersion", new Choice(List.of("1.2", "1.3")), "1.2", "Oldest version of TLS that clients may speak.");
 
     /** Of the metrics port and the admin endpoint, which speak HTTP/1.1 alone. */
     static final Section ENDPOINT = Section.of(

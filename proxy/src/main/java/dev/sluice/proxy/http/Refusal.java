@@ -19,7 +19,11 @@ public enum Refusal {
     /** The answers under way held as much memory as all may have. */
     MEMORY,
     /** It did not take its answer in time. */
-    SLOW;
+    SLOW,
+    /** Its handshake of TLS failed, or was not over in time: it may not trust the certificate, or speak an old version. */
+    HANDSHAKE,
+    /** It spoke HTTP where HTTPS is spoken. */
+    NOT_TLS;
 
     /** The word in metrics and logs. */
     public String label() {

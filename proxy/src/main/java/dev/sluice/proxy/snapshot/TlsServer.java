@@ -18,7 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TLS that a frontend speaks with its clients: which certificate each of them gets.
+ * The TLS that a frontend or an endpoint speaks with its clients: which certificate each of them gets.
  *
  * <p>Threading: {@link #choose} on any loop, {@link #follow} from one thread at a time.
  */
@@ -46,17 +46,17 @@ public final class TlsServer {
     private record Served(CertificateIndex<Ready> index, Map<List<ServedCertificate>, Ready> ready) {}
 
     /**
-     * The TLS of a frontend.
+     * The TLS at one place of the configuration.
      *
-     * @param frontend whose sessions are resumed by it alone
+     * @param place such as {@code frontends.web}, by which alone its sessions are resumed
      * @param before what it spoke until now, of which contexts are taken over; null for nothing
      */
-    TlsServer(String frontend, FrontendTls config, Contents contents, @Nullable TlsServer before) {
+    public TlsServer(String place, FrontendTls config, Contents contents, @Nullable TlsServer before) {
         this.config = config;
         boolean resumes = !(config.ticketKeys() instanceof Off);
         this.tickets = resumes ? contents.tickets().of(config.ticketKeys()) : null;
-        this.settings = new TlsContext.ServerSettings(
-                config.minVersion() == TlsVersion.TLS_1_3, config.alpn(), "frontends." + frontend, resumes);
+        this.settings =
+                new TlsContext.ServerSettings(config.minVersion() == TlsVersion.TLS_1_3, config.alpn(), place, resumes);
         this.served = served(contents.certificates(), before == null ? Map.of() : readyFor(before));
     }
 
@@ -68,7 +68,7 @@ public final class TlsServer {
     }
 
     /** Serves what these are now, from the next handshake on. */
-    void follow(Certificates certificates) {
+    public void follow(Certificates certificates) {
         served = served(certificates, served.ready);
     }
 
@@ -140,6 +140,11 @@ public final class TlsServer {
 
     /** Whether it serves a certificate of this name of the configuration. */
     boolean serves(String certificate) {
-        return config.allCertificates().contains(certificate);
+        return certificates().contains(certificate);
+    }
+
+    /** The names of all certificates that it may show. */
+    public List<String> certificates() {
+        return config.allCertificates();
     }
 }
