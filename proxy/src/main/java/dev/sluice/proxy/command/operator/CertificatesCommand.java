@@ -31,7 +31,7 @@ final class CertificatesCommand extends OperatorCommand {
 
     static String text(JsonNode answer) {
         if (answer.path("certificates").isEmpty()) {
-            return "there are no certificates: no frontend has \"tls\"\n";
+            return "the configuration has no certificates\n";
         }
         Instant now = Instant.parse(answer.path("time").asText());
         Table table = new Table("CERTIFICATE", "NAMES", "KEY", "EXPIRES", "STATUS");
