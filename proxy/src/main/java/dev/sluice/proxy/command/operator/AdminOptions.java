@@ -66,9 +66,8 @@ final class AdminOptions {
         boolean url = place instanceof AdminUrl;
         boolean secured = place instanceof AdminUrl at && at.trust() != null;
         if ((authorities != null && !secured) || (token != null && !url)) {
-            throw usage(
-                    "%s has no effect with %s; it is for an address, such as --admin https://127.0.0.1:9401",
-                    authorities != null && !secured ? "--ca" : "--token-file", place);
+            throw usage("%s has no effect with %s; it is for an address, such as --admin https://127.0.0.1:9401"
+                    .formatted(authorities != null && !secured ? "--ca" : "--token-file", place));
         }
         return new ApiClient(place);
     }
@@ -118,9 +117,9 @@ final class AdminOptions {
         Matcher url = URL.matcher(text);
         if (!url.matches() || Integer.parseInt(url.group("port")) > MOST_PORT) {
             throw usage(
-                    "\"%s\" is no address: --admin (or $SLUICE_ADMIN) takes the path of the admin socket, such as %s, or"
-                            + " http://HOST:PORT or https://HOST:PORT",
-                    text, USUAL);
+                    ("\"%s\" is no address: --admin (or $SLUICE_ADMIN) takes the path of the admin socket, such as %s, or"
+                                    + " http://HOST:PORT or https://HOST:PORT")
+                            .formatted(text, USUAL));
         }
         String host = url.group("host").replaceAll("[\\[\\]]", "");
         return new AdminUrl(
@@ -135,12 +134,13 @@ final class AdminOptions {
         try {
             return EndpointTrust.signed(file, host);
         } catch (IOException e) {
-            throw usage("--ca (or $SLUICE_ADMIN_CA): %s: %s", file == null ? "the system" : file, Reasons.of(e));
+            throw usage(
+                    "--ca (or $SLUICE_ADMIN_CA): %s: %s".formatted(file == null ? "the system" : file, Reasons.of(e)));
         }
     }
 
-    private ParameterException usage(String message, Object... values) {
-        return new ParameterException(command.commandLine(), message.formatted(values));
+    private ParameterException usage(String message) {
+        return new ParameterException(command.commandLine(), message);
     }
 
     private AdminPlace ofConfig(Path file) {
@@ -156,9 +156,8 @@ final class AdminOptions {
             return new AdminSocket(found.socket());
         }
         if (found == null || found.bind() == null) {
-            throw usage(
-                    "%s has no admin.socket; add \"admin: {socket: /run/sluice/admin.sock}\", or use --admin PATH",
-                    file);
+            throw usage("%s has no admin.socket; add \"admin: {socket: /run/sluice/admin.sock}\", or use --admin PATH"
+                    .formatted(file));
         }
         return ofBind(running, found, found.bind());
     }
@@ -181,7 +180,8 @@ final class AdminOptions {
                     .map(name -> running.certificate(name).source())
                     .toList());
         } catch (IOException e) {
-            throw usage("cannot read the certificates of admin.tls: %s; use sudo, or --ca FILE", Reasons.of(e));
+            throw usage(
+                    "cannot read the certificates of admin.tls: %s; use sudo, or --ca FILE".formatted(Reasons.of(e)));
         }
     }
 }

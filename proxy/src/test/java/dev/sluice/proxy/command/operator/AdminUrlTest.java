@@ -22,6 +22,7 @@ import dev.sluice.proxy.http.tls.EndpointEncryption;
 import dev.sluice.proxy.snapshot.Contents;
 import dev.sluice.proxy.snapshot.TlsServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ class AdminUrlTest {
                         ? Optional.empty()
                         : Optional.of(Response.json(Response.UNAUTHORIZED, "{}")));
         return HttpEndpoint.tcp(
-                new InetSocketAddress("127.0.0.1", 0),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 router,
                 new Refusals(),
                 100,
