@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -215,5 +216,47 @@ class EncryptedEndpointTest extends EndpointFixture {
         }
         Await.until("it has left", () -> endpoint.clients().size() == 0);
         assertThat(refusals.of(Refusal.HANDSHAKE)).isZero();
+    }
+
+    @Test
+    void probesAreAnsweredWhenAllConnectionsAreTaken() throws IOException {
+        endpoint.close();
+        serve(new Clients(1, 1, 4, Long.MAX_VALUE));
+        RawClient first = secured("TLSv1.3");
+        assertThat(first.get("/echo/a").reply().body()).isEqualTo("a");
+        assertThat(secured("TLSv1.3").get("/livez").reply().body()).isEqualTo("ok");
+        assertThat(secured("TLSv1.3").get("/echo/b").reply().status()).isEqualTo(503);
+        assertThat(first.get("/echo/c").reply().body()).isEqualTo("c");
+    }
+
+    /** In the lane there is less time. */
+    @Test
+    void whoDoesNotEndItsHandshakeInTheLaneIsCountedToo() throws IOException {
+        endpoint.close();
+        serve(new Clients(1, 1, 4, Long.MAX_VALUE));
+        RawClient first = secured("TLSv1.3");
+        assertThat(first.get("/echo/a").reply().body()).isEqualTo("a");
+        assertThat(client().isEnded()).isTrue();
+        assertThat(refusals.of(Refusal.HANDSHAKE)).isEqualTo(1);
+    }
+
+    /** What nobody reads would be kept for ever. */
+    @Test
+    void whatFollowsTheEndOfTlsEndsTheConnection() throws IOException {
+        try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port()) {
+                    @Override
+                    public void shutdownOutput() {}
+                };
+                SSLSocket client = TestTls.over(plain, TestTls.trusting(), "TLSv1.3", "")) {
+            client.getOutputStream()
+                    .write("GET /events HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(client.getInputStream().read()).isEqualTo('H');
+            client.shutdownOutput();
+            int seen = events.get();
+            Await.until("events still come", () -> events.get() > seen + 1);
+            assertThat(endpoint.clients().size()).isEqualTo(1);
+            plain.getOutputStream().write(new byte[100]);
+            Await.until("it is closed", () -> endpoint.clients().size() == 0);
+        }
     }
 }

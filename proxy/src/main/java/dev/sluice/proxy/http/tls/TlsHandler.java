@@ -40,6 +40,7 @@ final class TlsHandler extends ChannelDuplexHandler {
     private @Nullable ChannelWire wire;
     private @Nullable TlsConnection tls;
     private boolean secured;
+    private boolean ended;
     private boolean over;
 
     TlsHandler(TlsServer server, LoopMemory memory, Encryption.Counter refusals) {
@@ -62,6 +63,11 @@ final class TlsHandler extends ChannelDuplexHandler {
         ByteBuf bytes = (ByteBuf) message;
         if (over) {
             bytes.release();
+            return;
+        }
+        if (ended) { // it has said that nothing follows, and nobody would read it
+            bytes.release();
+            close(context, context.newPromise());
             return;
         }
         wire().arrive(bytes);
@@ -154,7 +160,8 @@ final class TlsHandler extends ChannelDuplexHandler {
         if (count == StreamSocket.FAILED || count == StreamSocket.NO_MEMORY) {
             flushOwn(context);
             close(context, context.newPromise());
-        } // close_notify alone changes nothing: FIN follows it
+        }
+        ended = count == StreamSocket.END; // close_notify alone ends no answer: FIN follows it
     }
 
     @Override
