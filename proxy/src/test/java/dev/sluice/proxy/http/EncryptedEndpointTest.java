@@ -41,10 +41,13 @@ class EncryptedEndpointTest extends EndpointFixture {
     @TempDir
     private static Path directory;
 
+    @SuppressWarnings("NullAway.Init") // set before all
     private static List<ServedCertificate> one;
+
+    @SuppressWarnings("NullAway.Init") // set before all
     private static List<ServedCertificate> other;
 
-    private final Map<String, List<ServedCertificate>> certificates = new ConcurrentHashMap<>(Map.of("web", one));
+    private final Map<String, List<ServedCertificate>> certificates = new ConcurrentHashMap<>();
     private final Certificates known = name -> certificates.getOrDefault(name, List.of());
     private final TlsServer server = new TlsServer(
             "metrics",
@@ -72,7 +75,13 @@ class EncryptedEndpointTest extends EndpointFixture {
 
     @Override
     Encryption encryption() {
+        show(one);
         return new EndpointEncryption(server);
+    }
+
+    private void show(List<ServedCertificate> now) {
+        certificates.put("web", now);
+        server.follow(known);
     }
 
     private SSLSocket connect(String version, String serverName) throws IOException {
@@ -149,8 +158,7 @@ class EncryptedEndpointTest extends EndpointFixture {
     void aNewCertificateIsShownToTheNextClientAndDisturbsNobody() throws IOException {
         RawClient before = secured("TLSv1.3");
         assertThat(before.get("/echo/a").reply().body()).isEqualTo("a");
-        certificates.put("web", other);
-        server.follow(known);
+        show(other);
         try (SSLSocket client = connect("TLSv1.3", "other.example")) {
             client.startHandshake();
             assertThat(TestTls.shown(client)).isEqualTo("other.example");
