@@ -54,6 +54,32 @@
 {{- toYaml (dict "namespaces" $namespaces "zone" $zone) -}}
 {{- end -}}
 
+{{/* Where the secrets of tlsSecrets are mounted, each in a directory of the name of its certificate. */}}
+{{- define "sluice.tlsDirectory" -}}
+/etc/sluice-tls
+{{- end -}}
+
+{{/* The configuration, with the certificates of tlsSecrets. */}}
+{{- define "sluice.config" -}}
+{{- $config := deepCopy .Values.config -}}
+{{- if .Values.tlsSecrets -}}
+{{- $certificates := $config.certificates | default dict -}}
+{{- $directory := include "sluice.tlsDirectory" . -}}
+{{- range $name, $_ := .Values.tlsSecrets -}}
+{{- $files := dict "chain" (printf "%s/%s/tls.crt" $directory $name) "key" (printf "%s/%s/tls.key" $directory $name) -}}
+{{- $certificates = set $certificates $name $files -}}
+{{- end -}}
+{{- $config = set $config "certificates" $certificates -}}
+{{- end -}}
+{{- toYaml $config -}}
+{{- end -}}
+
+{{/* What the metrics port speaks: HTTP or HTTPS. */}}
+{{- define "sluice.metricsScheme" -}}
+{{- $metrics := kindIs "map" .Values.config.metrics | ternary .Values.config.metrics dict -}}
+{{- $metrics.tls | empty | ternary "HTTP" "HTTPS" -}}
+{{- end -}}
+
 {{/* Whether a Unix socket is in /run/sluice. */}}
 {{- define "sluice.socketDirectory" -}}
 {{- $sockets := list (dig "socket" "" (.Values.config.admin | default dict) | printf "unix:%s") -}}
@@ -114,6 +140,11 @@ true
 {{- end -}}
 {{- if include "sluice.lacksCheck" (get $pools .) -}}
 {{- fail (printf "startupPools: pool %s is not checked, so no pod would start; write it into config.pools with healthCheck: {interval: 5s}, or leave it out" .) -}}
+{{- end -}}
+{{- end -}}
+{{- range $name, $_ := .Values.tlsSecrets -}}
+{{- if hasKey ($.Values.config.certificates | default dict) $name -}}
+{{- fail (printf "tlsSecrets.%s: config.certificates has a certificate of this name too; remove one of them" $name) -}}
 {{- end -}}
 {{- end -}}
 {{- if and (kindIs "map" .Values.config.admin) (not (kindIs "invalid" .Values.config.admin.mode)) (not (kindIs "string" .Values.config.admin.mode)) -}}

@@ -15,7 +15,7 @@ metadata:
   annotations:
     kubectl.kubernetes.io/default-container: sluice
     {{- if .Values.rolloutOnConfigChange }}
-    checksum/config: {{ toYaml .Values.config | sha256sum }}
+    checksum/config: {{ include "sluice.config" . | sha256sum }}
     {{- end }}
     {{- with .Values.podAnnotations }}
     {{- toYaml . | nindent 4 }}
@@ -96,11 +96,12 @@ ports:
 {{- range $probe, $path := dict "startupProbe" "/readyz" "readinessProbe" "/readyz" "livenessProbe" "/livez" }}
 {{- with get $.Values $probe }}
 {{- $_ := include "sluice.needMetricsPort" (list $ (printf "a %s" $probe)) }}
+{{- $scheme := include "sluice.metricsScheme" $ | eq "HTTPS" | ternary ", scheme: HTTPS" "" }}
 {{ $probe }}:
   {{- if and (eq $probe "startupProbe") $.Values.startupPools }}
-  httpGet: {path: {{ include "sluice.startupPath" $ | quote }}, port: metrics}
+  httpGet: {path: {{ include "sluice.startupPath" $ | quote }}, port: metrics{{ $scheme }}}
   {{- else }}
-  httpGet: {path: {{ $path }}, port: metrics}
+  httpGet: {path: {{ $path }}, port: metrics{{ $scheme }}}
   {{- end }}
   {{- toYaml . | nindent 2 }}
 {{- end }}
@@ -149,6 +150,9 @@ volumeMounts:
   {{- if include "sluice.socketDirectory" . }}
   - {name: sockets, mountPath: /run/sluice}
   {{- end }}
+  {{- if .Values.tlsSecrets }}
+  - {name: tls, mountPath: {{ include "sluice.tlsDirectory" . }}, readOnly: true}
+  {{- end }}
   {{- with .Values.extraVolumeMounts }}
   {{- toYaml . | nindent 2 }}
   {{- end }}
@@ -164,6 +168,20 @@ volumeMounts:
 {{- if include "sluice.socketDirectory" . }}
 - name: sockets
   emptyDir: {medium: Memory, sizeLimit: 1Mi}
+{{- end }}
+{{- if .Values.tlsSecrets }}
+- name: tls
+  projected:
+    # For the group of the pod, fsGroup.
+    defaultMode: 0440
+    sources:
+      {{- range $name, $secret := .Values.tlsSecrets }}
+      - secret:
+          name: {{ $secret }}
+          items:
+            - {key: tls.crt, path: {{ $name }}/tls.crt}
+            - {key: tls.key, path: {{ $name }}/tls.key}
+      {{- end }}
 {{- end }}
 {{- with .Values.extraVolumes }}
 {{ toYaml . }}

@@ -51,6 +51,8 @@ class SchemaTest {
             "bad-certificate-names.yaml",
             "bad-certificate-names-none-exist.yaml",
             "bad-tls-contradictions.yaml",
+            "bad-endpoint-tls.yaml",
+            "bad-endpoint-tls-contradictions.yaml",
             "bad-pool-tls-names.yaml",
             "bad-check-tls.yaml",
             "bad-check-tls-certificates.yaml",

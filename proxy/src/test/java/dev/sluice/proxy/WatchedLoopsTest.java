@@ -37,7 +37,7 @@ class WatchedLoopsTest {
             """, lookups::loops);
     private final HttpClient client = HttpClient.newHttpClient();
     private final AdminServer admin = AdminServer.start(
-            new TcpBind("127.0.0.1", 0), new MetricsConfig(null, false), proxy.view(), new Refusals());
+            new TcpBind("127.0.0.1", 0), new MetricsConfig(null, false), proxy.view(), new Refusals(), null);
 
     WatchedLoopsTest() throws IOException {}
 

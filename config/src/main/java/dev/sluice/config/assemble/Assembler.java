@@ -16,6 +16,7 @@ import dev.sluice.config.model.AdminConfig;
 import dev.sluice.config.model.CertificateConfig;
 import dev.sluice.config.model.DrainConfig;
 import dev.sluice.config.model.FrontendConfig;
+import dev.sluice.config.model.FrontendTls;
 import dev.sluice.config.model.LogConfig;
 import dev.sluice.config.model.LogFormat;
 import dev.sluice.config.model.LogLevel;
@@ -102,13 +103,14 @@ public final class Assembler {
     private static MetricsConfig metrics(Settings top) {
         Settings metrics = top.group("metrics");
         if (metrics == null) {
-            return new MetricsConfig(null, false, null);
+            return new MetricsConfig(null, false, null, null);
         }
         String token = metrics.optional("tokenFile", String.class);
         return new MetricsConfig(
                 metrics.value("bind") instanceof BindAddress address ? address : null,
                 metrics.toggle("haproxyNames"),
-                token == null ? null : Path.of(token));
+                token == null ? null : Path.of(token),
+                tls(metrics));
     }
 
     private static @Nullable AdminConfig admin(@Nullable Settings admin) {
@@ -124,7 +126,13 @@ public final class Assembler {
                 owner == null ? "" : owner,
                 admin.optional("bind", BindAddress.class) instanceof TcpBind tcp ? tcp : null,
                 token == null ? null : Path.of(token),
+                tls(admin),
                 hosts(admin));
+    }
+
+    /** Of an endpoint. */
+    private static @Nullable FrontendTls tls(Settings endpoint) {
+        return endpoint.bound("tls") == null ? null : TlsAssembler.endpoint(endpoint.section("tls"));
     }
 
     private static List<String> hosts(Settings admin) {

@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The builder of certificates, of the TLS of frontends, and of that to backends, from bound values without errors. */
+/** The builder of certificates, of the TLS of frontends and endpoints, and of that to backends, from bound values without errors. */
 final class TlsAssembler {
     private static final Section CERTIFICATE = Assembler.named("certificates");
 
@@ -65,6 +65,19 @@ final class TlsAssembler {
                         Assembler.beside((Bound.Value) Assembler.required(clients.bound("ca"), "ca")), revocations),
                 clients.choice("verify", ClientsTls.Verify.class),
                 clients.list("names", String.class));
+    }
+
+    /** Of the metrics port or the admin endpoint. They are asked by few, who keep their connections: there is nothing to resume. */
+    static FrontendTls endpoint(Settings tls) {
+        return new FrontendTls(
+                tls.list("certificates", String.class),
+                tls.choice("unknownName", UnknownName.class),
+                tls.optional("default", String.class),
+                TlsVersion.of(tls.text("minVersion")),
+                List.of("http/1.1"),
+                new TicketKeys.Off(),
+                Truncation.ACCEPT,
+                null);
     }
 
     static PoolTls pool(Settings tls) {

@@ -11,7 +11,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The check of the names of certificates: each that a frontend or a pool names is defined, and each that is defined is used. */
+/** The check of the names of certificates: each that a frontend, a pool or an endpoint names is defined, and each that is defined is used. */
 final class CertificateReferences {
     /** Looking for the nearest name takes time for each; whoever has this many problems needs another kind of help. */
     private static final int MAX_SUGGESTIONS = 100;
@@ -34,12 +34,20 @@ final class CertificateReferences {
     }
 
     void run() {
+        for (String endpoint : List.of("metrics", "admin")) {
+            Bound.Fields fields = root.group(endpoint);
+            allKnown &= !problems.hasErrorsAt(endpoint);
+            Bound.Fields tls = fields == null ? null : fields.group("tls");
+            if (tls != null) {
+                server(tls, endpoint + ".tls");
+            }
+        }
         names("frontends").forEach((name, item) -> {
             String path = "frontends." + name;
             allKnown &= item.fields() != null && !problems.hasErrorsAt(path);
             Bound.Fields tls = item.fields() == null ? null : item.fields().group("tls");
             if (tls != null) {
-                frontend(tls, path + ".tls");
+                server(tls, path + ".tls");
             }
             if (item.fields() != null) {
                 backends(item.fields().get("pool"), path + ".pool");
@@ -102,7 +110,8 @@ final class CertificateReferences {
         }
     }
 
-    private void frontend(Bound.Fields tls, String path) {
+    /** The end that shows certificates to clients. */
+    private void server(Bound.Fields tls, String path) {
         switch (tls.get("certificates")) {
             case Bound.Value name -> reference(name, path + ".certificates");
             case Bound.Many(List<Bound> names, Span _) ->

@@ -28,6 +28,9 @@ final class ProcessContradictions {
                     "metrics.bind",
                     "metrics.bind: a Unix socket cannot serve metrics; write host:port, such as 127.0.0.1:9400");
         }
+        if (config.metrics().bind() == null && config.metrics().tls() != null) {
+            remarks.warn("metrics.tls", "metrics.tls has no effect: metrics.bind is off");
+        }
         if (config.admin() != null) {
             admin(config.admin());
         }
@@ -79,6 +82,12 @@ final class ProcessContradictions {
         if (bind != null && admin.tokenFile() == null) {
             remarks.error(
                     "admin.bind", "admin.bind needs tokenFile: whoever reaches the address could change everything");
+        }
+        if (bind == null && admin.tls() != null) {
+            remarks.error(
+                    "admin.tls",
+                    "admin.tls: there is no bind that could speak it, and a Unix socket is guarded by its mode; add bind, such as"
+                            + " 127.0.0.1:9401, with tokenFile, or leave tls out");
         }
         if (bind == null && admin.tokenFile() != null) {
             remarks.warn(

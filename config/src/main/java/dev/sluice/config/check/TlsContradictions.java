@@ -14,7 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The checks of certificates and of the TLS of frontends: what cannot be meant, and what their pools cannot do then. */
+/** The checks of certificates and of the TLS of frontends and endpoints: what cannot be meant, and what their pools cannot do then. */
 final class TlsContradictions {
     private final Remarks remarks;
     private final ListRemarks lists;
@@ -26,6 +26,12 @@ final class TlsContradictions {
 
     void run(SluiceConfig config) {
         config.certificates().forEach(this::certificate);
+        if (config.metrics().tls() != null) {
+            tls(config.metrics().tls(), "metrics.tls");
+        }
+        if (config.admin() != null && config.admin().tls() != null) {
+            tls(config.admin().tls(), "admin.tls");
+        }
         for (FrontendConfig frontend : config.frontends()) {
             if (frontend.tls() != null) {
                 tls(frontend.tls(), "frontends." + frontend.name() + ".tls");

@@ -81,6 +81,7 @@ public final class EffectiveConfig {
             yaml.put("haproxyNames", metrics.haproxyNames());
             yaml.put("tokenFile", metrics.tokenFile());
         }
+        yaml.section("tls", metrics.tls(), new EffectiveTls(yaml)::endpoint);
     }
 
     void admin(AdminConfig admin) {
@@ -89,6 +90,7 @@ public final class EffectiveConfig {
         yaml.put("owner", admin.owner());
         yaml.put("bind", admin.bind());
         yaml.put("tokenFile", admin.tokenFile());
+        yaml.section("tls", admin.tls(), new EffectiveTls(yaml)::endpoint);
         yaml.put("hosts", admin.hosts());
     }
 

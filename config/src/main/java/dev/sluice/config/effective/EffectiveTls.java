@@ -8,7 +8,7 @@ import dev.sluice.config.model.PoolTls;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A writer of certificates, and of the TLS of frontends and pools, into the effective configuration. */
+/** A writer of certificates, and of the TLS of frontends, pools and endpoints, into the effective configuration. */
 final class EffectiveTls {
     private final AnnotatedYaml yaml;
 
@@ -24,10 +24,7 @@ final class EffectiveTls {
     }
 
     void frontend(FrontendTls tls) {
-        yaml.list("certificates", tls.certificates());
-        yaml.put("unknownName", tls.unknownName());
-        yaml.put("default", tls.fallback());
-        yaml.put("minVersion", tls.minVersion().word());
+        endpoint(tls);
         yaml.list("alpn", tls.alpn());
         yaml.put("ticketKeys", tls.ticketKeys());
         yaml.put("truncation", tls.truncation());
@@ -42,6 +39,14 @@ final class EffectiveTls {
         yaml.put("verify", clients.verify());
         yaml.list("crl", clients.trust().revocations());
         yaml.list("names", clients.names());
+    }
+
+    /** Of the metrics port or the admin endpoint. */
+    void endpoint(FrontendTls tls) {
+        yaml.list("certificates", tls.certificates());
+        yaml.put("unknownName", tls.unknownName());
+        yaml.put("default", tls.fallback());
+        yaml.put("minVersion", tls.minVersion().word());
     }
 
     void pool(PoolTls tls) {

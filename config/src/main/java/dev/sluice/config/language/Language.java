@@ -30,7 +30,7 @@ public final class Language {
             Key.optional(
                     "certificates",
                     new Named(TlsLanguage.CERTIFICATE, null),
-                    "Certificates by name, for `tls` of frontends."),
+                    "Certificates by name, for `tls` of frontends, pools, `metrics` and `admin`."),
             Key.required(
                     "frontends",
                     new Named(FrontendLanguage.FRONTEND, null),

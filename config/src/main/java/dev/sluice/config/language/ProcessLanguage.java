@@ -1,11 +1,13 @@
 package dev.sluice.config.language;
 
 import dev.sluice.config.language.Type.Bind;
+import dev.sluice.config.language.Type.Group;
 import dev.sluice.config.language.Type.OneOrMore;
 import dev.sluice.config.language.Type.Text;
 import dev.sluice.config.language.Type.Time;
 import dev.sluice.config.language.Type.Toggle;
 import dev.sluice.config.language.Type.WholeNumber;
+import java.util.List;
 
 /** The keys of the process and of its endpoints. */
 final class ProcessLanguage {
@@ -75,7 +77,8 @@ final class ProcessLanguage {
                             "tokenFile",
                             PATH,
                             "File whose content clients send as bearer token; probes need none. Other users may not read or write the file (0640 is fine); it is read again when it changes.")
-                    .example("/etc/sluice/metrics-token"));
+                    .example("/etc/sluice/metrics-token"),
+            Key.group("tls", TlsLanguage.ENDPOINT).example("{certificates: web}"));
 
     static final Section ADMIN = Section.of(
             "The HTTP endpoint that changes the running process; the command line talks to its socket.",
@@ -96,6 +99,11 @@ final class ProcessLanguage {
                             PATH,
                             "File whose content clients of `bind` send as bearer token. Other users may not read or write the file (0640 is fine); it is read again when it changes.")
                     .example("/etc/sluice/token"),
+            Key.optional(
+                            "tls",
+                            new Group(TlsLanguage.ENDPOINT, List.of()),
+                            "On `bind`: speaks HTTPS, and HTTP no more. The Unix socket speaks HTTP.")
+                    .example("{certificates: web}"),
             Key.optional(
                             "hosts",
                             new OneOrMore(

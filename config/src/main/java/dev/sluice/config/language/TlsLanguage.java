@@ -8,7 +8,7 @@ import dev.sluice.config.language.Type.Text;
 import dev.sluice.config.language.Type.WordOrPath;
 import java.util.List;
 
-/** The keys of certificates, and of the TLS that frontends end. */
+/** The keys of certificates, and of the TLS that frontends, endpoints and pools speak. */
 final class TlsLanguage {
     private static final String BESIDE = " A relative path begins where this configuration file is.";
 
@@ -77,32 +77,45 @@ final class TlsLanguage {
                                     + " authorities is accepted.")
                     .example("spiffe://example.com/orders/*"));
 
+    private static final Key CERTIFICATES = Key.required(
+                    "certificates",
+                    new OneOrMore(new Name()),
+                    "Name or list of names of `certificates`, of which each client is shown the one that has the name it asks"
+                            + " for.")
+            .example("web");
+
+    private static final Key UNKNOWN_NAME = Key.of(
+            "unknownName",
+            new Choice(List.of("refuse", "default")),
+            "refuse",
+            "What becomes of a client that asks for a name that no certificate has: it is refused with the alert"
+                    + " `unrecognized_name`, or it is shown the certificate of `default`.");
+
+    private static final Key DEFAULT = Key.optional(
+                    "default",
+                    new Name(),
+                    "Name of the certificate for clients that ask for no name; with `unknownName: default` also for those that ask"
+                            + " for an unknown one. It need not be among `certificates`, and is not needed where there is one"
+                            + " certificate.")
+            .example("web");
+
+    private static final Key MIN_VERSION = Key.of(
+            "minVersion", new Choice(List.of("1.2", "1.3")), "1.2", "Oldest version of TLS that clients may speak.");
+
+    /** Of the metrics port and the admin endpoint, which speak HTTP/1.1 alone. */
+    static final Section ENDPOINT = Section.of(
+            "Speaks HTTPS, and HTTP no more. Certificates that are renewed are shown to the next client.",
+            CERTIFICATES,
+            UNKNOWN_NAME,
+            DEFAULT,
+            MIN_VERSION);
+
     static final Section FRONTEND = Section.of(
             "Ends the TLS of clients here: backends get what is inside. Without it, TLS is passed through as it is.",
-            Key.required(
-                            "certificates",
-                            new OneOrMore(new Name()),
-                            "Name or list of names of `certificates`, of which each client is shown the one that has the name it asks"
-                                    + " for.")
-                    .example("web"),
-            Key.of(
-                    "unknownName",
-                    new Choice(List.of("refuse", "default")),
-                    "refuse",
-                    "What becomes of a client that asks for a name that no certificate has: it is refused with the alert"
-                            + " `unrecognized_name`, or it is shown the certificate of `default`."),
-            Key.optional(
-                            "default",
-                            new Name(),
-                            "Name of the certificate for clients that ask for no name; with `unknownName: default` also for those that ask"
-                                    + " for an unknown one. It need not be among `certificates`, and is not needed where there is one"
-                                    + " certificate.")
-                    .example("web"),
-            Key.of(
-                    "minVersion",
-                    new Choice(List.of("1.2", "1.3")),
-                    "1.2",
-                    "Oldest version of TLS that clients may speak."),
+            CERTIFICATES,
+            UNKNOWN_NAME,
+            DEFAULT,
+            MIN_VERSION,
             Key.optional(
                             "alpn",
                             new OneOrMore(RouteLanguage.PROTOCOL),

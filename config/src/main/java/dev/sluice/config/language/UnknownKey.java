@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The message about a key that does not exist, with what to write instead. */
 public final class UnknownKey {
     /** More places than this help nobody. */
-    private static final int MAX_PLACES = 3;
+    private static final int MAX_PLACES = 4;
 
     private static final String TOP = "the top level";
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner of the socket: user, user:group or :group; empty for the process
  * @param bind a loopback address; null for none
  * @param tokenFile holds what clients of {@code bind} must send; null without {@code bind}
+ * @param tls what {@code bind} speaks; null for HTTP
  * @param hosts names, beside those of this host, under which a browser may ask
  */
 public record AdminConfig(
@@ -21,4 +22,5 @@ public record AdminConfig(
         String owner,
         @Nullable TcpBind bind,
         @Nullable Path tokenFile,
+        @Nullable FrontendTls tls,
         List<String> hosts) {}

@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TLS that a frontend ends: what its clients are shown, and what they may ask for.
+ * The TLS that a frontend ends, or that the metrics port or the admin endpoint speaks: what clients are shown, and what they may ask for.
  *
  * @param certificates names of certificates of the same {@link SluiceConfig}, at least one
  * @param unknownName what becomes of a client that asks for a name that none of them has

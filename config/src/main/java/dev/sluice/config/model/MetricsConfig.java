@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param bind null = off
  * @param haproxyNames the names of HAProxy's exporter are there too
  * @param tokenFile holds what clients must send, but for probes; null for none
+ * @param tls what it speaks; null for HTTP
  */
 public record MetricsConfig(
         @Nullable BindAddress bind,
         boolean haproxyNames,
-        @Nullable Path tokenFile) {
-    /** An endpoint without a token. */
+        @Nullable Path tokenFile,
+        @Nullable FrontendTls tls) {
+    /** An endpoint that speaks HTTP with everybody. */
     public MetricsConfig(@Nullable BindAddress bind, boolean haproxyNames) {
-        this(bind, haproxyNames, null);
+        this(bind, haproxyNames, null, null);
     }
 }

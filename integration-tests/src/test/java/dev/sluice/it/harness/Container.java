@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,8 +26,9 @@ public record Container(Pod pod, JsonNode spec) {
      * A question that the node asks by HTTP.
      *
      * @param kind startupProbe, readinessProbe or livenessProbe
+     * @param scheme http or https
      */
-    public record Probe(String kind, String path, int port) {}
+    public record Probe(String kind, String scheme, String path, int port) {}
 
     public String name() {
         return spec.path("name").asText();
@@ -73,7 +75,11 @@ public record Container(Pod pod, JsonNode spec) {
         for (String kind : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
             JsonNode get = spec.path(kind).path("httpGet");
             if (!get.isMissingNode()) {
-                probes.add(new Probe(kind, get.path("path").asText(), number(get.path("port"))));
+                probes.add(new Probe(
+                        kind,
+                        get.path("scheme").asText("HTTP").toLowerCase(Locale.ROOT),
+                        get.path("path").asText(),
+                        number(get.path("port"))));
             }
         }
         return probes;
@@ -114,6 +120,22 @@ public record Container(Pod pod, JsonNode spec) {
                                 .named(volume.at("/configMap/name").asText(), "ConfigMap")));
             } else if (volume.at("/secret/secretName").asText().equals(releaseSecret())) {
                 directories.put(path, content(pod.manifests().named(releaseSecret(), "Secret")));
+            }
+        }
+        return directories;
+    }
+
+    /** Paths of files by directory that somebody else's secrets hold, of volumes that project them. */
+    public Map<String, List<String>> projectedSecrets() {
+        Map<String, List<String>> directories = new LinkedHashMap<>();
+        for (JsonNode mount : spec.path("volumeMounts")) {
+            List<String> paths = new ArrayList<>();
+            volume(mount.path("name").asText())
+                    .at("/projected/sources")
+                    .forEach(source -> source.at("/secret/items")
+                            .forEach(item -> paths.add(item.path("path").asText())));
+            if (!paths.isEmpty()) {
+                directories.put(mount.path("mountPath").asText(), paths);
             }
         }
         return directories;

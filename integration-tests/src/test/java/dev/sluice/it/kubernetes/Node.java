@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Plays the node for one container: its files, its environment, its user, a network of its own and the questions of its probes. */
 final class Node {
@@ -53,7 +55,7 @@ final class Node {
                 user(),
                 container.pod().sysctls().getOrDefault("net.ipv4.ip_unprivileged_port_start", "1024")));
         container.probes().stream()
-                .map(probe -> probe.port() + probe.path())
+                .map(probe -> "%s://127.0.0.1:%d%s".formatted(probe.scheme(), probe.port(), probe.path()))
                 .distinct()
                 .forEach(command::add);
         Run run = Run.of(command);
@@ -80,9 +82,38 @@ final class Node {
         return user.isMissingNode() ? "65532" : user.asText(); // that of the image
     }
 
-    private Path configuration() throws IOException {
+    private Path configuration() throws IOException, InterruptedException {
         List<String> args = container.args();
-        return container.writeFiles(args.get(args.indexOf("-c") + 1), directory.resolve("config"));
+        Path files = container.writeFiles(args.get(args.indexOf("-c") + 1), directory.resolve("config"));
+        for (Map.Entry<String, List<String>> mount :
+                container.projectedSecrets().entrySet()) {
+            Path secrets = directory.resolve("secrets");
+            for (String path : mount.getValue()) {
+                makeCertificate(secrets.resolve(path));
+            }
+            try (Stream<Path> all = Files.list(files)) {
+                for (Path file : all.toList()) {
+                    Files.writeString(
+                            file, Files.readString(file).replace(mount.getKey() + "/", secrets.toString() + "/"));
+                }
+            }
+        }
+        return files;
+    }
+
+    /** As cert-manager would put it into a secret; of each pair the certificate is named first. */
+    private static void makeCertificate(Path file) throws IOException, InterruptedException {
+        if (!file.endsWith("tls.crt")) {
+            return;
+        }
+        Files.createDirectories(Objects.requireNonNull(file.getParent()));
+        Path key = file.resolveSibling("tls.key");
+        Run.ok(("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=web.test"
+                        + " -addext subjectAltName=DNS:web.test -addext basicConstraints=critical,CA:FALSE"
+                        + " -keyout %s -out %s")
+                .formatted(key, file)
+                .split(" "));
+        Run.ok("chmod", "0440", key.toString());
     }
 
     private List<String> command(String... words) {

@@ -5,6 +5,7 @@ import dev.sluice.config.model.MetricsConfig;
 import dev.sluice.config.value.TcpBind;
 import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.host.ZonedAddress;
+import dev.sluice.proxy.http.Encryption;
 import dev.sluice.proxy.http.HttpEndpoint;
 import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.http.Request;
@@ -20,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,8 +75,13 @@ public final class AdminServer implements AutoCloseable {
         this.file = file;
     }
 
-    /** Serves what can be read, to everybody or to who knows the token; probes need none. */
-    public static AdminServer start(TcpBind bind, MetricsConfig config, ServerView state, Refusals refusals)
+    /**
+     * Serves what can be read, to everybody or to who knows the token; probes need none.
+     *
+     * @param encryption null for HTTP
+     */
+    public static AdminServer start(
+            TcpBind bind, MetricsConfig config, ServerView state, Refusals refusals, @Nullable Encryption encryption)
             throws IOException {
         Router router = new Router(PROBLEMS);
         new ReadRoutes(state, refusals, false, config.haproxyNames()).addTo(router);
@@ -85,7 +92,7 @@ public final class AdminServer implements AutoCloseable {
                     ? Optional.empty()
                     : Optional.of(unauthorized()));
         }
-        return new AdminServer(open(bind, router, refusals));
+        return new AdminServer(open(bind, router, refusals, encryption));
     }
 
     /** Serves everything on the socket of the configuration, with its mode and owner. */
@@ -96,18 +103,23 @@ public final class AdminServer implements AutoCloseable {
         return new AdminServer(HttpEndpoint.unix(file.descriptor(), router, refusals, descriptors()), path, file);
     }
 
-    /** Serves everything on a loopback address to who knows the token. */
+    /**
+     * Serves everything on the loopback address of the configuration to who knows the token.
+     *
+     * @param encryption null for HTTP
+     */
     public static AdminServer loopback(
-            AdminConfig config, TcpBind bind, Path tokenFile, ServerView state, Control control, Refusals refusals)
+            AdminConfig config, ServerView state, Control control, Refusals refusals, @Nullable Encryption encryption)
             throws IOException {
-        TokenFile token = TokenFile.of(tokenFile);
+        TcpBind bind = Objects.requireNonNull(config.bind());
+        TokenFile token = TokenFile.of(Objects.requireNonNull(config.tokenFile()));
         List<String> hosts = new ArrayList<>(config.hosts());
         hosts.add(bind.host().contains(":") ? "[" + bind.host() + "]" : bind.host());
         HostGuard guard = new HostGuard(hosts);
         Router guarded = changing(state, control, refusals, guard)
                 .guard(request ->
                         token.allows(authorization(request)) ? guard.refusal(request) : Optional.of(unauthorized()));
-        return new AdminServer(open(bind, guarded, refusals));
+        return new AdminServer(open(bind, guarded, refusals, encryption));
     }
 
     /** Of the limit at the start, as the shares that the log prints. */
@@ -133,14 +145,16 @@ public final class AdminServer implements AutoCloseable {
                 .response();
     }
 
-    private static HttpEndpoint open(TcpBind bind, Router router, Refusals refusals) throws IOException {
+    private static HttpEndpoint open(TcpBind bind, Router router, Refusals refusals, @Nullable Encryption encryption)
+            throws IOException {
         return bind.host().isEmpty()
-                ? HttpEndpoint.everywhere(bind.port(), router, refusals, descriptors())
+                ? HttpEndpoint.everywhere(bind.port(), router, refusals, descriptors(), encryption)
                 : HttpEndpoint.tcp(
                         new InetSocketAddress(ZonedAddress.of(bind.host()), bind.port()),
                         router,
                         refusals,
-                        descriptors());
+                        descriptors(),
+                        encryption);
     }
 
     /** Where it listens, with the port that the kernel chose. */

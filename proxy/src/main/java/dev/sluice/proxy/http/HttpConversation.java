@@ -28,10 +28,14 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
     private static final long REQUEST_SECONDS = 10;
     /** In the lane: a probe's request follows its connection at once. */
     private static final long LANE_SECONDS = 3;
+    /** From the connection to the end of a handshake of TLS, as frontends have it. */
+    private static final long HANDSHAKE_SECONDS = 5;
 
     private static final String NOT_HAPROXY =
             "not a request of HTTP/1.1. This is not the socket of HAProxy: \"sluice status\" is its \"show stat\", \"sluice connections\" its"
                     + " \"show sess\", \"sluice backend\" its \"set server\"; docs/from-haproxy.md has the rest\n";
+
+    private static final String NOT_HTTPS = "this port speaks HTTP, not HTTPS: ask it by http://\n";
 
     private final HttpEndpoint endpoint;
     private final RequestGate gate;
@@ -39,6 +43,7 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
     private final Source source;
     private @Nullable Refusal inLane;
     private boolean gone;
+    private boolean shakesHands;
     private long idleSinceNanos = System.nanoTime();
     private @Nullable ScheduledFuture<?> deadline;
 
@@ -47,6 +52,7 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
         this.gate = gate;
         this.channel = channel;
         this.source = Source.of(channel.remoteAddress());
+        this.shakesHands = endpoint.isEncrypted();
     }
 
     Source source() {
@@ -72,8 +78,25 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
 
     private void expectRequest() {
         idleSinceNanos = System.nanoTime();
-        deadline = channel.eventLoop()
-                .schedule(() -> channel.close(), isInLane() ? LANE_SECONDS : REQUEST_SECONDS, TimeUnit.SECONDS);
+        long seconds = isInLane() ? LANE_SECONDS : shakesHands ? HANDSHAKE_SECONDS : REQUEST_SECONDS;
+        deadline = channel.eventLoop().schedule(this::onLate, seconds, TimeUnit.SECONDS);
+    }
+
+    private void onLate() {
+        if (shakesHands) {
+            endpoint.refusals().count(Refusal.HANDSHAKE);
+        }
+        channel.close();
+    }
+
+    /** The handshake is over; the request has a time of its own. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == Encryption.Event.SECURED && !gone && deadline != null) {
+            shakesHands = false;
+            deadline.cancel(false);
+            expectRequest();
+        }
     }
 
     private void leave() {
@@ -111,7 +134,8 @@ final class HttpConversation extends SimpleChannelInboundHandler<FullHttpRequest
                 HttpUtil.isKeepAlive(message) && request != null && !isInLane(),
                 endpoint.refusals());
         if (request == null) {
-            String words = gate.isOfHaproxy() ? NOT_HAPROXY : "not a request of HTTP/1.1\n";
+            String words =
+                    gate.isOfHaproxy() ? NOT_HAPROXY : gate.isOfTls() ? NOT_HTTPS : "not a request of HTTP/1.1\n";
             sendAndClose(Response.text(Response.BAD_REQUEST, words), answer);
             return;
         }

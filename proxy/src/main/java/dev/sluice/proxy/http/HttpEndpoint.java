@@ -53,9 +53,12 @@ public final class HttpEndpoint implements AutoCloseable {
     private final Work work;
     private final Refusals refusals;
     private final Router router;
+    private final @Nullable Encryption encryption;
     private @Nullable Channel listening;
 
-    private HttpEndpoint(Router router, Refusals refusals, Work work, Clients clients) {
+    private HttpEndpoint(
+            Router router, Refusals refusals, Work work, Clients clients, @Nullable Encryption encryption) {
+        this.encryption = encryption;
         this.work = work;
         this.clients = clients;
         this.router = router;
@@ -66,28 +69,46 @@ public final class HttpEndpoint implements AutoCloseable {
      * Serves on an address, of its own family alone; port 0 lets the kernel choose.
      *
      * @param descriptors that its clients may take
+     * @param encryption what is spoken, which is closed at the end; null for HTTP
      */
-    public static HttpEndpoint tcp(InetSocketAddress address, Router router, Refusals refusals, int descriptors)
+    public static HttpEndpoint tcp(
+            InetSocketAddress address,
+            Router router,
+            Refusals refusals,
+            int descriptors,
+            @Nullable Encryption encryption)
             throws IOException {
-        return tcp(address, router, refusals, new Work(), Clients.within(descriptors));
+        return tcp(address, router, refusals, new Work(), Clients.within(descriptors), encryption);
     }
 
     /**
      * Serves on all addresses of both families; port 0 lets the kernel choose.
      *
      * @param descriptors that its clients may take
+     * @param encryption what is spoken, which is closed at the end; null for HTTP
      */
-    public static HttpEndpoint everywhere(int port, Router router, Refusals refusals, int descriptors)
+    public static HttpEndpoint everywhere(
+            int port, Router router, Refusals refusals, int descriptors, @Nullable Encryption encryption)
             throws IOException {
-        HttpEndpoint endpoint = new HttpEndpoint(router, refusals, new Work(), Clients.within(descriptors));
+        HttpEndpoint endpoint = new HttpEndpoint(router, refusals, new Work(), Clients.within(descriptors), encryption);
         endpoint.listen(
                 endpoint.tcpBootstrap().channel(EpollServerSocketChannel.class).bind(port));
         return endpoint;
     }
 
-    static HttpEndpoint tcp(InetSocketAddress address, Router router, Refusals refusals, Work work, Clients clients)
+    /** As above, with these limits. */
+    static HttpEndpoint tcp(
+            InetSocketAddress address,
+            Router router,
+            Refusals refusals,
+            Work work,
+            Clients clients,
+            @Nullable Encryption encryption)
             throws IOException {
-        HttpEndpoint endpoint = new HttpEndpoint(router, refusals, work, clients);
+        return tcp(address, new HttpEndpoint(router, refusals, work, clients, encryption));
+    }
+
+    private static HttpEndpoint tcp(InetSocketAddress address, HttpEndpoint endpoint) throws IOException {
         ServerBootstrap bootstrap = endpoint.tcpBootstrap();
         if (address.getAddress() instanceof Inet6Address) {
             bootstrap
@@ -107,7 +128,7 @@ public final class HttpEndpoint implements AutoCloseable {
      */
     public static HttpEndpoint unix(int descriptor, Router router, Refusals refusals, int descriptors)
             throws IOException {
-        HttpEndpoint endpoint = new HttpEndpoint(router, refusals, new Work(), Clients.within(descriptors));
+        HttpEndpoint endpoint = new HttpEndpoint(router, refusals, new Work(), Clients.within(descriptors), null);
         endpoint.listen(endpoint.bootstrap()
                 .channelFactory(() -> new EpollServerDomainSocketChannel(descriptor, true))
                 .register());
@@ -138,11 +159,19 @@ public final class HttpEndpoint implements AutoCloseable {
 
     private void accept(Channel channel) {
         RequestGate gate = new RequestGate();
+        if (encryption != null) {
+            channel.pipeline().addLast(encryption.handler(refusals::count));
+        }
         channel.pipeline()
                 .addLast(gate)
                 .addLast(new HttpResponseEncoder())
                 .addLast(new HttpObjectAggregator(MOST_BODY, true))
                 .addLast(new HttpConversation(this, gate, channel));
+    }
+
+    /** Whether clients shake hands first. */
+    boolean isEncrypted() {
+        return encryption != null;
     }
 
     Clients clients() {
@@ -189,6 +218,9 @@ public final class HttpEndpoint implements AutoCloseable {
             listening.close().awaitUninterruptibly();
         }
         threads.shutdownNow();
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+        boolean ended = group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+        if (ended && encryption != null) {
+            encryption.close();
+        }
     }
 }

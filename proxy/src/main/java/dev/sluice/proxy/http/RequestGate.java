@@ -3,8 +3,13 @@ package dev.sluice.proxy.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
@@ -28,11 +33,14 @@ final class RequestGate extends HttpRequestDecoder {
             Set.of("show", "set", "get", "add", "del", "enable", "disable", "clear", "shutdown", "help");
 
     private static final int LONGEST_WORD = 8;
+    /** The type of a record of TLS that holds a ClientHello: no line end need follow, for which the decoder would wait. */
+    private static final byte TLS_HANDSHAKE = 22;
 
     /** Whether bytes of the current request have come. */
     private boolean begun;
 
     private boolean ofHaproxy;
+    private boolean ofTls;
     private boolean closed;
     private boolean ended;
 
@@ -48,11 +56,25 @@ final class RequestGate extends HttpRequestDecoder {
         if (!begun && buffer.isReadable()) {
             begun = true;
             ofHaproxy = isOfHaproxy(buffer);
+            ofTls = buffer.getByte(buffer.readerIndex()) == TLS_HANDSHAKE;
+        }
+        if (ofTls) {
+            buffer.skipBytes(buffer.readableBytes());
+            out.add(broken());
+            closed = true;
+            return;
         }
         super.decode(context, buffer, out);
         if (!out.isEmpty() && out.getLast() instanceof LastHttpContent) {
             closed = true;
         }
+    }
+
+    private static HttpRequest broken() {
+        HttpRequest request =
+                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/", Unpooled.EMPTY_BUFFER);
+        request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("TLS")));
+        return request;
     }
 
     /** Methods of HTTP are upper case. */
@@ -68,6 +90,11 @@ final class RequestGate extends HttpRequestDecoder {
     /** Whether what came is no request but a line for HAProxy's socket. */
     boolean isOfHaproxy() {
         return ofHaproxy;
+    }
+
+    /** Whether what came is no request but the begin of TLS. */
+    boolean isOfTls() {
+        return ofTls;
     }
 
     @Override

@@ -10,14 +10,18 @@ import dev.sluice.config.value.UnixBind;
 import dev.sluice.proxy.admin.AdminServer;
 import dev.sluice.proxy.admin.Control;
 import dev.sluice.proxy.admin.UnusableTokenException;
+import dev.sluice.proxy.http.Encryption;
 import dev.sluice.proxy.http.Refusals;
+import dev.sluice.proxy.http.tls.EndpointEncryption;
 import dev.sluice.proxy.listen.BindReason;
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.snapshot.TlsServer;
 import dev.sluice.proxy.status.ServerView;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** The opener of the metrics port and the admin endpoint. Threading: the main thread. */
@@ -36,13 +40,14 @@ final class AdminEndpoints {
     }
 
     /** Opens what it can; what could not be opened, in the order of this page. */
-    List<Finding> open(SluiceConfig config, ServerView state, Control control) {
+    List<Finding> open(SluiceConfig config, ServerView state, Control control, EndpointTls tls) {
         BindAddress metrics = config.metrics().bind();
         if (metrics instanceof TcpBind address) {
             try {
-                AdminServer port =
-                        opened.add("metrics port", AdminServer.start(address, config.metrics(), state, refusals));
-                LOG.info("metrics on http://{}/metrics", port.address());
+                AdminServer port = opened.add(
+                        "metrics port",
+                        AdminServer.start(address, config.metrics(), state, refusals, encryption(tls.metrics())));
+                LOG.info("metrics on {}://{}/metrics", scheme(tls.metrics()), port.address());
             } catch (UnusableTokenException e) {
                 fail("metrics.tokenFile", "cannot be used: " + e.getMessage());
             } catch (IOException e) {
@@ -53,12 +58,20 @@ final class AdminEndpoints {
             }
         }
         if (config.admin() != null) {
-            admin(config.admin(), state, control);
+            admin(config.admin(), state, control, tls.admin());
         }
         return List.copyOf(failures);
     }
 
-    private void admin(AdminConfig config, ServerView state, Control control) {
+    private static @Nullable Encryption encryption(@Nullable TlsServer tls) {
+        return tls == null ? null : new EndpointEncryption(tls);
+    }
+
+    private static String scheme(@Nullable TlsServer tls) {
+        return tls == null ? "http" : "https";
+    }
+
+    private void admin(AdminConfig config, ServerView state, Control control, @Nullable TlsServer tls) {
         Path socket = config.socket();
         if (socket != null) {
             try {
@@ -70,12 +83,11 @@ final class AdminEndpoints {
             }
         }
         TcpBind bind = config.bind();
-        Path token = config.tokenFile();
-        if (bind != null && token != null) {
+        if (bind != null && config.tokenFile() != null) {
             try {
-                AdminServer loopback =
-                        opened.add("admin port", AdminServer.loopback(config, bind, token, state, control, refusals));
-                LOG.info("admin endpoint on http://{}", loopback.address());
+                AdminServer loopback = opened.add(
+                        "admin port", AdminServer.loopback(config, state, control, refusals, encryption(tls)));
+                LOG.info("admin endpoint on {}://{}", scheme(tls), loopback.address());
             } catch (UnusableTokenException e) {
                 fail("admin.tokenFile", "cannot be used: " + e.getMessage());
             } catch (IOException e) {

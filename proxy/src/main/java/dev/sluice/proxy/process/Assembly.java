@@ -65,6 +65,7 @@ final class Assembly {
     private final ProxyServer server;
     private final ServerView view;
     private final Descriptors descriptors;
+    private final EndpointTls endpoints;
     private final RunningProcess running;
     private final Compilation compilation;
     private final List<Participant> participants;
@@ -97,12 +98,9 @@ final class Assembly {
         AddressFiles files = addressFiles();
         Keystore keystore = keystore();
         int workers = workers();
-        compile(
-                first,
-                workers,
-                discoveries,
-                names,
-                new Contents(files, keystore, keystore.trust(), keystore.tickets()));
+        Contents contents = new Contents(files, keystore, keystore.trust(), keystore.tickets());
+        compile(first, workers, discoveries, names, contents);
+        this.endpoints = EndpointTls.of(config, contents);
         DescriptorBudget budget = budget(first, workers);
         this.accessLog = started.add("access log", openAccessLog());
         Loops loops = new Loops(engine, workers, Loops.MOST_PIPES, shortages);
@@ -117,7 +115,7 @@ final class Assembly {
                 "missing names", new MissingNames(() -> server.snapshot().pools(), names));
         this.sources = new Sources(discoveries, names, missing, files, keystore);
         this.view = LiveView.of(server, neighbours());
-        this.running = new RunningProcess(server, history, files, keystore, manager, descriptors);
+        this.running = new RunningProcess(server, history, files, keystore, endpoints, manager, descriptors);
         this.compilation = new Compilation(running, history, sources, workers);
         this.participants = participantsInOrder();
         this.reloader = reloader(input, participants);
@@ -211,6 +209,7 @@ final class Assembly {
         all.add(new LogLevelPart(log));
         all.addAll(sources.participants(running, compilation)); // address files, missing names, discovery
         all.add(compilation);
+        all.add(endpoints);
         all.add(descriptors);
         all.addAll(server.participants()); // sockets, pools and checks, accepting
         return all;
@@ -228,6 +227,10 @@ final class Assembly {
     /** Files of addresses that the configuration cannot do without. */
     List<Finding> unreadable() {
         return unreadable;
+    }
+
+    EndpointTls endpoints() {
+        return endpoints;
     }
 
     OperatorLog log() {

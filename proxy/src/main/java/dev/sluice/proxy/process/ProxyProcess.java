@@ -109,8 +109,8 @@ public final class ProxyProcess {
     /** Opens the endpoints and then the frontends, or tells of all that cannot be opened. */
     private void open(SluiceConfig config, Assembly parts) throws StartFailure, InterruptedException {
         OperatorControl control = new OperatorControl(parts.server(), parts.reloader(), parts.history(), parts.log());
-        List<Finding> failures =
-                new ArrayList<>(new AdminEndpoints(loaded.origins(), started).open(config, parts.view(), control));
+        List<Finding> failures = new ArrayList<>(
+                new AdminEndpoints(loaded.origins(), started).open(config, parts.view(), control, parts.endpoints()));
         failures.addAll(parts.unreadable());
         // After a drain none is left.
         started.add("listening sockets", parts.server()::refuseClients);

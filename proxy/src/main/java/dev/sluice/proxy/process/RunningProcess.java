@@ -19,6 +19,7 @@ record RunningProcess(
         ReloadHistory history,
         AddressFiles files,
         Keystore keystore,
+        EndpointTls endpoints,
         Notifier manager,
         Descriptors descriptors)
         implements Running {
@@ -46,6 +47,7 @@ record RunningProcess(
     @Override
     public void recertify(String certificate) {
         server.recertify(certificate, keystore);
+        endpoints.recertify(certificate);
     }
 
     @Override

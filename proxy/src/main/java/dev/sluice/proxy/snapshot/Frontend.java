@@ -57,7 +57,8 @@ public final class Frontend {
         this.tcpOptions = tcpOptions(config.tcp());
         this.tls = config.tls() == null
                 ? null
-                : new TlsServer(config.name(), config.tls(), contents, before == null ? null : before.tls);
+                : new TlsServer(
+                        "frontends." + config.name(), config.tls(), contents, before == null ? null : before.tls);
         this.trusted = trusted(lists);
         this.rules = state.rules().next(config.admission(), lists);
         this.state = state;

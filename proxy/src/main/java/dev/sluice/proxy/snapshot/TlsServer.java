@@ -22,7 +22,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TLS that a frontend speaks with its clients: which certificate each of them gets.
+ * The TLS that a frontend or an endpoint speaks with its clients: which certificate each of them gets.
  *
  * <p>Threading: {@link #choose} on any loop, {@link #follow} from one thread at a time.
  */
@@ -55,17 +55,17 @@ public final class TlsServer {
             @Nullable Authorities authorities) {}
 
     /**
-     * The TLS of a frontend.
+     * The TLS at one place of the configuration.
      *
-     * @param frontend whose sessions are resumed by it alone
+     * @param place such as {@code frontends.web}, by which alone its sessions are resumed
      * @param before what it spoke until now, of which contexts are taken over; null for nothing
      */
-    TlsServer(String frontend, FrontendTls config, Contents contents, @Nullable TlsServer before) {
+    public TlsServer(String place, FrontendTls config, Contents contents, @Nullable TlsServer before) {
         this.config = config;
         boolean resumes = !(config.ticketKeys() instanceof Off);
         this.tickets = resumes ? contents.tickets().of(config.ticketKeys()) : null;
-        this.settings = new TlsContext.ServerSettings(
-                config.minVersion() == TlsVersion.TLS_1_3, config.alpn(), "frontends." + frontend, resumes);
+        this.settings =
+                new TlsContext.ServerSettings(config.minVersion() == TlsVersion.TLS_1_3, config.alpn(), place, resumes);
         TlsServer same = before != null && isMadeLike(before) ? before : null;
         if (same != null || config.clients() == null) {
             this.clients = same == null ? null : same.clients; // its contexts ask it
@@ -84,7 +84,7 @@ public final class TlsServer {
     }
 
     /** Serves what these are now, and asks for what is trusted now, from the next handshake on. */
-    void follow(Certificates certificates) {
+    public void follow(Certificates certificates) {
         served = served(certificates, served);
     }
 
@@ -174,6 +174,11 @@ public final class TlsServer {
 
     /** Whether it serves a certificate of this name of the configuration. */
     boolean serves(String certificate) {
-        return config.allCertificates().contains(certificate);
+        return certificates().contains(certificate);
+    }
+
+    /** The names of all certificates that it may show. */
+    public List<String> certificates() {
+        return config.allCertificates();
     }
 }

@@ -57,7 +57,8 @@ class AdminServerTest {
         proxy = new ProxyServer(first, loops, SessionLog.NONE);
         ReloadStatus status = ReloadStatus.started("test", Instant.now());
         LiveView view = LiveView.of(proxy, Neighbours.none(() -> status));
-        admin = AdminServer.start(new TcpBind("127.0.0.1", 0), new MetricsConfig(null, true), view, new Refusals());
+        admin = AdminServer.start(
+                new TcpBind("127.0.0.1", 0), new MetricsConfig(null, true), view, new Refusals(), null);
         proxy.start(() -> {});
     }
 

@@ -47,7 +47,7 @@ class EndpointFamiliesTest {
         assumeTrue(Files.exists(Path.of("/proc/net/if_inet6")), "this machine has no IPv6");
         try (TestProxy proxy = TestProxy.of(CONFIG);
                 AdminServer admin = AdminServer.start(
-                        new TcpBind(host, 0), new MetricsConfig(null, false), proxy.view(), new Refusals())) {
+                        new TcpBind(host, 0), new MetricsConfig(null, false), proxy.view(), new Refusals(), null)) {
             assertThat(admin.address()).startsWith(shown + ":");
             int port = Integer.parseInt(admin.address().substring(shown.length() + 1));
             assertThat(answers("127.0.0.1", port)).as("IPv4").isEqualTo(four);

@@ -6,6 +6,7 @@ import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.TestTls;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.discovery.FakeLookup;
+import dev.sluice.proxy.http.Refusal;
 import dev.sluice.proxy.http.Refusals;
 import dev.sluice.proxy.net.tls.TlsFailure;
 import dev.sluice.proxy.reading.HistogramReading;
@@ -181,6 +182,16 @@ class MetricsReferenceTest {
             if (why.happensInHandshake()) {
                 values.append("| `%s` | %s |%n".formatted(why.label(), why.meaning()));
             }
+        }
+        values.append("""
+
+                Why the metrics and admin endpoints turn clients away, the `reason` of `sluice_http_refused_total`:
+
+                | reason | meaning |
+                |---|---|
+                """);
+        for (Refusal reason : Refusal.values()) {
+            values.append("| `%s` | %s |%n".formatted(reason.label(), reason.meaning()));
         }
         return values.toString();
     }

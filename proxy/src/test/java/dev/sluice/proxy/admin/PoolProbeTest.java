@@ -77,7 +77,11 @@ class PoolProbeTest {
         try (TestBackend mute = TestBackend.manual();
                 TestProxy proxy = TestProxy.of(config.formatted(Wire.addressOf(mute.address())));
                 AdminServer admin = AdminServer.start(
-                        new TcpBind("127.0.0.1", 0), new MetricsConfig(null, false), proxy.view(), new Refusals())) {
+                        new TcpBind("127.0.0.1", 0),
+                        new MetricsConfig(null, false),
+                        proxy.view(),
+                        new Refusals(),
+                        null)) {
             assertThat(ask(admin, "")).isEqualTo("200 ok");
             assertThat(ask(admin, "?pool=mute")).isEqualTo("503 pool mute: no backend has passed a check yet");
         }
@@ -99,7 +103,11 @@ class PoolProbeTest {
                 TestProxy proxy =
                         TestProxy.of(config.formatted(Wire.addressOf(up.address())), (_, _) -> new NothingFound());
                 AdminServer admin = AdminServer.start(
-                        new TcpBind("127.0.0.1", 0), new MetricsConfig(null, false), proxy.view(), new Refusals())) {
+                        new TcpBind("127.0.0.1", 0),
+                        new MetricsConfig(null, false),
+                        proxy.view(),
+                        new Refusals(),
+                        null)) {
             assertThat(ask(admin, "")).isEqualTo("200 ok");
             for (String pool : List.of("f", "off", "found")) {
                 assertThat(ask(admin, "?pool=" + pool))
@@ -116,7 +124,11 @@ class PoolProbeTest {
         try (TestBackend up = TestBackend.manual();
                 TestProxy proxy = TestProxy.of(config(up), (_, _) -> new NothingFound());
                 AdminServer admin = AdminServer.start(
-                        new TcpBind("127.0.0.1", 0), new MetricsConfig(null, false), proxy.view(), new Refusals())) {
+                        new TcpBind("127.0.0.1", 0),
+                        new MetricsConfig(null, false),
+                        proxy.view(),
+                        new Refusals(),
+                        null)) {
             Await.until("checks pass", () -> ask(admin, "?pool=good").equals("200 ok"));
             Await.until(
                     "checks fail", () -> ask(admin, "?pool=bad").equals("503 pool bad: none of its backends is up"));

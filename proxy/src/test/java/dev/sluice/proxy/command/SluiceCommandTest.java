@@ -110,7 +110,11 @@ class SluiceCommandTest {
                 "backend drain pg/pg1 --over 5s | --over goes with \"close\" alone | sluice backend",
                 "drain a b | unexpected argument \"b\" | sluice drain",
                 "status now | unexpected argument \"now\" | sluice status",
-                "status --admin http://127.0.0.1:9400 | \"http://127.0.0.1:9400\" is no path: --admin (or $SLUICE_ADMIN) takes the path of the admin socket, such as /run/sluice/admin.sock. Over HTTP use curl, see docs/api.md | sluice status"
+                "status --admin https://127.0.0.1 | \"https://127.0.0.1\" is no address: --admin (or $SLUICE_ADMIN) takes the path of the admin socket, such as /run/sluice/admin.sock, or http://HOST:PORT or https://HOST:PORT | sluice status",
+                "status --admin tcp://127.0.0.1:9400 | \"tcp://127.0.0.1:9400\" is no address: --admin (or $SLUICE_ADMIN) takes the path of the admin socket, such as /run/sluice/admin.sock, or http://HOST:PORT or https://HOST:PORT | sluice status",
+                "status --admin /a.sock --token-file /t | --token-file has no effect with /a.sock; it is for an address, such as --admin https://127.0.0.1:9401 | sluice status",
+                "status --admin http://[::1]:9400 --ca /ca | --ca has no effect with http://[::1]:9400; it is for an address, such as --admin https://127.0.0.1:9401 | sluice status",
+                "status --admin https://[::1]:9400 --ca /none/ca | --ca (or $SLUICE_ADMIN_CA): /none/ca: cannot read the file: no such file | sluice status"
             })
     void wrongUsageIsOneSentenceAndWhereTheHelpIs(String line, String message, String command) {
         Ran ran = run(line.split(" ", -1));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -88,7 +89,14 @@ abstract class EndpointFixture {
                 router,
                 refusals,
                 new Work(4L << 20),
-                clients);
+                clients,
+                encryption());
+    }
+
+    /** What the endpoint speaks; null for HTTP. */
+    @Nullable
+    Encryption encryption() {
+        return null;
     }
 
     @AfterEach
@@ -117,7 +125,7 @@ abstract class EndpointFixture {
         }
     }
 
-    private int port() {
+    int port() {
         return ((InetSocketAddress) endpoint.address()).getPort();
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.proxy.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.Await;
+import dev.sluice.proxy.TestTls;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,17 @@ class HttpEndpointTest extends EndpointFixture {
         for (int i = 0; i < 200; i++) {
             assertThat(client.reply().body()).as("seed %d", seed).isEqualTo(String.valueOf(i));
         }
+    }
+
+    /** A ClientHello need hold no line end; a client of TLS that reads HTTP knows what is wrong. */
+    @Test
+    void whoSpeaksHttpsIsToldAtOnceInHttp() throws IOException {
+        RawClient client = client();
+        client.send(TestTls.hello("x.example"));
+        RawClient.Reply reply = client.reply();
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.body()).contains("http://");
+        assertThat(client.isEnded()).isTrue();
     }
 
     @Test

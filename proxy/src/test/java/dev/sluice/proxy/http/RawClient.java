@@ -15,18 +15,20 @@ import java.util.TreeMap;
 
 /** A client that decides itself what it sends, in which pieces, and when it reads. */
 final class RawClient implements AutoCloseable {
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final InputStream in;
 
     /** One answer, whose body was chunked or had a length. */
     record Reply(int status, Map<String, String> headers, String body) {}
 
-    private RawClient(int port, String from) throws IOException {
-        socket.setReceiveBufferSize(4_096);
-        socket.setSoTimeout(30_000);
-        socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    private RawClient(Socket socket) throws IOException {
+        this.socket = socket;
         in = new BufferedInputStream(socket.getInputStream(), 512);
+    }
+
+    /** On a connection that is there. */
+    static RawClient over(Socket socket) throws IOException {
+        return new RawClient(socket);
     }
 
     static RawClient of(int port) throws IOException {
@@ -35,12 +37,21 @@ final class RawClient implements AutoCloseable {
 
     /** From an address of the loopback network. */
     static RawClient from(int port, String address) throws IOException {
-        return new RawClient(port, address);
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4_096);
+        socket.setSoTimeout(30_000);
+        socket.bind(new InetSocketAddress(InetAddress.getByName(address), 0));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return new RawClient(socket);
     }
 
     RawClient send(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
         return this;
+    }
+
+    void send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
     }
 
     RawClient get(String path) throws IOException {

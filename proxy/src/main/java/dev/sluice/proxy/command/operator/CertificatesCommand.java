@@ -32,7 +32,7 @@ final class CertificatesCommand extends OperatorCommand {
     static String text(JsonNode answer) {
         String authorities = authorities(answer.path("authorities"));
         if (answer.path("certificates").isEmpty()) {
-            return "there are no certificates: no frontend has \"tls\"\n" + authorities;
+            return "the configuration has no certificates\n" + authorities;
         }
         Instant now = Instant.parse(answer.path("time").asText());
         Table table = new Table("CERTIFICATE", "NAMES", "KEY", "EXPIRES", "STATUS");

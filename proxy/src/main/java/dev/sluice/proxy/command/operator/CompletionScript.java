@@ -43,13 +43,15 @@ public final class CompletionScript {
                   continue
                 fi
                 case "$previous" in
-                  --admin) place=(--admin "$word"); socket="$word"; previous="" ;;
-                  -c | --config) place=(-c "$word"); socket=""; previous="" ;;
+                  --admin) place+=(--admin "$word"); socket="$word"; previous="" ;;
+                  -c | --config) place+=(-c "$word"); socket=""; previous="" ;;
+                  --ca | --token-file) place+=("$previous" "$word"); previous="" ;;
                   @VALUES@) previous="" ;;
                   *)
                     case "$word" in
-                      --admin=*) place=("$word"); socket="${word#*=}" ;;
-                      --config=*) place=("$word"); socket="" ;;
+                      --admin=*) place+=("$word"); socket="${word#*=}" ;;
+                      --config=*) place+=("$word"); socket="" ;;
+                      --ca=* | --token-file=*) place+=("$word") ;;
                       -*) ;;
                       *)
                         if [ -z "$command" ]; then command="$word"; else position=$((position + 1)); fi
@@ -78,7 +80,7 @@ public final class CompletionScript {
               COMPREPLY=()
               compopt +o default 2>/dev/null # files are no names
               # To start a program only to hear that there is nobody would be slow.
-              if [ -n "$socket" ] && [ ! -S "$socket" ]; then
+              if [ -n "$socket" ] && [[ "$socket" != *://* ]] && [ ! -S "$socket" ]; then
                 return
               fi
               # Not by compgen, which would run what stands in a name.

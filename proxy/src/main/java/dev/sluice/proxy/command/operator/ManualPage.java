@@ -33,6 +33,15 @@ public final class ManualPage {
             or
             .IR /run/sluice/admin.sock ,
             in this order.
+            Instead of a socket
+            .B \\-\\-admin
+            takes the address of the admin endpoint, or of the metrics port for what only
+            reads, such as
+            .IR https://127.0.0.1:9401 ;
+            .B \\-\\-ca
+            names who has signed its certificate,
+            .B \\-\\-token\\-file
+            the file with its token.
             .SH COMMANDS
             Each command has
             .B \\-\\-help
@@ -69,7 +78,15 @@ public final class ManualPage {
             .SH ENVIRONMENT
             .TP
             .B SLUICE_ADMIN
-            The admin socket of the running Sluice.
+            The admin socket of the running Sluice, or its address.
+            .TP
+            .B SLUICE_ADMIN_CA
+            For an address with https: the file for
+            .BR \\-\\-ca .
+            .TP
+            .B SLUICE_ADMIN_TOKEN_FILE
+            For an address: the file for
+            .BR \\-\\-token\\-file .
             .TP
             .B SLUICE_JAVA_OPTIONS
             Options of the Java runtime, such as

@@ -29,7 +29,7 @@ abstract class OperatorCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws InterruptedException {
         try {
-            return run(needsProcess() ? options.client() : new ApiClient(Path.of("")));
+            return run(needsProcess() ? options.client() : new ApiClient(new AdminSocket(Path.of(""))));
         } catch (ApiClient.Unreachable e) {
             if (!options.errors().isEmpty()) {
                 System.err.println(options.errors());

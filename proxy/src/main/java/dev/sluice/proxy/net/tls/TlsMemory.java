@@ -21,12 +21,24 @@ public final class TlsMemory {
     private final MemorySegment out;
     private final Buffers buffers;
 
+    /** What one record needs. */
+    private static final int SMALL_BYTES = 2 * TlsEnd.RECORD;
+
     /** @param buffers of the loop, for what the kernel does not take */
     public TlsMemory(Buffers buffers) {
+        this(buffers, IN_BYTES, OUT_BYTES);
+    }
+
+    private TlsMemory(Buffers buffers, int in, int out) {
         Arena arena = Arena.ofAuto(); // given back when nobody knows it any more
-        this.in = arena.allocate(IN_BYTES, Long.BYTES);
-        this.out = arena.allocate(OUT_BYTES, Long.BYTES);
+        this.in = arena.allocate(in, Long.BYTES);
+        this.out = arena.allocate(out, Long.BYTES);
         this.buffers = buffers;
+    }
+
+    /** The memory of a loop that moves little: at most 16 KiB are sent at once. */
+    public static TlsMemory small(Buffers buffers) {
+        return new TlsMemory(buffers, SMALL_BYTES, SMALL_BYTES);
     }
 
     MemorySegment in() {

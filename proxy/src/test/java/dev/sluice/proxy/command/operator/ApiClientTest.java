@@ -17,7 +17,7 @@ class ApiClientTest {
     @Test
     void whoMayNotOpenTheSocketIsNotToldThatNobodyAnswers() {
         Path socket = directory.resolve("admin.sock");
-        assertThat(ApiClient.unreachable(socket, new SocketException("Permission denied")))
+        assertThat(new AdminSocket(socket).unreachable(new SocketException("Permission denied")))
                 .isEqualTo("you may not open " + socket
                         + ": use sudo, or be a user of its group (admin.mode and admin.owner of the configuration)");
     }
@@ -25,7 +25,7 @@ class ApiClientTest {
     @Test
     void aSocketThatIsNotThereIsToldWithWhatToLookAt() {
         Path missing = directory.resolve("admin.sock");
-        assertThatThrownBy(() -> new ApiClient(missing).get("/api/v1/stats"))
+        assertThatThrownBy(() -> new ApiClient(new AdminSocket(missing)).get("/api/v1/stats"))
                 .isInstanceOf(ApiClient.Unreachable.class)
                 .hasMessageStartingWith("no Sluice answers on " + missing + ": ")
                 .hasMessageEndingWith(

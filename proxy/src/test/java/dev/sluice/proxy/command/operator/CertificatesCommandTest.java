@@ -51,11 +51,11 @@ class CertificatesCommandTest {
     }
 
     @Test
-    void whereNoFrontendEndsTlsThereIsNone() throws Exception {
+    void whereNothingHasTlsThereIsNone() throws Exception {
         String none = "{\"time\": \"2026-03-01T12:00:00Z\", \"certificates\": [], \"ticketKeys\": []}";
         try (FakeProcess process = new FakeProcess(directory, Map.of("/api/v1/certificates", none))) {
             assertThat(process.run(new CertificatesCommand()).out())
-                    .isEqualTo("there are no certificates: no frontend has \"tls\"\n");
+                    .isEqualTo("the configuration has no certificates\n");
             assertThat(new JsonMapper()
                             .readTree(process.run(new CertificatesCommand(), "-o", "json")
                                     .out())
