@@ -58,12 +58,7 @@ final class SchemaValues {
                 List.of(
                         SchemaWriter.ordered("type", "number", "minimum", min, "maximum", max),
                         pattern("^[0-9]+(\\.[0-9]+)?$"));
-            case Toggle() -> {
-                List<Object> values = new ArrayList<>(List.of(true, false));
-                values.addAll(Values.TRUE_WORDS);
-                values.addAll(Values.FALSE_WORDS);
-                yield List.of(SchemaWriter.ordered("enum", values));
-            }
+            case Toggle() -> List.of(toggle());
             case Time _ -> {
                 // Every part may be missing, but not all of them.
                 Map<String, Object> text = pattern("^(0|" + DurationText.PATTERN + ")$");
@@ -107,6 +102,13 @@ final class SchemaValues {
                         serverName(several),
                         pattern("^[A-Za-z][A-Za-z0-9+.-]*://[!-)+-~]+" + (several ? "\\*?$" : "$")));
         };
+    }
+
+    private static Map<String, Object> toggle() {
+        List<Object> values = new ArrayList<>(List.of(true, false));
+        values.addAll(Values.TRUE_WORDS);
+        values.addAll(Values.FALSE_WORDS);
+        return SchemaWriter.ordered("enum", values);
     }
 
     private static Map<String, Object> serverName(boolean several) {

@@ -10,6 +10,7 @@ import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.snapshot.CheckPlace;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +44,15 @@ record CheckWay(
                 backend.adminState() == AdminState.MAINTENANCE || backend.isUnresolved());
     }
 
+    /** What a check says and expects; of a backend that is checked. */
+    Script script(Backend backend, ProbeTls speaking) {
+        HealthCheckConfig checked = Objects.requireNonNull(check);
+        Step.Secure secure = tls == null ? null : new Step.Secure(speaking, tls.settings, tls.peer, backend);
+        return Script.of(checked, header, secure, host(backend, checked));
+    }
+
     /** Of a Host header that is not configured: its address, or where it is checked when that has no port. */
-    static String host(Backend backend, HealthCheckConfig check) {
+    private static String host(Backend backend, HealthCheckConfig check) {
         if (!(backend.config().address() instanceof HostPort tcp && tcp.hasSamePort())) {
             return backend.address();
         }

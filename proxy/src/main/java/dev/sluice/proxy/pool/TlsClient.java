@@ -5,6 +5,7 @@ import dev.sluice.config.model.StartTls;
 import dev.sluice.config.model.TlsVersion;
 import dev.sluice.config.value.Address;
 import dev.sluice.config.value.HostPort;
+import dev.sluice.config.value.OriginalAddress;
 import dev.sluice.proxy.certificate.AuthoritySource;
 import dev.sluice.proxy.certificate.ServerCheck;
 import dev.sluice.proxy.net.Connection;
@@ -58,7 +59,8 @@ public final class TlsClient {
      * @param peer whose host name is asked for where none is configured
      */
     public TlsConnection connect(Connection raw, Address peer, TlsMemory memory) {
-        return context(nameOf(peer)).connect(raw, memory);
+        Address known = peer instanceof OriginalAddress ? null : peer;
+        return context(nameOf(peer)).connect(raw, memory, known);
     }
 
     private String nameOf(Address peer) {

@@ -22,7 +22,7 @@ class ClientCheckTest {
     private static final TestAuthority ROOT = TestAuthority.root("Root");
     private static final TestAuthority BELOW = ROOT.below("Below");
     private static final TestAuthority STRANGER = TestAuthority.root("Root");
-    private static final Instant DUE = Instant.now().plus(Duration.ofDays(7));
+    private final Instant due = Instant.now().plus(Duration.ofDays(7));
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -134,7 +134,7 @@ class ClientCheckTest {
     @Test
     void aRevokedOneIsRefused() throws IOException {
         X509Bundle client = ROOT.issue("app");
-        Authorities trusted = authorities(ROOT.pem(), ROOT.revokes(DUE, ROOT.issue("other"), client));
+        Authorities trusted = authorities(ROOT.pem(), ROOT.revokes(due, ROOT.issue("other"), client));
         assertThat(problem(trusted, client)).isEqualTo("CN=app: it is revoked by CN=Root");
         assertThat(good(trusted, ROOT.issue("third")).subject()).isEqualTo("CN=third");
     }
@@ -142,23 +142,23 @@ class ClientCheckTest {
     @Test
     void aRevokedIntermediateSpeaksForNobody() throws IOException {
         Authorities trusted =
-                authorities(ROOT.pem() + BELOW.pem(), ROOT.revokes(DUE, BELOW.bundle()), BELOW.revokes(DUE));
+                authorities(ROOT.pem() + BELOW.pem(), ROOT.revokes(due, BELOW.bundle()), BELOW.revokes(due));
         assertThat(problem(trusted, BELOW.issue("app"))).isEqualTo("CN=app: it is revoked by CN=Root");
     }
 
     @Test
     void whoseAuthorityHasNoListIsRefused() throws IOException {
-        Authorities trusted = authorities(ROOT.pem(), ROOT.revokes(DUE));
+        Authorities trusted = authorities(ROOT.pem(), ROOT.revokes(due));
         assertThat(problem(trusted, BELOW.issue("app")))
                 .isEqualTo("CN=app: there is no list of what CN=Below has revoked");
     }
 
     @Test
     void anOldListIsNotBelieved() throws IOException {
-        Instant due = Instant.now().minus(Duration.ofMinutes(1));
-        assertThat(problem(authorities(ROOT.pem(), ROOT.revokes(due)), ROOT.issue("app")))
+        Instant past = Instant.now().minus(Duration.ofMinutes(1));
+        assertThat(problem(authorities(ROOT.pem(), ROOT.revokes(past)), ROOT.issue("app")))
                 .startsWith("CN=app: the list of what CN=Root has revoked was due to be renewed at ");
-        assertThat(good(authorities(ROOT.pem(), ROOT.revokes(due), ROOT.revokes(DUE)), ROOT.issue("app")))
+        assertThat(good(authorities(ROOT.pem(), ROOT.revokes(past), ROOT.revokes(due)), ROOT.issue("app")))
                 .as("with a new one beside it")
                 .isNotNull();
     }
@@ -192,16 +192,16 @@ class ClientCheckTest {
     @Test
     void anotherTrustIsAskedAtOnceAndTimeGoesOn() throws IOException {
         X509Bundle client = ROOT.issue("app");
-        AtomicReference<Authorities> trusted = new AtomicReference<>(authorities(ROOT.pem(), ROOT.revokes(DUE)));
+        AtomicReference<Authorities> trusted = new AtomicReference<>(authorities(ROOT.pem(), ROOT.revokes(due)));
         ClientCheck check = new ClientCheck(trusted::get, List.of());
         assertThat(check.verify(chain(client), Instant.now()).problem()).isNull();
         assertThat(check.verify(chain(client), Instant.now()).certificate())
                 .as("known by now")
                 .isNotNull();
-        assertThat(check.verify(chain(client), DUE.plusSeconds(2)).problem())
+        assertThat(check.verify(chain(client), due.plusSeconds(2)).problem())
                 .as("what is known ends with the list")
                 .isNotNull();
-        trusted.set(authorities(ROOT.pem(), ROOT.revokes(DUE, client)));
+        trusted.set(authorities(ROOT.pem(), ROOT.revokes(due, client)));
         assertThat(check.verify(chain(client), Instant.now()).problem()).isNotNull();
     }
 }

@@ -32,7 +32,7 @@ class FollowedAuthoritiesTest {
     private static final String NAME = "one.example";
     private static final TestAuthority ONE = TestAuthority.root("One");
     private static final TestAuthority TWO = TestAuthority.root("Two");
-    private static final Instant DUE = Instant.now().plus(Duration.ofDays(30));
+    private final Instant due = Instant.now().plus(Duration.ofDays(30));
 
     private final TestBackend backend = TestBackend.tcp(TestBackend::echo);
 
@@ -106,10 +106,10 @@ class FollowedAuthoritiesTest {
     @Test
     void brokenFilesLeaveTheGoodOnesInUseAndAreTold() {
         write("ca.pem", ONE.pem());
-        write("ca.crl", ONE.revokes(DUE));
+        write("ca.crl", ONE.revokes(due));
         try (TestProxy proxy = TestProxy.of(config(", crl: " + directory.resolve("ca.crl")));
                 LogLines lines = LogLines.open()) {
-            write("ca.crl", TWO.revokes(DUE));
+            write("ca.crl", TWO.revokes(due));
             Await.until(
                     "told",
                     () -> !problems(proxy, ProblemKind.AUTHORITIES_BROKEN).isEmpty());
@@ -123,7 +123,7 @@ class FollowedAuthoritiesTest {
                     .isInstanceOf(ReloadResult.Applied.class);
             assertThat(isServed(proxy, client(ONE))).isTrue();
             X509Bundle revoked = ONE.issue("gone");
-            write("ca.crl", ONE.revokes(DUE, revoked));
+            write("ca.crl", ONE.revokes(due, revoked));
             Await.until(
                     "good again",
                     () -> problems(proxy, ProblemKind.AUTHORITIES_BROKEN).isEmpty());
@@ -165,7 +165,7 @@ class FollowedAuthoritiesTest {
                     () -> problems(proxy, ProblemKind.CRL_EXPIRES).stream()
                             .anyMatch(problem -> problem.severity() == Severity.CRITICAL));
             assertThat(isServed(proxy, client(ONE))).isFalse();
-            write("ca.crl", ONE.revokes(DUE));
+            write("ca.crl", ONE.revokes(due));
             Await.until(
                     "renewed", () -> problems(proxy, ProblemKind.CRL_EXPIRES).isEmpty());
             assertThat(isServed(proxy, client(ONE))).isTrue();

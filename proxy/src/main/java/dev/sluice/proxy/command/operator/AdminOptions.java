@@ -134,8 +134,7 @@ final class AdminOptions {
         try {
             return EndpointTrust.signed(file, host);
         } catch (IOException e) {
-            throw usage(
-                    "--ca (or $SLUICE_ADMIN_CA): %s: %s".formatted(file == null ? "the system" : file, Reasons.of(e)));
+            throw usage("--ca (or $SLUICE_ADMIN_CA): " + Reasons.of(e));
         }
     }
 

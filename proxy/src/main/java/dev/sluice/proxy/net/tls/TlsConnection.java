@@ -42,6 +42,11 @@ public final class TlsConnection implements Connection {
         this.input = new TlsInput(raw, memory, end, output, mayBeCut);
     }
 
+    /** As the library knows it. */
+    long ssl() {
+        return end.ssl();
+    }
+
     @Override
     public Connection transport() {
         return raw;

@@ -2,7 +2,6 @@ package dev.sluice.proxy.net.tls;
 
 import dev.sluice.proxy.certificate.PeerProblem;
 import dev.sluice.proxy.net.Connection;
-import io.netty.internal.tcnative.CertificateVerifier;
 import io.netty.internal.tcnative.SSL;
 import io.netty.internal.tcnative.SSLContext;
 import io.netty.internal.tcnative.SessionTicketKey;
@@ -52,9 +51,10 @@ public final class TlsContext {
     private static final Cleaner CLEANER = Cleaner.create();
 
     /** The native context, which does not know the object whose end it waits for. */
-    private record Native(long address) implements Runnable {
+    private record Native(long address, ClientSessions sessions) implements Runnable {
         @Override
         public void run() {
+            sessions.close();
             int _ = SSLContext.free(address);
         }
     }
@@ -64,13 +64,18 @@ public final class TlsContext {
 
     private final long address;
     private final @Nullable String serverName;
+    /** Of a client. */
+    private final ClientSessions sessions = new ClientSessions();
+
+    /** Of a client, for sessions that are resumed: BoringSSL does not ask then. */
+    private @Nullable PeerVerifier verifier;
     /** Of connections whose handshake fails, until they tell. */
     private final Map<Long, String> problems = new ConcurrentHashMap<>();
 
     private TlsContext(long address, @Nullable String serverName) {
         this.address = address;
         this.serverName = serverName;
-        Cleaner.Cleanable _ = CLEANER.register(this, new Native(address));
+        Cleaner.Cleanable _ = CLEANER.register(this, new Native(address, sessions));
     }
 
     /**
@@ -132,7 +137,7 @@ public final class TlsContext {
         }
         SSLContext.setVerify(
                 address, asked.required() ? SSL.SSL_CVERIFY_REQUIRED : SSL.SSL_CVERIFY_OPTIONAL, MOST_DEPTH);
-        SSLContext.setCertVerifyCallback(address, new Verifier(asked.verifier(), problems));
+        SSLContext.setCertVerifyCallback(address, new VerifierBridge(asked.verifier(), problems));
     }
 
     /**
@@ -184,7 +189,14 @@ public final class TlsContext {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
         SSLContext.setVerify(context.address, SSL.SSL_CVERIFY_REQUIRED, MOST_DEPTH);
-        SSLContext.setCertVerifyCallback(context.address, new Verifier(verifier, context.problems));
+        SSLContext.setCertVerifyCallback(context.address, new VerifierBridge(verifier, context.problems));
+        context.verifier = verifier;
+        long _ = SSLContext.setSessionCacheMode(
+                context.address,
+                SSL.SSL_SESS_CACHE_CLIENT
+                        | SSL.SSL_SESS_CACHE_NO_INTERNAL_LOOKUP
+                        | SSL.SSL_SESS_CACHE_NO_INTERNAL_STORE);
+        SSLContext.setSSLSessionCache(context.address, context.sessions);
         if (!settings.protocols().isEmpty()) {
             SSLContext.setAlpnProtos(
                     context.address,
@@ -192,33 +204,6 @@ public final class TlsContext {
                     SSL.SSL_SELECTOR_FAILURE_NO_ADVERTISE);
         }
         return context;
-    }
-
-    /** The bridge from BoringSSL, which asks in the middle of a handshake. */
-    private static final class Verifier extends CertificateVerifier {
-        private final PeerVerifier verifier;
-        private final Map<Long, String> problems;
-
-        Verifier(PeerVerifier verifier, Map<Long, String> problems) {
-            this.verifier = verifier;
-            this.problems = problems;
-        }
-
-        @Override
-        public int verify(long ssl, byte[][] chain, String method) {
-            PeerProblem problem = verifier.verify(chain);
-            if (problem == null) {
-                return X509_V_OK;
-            }
-            problems.put(ssl, problem.text());
-            return switch (problem.kind()) {
-                case EXPIRED -> X509_V_ERR_CERT_HAS_EXPIRED;
-                case UNTRUSTED -> X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
-                case NAME -> X509_V_ERR_HOSTNAME_MISMATCH;
-                case REVOKED -> X509_V_ERR_CERT_REVOKED;
-                case OTHER -> X509_V_ERR_CERT_REJECTED;
-            };
-        }
     }
 
     /** What speaks against the certificate of a peer, once; null for nothing. */
@@ -269,9 +254,28 @@ public final class TlsContext {
         return over(raw, memory, true, mayBeCut);
     }
 
-    /** The client's end on a connection on which nothing has been said. */
-    public TlsConnection connect(Connection raw, TlsMemory memory) {
-        return over(raw, memory, false, true);
+    /**
+     * The client's end on a connection on which nothing has been said.
+     *
+     * @param server whose last session is gone on with, if it has given one; null for one that nobody knows again
+     */
+    public TlsConnection connect(Connection raw, TlsMemory memory, @Nullable Object server) {
+        TlsConnection begun = over(raw, memory, false, true);
+        if (server != null) {
+            sessions.begin(begun.ssl(), server);
+        }
+        return begun;
+    }
+
+    /** The connection is no more. */
+    void ended(long ssl) {
+        sessions.end(ssl);
+    }
+
+    /** What speaks against a server whose session is resumed: BoringSSL does not look at its certificates again; null for nothing. */
+    @Nullable
+    PeerProblem again(byte[][] chain) {
+        return verifier == null ? null : verifier.verify(chain);
     }
 
     private TlsConnection over(Connection raw, TlsMemory memory, boolean server, boolean mayBeCut) {

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.net.tls;
 
+import dev.sluice.proxy.certificate.PeerProblem;
 import io.netty.internal.tcnative.SSL;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -19,6 +20,9 @@ final class TlsEnd {
     private static final int TLS_1_3 = 0x0304;
 
     private static final String NO_CERTIFICATE = "PEER_DID_NOT_RETURN_A_CERTIFICATE";
+
+    /** As BoringSSL names it. */
+    private static final String REFUSED = "CERTIFICATE_VERIFY_FAILED";
 
     /** What a flight or an alert waits in; a longer flight is taken in several pieces. */
     private static final int OWN_BYTES = 2 * 1024;
@@ -63,7 +67,13 @@ final class TlsEnd {
         left = length > 0 ? SSL.bioLengthByteBuffer(bio) : 0;
         SSL.bioClearByteBuffer(bio);
         if (result == 1) {
-            established = true;
+            PeerProblem problem = isResumed() ? context.again(peerChain()) : null;
+            established = problem == null;
+            if (problem != null) {
+                state = State.FAILED;
+                reason = REFUSED;
+                peerProblem = problem.text();
+            }
             return true;
         }
         int error = SSL.getError(ssl, result);
@@ -144,6 +154,10 @@ final class TlsEnd {
         SSL.clearError();
     }
 
+    long ssl() {
+        return ssl;
+    }
+
     /** Encrypts all of it, and what this end has to say by itself before it: bytes of ciphertext, or -1 when it has failed. */
     int encrypt(long plaintext, int length, MemorySegment ciphertext) {
         int room = (int) ciphertext.byteSize();
@@ -221,6 +235,7 @@ final class TlsEnd {
 
     /** Gives BoringSSL's memory back; the buffer goes with it. */
     void free() {
+        context.ended(ssl);
         SSL.freeSSL(ssl);
     }
 }

@@ -47,7 +47,8 @@ class LibraryContractTest {
 
     @Test
     void aFlightThatIsLongerThanTheBufferWantsItEmptied() throws Exception {
-        RawEnds.End client = raw.new End(raw.client(SSL.SSL_PROTOCOL_TLSV1_2, RawEnds.saying(CertificateVerifier.X509_V_OK)), false);
+        RawEnds.End client =
+                raw.new End(raw.client(SSL.SSL_PROTOCOL_TLSV1_2, RawEnds.saying(CertificateVerifier.X509_V_OK)), false);
         RawEnds.End server = raw.new End(raw.server(SSL.SSL_PROTOCOL_TLSV1_2, OWN), true, 256);
         assertThat(client.handshake(MemorySegment.NULL)).isEqualTo(SSL.SSL_ERROR_WANT_READ);
         assertThat(server.handshake(client.own())).isEqualTo(SSL.SSL_ERROR_WANT_WRITE);
@@ -68,7 +69,9 @@ class LibraryContractTest {
             MemorySegment plaintext = arena.allocate(TlsEnd.RECORD);
             MemorySegment ciphertext = client.encrypt(plaintext, TlsEnd.RECORD);
             assertThat(ciphertext.byteSize()).isBetween(TlsEnd.RECORD + 1L, TlsEnd.RECORD + 29L);
-            assertThat(server.decrypt(ciphertext, 100, 0)).as("the rest lies inside").isEqualTo(100);
+            assertThat(server.decrypt(ciphertext, 100, 0))
+                    .as("the rest lies inside")
+                    .isEqualTo(100);
             assertThat(SSL.readFromSSL(server.ssl, arena.allocate(RawEnds.ROOM).address(), RawEnds.ROOM))
                     .isEqualTo(TlsEnd.RECORD - 100);
             int none = SSL.readFromSSL(server.ssl, arena.allocate(1).address(), 1);
@@ -79,7 +82,8 @@ class LibraryContractTest {
 
     @Test
     void theEndIsToldFromWhatIsDamaged() throws Exception {
-        RawEnds.End client = raw.new End(raw.client(SSL.SSL_PROTOCOL_TLSV1_3, RawEnds.saying(CertificateVerifier.X509_V_OK)), false);
+        RawEnds.End client =
+                raw.new End(raw.client(SSL.SSL_PROTOCOL_TLSV1_3, RawEnds.saying(CertificateVerifier.X509_V_OK)), false);
         RawEnds.End server = raw.new End(raw.server(SSL.SSL_PROTOCOL_TLSV1_3, OWN), true);
         assertThat(RawEnds.play(client, server)).containsOnly(SSL.SSL_ERROR_NONE);
         int _ = SSL.shutdownSSL(client.ssl);
@@ -93,7 +97,8 @@ class LibraryContractTest {
     @Test
     void theVerifierIsAskedForTheChainAndItsAnswerIsAnAlert() throws Exception {
         byte[][][] shown = new byte[1][][];
-        RawEnds.End client = raw.new End(
+        RawEnds.End client = raw
+        .new End(
                 raw.client(SSL.SSL_PROTOCOL_TLSV1_3, new CertificateVerifier() {
                     @Override
                     public int verify(long ssl, byte[][] chain, String method) {
@@ -131,7 +136,8 @@ class LibraryContractTest {
         assertThat(RawEnds.play(client, server)).containsOnly(SSL.SSL_ERROR_NONE);
         assertThat(SSL.getPeerCertificate(server.ssl)).isEqualTo(encoded(leaf));
         assertThat(SSL.getPeerCertChain(server.ssl)).hasDimensions(1, encoded(authority).length);
-        assertThat(SSL.getPeerCertChain(client.ssl)[0]).isEqualTo(OWN.getCertificate().getEncoded());
+        assertThat(SSL.getPeerCertChain(client.ssl)[0])
+                .isEqualTo(OWN.getCertificate().getEncoded());
     }
 
     @Test
@@ -139,7 +145,8 @@ class LibraryContractTest {
         long serving = raw.server(SSL.SSL_PROTOCOL_TLSV1_3, OWN);
         SSLContext.setVerify(serving, SSL.SSL_CVERIFY_REQUIRED, 10);
         SSLContext.setCertVerifyCallback(serving, RawEnds.saying(CertificateVerifier.X509_V_OK));
-        RawEnds.End client = raw.new End(raw.client(SSL.SSL_PROTOCOL_TLSV1_3, RawEnds.saying(CertificateVerifier.X509_V_OK)), false);
+        RawEnds.End client =
+                raw.new End(raw.client(SSL.SSL_PROTOCOL_TLSV1_3, RawEnds.saying(CertificateVerifier.X509_V_OK)), false);
         RawEnds.End server = raw.new End(serving, true);
         assertThat(client.handshake(MemorySegment.NULL)).isEqualTo(SSL.SSL_ERROR_WANT_READ);
         assertThat(server.handshake(client.own())).isEqualTo(SSL.SSL_ERROR_WANT_READ);

@@ -34,7 +34,7 @@ final class TlsPair implements AutoCloseable {
         serverWire = wire[0];
         clientWire = wire[1];
         server = serving.accept(serverWire, memory, mayBeCut);
-        client = connecting.connect(clientWire, memory);
+        client = connecting.connect(clientWire, memory, "server");
     }
 
     static TlsPair usual() {

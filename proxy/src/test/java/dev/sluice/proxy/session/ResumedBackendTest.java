@@ -1,0 +1,117 @@
+package dev.sluice.proxy.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.proxy.Await;
+import dev.sluice.proxy.TestBackend;
+import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.TestTls;
+import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.account.SessionRecord;
+import dev.sluice.proxy.certificate.TestAuthority;
+import dev.sluice.proxy.net.ConnectResult;
+import dev.sluice.proxy.net.ForEachEngine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Handshakes with a backend that go on with the session of an earlier one. */
+@Timeout(60)
+@ForEachEngine
+class ResumedBackendTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path directory;
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : open.reversed()) {
+            each.close();
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T it) {
+        open.add(it);
+        return it;
+    }
+
+    private TestProxy server(String... lines) {
+        TestBackend backend = opened(TestBackend.tcp(TestBackend::echo));
+        return opened(TestProxy.builder()
+                .backend(backend.address())
+                .with(
+                        "certificates.one.files: " + TestTls.pem(directory, "one.pem", "one.example"),
+                        "frontends.front.tls.certificates: one")
+                .with(lines)
+                .start());
+    }
+
+    private TestProxy client(TestProxy server) throws IOException {
+        Files.copy(directory.resolve("one.pem"), directory.resolve("ca.pem"));
+        return opened(TestProxy.builder()
+                .backend(server.address())
+                .pool("tls.serverName: one.example", "tls.ca: " + directory.resolve("ca.pem"))
+                .start());
+    }
+
+    private static boolean isEchoed(TestProxy proxy) {
+        try (Wire wire = proxy.connect()) {
+            wire.write(new byte[] {7});
+            byte[] one = new byte[1];
+            return wire.read(one) == 1; // who has ended its stream takes no session any more
+        } catch (UncheckedIOException _) {
+            return false;
+        }
+    }
+
+    private static boolean isResumed(TestProxy client, TestProxy server) {
+        assertThat(isEchoed(client)).isTrue();
+        SessionRecord record = server.nextRecord();
+        return Objects.requireNonNull(record.tls()).agreed().resumed();
+    }
+
+    @Test
+    void theSecondHandshakeGoesOnWithTheFirst() throws IOException {
+        TestProxy server = server();
+        TestProxy client = client(server);
+        assertThat(isResumed(client, server)).isFalse();
+        for (int i = 0; i < 20; i++) {
+            assertThat(isResumed(client, server)).isTrue();
+        }
+        client.awaitNothingLeft();
+    }
+
+    @Test
+    void aServerThatForgetsItIsGreetedAnew() throws IOException {
+        TestProxy server = server("frontends.front.tls.ticketKeys: 'off'");
+        TestProxy client = client(server);
+        assertThat(isResumed(client, server)).isFalse();
+        assertThat(isResumed(client, server)).isFalse();
+    }
+
+    @Test
+    void whoIsTrustedNoMoreIsNotResumed() throws IOException {
+        TestProxy server = server();
+        TestProxy client = client(server);
+        assertThat(isResumed(client, server)).isFalse();
+        assertThat(isResumed(client, server)).isTrue();
+        Files.writeString(
+                directory.resolve("ca.pem"), TestAuthority.root("Other").pem());
+        Await.until("followed", () -> !isEchoed(client));
+        assertThat(client.backend(0)
+                        .counters(0)
+                        .connectFailures(ConnectResult.CERTIFICATE)
+                        .value())
+                .isPositive();
+    }
+}
