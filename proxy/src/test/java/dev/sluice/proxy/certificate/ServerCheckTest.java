@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +34,6 @@ class ServerCheckTest {
         assertThat(check.verify(chain, Instant.now())).isNull();
         PeerProblem problem =
                 Await.value("it has expired", () -> check.verify(chain, Instant.now()), found -> found != null);
-        assertThat(problem).isNotNull();
-        assertThat(problem.kind()).isEqualTo(PeerProblem.Kind.EXPIRED);
+        assertThat(Objects.requireNonNull(problem).kind()).isEqualTo(PeerProblem.Kind.EXPIRED);
     }
 }
