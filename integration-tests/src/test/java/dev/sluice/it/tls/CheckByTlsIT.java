@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Health checks that speak TLS with real servers, whose certificates become wrong and right again. */
-@Timeout(120)
+@Timeout(240)
 class CheckByTlsIT {
     private static final String FAST = "interval: 200ms, fastInterval: 100ms, downInterval: 200ms, timeout: 5s";
 
@@ -66,7 +66,7 @@ class CheckByTlsIT {
         return Daemon.start(directory, two, Requires.program("nginx"), "-c", config.toString());
     }
 
-    private String status(Sluice sluice) throws IOException, InterruptedException {
+    private String status() throws IOException, InterruptedException {
         return Sluice.command(
                         "status", "--admin", directory.resolve("admin.sock").toString())
                 .output();
@@ -95,12 +95,12 @@ class CheckByTlsIT {
                             backends: {one: "127.0.0.1:%d", two: "127.0.0.1:%d"}
                         """.formatted(directory.resolve("admin.sock"), port, trusted, FAST, one, two))) {
             awaitUp(sluice, "one", true);
-            assertThat(status(sluice)).contains("L7OK");
+            assertThat(status()).contains("L7OK");
             for (Identity wrong : new Identity[] {other, expired}) {
                 show(wrong);
                 nginx.signal("HUP");
                 awaitUp(sluice, "one", false);
-                assertThat(status(sluice))
+                assertThat(status())
                         .contains("L6RSP")
                         .contains(
                                 wrong.equals(expired)
@@ -136,7 +136,7 @@ class CheckByTlsIT {
                         """.formatted(directory.resolve("admin.sock"), port, identity.authority(), FAST, one))) {
             Await.until("it is checked many times", () -> checks(sluice) > 10);
             awaitUp(sluice, "one", true);
-            assertThat(status(sluice)).contains("L6OK");
+            assertThat(status()).contains("L6OK");
             assertThat(with.log()).noneMatch(line -> line.contains("SSL") || line.contains("startup packet"));
         }
     }

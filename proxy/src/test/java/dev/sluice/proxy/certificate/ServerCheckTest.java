@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +37,6 @@ class ServerCheckTest {
         assertThat(check.verify(chain, Instant.now())).isNull();
         PeerProblem problem =
                 Await.value("it has expired", () -> check.verify(chain, Instant.now()), found -> found != null);
-        assertThat(problem).isNotNull();
-        assertThat(problem.kind()).isEqualTo(PeerProblem.Kind.EXPIRED);
+        assertThat(Objects.requireNonNull(problem).kind()).isEqualTo(PeerProblem.Kind.EXPIRED);
     }
 }

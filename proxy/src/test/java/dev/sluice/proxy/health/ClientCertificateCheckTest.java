@@ -12,6 +12,7 @@ import dev.sluice.proxy.pool.CheckResult;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -89,7 +90,7 @@ class ClientCertificateCheckTest {
                     socket.startHandshake();
                     int first = socket.getInputStream().read();
                     if (first >= 0) {
-                        socket.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes());
+                        socket.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                     }
                     ends.add(first < 0 ? "end" : "request");
                 } catch (IOException e) {
