@@ -58,7 +58,7 @@ class EndpointsIT {
         Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
         config = Files.writeString(directory.resolve("sluice.yaml"), yaml("1.2"));
         sluice = Daemon.start(directory, metrics, Sluice.LAUNCHER, "run", "-c", config.toString());
-        Await.until("ready", () -> curl(metrics, "/readyz").equals("ready\n"));
+        Await.until("ready", () -> curl(metrics, "/readyz").equals("ok\n"));
     }
 
     private static String yaml(String minVersion) {
@@ -199,7 +199,8 @@ class EndpointsIT {
         Files.writeString(config, yaml("1.3"));
         try {
             Run reload = command("reload", "-c", config.toString());
-            assertThat(reload.output()).contains("metrics.tls.minVersion", "restart");
+            assertThat(reload.output())
+                    .contains("~ metrics: takes effect at the next start", "tls.minVersion: 1.2 -> 1.3");
             assertThat(curl(metrics, "/livez", "--tls-max", "1.2")).isEqualTo("ok\n");
         } finally {
             Files.writeString(config, yaml("1.2"));

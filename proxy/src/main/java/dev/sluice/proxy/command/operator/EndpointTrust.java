@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The decision whether the certificate of an endpoint is good. Immutable. */
 final class EndpointTrust implements X509TrustManager {
-    /** What speaks against a chain, the leaf first; null for nothing. */
+    /** The check of a chain, the leaf first. */
     @FunctionalInterface
     private interface Check {
+        /** What speaks against it; null for nothing. */
         @Nullable
         String problem(X509Certificate[] chain) throws CertificateException;
     }
