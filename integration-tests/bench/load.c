@@ -1,17 +1,20 @@
 // Both ends of every proxy under test, in one thread, so that one core has the proxy and the other everything else: clients, backend, and
 // the reader of access logs. Driven by lines on stdin, each answered by one line on stdout ("error TEXT" when something failed).
-//   load BACKENDS                     prints the ports of that many backends
+//   load BACKENDS [CERTIFICATE]       prints the ports of that many backends, then of as many that speak TLS
 //   first KIND PORT MILLIS               tries every millisecond until one exchange succeeds              ok
 //   fresh KIND PORT CONNS MILLIS COUNT   exchanges on a connection of their own, CONNS at a time         slice OPS NANOS P50 P99
 //   open KIND SET PORT CONNS             opens connections that stay, one small exchange on each         ok
 //   keep SET SIZE MILLIS COUNT           exchanges on all connections of the set, one at a time on each  slice OPS NANOS P50 P99
+//   send SET SIZE MILLIS COUNT           the same with requests of SIZE                                  slice OPS NANOS P50 P99
 //   close SET                                                                                            ok
 //   log PATH                             reads this pipe from now on                                     ok
 //   lines                                lines read from pipes, in the order of the log commands         lines N...
 // An exchange is a request of 100 bytes and a response of SIZE (200 when small); the backend closes first after a "fresh" one. The first request of
-// a connection is "plain", or a "hello": the ClientHello of OpenSSL 3.0 for a.example.com, 319 bytes, which is answered without TLS. A slice starts
-// none after MILLIS or COUNT and ends when the last is answered. NANOS is its length, P50 and P99 are latencies in microseconds.
+// a connection is "plain", or a "hello": the ClientHello of OpenSSL 3.0 for a.example.com, 319 bytes, which is answered without TLS. After a handshake
+// (tls12, tls13, resumed12, resumed13: see tls.h) it is a plain one inside. A slice starts none after MILLIS or COUNT and ends when the last is
+// answered. NANOS is its length, P50 and P99 are latencies in microseconds.
 #define _GNU_SOURCE
+#include "tls.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -33,22 +36,27 @@
 enum { REQUEST = 100, HELLO = 319, HELLO_RANDOM = 11, SMALL = 200 };
 enum { INLINE = 4096, WINDOW = 1 << 20, MOST_FDS = 65536, SLOWEST_MICROS = 100000, STUCK_MILLIS = 10000 };
 enum kind { UNUSED, COMMANDS, LISTENER, BACKEND, CLIENT, LOG };
+enum { PLAIN = -2, IN_HELLO = -1 }; // ways to begin a connection, beside the handshakes
 
 struct end {
   enum kind kind;
-  int set;         // of a client; 0 = a connection for one exchange. Of a log: its number
-  int connecting;  // a client whose request waits for the connection
+  int set;         // of a client; 0 = a connection for one exchange. Of a log: its number; of a listener: whether it speaks TLS
   int closing;     // a backend that closes after its response
   int busy;        // a client that waits for its response
+  struct ssl_st *tls;
+  int secured;     // its handshake is done
+  unsigned unsent; // bytes of the request still to send (client): they wait for the connection, the handshake, or room
   unsigned have;   // bytes of the request (backend)
   unsigned whole;  // bytes that it has
+  long small;      // bytes of the response to it (backend)
   long left;       // bytes of the response still to send (backend) or to come (client)
   long began;
 };
 
 static struct end ends[MOST_FDS];
 static char request[HELLO], scratch[WINDOW];
-static unsigned asked; // bytes of the request
+static unsigned asked; // bytes of the request; what is beyond its head is anything
+static int way;        // in which connections begin
 static int epoll, body, logs, commanded;
 static long lines[64];
 // Its random, 32 bytes that mean nothing to a proxy, says what a plain request says.
@@ -89,6 +97,7 @@ static void watch(int fd, enum kind kind, int set, unsigned events) {
 
 static void forget(int fd) {
   ends[fd].kind = UNUSED;
+  if (ends[fd].tls) tls_end(ends[fd].tls);
   close(fd);
 }
 
@@ -98,15 +107,50 @@ static void fail(int fd) {
   forget(fd);
 }
 
+static ssize_t take(int fd, void *to, size_t size, int flags) {
+  return ends[fd].tls ? tls_recv(ends[fd].tls, to, size) : recv(fd, to, size, flags);
+}
+
+static ssize_t give(int fd, const void *from, size_t size) {
+  return ends[fd].tls ? tls_send(ends[fd].tls, from, size) : send(fd, from, size, MSG_NOSIGNAL);
+}
+
+// True when bytes can be moved; else the handshake waits for an edge, or has failed.
+static int secure(int fd) {
+  struct end *e = &ends[fd];
+  int result = !e->tls || e->secured ? 1 : tls_handshake(e->tls);
+  if (result < 0) {
+    if (e->kind == CLIENT) fail(fd);
+    else forget(fd);
+  }
+  return e->secured = result > 0;
+}
+
+// Sends what is left of the request. True when nothing is; else an edge continues it, or it has failed.
+static int push(int fd) {
+  struct end *e = &ends[fd];
+  if (!secure(fd)) return 0;
+  while (e->unsent > 0) {
+    unsigned from = asked - e->unsent;
+    ssize_t sent = from < sizeof request ? give(fd, request + from, asked < sizeof request ? e->unsent : sizeof request - from)
+                                         : give(fd, scratch, e->unsent < WINDOW ? e->unsent : WINDOW);
+    if (sent < 0) {
+      if (errno != EAGAIN) fail(fd);
+      return 0;
+    }
+    e->unsent -= sent;
+  }
+  return 1;
+}
+
 static void begin(int fd, long time) {
   struct end *e = &ends[fd];
   e->began = time;
   e->left = response;
-  if (!e->busy) outstanding++;
+  e->unsent = asked;
+  outstanding++;
   e->busy = 1;
-  ssize_t sent = send(fd, request, asked, MSG_NOSIGNAL);
-  e->connecting = sent < 0 && errno == EAGAIN;
-  if (sent != asked && !e->connecting) fail(fd);
+  push(fd);
 }
 
 static void dial(int set, long time) {
@@ -119,6 +163,11 @@ static void dial(int set, long time) {
     return;
   }
   watch(fd, CLIENT, set, EPOLLIN | EPOLLOUT | EPOLLET);
+  if (way >= 0) {
+    int on = 1;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); // a request may follow the end of a handshake
+    ends[fd].tls = tls_client(fd, way, port);
+  }
   begin(fd, time);
 }
 
@@ -145,13 +194,10 @@ static int opening; // connections that stay are opened by the command that runs
 
 static void on_client(int fd) {
   struct end *e = &ends[fd];
-  if (e->connecting) {
-    begin(fd, e->began);
-    if (e->connecting || e->kind == UNUSED) return;
-  }
+  if (e->unsent > 0 && !push(fd)) return;
   for (;;) {
     // The bytes of a large response are counted and thrown away in the kernel.
-    ssize_t got = recv(fd, scratch, WINDOW, e->left > INLINE ? MSG_TRUNC : 0);
+    ssize_t got = take(fd, scratch, WINDOW, e->left > INLINE ? MSG_TRUNC : 0);
     if (got < 0 && errno == EAGAIN) return;
     if (got <= 0) {
       if (got == 0 && e->busy && !e->set && e->left == 0) complete(fd, 0);
@@ -173,8 +219,8 @@ static void respond(int fd) {
   struct end *e = &ends[fd];
   while (e->left > 0) {
     off_t start = 0;
-    ssize_t sent = e->left > INLINE ? sendfile(fd, body, &start, e->left < WINDOW ? e->left : WINDOW)
-                                    : send(fd, scratch, e->left, MSG_NOSIGNAL);
+    long next = e->left < WINDOW ? e->left : WINDOW;
+    ssize_t sent = e->left > INLINE && !e->tls ? sendfile(fd, body, &start, next) : give(fd, scratch, next);
     if (sent < 0 && errno == EAGAIN) return;
     if (sent < 0) {
       forget(fd);
@@ -187,28 +233,34 @@ static void respond(int fd) {
 
 static void on_backend(int fd) {
   struct end *e = &ends[fd];
+  if (!secure(fd)) return;
   if (e->left > 0) {
     respond(fd);
     if (e->kind == UNUSED || e->left > 0) return;
   }
-  char text[HELLO];
-  ssize_t got = recv(fd, text, e->have ? e->whole - e->have : HELLO, 0);
-  if (got < 0 && errno == EAGAIN) return;
-  if (got <= 0) {
-    forget(fd);
-    return;
-  }
-  // The first bytes say what to do; a request that is torn apart has not been seen yet, and is none of ours.
-  if (e->have == 0) {
-    int tls = text[0] == hello[0];
-    const char *words = text + (tls ? HELLO_RANDOM : 0);
-    e->whole = tls ? HELLO : REQUEST;
-    e->closing = words[0] == 'c';
-    e->set = atoi(words + 1);
-  }
-  if ((e->have += got) < e->whole) return;
+  do {
+    char text[HELLO];
+    long missing = e->whole - e->have;
+    int large = e->have > 0 && missing > HELLO;
+    ssize_t got = large ? take(fd, scratch, missing < WINDOW ? missing : WINDOW, MSG_TRUNC) : take(fd, text, e->have ? missing : HELLO, 0);
+    if (got < 0 && errno == EAGAIN) return;
+    if (got <= 0) {
+      forget(fd);
+      return;
+    }
+    // The first bytes say what to do; a request that is torn apart within them has not been seen yet, and is none of ours.
+    if (e->have == 0) {
+      int tls = text[0] == hello[0];
+      const char *words = text + (tls ? HELLO_RANDOM : 0);
+      long size = atol(words + 1);
+      e->whole = tls ? HELLO : words[0] == 's' ? size : REQUEST;
+      e->closing = words[0] == 'c';
+      e->small = words[0] == 's' ? SMALL : size;
+    }
+    e->have += got;
+  } while (e->have < e->whole); // nothing can follow it but the next request, which makes an edge
   e->have = 0;
-  e->left = e->set;
+  e->left = e->small;
   respond(fd);
 }
 
@@ -223,8 +275,10 @@ static void turn(int millis) {
   for (int i = 0, fd; i < count; i++) {
     switch (ends[fd = events[i].data.fd].kind) {
       case LISTENER:
-        for (int accepted; (accepted = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0;)
+        for (int accepted; (accepted = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0;) {
           watch(accepted, BACKEND, 0, EPOLLIN | EPOLLOUT | EPOLLET);
+          if (ends[fd].set) ends[accepted].tls = tls_server(accepted);
+        }
         break;
       case BACKEND: on_backend(fd); break;
       case CLIENT: on_client(fd); break;
@@ -258,12 +312,15 @@ static int settle(void) {
   return failed == 0;
 }
 
-static void prepare(int tls, char what, long size, long millis, long count) {
-  char *words = request + (tls ? HELLO_RANDOM : 0);
-  response = size;
-  asked = tls ? HELLO : REQUEST;
+// WHAT is c (the backend closes), k (the connection stays), or s (that too, and SIZE is that of the request).
+static void prepare(int how, char what, long size, long millis, long count) {
+  int in_hello = how == IN_HELLO;
+  char *words = request + (in_hello ? HELLO_RANDOM : 0);
+  way = how;
+  response = what == 's' ? SMALL : size;
+  asked = in_hello ? HELLO : what == 's' ? size : REQUEST;
   memset(request, '.', REQUEST);
-  if (tls) memcpy(request, hello, HELLO);
+  if (in_hello) memcpy(request, hello, HELLO);
   words[0] = what;
   words[1 + snprintf(words + 1, 20, "%ld", size)] = '.';
   done = 0;
@@ -284,8 +341,8 @@ static void report(long began) {
     answer("slice %ld %ld %ld %ld", done, now() - began, percentile(0.5), percentile(0.99));
 }
 
-static void fresh(int tls, int conns, long millis, long count) {
-  prepare(tls, 'c', SMALL, millis, count);
+static void fresh(int how, int conns, long millis, long count) {
+  prepare(how, 'c', SMALL, millis, count);
   memset(latency, 0, sizeof latency);
   long began = now();
   while (conns-- > 0 && to_start > 0) dial(0, began);
@@ -293,8 +350,8 @@ static void fresh(int tls, int conns, long millis, long count) {
   report(began);
 }
 
-static void keep(int set, long size, long millis, long count) {
-  prepare(0, 'k', size, millis, count);
+static void keep(char what, int set, long size, long millis, long count) {
+  prepare(PLAIN, what, size, millis, count);
   memset(latency, 0, sizeof latency);
   long began = now();
   for (int fd = 0; fd < MOST_FDS && to_start > 0; fd++) {
@@ -306,8 +363,8 @@ static void keep(int set, long size, long millis, long count) {
   report(began);
 }
 
-static void open_set(int tls, int set, int conns) {
-  prepare(tls, 'k', SMALL, 3600000, conns);
+static void open_set(int how, int set, int conns) {
+  prepare(how, 'k', SMALL, 3600000, conns);
   opening = 1;
   for (int i = 0; i < 32 && to_start > 0; i++) dial(set, now());
   int fine = settle();
@@ -322,10 +379,10 @@ static void close_set(int set) {
   answer("ok");
 }
 
-static void first(int tls, long millis) {
+static void first(int how, long millis) {
   long last = now() + millis * 1000000L;
   do {
-    prepare(tls, 'c', SMALL, 1000, 1);
+    prepare(how, 'c', SMALL, 1000, 1);
     dial(0, now());
     if (settle()) {
       answer("ok");
@@ -337,14 +394,22 @@ static void first(int tls, long millis) {
   answer("error nobody answered on port %d for %ld ms", port, millis);
 }
 
+static int way_of(const char *kind) {
+  static const char *handshakes[] = {"tls12", "tls13", "resumed12", "resumed13"};
+  for (int i = TLS12; i <= RESUMED13; i++)
+    if (!strcmp(kind, handshakes[i])) return i;
+  return kind[0] == 'h' ? IN_HELLO : PLAIN;
+}
+
 static void command(char *line) {
-  char path[1024], kind[8];
+  char path[1024], kind[16];
   int set, conns;
   long size, millis, count;
-  if (sscanf(line, "first %7s %d %ld", kind, &port, &millis) == 3) first(kind[0] == 'h', millis);
-  else if (sscanf(line, "fresh %7s %d %d %ld %ld", kind, &port, &conns, &millis, &count) == 5) fresh(kind[0] == 'h', conns, millis, count);
-  else if (sscanf(line, "open %7s %d %d %d", kind, &set, &port, &conns) == 4) open_set(kind[0] == 'h', set, conns);
-  else if (sscanf(line, "keep %d %ld %ld %ld", &set, &size, &millis, &count) == 4) keep(set, size, millis, count);
+  if (sscanf(line, "first %15s %d %ld", kind, &port, &millis) == 3) first(way_of(kind), millis);
+  else if (sscanf(line, "fresh %15s %d %d %ld %ld", kind, &port, &conns, &millis, &count) == 5) fresh(way_of(kind), conns, millis, count);
+  else if (sscanf(line, "open %15s %d %d %d", kind, &set, &port, &conns) == 4) open_set(way_of(kind), set, conns);
+  else if (sscanf(line, "keep %d %ld %ld %ld", &set, &size, &millis, &count) == 4) keep('k', set, size, millis, count);
+  else if (sscanf(line, "send %d %ld %ld %ld", &set, &size, &millis, &count) == 4) keep('s', set, size, millis, count);
   else if (sscanf(line, "close %d", &set) == 1) close_set(set);
   else if (sscanf(line, "log %1023s", path) == 1 && logs < 64) {
     int fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC); // a writer too: no end of file when a proxy ends
@@ -362,26 +427,33 @@ static void command(char *line) {
   } else answer("error unknown command %s", line);
 }
 
+static int listen_anywhere(int tls) {
+  struct sockaddr_in any = loopback(0);
+  socklen_t size = sizeof any;
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1;
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); // accepted sockets inherit it
+  if (bind(fd, (struct sockaddr *)&any, sizeof any) || listen(fd, 4096) || getsockname(fd, (struct sockaddr *)&any, &size)) {
+    perror("load");
+    exit(1);
+  }
+  watch(fd, LISTENER, tls, EPOLLIN);
+  return ntohs(any.sin_port);
+}
+
 int main(int argc, char **argv) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (argc != 2) {
-    fprintf(stderr, "usage: load BACKENDS\n");
+  signal(SIGPIPE, SIG_IGN); // OpenSSL writes without MSG_NOSIGNAL
+  if (argc != 2 && argc != 3) {
+    fprintf(stderr, "usage: load BACKENDS [CERTIFICATE]\n");
     return 2;
   }
   epoll = epoll_create1(EPOLL_CLOEXEC);
   body = memfd_create("body", MFD_CLOEXEC);
   if (ftruncate(body, WINDOW)) return 1;
-  for (int i = atoi(argv[1]); i > 0; i--) {
-    struct sockaddr_in any = loopback(0);
-    socklen_t size = sizeof any;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1;
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); // accepted sockets inherit it
-    if (bind(fd, (struct sockaddr *)&any, sizeof any) || listen(fd, 4096) || getsockname(fd, (struct sockaddr *)&any, &size)) {
-      perror("load");
-      return 1;
-    }
-    watch(fd, LISTENER, 0, EPOLLIN);
-    printf("%d ", ntohs(any.sin_port));
+  for (int i = atoi(argv[1]); i > 0; i--) printf("%d ", listen_anywhere(0));
+  if (argc == 3) {
+    tls_serve(argv[2]);
+    for (int i = atoi(argv[1]); i > 0; i--) printf("%d ", listen_anywhere(1));
   }
   answer("");
   watch(0, COMMANDS, 0, EPOLLIN);

@@ -24,7 +24,17 @@ record Bar(Metric metric, Optional<Candidate> other, boolean atLeast, double lim
             itself(Figure.BESIDE, Quantity.VALUE, 1.05),
             itself(Figure.START, Quantity.RESIDENT, 70),
             itself(Figure.START, Quantity.VALUE, 250),
-            against(Figure.START, Quantity.VALUE, Candidate.HAPROXY, 3));
+            against(Figure.START, Quantity.VALUE, Candidate.HAPROXY, 3),
+            against(Figure.TLS13, Quantity.CPU, Candidate.HAPROXY, 0.75),
+            against(Figure.TLS12, Quantity.CPU, Candidate.HAPROXY, 0.75),
+            against(Figure.TLS13_RESUMED, Quantity.CPU, Candidate.HAPROXY, 0.75),
+            against(Figure.TLS12_RESUMED, Quantity.CPU, Candidate.HAPROXY, 0.90),
+            against(Figure.TLS_RSA, Quantity.CPU, Candidate.HAPROXY, 1.25),
+            against(Figure.TLS_KEEP, Quantity.CPU, Candidate.HAPROXY, 0.85),
+            against(Figure.TLS_DOWN, Quantity.CPU, Candidate.HAPROXY, 0.65),
+            against(Figure.TLS_UP, Quantity.CPU, Candidate.HAPROXY, 0.65),
+            itself(Figure.TLS_IDLE, Quantity.VALUE, 7),
+            against(Figure.TLS_IDLE, Quantity.VALUE, Candidate.HAPROXY, 0.45));
 
     private static Bar against(Figure figure, Quantity quantity, Candidate other, double limit) {
         return new Bar(new Metric(figure, quantity), Optional.of(other), false, limit);

@@ -29,7 +29,7 @@ final class Bench {
         this.options = options;
         this.report = new Report(options, results);
         machine.prefer(options.nice());
-        this.load = new Load(options.work().resolve("load"), Candidate.values().length, options.priority());
+        this.load = new Load(options.work().resolve("load"), options.work().resolve("ec.pem"), options.priority());
     }
 
     public static void main(String[] words) {

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** A proxy that can be measured, with the command and the configuration it gets. */
 enum Candidate {
@@ -21,34 +20,16 @@ enum Candidate {
     RELAY("relay", ""),
     RELAY_SPLICE("relay-splice", "");
 
-    /** What one instance gets. */
-    record Setting(
-            Path work, Path file, int port, int plainPort, int backendPort, int adminPort, Setup setup, Path logPipe) {
-        boolean logs() {
-            return setup.logs();
-        }
-
-        boolean routes() {
-            return setup.routes();
-        }
-
-        boolean defaults() {
-            return setup == Setup.DEFAULTS;
-        }
-    }
-
     /** Asked once, when somebody wants to know. */
     private static final class Old {
-        static final boolean HAS_ROUTES = SLUICE_OLD.takesRoutes();
+        static final boolean HAS_ROUTES = SLUICE_OLD.takes(Setup.ROUTED, "routes");
     }
 
-    static final Path NO_LOG = Path.of("");
-
-    /** Pools behind routes, each for a name below example.com; the load generator asks for the first. */
-    private static final List<String> POOLS = List.of("a", "b", "c", "d", "e", "f", "g", "h");
-
-    /** Two descriptors for each session, and some beside, must fit 20 000. */
-    private static final int MOST_SESSIONS = 9_500;
+    /** The same. */
+    private static final class OldTls {
+        static final boolean HAS_TLS =
+                SLUICE_OLD.takes(Setup.TLS, "TLS") && SLUICE_OLD.takes(Setup.TLS_TO_BACKEND, "TLS to backends");
+    }
 
     private final String title;
     private final String variable;
@@ -76,6 +57,10 @@ enum Candidate {
         return this == HAPROXY_SPLICE || this == RELAY_SPLICE;
     }
 
+    boolean isJvm() {
+        return this == SLUICE || this == SLUICE_OLD;
+    }
+
     boolean canLog() {
         return this != RELAY && this != RELAY_SPLICE;
     }
@@ -89,19 +74,28 @@ enum Candidate {
         };
     }
 
-    private boolean takesRoutes() {
+    /** Whether it can speak TLS itself. */
+    boolean canTls() {
+        return switch (this) {
+            case SLUICE, HAPROXY, HAPROXY_SPLICE, NGINX -> true;
+            case SLUICE_OLD -> OldTls.HAS_TLS;
+            case RELAY, RELAY_SPLICE -> false;
+        };
+    }
+
+    private boolean takes(Setup setup, String what) {
         Path work = Path.of(System.getProperty("bench.work", "."));
-        Path file = work.resolve("routes.yaml");
+        Path file = work.resolve("old.yaml");
         List<String> words = new ArrayList<>(program());
         words.addAll(List.of("check", "-c", file.toString()));
         try {
-            Files.writeString(file, configuration(new Setting(work, file, 1, 2, 3, 4, Setup.ROUTED, NO_LOG)));
+            Files.writeString(file, configuration(new Setting(work, file, 1, 2, 3, 4, setup, Setting.NO_LOG)));
         } catch (IOException e) {
             throw Failure.run(e.toString());
         }
         boolean taken = Shell.succeeds(words);
         if (!taken) {
-            System.err.println("bench: " + title + " has no routes: figures with routes leave it out");
+            System.err.println("bench: " + title + " has no " + what + ": figures with it leave it out");
         }
         return taken;
     }
@@ -123,15 +117,15 @@ enum Candidate {
     }
 
     List<String> command(Setting setting) {
-        String file = setting.file.toString();
+        String file = setting.file().toString();
         List<String> words = new ArrayList<>(program());
         words.addAll(
                 switch (this) {
                     case SLUICE, SLUICE_OLD -> List.of("run", "-c", file);
                     case HAPROXY, HAPROXY_SPLICE -> List.of("-db", "-f", file);
-                    case NGINX -> List.of("-e", "stderr", "-p", setting.work.toString(), "-c", file);
-                    case RELAY -> List.of("" + setting.port, "" + setting.backendPort, "copy");
-                    case RELAY_SPLICE -> List.of("" + setting.port, "" + setting.backendPort, "splice");
+                    case NGINX -> List.of("-e", "stderr", "-p", setting.work().toString(), "-c", file);
+                    case RELAY -> List.of("" + setting.port(), "" + setting.backendPort(), "copy");
+                    case RELAY_SPLICE -> List.of("" + setting.port(), "" + setting.backendPort(), "splice");
                 });
         return words;
     }
@@ -166,102 +160,11 @@ enum Candidate {
 
     String configuration(Setting setting) {
         return switch (this) {
-            case SLUICE, SLUICE_OLD -> sluice(setting);
-            case HAPROXY, HAPROXY_SPLICE -> haproxy(setting);
-            case NGINX -> nginx(setting);
+            case SLUICE, SLUICE_OLD -> Configuration.sluice(setting);
+            case HAPROXY -> Configuration.haproxy(setting, false);
+            case HAPROXY_SPLICE -> Configuration.haproxy(setting, true);
+            case NGINX -> Configuration.nginx(setting);
             case RELAY, RELAY_SPLICE -> "";
         };
-    }
-
-    private static String sluice(Setting setting) {
-        String log = setting.logs() ? "{output: stdout, format: haproxy}" : "{output: none}";
-        String head = (setting.defaults() ? "" : "process: {workers: 1}\n") + """
-                metrics: {bind: "127.0.0.1:%d"}
-                log: {level: warn, access: %s}
-                frontends:
-                """.formatted(setting.adminPort, log);
-        String plain = "{bind: \"127.0.0.1:%d\", pool: [\"127.0.0.1:%d\"]}\n";
-        if (!setting.routes()) {
-            return head + "  bench: " + plain.formatted(setting.port, setting.backendPort);
-        }
-        return head
-                + "  plain: " + plain.formatted(setting.plainPort, setting.backendPort)
-                + "  bench:\n    bind: \"127.0.0.1:" + setting.port + "\"\n    routes:\n"
-                + forEachPool("      - {sni: %1$s.example.com, pool: %1$s}\n", setting)
-                + "pools:\n"
-                + forEachPool("  %1$s: {backends: [\"127.0.0.1:%2$d\"]}\n", setting);
-    }
-
-    /** @param format of the pool's name and the port of the backend */
-    private static String forEachPool(String format, Setting setting) {
-        return POOLS.stream()
-                .map(pool -> format.formatted(pool, setting.backendPort))
-                .collect(Collectors.joining());
-    }
-
-    private String haproxy(Setting setting) {
-        List<String> lines = new ArrayList<>(List.of("global", "  maxconn " + MOST_SESSIONS));
-        // Pipes are descriptors too; the default, a quarter of maxconn, would not fit beside the sessions.
-        lines.add("  maxpipes 200");
-        if (!setting.defaults()) {
-            lines.add("  nbthread 1");
-        }
-        if (setting.logs()) {
-            lines.add("  log stdout format raw local0");
-        }
-        lines.addAll(List.of("defaults", "  mode tcp", "  maxconn " + MOST_SESSIONS, "  timeout connect 5s"));
-        lines.addAll(List.of("  timeout client 1h", "  timeout server 1h"));
-        if (setting.logs()) {
-            lines.addAll(List.of("  log global", "  option tcplog"));
-        }
-        if (this == HAPROXY_SPLICE) {
-            lines.addAll(List.of("  option splice-request", "  option splice-response"));
-        }
-        String server = "  server backend 127.0.0.1:" + setting.backendPort;
-        if (setting.routes()) {
-            lines.addAll(List.of("listen plain", "  bind 127.0.0.1:" + setting.plainPort, server));
-            lines.addAll(List.of("frontend bench", "  bind 127.0.0.1:" + setting.port));
-            lines.addAll(List.of(
-                    "  tcp-request inspect-delay 5s", "  tcp-request content accept if { req.ssl_hello_type 1 }"));
-            lines.add(forEachPool("  use_backend %1$s if { req.ssl_sni -i %1$s.example.com }\n", setting));
-            lines.add(forEachPool("backend %1$s\n  server backend 127.0.0.1:%2$d\n", setting));
-        } else {
-            lines.addAll(List.of("listen bench", "  bind 127.0.0.1:" + setting.port, server));
-        }
-        return String.join("\n", lines) + "\n";
-    }
-
-    private static String nginx(Setting setting) {
-        Path module = Path.of("/usr/lib/nginx/modules/ngx_stream_module.so");
-        String log = "off";
-        if (setting.logs()) {
-            log = setting.logPipe + " bench";
-        }
-        return (module.toFile().exists() ? "load_module " + module + ";\n" : "")
-                + (System.getProperty("user.name").equals("root") ? "user root;\n" : "")
-                + (setting.defaults() ? "" : "worker_processes 1;\n")
-                + """
-                daemon off; pid %s.pid; error_log stderr warn; worker_rlimit_nofile 19500;
-                events { worker_connections 19400; }
-                stream {
-                  log_format bench '$remote_addr:$remote_port [$time_iso8601] $server_port $upstream_addr $upstream_connect_time/$session_time $bytes_sent $bytes_received $status';
-                  access_log %s;
-                """.formatted(setting.file, log)
-                + nginxServers(setting)
-                + "}\n";
-    }
-
-    private static String nginxServers(Setting setting) {
-        String server = "  server { listen 127.0.0.1:%d backlog=4096; proxy_pass %s; proxy_timeout 1h;%s }\n";
-        String backend = "127.0.0.1:" + setting.backendPort;
-        if (!setting.routes()) {
-            return server.formatted(setting.port, backend, "");
-        }
-        return forEachPool("  upstream %1$s { server 127.0.0.1:%2$d; }\n", setting)
-                + "  map $ssl_preread_server_name $pool {\n"
-                + forEachPool("    %1$s.example.com %1$s;\n", setting)
-                + "  }\n"
-                + server.formatted(setting.plainPort, backend, "")
-                + server.formatted(setting.port, "$pool", " ssl_preread on;");
     }
 }

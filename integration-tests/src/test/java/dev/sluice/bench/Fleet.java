@@ -16,7 +16,7 @@ final class Fleet implements AutoCloseable {
     Fleet(List<Candidate> candidates, Load load, Options options, Setup setup, Map<Candidate, Path> logPipes) {
         try {
             for (Candidate candidate : candidates) {
-                Path pipe = setup.logs() ? logPipes.get(candidate) : Candidate.NO_LOG;
+                Path pipe = setup.logs() ? logPipes.get(candidate) : Setting.NO_LOG;
                 proxies.put(candidate, Proxy.start(candidate, load, options, setup, pipe));
             }
         } catch (Failure e) {

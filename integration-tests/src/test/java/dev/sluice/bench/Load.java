@@ -18,10 +18,14 @@ final class Load {
     /** What a command of load.c says of a slice. */
     record Result(long operations, long nanos, long p50Micros, long p99Micros) {}
 
-    /** What the first request of a connection is. */
+    /** How a connection begins. */
     enum Kind {
         PLAIN("plain"),
-        HELLO("hello");
+        HELLO("hello"),
+        TLS13("tls13"),
+        TLS12("tls12"),
+        RESUMED13("resumed13"),
+        RESUMED12("resumed12");
 
         private final String word;
 
@@ -39,9 +43,10 @@ final class Load {
     private final List<Integer> backendPorts;
     private final Map<Integer, Long> connections = new HashMap<>();
 
-    Load(Path executable, int backends, List<String> priority) {
+    /** @param certificate of the backends that speak TLS, with its key */
+    Load(Path executable, Path certificate, List<String> priority) {
         List<String> command = new ArrayList<>(priority);
-        command.addAll(List.of(executable.toString(), "" + backends));
+        command.addAll(List.of(executable.toString(), "" + Candidate.values().length, certificate.toString()));
         ProcessBuilder builder = new ProcessBuilder(command);
         program = Program.start("the load generator", builder.redirectError(ProcessBuilder.Redirect.INHERIT));
         commands = new BufferedWriter(
@@ -56,8 +61,8 @@ final class Load {
         return program;
     }
 
-    int backendPort(int candidate) {
-        return backendPorts.get(candidate);
+    int backendPort(Candidate candidate, boolean tls) {
+        return backendPorts.get(candidate.ordinal() + (tls ? Candidate.values().length : 0));
     }
 
     void awaitFirst(Kind kind, int port, long millis) {
@@ -90,6 +95,15 @@ final class Load {
 
     Result keepCount(int set, long size, long count) {
         return slice("keep " + set + " " + size + " " + FOR_EVER / 1000 + " " + count);
+    }
+
+    /** Requests of this size, the response is a small one. */
+    Result sendFor(int set, long size, long millis) {
+        return slice("send " + set + " " + size + " " + millis + " " + FOR_EVER);
+    }
+
+    Result sendCount(int set, long size, long count) {
+        return slice("send " + set + " " + size + " " + FOR_EVER / 1000 + " " + count);
     }
 
     void open(Kind kind, int set, int port, int connections) {

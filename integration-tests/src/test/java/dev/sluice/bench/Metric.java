@@ -58,6 +58,9 @@ record Metric(Figure figure, Quantity quantity) {
     String label() {
         return switch (figure) {
             case IDLE -> "RSS per idle connection";
+            case TLS_IDLE -> "RSS per idle connection with TLS";
+            case TLS_START ->
+                quantity == Quantity.RESIDENT ? "RSS 2 s after the start, more with TLS" : "start, longer with TLS";
             case BESIDE -> "CPU per request beside 8 000 idle connections, against few";
             case BULK_ROUTED -> "CPU per GB behind a route, against without";
             case START ->
@@ -65,8 +68,7 @@ record Metric(Figure figure, Quantity quantity) {
             default ->
                 switch (quantity) {
                     case CPU -> "CPU per " + figure.operation();
-                    case RATE ->
-                        figure == Figure.BULK ? "GB/s" : figure.operation().replaceFirst("(,|$)", "s/s$1");
+                    case RATE -> figure.isBulk() ? "GB/s" : figure.operation().replaceFirst("(,|$)", "s/s$1");
                     case P50 -> "p50 of the same";
                     case P99 -> "p99 of the same";
                     case MACHINE -> "CPU of the whole machine per " + figure.operation();
@@ -81,18 +83,18 @@ record Metric(Figure figure, Quantity quantity) {
         }
         return switch (quantity) {
             case RATE ->
-                figure == Figure.BULK
+                figure.isBulk()
                         ? "%.2f".formatted(value)
                         : "%,.0f".formatted(value).replace(',', ' ');
             case P50, P99 -> "%.2f ms".formatted(value / 1e3);
             case RESIDENT -> "%.1f MB".formatted(value);
             case VALUE ->
                 switch (figure) {
-                    case IDLE -> "%.2f KB".formatted(value);
-                    case START -> "%.0f ms".formatted(value);
+                    case IDLE, TLS_IDLE -> "%.2f KB".formatted(value);
+                    case START, TLS_START -> "%.0f ms".formatted(value);
                     default -> "x %.3f".formatted(value);
                 };
-            default -> figure == Figure.BULK ? "%.3f s".formatted(value / 1e9) : "%.2f us".formatted(value / 1e3);
+            default -> figure.isBulk() ? "%.3f s".formatted(value / 1e9) : "%.2f us".formatted(value / 1e3);
         };
     }
 }

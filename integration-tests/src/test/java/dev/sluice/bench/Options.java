@@ -35,16 +35,18 @@ record Options(
 
     static final String USAGE = """
             usage: integration-tests/bench/run [option ...]
-              --only LIST         figures: newconn,newconn-log,newhello,newhello-log,keepalive,64k,bulk,bulk-routed,idle-rss,beside-idle,start (all)
+              --only LIST         figures: newconn,newconn-log,newhello,newhello-log,keepalive,64k,bulk,bulk-routed,idle-rss,beside-idle,start,
+                                  tls13,tls12,tls13-resumed,tls12-resumed,tls-rsa,tls-keepalive,tls-bulk-down,tls-bulk-up,tls-idle-rss,
+                                  tls-backend,tls-start; tcp: those without TLS, tls: those with it (all)
               --candidates LIST   sluice,sluice-old,haproxy,haproxy-splice,nginx,relay,relay-splice; the first is compared with each other one
                                   (all; sluice-old when SLUICE_OLD is set)
               --difference P%     go on until differences of CPU time as small as this are told apart (3%)
-              --minutes N         but begin no further pass after these (30)
+              --minutes N         but begin no further pass after these (60)
               --rounds N          slices of each figure and candidate in a pass (150)
               --slice MS          length of a slice (20)
               --nice N            priority of everything that is measured (-10 as root, else 0)
               --slices FILE       write every slice as a line, for a look at how they spread
-              --quick             one pass with a few slices and short warm-up, below 2 minutes: shows that everything works
+              --quick             one pass with a few slices and short warm-up, about 3 minutes: shows that everything works
             environment: SLUICE, SLUICE_OLD, HAPROXY, NGINX name other commands (SLUICE is called as: $SLUICE run -c FILE)
             exit status: 0 measured (missed bars included), 1 a run failed, 2 wrong usage or something is not installed,
             3 measured, and some difference could not be told apart within the time""";
@@ -53,7 +55,7 @@ record Options(
         List<Candidate> candidates = new ArrayList<>();
         Set<Figure> figures = EnumSet.noneOf(Figure.class);
         double difference = 0.03;
-        double minutes = 30;
+        double minutes = 60;
         int rounds = 150;
         int slice = 20;
         int nice = System.getProperty("user.name").equals("root") ? -10 : 0;
@@ -70,7 +72,7 @@ record Options(
             }
             String value = words[++i];
             switch (word) {
-                case "--only" -> Stream.of(value.split(",")).map(Figure::of).forEach(figures::add);
+                case "--only" -> Stream.of(value.split(",")).map(Figure::named).forEach(figures::addAll);
                 case "--candidates" ->
                     Stream.of(value.split(",")).map(Candidate::of).forEach(candidates::add);
                 case "--difference" -> difference = number(word, value.replaceFirst("%$", "")) / 100;
@@ -131,6 +133,10 @@ record Options(
         return quick ? 3_000 : 120_000;
     }
 
+    int warmUpHandshakes() {
+        return quick ? 600 : 15_000;
+    }
+
     int warmUpRequests() {
         return quick ? 10_000 : 200_000;
     }
@@ -141,6 +147,10 @@ record Options(
 
     int warmUpDownloads() {
         return quick ? 4 : 16;
+    }
+
+    int warmUpTlsBulk() {
+        return quick ? 12 : 48;
     }
 
     int idleConnections() {

@@ -9,19 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** Everything measured once, with programs that are started for it and end with it. */
 final class Pass {
     private static final int WARM_UP_PARTS = 3;
-    private static final int BULK_CONNECTIONS = 4;
-    private static final int KEPT_CONNECTIONS = 32;
-    /** Numbers of the load generator's sets of connections, beside those of the candidates' own numbers. */
-    private static final int BULK_SETS = 100;
-
-    private static final int ROUTED_BULK_SETS = 200;
-
+    /** Beside the numbers of the sets of connections in {@link Work}. */
     private static final int IDLE_SET = 1_000;
+
     private static final long SETTLE_MILLIS = 2_000;
 
     private final int number;
@@ -31,6 +25,7 @@ final class Pass {
     private final Machine machine;
     private final Results results;
     private final Random random;
+    private final Work work;
 
     Pass(int number, Options options, Load load, Meter meter, Machine machine, Results results, Random random) {
         this.number = number;
@@ -40,6 +35,7 @@ final class Pass {
         this.machine = machine;
         this.results = results;
         this.random = random;
+        this.work = new Work(load, options);
     }
 
     void run(Set<Figure> figures, Map<Candidate, Path> logPipes) {
@@ -48,6 +44,8 @@ final class Pass {
             alike.removeIf(figure -> figure.setup() != setup);
             if (alike.contains(Figure.START)) {
                 starts();
+            } else if (alike.contains(Figure.TLS_START)) {
+                tlsStarts();
             } else if (!alike.isEmpty()) {
                 together(setup, alike, logPipes);
             }
@@ -57,8 +55,10 @@ final class Pass {
     private void together(Setup setup, Set<Figure> figures, Map<Candidate, Path> logPipes) {
         List<Long> before = load.lines();
         try (Fleet fleet = new Fleet(candidates(figures), load, options, setup, logPipes)) {
-            if (figures.contains(Figure.IDLE)) {
-                idle(fleet);
+            for (Figure figure : List.of(Figure.IDLE, Figure.TLS_IDLE)) {
+                if (figures.contains(figure)) {
+                    idle(fleet, figure);
+                }
             }
             warmUp(fleet, figures);
             figures.stream().filter(Figure::isSliced).forEach(figure -> slices(fleet, figure));
@@ -71,7 +71,7 @@ final class Pass {
             if (setup.logs()) {
                 countLines(fleet, before, List.copyOf(logPipes.keySet()));
             }
-            disconnect(fleet, figures);
+            fleet.shuffled(random).forEach(work::disconnect);
         }
     }
 
@@ -92,29 +92,61 @@ final class Pass {
         List<Candidate> candidates = candidates(EnumSet.of(Figure.START));
         for (int i = 0; i < options.starts(); i++) {
             for (Candidate candidate : candidates) {
-                try (Proxy proxy = Proxy.start(candidate, load, options, Setup.DEFAULTS, Candidate.NO_LOG)) {
-                    value(Figure.START, Quantity.VALUE, candidate, i, proxy.startMillis());
-                    if (i == 0) {
-                        Shell.pause(SETTLE_MILLIS);
-                        double megabytes = proxy.program().residentKib() / 1024.0;
-                        value(Figure.START, Quantity.RESIDENT, candidate, i, megabytes);
-                    }
+                Start start = start(candidate, Setup.DEFAULTS, i == 0);
+                value(Figure.START, Quantity.VALUE, candidate, i, start.millis);
+                if (i == 0) {
+                    value(Figure.START, Quantity.RESIDENT, candidate, i, start.megabytes);
                 }
             }
         }
     }
 
-    /** Growth of the resident memory of programs that have served nobody yet, once their connections have settled. */
-    private void idle(Fleet fleet) {
-        say("idle-rss");
+    /** A process that has answered one exchange. */
+    private record Start(double millis, double megabytes) {}
+
+    private Start start(Candidate candidate, Setup setup, boolean resident) {
+        try (Proxy proxy = Proxy.start(candidate, load, options, setup, Setting.NO_LOG)) {
+            if (resident) {
+                Shell.pause(SETTLE_MILLIS);
+            }
+            return new Start(proxy.startMillis(), proxy.program().residentKib() / 1024.0);
+        }
+    }
+
+    /** What a start with TLS takes more than one without, one after the other. */
+    private void tlsStarts() {
+        say(Figure.TLS_START.title());
+        List<Candidate> candidates = candidates(EnumSet.of(Figure.TLS_START));
+        for (int i = 0; i < options.starts(); i++) {
+            for (Candidate candidate : candidates) {
+                Start without = start(candidate, Setup.DEFAULTS, i == 0);
+                Start with = start(candidate, Setup.TLS_DEFAULTS, i == 0);
+                value(Figure.TLS_START, Quantity.VALUE, candidate, i, with.millis - without.millis);
+                if (i == 0) {
+                    value(Figure.TLS_START, Quantity.RESIDENT, candidate, i, with.megabytes - without.megabytes);
+                }
+            }
+        }
+    }
+
+    /**
+     * Growth of the resident memory by connections that have settled. Programs have served nobody yet; with TLS as many connections have
+     * come and gone, since what a JVM needs for its first handshakes is needed once.
+     */
+    private void idle(Fleet fleet, Figure figure) {
+        say(figure.title());
         int connections = options.idleConnections();
-        for (Proxy proxy : including(fleet, Figure.IDLE)) {
+        for (Proxy proxy : including(fleet, figure)) {
+            if (figure == Figure.TLS_IDLE) {
+                load.freshCount(figure.kind(), proxy.port(), connections);
+                Meter.awaitQuiet(proxy.program());
+            }
             long before = proxy.program().residentKib();
             load.open(proxy.kind(), IDLE_SET, proxy.port(), connections);
             Shell.pause(SETTLE_MILLIS);
             double growth = (double) (proxy.program().residentKib() - before) / connections;
             load.close(IDLE_SET);
-            value(Figure.IDLE, Quantity.VALUE, proxy.candidate(), 0, growth);
+            value(figure, Quantity.VALUE, proxy.candidate(), 0, growth);
         }
     }
 
@@ -132,7 +164,7 @@ final class Pass {
             for (Proxy proxy : fleet.shuffled(random)) {
                 figures.stream()
                         .filter(figure -> figure.includes(proxy.candidate()))
-                        .forEach(figure -> warmUp(proxy, figure));
+                        .forEach(figure -> work.warmUp(proxy, figure, WARM_UP_PARTS));
                 Meter.awaitQuiet(proxy.program());
             }
         }
@@ -142,60 +174,12 @@ final class Pass {
         }
     }
 
-    private void warmUp(Proxy proxy, Figure figure) {
-        int set = keptSet(proxy);
-        switch (figure) {
-            case NEW, NEW_LOGGED, HELLO, HELLO_LOGGED ->
-                load.freshCount(proxy.kind(), proxy.port(), options.warmUpConnections() / WARM_UP_PARTS);
-            case KEEP, BESIDE -> {
-                open(set, proxy, KEPT_CONNECTIONS);
-                load.keepCount(set, Figure.SMALL_BYTES, options.warmUpRequests() / WARM_UP_PARTS);
-            }
-            case MEDIUM -> {
-                open(set, proxy, KEPT_CONNECTIONS);
-                load.keepCount(set, Figure.MEDIUM_BYTES, options.warmUpResponses() / WARM_UP_PARTS);
-            }
-            case BULK -> {
-                open(BULK_SETS + set, proxy, BULK_CONNECTIONS);
-                load.keepCount(BULK_SETS + set, Figure.BULK_BYTES, options.warmUpDownloads() / WARM_UP_PARTS);
-            }
-            case BULK_ROUTED -> {
-                int routed = ROUTED_BULK_SETS + set;
-                open(routed, proxy, BULK_CONNECTIONS);
-                load.keepCount(routed, Figure.BULK_BYTES, options.warmUpDownloads() / WARM_UP_PARTS);
-                load.close(BULK_SETS + set);
-                load.open(Load.Kind.PLAIN, BULK_SETS + set, proxy.plainPort(), BULK_CONNECTIONS);
-                load.keepCount(BULK_SETS + set, Figure.BULK_BYTES, options.warmUpDownloads() / WARM_UP_PARTS);
-            }
-            case IDLE, START -> {}
-        }
-    }
-
-    private void open(int set, Proxy proxy, int connections) {
-        load.close(set);
-        load.open(proxy.kind(), set, proxy.port(), connections);
-    }
-
-    private static int keptSet(Proxy proxy) {
-        return proxy.candidate().ordinal() + 1;
-    }
-
-    private void disconnect(Fleet fleet, Set<Figure> figures) {
-        if (figures.stream().anyMatch(figure -> figure != Figure.IDLE)) {
-            for (Proxy proxy : fleet.shuffled(random)) {
-                load.close(keptSet(proxy));
-                load.close(BULK_SETS + keptSet(proxy));
-                load.close(ROUTED_BULK_SETS + keptSet(proxy));
-            }
-        }
-    }
-
     private void slices(Fleet fleet, Figure figure) {
         say(figure.title());
-        int rounds = figure == Figure.BULK ? bulkRounds() : options.rounds();
+        int rounds = figure.isBulk() ? bulkRounds() : options.rounds();
         for (int round = 0; round <= rounds; round++) {
             for (Proxy proxy : including(fleet, figure)) {
-                Slice slice = meter.take(number, round, figure, proxy, work(figure, proxy));
+                Slice slice = meter.take(number, round, figure, proxy, work.slice(figure, proxy));
                 if (round > 0) { // the first one comes after a pause
                     results.add(figure, proxy.candidate(), slice);
                 }
@@ -206,20 +190,9 @@ final class Pass {
     private Block block(Proxy proxy) {
         List<Slice> slices = new ArrayList<>();
         for (int i = 0; i < Results.BLOCK; i++) {
-            slices.add(meter.take(number, i, Figure.KEEP, proxy, work(Figure.KEEP, proxy)));
+            slices.add(meter.take(number, i, Figure.KEEP, proxy, work.slice(Figure.KEEP, proxy)));
         }
         return Block.of(slices);
-    }
-
-    private Supplier<Load.Result> work(Figure figure, Proxy proxy) {
-        int millis = options.sliceMillis();
-        int set = keptSet(proxy);
-        return switch (figure) {
-            case NEW, NEW_LOGGED, HELLO, HELLO_LOGGED -> () -> load.freshFor(proxy.kind(), proxy.port(), millis);
-            case MEDIUM -> () -> load.keepFor(set, Figure.MEDIUM_BYTES, millis);
-            case BULK -> () -> load.keepFor(BULK_SETS + set, Figure.BULK_BYTES, millis);
-            case KEEP, IDLE, BESIDE, BULK_ROUTED, START -> () -> load.keepFor(set, Figure.SMALL_BYTES, millis);
-        };
     }
 
     /** Requests without, with and again without idle connections beside them, on one program and within two or three seconds. */
@@ -237,7 +210,7 @@ final class Pass {
                         0,
                         Figure.KEEP,
                         proxy,
-                        work(Figure.KEEP, proxy)); // ends what the end of so many left to do
+                        work.slice(Figure.KEEP, proxy)); // ends what the end of so many left to do
                 Block few = first.plus(block(proxy));
                 quotient(Figure.BESIDE, proxy, cycle, many, few);
             }
@@ -249,10 +222,9 @@ final class Pass {
         say(Figure.BULK_ROUTED.title());
         for (int round = 0; round <= bulkRounds(); round++) {
             for (Proxy proxy : including(fleet, Figure.BULK_ROUTED)) {
-                int set = keptSet(proxy);
                 boolean routedFirst = random.nextBoolean();
-                Block first = bulk(round, proxy, (routedFirst ? ROUTED_BULK_SETS : BULK_SETS) + set);
-                Block second = bulk(round, proxy, (routedFirst ? BULK_SETS : ROUTED_BULK_SETS) + set);
+                Block first = bulk(round, proxy, routedFirst);
+                Block second = bulk(round, proxy, !routedFirst);
                 if (round > 0) {
                     Block routed = routedFirst ? first : second;
                     quotient(Figure.BULK_ROUTED, proxy, round, routed, routedFirst ? second : first);
@@ -261,9 +233,8 @@ final class Pass {
         }
     }
 
-    private Block bulk(int round, Proxy proxy, int set) {
-        Supplier<Load.Result> work = () -> load.keepFor(set, Figure.BULK_BYTES, options.sliceMillis());
-        return Block.of(List.of(meter.take(number, round, Figure.BULK, proxy, work)));
+    private Block bulk(int round, Proxy proxy, boolean routed) {
+        return Block.of(List.of(meter.take(number, round, Figure.BULK, proxy, work.bulk(proxy, routed))));
     }
 
     private void quotient(Figure figure, Proxy proxy, int round, Block one, Block other) {

@@ -16,10 +16,10 @@ final class Proxy implements AutoCloseable {
 
     private final Candidate candidate;
     private final Program program;
-    private final Candidate.Setting setting;
+    private final Setting setting;
     private final double startMillis;
 
-    private Proxy(Candidate candidate, Program program, Candidate.Setting setting, double startMillis) {
+    private Proxy(Candidate candidate, Program program, Setting setting, double startMillis) {
         this.candidate = candidate;
         this.program = program;
         this.setting = setting;
@@ -29,14 +29,14 @@ final class Proxy implements AutoCloseable {
     /**
      * Starts a candidate and waits until it has moved an exchange.
      *
-     * @param logPipe where its access log goes, or {@link Candidate#NO_LOG}
+     * @param logPipe where its access log goes, or {@link Setting#NO_LOG}
      */
     static Proxy start(Candidate candidate, Load load, Options options, Setup setup, Path logPipe) {
         Path file = options.work().resolve(candidate.title() + ".conf");
         Path output = options.work().resolve(candidate.title() + ".out");
-        int backendPort = load.backendPort(candidate.ordinal());
-        Candidate.Setting setting = new Candidate.Setting(
-                options.work(), file, freePort(), freePort(), backendPort, freePort(), setup, logPipe);
+        int backendPort = load.backendPort(candidate, setup == Setup.TLS_TO_BACKEND);
+        Setting setting =
+                new Setting(options.work(), file, freePort(), freePort(), backendPort, freePort(), setup, logPipe);
         try {
             Files.writeString(file, candidate.configuration(setting));
         } catch (IOException e) {
@@ -97,7 +97,7 @@ final class Proxy implements AutoCloseable {
         return setting.plainPort();
     }
 
-    /** What the first request of a connection to {@link #port} is. */
+    /** How a connection to {@link #port} begins. */
     Load.Kind kind() {
         return setting.setup().kind();
     }

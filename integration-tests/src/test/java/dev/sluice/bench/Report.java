@@ -41,8 +41,10 @@ final class Report {
         for (Figure figure : options.figures()) {
             if (figure.isSliced()) {
                 metrics.add(new Metric(figure, Quantity.CPU));
-                metrics.add(new Metric(figure, Quantity.MACHINE));
-                metrics.add(new Metric(figure, Quantity.RATE));
+                if (figure.isOfProxy()) {
+                    metrics.add(new Metric(figure, Quantity.MACHINE));
+                    metrics.add(new Metric(figure, Quantity.RATE));
+                }
             } else {
                 metrics.add(new Metric(figure, Quantity.VALUE));
             }
@@ -50,7 +52,7 @@ final class Report {
                 metrics.add(new Metric(figure, Quantity.P50));
                 metrics.add(new Metric(figure, Quantity.P99));
             }
-            if (figure == Figure.START) {
+            if (figure == Figure.START || figure == Figure.TLS_START) {
                 metrics.add(new Metric(figure, Quantity.RESIDENT));
             }
         }
@@ -68,7 +70,10 @@ final class Report {
 
     private String ratio(Metric metric, Candidate other) {
         Candidate first = options.first();
-        if (other == first || !results.has(metric, first) || !results.has(metric, other)) {
+        if (other == first
+                || metric.figure().isDifference()
+                || !results.has(metric, first)
+                || !results.has(metric, other)) {
             return "";
         }
         return " (" + text(results.ratio(metric, first, other)) + ")";

@@ -81,15 +81,20 @@ public final class TlsConnection implements Connection {
         return Handshake.FAILED;
     }
 
-    /** Gives the handshake what was read, and sends what it has to say to that: null, or what is wrong. */
+    /** Gives the handshake what was read, and sends what it has to say to that, in one piece if it can: null, or what is wrong. */
     private @Nullable TlsFailure feed(int bytes) {
         int done = 0;
+        int gathered = 0;
         boolean settled;
         do {
             settled = end.handshake(memory.in().address() + done, bytes - done);
             done = bytes - end.left();
-            if (output.sendOwn() < 0) {
-                return TlsFailure.CLOSED;
+            gathered = output.gatherOwn(gathered);
+            if (settled || gathered >= TlsEnd.RECORD) {
+                if (output.sendGathered(gathered) < 0) {
+                    return TlsFailure.CLOSED;
+                }
+                gathered = 0;
             }
         } while (!settled);
         if (end.state() == TlsEnd.State.FAILED) {

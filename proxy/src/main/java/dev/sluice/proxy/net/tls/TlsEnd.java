@@ -24,8 +24,8 @@ final class TlsEnd {
     /** As BoringSSL names it. */
     private static final String REFUSED = "CERTIFICATE_VERIFY_FAILED";
 
-    /** What a flight or an alert waits in; a longer flight is taken in several pieces. */
-    private static final int OWN_BYTES = 2 * 1024;
+    /** What a flight or an alert waits in, for as long as the connection lives: small, since a longer flight is taken in several pieces. */
+    private static final int OWN_BYTES = 512;
 
     /** The state of what comes from the other end. */
     enum State {
@@ -178,11 +178,11 @@ final class TlsEnd {
         return done == length ? produced : -1;
     }
 
-    /** Moves what this end has to say by itself there: bytes, 0 for nothing. */
-    int takeOwn(MemorySegment ciphertext) {
+    /** Moves what this end has to say by itself there, behind so many bytes: bytes, 0 for nothing. */
+    int takeOwn(MemorySegment ciphertext, int behind) {
         int own = SSL.bioLengthNonApplication(bio);
         if (own > 0) {
-            SSL.bioSetByteBuffer(bio, ciphertext.address(), own, true);
+            SSL.bioSetByteBuffer(bio, ciphertext.address() + behind, own, true);
             int _ = SSL.bioFlushByteBuffer(bio);
             SSL.bioClearByteBuffer(bio);
         }

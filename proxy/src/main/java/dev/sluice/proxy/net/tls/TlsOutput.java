@@ -36,8 +36,16 @@ final class TlsOutput {
 
     /** Sends what BoringSSL has to say by itself: 1, or a negative constant. */
     int sendOwn() {
-        int own = end.takeOwn(memory.out());
-        return own == 0 ? 1 : hand(own, false);
+        return sendGathered(gatherOwn(0));
+    }
+
+    /** Puts what BoringSSL has to say by itself behind so many bytes of it that wait to be sent: how many wait now. */
+    int gatherOwn(int gathered) {
+        return gathered + end.takeOwn(memory.out(), gathered);
+    }
+
+    int sendGathered(int gathered) {
+        return gathered == 0 ? 1 : hand(gathered, false);
     }
 
     /** Gives ciphertext to the kernel, behind what is kept already: 1, or a negative constant. */

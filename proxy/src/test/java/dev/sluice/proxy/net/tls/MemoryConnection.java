@@ -16,6 +16,7 @@ final class MemoryConnection implements Connection {
     private final IntUnaryOperator pieces;
     private @Nullable MemoryConnection peer;
     int room;
+    int sends;
     boolean finished;
     boolean reset;
     boolean closed;
@@ -95,6 +96,7 @@ final class MemoryConnection implements Connection {
         if (peer().closed) {
             return FAILED;
         }
+        sends++;
         int free = Math.min(length, room - peer().queue.size());
         int count = free <= 0 ? 0 : Math.max(1, pieces.applyAsInt(free));
         peer().arrive(buffer.asSlice(offset, count).toArray(ValueLayout.JAVA_BYTE));

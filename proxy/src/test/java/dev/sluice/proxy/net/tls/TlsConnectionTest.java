@@ -183,22 +183,39 @@ class TlsConnectionTest {
         }
     }
 
-    @Test
-    void aChainThatFillsTheBufferOfAFlightIsSentInPieces() {
+    /** A context whose flight is longer than its buffer, 9 KB. */
+    private static TlsContext withALongChain() {
         TlsCredential one = TlsPair.credential(TlsPair.certificate(CertificateBuilder.Algorithm.rsa2048));
         ByteArrayOutputStream chain = new ByteArrayOutputStream();
         for (int i = 0; i < 12; i++) {
             chain.writeBytes(one.chain());
         }
-        TlsContext long12 = TlsContext.server(
+        return TlsContext.server(
                 List.of(new TlsCredential(chain.toByteArray(), one.key())),
                 new TlsContext.ServerSettings(false, List.of(), "test", true));
+    }
+
+    @Test
+    void aChainThatFillsTheBufferOfAFlightArrivesWhole() {
+        TlsContext context = withALongChain();
         for (int room : new int[] {TlsPair.LENGTH, 100}) {
-            try (TlsPair pair = new TlsPair(long12, TlsPair.trustingClient(), room, all -> all, true).shakeHands()) {
+            try (TlsPair pair = new TlsPair(context, TlsPair.trustingClient(), room, all -> all, true).shakeHands()) {
                 pair.send(pair.client, new byte[] {1});
                 pair.client.flush();
                 assertThat(pair.receive(pair.server, 10)).isEqualTo(new byte[] {1});
             }
+        }
+    }
+
+    @Test
+    void aFlightThatIsLongerThanItsBufferIsSentInOnePiece() {
+        TlsContext context = withALongChain();
+        try (TlsPair pair = new TlsPair(context, TlsPair.trustingClient(), TlsPair.LENGTH, all -> all, true)) {
+            pair.client.handshake();
+            pair.server.handshake();
+
+            assertThat(pair.clientWire.waiting()).isGreaterThan(5_000);
+            assertThat(pair.serverWire.sends).isEqualTo(1);
         }
     }
 
