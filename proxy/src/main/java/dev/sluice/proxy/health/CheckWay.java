@@ -44,12 +44,18 @@ record CheckWay(
     }
 
     /** Of a Host header that is not configured: its address, or where it is checked when that has no port. */
-    static String host(Backend backend, HealthCheckConfig check) {
+    private static String host(Backend backend, HealthCheckConfig check) {
         if (!(backend.config().address() instanceof HostPort tcp && tcp.hasSamePort())) {
             return backend.address();
         }
         Address checked = backend.config().checkAddress();
         return (checked == null ? tcp.at(check.port()) : checked).toString();
+    }
+
+    /** What its check, which is this, says and expects. */
+    Script script(Backend backend, HealthCheckConfig config, ProbeTls shared) {
+        Step.Secure secure = tls == null ? null : new Step.Secure(shared, tls.settings(), tls.peer(), backend);
+        return Script.of(config, header, secure, host(backend, config));
     }
 
     /** Another port, or another address, is another listener: it need not expect what sessions begin with. */

@@ -206,19 +206,13 @@ final class PoolMonitor implements Checker.Observer {
         if (way.rests()) {
             return null;
         }
-        Checker checker = new Checker(loop, backend, check, script(backend, way, check), this, turns);
+        Checker checker = new Checker(loop, backend, check, way.script(backend, check, tls), this, turns);
         checker.assume(!backend.isDown());
         if (earlier != null) {
             checker.inherit(earlier);
         }
         checker.start((long) (check.schedule().interval().toNanos() * share));
         return checker;
-    }
-
-    private Script script(Backend backend, CheckWay way, HealthCheckConfig check) {
-        CheckWay.Tls spoken = way.tls();
-        Step.Secure secure = spoken == null ? null : new Step.Secure(tls, spoken.settings(), spoken.peer(), backend);
-        return Script.of(check, way.header(), secure, CheckWay.host(backend, check));
     }
 
     private void onSuspect(Backend backend) {
