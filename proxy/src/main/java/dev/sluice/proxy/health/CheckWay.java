@@ -10,7 +10,6 @@ import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.snapshot.CheckPlace;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,13 +43,6 @@ record CheckWay(
                 backend.adminState() == AdminState.MAINTENANCE || backend.isUnresolved());
     }
 
-    /** What a check says and expects; of a backend that is checked. */
-    Script script(Backend backend, ProbeTls speaking) {
-        HealthCheckConfig checked = Objects.requireNonNull(check);
-        Step.Secure secure = tls == null ? null : new Step.Secure(speaking, tls.settings, tls.peer, backend);
-        return Script.of(checked, header, secure, host(backend, checked));
-    }
-
     /** Of a Host header that is not configured: its address, or where it is checked when that has no port. */
     private static String host(Backend backend, HealthCheckConfig check) {
         if (!(backend.config().address() instanceof HostPort tcp && tcp.hasSamePort())) {
@@ -58,6 +50,12 @@ record CheckWay(
         }
         Address checked = backend.config().checkAddress();
         return (checked == null ? tcp.at(check.port()) : checked).toString();
+    }
+
+    /** What its check, which is this, says and expects. */
+    Script script(Backend backend, HealthCheckConfig config, ProbeTls shared) {
+        Step.Secure secure = tls == null ? null : new Step.Secure(shared, tls.settings(), tls.peer(), backend);
+        return Script.of(config, header, secure, host(backend, config));
     }
 
     /** Another port, or another address, is another listener: it need not expect what sessions begin with. */

@@ -206,7 +206,7 @@ final class PoolMonitor implements Checker.Observer {
         if (way.rests()) {
             return null;
         }
-        Checker checker = new Checker(loop, backend, check, way.script(backend, tls), this, turns);
+        Checker checker = new Checker(loop, backend, check, way.script(backend, check, tls), this, turns);
         checker.assume(!backend.isDown());
         if (earlier != null) {
             checker.inherit(earlier);

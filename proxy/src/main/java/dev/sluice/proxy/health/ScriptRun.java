@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: owned by the control loop.
  */
 final class ScriptRun {
-    /** Where it stands. */
+    /** The state of a run. */
     sealed interface Progress {
         /** The backend is to say something. */
         record Waiting() implements Progress {}

@@ -44,7 +44,7 @@ final class ClientSessions implements SSLSessionCache {
         servers.put(ssl, server);
         Deque<Long> known = sessions.get(server);
         Long session = known == null ? null : known.peekLast();
-        if (session != null) {
+        if (known != null && session != null) {
             boolean _ = SSL.setSession(ssl, session); // with a reference of its own
             if (SSLSession.shouldBeSingleUse(session)) {
                 known.removeLast();
