@@ -1,5 +1,6 @@
 package dev.sluice.proxy.command;
 
+import dev.sluice.proxy.certificate.SelfSigned;
 import dev.sluice.proxy.command.demo.FreePorts;
 import dev.sluice.proxy.command.selftest.EchoBackend;
 import dev.sluice.proxy.command.selftest.SelfTest;
@@ -12,6 +13,8 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,14 +37,21 @@ public final class SelfTestCommand implements Callable<Integer> {
             log: {level: %s, access: {output: %s, format: json}}
             process: {drain: {timeout: 1s}}
             defaults: {healthCheck: {type: tcp, interval: 200ms, fastInterval: 100ms, timeout: 100ms}}
+            certificates: {own: {files: %s}}
             frontends:
               plain: {bind: "127.0.0.1:%d", pool: plain, rate: {concurrentPerSource: 1000}}
               proxied: {bind: "127.0.0.1:%d", pool: proxied, proxyProtocol: required, trustedProxies: 127.0.0.1}
               routed: {bind: "127.0.0.1:%d", routes: [{sni: a.example.com, alpn: h2, pool: proxied}]}
+              ending: {bind: "127.0.0.1:%d", tls: {certificates: own, alpn: h2}, pool: proxied}
+              beginning: {bind: "127.0.0.1:%d", pool: encrypted}
             pools:
+              encrypted: {tls: {ca: %s, serverName: %s, alpn: h2}, backends: ["127.0.0.1:%d"]}
               plain: {balance: roundRobin, backends: {a: "%s", b: "%s", c: "%s"}}
               proxied: {balance: leastConnections, backends: ["%s"]}
             """;
+
+    /** That its certificate is for. */
+    private static final String NAME = "selftest.example";
 
     @Option(
             names = "--train",
@@ -69,7 +79,9 @@ public final class SelfTestCommand implements Callable<Integer> {
     }
 
     private int run(Path directory, List<EchoBackend> backends) throws IOException, InterruptedException {
-        Bed bed = new Bed(directory, FreePorts.find(4), backends, train ? "info" : "error");
+        Bed bed = new Bed(directory, FreePorts.find(6), backends, train ? "info" : "error");
+        Files.writeString(bed.certificate(), SelfSigned.pem(NAME, Instant.now()));
+        Files.setPosixFilePermissions(bed.certificate(), PosixFilePermissions.fromString("rw-------"));
         Files.writeString(bed.config(), bed.configuration());
         PrintStream out = System.out;
         AtomicBoolean well = new AtomicBoolean();
@@ -108,9 +120,15 @@ public final class SelfTestCommand implements Callable<Integer> {
                     socket(),
                     logLevel,
                     directory.resolve("access.log"),
+                    certificate(),
                     plain(),
                     proxied(),
                     routed(),
+                    ports.get(4),
+                    encrypted(),
+                    certificate(),
+                    NAME,
+                    ports.get(4),
                     backends.get(0).address(),
                     backends.get(1).address(),
                     backends.get(2).address(),
@@ -130,6 +148,15 @@ public final class SelfTestCommand implements Callable<Integer> {
         @Override
         public int routed() {
             return ports.get(2);
+        }
+
+        @Override
+        public int encrypted() {
+            return ports.get(5);
+        }
+
+        Path certificate() {
+            return directory.resolve("own.pem");
         }
 
         @Override

@@ -64,6 +64,8 @@ public final class SelfTest {
                 "PROXY header from a client",
                 () -> Client.exchange(bed.proxied(), SMALL, PROXY_HEADER.getBytes(StandardCharsets.US_ASCII)));
         step("a route by the name in a ClientHello", () -> Client.exchange(bed.routed(), HelloBytes.get()));
+        step("TLS, begun and ended", () -> Client.exchange(bed.encrypted(), SMALL));
+        step("8 MiB by TLS, both ways at once", () -> Client.exchange(bed.encrypted(), 8 * MEBIBYTE));
         step("probes, metrics and dashboard", this::pages);
     }
 

@@ -14,6 +14,9 @@ public interface TestBed {
     /** Port of a frontend that takes the ClientHello of {@link HelloBytes} alone. */
     int routed();
 
+    /** Port of a frontend whose pool speaks TLS with another frontend, which ends it. */
+    int encrypted();
+
     /** Port of the metrics. */
     int metrics();
 
