@@ -14,11 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Handshakes without end: what each of them takes of memory comes back. */
+/**
+ * Handshakes without end: what each of them takes of memory comes back. A long run is {@code -Dhandshakes=1000000
+ * -Djunit.jupiter.execution.timeout.mode=disabled}.
+ */
 @Timeout(180)
 class ManyHandshakesIT {
     private static final int WARM = 6_000;
-    private static final int ALL = 20_000;
+    private static final int ALL = Integer.getInteger("handshakes", 20_000);
     private static final long SLACK_KILOBYTES = 40_000;
 
     private final int port = Ports.free();
