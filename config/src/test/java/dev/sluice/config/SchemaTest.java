@@ -41,6 +41,7 @@ class SchemaTest {
             "bad-address-as-pool.yaml",
             "bad-transparent.yaml",
             "bad-tls-client-routes.yaml",
+            "bad-tls-inside-tls.yaml",
             "bad-tls-client-tests.yaml",
             "bad-admin-bind-unix.yaml",
             "bad-admin-empty.yaml",

@@ -16,6 +16,7 @@ import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.PoolHealth;
 import dev.sluice.config.model.PoolLimits;
 import dev.sluice.config.model.PoolTimeouts;
+import dev.sluice.config.model.PoolTls;
 import dev.sluice.config.model.SendProxy;
 import dev.sluice.config.model.SpliceMode;
 import dev.sluice.config.value.Address;
@@ -78,11 +79,20 @@ final class PoolAssembler {
                 settings.choice("sendProxyProtocol", SendProxy.class),
                 settings.toggle("sendUniqueId"),
                 settings.toggle("sendTlsInfo"),
-                fields.get("tls") == null ? null : TlsAssembler.pool(settings.section("tls")),
+                tls(),
                 settings.choice("splice", SpliceMode.class),
                 settings.section("retries").number("attempts"),
                 discovery,
                 backends);
+    }
+
+    private @Nullable PoolTls tls() {
+        Bound tls = fields.get("tls");
+        if (tls == null) {
+            return null;
+        }
+        origins.put(path + ".tls", tls);
+        return TlsAssembler.pool(settings.section("tls"));
     }
 
     private PoolLimits limits() {

@@ -8,7 +8,9 @@ import dev.sluice.config.model.FrontendTls;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.model.SpliceMode;
+import dev.sluice.config.model.StartTls;
 import dev.sluice.config.model.UnknownName;
+import dev.sluice.config.model.WeightedPool;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +38,8 @@ final class TlsContradictions {
             if (frontend.tls() != null) {
                 tls(frontend.tls(), "frontends." + frontend.name() + ".tls");
                 pools(frontend, config.pools());
+            } else {
+                passedOn(frontend, config.pools());
             }
         }
         config.pools().stream().filter(PoolConfig::sendTlsInfo).forEach(pool -> information(pool, config.frontends()));
@@ -102,6 +106,30 @@ final class TlsContradictions {
                 remarks.error(
                         path,
                         "%s: frontend \"%s\" ends TLS, so its bytes cannot move inside the kernel; write \"auto\""
+                                .formatted(path, frontend.name()));
+            }
+        }
+    }
+
+    /** Clients whose TLS is passed on as it is speak it with the backend, who would have to end it twice. */
+    private void passedOn(FrontendConfig frontend, List<PoolConfig> pools) {
+        List<String> named = frontend.routing().routes().stream()
+                .filter(route -> route.conditions().askForHello())
+                .flatMap(route -> route.pools().stream())
+                .map(WeightedPool::pool)
+                .toList();
+        for (PoolConfig pool : pools) {
+            String path = "pools." + pool.name() + ".tls";
+            boolean reached = frontend.routing().pools().contains(pool.name());
+            if (pool.tls() != null && reached && frontend.routing().startTls() != StartTls.OFF) {
+                remarks.error(
+                        path,
+                        "%s: frontend \"%s\" passes the TLS of its clients on (startTls), so the pool cannot speak its own; give the frontend \"tls\", or leave this out"
+                                .formatted(path, frontend.name()));
+            } else if (pool.tls() != null && named.contains(pool.name())) {
+                remarks.warn(
+                        path,
+                        "%s: routes of frontend \"%s\" pass the TLS of its clients on, which would be inside that of the pool; give the frontend \"tls\", or leave this out"
                                 .formatted(path, frontend.name()));
             }
         }
