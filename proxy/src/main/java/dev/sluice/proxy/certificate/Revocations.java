@@ -58,7 +58,7 @@ public final class Revocations {
             @Nullable Instant nextUpdate,
             int entries) {}
 
-    /** What one authority has revoked. */
+    /** The certificates that one authority has revoked, by their numbers. */
     private record Revoked(
             Set<BigInteger> serials, @Nullable Instant nextUpdate) {
         Revoked and(X509CRL other) {

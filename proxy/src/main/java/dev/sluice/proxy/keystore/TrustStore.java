@@ -101,14 +101,21 @@ final class TrustStore implements TrustedAuthorities {
     private static List<Finding> findings(AuthorityFeed feed, List<String> keys, Origins origins) {
         List<Finding> findings = new ArrayList<>();
         String problem = feed.problem();
-        for (String key : keys) {
+        for (String ca : keys) {
+            String crl = ca.replaceFirst("ca$", "crl");
             if (problem != null) {
+                String key = isOfList(feed, problem) ? crl : ca;
                 String message = key + ": " + problem;
                 findings.add(feed.now() == null ? origins.error(key, message) : origins.warning(key, message));
             }
-            feed.remarks(Instant.now()).forEach(remark -> findings.add(origins.warning(key, key + ": " + remark)));
+            feed.remarks(Instant.now()).forEach(remark -> findings.add(origins.warning(crl, crl + ": " + remark)));
         }
         return findings;
+    }
+
+    /** Whether it is a list of revoked certificates that is wrong, and not the file of the authorities. */
+    private static boolean isOfList(AuthorityFeed feed, String problem) {
+        return feed.files().revocations().stream().anyMatch(list -> problem.startsWith(list + ":"));
     }
 
     /**

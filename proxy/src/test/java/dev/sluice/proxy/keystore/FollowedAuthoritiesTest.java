@@ -146,6 +146,15 @@ class FollowedAuthoritiesTest {
             write("other.pem", "nothing");
             String other = config("").replace("ca.pem", "other.pem");
             assertThat(proxy.reload(other)).isInstanceOf(ReloadResult.Rejected.class);
+            write("bad.crl", TWO.revokes(due));
+            assertThat(proxy.reload(config(", crl: " + directory.resolve("bad.crl"))))
+                    .isInstanceOfSatisfying(
+                            ReloadResult.Rejected.class,
+                            rejected -> assertThat(rejected.findings())
+                                    .filteredOn(finding -> finding.path().startsWith("frontends."))
+                                    .singleElement()
+                                    .satisfies(finding ->
+                                            assertThat(finding.path()).isEqualTo("frontends.f.tls.clients.crl")));
             assertThat(isServed(proxy, client(ONE))).isTrue();
         }
     }

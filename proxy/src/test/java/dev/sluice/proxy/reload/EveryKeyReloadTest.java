@@ -13,6 +13,7 @@ import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.TestTls;
+import dev.sluice.proxy.certificate.TestAuthority;
 import dev.sluice.proxy.discovery.FakeLookup;
 import dev.sluice.proxy.net.tls.TicketKeys;
 import dev.sluice.proxy.pool.AdminState;
@@ -25,6 +26,8 @@ import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -65,7 +68,12 @@ class EveryKeyReloadTest {
         for (String each : List.of("certs/1.pem", "others/1.pem")) {
             Files.writeString(directory.resolve(each), both);
         }
-        Files.writeString(directory.resolve("ca.pem"), both);
+        TestAuthority authority = TestAuthority.root("Root");
+        Files.writeString(directory.resolve("ca.pem"), authority.pem());
+        Files.writeString(
+                directory.resolve("ca.crl"), authority.revokes(Instant.now().plus(Duration.ofDays(30))));
+        Files.writeString(
+                directory.resolve("other.pem"), TestAuthority.root("Other").pem());
         int key = both.indexOf("-----BEGIN PRIVATE KEY");
         for (String each : List.of("web.crt", "a.crt", "b.crt")) {
             Files.writeString(directory.resolve(each), both.substring(0, key));
