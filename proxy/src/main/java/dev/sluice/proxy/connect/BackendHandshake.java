@@ -7,7 +7,6 @@ import dev.sluice.proxy.net.tls.TlsConnection;
 import dev.sluice.proxy.net.tls.TlsFailure;
 import dev.sluice.proxy.pool.Backend;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +16,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: owned by the loop of the connection.
  */
 public final class BackendHandshake implements Greeting, HandshakeTurns.Turn {
+    /** The receiver of what no edge has led to. */
+    @FunctionalInterface
+    public interface Later {
+        void onResult(ConnectResult result);
+
+        /** A defect met where no caller is who could take it. */
+        default void onDefect(Throwable defect) {
+            throw new IllegalStateException(defect);
+        }
+    }
+
     /** The maker of this side's end of TLS. */
     @FunctionalInterface
     public interface End {
@@ -28,7 +38,7 @@ public final class BackendHandshake implements Greeting, HandshakeTurns.Turn {
     private final HandshakeTurns turns;
     private final SslRequest.Header header;
     private final @Nullable SslRequest request;
-    private final Consumer<ConnectResult> later;
+    private final Later later;
 
     private @Nullable TlsConnection tls;
     private boolean asking;
@@ -45,14 +55,10 @@ public final class BackendHandshake implements Greeting, HandshakeTurns.Turn {
      *
      * @param turns of the loop
      * @param request asks for TLS first, and sends the header; null where TLS is spoken at once
-     * @param later gets a result that no edge has led to
+     * @param later gets what no edge has led to
      */
     public BackendHandshake(
-            End end,
-            HandshakeTurns turns,
-            SslRequest.Header header,
-            @Nullable SslRequest request,
-            Consumer<ConnectResult> later) {
+            End end, HandshakeTurns turns, SslRequest.Header header, @Nullable SslRequest request, Later later) {
         this.end = end;
         this.turns = turns;
         this.header = header;
@@ -96,18 +102,37 @@ public final class BackendHandshake implements Greeting, HandshakeTurns.Turn {
             askedNanos = turns.nowNanos();
             result = ConnectResult.PENDING;
             atOnce = true;
-            turns.take(this);
-            atOnce = false;
+            try {
+                turns.take(this);
+            } finally {
+                atOnce = false;
+            }
         }
         return awaitsTurn ? ConnectResult.PENDING : result;
     }
 
     @Override
     public void step() {
+        if (atOnce) {
+            play();
+            return;
+        }
+        try {
+            play();
+            if (result != ConnectResult.PENDING) {
+                later.onResult(result);
+            }
+        } catch (Throwable defect) { // thrown on, it would not be known whose it is
+            later.onDefect(defect);
+        }
+    }
+
+    private void play() {
         waitedNanos = waitedNanos();
         awaitsTurn = false;
         TlsConnection playing = Objects.requireNonNull(tls);
         if (playing.isClosed()) { // the attempt is over
+            result = ConnectResult.PENDING;
             return;
         }
         result = switch (playing.handshake()) {
@@ -115,9 +140,6 @@ public final class BackendHandshake implements Greeting, HandshakeTurns.Turn {
             case WAITING -> ConnectResult.PENDING;
             case FAILED -> failed(Objects.requireNonNull(playing.failure()));
         };
-        if (!atOnce && result != ConnectResult.PENDING) {
-            later.accept(result);
-        }
     }
 
     /** How long it has waited for its turns until now, which is no fault of the backend. */

@@ -52,7 +52,8 @@ final class ProbeTls {
                     case OFF -> null;
                     case POSTGRES -> new SslRequest(NO_HEADER, loop.scratch());
                 };
-        return new BackendHandshake((raw, _) -> client.connect(raw, peer, shared), turns, NO_HEADER, request, later);
+        return new BackendHandshake(
+                (raw, _) -> client.connect(raw, peer, shared), turns, NO_HEADER, request, later::accept);
     }
 
     private TlsMemory memory() {

@@ -60,7 +60,20 @@ record Arrival(
                 host.handshakeTurns(),
                 header,
                 request,
-                attempts::onGreeted);
+                new Late(session, attempts));
+    }
+
+    /** The receiver of what a handshake with a backend comes to in a turn of its own. */
+    private record Late(Session session, Connector attempts) implements BackendHandshake.Later {
+        @Override
+        public void onResult(ConnectResult result) {
+            attempts.onGreeted(result);
+        }
+
+        @Override
+        public void onDefect(Throwable defect) {
+            session.onDefect(defect);
+        }
     }
 
     /** A hash of the client's address, by which a backend may be chosen. */

@@ -274,8 +274,8 @@ public final class TlsContext {
 
     /** What speaks against a server whose session is resumed: BoringSSL does not look at its certificates again; null for nothing. */
     @Nullable
-    PeerProblem again(byte[][] chain) {
-        return verifier == null ? null : verifier.verify(chain);
+    PeerProblem again(TlsEnd resumed) {
+        return verifier == null ? null : verifier.verify(resumed.peerChain());
     }
 
     private TlsConnection over(Connection raw, TlsMemory memory, boolean server, boolean mayBeCut) {

@@ -67,7 +67,7 @@ final class TlsEnd {
         left = length > 0 ? SSL.bioLengthByteBuffer(bio) : 0;
         SSL.bioClearByteBuffer(bio);
         if (result == 1) {
-            PeerProblem problem = isResumed() ? context.again(peerChain()) : null;
+            PeerProblem problem = isResumed() ? context.again(this) : null;
             established = problem == null;
             if (problem != null) {
                 state = State.FAILED;
