@@ -46,6 +46,7 @@ final class Causes {
             case "client_hello" -> "(: | \\(the last: )no whole ClientHello within 200ms\\)?";
             case "no_route", "unknown_name" -> "[^;]*";
             case "tls" -> "(: | \\(the last: )not_tls\\)?";
+            case "client_certificate" -> "(: | \\(the last: )no certificate is shown\\)?";
             case "loop" -> " \\(no NAT rule says where they wanted to go, .*\\)";
             default -> "";
         };
