@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ConfigurationTest {
-    private static final Path WORK = Path.of("/work");
+    private static final Path WORK = Path.of("/bench");
 
     private static Setting setting(Setup setup) {
         return new Setting(WORK, WORK.resolve("file"), 1111, 2222, 3333, 4444, setup, Setting.NO_LOG);
@@ -42,7 +42,7 @@ class ConfigurationTest {
             names = {"TLS", "TLS_RSA", "TLS_DEFAULTS"})
     void everybodyShowsTheSameCertificate(Setup setup) {
         Setting setting = setting(setup);
-        String file = setup == Setup.TLS_RSA ? "/work/rsa.pem" : "/work/ec.pem";
+        String file = setup == Setup.TLS_RSA ? "/bench/rsa.pem" : "/bench/ec.pem";
 
         assertThat(Configuration.sluice(setting)).contains("{files: " + file + "}");
         assertThat(Configuration.haproxy(setting, false)).contains(" ssl crt " + file);
@@ -53,11 +53,11 @@ class ConfigurationTest {
     void everybodyVerifiesTheBackendByTheSameAuthorityAndName() {
         Setting setting = setting(Setup.TLS_TO_BACKEND);
 
-        assertThat(Configuration.sluice(setting)).contains("ca: /work/ca.pem, serverName: bench.example.com");
+        assertThat(Configuration.sluice(setting)).contains("ca: /bench/ca.pem, serverName: bench.example.com");
         assertThat(Configuration.haproxy(setting, false))
-                .contains("verify required ca-file /work/ca.pem verifyhost bench.example.com");
+                .contains("verify required ca-file /bench/ca.pem verifyhost bench.example.com");
         assertThat(Configuration.nginx(setting))
-                .contains("proxy_ssl_verify on; proxy_ssl_trusted_certificate /work/ca.pem;"
+                .contains("proxy_ssl_verify on; proxy_ssl_trusted_certificate /bench/ca.pem;"
                         + " proxy_ssl_name bench.example.com;");
     }
 

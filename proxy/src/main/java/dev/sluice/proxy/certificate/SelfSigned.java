@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Base64;
 
 /** A maker of certificates that have signed themselves, for an hour: the self-test speaks TLS with itself by one. Stateless. */
 public final class SelfSigned {
@@ -29,7 +28,6 @@ public final class SelfSigned {
     private static final byte[] NO_UNUSED_BITS = {0};
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
-    private static final int LINE = 64;
 
     private SelfSigned() {}
 
@@ -79,7 +77,6 @@ public final class SelfSigned {
     }
 
     private static String block(String label, byte[] der) {
-        String base64 = Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encodeToString(der);
-        return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(label, base64, label);
+        return new String(PemWriter.block(label, der), StandardCharsets.US_ASCII);
     }
 }

@@ -1,14 +1,12 @@
 package dev.sluice.proxy.certificate;
 
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -19,8 +17,6 @@ import java.util.List;
  * <p>Threading: any; {@link #close} by one, when nobody needs the key any more.
  */
 public final class ServedCertificate implements AutoCloseable {
-    private static final int LINE = 64;
-
     private final String file;
     private final List<X509Certificate> chain;
     private final List<String> names;
@@ -36,18 +32,7 @@ public final class ServedCertificate implements AutoCloseable {
         this.names = List.copyOf(names);
         this.kind = kind;
         this.fingerprint = fingerprint(chain.getFirst());
-        this.keyPem = pem("PRIVATE KEY", pkcs8);
-    }
-
-    private static byte[] pem(String label, byte[] der) {
-        byte[] begin = "-----BEGIN %s-----\n".formatted(label).getBytes(StandardCharsets.US_ASCII);
-        byte[] end = "\n-----END %s-----\n".formatted(label).getBytes(StandardCharsets.US_ASCII);
-        byte[] base64 = Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encode(der);
-        byte[] pem = Arrays.copyOf(begin, begin.length + base64.length + end.length);
-        System.arraycopy(base64, 0, pem, begin.length, base64.length);
-        System.arraycopy(end, 0, pem, begin.length + base64.length, end.length);
-        Arrays.fill(base64, (byte) 0);
-        return pem;
+        this.keyPem = PemWriter.block("PRIVATE KEY", pkcs8);
     }
 
     private static String fingerprint(X509Certificate leaf) {
@@ -74,18 +59,7 @@ public final class ServedCertificate implements AutoCloseable {
 
     /** The chain in PEM, as OpenSSL reads it; made anew. */
     public byte[] chainPem() {
-        try {
-            byte[] all = new byte[0];
-            for (X509Certificate each : chain) {
-                byte[] pem = pem("CERTIFICATE", each.getEncoded());
-                int from = all.length;
-                all = Arrays.copyOf(all, from + pem.length);
-                System.arraycopy(pem, 0, all, from, pem.length);
-            }
-            return all;
-        } catch (CertificateEncodingException e) {
-            throw new IllegalStateException(e); // it has been read, so it is encoded
-        }
+        return PemWriter.certificates(chain);
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.sluice.proxy.certificate.Authorities;
 import dev.sluice.proxy.certificate.AuthoritySource;
 import dev.sluice.proxy.certificate.Revocations;
 import dev.sluice.proxy.log.Area;
+import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.watch.FileMarks;
 import java.io.IOException;
 import java.time.Instant;
@@ -88,17 +89,17 @@ final class AuthorityFeed extends Feed implements AuthoritySource {
         if (differs && now != null) {
             LOG.atInfo()
                     .addKeyValue("reason", "changed")
-                    .log("{}: trusts {}{}", title(), authorities(now.all().size()), revoked(now.revocations()));
+                    .log(
+                            "{}: trusts {}{}",
+                            title(),
+                            Counted.of(now.all().size(), "authority", "authorities"),
+                            revoked(now.revocations()));
         }
         if (wrong != null && !wrong.equals(known)) {
             LOG.atWarn()
                     .addKeyValue("reason", "broken")
                     .log("{}{}", wrong, now == null ? "" : "; the authorities that were good last are trusted");
         }
-    }
-
-    private static String authorities(int count) {
-        return count == 1 ? "1 authority" : count + " authorities";
     }
 
     private static String revoked(Revocations revocations) {

@@ -4,12 +4,9 @@ import dev.sluice.config.model.ClientsTls;
 import dev.sluice.proxy.certificate.Authorities;
 import dev.sluice.proxy.certificate.AuthoritySource;
 import dev.sluice.proxy.certificate.ClientCheck;
+import dev.sluice.proxy.certificate.PemWriter;
 import dev.sluice.proxy.net.tls.TlsContext;
-import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread.
  */
 final class ClientAuthorities {
-    private static final int LINE = 64;
-
     /** With the names of more a request for a certificate would not fit what clients take. */
     private static final int MOST_TOLD = 100;
 
@@ -48,23 +43,10 @@ final class ClientAuthorities {
     TlsContext.Asked asked(@Nullable Authorities authorities) {
         return new TlsContext.Asked(
                 config.verify() == ClientsTls.Verify.REQUIRED,
-                authorities == null || authorities.all().size() > MOST_TOLD ? new byte[0] : pem(authorities),
+                authorities == null || authorities.all().size() > MOST_TOLD
+                        ? new byte[0]
+                        : PemWriter.certificates(authorities.all()),
                 chain -> check.verify(chain, Instant.now()).problem());
-    }
-
-    private static byte[] pem(Authorities authorities) {
-        Base64.Encoder encoder = Base64.getMimeEncoder(LINE, new byte[] {'\n'});
-        StringBuilder pem = new StringBuilder();
-        try {
-            for (X509Certificate each : authorities.all()) {
-                pem.append("-----BEGIN CERTIFICATE-----\n")
-                        .append(encoder.encodeToString(each.getEncoded()))
-                        .append("\n-----END CERTIFICATE-----\n");
-            }
-            return pem.toString().getBytes(StandardCharsets.US_ASCII);
-        } catch (CertificateEncodingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /**
