@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,12 +146,16 @@ class ClientCertificatesIT {
                             backends: ["127.0.0.1:%d"]
                         """.formatted(orders.yaml(), other, server.authority(), port))) {
             for (int i = 1; i <= 20; i++) {
-                try (Socket client = new Socket(InetAddress.getLoopbackAddress(), other)) {
-                    client.getOutputStream().write(i);
-                    assertThat(client.getInputStream().read()).isEqualTo(i);
-                }
+                exchangeThrough(other);
             }
             receiver.awaitStdout(line -> line.contains("\"client_san\":\"spiffe://corp/orders\""));
+            Identity renewed = authority.issue("orders", "URI:spiffe://corp/renewed");
+            Files.move(renewed.key(), orders.key(), StandardCopyOption.REPLACE_EXISTING);
+            Files.move(renewed.chain(), orders.chain(), StandardCopyOption.REPLACE_EXISTING);
+            Await.until("the renewed one is shown", () -> {
+                exchangeThrough(other);
+                return receiver.stdout().stream().anyMatch(line -> line.contains("\"spiffe://corp/renewed\""));
+            });
         }
     }
 
@@ -200,40 +205,16 @@ class ClientCertificatesIT {
         Identity client = authority.issue("proxy", "DNS:proxy.test");
         Path both = Files.writeString(
                 directory.resolve("both.pem"), Files.readString(client.chain()) + Files.readString(client.key()));
-        Path haproxy = Files.writeString(directory.resolve("haproxy.cfg"), """
-                defaults
-                  mode tcp
-                  timeout connect 30s
-                  timeout client 30s
-                  timeout server 30s
-                listen l
-                  bind 127.0.0.1:%d
-                  server s 127.0.0.1:%d ssl verify none sni str(one.test) crt %s
-                """.formatted(other, port, both));
-        int nginxPort = Ports.free();
-        Path nginx = Files.writeString(directory.resolve("nginx.conf"), """
-                daemon off;
-                load_module /usr/lib/nginx/modules/ngx_stream_module.so;
-                pid %1$s/nginx.pid;
-                error_log stderr;
-                events { worker_connections 1024; }
-                stream {
-                  server {
-                    listen 127.0.0.1:%2$d; proxy_pass 127.0.0.1:%3$d;
-                    proxy_ssl on; proxy_ssl_server_name on; proxy_ssl_name one.test;
-                    proxy_ssl_certificate %4$s; proxy_ssl_certificate_key %5$s;
-                  }
-                }
-                """.formatted(
-                        directory, nginxPort, port, client.chain(), client.key()));
+        int nginx = Ports.free();
+        String directives =
+                "proxy_ssl_certificate %s; proxy_ssl_certificate_key %s;".formatted(client.chain(), client.key());
         try (Peer peer = Peer.echo();
                 Sluice sluice = sluice(", names: proxy.test", peer);
-                Daemon _ =
-                        Daemon.start(directory, other, Requires.program("haproxy"), "-db", "-f", haproxy.toString());
-                Daemon _ = Daemon.start(directory, nginxPort, Requires.program("nginx"), "-c", nginx.toString())) {
+                Daemon _ = OtherProxies.haproxy(directory, other, port, "one.test", "crt " + both);
+                Daemon _ = OtherProxies.nginx(directory, nginx, port, "one.test", directives)) {
             for (int i = 0; i < 10; i++) { // later ones resume
                 exchangeThrough(other);
-                exchangeThrough(nginxPort);
+                exchangeThrough(nginx);
             }
             sluice.awaitStdout(line -> line.contains("CN=proxy") && line.contains("\"tls_resumed\":\"true\""));
         }
@@ -241,7 +222,7 @@ class ClientCertificatesIT {
 
     @Test
     void haproxyIsToldTheName() throws IOException, InterruptedException {
-        Path haproxy = Files.writeString(directory.resolve("haproxy.cfg"), """
+        String haproxy = """
                 defaults
                   mode http
                   timeout connect 30s
@@ -250,8 +231,8 @@ class ClientCertificatesIT {
                 frontend l
                   bind 127.0.0.1:%d accept-proxy
                   http-request return status 200 content-type text/plain lf-string "%%[src] asked for %%[fc_pp_authority]"
-                """.formatted(other));
-        try (Daemon _ = Daemon.start(directory, other, Requires.program("haproxy"), "-db", "-f", haproxy.toString());
+                """.formatted(other);
+        try (Daemon _ = OtherProxies.haproxy(directory, other, haproxy);
                 Sluice _ = Sluice.start("""
                         certificates: {one: %s}
                         frontends: {f: {bind: "127.0.0.1:%d", tls: {certificates: one}, pool: p}}

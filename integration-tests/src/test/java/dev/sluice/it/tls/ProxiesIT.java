@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.it.harness.Daemon;
 import dev.sluice.it.harness.Peer;
 import dev.sluice.it.harness.Ports;
-import dev.sluice.it.harness.Requires;
 import dev.sluice.it.harness.Sluice;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
@@ -95,17 +93,7 @@ class ProxiesIT {
     }
 
     private Daemon haproxy(String options) throws IOException {
-        Path config = Files.writeString(directory.resolve("haproxy.cfg"), """
-                defaults
-                  mode tcp
-                  timeout connect 30s
-                  timeout client 30s
-                  timeout server 30s
-                listen l
-                  bind 127.0.0.1:%d
-                  server s 127.0.0.1:%d ssl verify none sni str(a.test) %s
-                """.formatted(front, port, options));
-        return Daemon.start(directory, front, Requires.program("haproxy"), "-db", "-f", config.toString());
+        return OtherProxies.haproxy(directory, front, port, "a.test", options);
     }
 
     @Test
@@ -124,21 +112,8 @@ class ProxiesIT {
 
     @Test
     void nginx() throws IOException, InterruptedException {
-        Path config = Files.writeString(directory.resolve("nginx.conf"), """
-                daemon off;
-                load_module /usr/lib/nginx/modules/ngx_stream_module.so;
-                pid %1$s/nginx.pid;
-                error_log stderr;
-                events { worker_connections 1024; }
-                stream {
-                  server {
-                    listen 127.0.0.1:%2$d; proxy_pass 127.0.0.1:%3$d; proxy_half_close on;
-                    proxy_ssl on; proxy_ssl_server_name on; proxy_ssl_name a.test;
-                    proxy_ssl_protocols TLSv1.2 TLSv1.3; proxy_ssl_session_reuse on;
-                  }
-                }
-                """.formatted(directory, front, port));
-        try (Daemon _ = Daemon.start(directory, front, Requires.program("nginx"), "-c", config.toString())) {
+        String directives = "proxy_ssl_protocols TLSv1.2 TLSv1.3; proxy_ssl_session_reuse on;";
+        try (Daemon _ = OtherProxies.nginx(directory, front, port, "a.test", directives)) {
             exchangeAll();
         }
     }

@@ -87,6 +87,11 @@ public final class ServedCertificate implements AutoCloseable {
         return leaf().getNotAfter().toInstant();
     }
 
+    /** Whether it is valid at this time. */
+    public boolean isValid(Instant now) {
+        return !now.isBefore(notBefore()) && !now.isAfter(notAfter());
+    }
+
     /** Empty where the certificate has none. */
     public String subject() {
         return leaf().getSubjectX500Principal().toString();

@@ -29,15 +29,16 @@ public final class TlsClient {
 
     private final PoolTls config;
     private final AuthoritySource authorities;
-    private final @Nullable TlsCredential credential;
+    /** Under the lock of this object, since contexts that are being made need its key. */
+    private @Nullable TlsCredential credential;
     /** By the name that a backend is asked for; backends mostly share one. */
-    private final Map<String, TlsContext> contexts = new ConcurrentHashMap<>();
+    private volatile Map<String, TlsContext> contexts = new ConcurrentHashMap<>();
 
     /**
      * The client that the configuration wants.
      *
      * @param authorities that are trusted
-     * @param credential that is shown to backends that ask for one; null for none
+     * @param credential that is shown to backends that ask for one; null for none; taken over
      */
     public TlsClient(PoolTls config, AuthoritySource authorities, @Nullable TlsCredential credential) {
         this.config = config;
@@ -46,6 +47,19 @@ public final class TlsClient {
         if (config.serverName() != null) {
             TlsContext _ = context(config.serverName()); // what the library does not take is told now
         }
+    }
+
+    /**
+     * Shows another certificate from the next handshake on, which goes on with no session of the one before.
+     *
+     * @param next is taken over; the one before is erased
+     */
+    public synchronized void show(@Nullable TlsCredential next) {
+        if (credential != null) {
+            credential.erase();
+        }
+        credential = next;
+        contexts = new ConcurrentHashMap<>();
     }
 
     /** How TLS is asked for first. */
@@ -71,6 +85,11 @@ public final class TlsClient {
     }
 
     private TlsContext context(String name) {
+        TlsContext known = contexts.get(name);
+        return known == null ? made(name) : known;
+    }
+
+    private synchronized TlsContext made(String name) {
         return contexts.computeIfAbsent(name, this::make);
     }
 

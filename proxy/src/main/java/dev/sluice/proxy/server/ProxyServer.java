@@ -159,8 +159,12 @@ public final class ProxyServer {
         onControl(() -> snapshot().frontends().forEach(frontend -> frontend.reread(file, lists)));
     }
 
-    /** Makes the frontends that serve follow certificates of this name, from the next handshake on. Under the lock of reloads, on no loop. */
+    /**
+     * Makes the frontends that serve certificates of this name, and the pools that show them to backends, follow from the next handshake on.
+     * Under the lock of reloads, on no loop.
+     */
     public void recertify(String certificate, Certificates certificates) {
+        snapshot().tlsClients().recertify(certificate, certificates);
         snapshot().frontends().forEach(frontend -> frontend.recertify(certificate, certificates));
     }
 

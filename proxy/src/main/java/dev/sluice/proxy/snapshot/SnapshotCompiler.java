@@ -6,7 +6,6 @@ import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.PoolTls;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.value.Address;
-import dev.sluice.proxy.certificate.ServedCertificate;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
@@ -143,12 +142,8 @@ public final class SnapshotCompiler {
     }
 
     private TlsClient client(PoolTls tls) {
-        List<ServedCertificate> shown =
-                tls.certificate() == null ? List.of() : contents.certificates().of(tls.certificate());
         return new TlsClient(
-                tls,
-                contents.authorities().of(tls.trust()),
-                shown.isEmpty() ? null : TlsServer.credential(shown.getFirst()).copy());
+                tls, contents.authorities().of(tls.trust()), TlsClients.shown(tls, contents.certificates()));
     }
 
     private Pool pool(PoolConfig config) {

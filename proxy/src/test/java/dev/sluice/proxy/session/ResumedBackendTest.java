@@ -8,13 +8,16 @@ import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.TestTls;
 import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.account.SessionRecord;
+import dev.sluice.proxy.account.SessionTls;
 import dev.sluice.proxy.certificate.TestAuthority;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.ForEachEngine;
+import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -56,11 +59,12 @@ class ResumedBackendTest {
                 .start());
     }
 
-    private TestProxy client(TestProxy server) throws IOException {
+    private TestProxy client(TestProxy server, String... lines) throws IOException {
         Files.copy(directory.resolve("one.pem"), directory.resolve("ca.pem"));
         return opened(TestProxy.builder()
                 .backend(server.address())
                 .pool("tls.serverName: one.example", "tls.ca: " + directory.resolve("ca.pem"))
+                .with(lines)
                 .start());
     }
 
@@ -97,6 +101,37 @@ class ResumedBackendTest {
         TestProxy client = client(server);
         assertThat(isResumed(client, server)).isFalse();
         assertThat(isResumed(client, server)).isFalse();
+    }
+
+    /** Writes a certificate that the authority has just issued, and its key, as one file. */
+    private Path shown(TestAuthority authority, String name) throws IOException {
+        X509Bundle own = authority.issue(name);
+        Path next = directory.resolve("next");
+        Files.writeString(next, own.getCertificatePathPEM() + own.getPrivateKeyPEM());
+        return Files.move(next, directory.resolve("own.pem"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** A session that went on would go on with the certificate of its beginning. */
+    @Test
+    void aRenewedCertificateIsShownInAHandshakeOfItsOwn() throws IOException {
+        TestAuthority authority = TestAuthority.root("Root");
+        Path trusted = Files.writeString(directory.resolve("clients.pem"), authority.pem());
+        TestProxy server = server("frontends.front.tls.clients.ca: " + trusted);
+        TestProxy client = client(
+                server, "certificates.own.files: " + shown(authority, "before"), "pools.pool.tls.certificate: own");
+        assertThat(isResumed(client, server)).isFalse();
+        assertThat(isResumed(client, server)).isTrue();
+        Path _ = shown(authority, "after");
+        boolean[] resumed = new boolean[1];
+        Await.until("shown", () -> {
+            assertThat(isEchoed(client)).isTrue();
+            SessionTls tls = Objects.requireNonNull(server.nextRecord().tls());
+            resumed[0] = tls.agreed().resumed();
+            return Objects.requireNonNull(tls.certificate()).subject().equals("CN=after");
+        });
+        assertThat(resumed[0]).isFalse();
+        assertThat(isResumed(client, server)).isTrue();
+        client.awaitNothingLeft();
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.netty.internal.tcnative.SSLCredential;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /** A certificate chain, the leaf first, and its private key, both as PEM. */
 @SuppressWarnings("ArrayRecordComponent") // neither compared nor kept
@@ -13,6 +14,11 @@ public record TlsCredential(byte[] chain, byte[] key) {
     /** The same for somebody who needs it after its owner has overwritten the key. */
     public TlsCredential copy() {
         return new TlsCredential(chain.clone(), key.clone());
+    }
+
+    /** Overwrites the key. */
+    public void erase() {
+        Arrays.fill(key, (byte) 0);
     }
 
     /** Makes it one of those that a context offers. */
