@@ -3,10 +3,8 @@ package dev.sluice.proxy.certificate;
 import dev.sluice.config.value.Parsed;
 import dev.sluice.config.value.ServerName;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,13 +16,10 @@ import java.util.Set;
  * @param others of subjectAltName, which no client can ask for
  */
 record CertificateNames(List<String> names, List<String> others) {
-    /** In {@link X509Certificate#getSubjectAlternativeNames}. */
-    private static final int DNS = 2;
-
     private static final String COMMON_NAME = "550403";
 
     static CertificateNames of(X509Certificate x509) {
-        List<String> written = alternatives(x509);
+        List<String> written = PeerNames.names(x509, PeerNames.DNS);
         Set<String> names = new LinkedHashSet<>();
         List<String> others = new ArrayList<>();
         for (String name : written.isEmpty() ? commonNames(x509) : written) {
@@ -35,24 +30,6 @@ record CertificateNames(List<String> names, List<String> others) {
             }
         }
         return new CertificateNames(List.copyOf(names), List.copyOf(others));
-    }
-
-    private static List<String> alternatives(X509Certificate x509) {
-        List<String> names = new ArrayList<>();
-        try {
-            Collection<List<?>> all = x509.getSubjectAlternativeNames();
-            for (List<?> one : all == null ? List.<List<?>>of() : all) {
-                if (one.size() > 1
-                        && one.get(0) instanceof Integer kind
-                        && kind == DNS
-                        && one.get(1) instanceof String name) {
-                    names.add(name);
-                }
-            }
-        } catch (CertificateParsingException _) {
-            return List.of(); // the JDK has read the certificate, so this cannot be
-        }
-        return names;
     }
 
     private static List<String> commonNames(X509Certificate x509) {

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.certificate;
 
+import dev.sluice.config.value.ServerName;
 import java.net.InetAddress;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -29,13 +30,9 @@ final class PeerNames {
                 : names(certificate, DNS).stream().anyMatch(each -> matches(each.toLowerCase(Locale.ROOT), wanted));
     }
 
-    /** A pattern has one label more in front than what follows its star. */
+    /** What stands for all names below a top-level domain is no certificate of any of them. */
     private static boolean matches(String pattern, String name) {
-        if (!pattern.startsWith("*.")) {
-            return pattern.equals(name);
-        }
-        int dot = name.indexOf('.');
-        return dot > 0 && name.substring(dot).equals(pattern.substring(1)) && pattern.indexOf('.', 2) > 0;
+        return ServerName.covers(pattern, name) && (!pattern.startsWith("*") || pattern.indexOf('.', 2) > 0);
     }
 
     private static boolean sameAddress(String one, String other) {
