@@ -195,7 +195,7 @@ public final class Reloader {
     private void onApplied(LoadResult loaded, ReloadResult.Applied applied, String trigger) {
         List<String> restarts = restarts(applied.changes());
         String message = applied.changes().isEmpty()
-                ? "nothing differs"
+                ? "the configuration is the same"
                 : Counted.of(applied.changes().size(), "change");
         SluiceConfig next = Objects.requireNonNull(loaded.config());
         List<String> awaited = restarts(Plan.of(history.started(), next, running.snapshot()));

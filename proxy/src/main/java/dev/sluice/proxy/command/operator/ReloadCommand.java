@@ -57,7 +57,7 @@ final class ReloadCommand extends OperatorCommand {
 
     static String changes(JsonNode changes) {
         if (changes.isEmpty()) {
-            return "nothing differs\n";
+            return "the configuration is the same\n";
         }
         StringBuilder text = new StringBuilder();
         for (JsonNode change : changes) {
