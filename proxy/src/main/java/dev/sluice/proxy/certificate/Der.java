@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Der {
     static final int INTEGER = 0x02;
+    static final int BITS = 0x03;
     static final int OCTETS = 0x04;
     static final int NOTHING = 0x05;
     static final int OBJECT_ID = 0x06;
@@ -16,6 +17,8 @@ final class Der {
     static final int SET = 0x31;
     /** The first optional element of a structure, as are the parameters in a key of SEC 1. */
     static final int OPTION_0 = 0xa0;
+
+    static final int OPTION_1 = 0xa1;
 
     private static final int LONG_FORM = 0x80;
     /** Whoever has more has a structure beyond 16 MiB, which no file here is. */

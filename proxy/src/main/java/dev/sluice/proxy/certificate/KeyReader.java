@@ -24,6 +24,9 @@ final class KeyReader {
 
     private static final byte[] VERSION_0 = Der.element(Der.INTEGER, new byte[] {0});
     private static final byte[] VERSION_1 = Der.element(Der.INTEGER, new byte[] {1});
+    /** The first byte of a point with both coordinates. */
+    private static final byte UNCOMPRESSED = 4;
+
     private static final String DAMAGED = "the private key is damaged";
 
     private KeyReader() {}
@@ -66,7 +69,7 @@ final class KeyReader {
             Arrays.fill(pkcs8, (byte) 0);
             return bad(DAMAGED);
         }
-        return sized(new PemKey(key, KeyKind.rsa(rsa.getModulus().bitLength()), pkcs8, block));
+        return sized(new PemKey(key, KeyKind.rsa(rsa.getModulus().bitLength()), pkcs8, null, block));
     }
 
     /** Whether its numbers are those of one key, as the TLS library asks for too. */
@@ -125,7 +128,17 @@ final class KeyReader {
             Arrays.fill(pkcs8, (byte) 0);
             return bad(DAMAGED);
         }
-        return new Parsed.Ok<>(new PemKey(key, kind, pkcs8, block));
+        return new Parsed.Ok<>(new PemKey(key, kind, pkcs8, point(whole, kind), block));
+    }
+
+    /** The public half, which OpenSSL writes behind the private one; null when it is not there. */
+    private static byte @Nullable [] point(Der sec1, KeyKind kind) {
+        Der option = sec1.next(Der.OPTION_1);
+        Der bits = option == null ? null : option.next(Der.BITS);
+        byte[] content = bits == null ? new byte[0] : bits.rest();
+        int length = 1 + 2 * (kind.bits() / Byte.SIZE);
+        boolean whole = content.length == 1 + length && content[0] == 0 && content[1] == UNCOMPRESSED;
+        return whole ? Arrays.copyOfRange(content, 1, content.length) : null;
     }
 
     private static byte[] pkcs8(byte[] algorithm, byte[] body) {

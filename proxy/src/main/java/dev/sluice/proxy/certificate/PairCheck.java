@@ -115,6 +115,9 @@ final class PairCheck {
             return own.getModulus().equals(rsa.getModulus())
                     && own.getPublicExponent().equals(rsa.getPublicExponent());
         }
+        if (key.claims(wanted)) {
+            return true; // BoringSSL computes it, and takes no other
+        }
         // The JDK does not tell the point on the curve that belongs to a private key.
         try {
             Signature signature = Signature.getInstance("SHA256withECDSA");

@@ -21,7 +21,6 @@ public final class SelfSigned {
     private static final String ALTERNATIVE_NAMES = "551d11";
     private static final int UTF_8 = 0x0c;
     private static final int UTC_TIME = 0x17;
-    private static final int BITS = 0x03;
     private static final int DNS_NAME = 0x82;
     private static final int EXTENSIONS = 0xa3;
     private static final byte[] VERSION_3 = {2};
@@ -46,7 +45,7 @@ public final class SelfSigned {
             Signature signature = Signature.getInstance("SHA256withECDSA");
             signature.initSign(keys.getPrivate());
             signature.update(content);
-            byte[] signed = Der.element(BITS, NO_UNUSED_BITS, signature.sign());
+            byte[] signed = Der.element(Der.BITS, NO_UNUSED_BITS, signature.sign());
             return block("CERTIFICATE", Der.element(Der.SEQUENCE, content, algorithm, signed))
                     + block("PRIVATE KEY", keys.getPrivate().getEncoded());
         } catch (GeneralSecurityException e) {

@@ -69,8 +69,12 @@ final class FeedStatus {
         return List.copyOf(all);
     }
 
+    /** What keeps it from being served comes first. */
     private static List<String> texts(List<CertificateProblem> problems) {
-        return problems.stream().map(CertificateProblem::toString).toList();
+        return problems.stream()
+                .sorted(Comparator.comparing(problem -> !problem.isOfUnserved()))
+                .map(CertificateProblem::toString)
+                .toList();
     }
 
     /** Those that no client is shown: others of the same names are valid longer. */

@@ -5,6 +5,7 @@ import static dev.sluice.proxy.certificate.TestCertificates.both;
 import static dev.sluice.proxy.certificate.TestCertificates.certificate;
 import static dev.sluice.proxy.certificate.TestCertificates.certificates;
 import static dev.sluice.proxy.certificate.TestCertificates.chain;
+import static dev.sluice.proxy.certificate.TestCertificates.claiming;
 import static dev.sluice.proxy.certificate.TestCertificates.key;
 import static dev.sluice.proxy.certificate.TestCertificates.server;
 import static dev.sluice.proxy.certificate.TestCertificates.write;
@@ -101,6 +102,15 @@ class CertificateFilesTest {
                         + " in 1.pem, line 1");
         assertThat(errorOf(certificate(server), key(server(Algorithm.rsa2048, "b"))))
                 .contains("the private key (RSA 2048) does not fit the certificate (CN=a.example.com, P-256)");
+    }
+
+    @Test
+    void publicHalfThatAKeyClaimsIsNoReasonToRefuseIt() {
+        X509Bundle server = server("a.example.com");
+        String own = claiming(server, server);
+        String wrong = claiming(server, server("b"));
+        assertThat(served(certificate(server), own).chain()).hasSize(1);
+        assertThat(served(certificate(server), wrong).chain()).hasSize(1);
     }
 
     @Test

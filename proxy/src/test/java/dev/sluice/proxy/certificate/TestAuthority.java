@@ -16,7 +16,6 @@ import java.util.HexFormat;
 /** An authority for tests, valid now, that signs the certificates of clients and lists of those that it has revoked. */
 public final class TestAuthority {
     private static final String ECDSA_WITH_SHA_256 = "2a8648ce3d040302";
-    private static final int BITS = 0x03;
     private static final int UTC_TIME = 0x17;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -104,7 +103,7 @@ public final class TestAuthority {
             Signature signature = Signature.getInstance("SHA256withECDSA");
             signature.initSign(bundle.getKeyPair().getPrivate());
             signature.update(content);
-            byte[] signed = Der.element(BITS, new byte[1], signature.sign());
+            byte[] signed = Der.element(Der.BITS, new byte[1], signature.sign());
             return Der.element(Der.SEQUENCE, content, algorithm, signed);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

@@ -150,6 +150,16 @@ public final class TestCertificates {
         return within(key, Der.objectId(curve));
     }
 
+    /** What {@code openssl ecparam -genkey} writes for P-256, with the public half of somebody's key. */
+    public static String claiming(X509Bundle own, X509Bundle claimed) {
+        Der parts = next(new Der(traditional(own.getKeyPair().getPrivate(), "2a8648ce3d030107")), Der.SEQUENCE);
+        Der known = next(new Der(claimed.getKeyPair().getPublic().getEncoded()), Der.SEQUENCE);
+        next(known, Der.SEQUENCE);
+        byte[] point = Der.element(Der.BITS, next(known, Der.BITS).rest());
+        byte[] sec1 = Der.element(Der.SEQUENCE, parts.rest(), Der.element(Der.OPTION_1, point));
+        return block("EC PRIVATE KEY", sec1);
+    }
+
     private static byte[] within(PrivateKey key, byte @Nullable [] curve) {
         Der whole = next(new Der(key.getEncoded()), Der.SEQUENCE);
         next(whole, Der.INTEGER);

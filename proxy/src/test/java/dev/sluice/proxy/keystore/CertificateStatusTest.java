@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.Await;
 import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.certificate.TestCertificates;
 import dev.sluice.proxy.keystore.CertificateStatus.State;
 import dev.sluice.proxy.status.Problem;
 import dev.sluice.proxy.status.ProblemKind;
@@ -87,6 +88,20 @@ class CertificateStatusTest {
             Await.until("all is well", () -> proxy.view().keystore().reloads() > 0);
             assertThat(problems(proxy, ProblemKind.CERTIFICATE_BROKEN)).isEmpty();
             assertThat(problems(proxy, ProblemKind.CERTIFICATE_SKIPPED)).isEmpty();
+        }
+    }
+
+    @Test
+    void aKeyThatOnlySaysThatItFitsIsNotServed() throws IOException {
+        X509Bundle own = TestPem.valid(40, "a.example");
+        write("a.pem", TestPem.chain(own) + TestCertificates.claiming(TestPem.valid(40, "b.example"), own));
+        write("b.pem", TestPem.valid(40, "b.example"));
+        try (TestProxy proxy = proxy("directory: " + directory, "")) {
+            assertThat(states(proxy)).isEqualTo(Map.of("a.pem", State.SKIPPED, "b.pem", State.SERVED));
+            assertThat(problems(proxy, ProblemKind.CERTIFICATE_SKIPPED))
+                    .singleElement()
+                    .asString()
+                    .contains("BoringSSL does not take it");
         }
     }
 
