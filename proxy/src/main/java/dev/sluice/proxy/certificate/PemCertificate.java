@@ -7,6 +7,8 @@ import java.security.NoSuchProviderException;
 import java.security.SignatureException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * A certificate and where it was read.
@@ -32,13 +34,24 @@ record PemCertificate(X509Certificate x509, Path file, int line) {
 
     /** Whether the other says that it has issued this one. */
     boolean namesAsIssuer(PemCertificate other) {
-        return x509.getIssuerX500Principal().equals(other.x509.getSubjectX500Principal());
+        X500Principal issuer = x509.getIssuerX500Principal();
+        X500Principal subject = other.x509.getSubjectX500Principal();
+        // Mostly they are written alike. Else the JDK compares their meaning, for which it reads tables of Unicode
+        // first.
+        return Arrays.equals(issuer.getEncoded(), subject.getEncoded()) || issuer.equals(subject);
     }
 
-    /** Whether the other has issued this one, as its key proves. */
+    /**
+     * Whether the other has issued this one: its key is the one that this one says has signed it, as clients look for it, or where this one
+     * does not say, has signed it indeed. To verify a signature is most of what reading a certificate costs.
+     */
     boolean isSignedBy(PemCertificate other) {
         if (!namesAsIssuer(other)) {
             return false;
+        }
+        byte[] signer = KeyIdentifiers.ofIssuer(x509);
+        if (signer != null && Arrays.equals(signer, KeyIdentifiers.of(other.x509))) {
+            return true;
         }
         try {
             x509.verify(other.x509.getPublicKey());

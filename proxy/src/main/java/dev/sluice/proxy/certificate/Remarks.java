@@ -40,16 +40,20 @@ final class Remarks {
     void time(Instant now) {
         Instant from = x509.getNotBefore().toInstant();
         Instant until = x509.getNotAfter().toInstant();
-        LocalDate day = LocalDate.ofInstant(until, ZoneOffset.UTC);
         Duration left = Duration.between(now, until);
-        Duration share = Duration.between(from, until).dividedBy(SHARE_OF_LIFE);
         if (now.isAfter(until)) {
-            warn("has expired %s ago, on %s; clients refuse it".formatted(span(left.negated()), day));
+            warn("has expired %s ago, on %s; clients refuse it".formatted(span(left.negated()), day(until)));
         } else if (now.isBefore(from)) {
             warn("is not valid before %s; clients refuse it until then".formatted(from));
-        } else if (left.compareTo(SOON) < 0 && left.compareTo(share) < 0) {
-            warn("expires in %s, on %s".formatted(span(left), day));
+        } else if (left.compareTo(SOON) < 0
+                && left.toSeconds() * SHARE_OF_LIFE
+                        < Duration.between(from, until).toSeconds()) {
+            warn("expires in %s, on %s".formatted(span(left), day(until)));
         }
+    }
+
+    private static LocalDate day(Instant time) {
+        return LocalDate.ofInstant(time, ZoneOffset.UTC);
     }
 
     private static String span(Duration time) {

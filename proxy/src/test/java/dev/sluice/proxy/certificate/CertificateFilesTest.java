@@ -1,12 +1,15 @@
 package dev.sluice.proxy.certificate;
 
 import static dev.sluice.proxy.certificate.TestCertificates.NOW;
+import static dev.sluice.proxy.certificate.TestCertificates.authority;
 import static dev.sluice.proxy.certificate.TestCertificates.both;
 import static dev.sluice.proxy.certificate.TestCertificates.certificate;
 import static dev.sluice.proxy.certificate.TestCertificates.certificates;
 import static dev.sluice.proxy.certificate.TestCertificates.chain;
 import static dev.sluice.proxy.certificate.TestCertificates.claiming;
+import static dev.sluice.proxy.certificate.TestCertificates.issued;
 import static dev.sluice.proxy.certificate.TestCertificates.key;
+import static dev.sluice.proxy.certificate.TestCertificates.selfSigned;
 import static dev.sluice.proxy.certificate.TestCertificates.server;
 import static dev.sluice.proxy.certificate.TestCertificates.write;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -164,6 +167,29 @@ class CertificateFilesTest {
         assertThat(errorOf(key(server), certificates(List.of(server, other))))
                 .contains("certificate 2 (CN=Root) has the name of the one that has signed CN=db.example.com,"
                         + " but another key");
+    }
+
+    /** To verify a signature is dear, and clients look for the key by its identifier as well. */
+    @Test
+    void authorityIsKnownByTheIdentifierOfItsKey() {
+        byte[] one = {1, 2, 3};
+        byte[] two = {1, 2, 4};
+        X509Bundle issuer = selfSigned(authority("Authority"));
+        X509Bundle server = issued(
+                TestCertificates.builder("a.example.com")
+                        .addExtensionOctetString("2.5.29.35", false, Der.element(Der.SEQUENCE, Der.element(0x80, one))),
+                issuer);
+        X509Bundle same = selfSigned(identified(one));
+        X509Bundle other = selfSigned(identified(two));
+
+        assertThat(served(certificates(List.of(server, same)), key(server)).chain())
+                .hasSize(2);
+        assertThat(errorOf(certificates(List.of(server, other)), key(server)))
+                .contains("certificate 2 (CN=Authority) has the name of the one that has signed", "but another key");
+    }
+
+    private static CertificateBuilder identified(byte[] key) {
+        return authority("Authority").addExtensionOctetString("2.5.29.14", false, Der.element(Der.OCTETS, key));
     }
 
     @Test
