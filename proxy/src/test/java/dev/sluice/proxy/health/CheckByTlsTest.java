@@ -80,7 +80,7 @@ class CheckByTlsTest {
     private static TestConfig checked(HostPort server, String... keys) {
         return TestProxy.builder()
                 .backend(server)
-                .pool("healthCheck.interval: 1h")
+                .pool("healthCheck.interval: 1h", "healthCheck.timeout: 20s")
                 .pool(keys);
     }
 
@@ -117,7 +117,7 @@ class CheckByTlsTest {
     void aScriptIsPlayedInTls() {
         String steps = "healthCheck.steps: [{send: \"PING\\r\\n\"}, {expect: \"200 OK\"}]";
         assertThat(resultOf(secured(server(), steps))).isEqualTo("L7OK");
-        assertThat(resultOf(secured(server(), steps.replace("200 OK", "PONG"), "healthCheck.timeout: 5s")))
+        assertThat(resultOf(secured(server(), steps.replace("200 OK", "PONG"))))
                 .startsWith("L7RSP expected \"PONG\", got \"HTTP/1.1 200 OK");
     }
 
@@ -223,11 +223,12 @@ class CheckByTlsTest {
             wire.read(8);
             wire.write(new byte[] {'N'});
         }));
-        String[] keys = {"tls.serverName: one.example", "tls.startTls: postgres", "healthCheck.timeout: 300ms"};
+        String[] keys = {"tls.serverName: one.example", "tls.startTls: postgres"};
         assertThat(resultOf(checked((HostPort) Wire.addressOf(refuses.address()), keys)))
                 .isEqualTo("L6RSP the backend does not want TLS");
         TestBackend silent = opened(TestBackend.manual());
-        assertThat(resultOf(checked((HostPort) Wire.addressOf(silent.address()), keys)))
+        assertThat(resultOf(checked((HostPort) Wire.addressOf(silent.address()), keys)
+                        .pool("healthCheck.timeout: 300ms")))
                 .isEqualTo("L6TOUT");
     }
 
@@ -260,7 +261,7 @@ class CheckByTlsTest {
     @Test
     void aReloadChangesHowBackendsAreChecked() {
         TestProxy server = server("frontends.front.tls.unknownName: default");
-        TestConfig config = secured(server, "healthCheck.interval: 50ms", "healthCheck.timeout: 5s");
+        TestConfig config = secured(server, "healthCheck.interval: 50ms");
         TestProxy proxy = opened(config.start());
         assertThat(result(proxy)).isEqualTo("L6OK");
         var _ = proxy.reload(config.pool("tls.serverName: two.example").text());
