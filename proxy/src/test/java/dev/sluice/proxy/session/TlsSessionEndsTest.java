@@ -133,6 +133,14 @@ class TlsSessionEndsTest {
                 plain.shutdownOutput();
                 SessionRecord record = proxy.nextRecord();
                 assertThat(record.termination().cause()).isEqualTo(accept ? Cause.CLIENT_CLOSED : Cause.CLIENT_RESET);
+                assertThat(record.detail()).isEqualTo(accept ? null : "tls: truncated");
+                if (accept) {
+                    assertThat(client.getInputStream().read()).isEqualTo(-1);
+                } else {
+                    assertThatThrownBy(() -> plain.getInputStream().readAllBytes())
+                            .as("no word of an end")
+                            .isInstanceOf(SocketException.class);
+                }
             }
         }
     }

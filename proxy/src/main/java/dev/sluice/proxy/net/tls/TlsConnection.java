@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * records from the kernel, or gives it up to 256 KiB.
  *
  * <p>What has been encrypted is sent all or not at all: ciphertext that the kernel refuses is kept here, and nothing more is taken before it is gone. The
- * end of the stream is close_notify, then FIN. Closed politely it says close_notify as well; a reset says nothing.
+ * end of the stream is close_notify, then FIN. Closed politely it says close_notify as well; a reset says nothing, and is what becomes of a
+ * stream that was cut where that is no end.
  *
  * <p>Threading: owned by the event loop of the connection below, whose edges tell of this one as well.
  */
@@ -98,6 +99,10 @@ public final class TlsConnection implements Connection {
             }
         } while (!settled);
         if (end.state() == TlsEnd.State.FAILED) {
+            int alert = TlsAlertRecord.atEndOf(memory.in(), bytes);
+            if (alert != TlsAlertRecord.NONE) {
+                end.toldInPlain(alert);
+            }
             return TlsFailure.ofReason(String.valueOf(end.reason()));
         }
         return done == bytes || input.keep(memory.in(), done, bytes - done) ? null : TlsFailure.NO_MEMORY;
@@ -157,7 +162,9 @@ public final class TlsConnection implements Connection {
 
     @Override
     public void close() {
-        if (!closed) {
+        if (failure() == TlsFailure.TRUNCATED) {
+            reset(); // who may have been cut off must not take what it has got for everything
+        } else if (!closed) {
             int _ = output.sayEnd();
             raw.close();
             free();

@@ -21,6 +21,12 @@ final class TlsEnd {
 
     private static final String NO_CERTIFICATE = "PEER_DID_NOT_RETURN_A_CERTIFICATE";
 
+    /** Of a record that is too short to be encrypted. */
+    private static final String TOO_SHORT = "BAD_PACKET_LENGTH";
+
+    /** As BoringSSL numbers the error that an alert is: its library, and what is added to the alert. */
+    private static final long ERROR_OF_ALERT = (16L << 24) + 1000;
+
     /** As BoringSSL names it. */
     private static final String REFUSED = "CERTIFICATE_VERIFY_FAILED";
 
@@ -146,10 +152,24 @@ final class TlsEnd {
         return peerProblem;
     }
 
+    /**
+     * Says which alert came in plain text where something encrypted was due: OpenSSL sends the one about our certificate so, before it has begun to
+     * encrypt.
+     */
+    void toldInPlain(int alert) {
+        if (TOO_SHORT.equals(reason)) {
+            reason = nameOf(ERROR_OF_ALERT + alert);
+        }
+    }
+
+    private static String nameOf(long error) {
+        String text = SSL.getErrorString(error);
+        return text.substring(text.lastIndexOf(':') + 1);
+    }
+
     private void fail() {
         state = State.FAILED;
-        String text = SSL.getErrorString(Integer.toUnsignedLong(SSL.getLastErrorNumber()));
-        reason = text.substring(text.lastIndexOf(':') + 1);
+        reason = nameOf(Integer.toUnsignedLong(SSL.getLastErrorNumber()));
         peerProblem = reason.equals(NO_CERTIFICATE) ? "no certificate is shown" : context.takeProblem(ssl);
         SSL.clearError();
     }

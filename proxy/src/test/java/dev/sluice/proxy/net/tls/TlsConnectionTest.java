@@ -130,6 +130,39 @@ class TlsConnectionTest {
         }
     }
 
+    /** Who may have been cut off must not take what it has got for everything. */
+    @Test
+    void aStreamThatWasCutIsResetWhereThatIsNoEnd() {
+        for (boolean mayBeCut : new boolean[] {true, false}) {
+            try (TlsPair pair = new TlsPair(
+                            TlsPair.server(true), TlsPair.trustingClient(), TlsPair.LENGTH, all -> all, mayBeCut)
+                    .shakeHands()) {
+                pair.clientWire.finishSending();
+                Object _ = pair.receive(pair.server, 100);
+                pair.server.close();
+                assertThat(pair.serverWire.reset).isEqualTo(!mayBeCut);
+            }
+        }
+    }
+
+    /** As OpenSSL tells that it does not trust the certificate, before it has begun to encrypt. */
+    @Test
+    void anAlertInPlainTextIsUnderstood() {
+        try (TlsPair pair = TlsPair.usual()) {
+            pair.client.handshake();
+            pair.server.handshake();
+            assertThat(pair.serve(new byte[] {21, 3, 3, 0, 2, 2, 48})).isEqualTo(Handshake.FAILED);
+            assertThat(pair.server.failure()).isEqualTo(TlsFailure.PEER_ALERT);
+            assertThat(pair.server.problem()).isEqualTo("TLSV1_ALERT_UNKNOWN_CA");
+        }
+        try (TlsPair pair = TlsPair.usual()) {
+            pair.client.handshake();
+            pair.server.handshake();
+            assertThat(pair.serve(new byte[] {23, 3, 3, 0, 2, 2, 48})).isEqualTo(Handshake.FAILED);
+            assertThat(pair.server.failure()).as("no alert").isEqualTo(TlsFailure.MALFORMED);
+        }
+    }
+
     @Test
     void aByteThatWasLookedAtIsReadOnce() {
         try (TlsPair pair = TlsPair.usual().shakeHands()) {
