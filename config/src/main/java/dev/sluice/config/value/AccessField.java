@@ -79,7 +79,7 @@ public enum AccessField {
             "Why the client was refused, as in `sluice_frontend_refused_total`. Only on lines of refused clients."),
     DETAIL(
             Kind.OUTCOME,
-            "What was wrong with the PROXY header of a client refused as `proxy_protocol`: `not in trustedProxies`, `no header within 5s`, `not a PROXY header`, or `malformed: ` and why; what was wrong with the ClientHello of one refused as `client_hello`; why the handshake of one refused as `tls` failed. Only on those lines."),
+            "What was wrong with the PROXY header of a client refused as `proxy_protocol`: `not in trustedProxies`, `no header within 5s`, `not a PROXY header`, or `malformed: ` and why; what was wrong with the ClientHello of one refused as `client_hello`; why the handshake of one refused as `tls` failed. Of a session that reached no backend (`backend_unreachable`), why the last attempt failed: `refused`, or `certificate: it has expired at ...`. Of one that TLS has ended (`client_reset`, `backend_reset`), what was wrong, such as the alert of the other side: `tls: peer_alert (TLSV1_ALERT_UNKNOWN_CA)`. Only on those lines."),
     ACTIVE(
             Kind.COUNTS,
             "Connections at that moment, of the `process`, the `frontend`, the `pool` and the `backend`: an object in JSON, four numbers with `/` between them in text.");

@@ -242,7 +242,9 @@ public final class Connector implements QueueWait.Listener {
         try {
             if (result.blamesBackend()) { // else this side lacks something, which is counted where it does
                 backend.counters(loop.index()).connectFailures(result).increment();
-                pool.sessionFailed(backend, loop.clock().nanos(), reason(result));
+                String reason = reason(result);
+                tried.failed(reason);
+                pool.sessionFailed(backend, loop.clock().nanos(), reason);
             }
         } finally {
             release();
@@ -285,13 +287,8 @@ public final class Connector implements QueueWait.Listener {
         return socket == null ? null : socket.localAddress();
     }
 
-    /** Attempts after the first. */
-    public int retries() {
-        return Math.max(0, tried.count() - 1);
-    }
-
-    /** The backend tried last, or null. */
-    public @Nullable Backend lastTried() {
-        return tried.count() == 0 ? null : tried.last();
+    /** Whom it has tried so far. */
+    public TriedBackends tried() {
+        return tried;
     }
 }

@@ -4,10 +4,11 @@ import dev.sluice.proxy.pool.Backend;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The backends that one session has tried, in order; none is tried twice. Threading: owned by the loop of the session. */
-final class TriedBackends implements Predicate<Backend> {
+/** The backends that one session has tried, in order, none of them twice, and why they failed. Threading: owned by the loop of the session. */
+public final class TriedBackends implements Predicate<Backend> {
     private final @Nullable Backend[] tried;
     private int count;
+    private @Nullable String reason;
 
     TriedBackends(int most) {
         this.tried = new @Nullable Backend[most];
@@ -23,6 +24,26 @@ final class TriedBackends implements Predicate<Backend> {
 
     void add(Backend backend) {
         tried[count++] = backend;
+    }
+
+    /** The latest has failed. */
+    void failed(String why) {
+        reason = why;
+    }
+
+    /** Attempts after the first. */
+    public int retries() {
+        return Math.max(0, count - 1);
+    }
+
+    /** The latest; null before the first. */
+    public @Nullable Backend latest() {
+        return count == 0 ? null : last();
+    }
+
+    /** Why the latest that failed did; null when none has. */
+    public @Nullable String reason() {
+        return reason;
     }
 
     /** The latest; there must be one. */

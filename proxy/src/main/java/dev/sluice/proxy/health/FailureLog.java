@@ -130,14 +130,21 @@ final class FailureLog extends Timer {
                 .addKeyValue("backend", backend.name())
                 .addKeyValue("reason", connectReason)
                 .log(
-                        "backend {}/{} at {}: {} failed in the last {}: {}{}",
+                        "backend {}/{} at {}: {} failed in the last {}: {}{}{}",
                         pool.name(),
                         backend.name(),
                         backend.address(),
                         Counted.of(count, "connect"),
                         time(seconds),
                         words(added),
+                        detail(backend.failures().reason()),
                         destination());
+    }
+
+    /** What there is to say of the last failure besides its kind. */
+    private static String detail(String reason) {
+        int colon = reason.indexOf(": ");
+        return colon < 0 ? "" : " (the last: " + reason.substring(colon + 2) + ")";
     }
 
     /** Where the last one wanted to go, of a pool whose clients say that themselves. */

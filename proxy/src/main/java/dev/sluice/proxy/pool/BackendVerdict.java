@@ -1,5 +1,7 @@
 package dev.sluice.proxy.pool;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The verdict of the end of a session on its backend. To accept a session and end it at once without a byte is as good
  * as no connect. But a backend that takes what its client says and ends in order may have done what it was asked for,
@@ -32,13 +34,18 @@ public enum BackendVerdict {
         return reset ? RESET : received == 0 ? CLOSED : NONE;
     }
 
-    /** Lets the pool draw its conclusions. */
-    public void tell(Pool pool, Backend backend, long nowNanos) {
+    /**
+     * Lets the pool draw its conclusions.
+     *
+     * @param why it broke off, if it has said so; null when it has not
+     */
+    public void tell(Pool pool, Backend backend, long nowNanos, @Nullable String why) {
         switch (this) {
             case SERVED -> backend.served();
             case NONE -> {}
             case CLOSED -> pool.sessionFailed(backend, nowNanos, Failures.CLOSED);
-            case RESET -> pool.sessionFailed(backend, nowNanos, Failures.RESET);
+            case RESET ->
+                pool.sessionFailed(backend, nowNanos, why == null ? Failures.RESET : Failures.RESET + ": " + why);
         }
     }
 }

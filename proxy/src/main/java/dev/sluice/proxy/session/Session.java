@@ -133,7 +133,7 @@ final class Session implements ReadyListener, LiveSession, DeadlineTimer.Listene
             case STAGE -> stage.release();
             case COUNTERS -> account.ended(termination, client);
             case VERDICT_ABOUT_BACKEND ->
-                account.judge(termination, stage.bytes().toBackend());
+                account.judge(termination, stage.bytes().toBackend(), toBackend);
             case CLAIM_ON_BACKEND -> account.releaseBackend();
             case LOG_LINE -> account.log(termination, stage.bytes(), client, toBackend);
             case CLIENT_CONNECTION -> closing.applyToClient(client);

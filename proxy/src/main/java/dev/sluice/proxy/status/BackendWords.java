@@ -4,6 +4,7 @@ import dev.sluice.config.model.CheckTls;
 import dev.sluice.config.model.HealthCheckConfig;
 import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.net.PeerAddress;
+import dev.sluice.proxy.net.tls.TlsFailure;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.CheckResult;
 import dev.sluice.proxy.pool.Failures;
@@ -124,7 +125,7 @@ final class BackendWords {
 
     private static boolean breaksOff(Backend backend) {
         String reason = backend.failures().reason();
-        return reason.equals(Failures.CLOSED) || reason.equals(Failures.RESET);
+        return reason.equals(Failures.CLOSED) || reason.startsWith(Failures.RESET);
     }
 
     /** Nobody has tried it since an ejection ended. */
@@ -137,6 +138,10 @@ final class BackendWords {
     static String whereFailing(Pool pool) {
         if (pool.config().isOriginalDestination()) {
             return whereWanted(pool);
+        }
+        if (pool.failures().lastReason().contains(TlsFailure.PEER_ALERT.label())) {
+            return "The servers end TLS with an alert: most often they want a certificate, or do not accept the one that pools."
+                    + pool.name() + ".tls.certificate names. Their logs say why";
         }
         String key = "pools." + pool.name() + ".healthCheck";
         String where = "Look at the servers of the pool and at the way to them. ";

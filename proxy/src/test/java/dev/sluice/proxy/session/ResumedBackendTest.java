@@ -7,6 +7,7 @@ import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.TestTls;
 import dev.sluice.proxy.Wire;
+import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.SessionRecord;
 import dev.sluice.proxy.account.SessionTls;
 import dev.sluice.proxy.certificate.TestAuthority;
@@ -132,6 +133,28 @@ class ResumedBackendTest {
         assertThat(resumed[0]).isFalse();
         assertThat(isResumed(client, server)).isTrue();
         client.awaitNothingLeft();
+    }
+
+    /** By TLS 1.3 a server judges the certificate of its client when that takes the handshake for over. */
+    @Test
+    void aServerThatDoesNotAcceptOurCertificateIsHeard() throws IOException {
+        TestAuthority other = TestAuthority.root("Other");
+        Path trusted = Files.writeString(
+                directory.resolve("clients.pem"), TestAuthority.root("Root").pem());
+        TestProxy server = server("frontends.front.tls.clients.ca: " + trusted);
+        TestProxy client =
+                client(server, "certificates.own.files: " + shown(other, "own"), "pools.pool.tls.certificate: own");
+        for (int i = 0; i < 5; i++) {
+            assertThat(isEchoed(client)).isFalse();
+            SessionRecord record = client.nextRecord();
+            assertThat(record.termination().cause()).isEqualTo(Cause.BACKEND_RESET);
+            assertThat(record.detail()).isEqualTo("tls: peer_alert (TLSV1_ALERT_UNKNOWN_CA)");
+        }
+        Await.until(
+                "a problem",
+                () -> client.view().problems().stream()
+                        .anyMatch(problem -> problem.what().contains("reset: tls: peer_alert (TLSV1_ALERT_UNKNOWN_CA)")
+                                && problem.remedy().contains("pools.pool.tls.certificate")));
     }
 
     @Test

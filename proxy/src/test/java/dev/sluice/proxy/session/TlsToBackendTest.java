@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.value.HostPort;
 import dev.sluice.proxy.Await;
+import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.TestBackend;
 import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.TestProxy;
@@ -130,8 +131,9 @@ class TlsToBackendTest {
         try (Wire wire = proxy.connect()) {
             assertThat(wire.readToEnd().wasReset()).isTrue();
         }
-        assertThat(proxy.nextRecord().termination())
-                .isEqualTo(new Termination(Cause.BACKEND_UNREACHABLE, Phase.CONNECT));
+        SessionRecord record = proxy.nextRecord();
+        assertThat(record.termination()).isEqualTo(new Termination(Cause.BACKEND_UNREACHABLE, Phase.CONNECT));
+        assertThat(record.detail()).startsWith(why == ConnectResult.NO_TLS ? "no_tls" : why.label() + ": ");
         assertThat(proxy.backend(0).counters(0).connectFailures(why).value()).isEqualTo(1);
         proxy.awaitNothingLeft();
     }
@@ -150,6 +152,24 @@ class TlsToBackendTest {
                 10);
         assertEchoes(
                 opened(client(lax).pool("tls.ca: system", "tls.verify: none").start()), 10);
+    }
+
+    /** Without health checks nothing else would. */
+    @Test
+    void theFirstLineOfTheLogSaysWhatIsWrongWithTheCertificate() {
+        TestProxy lax = server("frontends.front.tls.unknownName: default");
+        try (LogLines lines = LogLines.open()) {
+            TestProxy proxy =
+                    opened(client(lax).pool("tls.serverName: two.example").start());
+            assertRefused(proxy, ConnectResult.CERTIFICATE);
+            Await.until(
+                    "it is told",
+                    () -> !lines.startingWith("backend pool/b0 at").isEmpty());
+            assertThat(lines.startingWith("backend pool/b0 at"))
+                    .first()
+                    .asString()
+                    .endsWith("1 certificate (the last: it is not for two.example but for one.example)");
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.sluice.config.model.PoolConfig;
 import dev.sluice.proxy.account.Cause;
 import dev.sluice.proxy.account.Phase;
 import dev.sluice.proxy.connect.Connector;
+import dev.sluice.proxy.connect.TriedBackends;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.route.Timeouts;
@@ -106,13 +107,14 @@ public final class Connecting implements Stage {
 
     @Override
     public void release() {
-        trace.notReached(connector.lastTried(), connector.retries());
+        TriedBackends tried = connector.tried();
+        trace.notReached(tried.latest(), tried.retries(), tried.reason());
         connector.abort();
     }
 
     /** Attempts after the first. */
     public int retries() {
-        return connector.retries();
+        return connector.tried().retries();
     }
 
     @Override

@@ -96,7 +96,7 @@ public final class ServerFirst implements Stage, ConnectObserver {
         }
         connection = null;
         backend = null;
-        return new Reached(taken, reached, ready, connector.retries());
+        return new Reached(taken, reached, ready, connector.tried().retries());
     }
 
     private void drop() {

@@ -15,6 +15,7 @@ import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.tls.TlsConnection;
+import dev.sluice.proxy.net.tls.TlsFailure;
 import dev.sluice.proxy.net.tls.TlsParameters;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendCounters;
@@ -188,7 +189,7 @@ public final class SessionAccount {
     }
 
     /** Says what the end tells of the backend, which has been given so many bytes. */
-    public void judge(Termination termination, long toBackend) {
+    public void judge(Termination termination, long sent, @Nullable Connection toBackend) {
         if (backend == null || pool == null) {
             return;
         }
@@ -198,8 +199,8 @@ public final class SessionAccount {
         boolean answered = trace.firstByteNanos() != SessionTrace.NOT_YET;
         BackendVerdict verdict = !endedByBackend || answered
                 ? BackendVerdict.SERVED
-                : BackendVerdict.ofSilent(reset, now - trace.connectedAt(), toBackend);
-        verdict.tell(pool, backend, now);
+                : BackendVerdict.ofSilent(reset, now - trace.connectedAt(), sent);
+        verdict.tell(pool, backend, now, reset ? broken(toBackend) : null);
     }
 
     /** Gives the place on the backend back. */
@@ -216,9 +217,29 @@ public final class SessionAccount {
         boolean empty = !moved && !trace.hasWaited() && !trace.clientHadSent();
         if (log.wants(trace.session(), termination, empty)) {
             SessionRecords.Seen seen = new SessionRecords.Seen(
-                    shown(client, AccessField.LOCAL), shown(toBackend, AccessField.OUTGOING), agreed(client));
+                    shown(client, AccessField.LOCAL),
+                    shown(toBackend, AccessField.OUTGOING),
+                    agreed(client),
+                    detail(termination.cause(), client, toBackend));
             log.write(SessionRecords.closing(trace, seen, bytes, termination, lasted(), process));
         }
+    }
+
+    /** Why it was refused, why no backend could be reached, or what TLS had against the side that broke. */
+    private @Nullable String detail(Cause cause, @Nullable Connection client, @Nullable Connection toBackend) {
+        return switch (cause) {
+            case BACKEND_UNREACHABLE -> trace.connectFailure();
+            case CLIENT_RESET -> broken(client);
+            case BACKEND_RESET -> broken(toBackend);
+            default -> trace.refusalDetail();
+        };
+    }
+
+    private static @Nullable String broken(@Nullable Connection side) {
+        TlsFailure failure = side instanceof TlsConnection tls ? tls.failure() : null;
+        return failure == null || failure == TlsFailure.CLOSED
+                ? null
+                : "tls: " + failure.detail(((TlsConnection) side).problem());
     }
 
     /** Asks the kernel only for what a line shows. */

@@ -98,11 +98,13 @@ public final class SessionRecords {
      *
      * @param outgoing this side's end of that to the backend
      * @param tls what was agreed on with the client
+     * @param detail of its end
      */
     record Seen(
             @Nullable PeerAddress local,
             @Nullable PeerAddress outgoing,
-            @Nullable TlsParameters tls) {}
+            @Nullable TlsParameters tls,
+            @Nullable String detail) {}
 
     /** Of a session that has ended. */
     static SessionRecord closing(
@@ -141,7 +143,7 @@ public final class SessionRecords {
                 trace.queuePosition(),
                 termination,
                 trace.refusal(),
-                trace.refusalDetail(),
+                seen.detail,
                 active(trace, process));
     }
 

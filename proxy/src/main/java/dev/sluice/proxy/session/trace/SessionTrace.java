@@ -38,6 +38,7 @@ public final class SessionTrace {
 
     private @Nullable RefusalReason refusal;
     private @Nullable String refusalDetail;
+    private @Nullable String connectFailure;
     private int retries;
     private int queuePosition;
     private boolean clientHadSent;
@@ -131,6 +132,12 @@ public final class SessionTrace {
         return refusalDetail;
     }
 
+    /** Why the last backend that was tried could not be reached; null where none was tried in vain. */
+    @Nullable
+    String connectFailure() {
+        return connectFailure;
+    }
+
     /** Where a transparent session goes instead of to the backend's own address. */
     public void destination(@Nullable PeerAddress address) {
         destination = address;
@@ -165,8 +172,13 @@ public final class SessionTrace {
         connectNanos = now - routedAt - Math.max(0, queueNanos);
     }
 
-    /** The session ends while it still tries to reach this backend, or after it could not. */
-    public void notReached(@Nullable Backend lastTried, int afterRetries) {
+    /**
+     * The session ends while it still tries to reach this backend, or after it could not.
+     *
+     * @param why one could not be reached; null when none has been tried in vain
+     */
+    public void notReached(@Nullable Backend lastTried, int afterRetries, @Nullable String why) {
+        connectFailure = why;
         backend = lastTried;
         target = lastTried == null ? Target.UNRESOLVED : lastTried.target();
         retries = afterRetries;
