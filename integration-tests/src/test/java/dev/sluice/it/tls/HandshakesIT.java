@@ -2,11 +2,15 @@ package dev.sluice.it.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.it.harness.Await;
+import dev.sluice.it.harness.Daemon;
 import dev.sluice.it.harness.Peer;
 import dev.sluice.it.harness.Ports;
+import dev.sluice.it.harness.Requires;
 import dev.sluice.it.harness.Run;
 import dev.sluice.it.harness.Sluice;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -246,5 +250,42 @@ class HandshakesIT {
         Path session = directory.resolve("early");
         String out = visit(port, "-tls1_3 -servername a.test -sess_out " + session);
         assertThat(out).contains("Max Early Data: 0");
+    }
+
+    /** By TLS 1.3 OpenSSL says so in plain text. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+    void aClientThatDoesNotTrustTheCertificateIsHeard(String version) throws IOException, InterruptedException {
+        int before = sluice.stdout().size();
+        Run run = Client.handshake(
+                port, version + " -servername rsa.test -verify_return_error -CAfile " + ecdsa.authority());
+        assertThat(run.status()).isNotZero();
+        Await.until(
+                "its line",
+                () -> sluice.stdout().stream()
+                        .skip(before)
+                        .anyMatch(line -> line.contains("peer_alert (TLSV1_ALERT_UNKNOWN_CA)")));
+    }
+
+    /** As of a client whose name has moved here from a server that takes early data. */
+    @Test
+    void earlyDataIsSkippedAndTheClientIsServed() throws IOException, InterruptedException {
+        int before = Ports.free();
+        Path session = directory.resolve("session.pem");
+        Path early = Files.writeString(directory.resolve("early"), "E".repeat(9_000));
+        String server = "%s s_server -quiet -early_data -tls1_3 -accept 127.0.0.1:%d -cert %s -key %s"
+                .formatted(Requires.program("openssl"), before, ecdsa.chain(), ecdsa.key());
+        try (Daemon _ = Daemon.start(directory, before, server.split(" "));
+                Client client = Client.start(directory, before, "-servername a.test -sess_out " + session)) {
+            client.say("hello\n"); // it completes the handshake with what comes behind it
+            client.await("Max Early Data: 16384");
+        }
+        String options = "-servername a.test -sess_in %s -early_data %s".formatted(session, early);
+        try (Client client = Client.start(directory, port, options)) {
+            client.await("Early data was rejected");
+            client.say("hello\n");
+            client.await("hello\n");
+            assertThat(client.output()).doesNotContain("EEEE");
+        }
     }
 }
