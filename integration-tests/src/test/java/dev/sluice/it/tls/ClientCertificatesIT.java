@@ -132,6 +132,21 @@ class ClientCertificatesIT {
         }
     }
 
+    /** Nobody has revoked it, so the alert does not say so. */
+    @Test
+    void aClientOfWhomNobodyKnowsIsRefused() throws IOException, InterruptedException {
+        Identity client = authority.issue("app", "DNS:app.test");
+        Path list = authority.list();
+        try (Peer peer = Peer.echo();
+                Sluice sluice = sluice(", crl: " + list, peer)) {
+            assertThat(talk(shown(client))).contains("hello\n");
+            assertThat(authority.list("-crlsec 1")).isEqualTo(list);
+            String _ = Await.value(
+                    "overdue", () -> talk(shown(client)), text -> text.contains("alert certificate unknown"));
+            sluice.awaitStdout(line -> line.contains("the list of what CN=Clients has revoked was due to be renewed"));
+        }
+    }
+
     @Test
     void twoSidecarsKnowEachOther() throws IOException, InterruptedException {
         Identity orders = authority.issue("orders", "URI:spiffe://corp/orders");

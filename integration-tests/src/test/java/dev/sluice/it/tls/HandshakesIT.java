@@ -3,14 +3,11 @@ package dev.sluice.it.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.it.harness.Await;
-import dev.sluice.it.harness.Daemon;
 import dev.sluice.it.harness.Peer;
 import dev.sluice.it.harness.Ports;
-import dev.sluice.it.harness.Requires;
 import dev.sluice.it.harness.Run;
 import dev.sluice.it.harness.Sluice;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -120,6 +117,15 @@ class HandshakesIT {
             Run run = Client.handshake(port, "-tls1_2 -servername a.test -cipher " + kind + cipher);
             assertThat(run.output()).contains("Cipher is " + kind + cipher);
         }
+    }
+
+    /** It knows what its hardware is good at. */
+    @ParameterizedTest
+    @ValueSource(strings = {"AES256-GCM-SHA384", "CHACHA20-POLY1305", "AES128-GCM-SHA256"})
+    void theClientChoosesTheCipherOfTls12(String first) throws IOException, InterruptedException {
+        String others = ":ECDHE-RSA-AES256-GCM-SHA384:ECDHE-RSA-CHACHA20-POLY1305:ECDHE-RSA-AES128-GCM-SHA256";
+        Run run = Client.handshake(port, "-tls1_2 -servername rsa.test -cipher ECDHE-RSA-" + first + others);
+        assertThat(run.output()).contains("Cipher is ECDHE-RSA-" + first);
     }
 
     @ParameterizedTest
@@ -265,27 +271,5 @@ class HandshakesIT {
                 () -> sluice.stdout().stream()
                         .skip(before)
                         .anyMatch(line -> line.contains("peer_alert (TLSV1_ALERT_UNKNOWN_CA)")));
-    }
-
-    /** As of a client whose name has moved here from a server that takes early data. */
-    @Test
-    void earlyDataIsSkippedAndTheClientIsServed() throws IOException, InterruptedException {
-        int before = Ports.free();
-        Path session = directory.resolve("session.pem");
-        Path early = Files.writeString(directory.resolve("early"), "E".repeat(9_000));
-        String server = "%s s_server -quiet -early_data -tls1_3 -accept 127.0.0.1:%d -cert %s -key %s"
-                .formatted(Requires.program("openssl"), before, ecdsa.chain(), ecdsa.key());
-        try (Daemon _ = Daemon.start(directory, before, server.split(" "));
-                Client client = Client.start(directory, before, "-servername a.test -sess_out " + session)) {
-            client.say("hello\n"); // it completes the handshake with what comes behind it
-            client.await("Max Early Data: 16384");
-        }
-        String options = "-servername a.test -sess_in %s -early_data %s".formatted(session, early);
-        try (Client client = Client.start(directory, port, options)) {
-            client.await("Early data was rejected");
-            client.say("hello\n");
-            client.await("hello\n");
-            assertThat(client.output()).doesNotContain("EEEE");
-        }
     }
 }

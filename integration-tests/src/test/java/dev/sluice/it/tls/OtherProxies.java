@@ -42,21 +42,26 @@ final class OtherProxies {
      * @param directives such as {@code proxy_ssl_certificate FILE;}
      */
     static Daemon nginx(Path directory, int port, int to, String name, String directives) throws IOException {
-        Path config = Files.writeString(
-                directory.resolve("nginx.conf"), """
+        return nginx(directory, port, """
+                stream {
+                  server {
+                    listen 127.0.0.1:%d; proxy_pass 127.0.0.1:%d; proxy_half_close on;
+                    proxy_ssl on; proxy_ssl_server_name on; proxy_ssl_name %s;
+                    %s
+                  }
+                }
+                """.formatted(port, to, name, directives));
+    }
+
+    /** nginx with these blocks, which have the port in them. */
+    static Daemon nginx(Path directory, int port, String blocks) throws IOException {
+        Path config = Files.writeString(directory.resolve("nginx.conf"), """
                 daemon off;
                 load_module /usr/lib/nginx/modules/ngx_stream_module.so;
                 pid %1$s/nginx.pid;
                 error_log stderr;
                 events { worker_connections 1024; }
-                stream {
-                  server {
-                    listen 127.0.0.1:%2$d; proxy_pass 127.0.0.1:%3$d; proxy_half_close on;
-                    proxy_ssl on; proxy_ssl_server_name on; proxy_ssl_name %4$s;
-                    %5$s
-                  }
-                }
-                """.formatted(directory, port, to, name, directives));
+                """.formatted(directory) + blocks);
         return Daemon.start(directory, port, Requires.program("nginx"), "-c", config.toString());
     }
 }

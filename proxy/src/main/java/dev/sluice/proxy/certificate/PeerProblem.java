@@ -14,8 +14,10 @@ public record PeerProblem(Kind kind, String text) {
         UNTRUSTED,
         /** It is not for the name. */
         NAME,
-        /** Its authority has revoked it, or does not say whether it has. */
+        /** Its authority has revoked it. */
         REVOKED,
+        /** Nobody says whether its authority has revoked it. */
+        UNKNOWN,
         /** It cannot be read, or must not be used so. */
         OTHER
     }

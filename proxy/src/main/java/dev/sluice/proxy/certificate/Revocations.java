@@ -218,11 +218,11 @@ public final class Revocations {
         String issuer = one.getIssuerX500Principal().toString();
         Revoked revoked = byIssuer.get(one.getIssuerX500Principal());
         if (revoked == null) {
-            return new PeerProblem(PeerProblem.Kind.REVOKED, "there is no list of what " + issuer + " has revoked");
+            return new PeerProblem(PeerProblem.Kind.UNKNOWN, "there is no list of what " + issuer + " has revoked");
         }
         if (revoked.nextUpdate() != null && now.isAfter(revoked.nextUpdate())) {
             return new PeerProblem(
-                    PeerProblem.Kind.REVOKED,
+                    PeerProblem.Kind.UNKNOWN,
                     "the list of what %s has revoked was due to be renewed at %s"
                             .formatted(issuer, revoked.nextUpdate()));
         }

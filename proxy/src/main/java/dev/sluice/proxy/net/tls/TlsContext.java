@@ -40,10 +40,10 @@ public final class TlsContext {
         }
     }
 
-    /** With AEAD and a fresh key for each connection. Where both sides have no preference the client's hardware decides between the two in brackets. */
-    private static final String CIPHERS = "[ECDHE-ECDSA-AES128-GCM-SHA256|ECDHE-ECDSA-CHACHA20-POLY1305]:"
-            + "[ECDHE-RSA-AES128-GCM-SHA256|ECDHE-RSA-CHACHA20-POLY1305]:"
-            + "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384";
+    /** With AEAD and a fresh key for each connection. Among those in brackets the client chooses, who knows what its hardware is good at. */
+    private static final String CIPHERS =
+            "[ECDHE-ECDSA-AES128-GCM-SHA256|ECDHE-ECDSA-AES256-GCM-SHA384|ECDHE-ECDSA-CHACHA20-POLY1305]:"
+                    + "[ECDHE-RSA-AES128-GCM-SHA256|ECDHE-RSA-AES256-GCM-SHA384|ECDHE-RSA-CHACHA20-POLY1305]";
 
     /** The first is safe from computers to come, and is not among BoringSSL's own defaults. */
     private static final String[] GROUPS = {"X25519MLKEM768", "X25519", "P-256", "P-384"};

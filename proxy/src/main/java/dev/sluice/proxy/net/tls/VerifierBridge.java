@@ -27,6 +27,7 @@ final class VerifierBridge extends CertificateVerifier {
             case UNTRUSTED -> X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
             case NAME -> X509_V_ERR_HOSTNAME_MISMATCH;
             case REVOKED -> X509_V_ERR_CERT_REVOKED;
+            case UNKNOWN -> X509_V_ERR_DIFFERENT_CRL_SCOPE; // one of those that become certificate_unknown
             case OTHER -> X509_V_ERR_CERT_REJECTED;
         };
     }

@@ -236,10 +236,11 @@ public final class SessionAccount {
     }
 
     private static @Nullable String broken(@Nullable Connection side) {
-        TlsFailure failure = side instanceof TlsConnection tls ? tls.failure() : null;
-        return failure == null || failure == TlsFailure.CLOSED
-                ? null
-                : "tls: " + failure.detail(((TlsConnection) side).problem());
+        if (!(side instanceof TlsConnection tls)) {
+            return null;
+        }
+        TlsFailure failure = tls.failure();
+        return failure == null || failure == TlsFailure.CLOSED ? null : "tls: " + failure.detail(tls.problem());
     }
 
     /** Asks the kernel only for what a line shows. */
