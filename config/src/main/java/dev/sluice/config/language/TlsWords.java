@@ -27,7 +27,7 @@ final class TlsWords {
                     + " tlsminimumprotocolversion, tlsparams, nosslv3, notlsv10, notlsv11, forcesslv3, forcetlsv10, forcetlsv11,"
                     + " forcetlsv12, forcetlsv13, ssldefaultbindoptions",
             "minVersion",
-            "tlsticketkeys, sslsessionticketkey, sslsessiontickets, sessionticketkeys, sessiontickets, tickets, notlstickets",
+            "tlsticketkeys, sslsessionticketkey, sslsessiontickets, sessionticketkeys, sessiontickets, tickets, tlstickets, notlstickets",
             "ticketKeys",
             "closenotify",
             "truncation",

@@ -71,6 +71,16 @@ class AccessLogReferenceTest {
                 session ends is not known at its start, so `onlyFailures` and `skipEmpty` need `when: close`. So does `format: haproxy`: HAProxy has no such line,
                 and what reads its format would count the session twice.
 
+                ## Refused clients
+
+                | refused | lines |
+                |---|---|
+                | at accept, before there is a session: `acl`, `rate`, `source_rate` and `source_connections` (not behind `proxyProtocol`), `loop`, and who may not send a PROXY header (`proxy_protocol` with `not in trustedProxies`) | none by default. `refused: sample` writes ten a second of each frontend at most, `refused: all` each one. `sample`, `onlyFailures` and `skipEmpty` do not count for them |
+                | later, for any other reason: in TLS (`tls`, `unknown_name`, `client_hello`, `client_certificate`, `max_handshakes`), by their PROXY header and what follows from it, by routes, for want of a backend or a place | one each, as for other sessions. `onlyFailures` and `skipEmpty` keep them, `refused` does not count for them: only `sample` makes them fewer |
+
+                So a flood of clients that fail in TLS writes a line for each. `rate` of the frontend refuses most of them before, without a line; what is too much for the disk is dropped and counted. Clients that leave
+                in the middle of a handshake were refused by nobody: they are sessions that end with `client_left` or `client_reset`.
+
                 ## Fields
 
                 `fields` chooses them and their order, for `json` and `text`. Text then is `name=value` with a space between; `-` is a value that the
