@@ -37,7 +37,7 @@ final class RouteTestChecks {
                 continue;
             }
             RouteMatcher matcher = matchers.computeIfAbsent(frontend.name(), _ -> matcher(frontend));
-            RouteOutcome outcome = RouteOutcome.of(frontend, matcher, test.client());
+            RouteOutcome outcome = RouteOutcome.of(frontend, matcher, test.client(), RouteOutcome.ServedNames.UNREAD);
             if (!outcome.leadsTo(test.expect())) {
                 String path = "tests." + test.name();
                 remarks.error(
@@ -62,6 +62,13 @@ final class RouteTestChecks {
                 "no route takes this client, and it goes to pool \"%s\" (frontends.%s.pool)".formatted(pool, frontend);
             case RouteOutcome.NeedsTls() ->
                 "this client is refused by frontends.%s.tls (it takes only clients with TLS)".formatted(frontend);
+            case RouteOutcome.NameUnknown _ ->
+                "this client is refused by frontends.%s.tls (it has no certificate for the name)".formatted(frontend);
+            case RouteOutcome.CertificateRefused(boolean shown) ->
+                (shown
+                                ? "this client is refused by frontends.%s.tls.clients.names (none of them is in its certificate)"
+                                : "this client is refused by frontends.%s.tls.clients (it must show a certificate; clientName says which)")
+                        .formatted(frontend);
             case RouteOutcome.NoRoute() ->
                 "no route of frontends.%s takes this client, and it is refused".formatted(frontend);
         };
@@ -84,8 +91,11 @@ final class RouteTestChecks {
         }
         return switch (outcome) {
             case RouteOutcome.ToPools _, RouteOutcome.ToOthers _ -> ", not to \"%s\"".formatted(test.expect());
-            case RouteOutcome.RefusedByRoute _, RouteOutcome.NoRoute _, RouteOutcome.NeedsTls _ ->
-                " instead of going to \"%s\"".formatted(test.expect());
+            case RouteOutcome.RefusedByRoute _,
+                    RouteOutcome.NoRoute _,
+                    RouteOutcome.NeedsTls _,
+                    RouteOutcome.NameUnknown _,
+                    RouteOutcome.CertificateRefused _ -> " instead of going to \"%s\"".formatted(test.expect());
         };
     }
 }

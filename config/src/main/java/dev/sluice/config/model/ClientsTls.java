@@ -1,5 +1,6 @@
 package dev.sluice.config.model;
 
+import dev.sluice.config.value.PeerName;
 import java.util.List;
 
 /**
@@ -17,5 +18,18 @@ public record ClientsTls(TrustedFiles trust, Verify verify, List<String> names) 
 
     public ClientsTls {
         names = List.copyOf(names);
+    }
+
+    /**
+     * Whether a client with these names in a certificate that is trusted may come in.
+     *
+     * @param shown none of a client without a certificate
+     */
+    public boolean accepts(List<String> shown) {
+        if (shown.isEmpty()) {
+            return verify == Verify.OPTIONAL;
+        }
+        return names.isEmpty()
+                || shown.stream().anyMatch(name -> names.stream().anyMatch(pattern -> PeerName.covers(pattern, name)));
     }
 }

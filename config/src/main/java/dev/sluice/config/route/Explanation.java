@@ -29,17 +29,18 @@ public record Explanation(List<Asked> asked, RouteOutcome outcome) {
     /**
      * Asks the routes in their order.
      *
+     * @param names those of the frontend's own certificates
      * @param client with a known opening; for one that is not known an IllegalArgumentException is thrown
      */
-    public static Explanation of(FrontendConfig frontend, RouteFacts client) {
+    public static Explanation of(FrontendConfig frontend, RouteOutcome.ServedNames names, RouteFacts client) {
         RoutingConfig routing = frontend.routing();
         RouteMatcher matcher = new RouteMatcher(
                 routing.routes().stream().map(RouteConfig::conditions).toList());
         if (client.opening() instanceof Opening.Unread) {
             throw new IllegalArgumentException("nobody has looked at what the client sends");
         }
-        RouteOutcome outcome = RouteOutcome.of(frontend, matcher, client);
-        if (outcome instanceof RouteOutcome.NeedsTls) {
+        RouteOutcome outcome = RouteOutcome.of(frontend, matcher, client, names);
+        if (outcome.isBeforeRoutes()) {
             return new Explanation(List.of(), outcome);
         }
         int last = matcher.first(client, 0);

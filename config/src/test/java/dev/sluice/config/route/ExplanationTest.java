@@ -36,25 +36,28 @@ class ExplanationTest {
         return RouteFacts.of(RandomRoutes.range(address), opening);
     }
 
+    private static Explanation explained(FrontendConfig frontend, RouteFacts client) {
+        return Explanation.of(frontend, RouteOutcome.ServedNames.UNREAD, client);
+    }
+
     @Test
     void eachRouteIsAskedUpToTheOneThatTakesTheClient() {
         Opening hello = new Opening.Hello("orders.x", List.of("h2"));
-        assertThat(Explanation.of(frontend("pool: others"), from("192.0.2.1", hello)))
+        assertThat(explained(frontend("pool: others"), from("192.0.2.1", hello)))
                 .isEqualTo(new Explanation(
                         List.of(
                                 new Asked(0, "sni=orders.x source=10.0.0.0/8", Mismatch.SOURCE),
                                 new Asked(1, "shared", null)),
                         new RouteOutcome.ToPools(
                                 1, "shared", List.of(new WeightedPool("stable", 95), new WeightedPool("canary", 0)))));
-        assertThat(Explanation.of(frontend("pool: others"), from("10.0.0.1", hello))
-                        .asked())
+        assertThat(explained(frontend("pool: others"), from("10.0.0.1", hello)).asked())
                 .containsExactly(new Asked(0, "sni=orders.x source=10.0.0.0/8", null));
     }
 
     @Test
     void aRouteMayRefuse() {
         Explanation explained =
-                Explanation.of(frontend("pool: others"), from("10.0.0.1", new Opening.Hello(null, List.of("h2"))));
+                explained(frontend("pool: others"), from("10.0.0.1", new Opening.Hello(null, List.of("h2"))));
         assertThat(explained.asked())
                 .extracting(Asked::mismatch)
                 .containsExactly(Mismatch.NO_NAME, Mismatch.NO_NAME, null);
@@ -64,18 +67,18 @@ class ExplanationTest {
     @Test
     void whomNoRouteTakesGoesToThePoolOfTheFrontendIfItHasOne() {
         RouteFacts client = RouteFacts.withoutSource(Opening.OTHER);
-        Explanation explained = Explanation.of(frontend("pool: others"), client);
+        Explanation explained = explained(frontend("pool: others"), client);
         assertThat(explained.asked())
                 .extracting(Asked::mismatch)
                 .containsExactly(Mismatch.SOURCE, Mismatch.NOT_TLS, Mismatch.NOT_TLS);
         assertThat(explained.outcome()).isEqualTo(new RouteOutcome.ToOthers("others"));
-        assertThat(Explanation.of(frontend(""), client).outcome()).isEqualTo(new RouteOutcome.NoRoute());
-        assertThat(Explanation.of(frontend("pool: refuse"), client).outcome()).isEqualTo(new RouteOutcome.NoRoute());
+        assertThat(explained(frontend(""), client).outcome()).isEqualTo(new RouteOutcome.NoRoute());
+        assertThat(explained(frontend("pool: refuse"), client).outcome()).isEqualTo(new RouteOutcome.NoRoute());
     }
 
     @Test
     void aClientAtWhomNobodyHasLookedCannotBeExplained() {
-        assertThatThrownBy(() -> Explanation.of(frontend(""), RouteFacts.withoutSource(Opening.UNREAD)))
+        assertThatThrownBy(() -> explained(frontend(""), RouteFacts.withoutSource(Opening.UNREAD)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -58,7 +58,7 @@ class DatabasesIT {
             assertThat(psql(verified + " ssl_max_protocol_version=TLSv1.2", "\\conninfo")
                             .output())
                     .contains("SSL connection (protocol: TLSv1.2");
-            for (String mode : List.of("require", "prefer")) {
+            for (String mode : List.of("require", "prefer", "allow")) {
                 assertThat(psql("sslmode=" + mode, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
                                 .output())
                         .isEqualTo("f\n");
@@ -73,6 +73,8 @@ class DatabasesIT {
             assertThat(Files.mismatch(big, back)).isEqualTo(-1);
             Run plain = psql("sslmode=disable", "SELECT 1");
             assertThat(plain.status()).isEqualTo(2);
+            assertThat(plain.output())
+                    .contains("FATAL:  this server takes connections with TLS only; use sslmode=require");
             sluice.awaitStdout(line -> line.contains("\"reason\":\"tls\""));
             Path script = Files.writeString(directory.resolve("script"), "SELECT count(*) FROM pg_class;\n");
             assertThat(Run.ok(

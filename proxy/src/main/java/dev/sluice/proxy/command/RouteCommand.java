@@ -2,6 +2,7 @@ package dev.sluice.proxy.command;
 
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.finding.Findings;
+import dev.sluice.config.finding.Origins;
 import dev.sluice.config.json.Json;
 import dev.sluice.config.language.Nearest;
 import dev.sluice.config.model.FrontendConfig;
@@ -9,12 +10,14 @@ import dev.sluice.config.model.Opening;
 import dev.sluice.config.model.RouteFacts;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.route.Explanation;
+import dev.sluice.config.route.RouteOutcome;
 import dev.sluice.config.value.Cidr;
 import dev.sluice.config.value.Parsed;
 import dev.sluice.config.value.PeerName;
 import dev.sluice.config.value.ServerName;
 import dev.sluice.proxy.command.operator.ErrorJson;
 import dev.sluice.proxy.command.operator.OutputOption;
+import dev.sluice.proxy.keystore.FrontendNames;
 import dev.sluice.proxy.process.ConfigSource;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -92,10 +95,29 @@ final class RouteCommand implements Callable<Integer> {
             return 1;
         }
         FrontendConfig asked = frontend(config);
-        Explanation explanation = Explanation.of(asked, client);
+        Explanation explanation = Explanation.of(asked, names(asked, config, result.origins()), client);
         RouteReport report = new RouteReport(asked, words(), explanation);
         System.out.print(output.isJson() ? Json.write(report.json()) : report.text());
         return 0;
+    }
+
+    /** Those of the frontend's certificates: with files that cannot be read here there may be one for every name. */
+    private RouteOutcome.ServedNames names(FrontendConfig asked, SluiceConfig config, Origins origins) {
+        if (asked.tls() == null || plain) {
+            return RouteOutcome.ServedNames.UNREAD;
+        }
+        FrontendNames names = FrontendNames.read(asked.tls(), config);
+        if (names.problems().isEmpty() || names.has(name())) {
+            return names;
+        }
+        String place = "frontends." + asked.name() + ".tls.certificates";
+        String message = "%s: whether one is for %s is not known here, since not all can be read: %s"
+                .formatted(
+                        place,
+                        sni == null ? "clients without a name" : "this name",
+                        names.problems().getFirst());
+        System.err.println(origins.warning(place, message).render());
+        return RouteOutcome.ServedNames.UNREAD;
     }
 
     private RouteFacts client() {

@@ -92,6 +92,7 @@ public final class Keystore implements Certificates, AutoCloseable {
             }
             findings.addAll(findings(feed, origins));
         }
+        findings.addAll(UnmatchedRoutes.warnings(next, origins, this));
         findings.addAll(ticketStore.prepare(next, origins));
         findings.addAll(trust.prepare(next, origins, followTrust));
         return findings;
@@ -144,14 +145,17 @@ public final class Keystore implements Certificates, AutoCloseable {
             Set<Path> ticketKeys,
             Set<TrustedFiles> trusted) {
         List<Finding> findings = new ArrayList<>();
+        Map<String, List<ServedCertificate>> read = new HashMap<>();
         for (CertificateConfig config : next.certificates()) {
             if (!certificates.contains(config)) {
                 CertificateFeed feed = new CertificateFeed(config);
                 boolean _ = feed.accept(feed.load());
                 findings.addAll(findings(feed, origins));
+                read.put(config.name(), feed.certificates());
                 feed.close();
             }
         }
+        findings.addAll(UnmatchedRoutes.warnings(next, origins, name -> read.getOrDefault(name, List.of())));
         findings.addAll(TicketStore.check(next, origins, ticketKeys));
         findings.addAll(TrustStore.check(next, origins, trusted));
         return findings;

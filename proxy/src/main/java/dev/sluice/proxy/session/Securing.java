@@ -146,7 +146,9 @@ final class Securing implements AwaitHello.Listener, Handshake.Listener {
             return;
         }
         counters.failures(TlsFailure.NOT_TLS).increment();
-        arrival.refuse(new Refused(RefusalReason.TLS, TlsFailure.NOT_TLS.label(), null, Cause.REFUSED), listener);
+        Refused refused = new Refused(RefusalReason.TLS, TlsFailure.NOT_TLS.label(), null, Cause.REFUSED);
+        boolean told = postgres && arrival.client().refusePlainPostgres();
+        arrival.refuse(refused, told ? Closing.BOTH_CLOSE : Closing.CLIENT_RESET, listener);
     }
 
     @Override

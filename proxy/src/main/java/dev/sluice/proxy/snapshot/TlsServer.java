@@ -14,7 +14,6 @@ import dev.sluice.proxy.net.tls.TicketKeys;
 import dev.sluice.proxy.net.tls.TlsConnection;
 import dev.sluice.proxy.net.tls.TlsContext;
 import dev.sluice.proxy.net.tls.TlsCredential;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,15 +92,9 @@ public final class TlsServer {
         Authorities authorities = clients == null ? null : clients.now();
         Map<List<ServedCertificate>, Ready> known =
                 before == null || !Objects.equals(before.authorities, authorities) ? Map.of() : before.ready;
-        List<ServedCertificate> all = new ArrayList<>();
-        config.certificates().forEach(name -> all.addAll(certificates.of(name)));
-        List<ServedCertificate> unnamed = all.size() == 1 ? all : List.of();
-        if (config.fallback() != null) {
-            unnamed = certificates.of(config.fallback());
-            unnamed.stream().filter(one -> !all.contains(one)).forEach(all::add);
-        }
+        OwnCertificates own = OwnCertificates.of(config, certificates);
         Map<List<ServedCertificate>, Ready> used = new HashMap<>();
-        CertificateIndex<Ready> index = CertificateIndex.of(all, unnamed, offered -> {
+        CertificateIndex<Ready> index = CertificateIndex.of(own.all(), own.unnamed(), offered -> {
             Ready ready = known.get(offered);
             Ready now = ready == null ? ready(offered, authorities) : ready;
             used.put(offered, now);

@@ -119,6 +119,10 @@ final class RefusalWords {
         };
     }
 
+    private static boolean asksByPostgres(Frontend frontend) {
+        return frontend.config().routing().startTls() == StartTls.POSTGRES;
+    }
+
     private static boolean isTransparent(Frontend frontend) {
         return frontend.config().transparent();
     }
@@ -155,7 +159,11 @@ final class RefusalWords {
             case TLS ->
                 "The log says what failed, the access log for each client as detail. peer_alert: they may not trust the"
                         + " certificate; protocol_version: they speak only versions below " + place
-                        + ".tls.minVersion; not_tls: they belong to another frontend, or into " + place
+                        + ".tls.minVersion; not_tls: "
+                        + (asksByPostgres(frontend)
+                                ? "clients of PostgreSQL need sslmode=require or better, others "
+                                : "they ")
+                        + "belong to another frontend, or into " + place
                         + ".deny. Slow ones need a longer " + place + ".timeouts.handshake";
             case CLIENT_CERTIFICATE ->
                 "The log says whose certificate is refused and why, the access log for each client as detail. Renew it, or"

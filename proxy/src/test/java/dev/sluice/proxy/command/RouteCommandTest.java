@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.proxy.TestTls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -131,5 +132,78 @@ class RouteCommandTest {
         assertThat(run("--frontend", "secure", "--no-tls").out())
                 .contains("is refused: frontends.secure.tls takes only clients with TLS")
                 .doesNotContain("routes");
+    }
+
+    private void tls(String tls) throws IOException {
+        TestTls.pem(directory, "web.pem", "web.example", "*.shop.example");
+        TestTls.pem(directory, "api.pem", "api.example");
+        Files.writeString(file, """
+                certificates: {web: {files: web.pem}, api: {files: api.pem}, absent: {files: absent.pem}}
+                frontends: {web: {bind: ":1", tls: {%s}, pool: a}}
+                pools: {a: ["h:1"]}
+                """.formatted(tls));
+    }
+
+    @Test
+    void aClientForWhoseNameThereIsNoCertificateIsRefused() throws IOException {
+        tls("certificates: [web, api]");
+        Ran ran = run("--sni", "nope.org");
+        assertThat(ran.out())
+                .endsWith("is refused: unknown_name: no certificate of frontends.web.tls is for this name; add one to"
+                        + " frontends.web.tls.certificates, or give all others one with frontends.web.tls.default and"
+                        + " unknownName: default\n")
+                .doesNotContain("routes");
+        assertThat(ran.status()).isZero();
+        assertThat(ran.err()).doesNotContain("can be read");
+        assertThat(run("--sni", "nope.org", "-o", "json").out())
+                .contains("\"refused\": true", "\"reason\": \"unknown_name\"");
+        assertThat(run().out())
+                .endsWith(
+                        "is refused: unknown_name: it asks for no name, and frontends.web.tls has several certificates;"
+                                + " frontends.web.tls.default says which one such clients are shown\n");
+        for (String known : List.of("WEB.example", "any.shop.example", "api.example")) {
+            assertThat(run("--sni", known).out()).contains("goes to pool a");
+        }
+        assertThat(run("--sni", "a.b.shop.example").out()).contains("unknown_name");
+    }
+
+    @Test
+    void aDefaultIsForThoseWithoutANameAndIfWantedForAllOthers() throws IOException {
+        tls("certificates: api");
+        assertThat(run().out()).contains("goes to pool a");
+        assertThat(run("--sni", "nope.org").out()).contains("unknown_name");
+        tls("certificates: api, default: web");
+        assertThat(run().out()).contains("goes to pool a");
+        assertThat(run("--sni", "web.example").out()).contains("goes to pool a");
+        assertThat(run("--sni", "nope.org").out()).contains("unknown_name");
+        tls("certificates: [web, api], default: api, unknownName: default");
+        assertThat(run("--sni", "nope.org").out()).contains("goes to pool a");
+    }
+
+    @Test
+    void filesThatCannotBeReadAreToldAndMayHoldTheName() throws IOException {
+        tls("certificates: [web, absent]");
+        Ran ran = run("--sni", "nope.org");
+        assertThat(ran.out()).contains("goes to pool a");
+        assertThat(ran.err())
+                .contains("warning: frontends.web.tls.certificates: whether one is for this name is not known here,"
+                        + " since not all can be read: certificates.absent: ");
+        assertThat(run("--sni", "web.example").err()).doesNotContain("can be read");
+        assertThat(run("--no-tls").err()).doesNotContain("can be read");
+    }
+
+    @Test
+    void whoMustShowACertificateIsRefusedWithoutOneThatIsAllowed() throws IOException {
+        tls("certificates: web, clients: {ca: ca.pem, names: app.example}");
+        Ran ran = run("--sni", "web.example");
+        assertThat(ran.out()).contains("is refused: client_certificate: ", "--client-name says for whom one is");
+        assertThat(run("--client-name", "app.org").out())
+                .contains("is refused: client_certificate: none of the names in its certificate is one of"
+                        + " frontends.web.tls.clients.names");
+        assertThat(run("--client-name", "app.org,app.example").out()).contains("goes to pool a");
+        assertThat(run("--sni", "nope.org").out()).contains("unknown_name");
+        tls("certificates: web, clients: {ca: ca.pem, names: app.example, verify: optional}");
+        assertThat(run().out()).contains("goes to pool a");
+        assertThat(run("--client-name", "app.org", "-o", "json").out()).contains("\"client_certificate\"");
     }
 }

@@ -228,7 +228,7 @@ class TlsSessionEndsTest {
     }
 
     @Test
-    void whoCancelsAQueryOfPostgresNeedsNoTlsAndWhoBeginsASessionDoes() {
+    void whoCancelsAQueryOfPostgresNeedsNoTlsAndWhoBeginsASessionIsToldThatItDoes() {
         TestProxy proxy = proxy(TestBackend::echo, "frontends.front.startTls: postgres");
         byte[] cancel = {0, 0, 0, 16, 4, (byte) 210, 22, 46, 1, 2, 3, 4, 5, 6, 7, 8};
         try (Wire client = proxy.connect()) {
@@ -238,9 +238,20 @@ class TlsSessionEndsTest {
         assertThat(proxy.nextRecord().refusal()).isNull();
         try (Wire client = proxy.connect()) {
             client.write(new byte[] {0, 0, 0, 9, 0, 3, 0, 0, 0});
-            assertThat(client.readToEnd().bytes()).isEmpty();
+            Wire.Rest rest = client.readToEnd();
+            assertThat(new String(rest.bytes(), StandardCharsets.US_ASCII))
+                    .isEqualTo("E\0\0\0\146SFATAL\0VFATAL\0C28000\0Mthis server takes connections with TLS only;"
+                            + " use sslmode=require or better\0\0");
+            assertThat(rest.wasReset()).isFalse();
         }
-        assertThat(proxy.nextRecord().refusal()).isEqualTo(RefusalReason.TLS);
+        SessionRecord record = proxy.nextRecord();
+        assertThat(record.refusal()).isEqualTo(RefusalReason.TLS);
+        assertThat(record.detail()).isEqualTo("not_tls");
+        try (Wire client = proxy.connect()) {
+            client.write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(client.readToEnd().bytes()).as("no PostgreSQL").isEmpty();
+        }
+        proxy.awaitNothingLeft();
     }
 
     @Test

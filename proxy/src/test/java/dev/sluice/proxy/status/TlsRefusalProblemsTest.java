@@ -21,13 +21,18 @@ class TlsRefusalProblemsTest {
     Path directory;
 
     private Problem refused(String keys, RefusalReason reason, TlsFailure... failures) {
-        try (TestProxy proxy = TestProxy.of("""
+        return refused(keys, "", reason, failures);
+    }
+
+    private Problem refused(String keys, String frontend, RefusalReason reason, TlsFailure... failures) {
+        try (TestProxy proxy =
+                TestProxy.of("""
                 process: {workers: 1, drain: {timeout: 0s}}
                 metrics: off
                 certificates: {one: {files: "%s"}}
-                frontends: {web: {bind: "127.0.0.1:0", pool: pg, tls: {certificates: [one]%s}}}
+                frontends: {web: {bind: "127.0.0.1:0", pool: pg, tls: {certificates: [one]%s}%s}}
                 pools: {pg: {healthCheck: off, backends: {pg1: "127.0.0.1:1"}}}
-                """.formatted(TestTls.pem(directory, "one.pem", "one.example"), keys))) {
+                """.formatted(TestTls.pem(directory, "one.pem", "one.example"), keys, frontend))) {
             WatchedProblems problems = WatchedProblems.of(proxy);
             problems.some(ProblemKind.REFUSALS);
             FrontendCounters counters = proxy.frontend().counters(0);
@@ -55,6 +60,16 @@ class TlsRefusalProblemsTest {
                 .contains("frontends.web.tls.minVersion", "frontends.web.timeouts.handshake", "detail");
         assertThat(problem.subject()).isEqualTo(new Subject("web", "pg", null, "tls"));
         assertThat(refused("", RefusalReason.TLS).what()).endsWith(": their TLS handshakes fail (tls)");
+    }
+
+    @Test
+    void clientsOfPostgresAreToldHowToAskForTls() {
+        assertThat(refused("", ", startTls: postgres", RefusalReason.TLS, TlsFailure.NOT_TLS)
+                        .remedy())
+                .contains("not_tls: clients of PostgreSQL need sslmode=require or better, others belong to another");
+        assertThat(refused("", RefusalReason.TLS, TlsFailure.NOT_TLS).remedy())
+                .contains("not_tls: they belong to another frontend")
+                .doesNotContain("sslmode");
     }
 
     @Test

@@ -54,8 +54,7 @@ public final class EarlyClient {
     }
 
     /**
-     * Says with an alert of TLS why the client is refused. What it has sent is read first: else the end of the connection would be a reset,
-     * which may take the alert with it.
+     * Says with an alert of TLS why the client is refused.
      *
      * @return whether that was said: within a session of TLS an alert would be a message like others
      */
@@ -63,14 +62,34 @@ public final class EarlyClient {
         if (secured) {
             return false;
         }
+        sendLast(alert.record());
+        return true;
+    }
+
+    /**
+     * Says in the words of PostgreSQL that there is no session without TLS.
+     *
+     * @return whether that was said: only one who begins such a session understands it
+     */
+    public boolean refusePlainPostgres() {
+        boolean begins = PostgresRefusal.isStartup(scratch, connection.peek(scratch, PostgresRefusal.HEAD_BYTES));
+        if (begins) {
+            sendLast(PostgresRefusal.message());
+        }
+        return begins;
+    }
+
+    /**
+     * Sends once what fits, before the end. What the client has sent is read first: else the end of the connection would be a reset, which may
+     * take the bytes with it.
+     */
+    private void sendLast(byte[] bytes) {
         int size = Math.toIntExact(scratch.byteSize());
         for (int reads = 0; reads < MOST_READS && connection.receive(scratch, size) > 0; ) {
             reads++;
         }
-        byte[] record = alert.record();
-        MemorySegment.copy(record, 0, scratch, ValueLayout.JAVA_BYTE, 0, record.length);
-        int _ = connection.send(scratch, 0, record.length, true);
-        return true;
+        MemorySegment.copy(bytes, 0, scratch, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        int _ = connection.send(scratch, 0, bytes.length, true);
     }
 
     /** Whether it begins with a request to cancel a query, as PostgreSQL's clients send it. */
