@@ -16,6 +16,7 @@ import dev.sluice.proxy.net.tls.TlsMemory;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +30,35 @@ public final class TlsClient {
 
     private final PoolTls config;
     private final AuthoritySource authorities;
-    /** Under the lock of this object, since contexts that are being made need its key. */
-    private @Nullable TlsCredential credential;
-    /** By the name that a backend is asked for; backends mostly share one. */
-    private volatile Map<String, TlsContext> contexts = new ConcurrentHashMap<>();
+    private volatile Shown shown;
+
+    /** The certificate that is shown to backends, with the contexts that show it. Its key is erased when nobody makes contexts of it any more. */
+    private static final class Shown {
+        final @Nullable TlsCredential credential;
+        /** By the name that a backend is asked for; backends mostly share one. */
+        final Map<String, TlsContext> contexts = new ConcurrentHashMap<>();
+        /** Who needs the key: one for as long as it is shown, and each that makes a context. */
+        private final AtomicInteger users = new AtomicInteger(1);
+
+        Shown(@Nullable TlsCredential credential) {
+            this.credential = credential;
+        }
+
+        /** Whether the key is still there, until {@link #leave}. */
+        boolean enter() {
+            int now = users.get();
+            while (now > 0 && !users.compareAndSet(now, now + 1)) {
+                now = users.get();
+            }
+            return now > 0;
+        }
+
+        void leave() {
+            if (users.decrementAndGet() == 0 && credential != null) {
+                credential.erase();
+            }
+        }
+    }
 
     /**
      * The client that the configuration wants.
@@ -43,23 +69,21 @@ public final class TlsClient {
     public TlsClient(PoolTls config, AuthoritySource authorities, @Nullable TlsCredential credential) {
         this.config = config;
         this.authorities = authorities;
-        this.credential = credential;
+        this.shown = new Shown(credential);
         if (config.serverName() != null) {
             TlsContext _ = context(config.serverName()); // what the library does not take is told now
         }
     }
 
     /**
-     * Shows another certificate from the next handshake on, which goes on with no session of the one before.
+     * Shows another certificate from the next handshake on, which goes on with no session of the one before. One thread at a time.
      *
      * @param next is taken over; the one before is erased
      */
-    public synchronized void show(@Nullable TlsCredential next) {
-        if (credential != null) {
-            credential.erase();
-        }
-        credential = next;
-        contexts = new ConcurrentHashMap<>();
+    public void show(@Nullable TlsCredential next) {
+        Shown before = shown;
+        shown = new Shown(next);
+        before.leave();
     }
 
     /** How TLS is asked for first. */
@@ -85,15 +109,23 @@ public final class TlsClient {
     }
 
     private TlsContext context(String name) {
-        TlsContext known = contexts.get(name);
-        return known == null ? made(name) : known;
+        while (true) {
+            Shown now = shown;
+            TlsContext known = now.contexts.get(name);
+            if (known != null) {
+                return known;
+            }
+            if (now.enter()) { // else another one is shown by now
+                try {
+                    return now.contexts.computeIfAbsent(name, each -> make(each, now.credential));
+                } finally {
+                    now.leave();
+                }
+            }
+        }
     }
 
-    private synchronized TlsContext made(String name) {
-        return contexts.computeIfAbsent(name, this::make);
-    }
-
-    private TlsContext make(String name) {
+    private TlsContext make(String name, @Nullable TlsCredential credential) {
         boolean address = name.indexOf(':') >= 0 || name.matches("[0-9.]+");
         TlsContext.ClientSettings settings = new TlsContext.ClientSettings(
                 config.minVersion() == TlsVersion.TLS_1_3, config.alpn(), name.isEmpty() || address ? null : name);
