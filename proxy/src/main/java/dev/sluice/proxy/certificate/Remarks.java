@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The warnings about a certificate that can be served all the same, or could not, for want of a use of its key. For one thread. */
 final class Remarks {
@@ -38,18 +39,25 @@ final class Remarks {
 
     /** Looks at how long the certificate is valid. */
     void time(Instant now) {
-        Instant from = x509.getNotBefore().toInstant();
-        Instant until = x509.getNotAfter().toInstant();
+        String remark = time(x509.getNotBefore().toInstant(), x509.getNotAfter().toInstant(), now);
+        if (remark != null) {
+            warn(remark);
+        }
+    }
+
+    /** What there is to say of the time in which a certificate is valid; null for nothing. */
+    static @Nullable String time(Instant from, Instant until, Instant now) {
         Duration left = Duration.between(now, until);
         if (now.isAfter(until)) {
-            warn("has expired %s ago, on %s; clients refuse it".formatted(span(left.negated()), day(until)));
-        } else if (now.isBefore(from)) {
-            warn("is not valid before %s; clients refuse it until then".formatted(from));
-        } else if (left.compareTo(SOON) < 0
-                && left.toSeconds() * SHARE_OF_LIFE
-                        < Duration.between(from, until).toSeconds()) {
-            warn("expires in %s, on %s".formatted(span(left), day(until)));
+            return "has expired %s ago, on %s; clients refuse it".formatted(span(left.negated()), day(until));
         }
+        if (now.isBefore(from)) {
+            return "is not valid before %s; clients refuse it until then".formatted(from);
+        }
+        boolean soon = left.compareTo(SOON) < 0
+                && left.toSeconds() * SHARE_OF_LIFE
+                        < Duration.between(from, until).toSeconds();
+        return soon ? "expires in %s, on %s".formatted(span(left), day(until)) : null;
     }
 
     private static LocalDate day(Instant time) {

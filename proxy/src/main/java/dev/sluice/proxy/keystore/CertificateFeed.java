@@ -30,8 +30,9 @@ final class CertificateFeed extends Feed {
      * One reading of the files.
      *
      * @param mark what {@link FileMarks} said before
+     * @param at when they were read
      */
-    record Reading(int mark, LoadedCertificates loaded) {
+    record Reading(int mark, Instant at, LoadedCertificates loaded) {
         private void close() {
             loaded.certificates().forEach(ServedCertificate::close);
         }
@@ -40,7 +41,13 @@ final class CertificateFeed extends Feed {
     private final CertificateConfig config;
     private volatile List<ServedCertificate> good = List.of();
     private volatile List<CertificateProblem> problems = List.of();
-    private volatile List<CertificateStatus> statuses = List.of();
+    /** Of {@link #good}, those that their files hold no longer: what they hold now is not valid. */
+    private volatile Set<ServedCertificate> held = Set.of();
+    /** When one that is not valid yet takes the place of one that is held. */
+    private volatile Instant relief = Instant.MAX;
+
+    private volatile Instant readAt = Instant.EPOCH;
+    private volatile FeedStatus statuses;
     private boolean closed;
 
     CertificateFeed(CertificateConfig config) {
@@ -51,6 +58,7 @@ final class CertificateFeed extends Feed {
                         FileMarks.in(directory, CertificateFiles::isCandidate);
                 });
         this.config = config;
+        this.statuses = FeedStatus.nothing(config.name());
     }
 
     CertificateConfig config() {
@@ -74,6 +82,11 @@ final class CertificateFeed extends Feed {
     boolean needsReading() {
         int _ = look();
         return hasChanged() || !isDirectory();
+    }
+
+    @Override
+    boolean isDue() {
+        return !Instant.now().isBefore(relief);
     }
 
     /** Reads the files. Changes nothing. */
@@ -102,7 +115,7 @@ final class CertificateFeed extends Feed {
         if (usable.isEmpty() && !loaded.failed() && config.source() instanceof CertificateSource.Directory(Path path)) {
             found.add(CertificateProblem.error(path, 0, "there is no certificate in it that is good"));
         }
-        return new Reading(mark, new LoadedCertificates(usable, skipped, found));
+        return new Reading(mark, now, new LoadedCertificates(usable, skipped, found));
     }
 
     private boolean isDirectory() {
@@ -130,29 +143,54 @@ final class CertificateFeed extends Feed {
             return false;
         }
         problems = reading.loaded().problems();
+        readAt = reading.at();
         boolean differs = takeOver(reading);
-        statuses = isDirectory()
-                ? FeedStatus.ofDirectory(config.name(), good, problems)
-                : FeedStatus.ofFiles(config.name(), good, problems);
+        statuses = new FeedStatus(config.name(), isDirectory(), reading.at(), good, held, problems);
         return differs;
     }
 
     private boolean takeOver(Reading reading) {
         LoadedCertificates loaded = reading.loaded();
-        List<ServedCertificate> now = loaded.failed() ? List.of() : merged(loaded);
+        Set<ServedCertificate> better = better(loaded.certificates(), reading.at());
+        List<ServedCertificate> now = loaded.failed() ? List.of() : merged(loaded, better);
         if (now.isEmpty()) {
             reading.close();
             return false;
         }
         List<ServedCertificate> before = good;
         good = List.copyOf(now);
+        held = better;
+        relief = better.isEmpty() ? Instant.MAX : relief(reading.at());
         Set<ServedCertificate> kept = new HashSet<>(now);
         before.stream().filter(one -> !kept.contains(one)).forEach(ServedCertificate::close);
         return !good.equals(before);
     }
 
-    /** What was read, with the same objects for those that are here already, and the earlier ones of pairs that are broken. */
-    private List<ServedCertificate> merged(LoadedCertificates loaded) {
+    /** The earlier ones that are valid, while what their files hold now is not. */
+    private Set<ServedCertificate> better(List<ServedCertificate> read, Instant now) {
+        Set<ServedCertificate> better = new HashSet<>();
+        for (ServedCertificate one : read) {
+            if (!one.isValid(now)) {
+                good.stream()
+                        .filter(before -> before.isValid(now) && (!isDirectory() || before.isOfSameFile(one)))
+                        .forEach(better::add);
+            }
+        }
+        read.forEach(better::remove);
+        return Set.copyOf(better);
+    }
+
+    /** When the next one begins to be valid. */
+    private Instant relief(Instant now) {
+        return good.stream()
+                .map(ServedCertificate::notBefore)
+                .filter(now::isBefore)
+                .min(Instant::compareTo)
+                .orElse(Instant.MAX);
+    }
+
+    /** What was read, with the same objects for those that are here already, and the earlier ones of pairs that are broken or not valid. */
+    private List<ServedCertificate> merged(LoadedCertificates loaded, Set<ServedCertificate> better) {
         Map<ServedCertificate, ServedCertificate> known = new HashMap<>();
         good.forEach(one -> known.put(one, one));
         List<ServedCertificate> now = new ArrayList<>();
@@ -165,7 +203,9 @@ final class CertificateFeed extends Feed {
         }
         // A pair that is just being written looks broken.
         Set<String> skipped = new HashSet<>(loaded.skipped());
-        good.stream().filter(one -> skipped.contains(one.file())).forEach(now::add);
+        good.stream()
+                .filter(one -> skipped.contains(one.file()) || better.contains(one))
+                .forEach(now::add);
         return now;
     }
 
@@ -176,17 +216,24 @@ final class CertificateFeed extends Feed {
 
     /** Whether there is an earlier one of what the problem is about, which is served. */
     boolean isKept(CertificateProblem problem) {
+        if (problem.isError()) {
+            return isUsable();
+        }
         String stem = FeedStatus.stem(problem.file());
-        return problem.isError()
-                ? isUsable()
-                : problem.isOfUnserved()
-                        && good.stream()
-                                .anyMatch(one -> FeedStatus.stem(one.file()).equals(stem));
+        List<ServedCertificate> some =
+                problem.isOfUnserved() ? good : isOfReplacement(problem) ? List.copyOf(held) : List.of();
+        return some.stream().anyMatch(one -> FeedStatus.stem(one.file()).equals(stem));
+    }
+
+    /** Whether it says that a certificate is not valid which is to replace one that is held. */
+    private boolean isOfReplacement(CertificateProblem problem) {
+        return !held.isEmpty()
+                && good.stream().anyMatch(one -> !one.isValid(readAt) && problem.equals(one.problemOfTime(readAt)));
     }
 
     /** Whether a part of what was read last could not be taken over. */
     boolean isBroken() {
-        return problems.stream().anyMatch(CertificateProblem::isOfUnserved);
+        return !held.isEmpty() || problems.stream().anyMatch(CertificateProblem::isOfUnserved);
     }
 
     List<ServedCertificate> certificates() {
@@ -198,7 +245,7 @@ final class CertificateFeed extends Feed {
     }
 
     List<CertificateStatus> statuses() {
-        return statuses;
+        return statuses.at(Instant.now());
     }
 
     /** Overwrites the keys. */

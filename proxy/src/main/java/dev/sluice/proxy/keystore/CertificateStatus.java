@@ -18,9 +18,13 @@ public record CertificateStatus(
     /** The state of a certificate. */
     public enum State {
         SERVED,
-        /** Its files are broken, and what they held before is served. */
+        /** Its files are broken, or hold a certificate that is not valid, and what they held before is served. */
         KEPT,
-        /** Another one of the same names and kind of key is valid longer. */
+        /** It is served until another one of the same names, which is not valid yet, begins to be. */
+        EARLIER,
+        /** It is not valid yet, and another one for its names is served until then. */
+        WAITING,
+        /** Another one for its names, with the same kind of key, is valid, or valid longer. */
         SUPERSEDED,
         /** Its files are broken, or do not belong together, and it is not served. */
         SKIPPED
@@ -50,8 +54,8 @@ public record CertificateStatus(
         problems = List.copyOf(problems);
     }
 
-    /** Whether clients may be shown it. */
+    /** Whether its end matters: clients are shown it, or will be, and no other takes its place in time. */
     public boolean isUsed() {
-        return state == State.SERVED || state == State.KEPT;
+        return state == State.SERVED || state == State.KEPT || state == State.WAITING;
     }
 }

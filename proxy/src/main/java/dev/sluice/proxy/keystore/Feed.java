@@ -24,7 +24,12 @@ abstract sealed class Feed permits AuthorityFeed, CertificateFeed, TicketFeed {
 
     /** Whether the files are others than those that were taken over last, as far as the last look at them knows. */
     final boolean hasChanged() {
-        return marks.number() != taken;
+        return isDue() || marks.number() != taken;
+    }
+
+    /** Whether the files must be read again although they are the same, since time has gone by. */
+    boolean isDue() {
+        return false;
     }
 
     /** Looks at the files: the mark of the content that is read after it. */

@@ -35,7 +35,9 @@ final class KeystoreWatch implements AutoCloseable {
 
         @Override
         public int look() {
-            return feeds.stream().mapToInt(feed -> feed.marks().look()).sum();
+            return feeds.stream()
+                    .mapToInt(feed -> feed.marks().look() + (feed.isDue() ? 1 : 0))
+                    .sum();
         }
     }
 

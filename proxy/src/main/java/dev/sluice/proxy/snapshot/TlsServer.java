@@ -95,7 +95,7 @@ public final class TlsServer {
                 before == null || !Objects.equals(before.authorities, authorities) ? Map.of() : before.ready;
         List<ServedCertificate> all = new ArrayList<>();
         config.certificates().forEach(name -> all.addAll(certificates.of(name)));
-        List<ServedCertificate> unnamed = all.size() == 1 ? all : List.of();
+        List<ServedCertificate> unnamed = isOne(all) ? all : List.of();
         if (config.fallback() != null) {
             unnamed = certificates.of(config.fallback());
             unnamed.stream().filter(one -> !all.contains(one)).forEach(all::add);
@@ -112,6 +112,11 @@ public final class TlsServer {
 
     static TlsCredential credential(ServedCertificate one) {
         return new TlsCredential(one.chainPem(), one.keyPem());
+    }
+
+    /** Whether there is one certificate, with those that its file has held before or is to hold. */
+    private static boolean isOne(List<ServedCertificate> all) {
+        return !all.isEmpty() && all.stream().allMatch(all.getFirst()::isOfSameFile);
     }
 
     private Ready ready(List<ServedCertificate> offered, @Nullable Authorities authorities) {

@@ -77,11 +77,15 @@ final class CertificatesCommand extends OperatorCommand {
         String state = one.path("state").asText();
         boolean expired = one.path("notAfter").isTextual()
                 && now.isAfter(Instant.parse(one.path("notAfter").asText()));
+        boolean early = one.path("notBefore").isTextual()
+                && now.isBefore(Instant.parse(one.path("notBefore").asText()));
         return switch (state) {
-            case "kept" -> "broken: the old one is served";
-            case "superseded" -> "another is valid longer";
+            case "kept" -> "not replaced: the old one is served";
+            case "earlier" -> "served until the next is valid";
+            case "waiting" -> "not valid yet: another is served";
+            case "superseded" -> expired ? "expired: another is served" : "another is valid longer";
             case "skipped" -> "not served";
-            default -> expired ? "expired" : state;
+            default -> expired ? "expired" : early ? "not valid yet" : state;
         };
     }
 

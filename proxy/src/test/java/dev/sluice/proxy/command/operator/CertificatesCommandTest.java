@@ -36,7 +36,7 @@ class CertificatesCommandTest {
                 CERTIFICATE  NAMES                                       KEY       EXPIRES                  STATUS
                 web          a.example,*.a.example,b.example and 2 more  P-256     in 12 days (2026-03-13)  served
                     /c/a.pem
-                web          b.example                                   RSA 2048  in 1 hour (2026-03-01)   broken: the old one is served
+                web          b.example                                   RSA 2048  in 1 hour (2026-03-01)   not replaced: the old one is served
                     /c/b.pem
                     /c/b.pem: the file is not PEM
                 web          -                                           P-384     2 days ago (2026-02-27)  expired
