@@ -95,6 +95,9 @@ final class AuthorityFeed extends Feed implements AuthoritySource {
                             Counted.of(now.all().size(), "authority", "authorities"),
                             revoked(now.revocations()));
         }
+        if (wrong == null && known != null) {
+            LOG.atInfo().addKeyValue("reason", "changed").log("{}: all is good again", title());
+        }
         if (wrong != null && !wrong.equals(known)) {
             LOG.atWarn()
                     .addKeyValue("reason", "broken")

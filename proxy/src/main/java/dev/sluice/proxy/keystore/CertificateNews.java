@@ -22,14 +22,16 @@ final class CertificateNews {
     private final CertificateFeed feed;
     private final Set<ServedCertificate> served;
     private final Set<CertificateProblem> known;
+    private final boolean wasBroken;
 
     CertificateNews(CertificateFeed feed) {
         this.feed = feed;
         this.served = new HashSet<>(feed.certificates());
         this.known = new HashSet<>(feed.problems());
+        this.wasBroken = feed.isBroken();
     }
 
-    /** The certificates that were not there before, and how many are not any more. */
+    /** The certificates that were not there before, how many are not any more, and that files are good again. */
     void tellChanges() {
         List<ServedCertificate> now = feed.certificates();
         List<ServedCertificate> news =
@@ -46,6 +48,9 @@ final class CertificateNews {
         }
         if (now.size() < served.size()) {
             info("serves %d, before: %d".formatted(now.size(), served.size()), feed.place());
+        }
+        if (wasBroken && !feed.isBroken()) {
+            info("all is good again", feed.place());
         }
     }
 
