@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,13 @@ final class CertificateFeed extends Feed {
         }
     }
 
+    /** The distance of a certificate from its end. */
+    private enum Stage {
+        FAR,
+        SOON,
+        OVER
+    }
+
     private final CertificateConfig config;
     private volatile List<ServedCertificate> good = List.of();
     private volatile List<CertificateProblem> problems = List.of();
@@ -48,6 +56,9 @@ final class CertificateFeed extends Feed {
 
     private volatile Instant readAt = Instant.EPOCH;
     private volatile FeedStatus statuses;
+    /** What operators have been told of. */
+    private final Map<ServedCertificate, Stage> told = new ConcurrentHashMap<>();
+
     private boolean closed;
 
     CertificateFeed(CertificateConfig config) {
@@ -146,7 +157,29 @@ final class CertificateFeed extends Feed {
         readAt = reading.at();
         boolean differs = takeOver(reading);
         statuses = new FeedStatus(config.name(), isDirectory(), reading.at(), good, held, problems);
+        told.clear();
+        good.forEach(one -> told.put(one, stage(one, reading.at())));
         return differs;
+    }
+
+    private static Stage stage(ServedCertificate one, Instant now) {
+        return now.isAfter(one.notAfter())
+                ? Stage.OVER
+                : one.isValid(now) && one.problemOfTime(now) != null ? Stage.SOON : Stage.FAR;
+    }
+
+    @Override
+    void tellDue(Instant now) {
+        List<CertificateProblem> due = new ArrayList<>();
+        for (ServedCertificate one : good) {
+            Stage stage = stage(one, now);
+            Stage before = told.put(one, stage);
+            CertificateProblem problem = one.problemOfTime(now);
+            if (before != null && stage.compareTo(before) > 0 && problem != null && statuses.isUsed(one, now)) {
+                due.add(problem);
+            }
+        }
+        CertificateNews.tellDue(this, due);
     }
 
     private boolean takeOver(Reading reading) {

@@ -5,6 +5,7 @@ import dev.sluice.proxy.certificate.ServedCertificate;
 import dev.sluice.proxy.log.Area;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -73,15 +74,26 @@ final class CertificateNews {
     void tellProblems() {
         List<CertificateProblem> news =
                 feed.problems().stream().filter(one -> !known.contains(one)).toList();
-        news.stream().limit(MAX_LINES).forEach(one -> warn(one + (feed.isKept(one) ? CONSEQUENCE : "")));
-        if (news.size() > MAX_LINES) {
-            warn("%d more problems that are new".formatted(news.size() - MAX_LINES));
-        }
+        warn(
+                feed,
+                "broken",
+                news.stream()
+                        .map(one -> one + (feed.isKept(one) ? CONSEQUENCE : ""))
+                        .toList());
     }
 
-    private void warn(String message) {
-        LOG.atWarn()
-                .addKeyValue("reason", "broken")
-                .log("certificates.{}: {}", feed.config().name(), message);
+    /** What has expired, or will do so soon, without a change of files. */
+    static void tellDue(CertificateFeed feed, List<CertificateProblem> due) {
+        warn(feed, "expires", due.stream().map(CertificateProblem::toString).toList());
+    }
+
+    private static void warn(CertificateFeed feed, String reason, List<String> messages) {
+        List<String> lines = new ArrayList<>(messages.subList(0, Math.min(MAX_LINES, messages.size())));
+        if (messages.size() > MAX_LINES) {
+            lines.add("%d more problems that are new".formatted(messages.size() - MAX_LINES));
+        }
+        lines.forEach(line -> LOG.atWarn()
+                .addKeyValue("reason", reason)
+                .log("certificates.{}: {}", feed.config().name(), line));
     }
 }

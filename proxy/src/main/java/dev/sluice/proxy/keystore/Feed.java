@@ -1,6 +1,7 @@
 package dev.sluice.proxy.keystore;
 
 import dev.sluice.proxy.watch.FileMarks;
+import java.time.Instant;
 
 /**
  * A feed from files that are watched, which knows which content of them was taken over last.
@@ -31,6 +32,9 @@ abstract sealed class Feed permits AuthorityFeed, CertificateFeed, TicketFeed {
     boolean isDue() {
         return false;
     }
+
+    /** Tells the operator what has become due since the last time, once. */
+    void tellDue(Instant now) {}
 
     /** Looks at the files: the mark of the content that is read after it. */
     final int look() {

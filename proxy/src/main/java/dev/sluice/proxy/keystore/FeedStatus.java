@@ -163,6 +163,12 @@ final class FeedStatus {
         return !held.contains(other) && place(other.file()).equals(place(before.file()));
     }
 
+    /** Whether clients are shown it, and no other takes its place in time. */
+    boolean isUsed(ServedCertificate one, Instant now) {
+        State state = state(one, now);
+        return state == State.SERVED || state == State.KEPT;
+    }
+
     private State state(ServedCertificate one, Instant now) {
         List<ServedCertificate> others = others(one, now);
         boolean valid = one.isValid(now);

@@ -5,7 +5,13 @@ import dev.sluice.proxy.log.Counted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -18,6 +24,8 @@ import picocli.CommandLine.Mixin;
 final class CertificatesCommand extends OperatorCommand {
     private static final int MAX_NAMES = 3;
     private static final int DATE = "2026-01-01".length();
+    /** Behind all times as text. */
+    private static final String NEVER = "never";
 
     @Mixin
     private OutputOption output = new OutputOption();
@@ -30,11 +38,11 @@ final class CertificatesCommand extends OperatorCommand {
     }
 
     static String text(JsonNode answer) {
-        String authorities = authorities(answer.path("authorities"));
+        Instant now = Instant.parse(answer.path("time").asText());
+        String authorities = authorities(answer.path("authorities"), now);
         if (answer.path("certificates").isEmpty()) {
             return "the configuration has no certificates\n" + authorities;
         }
-        Instant now = Instant.parse(answer.path("time").asText());
         Table table = new Table("CERTIFICATE", "NAMES", "KEY", "EXPIRES", "STATUS");
         for (JsonNode one : answer.path("certificates")) {
             table.row(
@@ -106,29 +114,43 @@ final class CertificatesCommand extends OperatorCommand {
     }
 
     /** Empty when nobody is asked for a certificate. */
-    private static String authorities(JsonNode all) {
+    private static String authorities(JsonNode all, Instant now) {
         if (all.isEmpty()) {
             return "";
         }
         Table table = new Table("AUTHORITIES", "CERTIFICATES", "REVOKED", "LIST DUE", "STATUS");
         for (JsonNode one : all) {
             int revoked = 0;
-            String due = "-";
+            Set<String> files = new LinkedHashSet<>();
             for (JsonNode list : one.path("lists")) {
                 revoked += list.path("revoked").asInt();
-                String next = list.path("nextUpdate").asText("-");
-                due = due.equals("-") || next.compareTo(due) < 0 ? next : due;
+                files.add(list.path("file").asText());
             }
+            String due = due(one.path("lists"));
+            boolean overdue = due != null && now.isAfter(Instant.parse(due));
             table.row(
                     one.path("file").asText(),
                     one.path("certificates").asInt(),
-                    one.path("lists").isEmpty() ? "-" : String.valueOf(revoked),
-                    due,
-                    one.path("problem").isTextual() ? "broken: the old ones are trusted" : "in use");
+                    files.isEmpty() ? "-" : String.valueOf(revoked),
+                    due == null ? "-" : due,
+                    (one.path("problem").isTextual() ? "broken: the old ones are trusted" : "in use")
+                            + (overdue ? ", a list is overdue: its certificates are refused" : ""));
+            files.forEach(file -> table.below("revoked: " + file));
             if (one.path("problem").isTextual()) {
                 table.below(one.path("problem").asText());
             }
         }
         return "\n" + table;
+    }
+
+    /** When the first authority must have renewed its list, of which the latest counts; null for never. */
+    private static @Nullable String due(JsonNode lists) {
+        Map<String, String> byIssuer = new TreeMap<>();
+        lists.forEach(list -> byIssuer.merge(
+                list.path("issuer").asText(),
+                list.path("nextUpdate").asText(NEVER),
+                (one, other) -> one.compareTo(other) > 0 ? one : other));
+        String first = byIssuer.values().stream().min(Comparator.naturalOrder()).orElse(NEVER);
+        return first.equals(NEVER) ? null : first;
     }
 }

@@ -51,6 +51,31 @@ class CertificatesCommandTest {
     }
 
     @Test
+    void listsOfRevokedCertificatesAreToldApartAndOverdueOnesAreMarked() throws IOException {
+        String answer = """
+                {"time": "2026-03-01T12:00:00Z", "certificates": [], "ticketKeys": [], "authorities": [
+                  {"file": "/c/ca.pem", "certificates": 1, "problem": null, "lists": []},
+                  {"file": "/c/ca.pem", "certificates": 1, "problem": null, "lists": [
+                    {"file": "/c/old.crl", "issuer": "CN=One", "nextUpdate": "2026-02-28T12:00:00Z", "revoked": 2},
+                    {"file": "/c/new.crl", "issuer": "CN=One", "nextUpdate": "2026-03-28T12:00:00Z", "revoked": 1}]},
+                  {"file": "/c/ca.pem", "certificates": 1, "problem": null, "lists": [
+                    {"file": "/c/both.crl", "issuer": "CN=One", "nextUpdate": null, "revoked": 0},
+                    {"file": "/c/both.crl", "issuer": "CN=Two", "nextUpdate": "2026-02-28T12:00:00Z", "revoked": 0}]}]}
+                """;
+        assertThat(CertificatesCommand.text(new JsonMapper().readTree(answer))).isEqualTo("""
+                the configuration has no certificates
+
+                AUTHORITIES  CERTIFICATES  REVOKED              LIST DUE  STATUS
+                /c/ca.pem               1        -                     -  in use
+                /c/ca.pem               1        3  2026-03-28T12:00:00Z  in use
+                    revoked: /c/old.crl
+                    revoked: /c/new.crl
+                /c/ca.pem               1        0  2026-02-28T12:00:00Z  in use, a list is overdue: its certificates are refused
+                    revoked: /c/both.crl
+                """);
+    }
+
+    @Test
     void whereNothingHasTlsThereIsNone() throws Exception {
         String none = "{\"time\": \"2026-03-01T12:00:00Z\", \"certificates\": [], \"ticketKeys\": []}";
         try (FakeProcess process = new FakeProcess(directory, Map.of("/api/v1/certificates", none))) {
