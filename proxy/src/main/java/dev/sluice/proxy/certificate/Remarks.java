@@ -116,6 +116,9 @@ final class Remarks {
         }
         if (names.names().isEmpty()) {
             warn("has no host name, so no client that sends one asks for it");
+        } else if (PeerNames.names(x509, PeerNames.DNS).isEmpty()) {
+            warn(
+                    "has its name in the subject alone (CN); browsers and most programs look at alternative names only, and refuse it: add the name to subjectAltName");
         }
     }
 

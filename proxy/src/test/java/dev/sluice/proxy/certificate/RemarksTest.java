@@ -114,6 +114,16 @@ class RemarksTest {
     }
 
     @Test
+    void aNameThatOnlyTheSubjectHasIsNamed() {
+        assertThat(remarks(TestCertificates.withoutNames("CN=a.example.com")))
+                .containsExactly(
+                        "has its name in the subject alone (CN); browsers and most programs look at alternative"
+                                + " names only, and refuse it: add the name to subjectAltName");
+        assertThat(remarks(TestCertificates.withoutNames("CN=a.example.com").addSanIpAddress("127.0.0.1")))
+                .hasSize(1);
+    }
+
+    @Test
     void keysThatEveryUserMayReadAreNamed() throws IOException {
         Path file = write(directory, "a.pem", both(TestCertificates.server("a")));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
