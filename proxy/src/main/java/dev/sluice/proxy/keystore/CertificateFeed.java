@@ -4,10 +4,9 @@ import dev.sluice.config.model.CertificateConfig;
 import dev.sluice.config.model.CertificateSource;
 import dev.sluice.proxy.certificate.CertificateFiles;
 import dev.sluice.proxy.certificate.CertificateProblem;
+import dev.sluice.proxy.certificate.CertificateUse;
 import dev.sluice.proxy.certificate.LoadedCertificates;
 import dev.sluice.proxy.certificate.ServedCertificate;
-import dev.sluice.proxy.net.tls.TlsContext;
-import dev.sluice.proxy.net.tls.TlsCredential;
 import dev.sluice.proxy.watch.FileMarks;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,9 +15,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The certificates of one name of the configuration: what its files held when they were good last.
@@ -39,13 +37,6 @@ final class CertificateFeed extends Feed {
         }
     }
 
-    /** The distance of a certificate from its end. */
-    private enum Stage {
-        FAR,
-        SOON,
-        OVER
-    }
-
     private final CertificateConfig config;
     private volatile List<ServedCertificate> good = List.of();
     private volatile List<CertificateProblem> problems = List.of();
@@ -56,8 +47,9 @@ final class CertificateFeed extends Feed {
 
     private volatile Instant readAt = Instant.EPOCH;
     private volatile FeedStatus statuses;
-    /** What operators have been told of. */
-    private final Map<ServedCertificate, Stage> told = new ConcurrentHashMap<>();
+    private final Deadlines deadlines = new Deadlines();
+    /** Nobody is said to be shown it before its configuration serves. */
+    private volatile CertificateUse use = CertificateUse.NONE;
 
     private boolean closed;
 
@@ -69,7 +61,7 @@ final class CertificateFeed extends Feed {
                         FileMarks.in(directory, CertificateFiles::isCandidate);
                 });
         this.config = config;
-        this.statuses = FeedStatus.nothing(config.name());
+        this.statuses = newStatuses();
     }
 
     CertificateConfig config() {
@@ -104,43 +96,11 @@ final class CertificateFeed extends Feed {
     Reading load() {
         int mark = look();
         Instant now = Instant.now();
-        LoadedCertificates loaded =
-                switch (config.source()) {
-                    case CertificateSource.Files(List<Path> files) -> CertificateFiles.files(files, now);
-                    case CertificateSource.Directory(Path directory) -> CertificateFiles.directory(directory, now);
-                };
-        List<ServedCertificate> usable = new ArrayList<>();
-        List<String> skipped = new ArrayList<>(loaded.skipped());
-        List<CertificateProblem> found = new ArrayList<>(loaded.problems());
-        for (ServedCertificate one : loaded.certificates()) {
-            String refused = refusal(one);
-            if (refused == null) {
-                usable.add(one);
-            } else {
-                CertificateProblem problem = CertificateProblem.error(Path.of(one.file()), 0, refused);
-                found.add(isDirectory() ? problem.ofSkipped() : problem);
-                skipped.add(one.file());
-                one.close();
-            }
-        }
-        if (usable.isEmpty() && !loaded.failed() && config.source() instanceof CertificateSource.Directory(Path path)) {
-            found.add(CertificateProblem.error(path, 0, "there is no certificate in it that is good"));
-        }
-        return new Reading(mark, now, new LoadedCertificates(usable, skipped, found));
+        return new Reading(mark, now, UsableCertificates.read(config.source(), now));
     }
 
     private boolean isDirectory() {
         return config.source() instanceof CertificateSource.Directory;
-    }
-
-    /** What the library for TLS has against it; null for nothing. */
-    private static @Nullable String refusal(ServedCertificate one) {
-        try {
-            TlsContext.check(new TlsCredential(one.chainPem(), one.keyPem()));
-            return null;
-        } catch (IllegalArgumentException e) {
-            return "BoringSSL does not take it: " + e.getMessage();
-        }
     }
 
     /**
@@ -156,30 +116,20 @@ final class CertificateFeed extends Feed {
         problems = reading.loaded().problems();
         readAt = reading.at();
         boolean differs = takeOver(reading);
-        statuses = new FeedStatus(config.name(), isDirectory(), reading.at(), good, held, problems);
-        told.clear();
-        good.forEach(one -> told.put(one, stage(one, reading.at())));
+        statuses = newStatuses();
+        deadlines.told(good, reading.at());
         return differs;
-    }
-
-    private static Stage stage(ServedCertificate one, Instant now) {
-        return now.isAfter(one.notAfter())
-                ? Stage.OVER
-                : one.isValid(now) && one.problemOfTime(now) != null ? Stage.SOON : Stage.FAR;
     }
 
     @Override
     void tellDue(Instant now) {
-        List<CertificateProblem> due = new ArrayList<>();
-        for (ServedCertificate one : good) {
-            Stage stage = stage(one, now);
-            Stage before = told.put(one, stage);
-            CertificateProblem problem = one.problemOfTime(now);
-            if (before != null && stage.compareTo(before) > 0 && problem != null && statuses.isUsed(one, now)) {
-                due.add(problem);
-            }
-        }
-        CertificateNews.tellDue(this, due);
+        CertificateNews.tellDue(
+                this,
+                deadlines.passed(good, now).stream()
+                        .filter(one -> statuses.isUsed(one, now))
+                        .map(one -> one.problemOfTime(now))
+                        .filter(Objects::nonNull)
+                        .toList());
     }
 
     private boolean takeOver(Reading reading) {
@@ -258,10 +208,18 @@ final class CertificateFeed extends Feed {
         return some.stream().anyMatch(one -> FeedStatus.stem(one.file()).equals(stem));
     }
 
-    /** Whether it says that a certificate is not valid which is to replace one that is held. */
+    /** Whether it says that one is not valid which another is held for. */
     private boolean isOfReplacement(CertificateProblem problem) {
-        return !held.isEmpty()
-                && good.stream().anyMatch(one -> !one.isValid(readAt) && problem.equals(one.problemOfTime(readAt)));
+        return good.stream().anyMatch(one -> isHeldBack(one) && problem.equals(one.problemOfTime(readAt)));
+    }
+
+    private boolean isHeldBack(ServedCertificate one) {
+        return !one.isValid(readAt) && held.stream().anyMatch(before -> !isDirectory() || before.isOfSameFile(one));
+    }
+
+    /** Those that peers may be shown now: all but those that another is held for. */
+    List<ServedCertificate> shown() {
+        return good.stream().filter(one -> !isHeldBack(one)).toList();
     }
 
     /** Whether a part of what was read last could not be taken over. */
@@ -273,8 +231,28 @@ final class CertificateFeed extends Feed {
         return good;
     }
 
+    /** What is wrong, for those to whom it is shown. */
     List<CertificateProblem> problems() {
-        return problems;
+        return problems(use);
+    }
+
+    /** What is wrong where it is used so. */
+    List<CertificateProblem> problems(CertificateUse other) {
+        return problems.stream().filter(one -> one.concerns(other)).toList();
+    }
+
+    CertificateUse use() {
+        return use;
+    }
+
+    /** Says who is shown it now. */
+    void use(CertificateUse now) {
+        use = now;
+        statuses = newStatuses();
+    }
+
+    private FeedStatus newStatuses() {
+        return new FeedStatus(new FeedStatus.Titled(config.name(), isDirectory(), use), readAt, good, held, problems());
     }
 
     List<CertificateStatus> statuses() {

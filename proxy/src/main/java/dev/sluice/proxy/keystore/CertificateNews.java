@@ -1,6 +1,7 @@
 package dev.sluice.proxy.keystore;
 
 import dev.sluice.proxy.certificate.CertificateProblem;
+import dev.sluice.proxy.certificate.CertificateUse;
 import dev.sluice.proxy.certificate.ServedCertificate;
 import dev.sluice.proxy.log.Area;
 import java.time.LocalDate;
@@ -18,7 +19,6 @@ final class CertificateNews {
     private static final int MAX_LINES = 10;
 
     private static final int MAX_NAMES = 3;
-    private static final String CONSEQUENCE = "; what was good last is served";
 
     private final CertificateFeed feed;
     private final Set<ServedCertificate> served;
@@ -27,32 +27,45 @@ final class CertificateNews {
 
     CertificateNews(CertificateFeed feed) {
         this.feed = feed;
-        this.served = new HashSet<>(feed.certificates());
+        this.served = new HashSet<>(feed.shown());
         this.known = new HashSet<>(feed.problems());
         this.wasBroken = feed.isBroken();
     }
 
     /** The certificates that were not there before, how many are not any more, and that files are good again. */
     void tellChanges() {
-        List<ServedCertificate> now = feed.certificates();
+        List<ServedCertificate> now = feed.shown();
         List<ServedCertificate> news =
                 now.stream().filter(one -> !served.contains(one)).toList();
         news.stream()
                 .limit(MAX_LINES)
                 .forEach(one -> info(
-                        "serves %s (%s), which expires on %s"
+                        "%s %s (%s), which expires on %s"
                                 .formatted(
-                                        names(one), one.subject(), LocalDate.ofInstant(one.notAfter(), ZoneOffset.UTC)),
+                                        verb(),
+                                        names(one),
+                                        one.subject(),
+                                        LocalDate.ofInstant(one.notAfter(), ZoneOffset.UTC)),
                         one.file()));
         if (news.size() > MAX_LINES) {
-            info("serves %d more that are new".formatted(news.size() - MAX_LINES), feed.place());
+            info("%s %d more that are new".formatted(verb(), news.size() - MAX_LINES), feed.place());
         }
         if (now.size() < served.size()) {
-            info("serves %d, before: %d".formatted(now.size(), served.size()), feed.place());
+            info("%s %d, before: %d".formatted(verb(), now.size(), served.size()), feed.place());
         }
         if (wasBroken && !feed.isBroken()) {
             info("all is good again", feed.place());
         }
+    }
+
+    private String consequence() {
+        return "; what was good last is "
+                + (feed.use().clients() ? "served" : feed.use().backends() ? "shown to backends" : "kept");
+    }
+
+    private String verb() {
+        CertificateUse use = feed.use();
+        return use.clients() ? "serves" : use.backends() ? "shows backends" : "has, without use,";
     }
 
     private void info(String message, String file) {
@@ -78,7 +91,7 @@ final class CertificateNews {
                 feed,
                 "broken",
                 news.stream()
-                        .map(one -> one + (feed.isKept(one) ? CONSEQUENCE : ""))
+                        .map(one -> one + (feed.isKept(one) ? consequence() : ""))
                         .toList());
     }
 

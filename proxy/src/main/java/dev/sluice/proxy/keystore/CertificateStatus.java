@@ -1,5 +1,6 @@
 package dev.sluice.proxy.keystore;
 
+import dev.sluice.proxy.certificate.CertificateUse;
 import dev.sluice.proxy.certificate.ServedCertificate;
 import java.time.Instant;
 import java.util.List;
@@ -10,11 +11,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name in the configuration; certificates of one directory have the same
  * @param file in which it is, or the directory when all of it is broken
+ * @param use to whom it is shown
  * @param shown what clients are shown; null when it is skipped
  * @param problems what is wrong with its files, and remarks about it
  */
 public record CertificateStatus(
-        String name, String file, State state, @Nullable Shown shown, List<String> problems) {
+        String name,
+        String file,
+        CertificateUse use,
+        State state,
+        @Nullable Shown shown,
+        List<String> problems) {
     /** The state of a certificate. */
     public enum State {
         SERVED,
@@ -54,8 +61,8 @@ public record CertificateStatus(
         problems = List.copyOf(problems);
     }
 
-    /** Whether its end matters: clients are shown it, or will be, and no other takes its place in time. */
+    /** Whether its end matters: peers are shown it, or will be, and no other takes its place in time. */
     public boolean isUsed() {
-        return state == State.SERVED || state == State.KEPT || state == State.WAITING;
+        return use.isAny() && (state == State.SERVED || state == State.KEPT || state == State.WAITING);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.proxy.keystore;
 
 import dev.sluice.config.value.ServerName;
 import dev.sluice.proxy.certificate.CertificateProblem;
+import dev.sluice.proxy.certificate.CertificateUse;
 import dev.sluice.proxy.certificate.ServedCertificate;
 import dev.sluice.proxy.keystore.CertificateStatus.Shown;
 import dev.sluice.proxy.keystore.CertificateStatus.State;
@@ -27,8 +28,16 @@ final class FeedStatus {
     /** Texts speak of days and hours that are left. */
     private static final Duration LONGEST = Duration.ofHours(1);
 
-    private final String name;
-    private final boolean ofDirectory;
+    /**
+     * The certificates as the configuration has them.
+     *
+     * @param name in the configuration
+     * @param ofDirectory whether each certificate has files of its own
+     * @param use to whom they are shown
+     */
+    record Titled(String name, boolean ofDirectory, CertificateUse use) {}
+
+    private final Titled of;
     private final List<ServedCertificate> good;
     private final Set<ServedCertificate> held;
     /** By the file without its ending, which both files of a pair have in common; of one certificate all are at one place. */
@@ -48,20 +57,17 @@ final class FeedStatus {
     /**
      * The statuses of what was read.
      *
-     * @param ofDirectory whether each certificate has files of its own
      * @param read when
      * @param good those that can be served
      * @param held of these, those that serve since what their files hold now is not valid
      */
     FeedStatus(
-            String name,
-            boolean ofDirectory,
+            Titled of,
             Instant read,
             List<ServedCertificate> good,
             Set<ServedCertificate> held,
             List<CertificateProblem> found) {
-        this.name = name;
-        this.ofDirectory = ofDirectory;
+        this.of = of;
         this.good = good;
         this.held = held;
         this.failed = found.stream().anyMatch(CertificateProblem::isError);
@@ -79,10 +85,6 @@ final class FeedStatus {
                         byName.computeIfAbsent(each, _ -> new ArrayList<>()).add(one)));
     }
 
-    static FeedStatus nothing(String name) {
-        return new FeedStatus(name, false, Instant.EPOCH, List.of(), Set.of(), List.of());
-    }
-
     /** A file without the ending of its name. */
     static String stem(String file) {
         int dot = file.lastIndexOf('.');
@@ -90,7 +92,7 @@ final class FeedStatus {
     }
 
     private String place(String file) {
-        return ofDirectory ? stem(file) : "";
+        return of.ofDirectory() ? stem(file) : "";
     }
 
     /** The statuses at this time. */
@@ -119,12 +121,18 @@ final class FeedStatus {
         Set<String> known = new HashSet<>();
         for (ServedCertificate one : good) {
             known.add(place(one.file()));
-            all.add(new CertificateStatus(name, one.file(), state(one, now), Shown.of(one), texts(one, now)));
+            all.add(new CertificateStatus(
+                    of.name(), one.file(), of.use(), state(one, now), Shown.of(one), texts(one, now)));
         }
-        problems.forEach((place, of) -> {
-            if (ofDirectory && !known.contains(place)) {
+        problems.forEach((place, own) -> {
+            if (of.ofDirectory() && !known.contains(place)) {
                 all.add(new CertificateStatus(
-                        name, of.getFirst().file(), State.SKIPPED, null, texts(of.stream(), List.of())));
+                        of.name(),
+                        own.getFirst().file(),
+                        of.use(),
+                        State.SKIPPED,
+                        null,
+                        texts(own.stream(), List.of())));
             }
         });
         all.sort(Comparator.comparing(CertificateStatus::file));
@@ -166,7 +174,7 @@ final class FeedStatus {
     /** Whether clients are shown it, and no other takes its place in time. */
     boolean isUsed(ServedCertificate one, Instant now) {
         State state = state(one, now);
-        return state == State.SERVED || state == State.KEPT;
+        return of.use().isAny() && (state == State.SERVED || state == State.KEPT);
     }
 
     private State state(ServedCertificate one, Instant now) {

@@ -89,6 +89,10 @@ final class CertificateProblems implements Detector {
         return "certificate " + one.name() + " (" + one.file() + ")";
     }
 
+    private static String peers(CertificateStatus one) {
+        return one.use().clients() ? "clients" : "backends";
+    }
+
     private static Duration left(CertificateStatus one, Moment now) {
         CertificateStatus.Shown shown = one.shown();
         return shown == null ? SOON : Duration.between(now.wall(), shown.notAfter());
@@ -107,7 +111,7 @@ final class CertificateProblems implements Detector {
                 Sightings.Sort.of(ProblemKind.CERTIFICATE_EXPIRES, Severity.CRITICAL),
                 subject(one),
                 null,
-                title(one) + " is not valid before " + shown.notBefore() + ": clients refuse it until then",
+                title(one) + " is not valid before " + shown.notBefore() + ": " + peers(one) + " refuse it until then",
                 "Put one in its place that is valid now; it is read by itself. Look at the clock of this machine too");
     }
 
@@ -130,7 +134,7 @@ final class CertificateProblems implements Detector {
                 null,
                 title(one)
                         + (expired
-                                ? " has expired on " + day + ": clients refuse it"
+                                ? " has expired on " + day + ": " + peers(one) + " refuse it"
                                 : " expires in " + span(left) + ", on " + day),
                 "Renew it, and put the new one in the place of the old one; it is read by itself");
     }

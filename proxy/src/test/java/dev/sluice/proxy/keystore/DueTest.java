@@ -8,6 +8,7 @@ import dev.sluice.config.model.TrustedFiles;
 import dev.sluice.proxy.Await;
 import dev.sluice.proxy.LogLines;
 import dev.sluice.proxy.TestProxy;
+import dev.sluice.proxy.certificate.CertificateUse;
 import dev.sluice.proxy.certificate.TestAuthority;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +78,7 @@ class DueTest {
         Path file = write("web.pem", TestPem.both(TestPem.valid(30, "a.example")));
         CertificateFeed feed =
                 new CertificateFeed(new CertificateConfig("web", new CertificateSource.Files(List.of(file))));
+        feed.use(CertificateUse.CLIENTS);
         assertThat(feed.accept(feed.load())).isTrue();
         try (LogLines lines = LogLines.open()) {
             String start = "certificates.web: " + file + ":1: ";

@@ -80,11 +80,14 @@ class RenewalTest {
                 String start = "certificates.web: " + file + ":1: is not valid before ";
                 Await.until("told", () -> lines.startingWith(start).size() == 1);
                 assertThat(lines.startingWith(start).getFirst()).endsWith("; what was good last is served");
+                String serves = "certificates.web: " + file + ": serves one.example ";
+                assertThat(lines.startingWith(serves)).isEmpty();
                 assertThat(TestPem.isShown(proxy, NAME, old)).isTrue();
                 assertThat(isShownUnnamed(proxy, old)).isTrue();
                 assertThat(states(proxy)).containsExactly(State.KEPT, State.SUPERSEDED);
                 Await.until("it is valid, and shown", () -> TestPem.isShown(proxy, NAME, next));
                 Await.until("the old one is gone", () -> states(proxy).equals(List.of(State.SERVED)));
+                Await.count("told", () -> lines.startingWith(serves).size(), 1);
                 assertThat(problems(proxy)).isEmpty();
                 assertThat(proxy.view().keystore().certificates().getFirst().problems())
                         .noneMatch(text -> text.contains("not valid"));

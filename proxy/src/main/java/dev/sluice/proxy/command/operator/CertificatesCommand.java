@@ -87,14 +87,26 @@ final class CertificatesCommand extends OperatorCommand {
                 && now.isAfter(Instant.parse(one.path("notAfter").asText()));
         boolean early = one.path("notBefore").isTextual()
                 && now.isBefore(Instant.parse(one.path("notBefore").asText()));
+        if (isUnused(one) && !state.equals("skipped")) {
+            return "not used";
+        }
         return switch (state) {
             case "kept" -> "not replaced: the old one is served";
             case "earlier" -> "served until the next is valid";
             case "waiting" -> "not valid yet: another is served";
             case "superseded" -> expired ? "expired: another is served" : "another is valid longer";
             case "skipped" -> "not served";
-            default -> expired ? "expired" : early ? "not valid yet" : state;
+            default -> expired ? "expired" : early ? "not valid yet" : served(one);
         };
+    }
+
+    private static boolean isUnused(JsonNode one) {
+        return one.path("shownTo").isArray() && one.path("shownTo").isEmpty();
+    }
+
+    private static String served(JsonNode one) {
+        boolean toBackendsAlone = one.path("shownTo").path(0).asText().equals("backends");
+        return toBackendsAlone ? "shown to backends" : "served";
     }
 
     /** Empty when no frontend shares them. */

@@ -51,6 +51,25 @@ class CertificatesCommandTest {
     }
 
     @Test
+    void certificatesThatNoClientIsShownAreNotCalledServed() throws IOException {
+        String row = """
+                {"certificate": "own", "file": "/c/a.pem", "state": "%s", "shownTo": [%s], "names": [], "subject": "CN=a", "notBefore": "2026-01-01T00:00:00Z", "notAfter": "%s", "fingerprint": "00", "key": "P-256", "problems": []}
+                """;
+        String later = "2026-03-13T12:30:00Z";
+        assertThat(status(row.formatted("served", "\"clients\", \"backends\"", later)))
+                .endsWith("  served");
+        assertThat(status(row.formatted("served", "\"backends\"", later))).endsWith("  shown to backends");
+        assertThat(status(row.formatted("served", "", "2026-02-13T12:30:00Z"))).endsWith("  not used");
+        assertThat(status(row.formatted("skipped", "", later))).endsWith("  not served");
+    }
+
+    /** The row of one certificate. */
+    private static String status(String one) throws IOException {
+        String answer = "{\"time\": \"2026-03-01T12:00:00Z\", \"certificates\": [" + one + "]}";
+        return CertificatesCommand.text(new JsonMapper().readTree(answer)).split("\n")[1];
+    }
+
+    @Test
     void listsOfRevokedCertificatesAreToldApartAndOverdueOnesAreMarked() throws IOException {
         String answer = """
                 {"time": "2026-03-01T12:00:00Z", "certificates": [], "ticketKeys": [], "authorities": [
