@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "certificates",
         description =
-                "Lists the certificates that clients are shown, when they expire, and what is wrong with their files.",
+                "Lists the certificates that clients and backends are shown, when they expire, and what is wrong with their files.",
         mixinStandardHelpOptions = true)
 final class CertificatesCommand extends OperatorCommand {
     private static final int MAX_NAMES = 3;
