@@ -56,6 +56,13 @@ final class CertificateJson {
                 .put("certificate", one.name())
                 .put("file", one.file())
                 .put("state", one.state().name().toLowerCase(Locale.ROOT));
+        ArrayNode shownTo = json.putArray("shownTo");
+        if (one.use().clients()) {
+            shownTo.add("clients");
+        }
+        if (one.use().backends()) {
+            shownTo.add("backends");
+        }
         texts(json.putArray("names"), shown == null ? List.of() : shown.names());
         json.put("subject", shown == null ? null : shown.subject())
                 .put("notBefore", shown == null ? null : UtcTime.of(shown.notBefore()))

@@ -38,13 +38,19 @@ final class CertificateSamples {
     private static void lists(
             KeystoreStatus keystore, MeterNames name, Function<AuthoritiesStatus.Due, Instant> what, SampleSink out)
             throws IOException {
-        out.begin(SampleSink.Kind.GAUGE, name);
+        // The same authorities may come with several lists: the first that is due counts.
+        Map<LabelText, AuthoritiesStatus.Due> first = new LinkedHashMap<>();
         for (AuthoritiesStatus authorities : keystore.authorities()) {
-            for (Map.Entry<String, AuthoritiesStatus.Due> due :
-                    authorities.due().entrySet()) {
-                LabelText labels = LabelText.of("ca", authorities.file()).and("issuer", due.getKey());
-                out.sample(labels, what.apply(due.getValue()).getEpochSecond());
-            }
+            authorities
+                    .due()
+                    .forEach((issuer, due) -> first.merge(
+                            LabelText.of("ca", authorities.file()).and("issuer", issuer),
+                            due,
+                            (one, other) -> one.to().isAfter(other.to()) ? other : one));
+        }
+        out.begin(SampleSink.Kind.GAUGE, name);
+        for (Map.Entry<LabelText, AuthoritiesStatus.Due> each : first.entrySet()) {
+            out.sample(each.getKey(), what.apply(each.getValue()).getEpochSecond());
         }
     }
 }

@@ -101,10 +101,10 @@ enum MeterNames {
             "sluice_address_file_failures", "Times the file of addresses was read and found to be broken."),
     CERTIFICATE_NOT_AFTER(
             "sluice_certificate_not_after_timestamp_seconds",
-            "When a certificate that clients are shown expires, in seconds since the epoch; of several of one subject, the first that does. One that another of the same names outlives has none."),
+            "When a certificate that clients or backends are shown expires, in seconds since the epoch; of several of one subject, the first that does. One that another of the same names outlives has none."),
     CERTIFICATE_RELOADS(
             "sluice_certificate_reloads",
-            "Times that changed files of certificates were read, by whether all of them were good; what is broken leaves the last good one in use."),
+            "Times that changed files of certificates were read, by whether all of them were good; what is broken or not valid leaves the last good one in use."),
     CRL_THIS_UPDATE(
             "sluice_crl_this_update_timestamp_seconds",
             "When a list of revoked certificates was made, in seconds since the epoch. Of several of one authority, that which is due last."),

@@ -11,16 +11,38 @@ import java.nio.file.Path;
  * @param severity an error keeps what was read from being used; with a warning it is
  * @param file or the directory, as it was named
  * @param line 1-based, where the block begins; 0 = the file as a whole
+ * @param about the use of the certificate for which it is one
  */
-public record CertificateProblem(Severity severity, String file, int line, String message) {
+public record CertificateProblem(Severity severity, String file, int line, String message, About about) {
+    /** The use of a certificate that has the problem. */
+    public enum About {
+        ANY,
+        TO_CLIENTS,
+        TO_BACKENDS
+    }
+
     private static final String UNSERVED = "not served: ";
 
     public static CertificateProblem error(Path file, int line, String message) {
-        return new CertificateProblem(Severity.ERROR, file.toString(), line, message);
+        return new CertificateProblem(Severity.ERROR, file.toString(), line, message, About.ANY);
     }
 
     public static CertificateProblem warning(Path file, int line, String message) {
-        return new CertificateProblem(Severity.WARNING, file.toString(), line, message);
+        return new CertificateProblem(Severity.WARNING, file.toString(), line, message, About.ANY);
+    }
+
+    /** The same about one use of the certificate alone. */
+    CertificateProblem about(About use) {
+        return new CertificateProblem(severity, file, line, message, use);
+    }
+
+    /** Whether it is one where the certificate is used so. */
+    public boolean concerns(CertificateUse use) {
+        return switch (about) {
+            case ANY -> true;
+            case TO_CLIENTS -> use.clients();
+            case TO_BACKENDS -> use.backends();
+        };
     }
 
     /** A warning about what is passed over, while the rest serves. */
@@ -39,7 +61,7 @@ public record CertificateProblem(Severity severity, String file, int line, Strin
 
     /** The same as a warning, since the rest serves without the certificate. */
     public CertificateProblem ofSkipped() {
-        return isError() ? new CertificateProblem(Severity.WARNING, file, line, UNSERVED + message) : this;
+        return isError() ? new CertificateProblem(Severity.WARNING, file, line, UNSERVED + message, about) : this;
     }
 
     /** A finding at the place in this file, about the key of the configuration that names it. */

@@ -70,6 +70,7 @@ final class PairCheck {
                 ? null
                 : new ServedCertificate(
                         leaf.file().toString(),
+                        leaf.line(),
                         chain.stream().map(PemCertificate::x509).toList(),
                         names.names(),
                         key.kind(),

@@ -21,6 +21,11 @@ final class PemProblems {
         add(CertificateProblem.warning(file, line, message));
     }
 
+    /** A warning about one use of a certificate alone. */
+    void warning(Path file, int line, String message, CertificateProblem.About use) {
+        add(CertificateProblem.warning(file, line, message).about(use));
+    }
+
     private void add(CertificateProblem problem) {
         if (problems.size() < MAX_PROBLEMS
                 || (problem.isError() && problems.stream().noneMatch(CertificateProblem::isError))) {

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.certificate;
 
+import dev.sluice.proxy.certificate.CertificateProblem.About;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The warnings about a certificate that can be served all the same, or could not, for want of a use of its key. For one thread. */
 final class Remarks {
@@ -20,6 +22,7 @@ final class Remarks {
     private static final int SHARE_OF_LIFE = 4;
 
     private static final String SERVER_USE = "1.3.6.1.5.5.7.3.1";
+    private static final String CLIENT_USE = "1.3.6.1.5.5.7.3.2";
     private static final String ANY_USE = "2.5.29.37.0";
 
     private final PemCertificate leaf;
@@ -33,23 +36,34 @@ final class Remarks {
     }
 
     private void warn(String message) {
-        problems.warning(leaf.file(), leaf.line(), message);
+        warn(message, About.ANY);
+    }
+
+    private void warn(String message, About use) {
+        problems.warning(leaf.file(), leaf.line(), message, use);
     }
 
     /** Looks at how long the certificate is valid. */
     void time(Instant now) {
-        Instant from = x509.getNotBefore().toInstant();
-        Instant until = x509.getNotAfter().toInstant();
+        String remark = time(x509.getNotBefore().toInstant(), x509.getNotAfter().toInstant(), now);
+        if (remark != null) {
+            warn(remark);
+        }
+    }
+
+    /** What there is to say of the time in which a certificate is valid; null for nothing. */
+    static @Nullable String time(Instant from, Instant until, Instant now) {
         Duration left = Duration.between(now, until);
         if (now.isAfter(until)) {
-            warn("has expired %s ago, on %s; clients refuse it".formatted(span(left.negated()), day(until)));
-        } else if (now.isBefore(from)) {
-            warn("is not valid before %s; clients refuse it until then".formatted(from));
-        } else if (left.compareTo(SOON) < 0
-                && left.toSeconds() * SHARE_OF_LIFE
-                        < Duration.between(from, until).toSeconds()) {
-            warn("expires in %s, on %s".formatted(span(left), day(until)));
+            return "has expired %s ago, on %s; it is refused".formatted(span(left.negated()), day(until));
         }
+        if (now.isBefore(from)) {
+            return "is not valid before %s; it is refused until then".formatted(from);
+        }
+        boolean soon = left.compareTo(SOON) < 0
+                && left.toSeconds() * SHARE_OF_LIFE
+                        < Duration.between(from, until).toSeconds();
+        return soon ? "expires in %s, on %s".formatted(span(left), day(until)) : null;
     }
 
     private static LocalDate day(Instant time) {
@@ -70,11 +84,18 @@ final class Remarks {
     /** Looks at what the certificate may be used for. */
     void use(KeyKind kind) {
         if (x509.getBasicConstraints() >= 0) {
-            warn("is the certificate of an authority (CA:TRUE), not of a server; some clients refuse it");
+            warn(
+                    "is the certificate of an authority (CA:TRUE), not of a server; some clients refuse it",
+                    About.TO_CLIENTS);
         }
         List<String> uses = uses();
         if (!uses.isEmpty() && !uses.contains(SERVER_USE) && !uses.contains(ANY_USE)) {
-            warn("is not for servers: its extendedKeyUsage is without serverAuth; clients refuse it");
+            warn("is not for servers: its extendedKeyUsage is without serverAuth; clients refuse it", About.TO_CLIENTS);
+        }
+        if (!uses.isEmpty() && !uses.contains(CLIENT_USE) && !uses.contains(ANY_USE)) {
+            warn(
+                    "is not for clients: its extendedKeyUsage is without clientAuth; backends refuse it",
+                    About.TO_BACKENDS);
         }
         boolean[] bits = x509.getKeyUsage();
         boolean signs = bits == null || (bits.length > 0 && bits[0]);
@@ -84,7 +105,7 @@ final class Remarks {
                     leaf.line(),
                     "must not sign: its keyUsage is without digitalSignature, so that no handshake succeeds");
         } else if (!signs) {
-            warn("must not sign: its keyUsage is without digitalSignature; most clients refuse it");
+            warn("must not sign: its keyUsage is without digitalSignature; most programs refuse it");
         }
         if (kind.isCostly()) {
             warn("has an RSA key of %d bits: each handshake costs several times the CPU of one with 2048, or P-256"
@@ -104,10 +125,14 @@ final class Remarks {
     /** Looks at who asks for it. */
     void names(CertificateNames names) {
         for (String other : names.others()) {
-            warn("has the name \"%s\", which no client can ask for".formatted(other));
+            warn("has the name \"%s\", which no client can ask for".formatted(other), About.TO_CLIENTS);
         }
         if (names.names().isEmpty()) {
-            warn("has no host name, so no client that sends one asks for it");
+            warn("has no host name, so no client that sends one asks for it", About.TO_CLIENTS);
+        } else if (PeerNames.names(x509, PeerNames.DNS).isEmpty()) {
+            warn(
+                    "has its name in the subject alone (CN); browsers and most programs look at alternative names only, and refuse it: add the name to subjectAltName",
+                    About.TO_CLIENTS);
         }
     }
 

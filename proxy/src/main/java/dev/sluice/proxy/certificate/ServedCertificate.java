@@ -1,6 +1,7 @@
 package dev.sluice.proxy.certificate;
 
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate with its chain and its private key, as an end of TLS serves it. Immutable, but that {@link #close} erases the key. Two
@@ -18,6 +20,7 @@ import java.util.List;
  */
 public final class ServedCertificate implements AutoCloseable {
     private final String file;
+    private final int line;
     private final List<X509Certificate> chain;
     private final List<String> names;
     private final KeyKind kind;
@@ -25,9 +28,16 @@ public final class ServedCertificate implements AutoCloseable {
     private final byte[] keyPem;
     private volatile boolean closed;
 
-    /** @param pkcs8 the key, which is copied */
-    ServedCertificate(String file, List<X509Certificate> chain, List<String> names, KeyKind kind, byte[] pkcs8) {
+    /**
+     * A certificate that can be served.
+     *
+     * @param line of the file at which it begins
+     * @param pkcs8 the key, which is copied
+     */
+    ServedCertificate(
+            String file, int line, List<X509Certificate> chain, List<String> names, KeyKind kind, byte[] pkcs8) {
         this.file = file;
+        this.line = line;
         this.chain = List.copyOf(chain);
         this.names = List.copyOf(names);
         this.kind = kind;
@@ -90,6 +100,17 @@ public final class ServedCertificate implements AutoCloseable {
     /** Whether it is valid at this time. */
     public boolean isValid(Instant now) {
         return !now.isBefore(notBefore()) && !now.isAfter(notAfter());
+    }
+
+    /** What there is to say of the time in which it is valid; null for nothing. */
+    public @Nullable CertificateProblem problemOfTime(Instant now) {
+        String remark = Remarks.time(notBefore(), notAfter(), now);
+        return remark == null ? null : CertificateProblem.warning(Path.of(file), line, remark);
+    }
+
+    /** Whether both are from the same file, at different times. */
+    public boolean isOfSameFile(ServedCertificate other) {
+        return file.equals(other.file);
     }
 
     /** Empty where the certificate has none. */

@@ -11,7 +11,9 @@ import dev.sluice.proxy.watch.FileMarks;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -36,6 +38,8 @@ final class AuthorityFeed extends Feed implements AuthoritySource {
     private final TrustedFiles files;
     private volatile @Nullable Authorities good;
     private volatile @Nullable String problem;
+    /** The lists that are due soon, by their authority, and whether they are overdue: what operators have been told. */
+    private final Map<String, Boolean> told = new HashMap<>();
 
     AuthorityFeed(TrustedFiles files) {
         super(FileMarks.of(Authorities.places(files)));
@@ -95,6 +99,9 @@ final class AuthorityFeed extends Feed implements AuthoritySource {
                             Counted.of(now.all().size(), "authority", "authorities"),
                             revoked(now.revocations()));
         }
+        if (wrong == null && known != null) {
+            LOG.atInfo().addKeyValue("reason", "changed").log("{}: all is good again", title());
+        }
         if (wrong != null && !wrong.equals(known)) {
             LOG.atWarn()
                     .addKeyValue("reason", "broken")
@@ -120,20 +127,37 @@ final class AuthorityFeed extends Feed implements AuthoritySource {
         return problem;
     }
 
-    /** What keeps peers from being accepted, or will do so soon. */
-    List<String> remarks(Instant now) {
+    /** What keeps peers from being accepted, or will do so soon; whoever asks tells the operator. */
+    synchronized List<String> remarks(Instant now) {
+        told.clear();
+        return newRemarks(now);
+    }
+
+    @Override
+    synchronized void tellDue(Instant now) {
+        newRemarks(now)
+                .forEach(remark -> LOG.atWarn().addKeyValue("reason", "expires").log("{}: {}", title(), remark));
+    }
+
+    /** Those that nobody was told. */
+    private List<String> newRemarks(Instant now) {
         List<String> remarks = new ArrayList<>();
+        Map<String, Boolean> over = new HashMap<>();
         status().due().forEach((issuer, due) -> {
-            if (due.isOver(now)) {
-                remarks.add(
-                        "the list of what %s has revoked was due to be renewed at %s: its certificates are refused until it is"
-                                .formatted(issuer, due.to()));
-            } else if (due.isSoon(now)) {
-                remarks.add(
-                        "the list of what %s has revoked must be renewed by %s: its certificates are refused after that"
-                                .formatted(issuer, due.to()));
+            if (!due.isSoon(now)) {
+                return;
+            }
+            over.put(issuer, due.isOver(now));
+            Boolean before = told.get(issuer);
+            if (before == null || (due.isOver(now) && !before)) {
+                remarks.add((due.isOver(now)
+                                ? "the list of what %s has revoked was due to be renewed at %s: its certificates are refused until it is"
+                                : "the list of what %s has revoked must be renewed by %s: its certificates are refused after that")
+                        .formatted(issuer, due.to()));
             }
         });
+        told.clear();
+        told.putAll(over);
         return remarks;
     }
 

@@ -4,10 +4,9 @@ import dev.sluice.config.model.CertificateConfig;
 import dev.sluice.config.model.CertificateSource;
 import dev.sluice.proxy.certificate.CertificateFiles;
 import dev.sluice.proxy.certificate.CertificateProblem;
+import dev.sluice.proxy.certificate.CertificateUse;
 import dev.sluice.proxy.certificate.LoadedCertificates;
 import dev.sluice.proxy.certificate.ServedCertificate;
-import dev.sluice.proxy.net.tls.TlsContext;
-import dev.sluice.proxy.net.tls.TlsCredential;
 import dev.sluice.proxy.watch.FileMarks;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,8 +15,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The certificates of one name of the configuration: what its files held when they were good last.
@@ -30,8 +29,9 @@ final class CertificateFeed extends Feed {
      * One reading of the files.
      *
      * @param mark what {@link FileMarks} said before
+     * @param at when they were read
      */
-    record Reading(int mark, LoadedCertificates loaded) {
+    record Reading(int mark, Instant at, LoadedCertificates loaded) {
         private void close() {
             loaded.certificates().forEach(ServedCertificate::close);
         }
@@ -40,7 +40,17 @@ final class CertificateFeed extends Feed {
     private final CertificateConfig config;
     private volatile List<ServedCertificate> good = List.of();
     private volatile List<CertificateProblem> problems = List.of();
-    private volatile List<CertificateStatus> statuses = List.of();
+    /** Of {@link #good}, those that their files hold no longer: what they hold now is not valid. */
+    private volatile Set<ServedCertificate> held = Set.of();
+    /** When one that is not valid yet takes the place of one that is held. */
+    private volatile Instant relief = Instant.MAX;
+
+    private volatile Instant readAt = Instant.EPOCH;
+    private volatile FeedStatus statuses;
+    private final Deadlines deadlines = new Deadlines();
+    /** Nobody is said to be shown it before its configuration serves. */
+    private volatile CertificateUse use = CertificateUse.NONE;
+
     private boolean closed;
 
     CertificateFeed(CertificateConfig config) {
@@ -51,6 +61,7 @@ final class CertificateFeed extends Feed {
                         FileMarks.in(directory, CertificateFiles::isCandidate);
                 });
         this.config = config;
+        this.statuses = newStatuses();
     }
 
     CertificateConfig config() {
@@ -76,47 +87,20 @@ final class CertificateFeed extends Feed {
         return hasChanged() || !isDirectory();
     }
 
+    @Override
+    boolean isDue() {
+        return !Instant.now().isBefore(relief);
+    }
+
     /** Reads the files. Changes nothing. */
     Reading load() {
         int mark = look();
         Instant now = Instant.now();
-        LoadedCertificates loaded =
-                switch (config.source()) {
-                    case CertificateSource.Files(List<Path> files) -> CertificateFiles.files(files, now);
-                    case CertificateSource.Directory(Path directory) -> CertificateFiles.directory(directory, now);
-                };
-        List<ServedCertificate> usable = new ArrayList<>();
-        List<String> skipped = new ArrayList<>(loaded.skipped());
-        List<CertificateProblem> found = new ArrayList<>(loaded.problems());
-        for (ServedCertificate one : loaded.certificates()) {
-            String refused = refusal(one);
-            if (refused == null) {
-                usable.add(one);
-            } else {
-                CertificateProblem problem = CertificateProblem.error(Path.of(one.file()), 0, refused);
-                found.add(isDirectory() ? problem.ofSkipped() : problem);
-                skipped.add(one.file());
-                one.close();
-            }
-        }
-        if (usable.isEmpty() && !loaded.failed() && config.source() instanceof CertificateSource.Directory(Path path)) {
-            found.add(CertificateProblem.error(path, 0, "there is no certificate in it that is good"));
-        }
-        return new Reading(mark, new LoadedCertificates(usable, skipped, found));
+        return new Reading(mark, now, UsableCertificates.read(config.source(), now));
     }
 
     private boolean isDirectory() {
         return config.source() instanceof CertificateSource.Directory;
-    }
-
-    /** What the library for TLS has against it; null for nothing. */
-    private static @Nullable String refusal(ServedCertificate one) {
-        try {
-            TlsContext.check(new TlsCredential(one.chainPem(), one.keyPem()));
-            return null;
-        } catch (IllegalArgumentException e) {
-            return "BoringSSL does not take it: " + e.getMessage();
-        }
     }
 
     /**
@@ -130,29 +114,66 @@ final class CertificateFeed extends Feed {
             return false;
         }
         problems = reading.loaded().problems();
+        readAt = reading.at();
         boolean differs = takeOver(reading);
-        statuses = isDirectory()
-                ? FeedStatus.ofDirectory(config.name(), good, problems)
-                : FeedStatus.ofFiles(config.name(), good, problems);
+        statuses = newStatuses();
+        deadlines.told(good, reading.at());
         return differs;
+    }
+
+    @Override
+    void tellDue(Instant now) {
+        CertificateNews.tellDue(
+                this,
+                deadlines.passed(good, now).stream()
+                        .filter(one -> statuses.isUsed(one, now))
+                        .map(one -> one.problemOfTime(now))
+                        .filter(Objects::nonNull)
+                        .toList());
     }
 
     private boolean takeOver(Reading reading) {
         LoadedCertificates loaded = reading.loaded();
-        List<ServedCertificate> now = loaded.failed() ? List.of() : merged(loaded);
+        Set<ServedCertificate> better = better(loaded.certificates(), reading.at());
+        List<ServedCertificate> now = loaded.failed() ? List.of() : merged(loaded, better);
         if (now.isEmpty()) {
             reading.close();
             return false;
         }
         List<ServedCertificate> before = good;
         good = List.copyOf(now);
+        held = better;
+        relief = better.isEmpty() ? Instant.MAX : relief(reading.at());
         Set<ServedCertificate> kept = new HashSet<>(now);
         before.stream().filter(one -> !kept.contains(one)).forEach(ServedCertificate::close);
         return !good.equals(before);
     }
 
-    /** What was read, with the same objects for those that are here already, and the earlier ones of pairs that are broken. */
-    private List<ServedCertificate> merged(LoadedCertificates loaded) {
+    /** The earlier ones that are valid, while what their files hold now is not. */
+    private Set<ServedCertificate> better(List<ServedCertificate> read, Instant now) {
+        Set<ServedCertificate> better = new HashSet<>();
+        for (ServedCertificate one : read) {
+            if (!one.isValid(now)) {
+                good.stream()
+                        .filter(before -> before.isValid(now) && (!isDirectory() || before.isOfSameFile(one)))
+                        .forEach(better::add);
+            }
+        }
+        read.forEach(better::remove);
+        return Set.copyOf(better);
+    }
+
+    /** When the next one begins to be valid. */
+    private Instant relief(Instant now) {
+        return good.stream()
+                .map(ServedCertificate::notBefore)
+                .filter(now::isBefore)
+                .min(Instant::compareTo)
+                .orElse(Instant.MAX);
+    }
+
+    /** What was read, with the same objects for those that are here already, and the earlier ones of pairs that are broken or not valid. */
+    private List<ServedCertificate> merged(LoadedCertificates loaded, Set<ServedCertificate> better) {
         Map<ServedCertificate, ServedCertificate> known = new HashMap<>();
         good.forEach(one -> known.put(one, one));
         List<ServedCertificate> now = new ArrayList<>();
@@ -165,7 +186,9 @@ final class CertificateFeed extends Feed {
         }
         // A pair that is just being written looks broken.
         Set<String> skipped = new HashSet<>(loaded.skipped());
-        good.stream().filter(one -> skipped.contains(one.file())).forEach(now::add);
+        good.stream()
+                .filter(one -> skipped.contains(one.file()) || better.contains(one))
+                .forEach(now::add);
         return now;
     }
 
@@ -176,29 +199,64 @@ final class CertificateFeed extends Feed {
 
     /** Whether there is an earlier one of what the problem is about, which is served. */
     boolean isKept(CertificateProblem problem) {
+        if (problem.isError()) {
+            return isUsable();
+        }
         String stem = FeedStatus.stem(problem.file());
-        return problem.isError()
-                ? isUsable()
-                : problem.isOfUnserved()
-                        && good.stream()
-                                .anyMatch(one -> FeedStatus.stem(one.file()).equals(stem));
+        List<ServedCertificate> some =
+                problem.isOfUnserved() ? good : isOfReplacement(problem) ? List.copyOf(held) : List.of();
+        return some.stream().anyMatch(one -> FeedStatus.stem(one.file()).equals(stem));
+    }
+
+    /** Whether it says that one is not valid which another is held for. */
+    private boolean isOfReplacement(CertificateProblem problem) {
+        return good.stream().anyMatch(one -> isHeldBack(one) && problem.equals(one.problemOfTime(readAt)));
+    }
+
+    private boolean isHeldBack(ServedCertificate one) {
+        return !one.isValid(readAt) && held.stream().anyMatch(before -> !isDirectory() || before.isOfSameFile(one));
+    }
+
+    /** Those that peers may be shown now: all but those that another is held for. */
+    List<ServedCertificate> shown() {
+        return good.stream().filter(one -> !isHeldBack(one)).toList();
     }
 
     /** Whether a part of what was read last could not be taken over. */
     boolean isBroken() {
-        return problems.stream().anyMatch(CertificateProblem::isOfUnserved);
+        return !held.isEmpty() || problems.stream().anyMatch(CertificateProblem::isOfUnserved);
     }
 
     List<ServedCertificate> certificates() {
         return good;
     }
 
+    /** What is wrong, for those to whom it is shown. */
     List<CertificateProblem> problems() {
-        return problems;
+        return problems(use);
+    }
+
+    /** What is wrong where it is used so. */
+    List<CertificateProblem> problems(CertificateUse other) {
+        return problems.stream().filter(one -> one.concerns(other)).toList();
+    }
+
+    CertificateUse use() {
+        return use;
+    }
+
+    /** Says who is shown it now. */
+    void use(CertificateUse now) {
+        use = now;
+        statuses = newStatuses();
+    }
+
+    private FeedStatus newStatuses() {
+        return new FeedStatus(new FeedStatus.Titled(config.name(), isDirectory(), use), readAt, good, held, problems());
     }
 
     List<CertificateStatus> statuses() {
-        return statuses;
+        return statuses.at(Instant.now());
     }
 
     /** Overwrites the keys. */

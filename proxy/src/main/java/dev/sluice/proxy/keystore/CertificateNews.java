@@ -1,10 +1,12 @@
 package dev.sluice.proxy.keystore;
 
 import dev.sluice.proxy.certificate.CertificateProblem;
+import dev.sluice.proxy.certificate.CertificateUse;
 import dev.sluice.proxy.certificate.ServedCertificate;
 import dev.sluice.proxy.log.Area;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,36 +19,53 @@ final class CertificateNews {
     private static final int MAX_LINES = 10;
 
     private static final int MAX_NAMES = 3;
-    private static final String CONSEQUENCE = "; what was good last is served";
 
     private final CertificateFeed feed;
     private final Set<ServedCertificate> served;
     private final Set<CertificateProblem> known;
+    private final boolean wasBroken;
 
     CertificateNews(CertificateFeed feed) {
         this.feed = feed;
-        this.served = new HashSet<>(feed.certificates());
+        this.served = new HashSet<>(feed.shown());
         this.known = new HashSet<>(feed.problems());
+        this.wasBroken = feed.isBroken();
     }
 
-    /** The certificates that were not there before, and how many are not any more. */
+    /** The certificates that were not there before, how many are not any more, and that files are good again. */
     void tellChanges() {
-        List<ServedCertificate> now = feed.certificates();
+        List<ServedCertificate> now = feed.shown();
         List<ServedCertificate> news =
                 now.stream().filter(one -> !served.contains(one)).toList();
         news.stream()
                 .limit(MAX_LINES)
                 .forEach(one -> info(
-                        "serves %s (%s), which expires on %s"
+                        "%s %s (%s), which expires on %s"
                                 .formatted(
-                                        names(one), one.subject(), LocalDate.ofInstant(one.notAfter(), ZoneOffset.UTC)),
+                                        verb(),
+                                        names(one),
+                                        one.subject(),
+                                        LocalDate.ofInstant(one.notAfter(), ZoneOffset.UTC)),
                         one.file()));
         if (news.size() > MAX_LINES) {
-            info("serves %d more that are new".formatted(news.size() - MAX_LINES), feed.place());
+            info("%s %d more that are new".formatted(verb(), news.size() - MAX_LINES), feed.place());
         }
         if (now.size() < served.size()) {
-            info("serves %d, before: %d".formatted(now.size(), served.size()), feed.place());
+            info("%s %d, before: %d".formatted(verb(), now.size(), served.size()), feed.place());
         }
+        if (wasBroken && !feed.isBroken()) {
+            info("all is good again", feed.place());
+        }
+    }
+
+    private String consequence() {
+        return "; what was good last is "
+                + (feed.use().clients() ? "served" : feed.use().backends() ? "shown to backends" : "kept");
+    }
+
+    private String verb() {
+        CertificateUse use = feed.use();
+        return use.clients() ? "serves" : use.backends() ? "shows backends" : "has, without use,";
     }
 
     private void info(String message, String file) {
@@ -68,15 +87,26 @@ final class CertificateNews {
     void tellProblems() {
         List<CertificateProblem> news =
                 feed.problems().stream().filter(one -> !known.contains(one)).toList();
-        news.stream().limit(MAX_LINES).forEach(one -> warn(one + (feed.isKept(one) ? CONSEQUENCE : "")));
-        if (news.size() > MAX_LINES) {
-            warn("%d more problems that are new".formatted(news.size() - MAX_LINES));
-        }
+        warn(
+                feed,
+                "broken",
+                news.stream()
+                        .map(one -> one + (feed.isKept(one) ? consequence() : ""))
+                        .toList());
     }
 
-    private void warn(String message) {
-        LOG.atWarn()
-                .addKeyValue("reason", "broken")
-                .log("certificates.{}: {}", feed.config().name(), message);
+    /** What has expired, or will do so soon, without a change of files. */
+    static void tellDue(CertificateFeed feed, List<CertificateProblem> due) {
+        warn(feed, "expires", due.stream().map(CertificateProblem::toString).toList());
+    }
+
+    private static void warn(CertificateFeed feed, String reason, List<String> messages) {
+        List<String> lines = new ArrayList<>(messages.subList(0, Math.min(MAX_LINES, messages.size())));
+        if (messages.size() > MAX_LINES) {
+            lines.add("%d more problems that are new".formatted(messages.size() - MAX_LINES));
+        }
+        lines.forEach(line -> LOG.atWarn()
+                .addKeyValue("reason", reason)
+                .log("certificates.{}: {}", feed.config().name(), line));
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.keystore;
 
 import dev.sluice.proxy.watch.FileMarks;
+import java.time.Instant;
 
 /**
  * A feed from files that are watched, which knows which content of them was taken over last.
@@ -24,8 +25,16 @@ abstract sealed class Feed permits AuthorityFeed, CertificateFeed, TicketFeed {
 
     /** Whether the files are others than those that were taken over last, as far as the last look at them knows. */
     final boolean hasChanged() {
-        return marks.number() != taken;
+        return isDue() || marks.number() != taken;
     }
+
+    /** Whether the files must be read again although they are the same, since time has gone by. */
+    boolean isDue() {
+        return false;
+    }
+
+    /** Tells the operator what has become due since the last time, once. */
+    void tellDue(Instant now) {}
 
     /** Looks at the files: the mark of the content that is read after it. */
     final int look() {

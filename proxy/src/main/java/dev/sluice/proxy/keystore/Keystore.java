@@ -53,6 +53,9 @@ public final class Keystore implements Certificates, AutoCloseable {
 
     private final Map<String, CertificateFeed> serving = new ConcurrentHashMap<>();
     private final Map<String, CertificateFeed> prepared = new ConcurrentHashMap<>();
+    /** Of the configuration that was prepared last. */
+    private volatile CertificateUses preparedUses = CertificateUses.NONE;
+
     private final TrustStore trust = new TrustStore();
     private final TicketStore ticketStore = new TicketStore();
     private final KeystoreWatch watch = new KeystoreWatch();
@@ -81,6 +84,7 @@ public final class Keystore implements Certificates, AutoCloseable {
      */
     public List<Finding> prepare(SluiceConfig next, Origins origins, Consumer<String> follow, Runnable followTrust) {
         List<Finding> findings = new ArrayList<>();
+        preparedUses = CertificateUses.of(next);
         for (CertificateConfig config : next.certificates()) {
             CertificateFeed known = serving.get(config.name());
             CertificateFeed feed = known != null && known.config().equals(config) ? known : new CertificateFeed(config);
@@ -90,7 +94,7 @@ public final class Keystore implements Certificates, AutoCloseable {
             } else if (feed.needsReading() && reread(feed)) {
                 follow.accept(config.name());
             }
-            findings.addAll(findings(feed, origins));
+            findings.addAll(findings(feed, preparedUses, origins));
         }
         findings.addAll(UnmatchedRoutes.warnings(next, origins, this));
         findings.addAll(ticketStore.prepare(next, origins));
@@ -112,10 +116,10 @@ public final class Keystore implements Certificates, AutoCloseable {
     }
 
     /** What is wrong with them, at the key that names them: nothing is an error while there is one to serve. */
-    private static List<Finding> findings(CertificateFeed feed, Origins origins) {
+    private static List<Finding> findings(CertificateFeed feed, CertificateUses uses, Origins origins) {
         String key = "certificates." + feed.config().name();
         List<Finding> findings = new ArrayList<>();
-        for (CertificateProblem problem : feed.problems()) {
+        for (CertificateProblem problem : feed.problems(uses.of(feed.config().name()))) {
             boolean error = problem.isError() && !feed.isUsable();
             String message = key + ": " + problem;
             findings.add(error ? origins.error(key, message) : origins.warning(key, message));
@@ -146,11 +150,12 @@ public final class Keystore implements Certificates, AutoCloseable {
             Set<TrustedFiles> trusted) {
         List<Finding> findings = new ArrayList<>();
         Map<String, List<ServedCertificate>> read = new HashMap<>();
+        CertificateUses uses = CertificateUses.of(next);
         for (CertificateConfig config : next.certificates()) {
             if (!certificates.contains(config)) {
                 CertificateFeed feed = new CertificateFeed(config);
                 boolean _ = feed.accept(feed.load());
-                findings.addAll(findings(feed, origins));
+                findings.addAll(findings(feed, uses, origins));
                 read.put(config.name(), feed.certificates());
                 feed.close();
             }
@@ -168,6 +173,7 @@ public final class Keystore implements Certificates, AutoCloseable {
         serving.keySet().retainAll(prepared.keySet());
         before.values().stream().filter(feed -> !prepared.containsValue(feed)).forEach(CertificateFeed::close);
         prepared.clear();
+        serving.forEach((name, feed) -> feed.use(preparedUses.of(name)));
         ticketStore.commit();
         trust.commit();
         List<Feed> followed = new ArrayList<>(serving.values());

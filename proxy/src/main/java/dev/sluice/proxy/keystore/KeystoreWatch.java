@@ -6,6 +6,7 @@ import dev.sluice.proxy.watch.ContentWatcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +36,9 @@ final class KeystoreWatch implements AutoCloseable {
 
         @Override
         public int look() {
-            return feeds.stream().mapToInt(feed -> feed.marks().look()).sum();
+            return feeds.stream()
+                    .mapToInt(feed -> feed.marks().look() + (feed.isDue() ? 1 : 0))
+                    .sum();
         }
     }
 
@@ -51,7 +54,11 @@ final class KeystoreWatch implements AutoCloseable {
         followed = feeds;
         if (!feeds.isEmpty()) {
             watcher = ContentWatcher.startAndRun(
-                    new All(feeds), "certificates", "sluice-certificates", () -> refreshChanged(feeds, refresh));
+                    new All(feeds),
+                    "certificates",
+                    "sluice-certificates",
+                    () -> refreshChanged(feeds, refresh),
+                    () -> tellDue(feeds));
         }
     }
 
@@ -63,6 +70,19 @@ final class KeystoreWatch implements AutoCloseable {
                 }
             } catch (RuntimeException e) { // the others are followed all the same
                 LOG.error("{}: a change of its files is not followed", feed.title(), e);
+            }
+        }
+        tellDue(feeds);
+    }
+
+    /** Time brings problems too: this runs every few seconds. */
+    private static void tellDue(List<Feed> feeds) {
+        Instant now = Instant.now();
+        for (Feed feed : feeds) {
+            try {
+                feed.tellDue(now);
+            } catch (RuntimeException e) {
+                LOG.error("{}: what is due is not told", feed.title(), e);
             }
         }
     }

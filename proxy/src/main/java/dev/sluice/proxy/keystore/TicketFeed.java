@@ -52,6 +52,9 @@ final class TicketFeed extends Feed implements TicketSource {
                     .addKeyValue("reason", "changed")
                     .log("{}: {} of session tickets in use", directory, Counted.of(count, "key"));
         }
+        if (!isBroken() && known.stream().anyMatch(CertificateProblem::isError)) {
+            LOG.atInfo().addKeyValue("reason", "changed").log("{}: all is good again", directory);
+        }
         problems.stream()
                 .filter(one -> !known.contains(one))
                 .forEach(one -> LOG.atWarn()

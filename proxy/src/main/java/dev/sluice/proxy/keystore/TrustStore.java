@@ -47,7 +47,7 @@ final class TrustStore implements TrustedAuthorities {
     }
 
     /** What is spoken to backends, by the path of its section. A check that speaks as sessions do has none of its own. */
-    private static Map<String, PoolTls> spoken(SluiceConfig config) {
+    static Map<String, PoolTls> spoken(SluiceConfig config) {
         Map<String, PoolTls> spoken = new LinkedHashMap<>();
         for (PoolConfig pool : config.pools()) {
             String path = "pools." + pool.name();

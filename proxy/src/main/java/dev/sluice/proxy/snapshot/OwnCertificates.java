@@ -21,11 +21,16 @@ public record OwnCertificates(List<ServedCertificate> all, List<ServedCertificat
     public static OwnCertificates of(FrontendTls config, Certificates certificates) {
         List<ServedCertificate> all = new ArrayList<>();
         config.certificates().forEach(name -> all.addAll(certificates.of(name)));
-        List<ServedCertificate> unnamed = all.size() == 1 ? List.copyOf(all) : List.of();
+        List<ServedCertificate> unnamed = isOne(all) ? List.copyOf(all) : List.of();
         if (config.fallback() != null) {
             unnamed = certificates.of(config.fallback());
             unnamed.stream().filter(one -> !all.contains(one)).forEach(all::add);
         }
         return new OwnCertificates(all, unnamed);
+    }
+
+    /** Whether there is one certificate, with those that its file has held before or is to hold. */
+    private static boolean isOne(List<ServedCertificate> all) {
+        return !all.isEmpty() && all.stream().allMatch(all.getFirst()::isOfSameFile);
     }
 }

@@ -38,7 +38,7 @@ final class CertificateProblems implements Detector {
                         .add(one));
         for (List<CertificateStatus> some : byName.values()) {
             some.stream()
-                    .filter(one -> one.isUsed() && left(one, now).compareTo(SOON) < 0)
+                    .filter(one -> one.isUsed() && (left(one, now).compareTo(SOON) < 0 || isEarly(one, now)))
                     .sorted(Comparator.comparing(one -> left(one, now)))
                     .limit(MOST)
                     .forEach(one -> expiry(one, now, found));
@@ -89,14 +89,39 @@ final class CertificateProblems implements Detector {
         return "certificate " + one.name() + " (" + one.file() + ")";
     }
 
+    private static String peers(CertificateStatus one) {
+        return one.use().clients() ? "clients" : "backends";
+    }
+
     private static Duration left(CertificateStatus one, Moment now) {
         CertificateStatus.Shown shown = one.shown();
         return shown == null ? SOON : Duration.between(now.wall(), shown.notAfter());
     }
 
+    /** Whether clients are shown it before it is valid. */
+    private static boolean isEarly(CertificateStatus one, Moment now) {
+        CertificateStatus.Shown shown = one.shown();
+        return shown != null
+                && one.state() != CertificateStatus.State.WAITING
+                && now.wall().isBefore(shown.notBefore());
+    }
+
+    private static void early(CertificateStatus one, CertificateStatus.Shown shown, Sightings found) {
+        found.add(
+                Sightings.Sort.of(ProblemKind.CERTIFICATE_EXPIRES, Severity.CRITICAL),
+                subject(one),
+                null,
+                title(one) + " is not valid before " + shown.notBefore() + ": " + peers(one) + " refuse it until then",
+                "Put one in its place that is valid now; it is read by itself. Look at the clock of this machine too");
+    }
+
     private static void expiry(CertificateStatus one, Moment now, Sightings found) {
         CertificateStatus.Shown shown = one.shown();
         if (shown == null) {
+            return;
+        }
+        if (isEarly(one, now)) {
+            early(one, shown, found);
             return;
         }
         Duration left = left(one, now);
@@ -109,7 +134,7 @@ final class CertificateProblems implements Detector {
                 null,
                 title(one)
                         + (expired
-                                ? " has expired on " + day + ": clients refuse it"
+                                ? " has expired on " + day + ": " + peers(one) + " refuse it"
                                 : " expires in " + span(left) + ", on " + day),
                 "Renew it, and put the new one in the place of the old one; it is read by itself");
     }
@@ -123,7 +148,9 @@ final class CertificateProblems implements Detector {
         found.add(
                 ProblemKind.CERTIFICATE_BROKEN,
                 subject(one),
-                "the files of " + title(one) + " are broken, and the one that was good last is served" + because(one),
+                "the files of " + title(one)
+                        + " are broken or hold one that is not valid, and the one that was good last is served"
+                        + because(one),
                 "Correct the files; they are read again by themselves. \"sluice check\" shows all that is wrong with them");
     }
 

@@ -32,9 +32,9 @@ public enum ProblemKind {
     RESTART_NEEDED(Severity.INFO, Area.RELOAD, null, "docs/configuration.md"),
     /** A file of addresses is broken, and its last good list holds. */
     ADDRESS_FILE_BROKEN(Severity.WARNING, Area.FRONTEND, "SluiceAddressFileBroken", "docs/security.md"),
-    /** A certificate that clients are shown has expired, or does so in a few days. */
+    /** A certificate that clients are shown has expired, or does so in a few days, or is not valid yet. */
     CERTIFICATE_EXPIRES(Severity.WARNING, Area.FRONTEND, "SluiceCertificateExpiresSoon", "docs/tls.md"),
-    /** The files of a certificate are broken, and what they held before is served. */
+    /** The files of a certificate are broken or hold one that is not valid, and what they held before is served. */
     CERTIFICATE_BROKEN(Severity.WARNING, Area.FRONTEND, "SluiceCertificateReloadFails", "docs/tls.md"),
     /** Files of a directory of certificates are not served. */
     CERTIFICATE_SKIPPED(Severity.WARNING, Area.FRONTEND, "SluiceCertificateReloadFails", "docs/tls.md"),

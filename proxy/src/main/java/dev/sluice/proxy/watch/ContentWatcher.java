@@ -76,13 +76,19 @@ public final class ContentWatcher implements AutoCloseable {
         return start(new ConfigContent(source), source.toString(), thread, onChange, onSame, true);
     }
 
+    /** As below, with nothing to do where the content is the same. */
+    public static ContentWatcher startAndRun(Content content, String title, String thread, Action onChange) {
+        return startAndRun(content, title, thread, onChange, () -> {});
+    }
+
     /**
      * As {@link #startAndRun(Path, String, Action, Runnable)}, for any content.
      *
      * @param title what it is, for the log
      */
-    public static ContentWatcher startAndRun(Content content, String title, String thread, Action onChange) {
-        return start(content, title, thread, onChange, () -> {}, true);
+    public static ContentWatcher startAndRun(
+            Content content, String title, String thread, Action onChange, Runnable onSame) {
+        return start(content, title, thread, onChange, onSame, true);
     }
 
     private static ContentWatcher start(

@@ -126,8 +126,7 @@ class CertificateDirectoryTest {
                 "a.pem",
                 both(TestCertificates.issued(
                         TestCertificates.builder("a").notAfter(NOW.minusSeconds(3600)), TestCertificates.ROOT)));
-        assertThat(problems(load()))
-                .containsExactly("a.pem:1: has expired 1 hour ago, on 2026-11-30; clients refuse it");
+        assertThat(problems(load())).containsExactly("a.pem:1: has expired 1 hour ago, on 2026-11-30; it is refused");
     }
 
     @Test

@@ -34,6 +34,7 @@ class CertificateIndexTest {
         X509Bundle bundle = TestCertificates.issued(builder, TestCertificates.ROOT);
         ServedCertificate served = new ServedCertificate(
                 all.size() + ".pem",
+                1,
                 List.of(bundle.getCertificate()),
                 CertificateNames.of(bundle.getCertificate()).names(),
                 algorithm == Algorithm.rsa2048 ? KeyKind.rsa(2048) : new KeyKind(KeyKind.Family.ECDSA, 256),

@@ -67,9 +67,9 @@ class RemarksTest {
     @Test
     void certificatesThatAreNotValidAreServedWithAWarning() {
         assertThat(remarks(in(Duration.ofDays(-9)), in(Duration.ofDays(-2))))
-                .containsExactly("has expired 2 days ago, on 2026-11-28; clients refuse it");
+                .containsExactly("has expired 2 days ago, on 2026-11-28; it is refused");
         assertThat(remarks(in(Duration.ofDays(1)), in(Duration.ofDays(90))))
-                .containsExactly("is not valid before 2026-12-01T12:00:00Z; clients refuse it until then");
+                .containsExactly("is not valid before 2026-12-01T12:00:00Z; it is refused until then");
     }
 
     @Test
@@ -80,6 +80,8 @@ class RemarksTest {
                         .addExtendedKeyUsageClientAuth()
                         .addExtendedKeyUsageServerAuth()))
                 .isEmpty();
+        assertThat(remarks(TestCertificates.builder("a").addExtendedKeyUsageServerAuth()))
+                .containsExactly("is not for clients: its extendedKeyUsage is without clientAuth; backends refuse it");
         assertThat(remarks(TestCertificates.builder("a").addExtendedKeyUsage("2.5.29.37.0")))
                 .isEmpty();
     }
@@ -90,7 +92,7 @@ class RemarksTest {
                 .algorithm(Algorithm.rsa2048)
                 .setKeyUsage(true, CertificateBuilder.KeyUsage.keyEncipherment);
         assertThat(remarks(encrypting))
-                .containsExactly("must not sign: its keyUsage is without digitalSignature; most clients refuse it");
+                .containsExactly("must not sign: its keyUsage is without digitalSignature; most programs refuse it");
     }
 
     @Test
@@ -111,6 +113,16 @@ class RemarksTest {
                         "has the name \"f*.example.com\", which no client can ask for");
         assertThat(remarks(TestCertificates.withoutNames("CN=My Server").addSanIpAddress("127.0.0.1")))
                 .containsExactly("has no host name, so no client that sends one asks for it");
+    }
+
+    @Test
+    void aNameThatOnlyTheSubjectHasIsNamed() {
+        assertThat(remarks(TestCertificates.withoutNames("CN=a.example.com")))
+                .containsExactly(
+                        "has its name in the subject alone (CN); browsers and most programs look at alternative"
+                                + " names only, and refuse it: add the name to subjectAltName");
+        assertThat(remarks(TestCertificates.withoutNames("CN=a.example.com").addSanIpAddress("127.0.0.1")))
+                .hasSize(1);
     }
 
     @Test

@@ -78,7 +78,8 @@ class CertificateStatusTest {
             assertThat(problems(proxy, ProblemKind.CERTIFICATE_BROKEN))
                     .hasSize(1)
                     .allMatch(
-                            what -> what.contains("kept.pem) are broken, and the one that was good last is served: "));
+                            what -> what.contains(
+                                    "kept.pem) are broken or hold one that is not valid, and the one that was good last is served: "));
             assertThat(problems(proxy, ProblemKind.CERTIFICATE_SKIPPED)).hasSize(2);
             Await.count("it is counted", () -> proxy.view().keystore().failures(), 1);
             assertThat(proxy.view().keystore().reloads()).isZero();

@@ -15,6 +15,7 @@ import dev.sluice.proxy.status.ProblemKind;
 import dev.sluice.proxy.status.Severity;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -136,6 +137,20 @@ class FollowedAuthoritiesTest {
             assertThat(lines.startingWith(
                             directory.resolve("ca.pem") + ": trusts 1 authority; revoked certificates: 1"))
                     .hasSize(1);
+        }
+    }
+
+    @Test
+    void aFileThatComesBackAsItWasIsTold() throws IOException {
+        Path file = write("ca.pem", ONE.pem());
+        try (TestProxy proxy = TestProxy.of(config(""));
+                LogLines lines = LogLines.open()) {
+            Files.delete(file);
+            Await.count("it is told", () -> lines.startingWith(file + ": ").size(), 1);
+            write("ca.pem", ONE.pem());
+            Await.count("it is told", () -> lines.startingWith(file + ": ").size(), 2);
+            assertThat(lines.startingWith(file + ": ").getLast()).isEqualTo(file + ": all is good again");
+            assertThat(isServed(proxy, client(ONE))).isTrue();
         }
     }
 

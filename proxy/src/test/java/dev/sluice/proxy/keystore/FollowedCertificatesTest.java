@@ -126,6 +126,23 @@ class FollowedCertificatesTest {
     }
 
     @Test
+    void aFileThatComesBackAsItWasIsTold() throws IOException {
+        X509Bundle bundle = TestPem.valid(30, NAME);
+        Path file = write("web.pem", TestPem.both(bundle));
+        try (LogLines lines = LogLines.open();
+                TestProxy proxy = TestProxy.of(config("files: " + file))) {
+            String start = "certificates.web: " + file + ": ";
+            Files.delete(file);
+            Await.count("it is told", () -> lines.startingWith(start).size(), 1);
+            assertThat(lines.startingWith(start).getFirst()).endsWith("; what was good last is served");
+            write("web.pem", TestPem.both(bundle));
+            Await.count("it is told", () -> lines.startingWith(start).size(), 2);
+            assertThat(lines.startingWith(start).getLast()).isEqualTo(start + "all is good again");
+            assertThat(TestPem.isShown(proxy, NAME, bundle)).isTrue();
+        }
+    }
+
+    @Test
     void aMountOfKubernetesIsSwappedAsAWhole() throws IOException {
         X509Bundle first = TestPem.valid(30, NAME);
         X509Bundle second = TestPem.valid(60, NAME);

@@ -160,6 +160,12 @@ class SharedTicketKeysTest {
             ReloadResult again = one.reload(config(directory.resolve("keys").toString()));
             assertThat(again).isInstanceOf(ReloadResult.Applied.class);
             assertThat(isResumed(client, one)).isTrue();
+            Files.delete(broken);
+            Await.count(
+                    "it is good again",
+                    () -> lines.startingWith(file.getParent() + ": all is good again")
+                            .size(),
+                    1);
         }
     }
 

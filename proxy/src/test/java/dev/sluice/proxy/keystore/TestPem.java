@@ -22,10 +22,14 @@ final class TestPem {
 
     /** A new one for these names, valid for so many days from now. */
     static X509Bundle valid(int days, String... names) {
+        return valid(Instant.now().minus(Duration.ofDays(100)), Instant.now().plus(Duration.ofDays(days)), names);
+    }
+
+    static X509Bundle valid(Instant from, Instant until, String... names) {
         try {
             return TestCertificates.builder(names)
-                    .notBefore(Instant.now().minus(Duration.ofDays(100)))
-                    .notAfter(Instant.now().plus(Duration.ofDays(days)))
+                    .notBefore(from)
+                    .notAfter(until)
                     .setIsCertificateAuthority(true)
                     .buildSelfSigned();
         } catch (Exception e) {

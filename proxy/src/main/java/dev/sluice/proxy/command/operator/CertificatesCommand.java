@@ -5,7 +5,13 @@ import dev.sluice.proxy.log.Counted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -13,11 +19,13 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "certificates",
         description =
-                "Lists the certificates that clients are shown, when they expire, and what is wrong with their files.",
+                "Lists the certificates that clients and backends are shown, when they expire, and what is wrong with their files.",
         mixinStandardHelpOptions = true)
 final class CertificatesCommand extends OperatorCommand {
     private static final int MAX_NAMES = 3;
     private static final int DATE = "2026-01-01".length();
+    /** Behind all times as text. */
+    private static final String NEVER = "never";
 
     @Mixin
     private OutputOption output = new OutputOption();
@@ -30,11 +38,11 @@ final class CertificatesCommand extends OperatorCommand {
     }
 
     static String text(JsonNode answer) {
-        String authorities = authorities(answer.path("authorities"));
+        Instant now = Instant.parse(answer.path("time").asText());
+        String authorities = authorities(answer.path("authorities"), now);
         if (answer.path("certificates").isEmpty()) {
             return "the configuration has no certificates\n" + authorities;
         }
-        Instant now = Instant.parse(answer.path("time").asText());
         Table table = new Table("CERTIFICATE", "NAMES", "KEY", "EXPIRES", "STATUS");
         for (JsonNode one : answer.path("certificates")) {
             table.row(
@@ -77,12 +85,28 @@ final class CertificatesCommand extends OperatorCommand {
         String state = one.path("state").asText();
         boolean expired = one.path("notAfter").isTextual()
                 && now.isAfter(Instant.parse(one.path("notAfter").asText()));
+        boolean early = one.path("notBefore").isTextual()
+                && now.isBefore(Instant.parse(one.path("notBefore").asText()));
+        if (isUnused(one) && !state.equals("skipped")) {
+            return "not used";
+        }
         return switch (state) {
-            case "kept" -> "broken: the old one is served";
-            case "superseded" -> "another is valid longer";
+            case "kept" -> "not replaced: the old one is served";
+            case "earlier" -> "served until the next is valid";
+            case "waiting" -> "not valid yet: another is served";
+            case "superseded" -> expired ? "expired: another is served" : "another is valid longer";
             case "skipped" -> "not served";
-            default -> expired ? "expired" : state;
+            default -> expired ? "expired" : early ? "not valid yet" : served(one);
         };
+    }
+
+    private static boolean isUnused(JsonNode one) {
+        return one.path("shownTo").isArray() && one.path("shownTo").isEmpty();
+    }
+
+    private static String served(JsonNode one) {
+        boolean toBackendsAlone = one.path("shownTo").path(0).asText().equals("backends");
+        return toBackendsAlone ? "shown to backends" : "served";
     }
 
     /** Empty when no frontend shares them. */
@@ -102,29 +126,43 @@ final class CertificatesCommand extends OperatorCommand {
     }
 
     /** Empty when nobody is asked for a certificate. */
-    private static String authorities(JsonNode all) {
+    private static String authorities(JsonNode all, Instant now) {
         if (all.isEmpty()) {
             return "";
         }
         Table table = new Table("AUTHORITIES", "CERTIFICATES", "REVOKED", "LIST DUE", "STATUS");
         for (JsonNode one : all) {
             int revoked = 0;
-            String due = "-";
+            Set<String> files = new LinkedHashSet<>();
             for (JsonNode list : one.path("lists")) {
                 revoked += list.path("revoked").asInt();
-                String next = list.path("nextUpdate").asText("-");
-                due = due.equals("-") || next.compareTo(due) < 0 ? next : due;
+                files.add(list.path("file").asText());
             }
+            String due = due(one.path("lists"));
+            boolean overdue = due != null && now.isAfter(Instant.parse(due));
             table.row(
                     one.path("file").asText(),
                     one.path("certificates").asInt(),
-                    one.path("lists").isEmpty() ? "-" : String.valueOf(revoked),
-                    due,
-                    one.path("problem").isTextual() ? "broken: the old ones are trusted" : "in use");
+                    files.isEmpty() ? "-" : String.valueOf(revoked),
+                    due == null ? "-" : due,
+                    (one.path("problem").isTextual() ? "broken: the old ones are trusted" : "in use")
+                            + (overdue ? ", a list is overdue: its certificates are refused" : ""));
+            files.forEach(file -> table.below("revoked: " + file));
             if (one.path("problem").isTextual()) {
                 table.below(one.path("problem").asText());
             }
         }
         return "\n" + table;
+    }
+
+    /** When the first authority must have renewed its list, of which the latest counts; null for never. */
+    private static @Nullable String due(JsonNode lists) {
+        Map<String, String> byIssuer = new TreeMap<>();
+        lists.forEach(list -> byIssuer.merge(
+                list.path("issuer").asText(),
+                list.path("nextUpdate").asText(NEVER),
+                (one, other) -> one.compareTo(other) > 0 ? one : other));
+        String first = byIssuer.values().stream().min(Comparator.naturalOrder()).orElse(NEVER);
+        return first.equals(NEVER) ? null : first;
     }
 }

@@ -36,7 +36,7 @@ class CertificatesCommandTest {
                 CERTIFICATE  NAMES                                       KEY       EXPIRES                  STATUS
                 web          a.example,*.a.example,b.example and 2 more  P-256     in 12 days (2026-03-13)  served
                     /c/a.pem
-                web          b.example                                   RSA 2048  in 1 hour (2026-03-01)   broken: the old one is served
+                web          b.example                                   RSA 2048  in 1 hour (2026-03-01)   not replaced: the old one is served
                     /c/b.pem
                     /c/b.pem: the file is not PEM
                 web          -                                           P-384     2 days ago (2026-02-27)  expired
@@ -47,6 +47,50 @@ class CertificatesCommandTest {
                 TICKET KEYS  KEYS  STATUS
                 /k              2  broken: the old ones are in use
                     /k/3: it has 2 bytes
+                """);
+    }
+
+    @Test
+    void certificatesThatNoClientIsShownAreNotCalledServed() throws IOException {
+        String row = """
+                {"certificate": "own", "file": "/c/a.pem", "state": "%s", "shownTo": [%s], "names": [], "subject": "CN=a", "notBefore": "2026-01-01T00:00:00Z", "notAfter": "%s", "fingerprint": "00", "key": "P-256", "problems": []}
+                """;
+        String later = "2026-03-13T12:30:00Z";
+        assertThat(status(row.formatted("served", "\"clients\", \"backends\"", later)))
+                .endsWith("  served");
+        assertThat(status(row.formatted("served", "\"backends\"", later))).endsWith("  shown to backends");
+        assertThat(status(row.formatted("served", "", "2026-02-13T12:30:00Z"))).endsWith("  not used");
+        assertThat(status(row.formatted("skipped", "", later))).endsWith("  not served");
+    }
+
+    /** The row of one certificate. */
+    private static String status(String one) throws IOException {
+        String answer = "{\"time\": \"2026-03-01T12:00:00Z\", \"certificates\": [" + one + "]}";
+        return CertificatesCommand.text(new JsonMapper().readTree(answer)).split("\n")[1];
+    }
+
+    @Test
+    void listsOfRevokedCertificatesAreToldApartAndOverdueOnesAreMarked() throws IOException {
+        String answer = """
+                {"time": "2026-03-01T12:00:00Z", "certificates": [], "ticketKeys": [], "authorities": [
+                  {"file": "/c/ca.pem", "certificates": 1, "problem": null, "lists": []},
+                  {"file": "/c/ca.pem", "certificates": 1, "problem": null, "lists": [
+                    {"file": "/c/old.crl", "issuer": "CN=One", "nextUpdate": "2026-02-28T12:00:00Z", "revoked": 2},
+                    {"file": "/c/new.crl", "issuer": "CN=One", "nextUpdate": "2026-03-28T12:00:00Z", "revoked": 1}]},
+                  {"file": "/c/ca.pem", "certificates": 1, "problem": null, "lists": [
+                    {"file": "/c/both.crl", "issuer": "CN=One", "nextUpdate": null, "revoked": 0},
+                    {"file": "/c/both.crl", "issuer": "CN=Two", "nextUpdate": "2026-02-28T12:00:00Z", "revoked": 0}]}]}
+                """;
+        assertThat(CertificatesCommand.text(new JsonMapper().readTree(answer))).isEqualTo("""
+                the configuration has no certificates
+
+                AUTHORITIES  CERTIFICATES  REVOKED              LIST DUE  STATUS
+                /c/ca.pem               1        -                     -  in use
+                /c/ca.pem               1        3  2026-03-28T12:00:00Z  in use
+                    revoked: /c/old.crl
+                    revoked: /c/new.crl
+                /c/ca.pem               1        0  2026-02-28T12:00:00Z  in use, a list is overdue: its certificates are refused
+                    revoked: /c/both.crl
                 """);
     }
 
