@@ -65,15 +65,15 @@ public record FrontendNames(SortedSet<String> names, boolean othersToo, boolean 
 
     @Override
     public boolean has(@Nullable String serverName) {
-        return serverName == null ? unnamedToo : othersToo || covers(serverName);
+        return serverName == null ? unnamedToo : (othersToo || covers(serverName));
     }
 
     /** Whether a certificate has the name, or for a pattern one of the names that it stands for. */
     boolean covers(String pattern) {
         int dot = pattern.indexOf('.');
         return names.contains(pattern)
-                || dot > 0 && names.contains("*" + pattern.substring(dot))
-                || pattern.startsWith("*") && names.stream().anyMatch(name -> ServerName.covers(pattern, name));
+                || (dot > 0 && names.contains("*" + pattern.substring(dot)))
+                || (pattern.startsWith("*") && names.stream().anyMatch(name -> ServerName.covers(pattern, name)));
     }
 
     /** The first ones, for people. */
