@@ -40,6 +40,7 @@ final class CertificateFeed extends Feed {
     private final CertificateConfig config;
     private volatile List<ServedCertificate> good = List.of();
     private volatile List<CertificateProblem> problems = List.of();
+    private volatile List<CertificateProblem> remarks = List.of();
     /** Of {@link #good}, those that their files hold no longer: what they hold now is not valid. */
     private volatile Set<ServedCertificate> held = Set.of();
     /** When one that is not valid yet takes the place of one that is held. */
@@ -118,6 +119,9 @@ final class CertificateFeed extends Feed {
         boolean differs = takeOver(reading);
         statuses = newStatuses();
         deadlines.told(good, reading.at());
+        if (!isBroken()) {
+            remarks = problems;
+        }
         return differs;
     }
 
@@ -239,6 +243,11 @@ final class CertificateFeed extends Feed {
     /** What is wrong where it is used so. */
     List<CertificateProblem> problems(CertificateUse other) {
         return problems.stream().filter(one -> one.concerns(other)).toList();
+    }
+
+    /** What was to be said when all was good last. */
+    List<CertificateProblem> remarks() {
+        return remarks;
     }
 
     CertificateUse use() {

@@ -29,6 +29,7 @@ final class CertificateNews {
         this.feed = feed;
         this.served = new HashSet<>(feed.shown());
         this.known = new HashSet<>(feed.problems());
+        this.known.addAll(feed.remarks()); // the same again after a mistake is no news
         this.wasBroken = feed.isBroken();
     }
 

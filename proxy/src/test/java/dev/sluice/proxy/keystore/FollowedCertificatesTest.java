@@ -138,6 +138,10 @@ class FollowedCertificatesTest {
             write("web.pem", TestPem.both(bundle));
             Await.count("it is told", () -> lines.startingWith(start).size(), 2);
             assertThat(lines.startingWith(start).getLast()).isEqualTo(start + "all is good again");
+            proxy.reload(config("files: " + file)); // the watch has come to its end with it
+            assertThat(lines.startingWith("certificates.web: " + file + ":1: "))
+                    .as("remarks that are known")
+                    .isEmpty();
             assertThat(TestPem.isShown(proxy, NAME, bundle)).isTrue();
         }
     }
