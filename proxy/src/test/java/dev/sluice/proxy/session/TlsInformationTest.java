@@ -95,7 +95,7 @@ class TlsInformationTest {
                     .containsOnlyKeys(1, 2, 0x20);
             assertThat(first.get(0x20))
                     .startsWith("\7\0\0\0\0")
-                    .contains("!\0\7TLSv1.2", "\"\0\3app", "#\0\u001dECDHE-ECDSA-AES128-GCM-SHA256");
+                    .contains("!\0\7TLSv1.2", "\"\0\3app", "#\0\u001dECDHE-ECDSA-AES256-GCM-SHA384");
             assertThat(told(TestTls.client(client, proxy, "TLSv1.2", "one.example"))
                             .get(0x20))
                     .as("of a session that goes on")
