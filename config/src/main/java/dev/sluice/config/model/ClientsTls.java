@@ -29,7 +29,6 @@ public record ClientsTls(TrustedFiles trust, Verify verify, List<String> names) 
         if (shown.isEmpty()) {
             return verify == Verify.OPTIONAL;
         }
-        return names.isEmpty()
-                || shown.stream().anyMatch(name -> names.stream().anyMatch(pattern -> PeerName.covers(pattern, name)));
+        return names.isEmpty() || PeerName.coversAny(names, shown);
     }
 }

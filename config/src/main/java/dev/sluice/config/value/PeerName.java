@@ -1,5 +1,6 @@
 package dev.sluice.config.value;
 
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,11 @@ public final class PeerName {
         return URI.matcher(text).matches()
                 ? null
                 : " is no URI; write one such as \"spiffe://example.com/orders\", without spaces";
+    }
+
+    /** Whether one of the patterns takes one of the names. */
+    public static boolean coversAny(List<String> patterns, List<String> names) {
+        return names.stream().anyMatch(name -> patterns.stream().anyMatch(pattern -> covers(pattern, name)));
     }
 
     /** Whether a pattern takes a name, or every name that another pattern takes. */

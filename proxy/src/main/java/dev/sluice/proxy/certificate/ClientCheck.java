@@ -36,9 +36,7 @@ public final class ClientCheck {
 
     private ChainCheck.Verdict<ClientCertificate> judge(X509Certificate leaf) {
         ClientCertificate certificate = ClientCertificate.of(leaf);
-        boolean allowed = names.isEmpty()
-                || certificate.names().stream()
-                        .anyMatch(name -> names.stream().anyMatch(pattern -> PeerName.covers(pattern, name)));
+        boolean allowed = names.isEmpty() || PeerName.coversAny(names, certificate.names());
         return allowed
                 ? ChainCheck.Verdict.good(certificate)
                 : ChainCheck.Verdict.refused(
