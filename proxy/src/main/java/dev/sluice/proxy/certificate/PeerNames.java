@@ -51,8 +51,7 @@ final class PeerNames {
         if (all.isEmpty()) {
             return "no name at all (its subject does not count)";
         }
-        return String.join(", ", all.subList(0, Math.min(MOST_SHOWN, all.size())))
-                + (all.size() > MOST_SHOWN ? " and " + (all.size() - MOST_SHOWN) + " more" : "");
+        return FirstNames.of(all, MOST_SHOWN, ", ");
     }
 
     /** Those of one kind, as they are written. */

@@ -256,8 +256,10 @@ final class CertificateFeed extends Feed {
 
     /** Says who is shown it now. */
     void use(CertificateUse now) {
-        use = now;
-        statuses = newStatuses();
+        if (!now.equals(use)) {
+            use = now;
+            statuses = newStatuses();
+        }
     }
 
     private FeedStatus newStatuses() {

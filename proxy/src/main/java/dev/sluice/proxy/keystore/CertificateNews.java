@@ -2,6 +2,7 @@ package dev.sluice.proxy.keystore;
 
 import dev.sluice.proxy.certificate.CertificateProblem;
 import dev.sluice.proxy.certificate.CertificateUse;
+import dev.sluice.proxy.certificate.FirstNames;
 import dev.sluice.proxy.certificate.ServedCertificate;
 import dev.sluice.proxy.log.Area;
 import java.time.LocalDate;
@@ -80,8 +81,7 @@ final class CertificateNews {
         if (names.isEmpty()) {
             return "no name";
         }
-        String first = String.join(", ", names.subList(0, Math.min(MAX_NAMES, names.size())));
-        return names.size() > MAX_NAMES ? "%s and %d more".formatted(first, names.size() - MAX_NAMES) : first;
+        return FirstNames.of(names, MAX_NAMES, ", ");
     }
 
     /** What was not wrong before: the same mistake again is no news, however often the files are looked at. */

@@ -7,6 +7,7 @@ import dev.sluice.config.model.UnknownName;
 import dev.sluice.config.route.RouteOutcome;
 import dev.sluice.config.value.ServerName;
 import dev.sluice.proxy.certificate.CertificateProblem;
+import dev.sluice.proxy.certificate.FirstNames;
 import dev.sluice.proxy.certificate.ServedCertificate;
 import dev.sluice.proxy.snapshot.Certificates;
 import dev.sluice.proxy.snapshot.OwnCertificates;
@@ -78,8 +79,6 @@ public record FrontendNames(SortedSet<String> names, boolean othersToo, boolean 
 
     /** The first ones, for people. */
     public String shown() {
-        String first = String.join(", ", names.stream().limit(MOST_SHOWN).toList());
-        int rest = names.size() - MOST_SHOWN;
-        return names.isEmpty() ? "no name at all" : first + (rest > 0 ? " and " + rest + " more" : "");
+        return names.isEmpty() ? "no name at all" : FirstNames.of(names, MOST_SHOWN, ", ");
     }
 }

@@ -7,10 +7,10 @@ import dev.sluice.config.model.FrontendTls;
 import dev.sluice.config.model.RouteConditions;
 import dev.sluice.config.model.RouteConfig;
 import dev.sluice.config.model.SluiceConfig;
+import dev.sluice.proxy.certificate.FirstNames;
 import dev.sluice.proxy.snapshot.Certificates;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * The warnings about routes for names that no certificate of their frontend has: its clients are refused before a route is asked.
@@ -39,13 +39,14 @@ final class UnmatchedRoutes {
         List<Finding> warnings = new ArrayList<>();
         for (FrontendConfig frontend : config.frontends()) {
             FrontendTls tls = frontend.tls();
+            List<RouteConfig> routes = frontend.routing().routes();
             if (tls != null
+                    && !routes.isEmpty()
                     && tls.allCertificates().stream()
                             .noneMatch(name -> certificates.of(name).isEmpty())) {
                 String place = "frontends." + frontend.name();
                 FrontendNames names = FrontendNames.of(tls, certificates);
                 UnmatchedRoutes unmatched = new UnmatchedRoutes(names, place + ".tls", origins);
-                List<RouteConfig> routes = frontend.routing().routes();
                 for (int i = 0; i < routes.size(); i++) {
                     if (!routes.get(i).refuses()) { // who is refused otherwise needs no mending
                         unmatched.judge(routes.get(i).conditions(), place + ".routes[" + i + "]");
@@ -83,8 +84,6 @@ final class UnmatchedRoutes {
     }
 
     private static String shown(List<String> names) {
-        String first =
-                names.stream().limit(MOST_SHOWN).map(name -> '"' + name + '"').collect(Collectors.joining(" or "));
-        return first + (names.size() > MOST_SHOWN ? " and " + (names.size() - MOST_SHOWN) + " more" : "");
+        return FirstNames.of(names.stream().map(name -> '"' + name + '"').toList(), MOST_SHOWN, " or ");
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.command.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.proxy.certificate.FirstNames;
 import dev.sluice.proxy.log.Counted;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,8 +64,7 @@ final class CertificatesCommand extends OperatorCommand {
         if (some.isEmpty()) {
             return "-";
         }
-        String first = String.join(",", some.subList(0, Math.min(MAX_NAMES, some.size())));
-        return some.size() > MAX_NAMES ? first + " and " + (some.size() - MAX_NAMES) + " more" : first;
+        return FirstNames.of(some, MAX_NAMES, ",");
     }
 
     private static String expires(JsonNode one, Instant now) {
