@@ -18,6 +18,11 @@ class TlsMoverTest extends MoverContract {
     }
 
     @Override
+    int connections() {
+        return links() + 2;
+    }
+
+    @Override
     TestProxy proxy(TestBackend backend) {
         String certificate = TestTls.pem(directory, "one.pem", "one.example").toString();
         String[] toNext = {"pools.pool.tls.serverName: one.example", "pools.pool.tls.ca: " + certificate};
