@@ -10,6 +10,7 @@ import dev.sluice.proxy.net.ReadyListener;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.FailureReason;
 import dev.sluice.proxy.pool.Pool;
 import org.jspecify.annotations.Nullable;
 
@@ -242,7 +243,7 @@ public final class Connector implements QueueWait.Listener {
         try {
             if (result.blamesBackend()) { // else this side lacks something, which is counted where it does
                 backend.counters(loop.index()).connectFailures(result).increment();
-                String reason = reason(result);
+                FailureReason reason = reason(result);
                 tried.failed(reason);
                 pool.sessionFailed(backend, loop.clock().nanos(), reason);
             }
@@ -251,9 +252,9 @@ public final class Connector implements QueueWait.Listener {
         }
     }
 
-    private String reason(ConnectResult result) {
-        String problem = greeting == null || !result.isOfGreeting() ? null : greeting.problem();
-        return problem == null ? result.label() : result.label() + ": " + problem;
+    private FailureReason reason(ConnectResult result) {
+        return new FailureReason(
+                result.label(), greeting == null || !result.isOfGreeting() ? null : greeting.problem());
     }
 
     /** Ends the current attempt, if any, without an outcome. */

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.connect;
 
 import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.FailureReason;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class TriedBackends implements Predicate<Backend> {
     private final @Nullable Backend[] tried;
     private int count;
-    private @Nullable String reason;
+    private @Nullable FailureReason reason;
 
     TriedBackends(int most) {
         this.tried = new @Nullable Backend[most];
@@ -27,7 +28,7 @@ public final class TriedBackends implements Predicate<Backend> {
     }
 
     /** The latest has failed. */
-    void failed(String why) {
+    void failed(FailureReason why) {
         reason = why;
     }
 
@@ -42,7 +43,7 @@ public final class TriedBackends implements Predicate<Backend> {
     }
 
     /** Why the latest that failed did; null when none has. */
-    public @Nullable String reason() {
+    public @Nullable FailureReason reason() {
         return reason;
     }
 

@@ -9,6 +9,7 @@ import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Timer;
 import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.FailureReason;
 import dev.sluice.proxy.pool.Failures;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.PoolFailing;
@@ -142,9 +143,8 @@ final class FailureLog extends Timer {
     }
 
     /** What there is to say of the last failure besides its kind. */
-    private static String detail(String reason) {
-        int colon = reason.indexOf(": ");
-        return colon < 0 ? "" : " (the last: " + reason.substring(colon + 2) + ")";
+    private static String detail(FailureReason reason) {
+        return reason.detail() == null ? "" : " (the last: " + reason.detail() + ")";
     }
 
     /** Where the last one wanted to go, of a pool whose clients say that themselves. */
@@ -205,12 +205,20 @@ final class FailureLog extends Timer {
             end(before, "nobody has tried for " + DurationText.print(Duration.ofNanos(Failures.STALE_NANOS)));
         } else if (before != null) {
             failing = eligible;
-            failures.failing(new PoolFailing(before.since(), attempts, lastFailureNanos, failures.lastReason()));
+            failures.failing(new PoolFailing(
+                    before.since(),
+                    attempts,
+                    lastFailureNanos,
+                    failures.lastReason().toString()));
         } else if (now - lastFailureNanos < PERIOD_NANOS) {
             sinceNanos = now;
             failing = eligible;
             tellBegin(eligible, attempts);
-            failures.failing(new PoolFailing(Instant.now(), attempts, lastFailureNanos, failures.lastReason()));
+            failures.failing(new PoolFailing(
+                    Instant.now(),
+                    attempts,
+                    lastFailureNanos,
+                    failures.lastReason().toString()));
         }
     }
 
@@ -235,7 +243,7 @@ final class FailureLog extends Timer {
 
     private void tellBegin(List<Backend> eligible, long attempts) {
         Backend one = eligible.getFirst();
-        String reason = pool.failures().lastReason();
+        String reason = pool.failures().lastReason().toString();
         LOG.atError()
                 .addKeyValue("pool", pool.name())
                 .addKeyValue("reason", reason)

@@ -43,9 +43,8 @@ public enum BackendVerdict {
         switch (this) {
             case SERVED -> backend.served();
             case NONE -> {}
-            case CLOSED -> pool.sessionFailed(backend, nowNanos, Failures.CLOSED);
-            case RESET ->
-                pool.sessionFailed(backend, nowNanos, why == null ? Failures.RESET : Failures.RESET + ": " + why);
+            case CLOSED -> pool.sessionFailed(backend, nowNanos, new FailureReason(FailureReason.CLOSED, null));
+            case RESET -> pool.sessionFailed(backend, nowNanos, new FailureReason(FailureReason.RESET, why));
         }
     }
 }

@@ -7,12 +7,12 @@ public final class FailureRow {
     private final AtomicInteger count = new AtomicInteger();
     private volatile long firstNanos;
     private volatile long lastNanos;
-    private volatile String reason = "";
+    private volatile FailureReason reason = FailureReason.NONE;
 
     FailureRow() {}
 
     /** One more has failed; how many that are. */
-    int add(long nowNanos, String why) {
+    int add(long nowNanos, FailureReason why) {
         reason = why;
         lastNanos = nowNanos;
         int inARow = count.incrementAndGet();
@@ -36,8 +36,8 @@ public final class FailureRow {
         return count.get();
     }
 
-    /** Why the last of the row failed, see {@link Failures#CLOSED}; empty before the first. */
-    public String reason() {
+    /** Why the last of the row failed; empty before the first. */
+    public FailureReason reason() {
         return reason;
     }
 

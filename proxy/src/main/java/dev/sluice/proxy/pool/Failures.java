@@ -18,15 +18,10 @@ public final class Failures {
     /** Nobody knows whether a backend still fails that nobody has tried for so long. */
     public static final long STALE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
-    /** The backend accepted a session and ended it at once without a byte. */
-    public static final String CLOSED = "closed";
-    /** It broke off. */
-    public static final String RESET = "reset";
-
     private final AtomicBoolean noticed = new AtomicBoolean();
     private volatile Consumer<Backend> onSuspect = _ -> {};
     private volatile Runnable onFirst = () -> {};
-    private volatile String lastReason = "";
+    private volatile FailureReason lastReason = FailureReason.NONE;
     private volatile @Nullable PoolFailing failing;
     private volatile @Nullable PoolWithoutBackend withoutBackend;
     private volatile @Nullable SessionsCut sessionsCut;
@@ -48,7 +43,7 @@ public final class Failures {
         onFirst = first;
     }
 
-    void failed(Backend backend, @Nullable OutlierConfig outlier, long nowNanos, String reason) {
+    void failed(Backend backend, @Nullable OutlierConfig outlier, long nowNanos, FailureReason reason) {
         lastReason = reason;
         int inARow = backend.failures().add(nowNanos, reason);
         if (outlier != null && inARow % outlier.consecutiveFailures() == 0) {
@@ -59,8 +54,8 @@ public final class Failures {
         }
     }
 
-    /** Why the last one failed: the result of a connect as in metrics, {@link #CLOSED} or {@link #RESET}; empty before the first. */
-    public String lastReason() {
+    /** Why the last one failed; empty before the first. */
+    public FailureReason lastReason() {
         return lastReason;
     }
 

@@ -229,12 +229,8 @@ public final class Pool {
         }
     }
 
-    /**
-     * A session could not connect to the backend, or the backend ended it at once without a byte.
-     *
-     * @param reason see {@link Failures#lastReason}
-     */
-    public void sessionFailed(Backend backend, long nowNanos, String reason) {
+    /** A session could not connect to the backend, or the backend ended it at once without a byte. */
+    public void sessionFailed(Backend backend, long nowNanos, FailureReason reason) {
         failures.failed(backend, setup.config().health().outlier(), nowNanos, reason);
     }
 

@@ -9,6 +9,6 @@ import java.time.Instant;
  * @param since when it was noticed
  * @param attempts that failed in a row, over all these backends
  * @param lastNanos when one was tried last, by the clock of the loops, to the second
- * @param reason why the last one failed, see {@link Failures#lastReason}
+ * @param reason why the last one failed, see {@link FailureReason}
  */
 public record PoolFailing(Instant since, long attempts, long lastNanos, String reason) {}

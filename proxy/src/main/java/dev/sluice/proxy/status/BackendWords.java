@@ -7,7 +7,6 @@ import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.tls.TlsFailure;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.CheckResult;
-import dev.sluice.proxy.pool.Failures;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.snapshot.CheckPlace;
 
@@ -110,7 +109,7 @@ final class BackendWords {
         }
         String outlier = "pools." + pool.name() + ".outlier";
         String where = "Look at the server " + backend.address()
-                + (breaksOff(backend)
+                + (backend.failures().reason().isOfAccepted()
                         ? ". It accepts sessions and ends them at once: its own log says why. "
                         : ". The log says why connects fail. ");
         if (pool.config().health().outlier() == null) {
@@ -121,11 +120,6 @@ final class BackendWords {
                         ? "It was ejected for that, and its next client tries it again"
                         : "It stays in because it is the last usable backend, or because " + outlier
                                 + ".maxEjected allows no more");
-    }
-
-    private static boolean breaksOff(Backend backend) {
-        String reason = backend.failures().reason();
-        return reason.equals(Failures.CLOSED) || reason.startsWith(Failures.RESET);
     }
 
     /** Nobody has tried it since an ejection ended. */
@@ -139,7 +133,8 @@ final class BackendWords {
         if (pool.config().isOriginalDestination()) {
             return whereWanted(pool);
         }
-        if (pool.failures().lastReason().contains(TlsFailure.PEER_ALERT.label())) {
+        String detail = pool.failures().lastReason().detail();
+        if (detail != null && detail.contains(TlsFailure.PEER_ALERT.label())) {
             return "The servers end TLS with an alert: most often they want a certificate, or do not accept the one that pools."
                     + pool.name() + ".tls.certificate names. Their logs say why";
         }

@@ -2,9 +2,6 @@ package dev.sluice.proxy.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.config.model.DrainConfig;
 import dev.sluice.proxy.Await;
 import dev.sluice.proxy.LogLines;
@@ -15,6 +12,7 @@ import dev.sluice.proxy.net.tls.HandshakeTurns;
 import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
+import dev.sluice.proxy.pool.FailureReason;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.TestPool;
 import java.time.Duration;
@@ -26,7 +24,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 
 /** However many backends of a pool change at once, the pool is rebuilt once, and who comes up starts slowly only beside others. */
 @Timeout(60)
@@ -189,7 +186,7 @@ class PoolMonitorTest {
         Pool pool = pool("outlier: {consecutiveFailures: 1, ejectFor: 1h}", 2);
         PoolMonitor monitor = watch(pool);
         Backend sick = pool.backends().getFirst();
-        pool.sessionFailed(sick, System.nanoTime(), "refused");
+        pool.sessionFailed(sick, System.nanoTime(), new FailureReason("refused", null));
         Await.count("ejected", () -> sick.health().ejections.value(), 1);
         onControl(() -> monitor.onChecked(sick, true));
         assertThat(sick.state()).isEqualTo(BackendState.EJECTED);
@@ -205,11 +202,11 @@ class PoolMonitorTest {
         PoolMonitor monitor = watch(pool);
         Backend sick = pool.backends().get(0);
         Backend later = pool.backends().get(1);
-        pool.sessionFailed(sick, System.nanoTime(), "refused");
+        pool.sessionFailed(sick, System.nanoTime(), new FailureReason("refused", null));
         Await.count("ejected", () -> sick.health().ejections.value(), 1);
         onControl(() -> change(monitor, List.of(sick), false));
         assertThat(sick.state()).isEqualTo(BackendState.DOWN);
-        pool.sessionFailed(later, System.nanoTime(), "refused");
+        pool.sessionFailed(later, System.nanoTime(), new FailureReason("refused", null));
         Await.count(
                 "the ejection of the later one is over",
                 () -> later.health().changes(BackendState.UP).value(),
@@ -221,27 +218,18 @@ class PoolMonitorTest {
 
     @Test
     void manyChangesAtOnceWriteAFewLinesAndOneThatCountsTheOthers() {
-        Logger logger = (Logger) LoggerFactory.getLogger("sluice");
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        lines.list = new CopyOnWriteArrayList<>(); // read while it is written
-        lines.start();
-        logger.addAppender(lines);
-        try {
+        try (LogLines lines = LogLines.open()) {
             Pool pool = pool("", 1_000);
             PoolMonitor monitor = watch(pool);
             onControl(() -> change(monitor, pool.backends(), false));
             Await.until(
                     "the line that counts",
-                    () -> lines.list.stream()
-                            .anyMatch(line -> line.getFormattedMessage().contains("980 down; 0 of 1000 backends")));
-            assertThat(lines.list.stream()
-                            .filter(line -> line.getFormattedMessage().contains("is down: a test says so")))
+                    () -> lines.startingWith("").stream()
+                            .anyMatch(line -> line.contains("980 down; 0 of 1000 backends")));
+            assertThat(lines.startingWith("").stream().filter(line -> line.contains("is down: a test says so")))
                     .hasSize(20);
-            assertThat(lines.list.stream()
-                            .filter(line -> line.getFormattedMessage().contains("no backend left")))
+            assertThat(lines.startingWith("").stream().filter(line -> line.contains("no backend left")))
                     .hasSize(1);
-        } finally {
-            logger.detachAppender(lines);
         }
     }
 

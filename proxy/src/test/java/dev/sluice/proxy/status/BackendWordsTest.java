@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.CheckResult;
+import dev.sluice.proxy.pool.FailureReason;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
 import org.junit.jupiter.api.Test;
@@ -71,11 +72,11 @@ class BackendWordsTest {
                                 pools: {p: {outlier: {consecutiveFailures: 2}, backends: ["127.0.0.1:2", "127.0.0.1:3"]}}
                                 """);
         Backend backend = pool.backends().getFirst();
-        pool.sessionFailed(backend, 100, "refused");
+        pool.sessionFailed(backend, 100, new FailureReason("refused", null));
         backend.health().ejections.increment();
         backend.ejectedUntil(200);
         assertThat(BackendWords.whereFailing(pool, backend)).endsWith("and its next client tries it again");
-        pool.sessionFailed(backend, 300, "refused");
+        pool.sessionFailed(backend, 300, new FailureReason("refused", null));
         assertThat(BackendWords.whereFailing(pool, backend))
                 .endsWith(
                         "It stays in because it is the last usable backend, or because pools.p.outlier.maxEjected allows no more");

@@ -9,6 +9,7 @@ import dev.sluice.proxy.Wire;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.FailureReason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -53,7 +54,7 @@ class TransparentProblemsTest {
             proxy.pool().failures().failedAt(wanted);
             for (int i = 0; i < 5; i++) {
                 backend.counters(0).connectFailures(ConnectResult.REFUSED).increment();
-                proxy.pool().sessionFailed(backend, System.nanoTime(), "refused");
+                proxy.pool().sessionFailed(backend, System.nanoTime(), new FailureReason("refused", null));
             }
             Await.until(
                     "it is told",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.proxy.TestProxy;
 import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.FailureReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -77,7 +78,7 @@ final class WatchedProblems {
     /** Sessions of the backend fail now, by the clock of the machine: the log of the pool judges by it. */
     void fail(Backend backend, int times) {
         for (int i = 0; i < times; i++) {
-            proxy.pool().sessionFailed(backend, System.nanoTime(), "refused");
+            proxy.pool().sessionFailed(backend, System.nanoTime(), new FailureReason("refused", null));
         }
     }
 

@@ -26,6 +26,7 @@ import dev.sluice.proxy.pool.SessionEnd;
 import dev.sluice.proxy.route.RouteState;
 import dev.sluice.proxy.snapshot.Frontend;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -228,7 +229,7 @@ public final class SessionAccount {
     /** Why it was refused, why no backend could be reached, or what TLS had against the side that broke. */
     private @Nullable String detail(Cause cause, @Nullable Connection client, @Nullable Connection toBackend) {
         return switch (cause) {
-            case BACKEND_UNREACHABLE -> trace.connectFailure();
+            case BACKEND_UNREACHABLE -> Objects.toString(trace.connectFailure(), null);
             case CLIENT_RESET -> broken(client);
             case BACKEND_RESET -> broken(toBackend);
             default -> trace.refusalDetail();

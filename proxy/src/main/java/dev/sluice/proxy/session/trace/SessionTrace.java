@@ -7,6 +7,7 @@ import dev.sluice.proxy.account.SessionRouting;
 import dev.sluice.proxy.net.PeerAddress;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.FailureReason;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.preface.ClientHello;
 import dev.sluice.proxy.route.RouteState;
@@ -38,7 +39,7 @@ public final class SessionTrace {
 
     private @Nullable RefusalReason refusal;
     private @Nullable String refusalDetail;
-    private @Nullable String connectFailure;
+    private @Nullable FailureReason connectFailure;
     private int retries;
     private int queuePosition;
     private boolean clientHadSent;
@@ -134,7 +135,7 @@ public final class SessionTrace {
 
     /** Why the last backend that was tried could not be reached; null where none was tried in vain. */
     @Nullable
-    String connectFailure() {
+    FailureReason connectFailure() {
         return connectFailure;
     }
 
@@ -177,7 +178,7 @@ public final class SessionTrace {
      *
      * @param why one could not be reached; null when none has been tried in vain
      */
-    public void notReached(@Nullable Backend lastTried, int afterRetries, @Nullable String why) {
+    public void notReached(@Nullable Backend lastTried, int afterRetries, @Nullable FailureReason why) {
         connectFailure = why;
         backend = lastTried;
         target = lastTried == null ? Target.UNRESOLVED : lastTried.target();
