@@ -10,10 +10,10 @@ import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.watch.FileMarks;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -38,8 +38,8 @@ final class AuthorityFeed extends Feed implements AuthoritySource {
     private final TrustedFiles files;
     private volatile @Nullable Authorities good;
     private volatile @Nullable String problem;
-    /** The lists that are due soon, by their authority, and whether they are overdue: what operators have been told. */
-    private final Map<String, Boolean> told = new HashMap<>();
+    /** Of the lists, by their authority. */
+    private final Deadlines<String> deadlines = new Deadlines<>();
 
     AuthorityFeed(TrustedFiles files) {
         super(FileMarks.of(Authorities.places(files)));
@@ -129,7 +129,7 @@ final class AuthorityFeed extends Feed implements AuthoritySource {
 
     /** What keeps peers from being accepted, or will do so soon; whoever asks tells the operator. */
     synchronized List<String> remarks(Instant now) {
-        told.clear();
+        deadlines.told(Map.of());
         return newRemarks(now);
     }
 
@@ -141,24 +141,23 @@ final class AuthorityFeed extends Feed implements AuthoritySource {
 
     /** Those that nobody was told. */
     private List<String> newRemarks(Instant now) {
-        List<String> remarks = new ArrayList<>();
-        Map<String, Boolean> over = new HashMap<>();
-        status().due().forEach((issuer, due) -> {
-            if (!due.isSoon(now)) {
-                return;
-            }
-            over.put(issuer, due.isOver(now));
-            Boolean before = told.get(issuer);
-            if (before == null || (due.isOver(now) && !before)) {
-                remarks.add((due.isOver(now)
+        Map<String, AuthoritiesStatus.Due> dues = status().due();
+        Map<String, Deadlines.Stage> stages = new LinkedHashMap<>();
+        dues.forEach((issuer, due) -> stages.put(issuer, stage(due, now)));
+        return deadlines.passed(stages).stream()
+                .map(issuer -> (stages.get(issuer) == Deadlines.Stage.OVER
                                 ? "the list of what %s has revoked was due to be renewed at %s: its certificates are refused until it is"
                                 : "the list of what %s has revoked must be renewed by %s: its certificates are refused after that")
-                        .formatted(issuer, due.to()));
-            }
-        });
-        told.clear();
-        told.putAll(over);
-        return remarks;
+                        .formatted(
+                                issuer, Objects.requireNonNull(dues.get(issuer)).to()))
+                .toList();
+    }
+
+    private static Deadlines.Stage stage(AuthoritiesStatus.Due due, Instant now) {
+        if (!due.isSoon(now)) {
+            return Deadlines.Stage.FAR;
+        }
+        return due.isOver(now) ? Deadlines.Stage.OVER : Deadlines.Stage.SOON;
     }
 
     AuthoritiesStatus status() {

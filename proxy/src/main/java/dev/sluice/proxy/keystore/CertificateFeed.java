@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,7 +49,7 @@ final class CertificateFeed extends Feed {
 
     private volatile Instant readAt = Instant.EPOCH;
     private volatile FeedStatus statuses;
-    private final Deadlines deadlines = new Deadlines();
+    private final Deadlines<ServedCertificate> deadlines = new Deadlines<>();
     /** Nobody is said to be shown it before its configuration serves. */
     private volatile CertificateUse use = CertificateUse.NONE;
 
@@ -109,7 +110,7 @@ final class CertificateFeed extends Feed {
      *
      * @return whether there are others now
      */
-    boolean accept(Reading reading) {
+    synchronized boolean accept(Reading reading) {
         if (closed || !take(reading.mark())) {
             reading.close();
             return false;
@@ -118,7 +119,7 @@ final class CertificateFeed extends Feed {
         readAt = reading.at();
         boolean differs = takeOver(reading);
         statuses = newStatuses();
-        deadlines.told(good, reading.at());
+        deadlines.told(stages(reading.at()));
         if (!isBroken()) {
             remarks = problems;
         }
@@ -126,14 +127,27 @@ final class CertificateFeed extends Feed {
     }
 
     @Override
-    void tellDue(Instant now) {
+    synchronized void tellDue(Instant now) {
         CertificateNews.tellDue(
                 this,
-                deadlines.passed(good, now).stream()
+                deadlines.passed(stages(now)).stream()
                         .filter(one -> statuses.isUsed(one, now))
                         .map(one -> one.problemOfTime(now))
                         .filter(Objects::nonNull)
                         .toList());
+    }
+
+    private Map<ServedCertificate, Deadlines.Stage> stages(Instant now) {
+        Map<ServedCertificate, Deadlines.Stage> stages = new LinkedHashMap<>();
+        good.forEach(one -> stages.put(one, stage(one, now)));
+        return stages;
+    }
+
+    private static Deadlines.Stage stage(ServedCertificate one, Instant now) {
+        if (now.isAfter(one.notAfter())) {
+            return Deadlines.Stage.OVER;
+        }
+        return one.isValid(now) && one.problemOfTime(now) != null ? Deadlines.Stage.SOON : Deadlines.Stage.FAR;
     }
 
     private boolean takeOver(Reading reading) {

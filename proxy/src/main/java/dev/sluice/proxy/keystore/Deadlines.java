@@ -1,47 +1,38 @@
 package dev.sluice.proxy.keystore;
 
-import dev.sluice.proxy.certificate.ServedCertificate;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The distances of certificates from their ends, as operators have been told of them.
+ * The distances of things from their ends, as operators have been told of them.
  *
- * <p>Threading: any thread.
+ * <p>Threading: guarded by the lock of the feed that has it.
+ *
+ * @param <K> what ends
  */
-final class Deadlines {
-    /** The distance of a certificate from its end. */
-    private enum Stage {
+final class Deadlines<K> {
+    /** The distance of one from its end. */
+    enum Stage {
         FAR,
         SOON,
-        OVER;
-
-        static Stage of(ServedCertificate one, Instant now) {
-            if (now.isAfter(one.notAfter())) {
-                return OVER;
-            }
-            return one.isValid(now) && one.problemOfTime(now) != null ? SOON : FAR;
-        }
+        OVER
     }
 
-    private final Map<ServedCertificate, Stage> told = new HashMap<>();
+    private Map<K, Stage> told = Map.of();
 
     /** Somebody tells of all of these now. */
-    synchronized void told(List<ServedCertificate> all, Instant now) {
-        told.clear();
-        all.forEach(one -> told.put(one, Stage.of(one, now)));
+    void told(Map<K, Stage> all) {
+        told = new HashMap<>(all);
     }
 
-    /** Those that have come nearer to their end since the last time. */
-    synchronized List<ServedCertificate> passed(List<ServedCertificate> all, Instant now) {
-        return all.stream()
-                .filter(one -> {
-                    Stage stage = Stage.of(one, now);
-                    Stage before = told.put(one, stage);
-                    return before != null && stage.compareTo(before) > 0;
-                })
+    /** Those that have come nearer to their end since the last time; the others of that are forgotten. */
+    List<K> passed(Map<K, Stage> all) {
+        Map<K, Stage> before = told;
+        told(all);
+        return all.entrySet().stream()
+                .filter(each -> each.getValue().compareTo(before.getOrDefault(each.getKey(), Stage.FAR)) > 0)
+                .map(Map.Entry::getKey)
                 .toList();
     }
 }
