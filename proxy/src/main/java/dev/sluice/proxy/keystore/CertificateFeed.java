@@ -66,6 +66,13 @@ final class CertificateFeed extends Feed {
         this.statuses = newStatuses();
     }
 
+    /** One that has read its files. */
+    static CertificateFeed read(CertificateConfig config) {
+        CertificateFeed feed = new CertificateFeed(config);
+        boolean _ = feed.accept(feed.load());
+        return feed;
+    }
+
     CertificateConfig config() {
         return config;
     }

@@ -52,8 +52,7 @@ public record FrontendNames(SortedSet<String> names, boolean othersToo, boolean 
         List<String> problems = new ArrayList<>();
         for (CertificateConfig certificate : config.certificates()) {
             if (tls.allCertificates().contains(certificate.name())) {
-                CertificateFeed feed = new CertificateFeed(certificate);
-                boolean _ = feed.accept(feed.load());
+                CertificateFeed feed = CertificateFeed.read(certificate);
                 read.put(certificate.name(), feed.certificates());
                 feed.problems().stream()
                         .filter(CertificateProblem::isOfUnserved)

@@ -153,8 +153,7 @@ public final class Keystore implements Certificates, AutoCloseable {
         CertificateUses uses = CertificateUses.of(next);
         for (CertificateConfig config : next.certificates()) {
             if (!certificates.contains(config)) {
-                CertificateFeed feed = new CertificateFeed(config);
-                boolean _ = feed.accept(feed.load());
+                CertificateFeed feed = CertificateFeed.read(config);
                 findings.addAll(findings(feed, uses, origins));
                 read.put(config.name(), feed.certificates());
                 feed.close();

@@ -112,12 +112,16 @@ class TlsConnectionTest {
         }
     }
 
+    /** @param mayBeCut whether the end of its connection is that of its stream */
+    private static TlsPair pair(boolean mayBeCut) {
+        return new TlsPair(TlsPair.server(true), TlsPair.trustingClient(), TlsPair.LENGTH, all -> all, mayBeCut)
+                .shakeHands();
+    }
+
     @Test
     void finWithoutAWordIsAnEndOrAFailure() {
         for (boolean mayBeCut : new boolean[] {true, false}) {
-            try (TlsPair pair = new TlsPair(
-                            TlsPair.server(true), TlsPair.trustingClient(), TlsPair.LENGTH, all -> all, mayBeCut)
-                    .shakeHands()) {
+            try (TlsPair pair = pair(mayBeCut)) {
                 pair.send(pair.client, random(6, 10));
                 pair.clientWire.finishSending();
                 assertThat(pair.receiveAll(pair.server, 100)).hasSize(10);
@@ -134,9 +138,7 @@ class TlsConnectionTest {
     @Test
     void aStreamThatWasCutIsResetWhereThatIsNoEnd() {
         for (boolean mayBeCut : new boolean[] {true, false}) {
-            try (TlsPair pair = new TlsPair(
-                            TlsPair.server(true), TlsPair.trustingClient(), TlsPair.LENGTH, all -> all, mayBeCut)
-                    .shakeHands()) {
+            try (TlsPair pair = pair(mayBeCut)) {
                 pair.clientWire.finishSending();
                 Object _ = pair.receive(pair.server, 100);
                 pair.server.close();
