@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 class ArchitectureTest {
     /** Each package may use those of lower levels only. A new package must be given its level here. */
     private static final List<Set<String>> LEVELS = List.of(
-            Set.of("log", "certificate"),
+            Set.of("log", "certificate", "database"),
             Set.of("balance", "net.sys", "meter", "http", "command.operator", "command.selftest", "watch", "host"),
             Set.of("net"),
             Set.of("net.epoll", "net.tls", "discovery.dns"),
