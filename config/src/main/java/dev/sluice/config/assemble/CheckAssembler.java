@@ -4,21 +4,39 @@ import dev.sluice.config.bind.Bound;
 import dev.sluice.config.finding.Origins;
 import dev.sluice.config.model.CheckStep;
 import dev.sluice.config.model.CheckTls;
+import dev.sluice.config.model.DatabaseCheck;
 import dev.sluice.config.model.HealthCheckConfig;
 import dev.sluice.config.model.SendProxy;
 import dev.sluice.config.value.SecretText;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The builder of one health check from bound values without errors. */
 final class CheckAssembler {
     private static final List<String> HEALTHY = List.of("200-399");
 
+    /** The keys of which the type follows where it is not written, in the order in which they count. */
+    private static final Map<String, HealthCheckConfig.Type> BY_KEY = byKey();
+
     private final @Nullable Settings check;
     private final String path;
     private final Origins.Builder origins;
+
+    private static Map<String, HealthCheckConfig.Type> byKey() {
+        Map<String, HealthCheckConfig.Type> types = new LinkedHashMap<>();
+        types.put("http", HealthCheckConfig.Type.HTTP);
+        types.put("steps", HealthCheckConfig.Type.SEND_EXPECT);
+        types.put("postgres", HealthCheckConfig.Type.POSTGRES);
+        types.put("mysql", HealthCheckConfig.Type.MYSQL);
+        types.put("redis", HealthCheckConfig.Type.REDIS);
+        return types;
+    }
 
     /** @param check null when it is switched off */
     CheckAssembler(@Nullable Settings check, String path, Origins.Builder origins) {
@@ -47,6 +65,7 @@ final class CheckAssembler {
         }
         List<CheckStep> steps = steps(check);
         boolean plays = type == HealthCheckConfig.Type.SEND_EXPECT;
+        DatabaseCheck database = database(type, check);
         return new HealthCheckConfig(
                 type,
                 schedule(check),
@@ -54,25 +73,57 @@ final class CheckAssembler {
                 check.number("fall"),
                 contact(check),
                 plays ? steps : List.of(),
-                type == HealthCheckConfig.Type.HTTP ? http(check.section("http")) : null);
+                type == HealthCheckConfig.Type.HTTP ? http(check.section("http")) : null,
+                database,
+                initiallyDown(check, database));
     }
 
     /** What is written, or else the one to which the nearest of the other keys belongs; null for none. */
     private static HealthCheckConfig.@Nullable Type type(Settings check, boolean several) {
         String written = check.text("type");
-        boolean isSaid = "type".equals(check.nearest(List.of("type", "http", "steps")));
+        List<String> keys = List.copyOf(BY_KEY.keySet());
+        boolean isSaid = "type".equals(check.nearest(Stream.concat(Stream.of("type"), keys.stream()).toList()));
         if (isSaid && !written.equals("auto")) {
             return written.equals("none") ? null : check.choice("type", HealthCheckConfig.Type.class);
         }
         if (!several) {
             return null;
         }
-        String nearest = check.nearest(List.of("http", "steps"));
+        String nearest = check.nearest(keys);
         if (nearest == null) {
             return HealthCheckConfig.Type.TCP;
         }
         check.follows("type", nearest);
-        return nearest.equals("http") ? HealthCheckConfig.Type.HTTP : HealthCheckConfig.Type.SEND_EXPECT;
+        return BY_KEY.get(nearest);
+    }
+
+    private static boolean initiallyDown(Settings check, @Nullable DatabaseCheck database) {
+        String written = check.optional("initialState", String.class);
+        if (written != null) {
+            return written.equals("down");
+        }
+        return database != null && database.demand().isForRole();
+    }
+
+    private static @Nullable DatabaseCheck database(HealthCheckConfig.Type type, Settings check) {
+        return switch (type) {
+            case TCP, SEND_EXPECT, HTTP -> null;
+            case POSTGRES -> database(check.section("postgres"), true);
+            case MYSQL -> database(check.section("mysql"), true);
+            case REDIS -> database(check.section("redis"), false);
+        };
+    }
+
+    /** @param databases whether the server has several, by name */
+    private static DatabaseCheck database(Settings keys, boolean databases) {
+        Bound password = keys.bound("passwordFile");
+        return new DatabaseCheck(
+                keys.optional("user", String.class),
+                password instanceof Bound.Value file ? Assembler.beside(file) : null,
+                databases ? keys.optional("database", String.class) : null,
+                new DatabaseCheck.Demand(
+                        keys.choice("role", DatabaseCheck.Role.class), keys.optional("maxLag", Duration.class)),
+                keys.duration("reuse"));
     }
 
     private static HealthCheckConfig.Contact contact(Settings check) {

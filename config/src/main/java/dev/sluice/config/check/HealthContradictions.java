@@ -39,12 +39,22 @@ final class HealthContradictions {
         if (!closes && !pool.health().closeSpread().isZero()) {
             remarks.warn(path + ".closeSpread", path + ".closeSpread has no effect without \"onBackendDown: close\"");
         }
+        HealthCheckConfig check = pool.health().check();
+        if (pool.balance().panicThreshold() > 0 && check != null && check.isForRole()) {
+            remarks.error(
+                    path + ".panicThreshold",
+                    path
+                            + ".panicThreshold would send sessions to servers of the wrong role when too few are up; leave it out where \"healthCheck\" asks for a \"role\"");
+        }
         if (pool.balance().panicThreshold() > 0 && !checked && pool.health().outlier() == null) {
             remarks.warn(path + ".panicThreshold", path + ".panicThreshold has no effect: no backend is ever down");
         }
     }
 
     private void check(HealthCheckConfig check, String path) {
+        if (check.database() != null) {
+            new DatabaseCheckChecks(remarks).run(check, check.database(), path);
+        }
         HealthCheckConfig.Schedule schedule = check.schedule();
         Duration shortest = schedule.interval().compareTo(schedule.downInterval()) < 0
                 ? schedule.interval()

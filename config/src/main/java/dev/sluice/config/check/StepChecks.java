@@ -32,38 +32,12 @@ final class StepChecks {
         if (check == null || check.off()) {
             return;
         }
-        Bound.Value own = check.value("type");
-        Bound.Value type = own != null || outer == null ? own : outer.value("type");
-        if (type != null && type.value().equals("auto")) {
-            type = null;
-        }
-        boolean sends = type != null && type.value().equals("sendExpect");
-        boolean http = type != null && type.value().equals("http");
+        new CheckTypeChecks(problems).run(check, outer, path);
         Bound steps = check.get("steps");
         if (steps instanceof Bound.Many(List<Bound> each, Span _)) {
             for (int i = 0; i < each.size(); i++) {
                 look(each.get(i), "%s.steps[%d]".formatted(path, i));
             }
-        }
-        if (own != null && sends && steps == null && (outer == null || outer.get("steps") == null)) {
-            problems.error(
-                    own.span(),
-                    path,
-                    path + ".type: sendExpect needs steps, as in steps: [{send: \"PING\\r\\n\"}, {expect: +PONG}]");
-        }
-        if (!sends && steps != null && type != null) {
-            problems.error(steps.span(), path, path + ".steps has no effect; it belongs to \"type: sendExpect\"");
-        }
-        Bound.Fields group = check.group("http");
-        if (type == null && steps != null && group != null) {
-            problems.error(
-                    group.span(),
-                    path,
-                    path
-                            + " has http and steps; say which of them counts with \"type: http\" or \"type: sendExpect\", and leave the other out");
-        }
-        if (!http && group != null && type != null) {
-            problems.error(group.span(), path, path + ".http has no effect; it belongs to \"type: http\"");
         }
     }
 

@@ -4,6 +4,7 @@ import dev.sluice.config.model.BackendConfig;
 import dev.sluice.config.model.BackendOwn;
 import dev.sluice.config.model.BalanceConfig;
 import dev.sluice.config.model.CheckTls;
+import dev.sluice.config.model.DatabaseCheck;
 import dev.sluice.config.model.DiscoveryConfig;
 import dev.sluice.config.model.DiscoverySource;
 import dev.sluice.config.model.DrainConfig;
@@ -14,6 +15,7 @@ import dev.sluice.config.model.PoolLimits;
 import dev.sluice.config.model.PoolTimeouts;
 import dev.sluice.config.model.PoolTls;
 import dev.sluice.config.model.SendProxy;
+import java.util.Locale;
 
 /** A writer of pools into the effective configuration. */
 final class EffectivePool {
@@ -88,6 +90,7 @@ final class EffectivePool {
         yaml.put("timeout", check.schedule().timeout());
         yaml.put("rise", check.rise());
         yaml.put("fall", check.fall());
+        yaml.put("initialState", check.initiallyDown() ? "down" : "up");
         if (check.port() != 0) {
             yaml.put("port", check.port());
         }
@@ -105,6 +108,18 @@ final class EffectivePool {
                         .forEach(step ->
                                 yaml.itemSection("", () -> yaml.put(step.kind().key(), step.text()))));
         yaml.section("http", check.http(), this::http);
+        if (check.database() != null) {
+            yaml.section(check.type().name().toLowerCase(Locale.ROOT), check.database(), this::database);
+        }
+    }
+
+    private void database(DatabaseCheck database) {
+        yaml.put("user", database.user());
+        yaml.put("passwordFile", database.passwordFile());
+        yaml.put("database", database.database());
+        yaml.put("role", database.demand().role());
+        yaml.put("maxLag", database.demand().maxLag());
+        yaml.put("reuse", database.reuse());
     }
 
     private void http(HealthCheckConfig.HttpCheck http) {

@@ -68,10 +68,11 @@ final class HealthLanguage {
             "How the health of the backends is checked; `off` disables it.",
             Key.of(
                     "type",
-                    new Choice(List.of("auto", "none", "tcp", "sendExpect", "http")),
+                    new Choice(List.of("auto", "none", "tcp", "sendExpect", "http", "postgres", "mysql", "redis")),
                     "auto",
-                    "What a check does: `tcp` connects; `sendExpect` plays `steps`; `http` asks for a status. `auto` is the type"
-                            + " whose keys are written, `http` or `steps`, and else `tcp`; it is `none` for a pool of a single backend, which nothing"
+                    "What a check does: `tcp` connects; `sendExpect` plays `steps`; `http` asks for a status; `postgres`, `mysql` (and MariaDB)"
+                            + " and `redis` speak the protocol of a database, and know the primary. `auto` is the type"
+                            + " whose keys are written, such as `http` or `steps`, and else `tcp`; it is `none` for a pool of a single backend, which nothing"
                             + " could replace, unless the pool (not `defaults`) sets another key of `healthCheck`."),
             Key.of("interval", Time.POSITIVE, "2s", "Time between checks of a backend that is up."),
             Key.of(
@@ -92,6 +93,12 @@ final class HealthLanguage {
                     "Checks passed in a row until a backend is up again."),
             Key.of("fall", new WholeNumber(1, MAX_COUNT, null), "3", "Checks failed in a row until a backend is down."),
             Key.optional(
+                            "initialState",
+                            new Choice(List.of("up", "down")),
+                            "What a backend counts as before its first check, also one that is added later: with `down` it gets no session before it has"
+                                    + " passed. Default: `down` for a check that asks for a `role`, else `up`.")
+                    .example("down"),
+            Key.optional(
                             "port",
                             new WholeNumber(1, MAX_PORT, null),
                             "Port that is checked on the host of each backend; default: the port of the backend.")
@@ -109,7 +116,13 @@ final class HealthLanguage {
                             new Listed(STEP, true),
                             "What a check of type `sendExpect` sends and expects, in order.")
                     .example("[{send: \"PING\\r\\n\"}, {expect: +PONG}]"),
-            Key.group("http", HTTP).example("{path: /health, status: 200}"));
+            Key.group("http", HTTP).example("{path: /health, status: 200}"),
+            Key.group("postgres", DatabaseLanguage.POSTGRES)
+                    .example("{user: sluice, passwordFile: /etc/sluice/check-password, role: primary}"),
+            Key.group("mysql", DatabaseLanguage.MYSQL)
+                    .example("{user: sluice, passwordFile: /etc/sluice/check-password, role: primary}"),
+            Key.group("redis", DatabaseLanguage.REDIS)
+                    .example("{passwordFile: /etc/sluice/check-password, role: primary}"));
 
     static final Section OUTLIER = Section.of(
             "Keeps a backend out for a while when its sessions fail in a row: no connect, or an end within a second of it without one"

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param contact whom it talks to
  * @param steps of {@link Type#SEND_EXPECT}
  * @param http null for other types
+ * @param database null for types that are no database's
+ * @param initiallyDown whether a backend counts as down before its first check
  */
 public record HealthCheckConfig(
         Type type,
@@ -22,12 +24,19 @@ public record HealthCheckConfig(
         int fall,
         Contact contact,
         List<CheckStep> steps,
-        @Nullable HttpCheck http) {
+        @Nullable HttpCheck http,
+        @Nullable DatabaseCheck database,
+        boolean initiallyDown) {
     /** As ALPN names what checks of {@link Type#HTTP} speak. */
     public static final String HTTP_1 = "http/1.1";
 
     public HealthCheckConfig {
         steps = List.copyOf(steps);
+    }
+
+    /** Whether a backend must have a certain role. */
+    public boolean isForRole() {
+        return database != null && database.demand().isForRole();
     }
 
     /** The port on the backend's host; 0 for the backend's own. */
@@ -72,7 +81,13 @@ public record HealthCheckConfig(
         /** Connects, sends and compares what comes back. */
         SEND_EXPECT,
         /** Asks by HTTP/1.1 and looks at the status. */
-        HTTP
+        HTTP,
+        /** Asks a PostgreSQL server what it is. */
+        POSTGRES,
+        /** Asks a MySQL or MariaDB server what it is. */
+        MYSQL,
+        /** Asks a Redis or Valkey server what it is. */
+        REDIS
     }
 
     /**

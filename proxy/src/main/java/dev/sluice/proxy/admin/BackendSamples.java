@@ -4,9 +4,11 @@ import static dev.sluice.proxy.admin.SampleSink.Kind.COUNTER;
 import static dev.sluice.proxy.admin.SampleSink.Kind.GAUGE;
 import static dev.sluice.proxy.admin.SampleSink.Kind.HISTOGRAM;
 
+import dev.sluice.proxy.database.Facts;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
+import dev.sluice.proxy.pool.CheckResult;
 import dev.sluice.proxy.pool.HealthCounters;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.reading.BackendReading;
@@ -14,9 +16,12 @@ import dev.sluice.proxy.reading.HistogramReading;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The metrics of backends. Threading: one scrape. */
 final class BackendSamples {
+    private static final double MILLIS = 1000;
+
     private final SampleSink out;
 
     BackendSamples(SampleSink out) {
@@ -51,6 +56,7 @@ final class BackendSamples {
             out.sample(labels.and("result", "passed"), health.passed.value());
             out.sample(labels.and("result", "failed"), health.failed.value());
             out.sample(labels.and("result", "not_made"), health.notMade.value());
+            out.sample(labels.and("result", "unclear"), health.unclear.value());
         });
         each(
                 all,
@@ -64,6 +70,7 @@ final class BackendSamples {
                 MeterNames.BACKEND_CHECK_TIME,
                 (one, labels) ->
                         out.histogram(labels, HistogramReading.of(one.backend().health().checkTime)));
+        roles(all);
         each(
                 all,
                 GAUGE,
@@ -78,6 +85,37 @@ final class BackendSamples {
         counted(all, MeterNames.BACKEND_RECEIVED, BackendReading::receivedBytes);
         counted(all, MeterNames.BACKEND_SENT, BackendReading::sentBytes);
         each(all, COUNTER, MeterNames.BACKEND_FAILURES, this::failures);
+    }
+
+    private void roles(List<Pool> all) throws IOException {
+        List<Pool> asking = all.stream()
+                .filter(pool -> pool.config().health().check() != null
+                        && pool.config().health().check().database() != null)
+                .toList();
+        each(
+                asking,
+                GAUGE,
+                MeterNames.BACKEND_STANDBY,
+                (one, labels) -> out.sample(labels, one.backend().isStandby() ? 1 : 0));
+        each(asking, GAUGE, MeterNames.BACKEND_ROLE, (one, labels) -> {
+            Facts facts = facts(one.backend());
+            if (facts != null && facts.role() != Facts.Role.UNKNOWN) {
+                boolean primary = facts.role() == Facts.Role.PRIMARY;
+                out.sample(labels.and("role", "primary"), primary ? 1 : 0);
+                out.sample(labels.and("role", "replica"), primary ? 0 : 1);
+            }
+        });
+        each(asking, GAUGE, MeterNames.BACKEND_LAG, (one, labels) -> {
+            Facts facts = facts(one.backend());
+            if (facts != null && facts.lag() != null) {
+                out.sample(labels, facts.lag().toMillis() / MILLIS);
+            }
+        });
+    }
+
+    private static @Nullable Facts facts(Backend backend) {
+        CheckResult last = backend.health().last();
+        return last == null ? null : last.facts();
     }
 
     private void failures(BackendReading one, LabelText labels) throws IOException {

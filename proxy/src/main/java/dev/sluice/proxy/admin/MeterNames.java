@@ -115,10 +115,16 @@ enum MeterNames {
     BACKEND_CHANGES("sluice_backend_state_changes", "Changes of the backend to a state."),
     BACKEND_CHECKS(
             "sluice_backend_health_checks",
-            "Health checks by result; not_made is for want of descriptors, ports, memory or permission of this side."),
+            "Health checks by result; not_made is for want of descriptors, ports, memory or permission of this side, unclear where a server does not take the login of the check or has no room for it."),
     BACKEND_CHECK_TIME("sluice_backend_health_check_seconds", "From the start of a health check to its result."),
     BACKEND_EJECTIONS("sluice_backend_ejections", "Times the backend was kept out because its sessions failed."),
     BACKEND_UP("sluice_backend_up", "1 when the backend may get sessions."),
+    BACKEND_STANDBY(
+            "sluice_backend_standby",
+            "1 while the backend is down for not having the role that its pool asks for, and for nothing else; of pools that ask for one."),
+    BACKEND_ROLE(
+            "sluice_backend_role", "1 for the role that a database server has told its last check, 0 for the other; nothing where it told none."),
+    BACKEND_LAG("sluice_backend_replica_lag_seconds", "How far a replica has said it is behind, at its last check."),
     BACKEND_WEIGHT("sluice_backend_weight", "Share of new sessions relative to the others of the pool; 0 for none."),
     BACKEND_ACTIVE("sluice_backend_connections_active", "Sessions connected or connecting now."),
     BACKEND_CONNECTIONS("sluice_backend_connections", "Sessions connected."),

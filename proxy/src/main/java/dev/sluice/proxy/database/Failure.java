@@ -6,7 +6,7 @@ package dev.sluice.proxy.database;
  * @param detail a few words without line breaks, never a password; what a server has said is cut and printable
  */
 public record Failure(Kind kind, String detail) {
-    /** What it says of the server. */
+    /** The kind of a failure: what it says of the server. */
     public enum Kind {
         /** The server does not serve, or does not speak the protocol. */
         WRONG,

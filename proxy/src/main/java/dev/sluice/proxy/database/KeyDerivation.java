@@ -7,6 +7,7 @@ import java.util.Arrays;
  *
  * @param password prepared by SASLprep
  */
+@SuppressWarnings("ArrayRecordComponent") // never changed, and compared by its bytes
 public record KeyDerivation(String password, byte[] salt, int iterations) {
     @Override
     public boolean equals(Object other) {

@@ -1,8 +1,8 @@
 package dev.sluice.proxy.database;
 
-/** What a dialogue wants to be done next. Immutable. */
+/** The next thing that a dialogue wants to be done. Immutable. */
 public sealed interface Next {
-    /** These bytes go to the server. */
+    /** Bytes that go to the server. */
     @SuppressWarnings("ArrayRecordComponent") // never changed, never compared
     record Send(byte[] bytes) implements Next {}
 

@@ -129,7 +129,7 @@ final class ChangeLog {
     /** Writes what was added; the pool was rebuilt since. */
     void flush() {
         for (Change change : waiting) {
-            LOG.atLevel(change.state == BackendState.UP ? Level.INFO : Level.WARN)
+            LOG.atLevel(change.state == BackendState.UP || change.backend.isStandby() ? Level.INFO : Level.WARN)
                     .addKeyValue("pool", pool.name())
                     .addKeyValue("backend", change.backend.name())
                     .addKeyValue("state", change.state.label())

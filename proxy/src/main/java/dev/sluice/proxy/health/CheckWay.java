@@ -6,6 +6,7 @@ import dev.sluice.config.model.PoolTls;
 import dev.sluice.config.model.SendProxy;
 import dev.sluice.config.value.Address;
 import dev.sluice.config.value.HostPort;
+import dev.sluice.config.value.UnixPath;
 import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
@@ -53,8 +54,13 @@ record CheckWay(
     }
 
     /** What its check, which is this, says and expects. */
-    Script script(Backend backend, HealthCheckConfig config, ProbeTls shared) {
-        Step.Secure secure = tls == null ? null : new Step.Secure(shared, tls.settings(), tls.peer(), backend);
+    Script script(Backend backend, HealthCheckConfig config, CheckMeans means) {
+        Step.Secure secure = tls == null ? null : new Step.Secure(means.tls(), tls.settings(), tls.peer(), backend);
+        if (config.database() != null) {
+            Address elsewhere = backend.config().checkAddress();
+            boolean isPrivate = (elsewhere == null ? backend.config().address() : elsewhere) instanceof UnixPath;
+            return Script.of(header, secure, means.dialogues().step(config, config.database(), secure, isPrivate));
+        }
         return Script.of(config, header, secure, host(backend, config));
     }
 

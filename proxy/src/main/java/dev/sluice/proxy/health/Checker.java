@@ -8,16 +8,17 @@ import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.CheckResult;
 import dev.sluice.proxy.pool.HealthCounters;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The health checker of one backend: checks it again and again and decides from the verdicts whether it is up. It
- * counts as up until a check says otherwise; the very first check decides alone.
+ * The health checker of one backend: checks it again and again and decides from the verdicts whether it is up. Until its first check
+ * it counts as its configuration says; that check decides alone.
  *
  * <p>Threading: owned by the control loop.
  */
-final class Checker implements ProbeTurns.Turn {
+final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
     /** Intervals vary by this share, so that checks of many backends and instances do not meet. */
     private static final double JITTER = 0.1;
 
@@ -32,6 +33,12 @@ final class Checker implements ProbeTurns.Turn {
          * @param reason for people
          */
         void onChange(Backend backend, boolean up, String reason);
+
+        /** Checks have begun to say nothing of its health although it answers, or have ceased to. */
+        void onUnclear(Backend backend, CheckResult result);
+
+        /** Whether no backend serves, so that the next that comes up is waited for. */
+        boolean isUrgent();
     }
 
     private final Loop loop;
@@ -43,31 +50,34 @@ final class Checker implements ProbeTurns.Turn {
     private final Timer timer = new Timer() {
         @Override
         protected void onDeadline() {
-            turns.ask(Checker.this);
+            onDue();
         }
     };
 
     private @Nullable Probe probe;
     private boolean checked;
     private boolean up = true;
+    /** Whether the last check found nothing wrong but the role. */
+    private boolean hasOtherRole;
     /** Checks in a row that spoke against the present state. */
     private int against;
 
     private long startedNanos;
 
-    Checker(Loop loop, Backend backend, HealthCheckConfig config, Script script, Observer observer, ProbeTurns turns) {
-        this.loop = loop;
+    Checker(CheckMeans means, Backend backend, HealthCheckConfig config, Script script, Observer observer) {
+        this.loop = means.loop();
+        this.turns = means.turns();
         this.backend = backend;
         this.config = config;
         this.script = script;
         this.observer = observer;
-        this.turns = turns;
     }
 
     /** Begins with what an earlier one has found, whose check was another. */
     void inherit(Checker earlier) {
         checked = earlier.checked;
         up = earlier.up;
+        hasOtherRole = earlier.hasOtherRole;
     }
 
     /** Begins with a verdict of long ago: the first check decides alone. */
@@ -82,38 +92,84 @@ final class Checker implements ProbeTurns.Turn {
     void stop() {
         loop.timers().disarm(timer);
         turns.leave(this);
+        turns.reclaim(this);
         if (probe != null) {
             probe.abandon();
+        }
+    }
+
+    private void onDue() {
+        Probe present = probe;
+        if (present != null && present.isKept()) {
+            turns.reclaim(this);
+            startedNanos = loop.clock().nanos();
+            present.again(timeoutNanos());
+        } else {
+            turns.ask(this);
         }
     }
 
     @Override
     public void onTurn() {
         startedNanos = loop.clock().nanos();
-        probe = Probe.start(
-                loop,
-                backend.checkTarget(),
-                script,
-                config.schedule().timeout().toNanos(),
-                this::onVerdict,
-                turns::end);
+        probe = Probe.start(loop, backend.checkTarget(), script, timeoutNanos(), this);
     }
 
-    void onVerdict(Verdict verdict) {
+    private long timeoutNanos() {
+        return config.schedule().timeout().toNanos();
+    }
+
+    @Override
+    public void onWanted() {
+        if (probe != null) {
+            probe.abandon();
+        }
+    }
+
+    @Override
+    public void onLost(boolean asked) {
+        turns.reclaim(this);
+        if (asked) {
+            turns.ask(this);
+        } else { // a server that goes down ends its connections first
+            long soon = startedNanos + config.schedule().fastInterval().toNanos();
+            loop.timers().arm(timer, Math.min(timer.deadlineNanos(), Math.max(soon, loop.clock().nanos())));
+        }
+    }
+
+    @Override
+    public void onClosed() {
+        turns.end();
+    }
+
+    @Override
+    public void onVerdict(Verdict heard) {
         long took = loop.clock().nanos() - startedNanos;
+        Verdict verdict = Demands.judge(config.database() == null ? null : config.database().demand(), heard);
+        if (probe != null && probe.isKept()) {
+            turns.keep(this);
+        }
         try {
             note(verdict, took);
         } finally { // whatever those who are told throw: the next check comes
             Duration usual = interval();
-            again(verdict.isKnown() ? usual : shorter(config.schedule().fastInterval(), usual), took);
+            again(verdict.isMade() ? usual : shorter(config.schedule().fastInterval(), usual), took);
         }
     }
 
     private void note(Verdict verdict, long took) {
         HealthCounters counters = backend.health();
-        counters.last(new CheckResult(verdict.code().name(), verdict.detail(), took, startedNanos + took));
+        CheckResult before = counters.last();
+        CheckResult result = new CheckResult(
+                verdict.code().name(), verdict.detail(), took, startedNanos + took, verdict.facts());
+        counters.last(result);
         if (!verdict.isKnown()) {
-            counters.notMade.increment();
+            (verdict.isMade() ? counters.unclear : counters.notMade).increment();
+        }
+        if (!Objects.equals(unclear(before), unclear(result))) {
+            observer.onUnclear(backend, result);
+        }
+        if (!verdict.isKnown()) {
             return;
         }
         counters.checkTime.record(took);
@@ -121,6 +177,10 @@ final class Checker implements ProbeTurns.Turn {
         judge(verdict, Duration.ofNanos(took).toMillis());
         observer.onChecked(backend, verdict.passed());
         checked = true;
+    }
+
+    private static @Nullable String unclear(@Nullable CheckResult result) {
+        return result != null && result.isUnclear() ? result.code() : null;
     }
 
     private void again(Duration interval, long took) {
@@ -134,24 +194,33 @@ final class Checker implements ProbeTurns.Turn {
     }
 
     private void judge(Verdict verdict, long tookMillis) {
-        if (verdict.passed() == up) {
+        boolean certain = verdict.isOtherRole() || (verdict.passed() && hasOtherRole);
+        hasOtherRole = verdict.isOtherRole();
+        boolean unheard = !checked && config.initiallyDown();
+        if (verdict.passed() == up && !unheard) {
             against = 0;
             return;
         }
         against++;
         int needed = up ? config.fall() : config.rise();
-        if (against >= needed || !checked) {
+        if (against >= needed || !checked || certain) {
             up = verdict.passed();
-            String counts = checked ? against + " of " + needed + " checks" : "the first check";
-            String result = up ? "passed" : "failed";
+            observer.onChange(backend, up, "%s (%s)".formatted(verdict, counts(needed, certain, tookMillis)));
             against = 0;
-            observer.onChange(backend, up, "%s (%s %s, %d ms)".formatted(verdict, counts, result, tookMillis));
         }
+    }
+
+    private String counts(int needed, boolean certain, long tookMillis) {
+        String result = up ? "passed" : "failed";
+        if (!checked) {
+            return "the first check %s, %d ms".formatted(result, tookMillis);
+        }
+        return certain ? tookMillis + " ms" : "%d of %d checks %s, %d ms".formatted(against, needed, result, tookMillis);
     }
 
     private Duration interval() {
         Schedule schedule = config.schedule();
-        if (against > 0) {
+        if (against > 0 || (!up && config.isForRole() && observer.isUrgent())) {
             return schedule.fastInterval();
         }
         return up ? schedule.interval() : schedule.downInterval();

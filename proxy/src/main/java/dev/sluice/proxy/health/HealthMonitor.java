@@ -26,15 +26,18 @@ public final class HealthMonitor {
 
     private final Loop loop;
     private final SessionCloser closer;
-    private final ProbeTurns turns = new ProbeTurns();
-    private final ProbeTls tls;
+    private final CheckMeans means;
     private final Map<Pool, PoolMonitor> monitors = new LinkedHashMap<>();
 
     /** @param closer ends sessions of backends that go down */
     public HealthMonitor(Loop control, SessionCloser closer) {
         this.loop = control;
         this.closer = closer;
-        this.tls = new ProbeTls(control, new HandshakeTurns(control));
+        this.means = new CheckMeans(
+                control,
+                new ProbeTurns(),
+                new ProbeTls(control, new HandshakeTurns(control)),
+                new Dialogues(control));
     }
 
     /**
@@ -44,7 +47,7 @@ public final class HealthMonitor {
      */
     public void watch(List<Pool> pools, TlsClients clients) {
         assert loop.inLoop();
-        tls.follow(clients);
+        means.tls().follow(clients);
         Set<Pool> present = new HashSet<>(pools);
         monitors.entrySet().removeIf(entry -> {
             boolean gone = !present.contains(entry.getKey());
@@ -57,7 +60,7 @@ public final class HealthMonitor {
         int before = 0;
         for (Pool pool : pools) {
             boolean added = !monitors.containsKey(pool);
-            monitors.computeIfAbsent(pool, _ -> new PoolMonitor(loop, pool, closer, turns, tls))
+            monitors.computeIfAbsent(pool, _ -> new PoolMonitor(means, pool, closer))
                     .update(added, (double) before / Math.max(1, total));
             before += pool.backends().size();
         }
@@ -87,7 +90,7 @@ public final class HealthMonitor {
 
     /** Sets how many checks may run at once. */
     public void checksAtOnce(int most) {
-        loop.execute(() -> turns.most(most));
+        loop.execute(() -> means.turns().most(most));
     }
 
     /** Ends the checks. For those in the middle, whose end a backend would see as a fault of ours, it waits a moment. */
@@ -95,7 +98,7 @@ public final class HealthMonitor {
         CountDownLatch over = new CountDownLatch(1);
         loop.execute(() -> {
             monitors.values().forEach(PoolMonitor::stop);
-            turns.onIdle(over::countDown);
+            means.turns().onIdle(over::countDown);
         });
         boolean _ = over.await(PROBES_END_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
     }

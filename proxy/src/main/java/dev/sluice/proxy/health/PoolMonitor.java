@@ -7,6 +7,7 @@ import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.pool.Absence;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
+import dev.sluice.proxy.pool.CheckResult;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.snapshot.CheckPlace;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
+import org.slf4j.event.Level;
 
 /**
  * The monitor of the backends of one pool, which tells the pool, the log and the sessions of every change.
@@ -26,36 +28,25 @@ import org.slf4j.Logger;
 final class PoolMonitor implements Checker.Observer {
     private static final Logger LOG = Area.BACKEND.logger();
 
+    private final CheckMeans means;
     private final Loop loop;
     private final Pool pool;
     private final SessionCloser closer;
     private final SlowStart slowStart;
     private final PoolChanges changes;
     private final FailureLog failures;
-    private final ProbeTurns turns;
-    private final ProbeTls tls;
     private final Nameless nameless = new Nameless();
     /** Backends it knows. */
-    private final Map<Backend, Watched> known = new LinkedHashMap<>();
+    private final Map<Backend, BackendWatch> known = new LinkedHashMap<>();
 
     private @Nullable OutlierConfig outlier;
     private @Nullable Ejections ejections;
 
-    /** @param checker null when the way has none */
-    private record Watched(CheckWay way, @Nullable Checker checker) {
-        void stop() {
-            if (checker != null) {
-                checker.stop();
-            }
-        }
-    }
-
-    PoolMonitor(Loop loop, Pool pool, SessionCloser closer, ProbeTurns turns, ProbeTls tls) {
-        this.loop = loop;
+    PoolMonitor(CheckMeans means, Pool pool, SessionCloser closer) {
+        this.means = means;
+        this.loop = means.loop();
         this.pool = pool;
         this.closer = closer;
-        this.turns = turns;
-        this.tls = tls;
         this.slowStart = new SlowStart(loop, pool, this::onRamped);
         this.changes = new PoolChanges(loop, pool, closer, slowStart::review);
         this.failures = new FailureLog(loop, pool);
@@ -77,7 +68,7 @@ final class PoolMonitor implements Checker.Observer {
         int index = 0;
         Returns returns = new Returns();
         for (Backend backend : pool.backends()) {
-            Watched earlier = known.get(backend);
+            BackendWatch earlier = known.get(backend);
             boolean isNew = earlier == null;
             if (isNew) {
                 arrive(backend, fresh, returns);
@@ -85,9 +76,9 @@ final class PoolMonitor implements Checker.Observer {
             boolean found = nameless.review(backend, loop.clock().nanos());
             double share = spread + (double) index / pool.backends().size() * (1 - spread);
             watch(backend, earlier, fresh ? share : 0);
-            if (found && backend.hasChangedState()) {
+            if (found && backend.history().isOutdated()) {
                 onChange(backend, "its name has an address now");
-            } else if (backend.hasChangedState()) {
+            } else if (backend.history().isOutdated()) {
                 onConfigured(backend, isNew);
             }
             index++;
@@ -105,16 +96,25 @@ final class PoolMonitor implements Checker.Observer {
         long now = loop.clock().nanos();
         Absence absence = backend.absence();
         if (absence == null) {
-            backend.begin(now);
+            backend.history().begin(now);
         } else {
             backend.absence(null);
             takeUp(backend, absence);
             returns.add(backend, Duration.ofNanos(now - absence.sinceNanos()));
+            proveAgain(backend);
         }
         if (absence != null && backend.inFlight() > 0) {
             slowStart.resume(backend, absence.rampStartNanos()); // it was not restarted meanwhile
-        } else if (!fresh) {
+        } else if (!fresh && !backend.isUnproven()) {
             slowStart.begin(backend);
+        }
+    }
+
+    /** Nobody knows what it has become meanwhile. */
+    private void proveAgain(Backend backend) {
+        HealthCheckConfig check = pool.config().checkOf(backend.config());
+        if (check != null && check.initiallyDown()) {
+            backend.markUnproven();
         }
     }
 
@@ -135,8 +135,8 @@ final class PoolMonitor implements Checker.Observer {
 
     /** The configuration, or discovery, has changed the state of a backend: it is disabled or its weight is 0 now, or no longer. */
     private void onConfigured(Backend backend, boolean isNew) {
-        boolean rested = backend.notedState() == BackendState.MAINTENANCE;
-        backend.changedState(loop.clock().nanos());
+        boolean rested = backend.history().noted() == BackendState.MAINTENANCE;
+        backend.history().changed(loop.clock().nanos());
         if (rested || backend.state() == BackendState.MAINTENANCE) {
             drainOrNot(backend);
         }
@@ -160,7 +160,7 @@ final class PoolMonitor implements Checker.Observer {
     }
 
     /** The backend has left, perhaps for a moment only: its sessions go as the pool says, and the rest is kept for its return. */
-    private void onGone(Backend backend, Watched watched) {
+    private void onGone(Backend backend, BackendWatch watched) {
         watched.stop();
         backend.absence(new Absence(
                 loop.clock().nanos(), slowStart.startOf(backend), ejections == null ? null : ejections.leave(backend)));
@@ -180,39 +180,8 @@ final class PoolMonitor implements Checker.Observer {
         }
     }
 
-    /**
-     * Checks a backend as it is to be checked now, in place of earlier checks, whose verdict stays.
-     *
-     * @param earlier null when it was not watched
-     * @param share of the interval after which the first check begins
-     */
-    private void watch(Backend backend, @Nullable Watched earlier, double share) {
-        CheckWay way = CheckWay.of(pool, backend);
-        if (earlier != null && earlier.way.equals(way)) {
-            return;
-        }
-        if (earlier != null) {
-            earlier.stop();
-        }
-        known.put(backend, new Watched(way, checker(backend, way, earlier == null ? null : earlier.checker, share)));
-    }
-
-    private @Nullable Checker checker(Backend backend, CheckWay way, @Nullable Checker earlier, double share) {
-        HealthCheckConfig check = way.check();
-        if (check == null) {
-            backend.markDown(false); // nobody would ever say otherwise
-            return null;
-        }
-        if (way.rests()) {
-            return null;
-        }
-        Checker checker = new Checker(loop, backend, check, way.script(backend, check, tls), this, turns);
-        checker.assume(!backend.isDown());
-        if (earlier != null) {
-            checker.inherit(earlier);
-        }
-        checker.start((long) (check.schedule().interval().toNanos() * share));
-        return checker;
+    private void watch(Backend backend, @Nullable BackendWatch earlier, double share) {
+        known.put(backend, BackendWatch.begin(means, pool, backend, earlier, new BackendWatch.Start(this, share)));
     }
 
     private void onSuspect(Backend backend) {
@@ -223,7 +192,7 @@ final class PoolMonitor implements Checker.Observer {
 
     /** An operator has changed the override for a backend. */
     void onOverride(Backend backend, BackendState before, String reason) {
-        Watched watched = known.get(backend);
+        BackendWatch watched = known.get(backend);
         if (watched != null) {
             watch(backend, watched, 0);
         }
@@ -266,16 +235,39 @@ final class PoolMonitor implements Checker.Observer {
 
     @Override
     public void onChange(Backend backend, boolean up, String reason) {
+        boolean first = backend.isUnproven();
         backend.markDown(!up);
-        if (!up) {
+        if (!up && !first) {
             changes.close(backend);
         }
         onChange(backend, reason + ", checked with " + CheckPlace.of(pool.config(), backend));
     }
 
+    @Override
+    public void onUnclear(Backend backend, CheckResult result) {
+        boolean begins = result.isUnclear();
+        LOG.atLevel(begins ? Level.WARN : Level.INFO)
+                .addKeyValue("pool", pool.name())
+                .addKeyValue("backend", backend.name())
+                .addKeyValue("reason", result.toString())
+                .log(
+                        begins
+                                ? "backend {}/{} answers, but its check says nothing of its health: {}; it stays {}"
+                                : "backend {}/{}: its check says again how it is: {}; it is {}",
+                        pool.name(),
+                        backend.name(),
+                        result,
+                        backend.state().label());
+    }
+
+    @Override
+    public boolean isUrgent() {
+        return !pool.takesSessions();
+    }
+
     private void onChange(Backend backend, String reason) {
         BackendState state = backend.state();
-        backend.changedState(loop.clock().nanos());
+        backend.history().changed(loop.clock().nanos());
         if (state == BackendState.UP) {
             slowStart.begin(backend);
         } else {
@@ -285,7 +277,7 @@ final class PoolMonitor implements Checker.Observer {
     }
 
     void stop() {
-        known.values().forEach(Watched::stop);
+        known.values().forEach(BackendWatch::stop);
         slowStart.stop();
         changes.stop();
         failures.stop();

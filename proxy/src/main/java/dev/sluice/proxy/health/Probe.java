@@ -4,12 +4,11 @@ import dev.sluice.proxy.health.Verdict.Code;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.Loop;
+import dev.sluice.proxy.net.Ready;
 import dev.sluice.proxy.net.ReadyListener;
-import dev.sluice.proxy.net.StreamSocket;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.net.Timer;
-import java.util.function.Consumer;
 
 /**
  * One run of a check: connects, plays the script, tells its verdict once, and leaves quietly. Without a script it is reset
@@ -18,45 +17,27 @@ import java.util.function.Consumer;
  *
  * <p>Threading: owned by the control loop.
  */
-final class Probe implements ReadyListener {
+final class Probe implements ReadyListener, ScriptRun.Listener {
     private static final long PAUSE_NANOS = 100_000_000L;
 
-    /**
-     * How long the end of a backend is waited for when the time of the check was over before its verdict, the verdict itself when nobody
-     * wants it any more, and by TLS 1.3 an objection to what this side has shown, unless the backend ends the connection.
-     */
-    private static final long FAREWELL_NANOS = 1_000_000_000L;
-
-    /** The same for the handshake of TCP, which takes one round trip: less than the kernel waits before it says SYN again. */
+    /** {@link ProbeFarewell#NANOS} for the handshake of TCP, which takes one round trip: less than the kernel waits before it says SYN again. */
     private static final long HANDSHAKE_FAREWELL_NANOS = 200_000_000L;
 
     private final Loop loop;
     private final Target target;
     private final Script script;
-    private final Consumer<Verdict> observer;
+    private final ProbeObserver observer;
     private final ProbeConnection connection;
     private final ScriptRun run;
-    private final Timer timeout = new Timer() {
-        @Override
-        protected void onDeadline() {
-            guard(Probe.this::onTimeout);
-        }
-    };
-    private final Timer pause = new Timer() {
-        @Override
-        protected void onDeadline() {
-            guard(() -> advance(false));
-        }
-    };
+    private final ProbeFarewell farewell;
+    private final ProbeReuse reuse;
+    private final Timer timeout = timer(this::onTimeout);
+    private final Timer pause = timer(() -> advance(false));
 
     private boolean connected;
-    /** There is nothing to say but that the handshake is done, if the backend does not object. */
-    private boolean unopposed;
-
-    private boolean leaving;
     private boolean told;
 
-    private Probe(Loop loop, Target target, Script script, Consumer<Verdict> observer, Runnable onClosed) {
+    private Probe(Loop loop, Target target, Script script, ProbeObserver observer) {
         this.loop = loop;
         this.target = target;
         this.script = script;
@@ -65,20 +46,16 @@ final class Probe implements ReadyListener {
             loop.timers().disarm(timeout);
             loop.timers().disarm(pause);
             onClosed();
-            onClosed.run();
+            observer.onClosed();
         });
-        this.run = new ScriptRun(loop, script, connection, this::onLater);
+        this.run = new ScriptRun(loop, script, connection, this);
+        this.farewell = new ProbeFarewell(loop, script, run, connection, timeout);
+        this.reuse = new ProbeReuse(loop.clock().nanos() + script.reuseNanos());
     }
 
-    /**
-     * Starts a check; both may be called before this returns.
-     *
-     * @param observer gets the verdict
-     * @param onClosed runs once it holds no descriptor any more
-     */
-    static Probe start(
-            Loop loop, Target target, Script script, long timeoutNanos, Consumer<Verdict> observer, Runnable onClosed) {
-        Probe probe = new Probe(loop, target, script, observer, onClosed);
+    /** Starts a check; the observer may be called before this returns. */
+    static Probe start(Loop loop, Target target, Script script, long timeoutNanos, ProbeObserver observer) {
+        Probe probe = new Probe(loop, target, script, observer);
         probe.guard(() -> probe.connect(timeoutNanos));
         return probe;
     }
@@ -97,6 +74,15 @@ final class Probe implements ReadyListener {
         }
     }
 
+    private Timer timer(Runnable action) {
+        return new Timer() {
+            @Override
+            protected void onDeadline() {
+                guard(action);
+            }
+        };
+    }
+
     /** A throw ends this check and says nothing of the backend. */
     private void guard(Runnable step) {
         try {
@@ -108,8 +94,16 @@ final class Probe implements ReadyListener {
         }
     }
 
+    @Override
+    public void onMore() {
+        if (!connection.isClosed()) {
+            guard(() -> advance(false));
+        }
+    }
+
     /** The handshake has got a turn. */
-    private void onLater(ConnectResult result) {
+    @Override
+    public void onLater(ConnectResult result) {
         if (!connection.isClosed()) {
             guard(() -> onHandshake(run.settle(result)));
         }
@@ -127,14 +121,22 @@ final class Probe implements ReadyListener {
             return;
         }
         connection.flush();
-        if (leaving) {
+        if (reuse.isKept()) {
+            if (Ready.any(ready, Ready.RDHUP | Ready.HUP | Ready.ERR)) {
+                reuse.giveUp();
+                connection.close();
+                observer.onLost(false);
+            }
+            return; // what it says is read by the next check
+        }
+        if (farewell.isBegun()) {
             connection.drain();
         } else if (run.isHandshaking()) {
             onHandshake(run.onReady(ready));
         } else if (script.isBare()) {
             advance(false);
         } else {
-            hear();
+            follow(run.hear());
         }
     }
 
@@ -143,27 +145,16 @@ final class Probe implements ReadyListener {
         if (result.isFailure()) {
             end(Verdict.of(result));
         } else if (connected && told) {
-            loop.timers().arm(timeout, loop.clock().nanos() + FAREWELL_NANOS);
+            loop.timers().arm(timeout, loop.clock().nanos() + ProbeFarewell.NANOS);
         }
         return connected;
-    }
-
-    private void hear() {
-        int count = run.receive();
-        if (count == StreamSocket.NO_MEMORY) {
-            end(Verdict.of(ConnectResult.NO_MEMORY));
-        } else if (count != StreamSocket.AGAIN || run.isWorthALook()) {
-            advance(count != StreamSocket.AGAIN);
-        } else if (!pause.isArmed()) {
-            loop.timers().arm(pause, loop.clock().nanos() + PAUSE_NANOS);
-        }
     }
 
     /** Bytes may have come behind the handshake, of which no edge tells. */
     private void onHandshake(ScriptRun.Progress progress) {
         follow(progress);
-        if (!run.isHandshaking() && !connection.isClosed() && !leaving) {
-            hear();
+        if (!run.isHandshaking() && !isOver()) {
+            follow(run.hear());
         }
     }
 
@@ -174,26 +165,70 @@ final class Probe implements ReadyListener {
     private void follow(ScriptRun.Progress progress) {
         switch (progress) {
             case ScriptRun.Progress.Waiting() -> {}
+            case ScriptRun.Progress.Dripping() -> {
+                if (!pause.isArmed()) {
+                    loop.timers().arm(pause, loop.clock().nanos() + PAUSE_NANOS);
+                }
+            }
             case ScriptRun.Progress.Over(Verdict verdict) -> finish(verdict);
         }
     }
 
     private void finish(Verdict verdict) {
-        if (script.isBare() || !verdict.isKnown()) {
+        if (script.isBare() || !verdict.isMade()) {
             end(verdict);
+        } else if (reuse.isDoubtful(verdict)) {
+            told = true; // what ends or goes wrong over a connection that was there counts only if a new one finds it too
+            farewell.begin(verdict);
+            observer.onLost(true);
+        } else if (!told && !run.hasPeerEnded() && reuse.isWorthKeeping(verdict, loop.clock().nanos())) {
+            loop.timers().disarm(timeout);
+            loop.timers().disarm(pause);
+            reuse.keep();
+            tell(verdict);
         } else {
             leave(verdict);
         }
     }
 
+    private boolean isOver() {
+        return connection.isClosed() || farewell.isBegun() || reuse.isKept();
+    }
+
+    /** Whether the check is over and its connection serves another. */
+    boolean isKept() {
+        return reuse.isKept();
+    }
+
+    /** Checks once more over the connection that was kept. */
+    void again(long timeoutNanos) {
+        reuse.use();
+        told = false;
+        guard(() -> {
+            loop.timers().arm(timeout, loop.clock().nanos() + timeoutNanos);
+            run.again();
+            follow(run.hear());
+        });
+    }
+
     private void onTimeout() {
-        if (leaving && unopposed && !told) {
-            loop.timers().arm(timeout, loop.clock().nanos() + FAREWELL_NANOS);
+        if (farewell.isUnopposed() && !told) {
+            loop.timers().arm(timeout, loop.clock().nanos() + ProbeFarewell.NANOS);
             tell(new Verdict(Code.L6OK, ""));
-        } else if (leaving) {
+        } else if (farewell.isBegun()) {
             connection.close();
+        } else {
+            onOverdue();
+        }
+    }
+
+    /** The time that it has waited for this side is given to the backend. */
+    private void onOverdue() {
+        long excused = told ? 0 : run.takeExcusedNanos();
+        if (excused > 0) {
+            loop.timers().arm(timeout, loop.clock().nanos() + excused);
         } else if (run.isHandshaking()) {
-            onHandshakeTimeout();
+            end(new Verdict(Code.L6TOUT, ""));
         } else {
             onScriptTimeout();
         }
@@ -203,7 +238,7 @@ final class Probe implements ReadyListener {
         if (connected && run.hasNews()) {
             advance(false);
         }
-        if (connection.isClosed() || leaving) {
+        if (isOver()) {
             return;
         }
         Verdict verdict = connected ? run.overdue() : new Verdict(Code.L4TOUT, "");
@@ -214,47 +249,16 @@ final class Probe implements ReadyListener {
         }
     }
 
-    /** The time that it has waited for this side is given to the backend. */
-    private void onHandshakeTimeout() {
-        long excused = told ? 0 : run.takeExcusedNanos();
-        if (excused > 0) {
-            loop.timers().arm(timeout, loop.clock().nanos() + excused);
-        } else {
-            end(new Verdict(Code.L6TOUT, ""));
-        }
-    }
-
-    /** There is a verdict, and the backend need not learn more than that the connection ends. */
     private void leave(Verdict verdict) {
         loop.timers().disarm(pause);
-        if (run.hasPeerEnded()) {
-            connection.close();
-        } else {
-            leaving = true;
-            if (!timeout.isArmed()) {
-                loop.timers().arm(timeout, loop.clock().nanos() + FAREWELL_NANOS);
-            }
-            if (!script.peerEnds() || verdict.code() == Code.L7TOUT || verdict.code() == Code.L6RSP) {
-                connection.finishSending();
-            }
-            unopposed = verdict.code() == Code.L6OK && connection.isJudgedLater();
-            if (unopposed) {
-                hurry(FAREWELL_NANOS);
-            }
-            connection.drain();
-        }
-        if (!unopposed) {
+        farewell.begin(verdict);
+        if (!farewell.isUnopposed()) {
             tell(verdict);
         }
     }
 
-    private void hurry(long atMostNanos) {
-        loop.timers()
-                .arm(timeout, Math.min(timeout.deadlineNanos(), loop.clock().nanos() + atMostNanos));
-    }
-
     private void onClosed() {
-        if (unopposed) {
+        if (farewell.isUnopposed()) {
             tell(run.whenUnopposed());
         }
     }
@@ -262,7 +266,7 @@ final class Probe implements ReadyListener {
     private void tell(Verdict verdict) {
         if (!told) {
             told = true;
-            observer.accept(verdict);
+            observer.onVerdict(verdict);
         }
     }
 
@@ -284,8 +288,11 @@ final class Probe implements ReadyListener {
         }
         if (script.isBare()) {
             connection.reset(); // before the handshake is over
+        } else if (reuse.isKept()) {
+            reuse.giveUp();
+            guard(() -> farewell.begin(new Verdict(Code.L7OK, "")));
         } else {
-            hurry(connected ? FAREWELL_NANOS : HANDSHAKE_FAREWELL_NANOS);
+            farewell.hurry(connected ? ProbeFarewell.NANOS : HANDSHAKE_FAREWELL_NANOS);
         }
     }
 }

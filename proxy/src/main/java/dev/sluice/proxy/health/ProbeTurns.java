@@ -15,9 +15,19 @@ final class ProbeTurns {
         void onTurn();
     }
 
+    /** A connection that is kept for its next check, and has a turn all the time. */
+    interface Kept {
+        /** Somebody else needs the turn: the connection is to end. */
+        void onWanted();
+    }
+
     private final LinkedHashSet<Turn> waiting = new LinkedHashSet<>();
+    private final LinkedHashSet<Kept> kept = new LinkedHashSet<>();
     private int most = Integer.MAX_VALUE;
     private int running;
+    /** Connections that were kept and are about to end, at least. */
+    private int leaving;
+
     private boolean granting;
     private Runnable onIdle = () -> {};
 
@@ -33,9 +43,21 @@ final class ProbeTurns {
         grant();
     }
 
+    /** The connection of a check that is over is kept, as long as nobody else needs the turn. */
+    void keep(Kept connection) {
+        kept.add(connection);
+        grant();
+    }
+
+    /** The connection that is kept is used again, or is no more. */
+    void reclaim(Kept connection) {
+        kept.remove(connection);
+    }
+
     /** A turn has ended. */
     void end() {
         running--;
+        leaving = Math.max(0, leaving - 1);
         grant();
         if (running == 0) {
             onIdle.run();
@@ -62,16 +84,26 @@ final class ProbeTurns {
         }
         granting = true;
         try {
-            while (running < most && !waiting.isEmpty()) {
-                running++;
-                waiting.removeFirst().onTurn();
+            while (!waiting.isEmpty() && (running < most || isKeptInTheWay())) {
+                if (running < most) {
+                    running++;
+                    waiting.removeFirst().onTurn();
+                } else {
+                    leaving++;
+                    kept.removeFirst().onWanted();
+                }
             }
         } finally {
             granting = false;
         }
     }
 
-    /** Checks that run now. */
+    /** Whether one more that is kept has to end, besides those that are about to. */
+    private boolean isKeptInTheWay() {
+        return !kept.isEmpty() && leaving < waiting.size();
+    }
+
+    /** Checks that run now, and connections that are kept. */
     int running() {
         return running;
     }

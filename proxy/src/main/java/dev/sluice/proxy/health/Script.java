@@ -29,14 +29,24 @@ record Script(List<Step> steps, boolean peerEnds, Secrets secrets) {
         return steps.isEmpty();
     }
 
-    /** The step from which on it speaks TLS; null when it does not. */
+    /** The TLS that it speaks from one of its steps on; null when it does not. */
     Step.@Nullable Secure secured() {
         for (Step step : steps) {
             if (step instanceof Step.Secure secure) {
                 return secure;
             }
+            if (step instanceof Step.Converse converse && converse.tls() != null) {
+                return converse.tls();
+            }
         }
         return null;
+    }
+
+    /** How long one connection serves check after check; 0 for one each. */
+    long reuseNanos() {
+        return steps.stream()
+                .mapToLong(step -> step instanceof Step.Converse converse ? converse.reuseNanos() : 0)
+                .sum();
     }
 
     /** False when nothing that the backend says is waited for, as when there is but a PROXY header to send. */
@@ -52,15 +62,7 @@ record Script(List<Step> steps, boolean peerEnds, Secrets secrets) {
      * @param address of the backend, for a Host header that is not configured
      */
     static Script of(HealthCheckConfig config, SendProxy header, Step.@Nullable Secure secure, String address) {
-        List<Step> steps = new ArrayList<>();
-        switch (header) {
-            case OFF -> {}
-            case V1 -> steps.add(new Step.Send(ProxyHeaderEncoder.v1Unknown()));
-            case V2 -> steps.add(new Step.Send(ProxyHeaderEncoder.v2Local()));
-        }
-        if (secure != null) {
-            steps.add(secure);
-        }
+        List<Step> steps = opening(header, secure);
         steps.addAll(
                 switch (config.type()) {
                     case TCP -> List.of();
@@ -73,8 +75,29 @@ record Script(List<Step> steps, boolean peerEnds, Secrets secrets) {
                         }
                         yield http(http, address);
                     }
+                    case POSTGRES, MYSQL, REDIS -> throw new IllegalArgumentException("a check that is a conversation");
                 });
         return new Script(steps, config.type() == HealthCheckConfig.Type.HTTP, Secrets.of(config));
+    }
+
+    /** The script of a check that is a conversation with a database server. */
+    static Script of(SendProxy header, Step.@Nullable Secure secure, Step.Converse talk) {
+        List<Step> steps = opening(header, talk.tls() == null ? secure : null);
+        steps.add(talk);
+        return new Script(steps, false, new Secrets(List.of()));
+    }
+
+    private static List<Step> opening(SendProxy header, Step.@Nullable Secure secure) {
+        List<Step> steps = new ArrayList<>();
+        switch (header) {
+            case OFF -> {}
+            case V1 -> steps.add(new Step.Send(ProxyHeaderEncoder.v1Unknown()));
+            case V2 -> steps.add(new Step.Send(ProxyHeaderEncoder.v2Local()));
+        }
+        if (secure != null) {
+            steps.add(secure);
+        }
+        return steps;
     }
 
     private static Step step(CheckStep step) {

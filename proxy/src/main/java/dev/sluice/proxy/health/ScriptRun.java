@@ -6,7 +6,6 @@ import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.StreamSocket;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,38 +13,55 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: owned by the control loop.
  */
-final class ScriptRun {
+final class ScriptRun implements Conversation.Listener {
+    /** The check that is run. */
+    interface Listener {
+        /** What the handshake has come to where no edge has led to it. */
+        void onLater(ConnectResult result);
+
+        /** There is more to be done where no edge has led to it. */
+        void onMore();
+    }
+
     /** The state of a run. */
     sealed interface Progress {
         /** The backend is to say something. */
         record Waiting() implements Progress {}
 
+        /** Few bytes have come, which are to be looked at a little later. */
+        record Dripping() implements Progress {}
+
         /** There is a verdict. */
         record Over(Verdict verdict) implements Progress {}
     }
 
-    private static final Progress WAITING = new Progress.Waiting();
+    static final Progress WAITING = new Progress.Waiting();
+    private static final Progress DRIPPING = new Progress.Dripping();
 
     private final Loop loop;
     private final Script script;
     private final List<Step> steps;
     private final ProbeConnection connection;
     private final Received received;
+    private final Listener listener;
     /** Null when there is none, and once it is over. */
     private @Nullable ProbeHandshake handshake;
+    /** Null before a step is one. */
+    private @Nullable Conversation talk;
 
     private boolean peerEnded;
     private int next;
 
-    /** @param later gets what the handshake has come to where no edge has led to it */
-    ScriptRun(Loop loop, Script script, ProbeConnection connection, Consumer<ConnectResult> later) {
+    /** Begins with {@link #advance}. */
+    ScriptRun(Loop loop, Script script, ProbeConnection connection, Listener listener) {
         this.loop = loop;
         this.script = script;
         this.steps = script.steps();
         this.connection = connection;
+        this.listener = listener;
         this.received = new Received(script.secrets());
         Step.Secure secure = script.secured();
-        this.handshake = secure == null ? null : new ProbeHandshake(secure, later);
+        this.handshake = secure == null ? null : new ProbeHandshake(secure, listener::onLater);
     }
 
     /** Goes as far as it can. */
@@ -60,7 +76,10 @@ final class ScriptRun {
                     }
                 }
                 case Step.Secure _ -> {
-                    return settle(Objects.requireNonNull(handshake).begin(connection));
+                    return onSecure();
+                }
+                case Step.Converse converse -> {
+                    return talk(converse).advance(atEnd);
                 }
                 case Step.Expect(Expectation expectation) -> {
                     switch (received.examine(expectation)) {
@@ -77,6 +96,38 @@ final class ScriptRun {
             next++;
         }
         return new Progress.Over(new Verdict(passed(), ""));
+    }
+
+    private Conversation talk(Step.Converse step) {
+        Conversation begun = talk;
+        if (begun == null) {
+            begun = new Conversation(loop, connection, step, this);
+            talk = begun;
+        }
+        return begun;
+    }
+
+    /** Asks again over the same connection. */
+    void again() {
+        peerEnded = false;
+        Objects.requireNonNull(talk).again();
+    }
+
+    @Override
+    public Progress onSecure() {
+        return settle(Objects.requireNonNull(handshake).begin(connection));
+    }
+
+    @Override
+    public void onKey() {
+        listener.onMore();
+    }
+
+    /** Says good-bye, where the protocol has such words. */
+    void farewell() {
+        if (talk != null) {
+            talk.farewell();
+        }
     }
 
     /** Whether a handshake of TLS has begun and is not over. */
@@ -100,13 +151,17 @@ final class ScriptRun {
             connection.giveUpTls();
             return new Progress.Over(playing.verdict(result));
         }
-        next++;
+        if (talk != null) {
+            talk.onSecured();
+        } else {
+            next++;
+        }
         return advance(false);
     }
 
-    /** How long the handshake has waited for its turns since this was asked last: the backend has that much more time. */
+    /** How long it has waited for this side since this was asked last: the backend has that much more time. */
     long takeExcusedNanos() {
-        return handshake == null ? 0 : handshake.takeExcusedNanos();
+        return (handshake == null ? 0 : handshake.takeExcusedNanos()) + (talk == null ? 0 : talk.takeExcusedNanos());
     }
 
     private Code passed() {
@@ -132,9 +187,21 @@ final class ScriptRun {
 
     /** The verdict when the time is over. */
     Verdict overdue() {
+        if (talk != null) {
+            return talk.overdue();
+        }
         return next < steps.size() && steps.get(next) instanceof Step.Expect(Expectation expectation)
                 ? new Verdict(Code.L7TOUT, received.unexpected("was silent", expectation))
                 : new Verdict(Code.L4TOUT, "");
+    }
+
+    /** Reads all there is, and goes as far as it can. */
+    Progress hear() {
+        int count = receive();
+        if (count == StreamSocket.NO_MEMORY) {
+            return new Progress.Over(Verdict.of(ConnectResult.NO_MEMORY));
+        }
+        return count != StreamSocket.AGAIN || isWorthALook() ? advance(count != StreamSocket.AGAIN) : DRIPPING;
     }
 
     /**
@@ -142,13 +209,22 @@ final class ScriptRun {
      *
      * @return a constant of {@link StreamSocket}, of which {@link StreamSocket#AGAIN} alone says that more may come that is looked at
      */
-    int receive() {
-        if (handshake != null) {
+    private int receive() {
+        if (handshake != null && (handshake.isPlaying() || !converses())) {
             return StreamSocket.AGAIN;
+        }
+        if (converses()) {
+            int count = talk((Step.Converse) steps.get(next)).receive();
+            peerEnded = count != StreamSocket.AGAIN && count != Received.FULL;
+            return count;
         }
         int count = received.takeFrom(Objects.requireNonNull(connection.socket()), loop.scratch());
         peerEnded = count != StreamSocket.AGAIN && count != Received.FULL;
         return count;
+    }
+
+    private boolean converses() {
+        return next < steps.size() && steps.get(next) instanceof Step.Converse;
     }
 
     /** Whether the backend has ended its stream, or broken it. */
@@ -158,16 +234,16 @@ final class ScriptRun {
 
     /** Whether something was not looked at. */
     boolean hasNews() {
-        return received.isNew();
+        return talk == null && received.isNew();
     }
 
     /** Whether it is time to look at it: a server that drips must not make us read the same bytes thousands of times. */
-    boolean isWorthALook() {
-        return received.isWorthALook();
+    private boolean isWorthALook() {
+        return talk != null || received.isWorthALook();
     }
 
     /** Whether the backend has said anything, be it in a handshake: it is alive, and would log a reset at each check. */
     boolean isAlive() {
-        return received.any() || (next > 0 && script.secured() != null);
+        return received.any() || (talk != null && talk.hasHeard()) || (next > 0 && script.secured() != null);
     }
 }

@@ -28,12 +28,12 @@ public final class Backend implements Candidate {
     private volatile int capacity;
     private volatile int rampPercent = FULL;
     private volatile boolean down;
+    /** Down, since it has not been checked yet. */
+    private volatile boolean unproven;
+
     private volatile boolean ejected;
     private volatile long ejectedUntilNanos;
-    private volatile long sinceNanos;
-    /** The state that was counted last. */
-    private volatile BackendState noted = BackendState.UP;
-
+    private final StateHistory history = new StateHistory(this);
     private volatile @Nullable Absence absence;
 
     /**
@@ -150,11 +150,29 @@ public final class Backend implements Candidate {
     /** What the health checks say; effective with the next {@link Pool#rebuild}. */
     public void markDown(boolean isDown) {
         down = isDown;
+        unproven = false;
+    }
+
+    /** It is down until its first check, and serves not even in a panic. */
+    public void markUnproven() {
+        down = true;
+        unproven = true;
+    }
+
+    /** Whether it has not been checked yet, and must have been before it serves. */
+    public boolean isUnproven() {
+        return unproven;
     }
 
     /** Whether its name, or that of where it is checked, has no address: it cannot serve, however many others are down. */
     public boolean isUnresolved() {
         return target.isUnresolved() || checkTarget.isUnresolved();
+    }
+
+    /** Whether it is down for not having the role that its pool asks for, and for nothing else: where others have it, that is as it should be. */
+    public boolean isStandby() {
+        CheckResult last = health().last();
+        return state() == BackendState.DOWN && last != null && last.code().equals(CheckResult.OTHER_ROLE);
     }
 
     /** What the health checks have said, whatever an operator has set. */
@@ -178,30 +196,11 @@ public final class Backend implements Candidate {
 
     /** When it came into its present state, by the clock of the loops. */
     public long sinceNanos() {
-        return sinceNanos;
+        return history.sinceNanos();
     }
 
-    /** It is watched from now on. */
-    public void begin(long nowNanos) {
-        sinceNanos = nowNanos;
-        noted = state();
-    }
-
-    /** It has changed its state just now. */
-    public void changedState(long nowNanos) {
-        sinceNanos = nowNanos;
-        noted = state();
-        account.health().changes(noted).increment();
-    }
-
-    /** The state that was counted last. */
-    public BackendState notedState() {
-        return noted;
-    }
-
-    /** Whether it is in another state than when {@link #begin} or {@link #changedState} was called last. */
-    public boolean hasChangedState() {
-        return noted != state();
+    public StateHistory history() {
+        return history;
     }
 
     /** It leaves its pool, with this to be taken up when it returns; null when it has been. On the control thread. */

@@ -29,7 +29,7 @@ final class EligibleBackends {
                     }
                 }
                 case DOWN, EJECTED -> {
-                    if (!backup && !backend.isUnresolved()) {
+                    if (!backup && !backend.isUnresolved() && !backend.isUnproven()) {
                         usable.add(backend);
                     }
                 }

@@ -12,6 +12,8 @@ public final class HealthCounters {
     public final Counter failed = new Counter();
     /** Health checks that this side could not make, for want of descriptors, ports, memory or permission. */
     public final Counter notMade = new Counter();
+    /** Health checks that a server answered without letting this side know how it is: see {@link CheckResult#isUnclear}. */
+    public final Counter unclear = new Counter();
     /** From the start of a check to its result. */
     public final Histogram checkTime = Histogram.ofShortTimes();
     /** Times it was ejected for failures of its sessions. */

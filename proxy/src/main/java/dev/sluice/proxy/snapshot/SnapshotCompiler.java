@@ -2,6 +2,7 @@ package dev.sluice.proxy.snapshot;
 
 import dev.sluice.config.model.BackendConfig;
 import dev.sluice.config.model.FrontendConfig;
+import dev.sluice.config.model.HealthCheckConfig;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.PoolTls;
 import dev.sluice.config.model.SluiceConfig;
@@ -176,6 +177,11 @@ public final class SnapshotCompiler {
                     : Target.UNRESOLVED;
             checkTarget = targets.of(checked, pool, config, earlier);
         }
-        return new PoolSetup.Entry(roster.backend(config, target, checkTarget), config, target, checkTarget);
+        Backend backend = roster.backend(config, target, checkTarget);
+        HealthCheckConfig check = pool.checkOf(config);
+        if (known == null && check != null && check.initiallyDown()) {
+            backend.markUnproven();
+        }
+        return new PoolSetup.Entry(backend, config, target, checkTarget);
     }
 }

@@ -60,7 +60,7 @@ final class PoolProblems implements Detector {
         int inARow = Failures.inARow(pool.config().health().outlier());
         for (Backend backend : pool.backends()) {
             BackendState each = backend.state();
-            if (each == BackendState.DOWN) {
+            if (each == BackendState.DOWN && !backend.isStandby()) {
                 down.add(backend);
             } else if (each == BackendState.EJECTED) {
                 ejected.add(backend);

@@ -57,6 +57,8 @@ public enum ProblemKind {
     POOL_IN_PANIC(Severity.CRITICAL, Area.BACKEND, "SluicePoolInPanic", "docs/configuration.md"),
     POOL_ON_BACKUPS(Severity.WARNING, Area.BACKEND, "SluicePoolOnBackups", "docs/configuration.md"),
     BACKEND_DOWN(Severity.WARNING, Area.BACKEND, "SluiceBackendDown", "docs/health-checks.md"),
+    /** Backends answer, and their checks say nothing of their health. */
+    CHECK_UNCLEAR(Severity.WARNING, Area.BACKEND, "SluiceCheckUnclear", "docs/databases.md"),
     BACKEND_EJECTED(Severity.WARNING, Area.BACKEND, "SluiceBackendEjected", "docs/health-checks.md"),
     /** Its state changes all the time. */
     BACKEND_FLAPPING(Severity.WARNING, Area.BACKEND, "SluiceBackendFlapping", "docs/health-checks.md"),

@@ -32,6 +32,7 @@ public final class Problems {
                         new CertificateProblems(state),
                         new DiscoveryProblems(state),
                         new PoolProblems(state),
+                        new CheckProblems(state),
                         new FlappingProblems(state),
                         new ConnectTimeProblems(state),
                         new FrontendProblems(state),

@@ -72,8 +72,7 @@ class AbandonedCheckTest {
                             Target.inet((InetSocketAddress) backend),
                             Script.of(config, SendProxy.OFF, null, "db:1"),
                             config.schedule().timeout().toNanos(),
-                            verdict::complete,
-                            () -> closed.complete(true));
+                            TestChecks.observer(verdict, () -> closed.complete(true)));
                     next.accept(probe);
                     return probe;
                 },

@@ -10,6 +10,7 @@ import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.CheckResult;
+import dev.sluice.proxy.pool.CheckResult;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -29,13 +30,15 @@ class CheckerTest {
 
     private static final Verdict PASSED = new Verdict(Code.L4OK, "");
     private static final Verdict FAILED = new Verdict(Code.L4CON, "refused");
+    private static final Verdict OTHER_ROLE = new Verdict(Code.L7ROLE, "is a replica");
+    private static final Verdict NO_LOGIN = new Verdict(Code.L7AUTH, "password authentication failed");
     private static final Verdict NOT_MADE = new Verdict(Code.SOCKERR, "the check was not made: no descriptors");
 
     private final Loops workers = Engines.loops(1, 0);
     private final Backend backend = backend();
     private final List<Boolean> changes = new ArrayList<>();
     private final Checker checker = new Checker(
-            workers.control(),
+            TestChecks.means(workers.control()),
             backend,
             TestChecks.every(EVER),
             new Script(List.of(), false, new Secrets(List.of())),
@@ -47,8 +50,15 @@ class CheckerTest {
                 public void onChange(Backend changed, boolean up, String reason) {
                     changes.add(up);
                 }
-            },
-            new ProbeTurns());
+
+                @Override
+                public void onUnclear(Backend checked, CheckResult result) {}
+
+                @Override
+                public boolean isUrgent() {
+                    return false;
+                }
+            });
 
     private static Backend backend() {
         Target target = Target.inet(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9));
@@ -79,7 +89,7 @@ class CheckerTest {
         assertThat(changes).isEmpty();
         assertThat(backend.health().failed.value()).isZero();
         assertThat(backend.health().passed.value()).isEqualTo(1);
-        assertThat(backend.health().notMade.value()).isEqualTo(4);
+        assertThat(backend.health().unclear.value()).isEqualTo(4);
         assertThat(backend.health().last())
                 .extracting(CheckResult::code, CheckResult::detail)
                 .containsExactly("SOCKERR", "the check was not made: no descriptors");
@@ -99,5 +109,30 @@ class CheckerTest {
     void theFirstCheckThatIsMadeDecidesAlone() {
         judge(NOT_MADE, NOT_MADE, FAILED);
         assertThat(changes).containsExactly(false);
+    }
+
+    @Test
+    void anotherRoleIsCertainAndSoIsTheRightOneAfterIt() {
+        judge(PASSED, OTHER_ROLE);
+        assertThat(changes).as("it waits for no further check").containsExactly(false);
+    }
+
+    @Test
+    void aServerThatGetsItsRoleIsUpAtOnce() {
+        judge(OTHER_ROLE, PASSED);
+        assertThat(changes).containsExactly(false, true);
+    }
+
+    @Test
+    void aServerThatWasGoneRisesAsOthersDo() {
+        judge(PASSED, OTHER_ROLE, FAILED, PASSED);
+        assertThat(changes).containsExactly(false);
+    }
+
+    @Test
+    void aLoginThatIsNotTakenChangesNothing() {
+        judge(PASSED, NO_LOGIN, NO_LOGIN, NO_LOGIN, NO_LOGIN);
+        assertThat(changes).isEmpty();
+        assertThat(backend.health().notMade.value()).isEqualTo(4);
     }
 }

@@ -57,9 +57,7 @@ class PoolMonitorTest {
     }
 
     private PoolMonitor watch(Pool pool) {
-        Loop control = workers.control();
-        PoolMonitor monitor = new PoolMonitor(
-                control, pool, closer, new ProbeTurns(), new ProbeTls(control, new HandshakeTurns(control)));
+        PoolMonitor monitor = new PoolMonitor(TestChecks.means(workers.control()), pool, closer);
         onControl(() -> monitor.update(true, 0));
         return monitor;
     }

@@ -6,6 +6,7 @@ import dev.sluice.config.model.HealthCheckConfig.Schedule;
 import dev.sluice.proxy.TestConfig;
 import dev.sluice.proxy.net.Loop;
 import dev.sluice.proxy.net.Target;
+import dev.sluice.proxy.net.tls.HandshakeTurns;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -40,6 +41,30 @@ final class TestChecks {
         return check(HealthCheckConfig.Type.TCP, new Schedule(interval, interval, interval, interval), List.of());
     }
 
+    /** What all checks share, on this loop. */
+    static CheckMeans means(Loop control) {
+        return new CheckMeans(
+                control, new ProbeTurns(), new ProbeTls(control, new HandshakeTurns(control)), new Dialogues(control));
+    }
+
+    /** Takes the one verdict of a check. */
+    static ProbeObserver observer(CompletableFuture<Verdict> verdict, Runnable onClosed) {
+        return new ProbeObserver() {
+            @Override
+            public void onVerdict(Verdict told) {
+                verdict.complete(told);
+            }
+
+            @Override
+            public void onLost(boolean asked) {}
+
+            @Override
+            public void onClosed() {
+                onClosed.run();
+            }
+        };
+    }
+
     /** The verdict of one run of a check, which must come within 20 s. */
     static Verdict verdict(Loop control, SocketAddress backend, Script script, Duration timeout) {
         CompletableFuture<Verdict> verdict = new CompletableFuture<>();
@@ -48,13 +73,13 @@ final class TestChecks {
                 Target.inet((InetSocketAddress) backend),
                 script,
                 timeout.toNanos(),
-                verdict::complete,
-                () -> {}));
+                observer(verdict, () -> {})));
         return verdict.orTimeout(20, TimeUnit.SECONDS).join();
     }
 
     private static HealthCheckConfig check(HealthCheckConfig.Type type, Schedule schedule, List<CheckStep> steps) {
         HealthCheckConfig usual = of("type: tcp");
-        return new HealthCheckConfig(type, schedule, usual.rise(), usual.fall(), usual.contact(), steps, null);
+        return new HealthCheckConfig(
+                type, schedule, usual.rise(), usual.fall(), usual.contact(), steps, null, null, false);
     }
 }

@@ -72,7 +72,7 @@ class PaceProblemsTest {
             for (int time = 0; time < 20; time++) {
                 for (AdminState state : List.of(AdminState.DRAIN, AdminState.READY)) {
                     backend.adminState(state);
-                    backend.changedState(problems.nanos());
+                    backend.history().changed(problems.nanos());
                     problems.pass(Duration.ofSeconds(5));
                 }
                 assertThat(problems.some(ProblemKind.BACKEND_FLAPPING)).isEmpty();
@@ -88,9 +88,9 @@ class PaceProblemsTest {
             for (int i = 0; i <= FlappingProblems.MOST_TIMES; i++) {
                 problems.pass(Duration.ofSeconds(10));
                 backend.markEjected(true);
-                backend.changedState(problems.nanos());
+                backend.history().changed(problems.nanos());
                 backend.markEjected(false);
-                backend.changedState(problems.nanos());
+                backend.history().changed(problems.nanos());
             }
             assertThat(problems.some(ProblemKind.BACKEND_FLAPPING))
                     .singleElement()
@@ -104,7 +104,7 @@ class PaceProblemsTest {
     private static void goDownAndReturn(WatchedProblems problems, Backend backend) {
         for (boolean down : new boolean[] {true, false}) {
             backend.markDown(down);
-            backend.changedState(problems.nanos());
+            backend.history().changed(problems.nanos());
         }
     }
 

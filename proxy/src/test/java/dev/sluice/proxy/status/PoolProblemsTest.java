@@ -135,7 +135,7 @@ class PoolProblemsTest {
             problems.onControl(() -> {
                 proxy.backend(1).overrideWeight(1);
                 proxy.backend(1).markDown(true);
-                proxy.backend(1).changedState(System.nanoTime());
+                proxy.backend(1).history().changed(System.nanoTime());
             });
             assertThat(problems.only(ProblemKind.POOL_ON_BACKUPS).remedy())
                     .isEqualTo(

@@ -87,7 +87,7 @@ final class WatchedProblems {
         onControl(() -> {
             for (Backend backend : backends) {
                 backend.markDown(isDown);
-                backend.changedState(nanos());
+                backend.history().changed(nanos());
             }
         });
     }

@@ -1,0 +1,49 @@
+package dev.sluice.proxy.health;
+
+import dev.sluice.proxy.health.Verdict.Code;
+
+/**
+ * The use of one connection by check after check: whether it is kept for the next one, and since when it has served more than one.
+ *
+ * <p>Threading: owned by the control loop.
+ */
+final class ProbeReuse {
+    private final long untilNanos;
+    private boolean kept;
+    private boolean again;
+
+    /** @param untilNanos by the clock of the loop; it serves no check that begins later */
+    ProbeReuse(long untilNanos) {
+        this.untilNanos = untilNanos;
+    }
+
+    /** Whether a connection that has led to this can serve another check. */
+    boolean isWorthKeeping(Verdict verdict, long nowNanos) {
+        return verdict.facts() != null && nowNanos < untilNanos;
+    }
+
+    /** Whether it has served before, so that what goes wrong now counts only if a new connection finds it too. A server that hangs is one that hangs. */
+    boolean isDoubtful(Verdict verdict) {
+        return again && verdict.facts() == null && verdict.code() != Code.L7TOUT;
+    }
+
+    /** Whether no check is under way over it, and one may be. */
+    boolean isKept() {
+        return kept;
+    }
+
+    void keep() {
+        kept = true;
+    }
+
+    /** Another check begins. */
+    void use() {
+        kept = false;
+        again = true;
+    }
+
+    /** Nobody wants it any more. */
+    void giveUp() {
+        kept = false;
+    }
+}
