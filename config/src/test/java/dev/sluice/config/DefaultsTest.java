@@ -24,6 +24,7 @@ class DefaultsTest {
                   maxConnections: 100000 # default
                   maxHandshakes: 10000 # default
                   watchConfig: false # default
+                  ready: off # default
                   drain:
                     delay: 0s # default
                     timeout: 1m # default

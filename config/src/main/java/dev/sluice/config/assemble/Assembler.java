@@ -23,6 +23,8 @@ import dev.sluice.config.model.LogLevel;
 import dev.sluice.config.model.MetricsConfig;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.ProcessConfig;
+import dev.sluice.config.model.ReadyConfig;
+import dev.sluice.config.model.ReadyNeeds;
 import dev.sluice.config.model.RouteTest;
 import dev.sluice.config.model.SluiceConfig;
 import dev.sluice.config.value.AccessField;
@@ -87,8 +89,19 @@ public final class Assembler {
                 process.number("maxConnections"),
                 process.number("maxHandshakes"),
                 process.toggle("watchConfig"),
+                ready(process),
                 drain.duration("delay"),
                 drain(drain));
+    }
+
+    private static @Nullable ReadyConfig ready(Settings process) {
+        Settings ready = process.bound("ready") == null ? null : process.group("ready");
+        return ready == null
+                ? null
+                : new ReadyConfig(
+                        ready.list("pools", String.class),
+                        ready.choice("needs", ReadyNeeds.class),
+                        ready.duration("grace"));
     }
 
     /** Of the process, or of a pool. */

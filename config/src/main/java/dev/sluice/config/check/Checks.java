@@ -46,6 +46,7 @@ public final class Checks {
             new CertificateReferences(root, problems).run();
         }
         new TestReferences(problems).run(root, poolsKnown);
+        ReadyPools.references(root, poolsKnown, problems);
         names("pools").forEach((name, item) -> {
             Bound.Fields pool = item.fields();
             if (pool != null) {

@@ -22,6 +22,7 @@ final class ProcessContradictions {
 
     void run(SluiceConfig config) {
         new DrainContradictions(remarks).run(config.process().drain(), "process.drain");
+        ReadyPools.contradictions(config, remarks);
         accessLog(config.log().access());
         if (config.metrics().bind() instanceof UnixBind) {
             remarks.error(

@@ -1,23 +1,19 @@
 package dev.sluice.config.check;
 
 import dev.sluice.config.bind.Bound;
-import dev.sluice.config.language.Nearest;
 import dev.sluice.config.model.FrontendConfig;
 import dev.sluice.config.model.RouteConfig;
 import dev.sluice.config.tree.Problems;
-import dev.sluice.config.tree.Span;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The check of what tests name: that there is such a frontend, and such a pool; and that their clients can exist. */
 final class TestReferences {
-    private final Problems problems;
-    /** What can be named, with where it is defined. */
-    private final SequencedMap<String, Span> frontends = new LinkedHashMap<>();
+    /** What stands for a pool, and for none. */
+    private static final Set<String> RESERVED = Set.of(RouteConfig.REFUSE, FrontendConfig.ORIGINAL_DESTINATION);
 
-    private final SequencedMap<String, Span> pools = new LinkedHashMap<>();
+    private final Problems problems;
 
     TestReferences(Problems problems) {
         this.problems = problems;
@@ -28,24 +24,18 @@ final class TestReferences {
         if (!(root.get("tests") instanceof Bound.Names tests)) {
             return;
         }
-        if (root.get("frontends") instanceof Bound.Names names) {
-            names.items().forEach((name, item) -> {
-                frontends.put(name, item.nameSpan());
-                if (item.fields() != null && item.fields().get("pool") instanceof Bound.Many) {
-                    pools.put(name, item.nameSpan());
-                }
-            });
-        }
-        if (root.get("pools") instanceof Bound.Names names) {
-            names.items().forEach((name, item) -> pools.put(name, item.nameSpan()));
-        }
+        Defined frontends = Defined.frontends(root);
+        Defined pools = Defined.pools(root);
         tests.items().forEach((name, item) -> {
             if (item.fields() != null) {
                 String path = "tests." + name;
                 client(item.fields(), path);
+                Bound.Value expect = item.fields().value("expect");
                 if (known) {
-                    reference("frontend", item.fields().value("frontend"), frontends, path + ".frontend");
-                    reference("pool", item.fields().value("expect"), pools, path + ".expect");
+                    reference(item.fields().value("frontend"), frontends, path + ".frontend");
+                    if (expect != null && !RESERVED.contains((String) expect.value())) {
+                        reference(expect, pools, path + ".expect");
+                    }
                 }
             }
         });
@@ -66,18 +56,9 @@ final class TestReferences {
         }
     }
 
-    private void reference(String kind, Bound.@Nullable Value value, SequencedMap<String, Span> defined, String path) {
-        String name = value == null ? RouteConfig.REFUSE : (String) value.value();
-        boolean reserved = kind.equals("pool")
-                && (name.equals(RouteConfig.REFUSE) || name.equals(FrontendConfig.ORIGINAL_DESTINATION));
-        if (value == null || reserved || defined.containsKey(name)) {
-            return;
+    private void reference(Bound.@Nullable Value value, Defined defined, String path) {
+        if (value != null && !defined.has((String) value.value())) {
+            problems.error(value.span(), path, defined.lacks(value));
         }
-        String nearest = Nearest.to(name, defined.keySet());
-        Span place = nearest == null ? null : defined.get(nearest);
-        String meant = place == null
-                ? Nearest.all(defined.keySet())
-                : "; did you mean \"%s\" (%s)?".formatted(nearest, place.describe());
-        problems.error(value.span(), path, "%s \"%s\" is not defined%s".formatted(kind, value.shown(), meant));
     }
 }

@@ -67,6 +67,11 @@ public final class EffectiveConfig {
         yaml.put("maxConnections", process.maxConnections());
         yaml.put("maxHandshakes", process.maxHandshakes());
         yaml.put("watchConfig", process.watchConfig());
+        yaml.section("ready", process.ready(), ready -> {
+            yaml.list("pools", ready.pools());
+            yaml.put("needs", ready.needs());
+            yaml.put("grace", ready.grace());
+        });
         yaml.section("drain", () -> {
             yaml.put("delay", process.drainDelay());
             EffectivePool.drain(yaml, process.drain());

@@ -1,7 +1,9 @@
 package dev.sluice.config.language;
 
 import dev.sluice.config.language.Type.Bind;
+import dev.sluice.config.language.Type.Choice;
 import dev.sluice.config.language.Type.Group;
+import dev.sluice.config.language.Type.Name;
 import dev.sluice.config.language.Type.OneOrMore;
 import dev.sluice.config.language.Type.Text;
 import dev.sluice.config.language.Type.Time;
@@ -34,6 +36,24 @@ final class ProcessLanguage {
             DrainLanguage.IDLE_FIRST,
             DrainLanguage.RATE);
 
+    private static final Section READY = Section.of(
+            "The pools that `/readyz` follows, beside what it always says: that clients are accepted, and that no drain has begun. `off`: none.",
+            Key.required(
+                            "pools",
+                            new OneOrMore(new Name()),
+                            "Names of pools, one or a list. Name those without which this instance is of no use: one that is not ready loses its other pools as well.")
+                    .example("[pg]"),
+            Key.of(
+                    "needs",
+                    new Choice(List.of("anyBackend", "allPools")),
+                    "anyBackend",
+                    "`anyBackend`: one backend takes sessions, of whichever of these pools; `allPools`: one of each pool."),
+            Key.of(
+                    "grace",
+                    Time.ANY,
+                    "30s",
+                    "How long the process stays ready without that, once it was ready with a backend that has passed a check or has none. At the start there is no such time."));
+
     static final Section PROCESS = Section.of(
             "The process as a whole.",
             Key.of(
@@ -59,6 +79,7 @@ final class ProcessLanguage {
                             "false",
                             "Reloads the configuration when its file or directory changes, as HUP and `sluice reload` do.")
                     .needingRestart(),
+            Key.groupOr(Group.OFF, "ready", READY).example("{pools: [pg], needs: anyBackend, grace: 30s}"),
             Key.group("drain", DRAIN).example("{delay: 5s, timeout: 60s}"));
 
     static final Section METRICS = Section.of(

@@ -94,9 +94,8 @@ public final class SchemaWriter {
     /** Nothing stands for a section that needs nothing. */
     private static Map<String, Object> group(Group group) {
         Section section = group.section();
-        if (section.needs() != null || section.keys().stream().anyMatch(Key::required)) {
-            return section(section);
-        }
+        boolean needsSomething =
+                section.needs() != null || section.keys().stream().anyMatch(Key::required);
         List<Object> alternatives = new ArrayList<>(List.of(section(section)));
         List<String> words =
                 group.words().stream().filter(word -> !word.equals("off")).toList();
@@ -106,8 +105,10 @@ public final class SchemaWriter {
         if (group.mayBeOff()) {
             alternatives.add(SchemaValues.off());
         }
-        alternatives.add(Map.of("type", "null"));
-        return anyOf(alternatives.toArray());
+        if (!needsSomething) {
+            alternatives.add(Map.of("type", "null"));
+        }
+        return alternatives.size() == 1 ? section(section) : anyOf(alternatives.toArray());
     }
 
     private static Map<String, Object> single(Section section) {

@@ -7,6 +7,7 @@ import dev.sluice.proxy.net.LoopThread;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
+import dev.sluice.proxy.status.Readiness;
 import dev.sluice.proxy.status.ServerView;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,11 +41,15 @@ final class Probes {
                 : Response.text(Response.UNAVAILABLE, "stuck: " + String.join(", ", stuck) + "\n");
     }
 
-    /** Whether clients are accepted, and each of these pools has a backend that has shown that it works. */
+    /** Whether clients are accepted, the pools that readiness follows are there, and each of these pools has a backend that has shown that it works. */
     Response ready(List<String> pools) {
-        if (!state.isReady()) {
+        if (!state.isAccepting()) {
             boolean drained = state.isDraining() || state.isDrained("");
             return Response.text(Response.UNAVAILABLE, drained ? "draining\n" : "starting\n");
+        }
+        Readiness readiness = state.readiness();
+        if (!readiness.ready()) {
+            return Response.text(Response.UNAVAILABLE, "not ready: " + readiness.reason() + "\n");
         }
         for (String name : new LinkedHashSet<>(pools)) {
             Optional<Pool> pool = state.snapshot().pool(name);

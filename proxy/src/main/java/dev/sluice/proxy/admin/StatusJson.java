@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.config.model.ReadyConfig;
 import dev.sluice.proxy.account.RefusalReason;
 import dev.sluice.proxy.account.Refusing;
 import dev.sluice.proxy.log.UtcTime;
@@ -16,6 +17,7 @@ import dev.sluice.proxy.status.Deviation;
 import dev.sluice.proxy.status.Problem;
 import dev.sluice.proxy.status.ProblemKind;
 import dev.sluice.proxy.status.ProcessFiles;
+import dev.sluice.proxy.status.Readiness;
 import dev.sluice.proxy.status.ServerView;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,6 +32,7 @@ import java.util.Map;
  */
 final class StatusJson {
     private static final double NANOS = 1e9;
+    private static final double MILLIS = 1e3;
 
     private final ServerView state;
     private final FrontendJson frontends;
@@ -140,13 +143,28 @@ final class StatusJson {
         ObjectNode info = Json.object()
                 .put("time", UtcTime.of(Instant.now()))
                 .put("version", state.version())
-                .put("uptimeSeconds", ManagementFactory.getRuntimeMXBean().getUptime() / 1e3)
+                .put("uptimeSeconds", ManagementFactory.getRuntimeMXBean().getUptime() / MILLIS)
                 .put("ready", state.isReady())
                 .put("draining", state.isDraining())
                 .put("writable", writable);
+        info.set("readiness", readiness(state.readiness()));
         info.set("config", config(state.reloads()));
         info.set("process", process());
         return info;
+    }
+
+    /** As far as it follows pools. */
+    private static JsonNode readiness(Readiness readiness) {
+        ReadyConfig config = readiness.config();
+        if (config == null) {
+            return Json.MAPPER.nullNode();
+        }
+        ObjectNode json = Json.object();
+        ArrayNode pools = json.putArray("pools");
+        config.pools().forEach(pools::add);
+        return json.put("lack", readiness.lack())
+                .put("lackSeconds", readiness.lacking().toMillis() / MILLIS)
+                .put("graceSeconds", readiness.graceLeft().toMillis() / MILLIS);
     }
 
     private static ObjectNode config(ReloadStatus reloads) {

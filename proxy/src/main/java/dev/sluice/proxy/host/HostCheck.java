@@ -78,6 +78,7 @@ public final class HostCheck {
                         1,
                         process.maxHandshakes(),
                         process.watchConfig(),
+                        process.ready(),
                         process.drainDelay(),
                         process.drain()),
                 config.metrics(),

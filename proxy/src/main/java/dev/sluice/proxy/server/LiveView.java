@@ -15,6 +15,7 @@ import dev.sluice.proxy.snapshot.Snapshot;
 import dev.sluice.proxy.status.Deviation;
 import dev.sluice.proxy.status.Problem;
 import dev.sluice.proxy.status.Problems;
+import dev.sluice.proxy.status.Readiness;
 import dev.sluice.proxy.status.ServerView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,13 @@ public final class LiveView implements ServerView {
     }
 
     @Override
-    public boolean isReady() {
+    public boolean isAccepting() {
         return server.shutdown().phase() == Shutdown.Phase.RUNNING && !isDrained();
+    }
+
+    @Override
+    public Readiness readiness() {
+        return server.readiness().now();
     }
 
     @Override

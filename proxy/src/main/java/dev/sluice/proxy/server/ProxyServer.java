@@ -6,6 +6,7 @@ import dev.sluice.proxy.admit.ConnectionLimit;
 import dev.sluice.proxy.admit.OwnConnections;
 import dev.sluice.proxy.admit.ProcessLimit;
 import dev.sluice.proxy.condition.Lookouts;
+import dev.sluice.proxy.condition.PoolReadiness;
 import dev.sluice.proxy.condition.ShortageLog;
 import dev.sluice.proxy.health.HealthMonitor;
 import dev.sluice.proxy.health.Heartbeats;
@@ -13,6 +14,7 @@ import dev.sluice.proxy.host.DescriptorBudget;
 import dev.sluice.proxy.listen.BindException;
 import dev.sluice.proxy.listen.Listeners;
 import dev.sluice.proxy.net.AcceptQueue;
+import dev.sluice.proxy.net.Clock;
 import dev.sluice.proxy.net.LoopCall;
 import dev.sluice.proxy.net.LoopThread;
 import dev.sluice.proxy.net.Loops;
@@ -55,7 +57,6 @@ public final class ProxyServer {
     private final List<Worker> workers;
     private final Listeners listeners;
     private final DrainedFrontends drained = new DrainedFrontends();
-
     private final ChangeLocks locks = new ChangeLocks();
     /** Until it serves: what it is made of may leave, and be forgotten. */
     private @Nullable Upcoming first;
@@ -65,20 +66,13 @@ public final class ProxyServer {
     private final Retirement retirement;
     private final HealthMonitor health;
     private final Heartbeats heartbeats;
+    private final PoolReadiness readiness;
     private final OperatorActions operator;
 
     /**
      * Makes the workers; nothing is bound yet.
      *
      * @param first what serves from the start on; it is compiled
-     */
-    public ProxyServer(Upcoming first, Loops loops, SessionLog log) {
-        this(first, loops, log, InheritedSockets.none(), List::of);
-    }
-
-    /**
-     * As above.
-     *
      * @param inherited sockets that the service manager has given
      * @param others loops that are watched beside those of the data plane
      */
@@ -103,6 +97,7 @@ public final class ProxyServer {
                 Stream.concat(loops.threads().stream(), others.get().stream()).toList());
         this.listeners = new Listeners(loops, inherited, limit, workers::get);
         this.health = new HealthMonitor(loops.control(), new SessionEnds(workers));
+        this.readiness = new PoolReadiness(loops.control(), () -> serving, Clock.SYSTEM);
         this.retirement = new Retirement(
                 shutdown, () -> serving.process(), locks, new Retirement.Parts(loops, workers, this::refuseClients));
         this.operator = new OperatorActions(this, workers);
@@ -121,6 +116,7 @@ public final class ProxyServer {
         }
         new Lookouts(loops, this::snapshot).start(limit, listeners::acceptQueue, drained::contains);
         new ShortageLog(loops.control(), loops.shortages(), onShortage).start();
+        readiness.start();
         new Forgetting(loops.control(), this::snapshot).start();
         heartbeats.start();
         shutdown.advance(Shutdown.Phase.RUNNING);
@@ -240,6 +236,11 @@ public final class ProxyServer {
     /** Which event loops run. */
     public Heartbeats heartbeats() {
         return heartbeats;
+    }
+
+    /** Whether the pools that its readiness follows are there. */
+    public PoolReadiness readiness() {
+        return readiness;
     }
 
     /** The threads of the data plane, and the one that controls it. */

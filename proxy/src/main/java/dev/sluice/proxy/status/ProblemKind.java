@@ -17,8 +17,10 @@ public enum ProblemKind {
     DEFECT(Severity.WARNING, Area.LOOP, "SluiceDefect", "docs/metrics.md"),
     /** The process or the machine lacks something. */
     SHORTAGE(Severity.CRITICAL, Area.PROCESS, "SluiceExhausted", "docs/scaling.md"),
-    /** No client is accepted. */
+    /** No client is accepted, or the pools that readiness follows have nobody. */
     NOT_READY(Severity.CRITICAL, Area.PROCESS, "SluiceNotReady", "docs/troubleshooting.md"),
+    /** The pools that readiness follows have nobody, and the process is ready for a while longer only. */
+    READY_IN_GRACE(Severity.WARNING, Area.PROCESS, null, "docs/troubleshooting.md"),
     /** The process is about to end. */
     DRAINING(Severity.WARNING, Area.PROCESS, "SluiceDrainingLong", "docs/configuration.md"),
     PROCESS_FULL(Severity.CRITICAL, Area.PROCESS, "SluiceProcessAtLimit", "docs/troubleshooting.md"),

@@ -16,6 +16,9 @@ final class ProcessProblems implements Detector {
     /** A task that waited longer than this was not served in time. */
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    private static final String POOLS_REMEDY =
+            "See what is wrong with the pools. It is ready again as soon as they take sessions; process.ready says which they are";
+
     private final ServerView state;
     private final Nearness near = new Nearness();
     private final Episodes episodes = new Episodes();
@@ -33,7 +36,7 @@ final class ProcessProblems implements Detector {
         episodes.begin();
         loops(now, found);
         shortages(now, found);
-        readiness(found);
+        readiness(now, found);
         limits(now, found);
     }
 
@@ -91,7 +94,8 @@ final class ProcessProblems implements Detector {
         }
     }
 
-    private void readiness(Sightings found) {
+    private void readiness(Moment now, Sightings found) {
+        Readiness pools = state.readiness();
         if (state.isDraining()) {
             found.add(
                     ProblemKind.DRAINING,
@@ -104,12 +108,27 @@ final class ProcessProblems implements Detector {
                     Subject.PROCESS,
                     "all frontends are drained by an operator: no client is accepted",
                     "sluice resume");
-        } else if (!state.isReady()) {
+        } else if (!state.isAccepting()) {
             found.add(
                     ProblemKind.NOT_READY,
                     Subject.PROCESS,
                     "the process does not accept clients yet",
                     "It has just started. The log says what it waits for");
+        } else if (pools.isInGrace()) {
+            found.add(
+                    ProblemKind.READY_IN_GRACE,
+                    Subject.PROCESS,
+                    now.wall().minus(pools.lacking()),
+                    pools.reason() + ": the process says \"not ready\" in "
+                            + Moment.words(pools.graceLeft().toNanos()),
+                    POOLS_REMEDY);
+        } else if (!pools.ready()) {
+            found.add(
+                    ProblemKind.NOT_READY,
+                    Subject.PROCESS,
+                    now.wall().minus(pools.lacking()),
+                    "the process says \"not ready\": " + pools.reason(),
+                    POOLS_REMEDY);
         }
     }
 
@@ -122,7 +141,7 @@ final class ProcessProblems implements Detector {
                 ? "Raise process.maxConnections, and the limit of open files with it (" + Remedies.OPEN_FILES + ")"
                 : "Raise the limit of open files (" + Remedies.OPEN_FILES + ")";
         LimitReached reached = state.limit().reached();
-        if (reached != null && state.isReady()) { // nobody waits for one that drains
+        if (reached != null && state.isAccepting()) { // nobody waits for one that drains
             found.add(
                     Sightings.Sort.of(ProblemKind.PROCESS_FULL, FrontendProblems.severity(reached)),
                     Subject.PROCESS,

@@ -20,7 +20,15 @@ import org.jspecify.annotations.Nullable;
 /** The running program as the endpoints and the list of problems read it. Threading: any thread. */
 public interface ServerView {
     /** True while clients are accepted and no drain has begun. */
-    boolean isReady();
+    boolean isAccepting();
+
+    /** As far as it follows pools. */
+    Readiness readiness();
+
+    /** True while clients are accepted and served, as far as readiness follows that. */
+    default boolean isReady() {
+        return isAccepting() && readiness().ready();
+    }
 
     boolean isDraining();
 

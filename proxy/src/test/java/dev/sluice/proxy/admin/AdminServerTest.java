@@ -21,6 +21,7 @@ import dev.sluice.proxy.server.Neighbours;
 import dev.sluice.proxy.server.ProxyServer;
 import dev.sluice.proxy.snapshot.ReloadStatus;
 import dev.sluice.proxy.snapshot.SnapshotCompiler;
+import dev.sluice.proxy.systemd.InheritedSockets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -31,6 +32,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +56,7 @@ class AdminServerTest {
         first.compiled(SnapshotCompiler.compile(first.config(), 2));
         first.maxConnections(100);
         Loops loops = Engines.loops(2, 4);
-        proxy = new ProxyServer(first, loops, SessionLog.NONE);
+        proxy = new ProxyServer(first, loops, SessionLog.NONE, InheritedSockets.none(), List::of);
         ReloadStatus status = ReloadStatus.started("test", Instant.now());
         LiveView view = LiveView.of(proxy, Neighbours.none(() -> status));
         admin = AdminServer.start(

@@ -92,7 +92,7 @@ class ProcessProblemsTest {
             assertThat(over.what())
                     .isEqualTo(
                             "the process was at its limit of 20 connections, until 3 s ago. At most 264 clients waited");
-            played.put("isReady", false);
+            played.put("isAccepting", false);
             assertThat(problems.look())
                     .as("of a process that drains")
                     .extracting(Problem::kind)
