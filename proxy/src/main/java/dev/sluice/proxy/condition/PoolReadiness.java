@@ -38,7 +38,7 @@ public final class PoolReadiness extends Lookout {
     private Readiness told = Readiness.met(null);
 
     /**
-     * What the last look has left. Immutable.
+     * The memory of the looks so far. Immutable.
      *
      * @param mayWait whether a grace begins when the pools are lost; not at the start: a new instance whose backends have
      *     never worked would count as ready, and a rolling update would go on
