@@ -72,8 +72,14 @@ final class Foreign {
                     + " externalcheckpath, insecureforkwanted",
             "Sluice runs no agents and no programs as checks; a script of your own can set weights with"
                     + " \"sluice backend weight POOL/BACKEND N\"",
-            "mysqlcheck, pgsqlcheck, redischeck, ldapcheck, smtpchk, sslhellochk, tcpcheck, optiontcpcheck, healthchecktcp",
-            "\"healthCheck: {type: sendExpect, steps: [...]}\" does this; docs/health-checks.md has the steps for databases",
+            "pgsqlcheck",
+            "\"healthCheck: {type: postgres}\" does this, and with a user it knows the primary; see docs/databases.md",
+            "mysqlcheck",
+            "\"healthCheck: {type: mysql}\" does this, and with a user it knows the primary; see docs/databases.md",
+            "redischeck",
+            "\"healthCheck: {type: redis}\" does this, and knows the primary; see docs/databases.md",
+            "ldapcheck, smtpchk, sslhellochk, tcpcheck, optiontcpcheck, healthchecktcp",
+            "\"healthCheck: {type: sendExpect, steps: [...]}\" does this; docs/health-checks.md has examples",
             "loadserverstate, loadserverstatefromfile, serverstatefile, serverstatebase, serverstatefilename, state",
             "Sluice keeps no state over a restart: backends are checked at once; a reload keeps all of it",
             "emailalert, mailers, mailer",
@@ -153,11 +159,10 @@ final class Foreign {
             "the nearest is \"leastConnections\"",
             "roundrobin dynamic",
             "write \"roundRobin\"",
-            "pgsql, postgres, postgresql, pgsqlcheck, mysql, mariadb, mysqlcheck, redis, redischeck, ldap, ldapcheck, smtp, smtpchk,"
-                    + " smtpcheck, sslhello, sslhellochk, ssl, tls, grpc",
-            "write {type: sendExpect, steps: [...]}; docs/health-checks.md has the steps for databases",
+            "ldap, ldapcheck, smtp, smtpchk, smtpcheck, sslhello, sslhellochk, ssl, tls, grpc",
+            "write {type: sendExpect, steps: [...]}; docs/health-checks.md has examples",
             "agent, external, script, exec, command",
-            "checks are tcp, sendExpect and http; a script of your own can set weights with \"sluice backend weight\"");
+            "checks are tcp, sendExpect, http, postgres, mysql and redis; a script of your own can set weights with \"sluice backend weight\"");
 
     private Foreign() {}
 

@@ -4,7 +4,10 @@ import dev.sluice.config.model.DatabaseCheck;
 import dev.sluice.config.model.HealthCheckConfig;
 import dev.sluice.proxy.database.Dialogue;
 import dev.sluice.proxy.database.Login;
+import dev.sluice.proxy.database.PostgresDialogue;
+import dev.sluice.proxy.database.ReplayHistory;
 import dev.sluice.proxy.net.Loop;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +30,21 @@ final class Dialogues {
      */
     Step.Converse step(HealthCheckConfig check, DatabaseCheck database, Step.@Nullable Secure tls, boolean isPrivate) {
         boolean later = tls != null && check.type() == HealthCheckConfig.Type.MYSQL;
+        boolean secure = isPrivate || tls != null;
+        Supplier<Dialogue> dialogue =
+                switch (check.type()) {
+                    case POSTGRES -> {
+                        ReplayHistory history = new ReplayHistory(); // of one server, over all connections to it
+                        yield () -> new PostgresDialogue(login(database), secure, history);
+                    }
+                    default -> throw new IllegalArgumentException("no conversation: " + check.type());
+                };
         return new Step.Converse(
-                () -> dialogue(check.type(), database, tls != null, isPrivate),
-                keys,
-                later ? tls : null,
-                database.reuse().toNanos());
+                dialogue, keys, later ? tls : null, database.reuse().toNanos());
     }
 
-    private static Dialogue dialogue(
-            HealthCheckConfig.Type type, DatabaseCheck database, boolean tls, boolean isPrivate) {
-        Login login = new Login(database.user(), null, database.database());
-        throw new IllegalArgumentException(type + " " + login + tls + isPrivate);
+    /** With the password that is in the file now. */
+    private static Login login(DatabaseCheck database) {
+        return new Login(database.user(), null, database.database());
     }
 }
