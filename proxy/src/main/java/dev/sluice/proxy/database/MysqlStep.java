@@ -1,0 +1,37 @@
+package dev.sluice.proxy.database;
+
+import dev.sluice.proxy.database.Failure.Kind;
+
+/** The consequence of a packet of a MySQL server. Immutable. */
+sealed interface MysqlStep {
+    /** This goes to the server as the next packet. */
+    @SuppressWarnings("ArrayRecordComponent") // never changed, never compared
+    record Reply(byte[] payload) implements MysqlStep {}
+
+    /** This goes to the server as the next packet, and TLS begins behind it. */
+    @SuppressWarnings("ArrayRecordComponent") // never changed, never compared
+    record Secure(byte[] payload) implements MysqlStep {}
+
+    /** The server says more by itself. */
+    record Silence() implements MysqlStep {}
+
+    /** The server takes commands now. */
+    record LoggedIn() implements MysqlStep {}
+
+    /** This query goes to the server. */
+    record Ask(String query) implements MysqlStep {}
+
+    /** The answer to the question of the check; the server takes commands still. */
+    record Found(Facts facts) implements MysqlStep {}
+
+    /** The end of the conversation. */
+    record End(Next last) implements MysqlStep {}
+
+    static MysqlStep failed(Failure failure) {
+        return new End(new Next.Failed(failure));
+    }
+
+    static MysqlStep wrong(String detail) {
+        return failed(new Failure(Kind.WRONG, detail));
+    }
+}
