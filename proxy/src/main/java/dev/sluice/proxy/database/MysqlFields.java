@@ -31,7 +31,7 @@ final class MysqlFields {
         long number = 0;
         byte[] bytes = bytes(size);
         for (int i = bytes.length - 1; i >= 0; i--) {
-            number = number << 8 | bytes[i] & 0xFF;
+            number = number << 8 | (bytes[i] & 0xFF);
         }
         return number;
     }

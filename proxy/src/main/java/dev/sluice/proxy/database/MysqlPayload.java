@@ -10,7 +10,7 @@ final class MysqlPayload {
     /** The lowest byte first. */
     MysqlPayload number(long number, int size) {
         for (int i = 0; i < size; i++) {
-            bytes.write((int) (number >> 8 * i));
+            bytes.write((int) (number >> (8 * i)));
         }
         return this;
     }

@@ -127,8 +127,11 @@ final class MysqlRole {
     }
 
     private MysqlStep primary(@Nullable String transactions) {
-        boolean told = transactions != null && !transactions.isEmpty() && transactions.length() <= MOST_OF_TRANSACTIONS;
-        return found(Role.PRIMARY, null, told ? new Lineage.Transactions(transactions) : null, "is the primary");
+        Lineage lineage = null;
+        if (transactions != null && !transactions.isEmpty() && transactions.length() <= MOST_OF_TRANSACTIONS) {
+            lineage = new Lineage.Transactions(transactions);
+        }
+        return found(Role.PRIMARY, null, lineage, "is the primary");
     }
 
     private MysqlStep replica(List<@Nullable String> lags, int sources) {
