@@ -20,7 +20,7 @@ final class DatabaseLanguage {
                     "File with the password, and nothing else but the end of a line. It is read again when it changes. Without it there is no"
                             + " password. A relative path begins where this configuration file is.")
             .example("/etc/sluice/check-password");
-    private static final Key DATABASE = Key.optional("database", NAME, "Database to log in to; default: the server's own choice.")
+    private static final Key DATABASE = Key.optional("database", NAME, "Database to log in to; default: none.")
             .example("postgres");
     static final Key ROLE = Key.of(
             "role",
@@ -45,7 +45,7 @@ final class DatabaseLanguage {
             "A check by the protocol of PostgreSQL: it logs in and asks the server what it is. Without `user` the server must answer the start of a login.",
             USER,
             PASSWORD_FILE,
-            DATABASE,
+            Key.of("database", NAME, "postgres", "Database to log in to; every cluster has the usual one."),
             ROLE,
             MAX_LAG,
             REUSE);

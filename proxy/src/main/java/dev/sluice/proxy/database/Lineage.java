@@ -16,6 +16,9 @@ public sealed interface Lineage {
      */
     record Transactions(String executed) implements Lineage {}
 
+    /** The history of a cluster whose members take writes all at once, so that none has followed another. */
+    record Shared() implements Lineage {}
+
     /**
      * The history of a Redis server.
      *

@@ -116,10 +116,10 @@ final class MysqlRole {
             return ask(Asked.REPLICATION, isMariadb() ? MARIADB_REPLICATION : replication);
         }
         if (isGalera()) {
-            return found(Role.PRIMARY, null, null, "is a synced node of Galera");
+            return found(Role.PRIMARY, null, new Lineage.Shared(), "is a synced node of Galera");
         }
         if ("OFF".equalsIgnoreCase(variables.get("group_replication_single_primary_mode"))) {
-            return primary(null);
+            return found(Role.PRIMARY, null, new Lineage.Shared(), "is one of several primaries of its group");
         }
         String name = transactions();
         String value = variables.getOrDefault(name, "");

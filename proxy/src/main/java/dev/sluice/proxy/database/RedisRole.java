@@ -34,7 +34,7 @@ final class RedisRole {
         return switch (fields.getOrDefault("role", "")) {
             case "master" -> found(Role.PRIMARY, null, lineage(fields), "is the primary");
             // KeyDB's, of which each takes writes.
-            case "active-replica" -> found(Role.PRIMARY, null, null, "is an active replica");
+            case "active-replica" -> found(Role.PRIMARY, null, new Lineage.Shared(), "is an active replica");
             case "slave", "replica" -> replica(fields);
             default -> new Next.Found(RedisDialogue.ALIVE);
         };

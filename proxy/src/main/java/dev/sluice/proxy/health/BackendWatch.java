@@ -71,6 +71,11 @@ record BackendWatch(CheckWay way, @Nullable Checker checker) {
                         && check.database().demand().role() != next.database().demand().role());
     }
 
+    /** Whether its check has said anything, or there is none. */
+    boolean isHeard() {
+        return checker == null || checker.isHeard();
+    }
+
     void stop() {
         if (checker != null) {
             checker.stop();

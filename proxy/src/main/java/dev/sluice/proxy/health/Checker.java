@@ -34,6 +34,14 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
          */
         void onChange(Backend backend, boolean up, String reason);
 
+        /**
+         * What a check of the backend comes to, in view of others.
+         *
+         * @return null while others have to be heard
+         */
+        @Nullable
+        Verdict judge(Backend backend, Verdict verdict);
+
         /** Checks have begun to say nothing of its health although it answers, or have ceased to. */
         void onUnclear(Backend backend, CheckResult result);
 
@@ -55,6 +63,12 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
     };
 
     private @Nullable Probe probe;
+    /** What the first check has said, which waits for others. */
+    private @Nullable Verdict withheld;
+
+    private long withheldTookNanos;
+
+    private boolean isHeard;
     private boolean checked;
     private boolean up = true;
     /** Whether the last check found nothing wrong but the role. */
@@ -145,16 +159,47 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
     @Override
     public void onVerdict(Verdict heard) {
         long took = loop.clock().nanos() - startedNanos;
-        Verdict verdict = Demands.judge(config.database() == null ? null : config.database().demand(), heard);
+        Verdict own = Demands.judge(config.database() == null ? null : config.database().demand(), heard);
+        Verdict verdict = observer.judge(backend, own);
+        isHeard = true;
+        withheld = verdict == null ? own : null;
+        withheldTookNanos = took;
         if (probe != null && probe.isKept()) {
             turns.keep(this);
         }
         try {
-            note(verdict, took);
+            if (verdict != null) {
+                note(verdict, took);
+            }
         } finally { // whatever those who are told throw: the next check comes
             Duration usual = interval();
-            again(verdict.isMade() ? usual : shorter(config.schedule().fastInterval(), usual), took);
+            again(own.isMade() ? usual : shorter(config.schedule().fastInterval(), usual), took);
         }
+    }
+
+    /** Whether a check has said anything. */
+    boolean isHeard() {
+        return isHeard;
+    }
+
+    /** Whether what its check has said stands for an up. */
+    boolean isTaken() {
+        return up || withheld != null;
+    }
+
+    /** The others have been heard: what its check has said counts. */
+    void release() {
+        if (withheld != null) {
+            Verdict verdict = withheld;
+            withheld = null;
+            note(verdict, withheldTookNanos);
+        }
+    }
+
+    /** What others say counts more than what its own check has said. */
+    void overrule(Verdict verdict) {
+        withheld = null;
+        note(verdict, 0);
     }
 
     private void note(Verdict verdict, long took) {
@@ -172,7 +217,9 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
         if (!verdict.isKnown()) {
             return;
         }
-        counters.checkTime.record(took);
+        if (took > 0) {
+            counters.checkTime.record(took);
+        }
         (verdict.passed() ? counters.passed : counters.failed).increment();
         judge(verdict, Duration.ofNanos(took).toMillis());
         observer.onChecked(backend, verdict.passed());

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.health;
 
 import dev.sluice.proxy.database.Dialogue;
+import dev.sluice.proxy.database.Failure;
 import dev.sluice.proxy.database.KeyDerivation;
 import dev.sluice.proxy.database.Next;
 import dev.sluice.proxy.health.ScriptRun.Progress;
@@ -65,7 +66,7 @@ final class Conversation {
                 case Next.Send send -> {
                     Verdict failed = new Step.Send(send.bytes()).to(connection.socket(), loop.scratch());
                     if (failed != null) {
-                        return new Progress.Over(failed);
+                        return new Progress.Over(lastWords(failed));
                     }
                 }
                 case Next.Wait() -> {
@@ -84,6 +85,12 @@ final class Conversation {
             }
         }
         return atEnd ? new Progress.Over(ended()) : ScriptRun.WAITING;
+    }
+
+    /** A server that is full may say so and end before it has heard anything: what it has said counts more. */
+    private Verdict lastWords(Verdict failed) {
+        int _ = receive();
+        return dialogue.next() instanceof Next.Failed(Failure failure) ? Verdict.of(failure) : failed;
     }
 
     private void derive(KeyDerivation derivation) {

@@ -34,7 +34,7 @@ final class Demands {
         }
         Duration lag = facts.lag();
         if (lag == null) {
-            return new Verdict(Code.L7LAG, facts.words() + "; how far it is behind is not known", facts);
+            return new Verdict(Code.L7LAG, facts.words(), facts);
         }
         return lag.compareTo(maxLag) > 0 ? new Verdict(Code.L7LAG, facts.words(), facts) : heard;
     }

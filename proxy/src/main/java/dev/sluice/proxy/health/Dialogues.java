@@ -4,7 +4,9 @@ import dev.sluice.config.model.DatabaseCheck;
 import dev.sluice.config.model.HealthCheckConfig;
 import dev.sluice.proxy.database.Dialogue;
 import dev.sluice.proxy.database.Login;
+import dev.sluice.proxy.database.MysqlDialogue;
 import dev.sluice.proxy.database.PostgresDialogue;
+import dev.sluice.proxy.database.RedisDialogue;
 import dev.sluice.proxy.database.ReplayHistory;
 import dev.sluice.proxy.net.Loop;
 import java.util.function.Supplier;
@@ -37,7 +39,13 @@ final class Dialogues {
                         ReplayHistory history = new ReplayHistory(); // of one server, over all connections to it
                         yield () -> new PostgresDialogue(login(database), secure, history);
                     }
-                    default -> throw new IllegalArgumentException("no conversation: " + check.type());
+                    case MYSQL -> {
+                        boolean wantsLag = database.demand().maxLag() != null;
+                        yield () -> new MysqlDialogue(login(database), tls != null, isPrivate, wantsLag);
+                    }
+                    case REDIS -> () -> new RedisDialogue(login(database));
+                    case TCP, SEND_EXPECT, HTTP ->
+                        throw new IllegalArgumentException("no conversation: " + check.type());
                 };
         return new Step.Converse(
                 dialogue, keys, later ? tls : null, database.reuse().toNanos());

@@ -136,6 +136,9 @@ final class PoolChanges {
     /** Says when nobody is left to serve, with why, and when somebody is there again. */
     private void lookForBackends(long now) {
         PoolWithoutBackend before = pool.failures().withoutBackend();
+        if (before == null && pool.backends().stream().anyMatch(PoolChanges::isFirstCheckedNow)) {
+            return; // what there is to say is said after its first check
+        }
         if (pool.eligible().isEmpty()) {
             String reason = states();
             if (before == null) {
@@ -160,6 +163,12 @@ final class PoolChanges {
                             DurationText.print(
                                     Duration.ofSeconds(TimeUnit.NANOSECONDS.toSeconds(now - emptySinceNanos) + 1)));
         }
+    }
+
+    private static boolean isFirstCheckedNow(Backend backend) {
+        return backend.state() == BackendState.DOWN
+                && backend.isUnproven()
+                && backend.health().last() == null;
     }
 
     private String states() {

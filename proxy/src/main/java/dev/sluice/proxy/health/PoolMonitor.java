@@ -18,7 +18,6 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.event.Level;
 
 /**
  * The monitor of the backends of one pool, which tells the pool, the log and the sessions of every change.
@@ -38,6 +37,8 @@ final class PoolMonitor implements Checker.Observer {
     private final Nameless nameless = new Nameless();
     /** Backends it knows. */
     private final Map<Backend, BackendWatch> known = new LinkedHashMap<>();
+
+    private final Election election = new Election(known);
 
     private @Nullable OutlierConfig outlier;
     private @Nullable Ejections ejections;
@@ -162,6 +163,7 @@ final class PoolMonitor implements Checker.Observer {
     /** The backend has left, perhaps for a moment only: its sessions go as the pool says, and the rest is kept for its return. */
     private void onGone(Backend backend, BackendWatch watched) {
         watched.stop();
+        election.forget(backend);
         backend.absence(new Absence(
                 loop.clock().nanos(), slowStart.startOf(backend), ejections == null ? null : ejections.leave(backend)));
         slowStart.end(backend);
@@ -182,6 +184,9 @@ final class PoolMonitor implements Checker.Observer {
 
     private void watch(Backend backend, @Nullable BackendWatch earlier, double share) {
         known.put(backend, BackendWatch.begin(means, pool, backend, earlier, new BackendWatch.Start(this, share)));
+        if (backend.state() == BackendState.MAINTENANCE) {
+            election.forget(backend);
+        }
     }
 
     private void onSuspect(Backend backend) {
@@ -236,6 +241,10 @@ final class PoolMonitor implements Checker.Observer {
     @Override
     public void onChange(Backend backend, boolean up, String reason) {
         boolean first = backend.isUnproven();
+        CheckResult last = backend.health().last();
+        if (!up && last != null && last.facts() == null) {
+            election.forget(backend);
+        }
         backend.markDown(!up);
         if (!up && !first) {
             changes.close(backend);
@@ -244,20 +253,14 @@ final class PoolMonitor implements Checker.Observer {
     }
 
     @Override
+    public @Nullable Verdict judge(Backend backend, Verdict verdict) {
+        return election.judge(backend, verdict);
+    }
+
+    @Override
     public void onUnclear(Backend backend, CheckResult result) {
-        boolean begins = result.isUnclear();
-        LOG.atLevel(begins ? Level.WARN : Level.INFO)
-                .addKeyValue("pool", pool.name())
-                .addKeyValue("backend", backend.name())
-                .addKeyValue("reason", result.toString())
-                .log(
-                        begins
-                                ? "backend {}/{} answers, but its check says nothing of its health: {}; it stays {}"
-                                : "backend {}/{}: its check says again how it is: {}; it is {}",
-                        pool.name(),
-                        backend.name(),
-                        result,
-                        backend.state().label());
+        UnclearLog.write(pool, backend, result);
+        changes.add();
     }
 
     @Override

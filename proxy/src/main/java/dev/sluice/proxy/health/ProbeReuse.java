@@ -1,5 +1,6 @@
 package dev.sluice.proxy.health;
 
+import dev.sluice.proxy.database.Facts;
 import dev.sluice.proxy.health.Verdict.Code;
 
 /**
@@ -17,9 +18,10 @@ final class ProbeReuse {
         this.untilNanos = untilNanos;
     }
 
-    /** Whether a connection that has led to this can serve another check. */
+    /** Whether a connection that has led to this can serve another check: one without a login has come to its end. */
     boolean isWorthKeeping(Verdict verdict, long nowNanos) {
-        return verdict.facts() != null && nowNanos < untilNanos;
+        Facts facts = verdict.facts();
+        return facts != null && facts.role() != Facts.Role.UNKNOWN && nowNanos < untilNanos;
     }
 
     /** Whether it has served before, so that what goes wrong now counts only if a new connection finds it too. A server that hangs is one that hangs. */

@@ -1,5 +1,8 @@
 package dev.sluice.proxy.status;
 
+import dev.sluice.config.model.DatabaseCheck;
+import dev.sluice.config.model.HealthCheckConfig;
+import dev.sluice.proxy.database.Facts;
 import dev.sluice.proxy.log.Counted;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.CheckResult;
@@ -9,7 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The problems of checks that say nothing of the health of backends which answer: their login is not taken, or there is no room for it. */
+/**
+ * The problems of checks of databases: several servers say that they are the primary; or a server answers, and says nothing of its health, since it does
+ * not take the login of the check or has no room for it.
+ */
 final class CheckProblems implements Detector {
     private final ServerView state;
 
@@ -27,8 +33,42 @@ final class CheckProblems implements Detector {
                     unclear.computeIfAbsent(last.code(), _ -> new ArrayList<>()).add(backend);
                 }
             }
+            primaries(pool, found);
             unclear.forEach((code, backends) -> add(pool, code, backends, found));
         }
+    }
+
+    private static void primaries(Pool pool, Sightings found) {
+        List<String> names = new ArrayList<>();
+        Backend refused = null;
+        for (Backend backend : pool.backends()) {
+            CheckResult last = backend.health().last();
+            if (last != null && last.facts() != null && last.facts().role() == Facts.Role.PRIMARY) {
+                names.add(backend.name());
+                refused = backend.isStandby() && isWanted(pool, backend) ? backend : refused;
+            }
+        }
+        if (refused != null && names.size() > 1) {
+            boolean nobody = !pool.takesSessions();
+            found.add(
+                    Sightings.Sort.of(
+                            ProblemKind.TWO_PRIMARIES, nobody ? Severity.CRITICAL : Severity.WARNING),
+                    Subject.pool(pool.name()),
+                    null,
+                    "several backends of pool " + pool.name() + " say that they are the primary: "
+                            + String.join(", ", names) + ". " + refused.name() + " "
+                            + refused.health().last().detail()
+                            + (nobody ? ". None of them gets new clients" : ". It gets no new clients"),
+                    "Stop the server that must not be the primary, or make it a replica of the other. Until then \"sluice backend maintenance "
+                            + pool.name() + "/NAME\" takes one out");
+        }
+    }
+
+    private static boolean isWanted(Pool pool, Backend backend) {
+        HealthCheckConfig check = pool.config().checkOf(backend.config());
+        return check != null
+                && check.database() != null
+                && check.database().demand().role() == DatabaseCheck.Role.PRIMARY;
     }
 
     private static void add(Pool pool, String code, List<Backend> backends, Sightings found) {

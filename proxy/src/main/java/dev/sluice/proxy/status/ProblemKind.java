@@ -59,6 +59,8 @@ public enum ProblemKind {
     POOL_IN_PANIC(Severity.CRITICAL, Area.BACKEND, "SluicePoolInPanic", "docs/configuration.md"),
     POOL_ON_BACKUPS(Severity.WARNING, Area.BACKEND, "SluicePoolOnBackups", "docs/configuration.md"),
     BACKEND_DOWN(Severity.WARNING, Area.BACKEND, "SluiceBackendDown", "docs/health-checks.md"),
+    /** Several servers say that they are the primary. */
+    TWO_PRIMARIES(Severity.WARNING, Area.BACKEND, "SluiceTwoPrimaries", "docs/databases.md"),
     /** Backends answer, and their checks say nothing of their health. */
     CHECK_UNCLEAR(Severity.WARNING, Area.BACKEND, "SluiceCheckUnclear", "docs/databases.md"),
     BACKEND_EJECTED(Severity.WARNING, Area.BACKEND, "SluiceBackendEjected", "docs/health-checks.md"),
@@ -112,7 +114,7 @@ public enum ProblemKind {
     /** The worst that a single case can have: that in which nobody is served, or soon. */
     public Severity worst() {
         boolean mayBeCritical =
-                this == SESSIONS_CUT || this == CERTIFICATE_EXPIRES || this == CRL_EXPIRES || isOfRefusals();
+                this == SESSIONS_CUT || this == TWO_PRIMARIES || this == CERTIFICATE_EXPIRES || this == CRL_EXPIRES || isOfRefusals();
         return mayBeCritical ? Severity.CRITICAL : severity;
     }
 

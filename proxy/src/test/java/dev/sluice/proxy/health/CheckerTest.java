@@ -52,6 +52,11 @@ class CheckerTest {
                 }
 
                 @Override
+                public Verdict judge(Backend checked, Verdict verdict) {
+                    return verdict;
+                }
+
+                @Override
                 public void onUnclear(Backend checked, CheckResult result) {}
 
                 @Override
@@ -89,7 +94,7 @@ class CheckerTest {
         assertThat(changes).isEmpty();
         assertThat(backend.health().failed.value()).isZero();
         assertThat(backend.health().passed.value()).isEqualTo(1);
-        assertThat(backend.health().unclear.value()).isEqualTo(4);
+        assertThat(backend.health().notMade.value()).isEqualTo(4);
         assertThat(backend.health().last())
                 .extracting(CheckResult::code, CheckResult::detail)
                 .containsExactly("SOCKERR", "the check was not made: no descriptors");
@@ -133,6 +138,6 @@ class CheckerTest {
     void aLoginThatIsNotTakenChangesNothing() {
         judge(PASSED, NO_LOGIN, NO_LOGIN, NO_LOGIN, NO_LOGIN);
         assertThat(changes).isEmpty();
-        assertThat(backend.health().notMade.value()).isEqualTo(4);
+        assertThat(backend.health().unclear.value()).isEqualTo(4);
     }
 }
