@@ -4,21 +4,21 @@ import dev.sluice.proxy.database.Failure.Kind;
 
 /** The consequence of a packet of a MySQL server. Immutable. */
 sealed interface MysqlStep {
-    /** This goes to the server as the next packet. */
+    /** A packet that goes to the server next. */
     @SuppressWarnings("ArrayRecordComponent") // never changed, never compared
     record Reply(byte[] payload) implements MysqlStep {}
 
-    /** This goes to the server as the next packet, and TLS begins behind it. */
+    /** A packet that goes to the server next, with TLS behind it. */
     @SuppressWarnings("ArrayRecordComponent") // never changed, never compared
     record Secure(byte[] payload) implements MysqlStep {}
 
-    /** The server says more by itself. */
+    /** A pause: the server says more by itself. */
     record Silence() implements MysqlStep {}
 
-    /** The server takes commands now. */
+    /** The end of the login: the server takes commands now. */
     record LoggedIn() implements MysqlStep {}
 
-    /** This query goes to the server. */
+    /** A query that goes to the server. */
     record Ask(String query) implements MysqlStep {}
 
     /** The answer to the question of the check; the server takes commands still. */
