@@ -43,7 +43,7 @@ final class Scram {
         @SuppressWarnings("ArrayRecordComponent") // never changed, never compared
         record Asked(byte[] salt, int iterations) implements Outcome {}
 
-        /** It cannot go on. */
+        /** The end of a login that cannot go on. */
         record Refused(Failure failure) implements Outcome {}
     }
 
