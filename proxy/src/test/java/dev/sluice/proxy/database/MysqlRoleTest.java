@@ -179,7 +179,7 @@ class MysqlRoleTest {
                 "0-1-1");
         byte[] synced = variables("wsrep_cluster_status", "Primary", "wsrep_local_state", "4", "wsrep_ready", "ON");
         assertThat(facts(end(true, node, synced)))
-                .isEqualTo(new Facts(Role.PRIMARY, null, null, "is a synced node of Galera"));
+                .isEqualTo(new Facts(Role.PRIMARY, null, new Lineage.Shared(), "is a synced node of Galera"));
         byte[] donor = variables(
                 "wsrep_cluster_status",
                 "Primary",
@@ -206,7 +206,8 @@ class MysqlRoleTest {
     void severalPrimariesOfGroupReplicationAreNotCompared() {
         byte[] several = variables(
                 "read_only", "OFF", "gtid_executed", UUID + 5, "group_replication_single_primary_mode", "OFF");
-        assertThat(facts(end(false, several))).isEqualTo(new Facts(Role.PRIMARY, null, null, "is the primary"));
+        assertThat(facts(end(false, several)))
+                .isEqualTo(new Facts(Role.PRIMARY, null, new Lineage.Shared(), "is one of several primaries of its group"));
     }
 
     @Test

@@ -69,7 +69,7 @@ class RedisDialogueTest {
         assertThat(end(NOBODY, bulk("role:master", "master_replid:no")))
                 .isEqualTo(found(Role.PRIMARY, null, null, "is the primary"));
         assertThat(end(NOBODY, bulk("role:active-replica")))
-                .isEqualTo(found(Role.PRIMARY, null, null, "is an active replica"));
+                .isEqualTo(found(Role.PRIMARY, null, new Lineage.Shared(), "is an active replica"));
     }
 
     @Test
