@@ -73,8 +73,12 @@ class EveryKeyCountsTest {
             String child = path.isEmpty() ? key.name() : path + "." + key.name();
             boolean takesValues =
                     switch (key.type()) {
-                        case Type.Single _, Type.OneOrMore _, Type.Ranges _, Type.Shares _, Type.PoolOrBackends _ ->
-                            true;
+                        case Type.Single _,
+                                Type.OneOrMore _,
+                                Type.Ranges _,
+                                Type.Shares _,
+                                Type.Headers _,
+                                Type.PoolOrBackends _ -> true;
                         case Type.Group _, Type.Named _, Type.Backends _, Type.Listed _ -> false;
                     };
             if (takesValues) {

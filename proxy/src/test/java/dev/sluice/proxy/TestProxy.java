@@ -76,7 +76,7 @@ public final class TestProxy implements AutoCloseable {
         ProcessConfig process = config.process();
         loops = Engines.loops(process.workers(), 64);
         Upcoming first = new Upcoming(loaded);
-        Contents contents = new Contents(files, keystore, keystore.trust(), keystore.tickets());
+        Contents contents = new Contents(files, keystore, keystore.trust(), keystore.tickets(), keystore.secrets());
         first.compiled(SnapshotCompiler.compile(config, process.workers(), discoveries, names, contents));
         frontend = first.snapshot().frontends().getFirst();
         server = new ProxyServer(first, loops, records, InheritedSockets.none(), others);

@@ -6,14 +6,17 @@ import dev.sluice.config.model.CheckStep;
 import dev.sluice.config.model.CheckTls;
 import dev.sluice.config.model.DatabaseCheck;
 import dev.sluice.config.model.HealthCheckConfig;
+import dev.sluice.config.model.HttpLogin;
 import dev.sluice.config.model.SendProxy;
 import dev.sluice.config.value.SecretText;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +76,7 @@ final class CheckAssembler {
                 check.number("fall"),
                 contact(check),
                 plays ? steps : List.of(),
-                type == HealthCheckConfig.Type.HTTP ? http(check.section("http")) : null,
+                type == HealthCheckConfig.Type.HTTP ? http() : null,
                 database,
                 initiallyDown(check, database));
     }
@@ -169,7 +172,8 @@ final class CheckAssembler {
         return steps;
     }
 
-    private static HealthCheckConfig.HttpCheck http(Settings http) {
+    private HealthCheckConfig.HttpCheck http() {
+        Settings http = Objects.requireNonNull(check).section("http");
         Bound status = http.bound("status");
         return new HealthCheckConfig.HttpCheck(
                 http.text("method"),
@@ -179,6 +183,36 @@ final class CheckAssembler {
                         ? HEALTHY
                         : Assembler.items(status).stream()
                                 .map(one -> (String) ((Bound.Value) one).value())
-                                .toList());
+                                .toList(),
+                headers(http.bound("headers")),
+                login(http),
+                new HealthCheckConfig.Body(
+                        http.optional("body", SecretText.class), http.optional("bodyRegex", SecretText.class)));
+    }
+
+    private List<HealthCheckConfig.Header> headers(@Nullable Bound bound) {
+        List<HealthCheckConfig.Header> headers = new ArrayList<>();
+        if (bound instanceof Bound.Names names) {
+            names.items().forEach((name, item) -> {
+                if (item.value() instanceof Bound.Value value) {
+                    origins.put(path + ".http.headers." + name, value);
+                    headers.add(new HealthCheckConfig.Header(name, (SecretText) value.value()));
+                }
+            });
+        }
+        return headers;
+    }
+
+    /** The one that is written nearest. A user and the file of the password stand together. */
+    private static @Nullable HttpLogin login(Settings http) {
+        return switch (http.nearest(List.of("passwordFile", "tokenFile"))) {
+            case "passwordFile" -> new HttpLogin.Basic(http.text("user"), file(http, "passwordFile"));
+            case "tokenFile" -> new HttpLogin.Bearer(file(http, "tokenFile"));
+            case null, default -> null;
+        };
+    }
+
+    private static Path file(Settings http, String key) {
+        return Assembler.beside((Bound.Value) Assembler.required(http.bound(key), key));
     }
 }

@@ -88,6 +88,7 @@ public final class Binder {
                 node instanceof Mapping mapping
                         ? members.named(mapping, Section.NONE, path, (item, itemPath) -> bind(weight, item, itemPath))
                         : wrong(node, path, "a mapping from names of pools to weights", FormMessages.shares(node));
+            case Type.Headers(Type.Secret value) -> headers(value, node, path);
             case Named(Section section, String listed) ->
                 node instanceof Mapping mapping
                         ? members.named(
@@ -117,6 +118,12 @@ public final class Binder {
                     case Mapping _ -> wrong(node, path, "the name of a pool or a list of addresses");
                 };
         };
+    }
+
+    private @Nullable Bound headers(Type.Secret value, Node node, String path) {
+        return node instanceof Mapping mapping
+                ? members.headers(mapping, path, (item, itemPath) -> bind(value, item, itemPath))
+                : wrong(node, path, "a mapping from names of headers, such as {X-Api-Key: abc}");
     }
 
     private @Nullable Bound range(Section file, Node node, String path) {
@@ -239,7 +246,7 @@ public final class Binder {
                     case Named _ ->
                         entry.value() instanceof Mapping mapping
                                 && mapping.entries().stream().noneMatch(one -> one.value() instanceof Scalar);
-                    case Group _, Listed _, Shares _, Backends _ -> !(entry.value() instanceof Scalar);
+                    case Group _, Listed _, Shares _, Type.Headers _, Backends _ -> !(entry.value() instanceof Scalar);
                     case OneOrMore _, PoolOrBackends _, Single _, Ranges _ -> false;
                 };
         if (alike && !fields.containsKey(meant.name())) {

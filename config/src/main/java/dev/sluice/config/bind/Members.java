@@ -12,10 +12,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The binding of the elements of lists, and of what names stand for in mappings, each by a function of its node and its path. */
 final class Members {
+    private static final String EMPTY = " is empty; it needs at least one entry";
+    private static final Pattern HEADER = Pattern.compile(Values.HEADER_PATTERN);
+
     private final Problems problems;
 
     Members(Problems problems) {
@@ -25,7 +29,7 @@ final class Members {
     /** Without those that have errors. */
     Bound.Many list(Sequence sequence, String path, BiFunction<Node, String, @Nullable Bound> binder) {
         if (sequence.items().isEmpty()) {
-            problems.error(sequence.span(), path, path + " is empty; it needs at least one entry");
+            problems.error(sequence.span(), path, path + EMPTY);
         }
         List<Bound> bound = new ArrayList<>();
         for (int i = 0; i < sequence.items().size(); i++) {
@@ -35,6 +39,28 @@ final class Members {
             }
         }
         return new Bound.Many(bound, sequence.span());
+    }
+
+    /** Headers of HTTP; all names count, also those that elsewhere are for the user's own use. */
+    Bound headers(Mapping mapping, String path, BiFunction<Node, String, @Nullable Bound> binder) {
+        SequencedMap<String, Bound.Names.Item> items = new LinkedHashMap<>();
+        for (Mapping.Entry entry : mapping.entries()) {
+            String name = entry.key().shown();
+            if (!HEADER.matcher(entry.name()).matches()) {
+                problems.error(
+                        entry.key().span(),
+                        path,
+                        "%s: \"%s\" is not the name of a header, which has letters, digits and \"-\", such as \"X-Api-Key\""
+                                .formatted(path, name));
+                continue;
+            }
+            Bound item = binder.apply(FormMessages.placed(entry), path + "." + name);
+            items.put(entry.name(), new Bound.Names.Item(entry.key().span(), item));
+        }
+        if (mapping.entries().isEmpty()) {
+            problems.error(mapping.span(), path, path + EMPTY);
+        }
+        return new Bound.Names(items, mapping.span());
     }
 
     /** @param section the keys of what the names stand for; none when that is a value */
@@ -64,7 +90,7 @@ final class Members {
             items.put(entry.name(), new Bound.Names.Item(entry.key().span(), item));
         }
         if (empty) {
-            problems.error(mapping.span(), path, path + " is empty; it needs at least one entry");
+            problems.error(mapping.span(), path, path + EMPTY);
         }
         return new Bound.Names(items, mapping.span());
     }

@@ -2,7 +2,6 @@ package dev.sluice.config.check;
 
 import dev.sluice.config.model.DatabaseCheck;
 import dev.sluice.config.model.HealthCheckConfig;
-import java.util.Locale;
 
 /** The checks of a health check that speaks the protocol of a database. */
 final class DatabaseCheckChecks {
@@ -14,7 +13,7 @@ final class DatabaseCheckChecks {
 
     /** @param path of the health check */
     void run(HealthCheckConfig check, DatabaseCheck database, String path) {
-        String at = path + "." + check.type().name().toLowerCase(Locale.ROOT);
+        String at = path + "." + check.type().key();
         boolean needsUser = check.type() != HealthCheckConfig.Type.REDIS && database.user() == null;
         if (needsUser && database.passwordFile() != null) {
             remarks.error(

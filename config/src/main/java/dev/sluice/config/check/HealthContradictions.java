@@ -69,5 +69,22 @@ final class HealthContradictions {
                     path + ".fastInterval",
                     path + ".fastInterval is longer than interval, so it slows the decision down");
         }
+        if (check.http() != null) {
+            http(check.http(), path + ".http");
+        }
+    }
+
+    private void http(HealthCheckConfig.HttpCheck http, String path) {
+        if (http.login() != null && http.hasHeader("Authorization")) {
+            remarks.error(
+                    path + "." + http.login().key(),
+                    "%s.%s and the header Authorization say the same thing twice; write one of them"
+                            .formatted(path, http.login().key()));
+        }
+        if (http.body().counts() && http.method().equals("HEAD")) {
+            String key = http.body().text() == null ? ".bodyRegex" : ".body";
+            remarks.error(
+                    path + key, path + key + ": the answer to \"method: HEAD\" has no body; write \"method: GET\"");
+        }
     }
 }

@@ -17,6 +17,9 @@ final class StepChecks {
     /** Outside double quotes YAML leaves them as they are. */
     private static final Pattern BACKSLASH = Pattern.compile("(?<!\\\\)\\\\[rn]");
 
+    private static final List<String> EXPECTATIONS = List.of("expect", "expectHex", "expectRegex");
+    private static final List<String> GUARDS = List.of("expectNot", "expectNotHex", "expectNotRegex");
+
     private final Problems problems;
 
     StepChecks(Problems problems) {
@@ -33,12 +36,38 @@ final class StepChecks {
             return;
         }
         new CheckTypeChecks(problems).run(check, outer, path);
+        new HttpChecks(problems).run(check.group("http"), path + ".http");
         Bound steps = check.get("steps");
         if (steps instanceof Bound.Many(List<Bound> each, Span _)) {
             for (int i = 0; i < each.size(); i++) {
                 look(each.get(i), "%s.steps[%d]".formatted(path, i));
             }
+            if (!problems.hasErrorsAt(path + ".steps")) { // what has one is not there
+                guards(each, path + ".steps");
+            }
         }
+    }
+
+    /** What must not come is waited for until something that is expected comes. */
+    private void guards(List<Bound> steps, String path) {
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            if (!(steps.get(i) instanceof Bound.Fields step) || hasAny(step, EXPECTATIONS)) {
+                return;
+            }
+            for (String key : GUARDS) {
+                if (step.get(key) != null) {
+                    problems.error(
+                            step.span(),
+                            path,
+                            "%s[%d].%s: nothing says how long to wait for what must not come; write a step behind it that expects something, such as {expect: +PONG}"
+                                    .formatted(path, i, key));
+                }
+            }
+        }
+    }
+
+    private static boolean hasAny(Bound.Fields step, List<String> keys) {
+        return keys.stream().anyMatch(key -> step.get(key) != null);
     }
 
     /** What is likely not meant as it is written. The text itself may be a secret and is not repeated. */
@@ -46,7 +75,7 @@ final class StepChecks {
         if (!(step instanceof Bound.Fields fields)) {
             return;
         }
-        for (String key : List.of("send", "expect")) {
+        for (String key : List.of("send", "expect", "expectNot")) {
             Bound.Value value = fields.value(key);
             if (value == null || !(value.value() instanceof SecretText text)) {
                 continue;
@@ -73,7 +102,9 @@ final class StepChecks {
     private static String other(String key, String word) {
         return switch (word) {
             case "binary", "hex" -> ", and write \"%sHex\" for bytes".formatted(key);
-            case "rstring", "rbinary" -> ", and write \"expectRegex\" for a pattern";
+            case "rstring", "rbinary" ->
+                ", and write \"%s\" for a pattern"
+                        .formatted(key.equals("expectNot") ? "expectNotRegex" : "expectRegex");
             default -> "";
         };
     }

@@ -5,6 +5,7 @@ import dev.sluice.config.language.Language;
 import dev.sluice.config.language.Section;
 import dev.sluice.config.language.Type;
 import dev.sluice.config.language.Values;
+import dev.sluice.config.value.SecretText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -158,6 +159,14 @@ final class AnnotatedYaml {
         WrittenValue value = WrittenValue.plain(WrittenValue.quoted(name) + ": " + weight);
         add(value.yaml(), comment("." + name));
         remember("", value);
+    }
+
+    /** A header of HTTP. */
+    void header(String name, SecretText text) {
+        WrittenValue value = WrittenValue.secret(text);
+        String key = WrittenValue.quoted(name) + ": ";
+        add(key + value.yaml(), comment("." + name));
+        remember("", new WrittenValue(key + value.yaml(), name + ": " + value.shown(), name + ": " + value.content()));
     }
 
     private void remember(String segment, WrittenValue value) {

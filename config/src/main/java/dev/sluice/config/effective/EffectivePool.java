@@ -9,13 +9,14 @@ import dev.sluice.config.model.DiscoveryConfig;
 import dev.sluice.config.model.DiscoverySource;
 import dev.sluice.config.model.DrainConfig;
 import dev.sluice.config.model.HealthCheckConfig;
+import dev.sluice.config.model.HttpLogin;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.PoolHealth;
 import dev.sluice.config.model.PoolLimits;
 import dev.sluice.config.model.PoolTimeouts;
 import dev.sluice.config.model.PoolTls;
 import dev.sluice.config.model.SendProxy;
-import java.util.Locale;
+import java.nio.file.Path;
 
 /** A writer of pools into the effective configuration. */
 final class EffectivePool {
@@ -109,7 +110,7 @@ final class EffectivePool {
                                 yaml.itemSection("", () -> yaml.put(step.kind().key(), step.text()))));
         yaml.section("http", check.http(), this::http);
         if (check.database() != null) {
-            yaml.section(check.type().name().toLowerCase(Locale.ROOT), check.database(), this::database);
+            yaml.section(check.type().key(), check.database(), this::database);
         }
     }
 
@@ -127,6 +128,17 @@ final class EffectivePool {
         yaml.put("path", http.path());
         yaml.put("host", http.host());
         yaml.put("status", http.status());
+        yaml.section("headers", () -> http.headers().forEach(header -> yaml.header(header.name(), header.value())));
+        switch (http.login()) {
+            case null -> {}
+            case HttpLogin.Basic(String user, Path file) -> {
+                yaml.put("user", user);
+                yaml.put("passwordFile", file);
+            }
+            case HttpLogin.Bearer(Path file) -> yaml.put("tokenFile", file);
+        }
+        yaml.put("body", http.body().text());
+        yaml.put("bodyRegex", http.body().regex());
     }
 
     private void discover(DiscoveryConfig discovery) {

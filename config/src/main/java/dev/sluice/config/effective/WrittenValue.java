@@ -59,7 +59,7 @@ record WrittenValue(String yaml, String shown, String content) {
     }
 
     /** A hidden text is written with its expressions, which mean the same when they are read again. */
-    private static WrittenValue secret(SecretText value) {
+    static WrittenValue secret(SecretText value) {
         String yaml = value.isHidden() ? Quoted.of(value.shown()) : quoted(value.text());
         return new WrittenValue(yaml, value.shown(), value.text());
     }

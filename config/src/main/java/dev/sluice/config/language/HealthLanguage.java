@@ -32,7 +32,15 @@ final class HealthLanguage {
                             "expectRegex",
                             new Secret(new Regex()),
                             "Regular expression that must be found in what comes, in RE2's syntax: without lookaround and backreferences.")
-                    .example("ready|standby"));
+                    .example("ready|standby"),
+            Key.optional(
+                            "expectNot",
+                            new Secret(TEXT),
+                            "Text that must not come before what the next step that expects wants: the check fails at once.")
+                    .example("\"-LOADING\""),
+            Key.optional("expectNotHex", new Secret(HEX), "The same for bytes.").example("ff"),
+            Key.optional("expectNotRegex", new Secret(new Regex()), "The same for a regular expression.")
+                    .example("^-(LOADING|MASTERDOWN)"));
 
     private static final Section HTTP = Section.of(
             "The request of a check by HTTP/1.1 and the answers that count as healthy.",
@@ -53,7 +61,41 @@ final class HealthLanguage {
                                     "[1-5][0-9][0-9](-[1-5][0-9][0-9])?",
                                     "a status such as \"200\" or a range such as \"200-399\"")),
                             "Status codes that count as healthy, one or a list; default: `200-399`.")
-                    .example("200-299"));
+                    .example("200-299"),
+            Key.optional(
+                            "headers",
+                            new Type.Headers(new Secret(new Text(
+                                    "[^\\x00-\\x1f\\x7f]+", "the value of a header, a text without line ends"))),
+                            "Headers of the request beside those that every check sends, by their names; at most 32.")
+                    .example("{X-Api-Key: \"${API_KEY}\"}"),
+            Key.optional(
+                            "user",
+                            new Text("[^:\\x00-\\x1f\\x7f]{1,255}", "the name of a user, without \":\""),
+                            "User of basic authentication; with `passwordFile`.")
+                    .example("sluice"),
+            Key.optional(
+                            "passwordFile",
+                            DiscoveryLanguage.FILE,
+                            "With `user`: file with the password, which is read again when it changes."
+                                    + TlsLanguage.BESIDE)
+                    .example("/etc/sluice/patroni-password"),
+            Key.optional(
+                            "tokenFile",
+                            DiscoveryLanguage.FILE,
+                            "Instead of `user`: file with a token, sent as `Authorization: Bearer`, which is read again when it"
+                                    + " changes."
+                                    + TlsLanguage.BESIDE)
+                    .example("/etc/sluice/health-token"),
+            Key.optional(
+                            "body",
+                            new Secret(TEXT),
+                            "Text that must be in the first 16 KiB of the body of an answer whose status is healthy.")
+                    .example("\"\\\"status\\\":\\\"ok\\\"\""),
+            Key.optional(
+                            "bodyRegex",
+                            new Secret(new Regex()),
+                            "Regular expression that must be found there, as `expectRegex`.")
+                    .example("ready|standby"));
 
     /** The keys are those of the TLS of sessions. */
     private static final Section TLS = Section.of(

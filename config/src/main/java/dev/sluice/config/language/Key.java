@@ -66,7 +66,7 @@ public record Key(
 
     /** Whether its text may hold a secret: what files and variables of the environment put there is never shown. */
     public boolean isSecret() {
-        return type instanceof Type.Secret;
+        return type instanceof Type.Secret || type instanceof Type.Headers;
     }
 
     /** What it is, and what follows from the other marks. */

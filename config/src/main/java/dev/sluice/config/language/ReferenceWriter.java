@@ -107,6 +107,7 @@ public final class ReferenceWriter {
                 words.stream().map(word -> " or `" + word + "`").collect(Collectors.joining("", "a mapping", ""));
             case Listed _ -> "a list of mappings";
             case Type.Shares _ -> "a mapping from names of pools to weights";
+            case Type.Headers _ -> "a mapping from names of headers to texts";
             case Named _ -> "a mapping from names";
             case Backends _ -> "a list or a mapping from names";
             case PoolOrBackends _ -> "a name or a list";

@@ -81,6 +81,7 @@ public final class SchemaWriter {
             case Group group -> group(group);
             case Listed(Section section, boolean onlyOne) -> list(onlyOne ? single(section) : section(section));
             case Type.Shares(Type.WholeNumber weight) -> names(SchemaValues.single(weight));
+            case Type.Headers(Type.Secret value) -> headers(SchemaValues.single(value));
             case Named(Section section, String listed) ->
                 names(
                         listed != null && section.key(listed).type() instanceof Backends backends
@@ -128,6 +129,12 @@ public final class SchemaWriter {
 
     private static Map<String, Object> names(Map<String, Object> value) {
         Map<String, Object> patterns = ordered(EXTENSION, true, NAME, value);
+        return ordered(
+                "type", "object", "minProperties", 1, "patternProperties", patterns, "additionalProperties", false);
+    }
+
+    private static Map<String, Object> headers(Map<String, Object> value) {
+        Map<String, Object> patterns = ordered("^" + Values.HEADER_PATTERN + "$", value);
         return ordered(
                 "type", "object", "minProperties", 1, "patternProperties", patterns, "additionalProperties", false);
     }

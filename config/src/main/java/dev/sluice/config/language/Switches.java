@@ -81,8 +81,12 @@ final class Switches {
                         case Listed listed -> listed.section();
                         case Named named -> named.section();
                         case Backends backends -> backends.named();
-                        case Type.PoolOrBackends _, Type.OneOrMore _, Type.Shares _, Type.Ranges _, Type.Single _ ->
-                            null;
+                        case Type.PoolOrBackends _,
+                                Type.OneOrMore _,
+                                Type.Shares _,
+                                Type.Headers _,
+                                Type.Ranges _,
+                                Type.Single _ -> null;
                     };
             if (inside == null) {
                 continue;

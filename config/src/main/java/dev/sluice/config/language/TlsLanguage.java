@@ -10,7 +10,7 @@ import java.util.List;
 
 /** The keys of certificates, and of the TLS that frontends, endpoints and pools speak. */
 final class TlsLanguage {
-    private static final String BESIDE = " A relative path begins where this configuration file is.";
+    static final String BESIDE = " A relative path begins where this configuration file is.";
 
     /** A host name or an IP address. */
     private static final Text PEER_NAME = new Text(

@@ -15,7 +15,7 @@ public sealed interface Type {
             case Listed(Section section, boolean _) -> section;
             case Ranges(Section file) -> file;
             case Backends(Section _, Section listed) -> listed;
-            case Single _, OneOrMore _, Shares _, PoolOrBackends _ -> Section.NONE;
+            case Single _, OneOrMore _, Shares _, Headers _, PoolOrBackends _ -> Section.NONE;
         };
     }
 
@@ -97,6 +97,9 @@ public sealed interface Type {
 
     /** A mapping from names of pools to their weights. */
     record Shares(WholeNumber weight) implements Type {}
+
+    /** A mapping from names of HTTP headers to their values. A name that begins with {@code x-} is a header like the others. */
+    record Headers(Secret value) implements Type {}
 
     /** A mapping with fixed keys, or one of a few words. */
     record Group(Section section, List<String> words) implements Type {

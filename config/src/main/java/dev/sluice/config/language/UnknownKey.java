@@ -169,7 +169,12 @@ public final class UnknownKey {
                         case Type.Listed listed -> spelled(key, listed.section());
                         case Named named -> spelled(key, named.section());
                         case Backends backends -> spelled(key, backends.named());
-                        case PoolOrBackends _, Type.OneOrMore _, Type.Shares _, Type.Ranges _, Single _ -> null;
+                        case PoolOrBackends _,
+                                Type.OneOrMore _,
+                                Type.Shares _,
+                                Type.Headers _,
+                                Type.Ranges _,
+                                Single _ -> null;
                     };
             if (inside != null) {
                 return inside;
@@ -200,7 +205,7 @@ public final class UnknownKey {
                 case Type.Listed listed -> collect(wanted, listed.section(), child + "[]", places);
                 case Named named -> collect(wanted, named.section(), child + ".NAME", places);
                 case Backends backends -> collect(wanted, backends.named(), child + ".NAME", places);
-                case PoolOrBackends _, Type.OneOrMore _, Type.Shares _, Type.Ranges _, Single _ -> {}
+                case PoolOrBackends _, Type.OneOrMore _, Type.Shares _, Type.Headers _, Type.Ranges _, Single _ -> {}
             }
         }
     }

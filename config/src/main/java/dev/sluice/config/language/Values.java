@@ -43,6 +43,9 @@ public final class Values {
     /** Names become metric labels, log fields and arguments of commands: nothing in them needs quoting there. */
     public static final String NAME_PATTERN = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}";
 
+    /** A token, as RFC 9110 has it. */
+    public static final String HEADER_PATTERN = "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}";
+
     private static final String OFF = "off";
     static final List<String> OFF_WORDS = List.of(OFF, "none");
 

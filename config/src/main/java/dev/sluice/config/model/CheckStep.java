@@ -14,7 +14,10 @@ public record CheckStep(Kind kind, SecretText text) {
         SEND_HEX,
         EXPECT,
         EXPECT_HEX,
-        EXPECT_REGEX;
+        EXPECT_REGEX,
+        EXPECT_NOT,
+        EXPECT_NOT_HEX,
+        EXPECT_NOT_REGEX;
 
         /** Its name in the configuration. */
         public String key() {
@@ -24,14 +27,9 @@ public record CheckStep(Kind kind, SecretText text) {
                 case EXPECT -> "expect";
                 case EXPECT_HEX -> "expectHex";
                 case EXPECT_REGEX -> "expectRegex";
-            };
-        }
-
-        /** True when the step waits for bytes of the backend. */
-        public boolean isExpectation() {
-            return switch (this) {
-                case SEND, SEND_HEX -> false;
-                case EXPECT, EXPECT_HEX, EXPECT_REGEX -> true;
+                case EXPECT_NOT -> "expectNot";
+                case EXPECT_NOT_HEX -> "expectNotHex";
+                case EXPECT_NOT_REGEX -> "expectNotRegex";
             };
         }
     }

@@ -3,6 +3,7 @@ package dev.sluice.config.model;
 import dev.sluice.config.value.SecretText;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +88,12 @@ public record HealthCheckConfig(
         /** Asks a MySQL or MariaDB server what it is. */
         MYSQL,
         /** Asks a Redis or Valkey server what it is. */
-        REDIS
+        REDIS;
+
+        /** The key of the settings of a type that is a database's. */
+        public String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
@@ -105,11 +111,44 @@ public record HealthCheckConfig(
      *
      * @param host of the Host header; null for the backend's address
      * @param status codes and ranges such as {@code 200} and {@code 200-399}
+     * @param headers beside those that every check sends
+     * @param login null for none
      */
     public record HttpCheck(
-            String method, SecretText path, @Nullable SecretText host, List<String> status) {
+            String method,
+            SecretText path,
+            @Nullable SecretText host,
+            List<String> status,
+            List<Header> headers,
+            @Nullable HttpLogin login,
+            Body body) {
         public HttpCheck {
             status = List.copyOf(status);
+            headers = List.copyOf(headers);
+        }
+
+        /** Whether there is such a header, in whatever case. */
+        public boolean hasHeader(String name) {
+            return headers.stream().anyMatch(header -> header.name().equalsIgnoreCase(name));
+        }
+    }
+
+    /** A header of a request. */
+    public record Header(String name, SecretText value) {}
+
+    /**
+     * The content that must be in the body of an answer; each part is null where nothing of it is asked for.
+     *
+     * @param text that must be in it
+     * @param regex that must be found in it
+     */
+    public record Body(@Nullable SecretText text, @Nullable SecretText regex) {
+        /** Nobody looks at it. */
+        public static final Body ANY = new Body(null, null);
+
+        /** Whether somebody looks at it. */
+        public boolean counts() {
+            return text != null || regex != null;
         }
     }
 }

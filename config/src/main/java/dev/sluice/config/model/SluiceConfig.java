@@ -1,8 +1,10 @@
 package dev.sluice.config.model;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,24 @@ public record SluiceConfig(
             files.addAll(frontend.proxyProtocol().trusted().files());
         }
         return files;
+    }
+
+    /** The health checks of pools, and of backends that have their own, by the path of their section. */
+    public Map<String, HealthCheckConfig> checks() {
+        Map<String, HealthCheckConfig> checks = new LinkedHashMap<>();
+        for (PoolConfig pool : pools) {
+            String path = "pools." + pool.name();
+            if (pool.health().check() != null) {
+                checks.put(path + ".healthCheck", pool.health().check());
+            }
+            for (BackendConfig backend : pool.backends()) {
+                BackendOwn.Check own = backend.own().check();
+                if (own != null && own.config() != null) {
+                    checks.put(path + ".backends." + backend.name() + ".healthCheck", own.config());
+                }
+            }
+        }
+        return checks;
     }
 
     /** Throws IllegalArgumentException when there is none of this name. */

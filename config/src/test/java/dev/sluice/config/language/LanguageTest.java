@@ -41,7 +41,7 @@ class LanguageTest {
                     collect(backends.listed());
                 }
                 case PoolOrBackends pool -> collect(pool.listed());
-                case OneOrMore _, Type.Shares _, Single _ -> {}
+                case OneOrMore _, Type.Shares _, Type.Headers _, Single _ -> {}
             }
         }
     }

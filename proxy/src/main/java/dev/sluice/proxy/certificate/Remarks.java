@@ -1,10 +1,7 @@
 package dev.sluice.proxy.certificate;
 
 import dev.sluice.proxy.certificate.CertificateProblem.About;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -139,16 +136,9 @@ final class Remarks {
     /** Looks at who may read the key. */
     static void permissions(PemKey key, PemProblems problems) {
         Path file = key.file();
-        try {
-            if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
-                problems.warning(
-                        file,
-                        0,
-                        "every user of the machine may read the private key; close it with `chmod o-r %s`"
-                                .formatted(file));
-            }
-        } catch (IOException | UnsupportedOperationException _) {
-            // It has just been read. Whoever has taken it away since will have it looked at again.
+        String open = OpenFile.warning(file, "private key");
+        if (open != null) {
+            problems.warning(file, 0, open);
         }
     }
 }

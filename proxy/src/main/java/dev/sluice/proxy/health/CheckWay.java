@@ -2,6 +2,7 @@ package dev.sluice.proxy.health;
 
 import dev.sluice.config.model.CheckTls;
 import dev.sluice.config.model.HealthCheckConfig;
+import dev.sluice.config.model.HttpLogin;
 import dev.sluice.config.model.PoolTls;
 import dev.sluice.config.model.SendProxy;
 import dev.sluice.config.value.Address;
@@ -11,6 +12,7 @@ import dev.sluice.proxy.pool.AdminState;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.snapshot.CheckPlace;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,15 +55,23 @@ record CheckWay(
         return (checked == null ? tcp.at(check.port()) : checked).toString();
     }
 
-    /** What its check, which is this, says and expects. */
-    Script script(Backend backend, HealthCheckConfig config, CheckMeans means) {
+    /** What its check, which is this, says and expects, whenever it begins: a secret from a file may be another one by then. */
+    Supplier<Script> script(Backend backend, HealthCheckConfig config, CheckMeans means) {
         Step.Secure secure = tls == null ? null : new Step.Secure(means.tls(), tls.settings(), tls.peer(), backend);
         if (config.database() != null) {
             Address elsewhere = backend.config().checkAddress();
             boolean isPrivate = (elsewhere == null ? backend.config().address() : elsewhere) instanceof UnixPath;
-            return Script.of(header, secure, means.dialogues().step(config, config.database(), secure, isPrivate));
+            Script talk = Script.of(header, secure, means.conversation(config, config.database(), secure, isPrivate));
+            return () -> talk;
         }
-        return Script.of(config, header, secure, host(backend, config));
+        String host = host(backend, config);
+        HttpLogin login = config.http() == null ? null : config.http().login();
+        if (login == null) {
+            Script fixed = Script.of(config, header, secure, host);
+            return () -> fixed;
+        }
+        return new RenewedScript(
+                means.secrets().of(login.file()), secret -> Script.of(config, header, secure, host, secret));
     }
 
     /** Another port, or another address, is another listener: it need not expect what sessions begin with. */

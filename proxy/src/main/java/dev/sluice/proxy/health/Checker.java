@@ -10,6 +10,7 @@ import dev.sluice.proxy.pool.HealthCounters;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +53,7 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
     private final Loop loop;
     private final Backend backend;
     private final HealthCheckConfig config;
-    private final Script script;
+    private final Supplier<Script> script;
     private final Observer observer;
     private final ProbeTurns turns;
     private final Timer timer = new Timer() {
@@ -78,7 +79,7 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
 
     private long startedNanos;
 
-    Checker(CheckMeans means, Backend backend, HealthCheckConfig config, Script script, Observer observer) {
+    Checker(CheckMeans means, Backend backend, HealthCheckConfig config, Supplier<Script> script, Observer observer) {
         this.loop = means.loop();
         this.turns = means.turns();
         this.backend = backend;
@@ -126,7 +127,7 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
     @Override
     public void onTurn() {
         startedNanos = loop.clock().nanos();
-        probe = Probe.start(loop, backend.checkTarget(), script, timeoutNanos(), this);
+        probe = Probe.start(loop, backend.checkTarget(), script.get(), timeoutNanos(), this);
     }
 
     private long timeoutNanos() {

@@ -120,7 +120,7 @@ final class Conversation {
         Connection from = Objects.requireNonNull(connection.socket());
         MemorySegment scratch = loop.scratch();
         int taken = 0;
-        int count = from.receive(scratch, Received.MOST);
+        int count = from.receive(scratch, Expectation.MOST);
         while (count > 0) {
             heard = true;
             taken += count;
@@ -130,7 +130,7 @@ final class Conversation {
             if (taken > MOST_AT_ONCE) {
                 return Received.FULL;
             }
-            count = from.receive(scratch, Received.MOST);
+            count = from.receive(scratch, Expectation.MOST);
         }
         return count;
     }

@@ -5,7 +5,7 @@ import dev.sluice.proxy.net.tls.HandshakeTurns;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.BackendState;
 import dev.sluice.proxy.pool.Pool;
-import dev.sluice.proxy.snapshot.TlsClients;
+import dev.sluice.proxy.snapshot.Credentials;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -33,21 +33,17 @@ public final class HealthMonitor {
     public HealthMonitor(Loop control, SessionCloser closer) {
         this.loop = control;
         this.closer = closer;
-        this.means = new CheckMeans(
-                control,
-                new ProbeTurns(),
-                new ProbeTls(control, new HandshakeTurns(control)),
-                new Dialogues(control));
+        this.means = new CheckMeans(control, new ProbeTls(control, new HandshakeTurns(control)));
     }
 
     /**
      * Watches these pools from now on, as they are configured now, and no others. On the control loop.
      *
-     * @param clients the TLS of their generation
+     * @param credentials of their generation
      */
-    public void watch(List<Pool> pools, TlsClients clients) {
+    public void watch(List<Pool> pools, Credentials credentials) {
         assert loop.inLoop();
-        means.tls().follow(clients);
+        means.follow(credentials);
         Set<Pool> present = new HashSet<>(pools);
         monitors.entrySet().removeIf(entry -> {
             boolean gone = !present.contains(entry.getKey());

@@ -4,7 +4,6 @@ import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.net.StreamSocket;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
@@ -14,9 +13,6 @@ import java.util.regex.Pattern;
  * <p>Threading: owned by the control loop.
  */
 final class Received {
-    /** Bytes of a backend that a check looks at; what is expected must come among them. */
-    static final int MOST = 16 * 1024;
-
     /** More than that is not taken. */
     static final int FULL = 1;
 
@@ -32,6 +28,9 @@ final class Received {
     private static final Pattern MANY_UNPRINTABLE = Pattern.compile("[^ -~]{3,}");
 
     private final Secrets secrets;
+    /** More than that is not looked at. */
+    private final int most;
+
     private byte[] bytes = new byte[256];
     private int length;
     /** Whether a step has used some up. */
@@ -43,9 +42,15 @@ final class Received {
 
     private boolean any;
 
-    /** @param secrets that are not shown when the backend says them */
-    Received(Secrets secrets) {
+    /**
+     * Made for one run.
+     *
+     * @param secrets that are not shown when the backend says them
+     * @param most bytes that are looked at
+     */
+    Received(Secrets secrets, int most) {
         this.secrets = secrets;
+        this.most = most;
     }
 
     /**
@@ -54,8 +59,8 @@ final class Received {
      * @return a constant of {@link StreamSocket}: {@link StreamSocket#AGAIN} while more may come that is looked at
      */
     int takeFrom(Connection from, MemorySegment scratch) {
-        while (length < MOST) {
-            int count = from.receive(scratch, MOST - length);
+        while (length < most) {
+            int count = from.receive(scratch, most - length);
             if (count <= 0) {
                 return count;
             }
@@ -89,8 +94,8 @@ final class Received {
     }
 
     /** Looks for what is expected, and uses it up when it is there. */
-    Expectation.Answer examine(Expectation expectation) {
-        Expectation.Answer answer = expectation.examine(bytes, length);
+    Expectation.Answer examine(Expectation expectation, boolean atEnd) {
+        Expectation.Answer answer = expectation.examine(bytes, length, atEnd);
         if (answer instanceof Expectation.Answer.Found(int end)) {
             System.arraycopy(bytes, end, bytes, 0, length - end);
             length -= end;
@@ -120,10 +125,19 @@ final class Received {
         if (length == asked) {
             return "the backend " + what + " before " + expectation.wanted();
         }
-        String said = secrets.hide(new String(bytes, 0, length, StandardCharsets.ISO_8859_1), asked);
+        return "expected " + expectation.wanted() + ", got " + got(expectation, asked);
+    }
+
+    /** That there is what must not come. */
+    String forbidden(Expectation which) {
+        return "got " + got(which, asked < length ? asked : 0) + ", in which " + which.wanted() + " must not come";
+    }
+
+    private String got(Expectation expectation, int from) {
+        String text = expectation.said(bytes, length);
+        String said = secrets.hide(text, Math.min(from, text.length()));
         String shorter = MANY_UNPRINTABLE.matcher(said).replaceAll("..");
-        String got = shorter.substring(0, Math.min(shorter.length(), SHOWN));
-        return "expected " + expectation.wanted() + ", got \""
-                + UNPRINTABLE.matcher(got).replaceAll(".") + "\"" + (shorter.length() > SHOWN ? " and more" : "");
+        String first = shorter.substring(0, Math.min(shorter.length(), SHOWN));
+        return "\"" + UNPRINTABLE.matcher(first).replaceAll(".") + "\"" + (shorter.length() > SHOWN ? " and more" : "");
     }
 }

@@ -59,7 +59,7 @@ final class ScriptRun implements Conversation.Listener {
         this.steps = script.steps();
         this.connection = connection;
         this.listener = listener;
-        this.received = new Received(script.secrets());
+        this.received = new Received(script.secrets(), script.most());
         Step.Secure secure = script.secured();
         this.handshake = secure == null ? null : new ProbeHandshake(secure, listener::onLater);
     }
@@ -82,10 +82,17 @@ final class ScriptRun implements Conversation.Listener {
                     return talk(converse).advance(atEnd);
                 }
                 case Step.Expect(Expectation expectation) -> {
-                    switch (received.examine(expectation)) {
+                    switch (received.examine(expectation, atEnd)) {
                         case Expectation.Answer.Found _ -> {}
                         case Expectation.Answer.NotYet() -> {
                             return atEnd ? new Progress.Over(ended(expectation)) : WAITING;
+                        }
+                        case Expectation.Answer.Missing() -> {
+                            return new Progress.Over(
+                                    new Verdict(Code.L7RSP, received.unexpected("ended", expectation)));
+                        }
+                        case Expectation.Answer.Forbidden(Expectation which) -> {
+                            return new Progress.Over(new Verdict(Code.L7RSP, received.forbidden(which)));
                         }
                         case Expectation.Answer.Wrong(Verdict verdict) -> {
                             return new Progress.Over(verdict);

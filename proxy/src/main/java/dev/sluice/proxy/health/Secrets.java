@@ -3,6 +3,7 @@ package dev.sluice.proxy.health;
 import dev.sluice.config.model.CheckStep;
 import dev.sluice.config.model.HealthCheckConfig;
 import dev.sluice.config.model.HealthCheckConfig.HttpCheck;
+import dev.sluice.config.model.HttpLogin;
 import dev.sluice.config.value.SecretText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,12 +28,13 @@ record Secrets(List<String> texts) {
         texts = List.copyOf(texts);
     }
 
-    static Secrets of(HealthCheckConfig config) {
+    /** @param held by the file of its login; null for none */
+    static Secrets of(HealthCheckConfig config, @Nullable String held) {
         List<String> texts = new ArrayList<>();
         for (CheckStep step : config.steps()) {
             switch (step.kind()) {
-                case SEND, EXPECT, EXPECT_REGEX -> texts.addAll(parts(step.text()));
-                case SEND_HEX, EXPECT_HEX -> {
+                case SEND, EXPECT, EXPECT_REGEX, EXPECT_NOT, EXPECT_NOT_REGEX -> texts.addAll(parts(step.text()));
+                case SEND_HEX, EXPECT_HEX, EXPECT_NOT_HEX -> {
                     if (step.text().isHidden()) {
                         byte[] bytes =
                                 HexFormat.of().parseHex(step.text().text().replace(" ", ""));
@@ -45,6 +47,15 @@ record Secrets(List<String> texts) {
         if (http != null) {
             texts.addAll(parts(http.path()));
             texts.addAll(parts(http.host()));
+            http.headers().forEach(header -> texts.addAll(parts(header.value())));
+            texts.addAll(parts(http.body().text()));
+            texts.addAll(parts(http.body().regex()));
+            if (held != null && http.login() instanceof HttpLogin.Basic basic) {
+                texts.add(HttpRequest.basic(basic, held));
+            }
+        }
+        if (held != null) {
+            texts.add(latin(held));
         }
         return new Secrets(texts.stream().filter(text -> !text.isEmpty()).toList());
     }
@@ -52,8 +63,12 @@ record Secrets(List<String> texts) {
     private static List<String> parts(@Nullable SecretText text) {
         return Stream.ofNullable(text)
                 .flatMap(some -> some.secrets().stream())
-                .map(secret -> new String(secret.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1))
+                .map(Secrets::latin)
                 .toList();
+    }
+
+    private static String latin(String secret) {
+        return new String(secret.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     /**

@@ -8,7 +8,7 @@ import java.time.Instant;
  *
  * <p>Threading: any thread; {@link #take} by one at a time.
  */
-abstract sealed class Feed permits AuthorityFeed, CertificateFeed, TicketFeed {
+abstract sealed class Feed permits AuthorityFeed, CertificateFeed, SecretFeed, TicketFeed {
     private final FileMarks marks;
     private volatile int taken;
 

@@ -8,6 +8,7 @@ import dev.sluice.config.model.TrustedFiles;
 import dev.sluice.proxy.certificate.CertificateProblem;
 import dev.sluice.proxy.certificate.ServedCertificate;
 import dev.sluice.proxy.snapshot.Certificates;
+import dev.sluice.proxy.snapshot.SecretTexts;
 import dev.sluice.proxy.snapshot.TicketSources;
 import dev.sluice.proxy.snapshot.TrustedAuthorities;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * All certificates and shared keys of session tickets that the configuration names, read once for all frontends that use them, and again when their files change. One that was
+ * All certificates, shared keys of session tickets and secrets of checks that the configuration names, read once for all that use them, and again when their files change. One that was
  * good once may break: what was good last is served.
  *
  * <p>Threading: {@link #prepare}, {@link #commit} and {@link #abandon} are called by one reload at a time, under the lock of reloads; the
@@ -58,6 +59,7 @@ public final class Keystore implements Certificates, AutoCloseable {
 
     private final TrustStore trust = new TrustStore();
     private final TicketStore ticketStore = new TicketStore();
+    private final SecretStore secretStore = new SecretStore();
     private final KeystoreWatch watch = new KeystoreWatch();
     private final AtomicLong reloads = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
@@ -99,6 +101,7 @@ public final class Keystore implements Certificates, AutoCloseable {
         findings.addAll(UnmatchedRoutes.warnings(next, origins, this));
         findings.addAll(ticketStore.prepare(next, origins));
         findings.addAll(trust.prepare(next, origins, followTrust));
+        findings.addAll(secretStore.prepare(next, origins));
         return findings;
     }
 
@@ -129,7 +132,7 @@ public final class Keystore implements Certificates, AutoCloseable {
 
     /** What is wrong with all that a configuration names now. */
     public static List<Finding> check(SluiceConfig next, Origins origins) {
-        return check(next, origins, List.of(), Set.of(), Set.of());
+        return check(next, origins, List.of(), Set.of(), Set.of(), Set.of());
     }
 
     /** As above, but for what is served already: that has something good to go on with. */
@@ -139,7 +142,8 @@ public final class Keystore implements Certificates, AutoCloseable {
                 origins,
                 served.certificates(),
                 TicketStore.directories(served).keySet(),
-                TrustStore.files(served).keySet());
+                TrustStore.files(served).keySet(),
+                SecretStore.files(served).keySet());
     }
 
     private static List<Finding> check(
@@ -147,7 +151,8 @@ public final class Keystore implements Certificates, AutoCloseable {
             Origins origins,
             List<CertificateConfig> certificates,
             Set<Path> ticketKeys,
-            Set<TrustedFiles> trusted) {
+            Set<TrustedFiles> trusted,
+            Set<Path> secrets) {
         List<Finding> findings = new ArrayList<>();
         Map<String, List<ServedCertificate>> read = new HashMap<>();
         CertificateUses uses = CertificateUses.of(next);
@@ -162,6 +167,7 @@ public final class Keystore implements Certificates, AutoCloseable {
         findings.addAll(UnmatchedRoutes.warnings(next, origins, name -> read.getOrDefault(name, List.of())));
         findings.addAll(TicketStore.check(next, origins, ticketKeys));
         findings.addAll(TrustStore.check(next, origins, trusted));
+        findings.addAll(SecretStore.check(next, origins, secrets));
         return findings;
     }
 
@@ -175,9 +181,11 @@ public final class Keystore implements Certificates, AutoCloseable {
         serving.forEach((name, feed) -> feed.use(preparedUses.of(name)));
         ticketStore.commit();
         trust.commit();
+        secretStore.commit();
         List<Feed> followed = new ArrayList<>(serving.values());
         followed.addAll(ticketStore.serving());
         followed.addAll(trust.serving());
+        followed.addAll(secretStore.serving());
         watch.follow(followed, this::refresh);
     }
 
@@ -187,6 +195,7 @@ public final class Keystore implements Certificates, AutoCloseable {
         prepared.clear();
         ticketStore.abandon();
         trust.abandon();
+        secretStore.abandon();
     }
 
     /** On the thread of the watch. */
@@ -194,6 +203,7 @@ public final class Keystore implements Certificates, AutoCloseable {
         switch (changed) {
             case CertificateFeed feed -> refresh(feed);
             case TicketFeed feed -> feed.refresh();
+            case SecretFeed feed -> feed.refresh();
             case AuthorityFeed feed -> refresh(feed);
         }
     }
@@ -237,12 +247,22 @@ public final class Keystore implements Certificates, AutoCloseable {
                 .flatMap(entry -> entry.getValue().statuses().stream())
                 .toList();
         return new KeystoreStatus(
-                certificates, ticketStore.statuses(), trust.statuses(), reloads.get(), failures.get());
+                certificates,
+                ticketStore.statuses(),
+                trust.statuses(),
+                secretStore.statuses(),
+                reloads.get(),
+                failures.get());
     }
 
     /** The keys of session tickets. */
     public TicketSources tickets() {
         return ticketStore;
+    }
+
+    /** The secrets of checks. */
+    public SecretTexts secrets() {
+        return secretStore;
     }
 
     @Override

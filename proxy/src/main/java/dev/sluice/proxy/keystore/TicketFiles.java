@@ -3,13 +3,13 @@ package dev.sluice.proxy.keystore;
 import dev.sluice.config.bind.Reasons;
 import dev.sluice.config.file.RegularFile;
 import dev.sluice.proxy.certificate.CertificateProblem;
+import dev.sluice.proxy.certificate.OpenFile;
 import dev.sluice.proxy.net.tls.TicketKeys;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -183,15 +183,9 @@ final class TicketFiles {
     }
 
     private void checkPermissions(Path file) {
-        try {
-            if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
-                problems.add(CertificateProblem.warning(
-                        file,
-                        0,
-                        "every user of the machine may read the key; close it with `chmod o-r %s`".formatted(file)));
-            }
-        } catch (IOException | UnsupportedOperationException _) {
-            // It has just been read. Whoever has taken it away since will have it looked at again.
+        String open = OpenFile.warning(file, "key");
+        if (open != null) {
+            problems.add(CertificateProblem.warning(file, 0, open));
         }
     }
 }

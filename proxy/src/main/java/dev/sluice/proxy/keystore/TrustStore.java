@@ -2,11 +2,8 @@ package dev.sluice.proxy.keystore;
 
 import dev.sluice.config.finding.Finding;
 import dev.sluice.config.finding.Origins;
-import dev.sluice.config.model.BackendConfig;
-import dev.sluice.config.model.BackendOwn;
 import dev.sluice.config.model.CheckTls;
 import dev.sluice.config.model.FrontendConfig;
-import dev.sluice.config.model.HealthCheckConfig;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.PoolTls;
 import dev.sluice.config.model.SluiceConfig;
@@ -19,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The authorities that the configuration trusts, each read once for all who name the same files.
@@ -54,19 +50,13 @@ final class TrustStore implements TrustedAuthorities {
             if (pool.tls() != null) {
                 spoken.put(path + ".tls", pool.tls());
             }
-            check(pool.health().check(), path, spoken);
-            for (BackendConfig backend : pool.backends()) {
-                BackendOwn.Check own = backend.own().check();
-                check(own == null ? null : own.config(), path + ".backends." + backend.name(), spoken);
+        }
+        config.checks().forEach((path, check) -> {
+            if (check.contact().tls() instanceof CheckTls.Own(PoolTls tls)) {
+                spoken.put(path + ".tls", tls);
             }
-        }
+        });
         return spoken;
-    }
-
-    private static void check(@Nullable HealthCheckConfig check, String path, Map<String, PoolTls> spoken) {
-        if (check != null && check.contact().tls() instanceof CheckTls.Own(PoolTls tls)) {
-            spoken.put(path + ".healthCheck.tls", tls);
-        }
     }
 
     /**

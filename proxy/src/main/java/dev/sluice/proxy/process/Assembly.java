@@ -98,7 +98,7 @@ final class Assembly {
         AddressFiles files = addressFiles();
         Keystore keystore = keystore();
         int workers = workers();
-        Contents contents = new Contents(files, keystore, keystore.trust(), keystore.tickets());
+        Contents contents = new Contents(files, keystore, keystore.trust(), keystore.tickets(), keystore.secrets());
         compile(first, workers, discoveries, names, contents);
         this.endpoints = EndpointTls.of(config, contents);
         DescriptorBudget budget = budget(first, workers);

@@ -27,7 +27,7 @@ public record Sources(
         Discoveries discoveries, HostNames names, MissingNames missing, AddressFiles files, Keystore keystore) {
     /** What the configuration names and does not hold itself. */
     public Contents contents() {
-        return new Contents(files, keystore, keystore.trust(), keystore.tickets());
+        return new Contents(files, keystore, keystore.trust(), keystore.tickets(), keystore.secrets());
     }
 
     /** They tell the reloader of what they find. */

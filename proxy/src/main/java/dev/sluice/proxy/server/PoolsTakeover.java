@@ -57,7 +57,7 @@ final class PoolsTakeover implements Participant {
         before = Before.of(server.snapshot(), snapshot);
         server.onControl(() -> {
             snapshot.activate();
-            health.watch(snapshot.pools(), snapshot.tlsClients());
+            health.watch(snapshot.pools(), snapshot.credentials());
         });
     }
 
@@ -79,7 +79,7 @@ final class PoolsTakeover implements Participant {
         LoopCall<Boolean> undone = LoopCall.lasting(server.loops().control().thread(), () -> {
             earlier.setups.forEach((pool, setup) -> attempt(() -> pool.apply(setup)));
             attempt(earlier.snapshot::follow);
-            attempt(() -> health.watch(earlier.snapshot.pools(), earlier.snapshot.tlsClients()));
+            attempt(() -> health.watch(earlier.snapshot.pools(), earlier.snapshot.credentials()));
         });
         try {
             boolean _ = undone.await(LoopCall.PATIENCE);

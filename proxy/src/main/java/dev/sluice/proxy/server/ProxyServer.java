@@ -159,7 +159,7 @@ public final class ProxyServer {
      * Under the lock of reloads, on no loop.
      */
     public void recertify(String certificate, Certificates certificates) {
-        snapshot().tlsClients().recertify(certificate, certificates);
+        snapshot().credentials().tls().recertify(certificate, certificates);
         snapshot().frontends().forEach(frontend -> frontend.recertify(certificate, certificates));
     }
 

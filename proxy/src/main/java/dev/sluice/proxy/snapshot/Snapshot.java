@@ -15,7 +15,7 @@ public final class Snapshot {
     private final List<Pool> pools;
     private final Map<String, Frontend> frontendsByName = new LinkedHashMap<>();
     private final Map<String, Pool> poolsByName = new LinkedHashMap<>();
-    private final TlsClients tlsClients;
+    private final Credentials credentials;
     private final Map<Pool, PoolSetup> changes;
     private final Lineage lineage;
 
@@ -28,13 +28,13 @@ public final class Snapshot {
             int generation,
             List<Frontend> frontends,
             List<Pool> pools,
-            TlsClients tlsClients,
+            Credentials credentials,
             Map<Pool, PoolSetup> changes,
             Lineage lineage) {
         this.generation = generation;
         this.frontends = List.copyOf(frontends);
         this.pools = List.copyOf(pools);
-        this.tlsClients = tlsClients;
+        this.credentials = credentials;
         this.changes = Map.copyOf(changes);
         this.lineage = lineage;
         frontends.forEach(frontend -> frontendsByName.put(frontend.name(), frontend));
@@ -43,7 +43,7 @@ public final class Snapshot {
 
     /** Nothing runs. */
     static Snapshot nothing() {
-        return new Snapshot(0, List.of(), List.of(), TlsClients.NONE, Map.of(), new Lineage());
+        return new Snapshot(0, List.of(), List.of(), Credentials.NONE, Map.of(), new Lineage());
     }
 
     /** Makes pools and limits follow this generation; on the control thread. */
@@ -85,9 +85,9 @@ public final class Snapshot {
         return pools;
     }
 
-    /** What sessions and health checks speak to backends. */
-    public TlsClients tlsClients() {
-        return tlsClients;
+    /** What sessions and health checks show to backends. */
+    public Credentials credentials() {
+        return credentials;
     }
 
     public Optional<Frontend> frontend(String name) {

@@ -136,7 +136,7 @@ public final class SnapshotCompiler {
                 running.generation() + 1,
                 frontends,
                 pools.values().stream().map(CompiledPool::pool).toList(),
-                new TlsClients(clients),
+                new Credentials(new TlsClients(clients), contents.secrets()),
                 setups,
                 running.lineage());
         return new Result(next, targets.unresolved(), targets.ambiguous());

@@ -3,6 +3,7 @@ package dev.sluice.proxy.status;
 import dev.sluice.proxy.keystore.AuthoritiesStatus;
 import dev.sluice.proxy.keystore.CertificateStatus;
 import dev.sluice.proxy.keystore.KeystoreStatus;
+import dev.sluice.proxy.keystore.SecretFileStatus;
 import dev.sluice.proxy.keystore.TicketKeysStatus;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -53,6 +54,19 @@ final class CertificateProblems implements Detector {
         }
         keystore.ticketKeys().stream().filter(TicketKeysStatus::broken).forEach(one -> broken(one, found));
         keystore.authorities().forEach(one -> authorities(one, now, found));
+        keystore.secrets().forEach(one -> secret(one, found));
+    }
+
+    private static void secret(SecretFileStatus one, Sightings found) {
+        if (one.problem() != null) {
+            found.add(
+                    ProblemKind.SECRET_FILE_BROKEN,
+                    Subject.process(one.file()),
+                    "the file " + one.file()
+                            + " of a health check is broken, and the secret that was good last stays in" + " use: "
+                            + one.problem(),
+                    "Correct the file; it is read again by itself. \"sluice check\" shows what is wrong with it");
+        }
     }
 
     private static void authorities(AuthoritiesStatus one, Moment now, Sightings found) {

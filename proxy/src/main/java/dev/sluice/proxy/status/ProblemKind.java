@@ -46,6 +46,8 @@ public enum ProblemKind {
     AUTHORITIES_BROKEN(Severity.WARNING, Area.FRONTEND, "SluiceCertificateReloadFails", "docs/tls.md"),
     /** A list of revoked certificates is due to be renewed: certificates of its authority are refused then. */
     CRL_EXPIRES(Severity.WARNING, Area.FRONTEND, "SluiceCrlExpires", "docs/tls.md"),
+    /** A file with the password or the token of health checks is broken, and what it held last stays in use. */
+    SECRET_FILE_BROKEN(Severity.WARNING, Area.BACKEND, null, "docs/health-checks.md"),
     DISCOVERY_FAILING(Severity.WARNING, Area.DISCOVERY, "SluiceDiscoveryStale", "docs/discovery.md"),
     /** Addresses of answers are not used. */
     DISCOVERY_LEFT_OUT(Severity.WARNING, Area.DISCOVERY, null, "docs/discovery.md"),

@@ -41,7 +41,7 @@ class CheckerTest {
             TestChecks.means(workers.control()),
             backend,
             TestChecks.every(EVER),
-            new Script(List.of(), false, new Secrets(List.of())),
+            () -> new Script(List.of(), false, new Secrets(List.of())),
             new Checker.Observer() {
                 @Override
                 public void onChecked(Backend checked, boolean passed) {}

@@ -65,7 +65,7 @@ class HandshakeCrowdTest {
             CompletableFuture<Verdict> verdict = new CompletableFuture<>();
             AtomicInteger others = new AtomicInteger();
             control.execute(() -> {
-                tls.follow(snapshot.tlsClients());
+                tls.follow(snapshot.credentials().tls());
                 for (int i = 0; i < 200; i++) {
                     turns.take(() -> {
                         spin();

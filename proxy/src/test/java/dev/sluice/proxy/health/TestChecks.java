@@ -43,8 +43,7 @@ final class TestChecks {
 
     /** What all checks share, on this loop. */
     static CheckMeans means(Loop control) {
-        return new CheckMeans(
-                control, new ProbeTurns(), new ProbeTls(control, new HandshakeTurns(control)), new Dialogues(control));
+        return new CheckMeans(control, new ProbeTls(control, new HandshakeTurns(control)));
     }
 
     /** Takes the one verdict of a check. */
