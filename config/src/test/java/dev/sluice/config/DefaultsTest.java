@@ -98,6 +98,7 @@ class DefaultsTest {
                       timeout: 1s # default
                       rise: 2 # default
                       fall: 3 # default
+                      initialState: up # default
                       sendProxyProtocol: auto # default
                       tls: auto # default
                     outlier:

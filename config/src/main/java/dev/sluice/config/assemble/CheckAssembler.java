@@ -85,7 +85,9 @@ final class CheckAssembler {
     private static HealthCheckConfig.@Nullable Type type(Settings check, boolean several) {
         String written = check.text("type");
         List<String> keys = List.copyOf(BY_KEY.keySet());
-        boolean isSaid = "type".equals(check.nearest(Stream.concat(Stream.of("type"), keys.stream()).toList()));
+        boolean isSaid = "type"
+                .equals(check.nearest(
+                        Stream.concat(Stream.of("type"), keys.stream()).toList()));
         if (isSaid && !written.equals("auto")) {
             return written.equals("none") ? null : check.choice("type", HealthCheckConfig.Type.class);
         }

@@ -17,17 +17,20 @@ final class DatabaseCheckChecks {
         boolean needsUser = check.type() != HealthCheckConfig.Type.REDIS && database.user() == null;
         if (needsUser && database.passwordFile() != null) {
             remarks.error(
-                    at + ".passwordFile", at + ".passwordFile needs \"user\": the password is that of a user, as in user: sluice");
+                    at + ".passwordFile",
+                    at + ".passwordFile needs \"user\": the password is that of a user, as in user: sluice");
         }
         if (needsUser && database.demand().asks()) {
             String key = database.demand().isForRole() ? ".role" : ".maxLag";
             remarks.error(
-                    at + key, at + key + " needs \"user\": a server tells what it is after a login, as in user: sluice");
+                    at + key,
+                    at + key + " needs \"user\": a server tells what it is after a login, as in user: sluice");
         }
         if (!needsUser && database.user() != null && database.passwordFile() == null && isRedis(check)) {
             remarks.error(at + ".user", at + ".user needs \"passwordFile\": Redis takes a user with a password only");
         }
-        if (database.demand().role() == DatabaseCheck.Role.PRIMARY && database.demand().maxLag() != null) {
+        if (database.demand().role() == DatabaseCheck.Role.PRIMARY
+                && database.demand().maxLag() != null) {
             remarks.warn(at + ".maxLag", at + ".maxLag has no effect with \"role: primary\": a primary is not behind");
         }
     }

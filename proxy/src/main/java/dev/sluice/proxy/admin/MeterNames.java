@@ -123,7 +123,8 @@ enum MeterNames {
             "sluice_backend_standby",
             "1 while the backend is down for not having the role that its pool asks for, and for nothing else; of pools that ask for one."),
     BACKEND_ROLE(
-            "sluice_backend_role", "1 for the role that a database server has told its last check, 0 for the other; nothing where it told none."),
+            "sluice_backend_role",
+            "1 for the role that a database server has told its last check, 0 for the other; nothing where it told none."),
     BACKEND_LAG("sluice_backend_replica_lag_seconds", "How far a replica has said it is behind, at its last check."),
     BACKEND_WEIGHT("sluice_backend_weight", "Share of new sessions relative to the others of the pool; 0 for none."),
     BACKEND_ACTIVE("sluice_backend_connections_active", "Sessions connected or connecting now."),

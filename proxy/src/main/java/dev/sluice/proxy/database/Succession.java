@@ -64,8 +64,8 @@ public enum Succession {
         return other.entrySet().stream()
                 .allMatch(entry -> entry.getValue().stream()
                         .allMatch(range -> one.getOrDefault(entry.getKey(), List.of()).stream()
-                                .anyMatch(wide ->
-                                        wide[0].compareTo(range[0]) <= 0 && wide[1].compareTo(range[1]) >= 0)));
+                                .anyMatch(
+                                        wide -> wide[0].compareTo(range[0]) <= 0 && wide[1].compareTo(range[1]) >= 0)));
     }
 
     /** MySQL's {@code uuid:1-5:7, uuid:tag:1-3} by source; null for what is none. */

@@ -18,7 +18,8 @@ record BackendWatch(CheckWay way, @Nullable Checker checker) {
      *
      * @param earlier null when it was not watched
      */
-    static BackendWatch begin(CheckMeans means, Pool pool, Backend backend, @Nullable BackendWatch earlier, Start start) {
+    static BackendWatch begin(
+            CheckMeans means, Pool pool, Backend backend, @Nullable BackendWatch earlier, Start start) {
         CheckWay way = CheckWay.of(pool, backend);
         if (earlier != null && earlier.way.equals(way)) {
             return earlier;
@@ -68,7 +69,8 @@ record BackendWatch(CheckWay way, @Nullable Checker checker) {
                         && check.database() != null
                         && next.database() != null
                         && check.isForRole()
-                        && check.database().demand().role() != next.database().demand().role());
+                        && check.database().demand().role()
+                                != next.database().demand().role());
     }
 
     /** Whether its check has said anything, or there is none. */

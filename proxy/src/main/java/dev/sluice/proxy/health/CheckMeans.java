@@ -50,8 +50,8 @@ final class CheckMeans {
     /** The step of a check that is a conversation with a database server; see {@link Dialogues}. */
     Step.Converse conversation(
             HealthCheckConfig check, DatabaseCheck database, Step.@Nullable Secure tlsOfCheck, boolean isPrivate) {
-        Dialogues dialogues = new Dialogues(
-                database, database.passwordFile() == null ? null : secrets.of(database.passwordFile()));
+        Dialogues dialogues =
+                new Dialogues(database, database.passwordFile() == null ? null : secrets.of(database.passwordFile()));
         boolean later = tlsOfCheck != null && check.type() == HealthCheckConfig.Type.MYSQL;
         return new Step.Converse(
                 dialogues.source(check.type(), tlsOfCheck != null, isPrivate),

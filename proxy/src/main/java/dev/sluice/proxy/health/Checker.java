@@ -148,7 +148,12 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
             turns.ask(this);
         } else { // a server that goes down ends its connections first
             long soon = startedNanos + config.schedule().fastInterval().toNanos();
-            loop.timers().arm(timer, Math.min(timer.deadlineNanos(), Math.max(soon, loop.clock().nanos())));
+            loop.timers()
+                    .arm(
+                            timer,
+                            Math.min(
+                                    timer.deadlineNanos(),
+                                    Math.max(soon, loop.clock().nanos())));
         }
     }
 
@@ -160,7 +165,8 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
     @Override
     public void onVerdict(Verdict heard) {
         long took = loop.clock().nanos() - startedNanos;
-        Verdict own = Demands.judge(config.database() == null ? null : config.database().demand(), heard);
+        Verdict own = Demands.judge(
+                config.database() == null ? null : config.database().demand(), heard);
         Verdict verdict = observer.judge(backend, own);
         isHeard = true;
         withheld = verdict == null ? own : null;
@@ -206,8 +212,8 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
     private void note(Verdict verdict, long took) {
         HealthCounters counters = backend.health();
         CheckResult before = counters.last();
-        CheckResult result = new CheckResult(
-                verdict.code().name(), verdict.detail(), took, startedNanos + took, verdict.facts());
+        CheckResult result =
+                new CheckResult(verdict.code().name(), verdict.detail(), took, startedNanos + took, verdict.facts());
         counters.last(result);
         if (!verdict.isKnown()) {
             (verdict.isMade() ? counters.unclear : counters.notMade).increment();
@@ -263,7 +269,9 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
         if (!checked) {
             return "the first check %s, %d ms".formatted(result, tookMillis);
         }
-        return certain ? tookMillis + " ms" : "%d of %d checks %s, %d ms".formatted(against, needed, result, tookMillis);
+        return certain
+                ? tookMillis + " ms"
+                : "%d of %d checks %s, %d ms".formatted(against, needed, result, tookMillis);
     }
 
     private Duration interval() {

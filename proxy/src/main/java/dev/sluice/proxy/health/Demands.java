@@ -23,7 +23,8 @@ final class Demands {
             return heard;
         }
         if (facts.role() == Facts.Role.UNKNOWN) {
-            return new Verdict(Code.L7AUTH, "the server tells what it is after a login only: the check needs a password", facts);
+            return new Verdict(
+                    Code.L7AUTH, "the server tells what it is after a login only: the check needs a password", facts);
         }
         if (demand.isForRole() && (demand.role() == Role.PRIMARY) != (facts.role() == Facts.Role.PRIMARY)) {
             return new Verdict(Code.L7ROLE, facts.words(), facts);

@@ -41,10 +41,12 @@ final class DerivedKeys {
     DerivedKeys(Loop loop) {
         this.loop = loop;
         this.worker = new ThreadPoolExecutor(
-                1, 1, THREAD_LIVES_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> Thread.ofPlatform()
-                        .name("sluice-keys")
-                        .daemon()
-                        .unstarted(work));
+                1,
+                1,
+                THREAD_LIVES_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                work -> Thread.ofPlatform().name("sluice-keys").daemon().unstarted(work));
         worker.allowCoreThreadTimeOut(true);
     }
 

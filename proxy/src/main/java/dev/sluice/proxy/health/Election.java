@@ -39,7 +39,8 @@ final class Election {
             primaries.withdraw(backend);
         }
         boolean complete = watched.entrySet().stream()
-                .allMatch(entry -> entry.getKey().equals(backend) || entry.getValue().isHeard());
+                .allMatch(entry ->
+                        entry.getKey().equals(backend) || entry.getValue().isHeard());
         for (Backend other : primaries.all()) {
             Checker checker = checker(other);
             if (checker != null && !other.equals(backend)) {

@@ -57,7 +57,8 @@ final class Primaries {
         return new Verdict(
                 Code.L7ROLE,
                 later.isEmpty()
-                        ? own.words() + ", and so is " + String.join(", ", unclear) + ": nothing tells which of them is right"
+                        ? own.words() + ", and so is " + String.join(", ", unclear)
+                                + ": nothing tells which of them is right"
                         : own.words() + " of before: " + String.join(", ", later) + " came after it",
                 own);
     }

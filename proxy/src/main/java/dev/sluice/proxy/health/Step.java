@@ -53,7 +53,11 @@ sealed interface Step {
      * @param tls that begins in the middle of the conversation; null for none
      * @param reuseNanos how long one connection serves check after check
      */
-    record Converse(Supplier<Dialogue> dialogue, DerivedKeys keys, @Nullable Secure tls, long reuseNanos) implements Step {}
+    record Converse(
+            Supplier<Dialogue> dialogue,
+            DerivedKeys keys,
+            @Nullable Secure tls,
+            long reuseNanos) implements Step {}
 
     /** Bytes to wait for. */
     record Expect(Expectation expectation) implements Step {}

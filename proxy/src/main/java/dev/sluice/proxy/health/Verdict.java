@@ -29,7 +29,8 @@ record Verdict(Code code, String detail, @Nullable Facts facts) {
         L7RSP("An answer was wrong, or the backend ended before it came."),
         L7STS("The HTTP status is not one of `http.status`."),
         L7TOUT("Connected, and an answer did not come within `timeout`."),
-        L7ROLE("The server answered, and has not the `role` that is asked for. That is certain: it neither waits for `fall`, nor does the server for `rise` once it has the role."),
+        L7ROLE(
+                "The server answered, and has not the `role` that is asked for. That is certain: it neither waits for `fall`, nor does the server for `rise` once it has the role."),
         L7LAG("The server is a replica that is further behind than `maxLag`, or it is not known how far."),
         L7AUTH(
                 "The server does not take the login of the check. That is a fault of the configuration, or of the server's users, and says nothing of its health: its state stays."),

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param facts that a database server has told of itself; null where nobody asked, or it did not answer
  */
 public record CheckResult(
-        String code, String detail, long nanos, long endNanos, @Nullable Facts facts) {
+        String code,
+        String detail,
+        long nanos,
+        long endNanos,
+        @Nullable Facts facts) {
     /** For a server that answers and has not the role that is asked for. */
     public static final String OTHER_ROLE = "L7ROLE";
     /** For a server that does not take the login of the check. */

@@ -60,6 +60,7 @@ public final class ProxyServer {
     private final ChangeLocks locks = new ChangeLocks();
     /** Until it serves: what it is made of may leave, and be forgotten. */
     private @Nullable Upcoming first;
+
     private final Takeover takeover = new Takeover(this);
     private final Shutdown shutdown = new Shutdown();
     private final Retirement retirement;

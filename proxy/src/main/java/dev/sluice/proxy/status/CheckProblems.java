@@ -51,8 +51,7 @@ final class CheckProblems implements Detector {
         if (refused != null && names.size() > 1) {
             boolean nobody = !pool.takesSessions();
             found.add(
-                    Sightings.Sort.of(
-                            ProblemKind.TWO_PRIMARIES, nobody ? Severity.CRITICAL : Severity.WARNING),
+                    Sightings.Sort.of(ProblemKind.TWO_PRIMARIES, nobody ? Severity.CRITICAL : Severity.WARNING),
                     Subject.pool(pool.name()),
                     null,
                     "several backends of pool " + pool.name() + " say that they are the primary: "
@@ -83,7 +82,7 @@ final class CheckProblems implements Detector {
                 code.equals(CheckResult.NO_LOGIN)
                         ? "Put the right user and password into " + BackendWords.checkKey(pool, first)
                                 + " and its passwordFile, which is read again when it changes; or let the server take them"
-                        : "Raise the limit of connections of the server, or lower maxConnections of pools." + pool.name()
-                                + ", so that there is room for clients and checks");
+                        : "Raise the limit of connections of the server, or lower maxConnections of pools."
+                                + pool.name() + ", so that there is room for clients and checks");
     }
 }

@@ -115,8 +115,11 @@ public enum ProblemKind {
 
     /** The worst that a single case can have: that in which nobody is served, or soon. */
     public Severity worst() {
-        boolean mayBeCritical =
-                this == SESSIONS_CUT || this == TWO_PRIMARIES || this == CERTIFICATE_EXPIRES || this == CRL_EXPIRES || isOfRefusals();
+        boolean mayBeCritical = this == SESSIONS_CUT
+                || this == TWO_PRIMARIES
+                || this == CERTIFICATE_EXPIRES
+                || this == CRL_EXPIRES
+                || isOfRefusals();
         return mayBeCritical ? Severity.CRITICAL : severity;
     }
 

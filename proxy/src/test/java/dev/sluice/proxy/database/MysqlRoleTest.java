@@ -207,7 +207,8 @@ class MysqlRoleTest {
         byte[] several = variables(
                 "read_only", "OFF", "gtid_executed", UUID + 5, "group_replication_single_primary_mode", "OFF");
         assertThat(facts(end(false, several)))
-                .isEqualTo(new Facts(Role.PRIMARY, null, new Lineage.Shared(), "is one of several primaries of its group"));
+                .isEqualTo(new Facts(
+                        Role.PRIMARY, null, new Lineage.Shared(), "is one of several primaries of its group"));
     }
 
     @Test

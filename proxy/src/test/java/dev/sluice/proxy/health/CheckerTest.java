@@ -10,7 +10,6 @@ import dev.sluice.proxy.net.Loops;
 import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.CheckResult;
-import dev.sluice.proxy.pool.CheckResult;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

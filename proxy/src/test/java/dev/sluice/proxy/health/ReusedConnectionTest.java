@@ -269,7 +269,8 @@ class ReusedConnectionTest {
         })) {
             Probe _ = start(backend, LONG, LONG);
             assertThat(event()).isEqualTo("L7OK is the primary");
-            // openssl kdf -keylen 32 -kdfopt digest:SHA256 -kdfopt pass:password -kdfopt hexsalt:01 -kdfopt iter:2 PBKDF2
+            // openssl kdf -keylen 32 -kdfopt digest:SHA256 -kdfopt pass:password -kdfopt hexsalt:01 -kdfopt iter:2
+            // PBKDF2
             assertThat(key.join())
                     .asHexString()
                     .isEqualTo("5494CB84C51D0D1F7FD25C1553BAF6A86F36647E06B2FA5B0FC4AF3CA0822AA9");
