@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.DoublePredicate;
 
 /**
- * One row of the table.
+ * One row of the table. In its texts {@code <f>} and {@code <p>} are the names of its frontend and its pool.
  *
  * @param yaml of the {@link Scene}
  * @param event what brings it about

@@ -6,18 +6,15 @@ import java.util.List;
 
 /** The rows of the table: what may be wrong, and where it is told. */
 final class Causes {
-    /** Nothing is wrong. */
-    static final String PLAIN = pool("backends: {a: <echo>}");
-
     private static final String CHECK = "healthCheck: {type: tcp, interval: 200ms, timeout: 200ms, fall: 1}, ";
-    private static final String UP = "sluice_backend_up{backend=\"a\",pool=\"p\"}";
+    private static final String UP = "sluice_backend_up{backend=\"a\",pool=\"<p>\"}";
 
     static String frontend(String keys) {
-        return "frontends: {f: {<bind>, pool: p, " + keys + "}}\npools: {p: {backends: {a: <echo>}}}\n";
+        return "frontends: {<f>: {<bind>, pool: <p>, " + keys + "}}\npools: {<p>: {backends: {a: <echo>}}}\n";
     }
 
     private static String pool(String keys) {
-        return "frontends: {f: {<bind>, pool: p}}\npools: {p: {" + keys + "}}\n";
+        return "frontends: {<f>: {<bind>, pool: <p>}}\npools: {<p>: {" + keys + "}}\n";
     }
 
     /** Clients that are refused for this reason. */
@@ -26,7 +23,7 @@ final class Causes {
                 reason,
                 yaml,
                 event,
-                List.of("frontend f refused \\d+ clients? in the last second: \\d+ " + reason + detail(reason)
+                List.of("frontend <f> refused \\d+ clients? in the last second: \\d+ " + reason + detail(reason)
                         + "; from 127\\.0\\.0\\.1, the last was 127\\.0\\.0\\.1:\\d+"),
                 reason.startsWith("queue") ? "queue_refusals" : "refusals",
                 "(" + reason + ")",
@@ -34,8 +31,8 @@ final class Causes {
                         reason.startsWith("queue")
                                 ? "sluice_pool_"
                                         + reason.replace("_full", "_overflows").replace("_timeout", "_timeouts")
-                                        + "_total{pool=\"p\"}"
-                                : "sluice_frontend_refused_total{frontend=\"f\",reason=\"" + reason + "\"}"),
+                                        + "_total{pool=\"<p>\"}"
+                                : "sluice_frontend_refused_total{frontend=\"<f>\",reason=\"" + reason + "\"}"),
                 alert);
     }
 
@@ -62,8 +59,8 @@ final class Causes {
                     scene.beRefused(2);
                 },
                 List.of(
-                        "pool p has no backend " + line + ": clients that come to it are refused",
-                        "frontend f refused \\d+ clients? in the last second: \\d+ no_backend; from 127\\.0\\.0\\.1"),
+                        "pool <p> has no backend " + line + ": clients that come to it are refused",
+                        "frontend <f> refused \\d+ clients? in the last second: \\d+ no_backend; from 127\\.0\\.0\\.1"),
                 "pool_without_backend",
                 words,
                 Condition.zero(series),
@@ -105,7 +102,7 @@ final class Causes {
                         "SluiceRefusals"),
                 refused(
                         "loop",
-                        "frontends: {f: {<bind>, pool: originalDestination, transparent: true}}\n",
+                        "frontends: {<f>: {<bind>, pool: originalDestination, transparent: true}}\n",
                         scene -> scene.beRefused(2),
                         "SluiceRefusals"));
     }
@@ -116,41 +113,41 @@ final class Causes {
                 without(
                         "all down by checks",
                         pool(CHECK + "backends: {a: <dead>, b: <closed>}"),
-                        scene -> scene.awaitLine("pool p has no backend left"),
+                        scene -> scene.awaitLine("pool <p> has no backend left"),
                         "left \\(2 down\\)",
-                        "has no backend that can serve",
+                        "pool <p> has no backend that can serve",
                         UP),
                 without(
                         "all in maintenance",
                         pool("backends: {a: <echo>}"),
-                        scene -> scene.operate("backend", "maintenance", "p/a"),
+                        scene -> scene.operate("backend", "maintenance", "<p>/a"),
                         "left \\(1 in maintenance\\)",
-                        "has no backend that can serve",
+                        "pool <p> has no backend that can serve",
                         UP),
                 without(
                         "all drained",
                         pool("backends: {a: <echo>}"),
-                        scene -> scene.operate("backend", "drain", "p/a"),
+                        scene -> scene.operate("backend", "drain", "<p>/a"),
                         "left \\(1 draining\\)",
-                        "has no backend that can serve",
+                        "pool <p> has no backend that can serve",
                         UP),
                 without(
                         "none discovered",
                         pool("discover: {file: <empty>, minBackends: 0}"),
                         _ -> {},
                         "at all",
-                        "has no backends",
-                        "sluice_pool_backends{pool=\"p\",state=\"up\"}"),
+                        "pool <p> has no backends",
+                        "sluice_pool_backends{pool=\"<p>\",state=\"up\"}"),
                 new Cause(
                         "a single dead one that nobody checks",
                         pool("backends: {a: <dead>}"),
                         scene -> scene.beRefused(6),
                         List.of(
-                                "backend p/a at 127\\.0\\.0\\.1:\\d+: \\d+ connects? failed in the last \\w+: \\d+ refused",
-                                "pool p serves nobody: the last \\d+ sessions of its only backend a at 127\\.0\\.0\\.1:\\d+ failed \\(refused\\)"),
+                                "backend <p>/a at 127\\.0\\.0\\.1:\\d+: \\d+ connects? failed in the last \\w+: \\d+ refused",
+                                "pool <p> serves nobody: the last \\d+ sessions of its only backend a at 127\\.0\\.0\\.1:\\d+ failed \\(refused\\)"),
                         "pool_failing",
-                        "no session of pool p is served",
-                        Condition.positive("sluice_pool_failing{pool=\"p\"}"),
+                        "no session of pool <p> is served",
+                        Condition.positive("sluice_pool_failing{pool=\"<p>\"}"),
                         "SluicePoolFailing"));
     }
 
@@ -162,35 +159,64 @@ final class Causes {
                         frontend("timeouts: {firstByte: 200ms}").replace("<echo>", "<silent>"),
                         scene -> scene.beRefused(40, "hello"), // longer than from one look to the next
                         List.of(
-                                "pool p: its backends accept sessions and do not serve them: \\d+ of the \\d+ sessions .* backend_timeout"),
+                                "pool <p>: its backends accept sessions and do not serve them: \\d+ of the \\d+ sessions .* backend_timeout"),
                         "sessions_cut",
                         "that ended in the last minute were cut off, most with backend_timeout",
                         Condition.positive(
-                                "sluice_connections_closed_total{cause=\"backend_timeout\",frontend=\"f\",phase=\"data\"}"),
+                                "sluice_connections_closed_total{cause=\"backend_timeout\",frontend=\"<f>\",phase=\"data\"}"),
                         "SluiceSessionsCut"),
                 new Cause(
                         "goes up and down",
                         pool(
                                 "healthCheck: {http: {path: /}, interval: 200ms, fall: 1, rise: 1}, backends: {a: <fickle>}"),
                         _ -> {},
-                        List.of("backend p/a is down: .*503", "backend p/a is up: "),
+                        List.of("backend <p>/a is down: .*503", "backend <p>/a is up: "),
                         "backend_flapping",
-                        "backend p/a goes up and down",
+                        "backend <p>/a goes up and down",
                         new Condition(
                                 UP.replace("up{", "state_changes_total{").replace("}", ",to=\"down\"}"), n -> n > 3),
                         "SluiceBackendFlapping"));
     }
 
-    /** All limits. */
+    /** What happens to a whole process, and so to all that it serves. */
+    static List<Cause> ofProcess() {
+        return List.of(
+                HelloCauses.tooManyHandshakes(),
+                new Cause(
+                        "process",
+                        "process: {maxConnections: 2}\n" + pool("backends: {a: <echo>}"),
+                        scene -> scene.come(5),
+                        List.of("the process is at its limit of 2 connections: new clients wait in the accept queue"),
+                        "process_full",
+                        "the process is at its limit of 2 connections",
+                        Condition.positive("sluice_process_at_limit"),
+                        "SluiceProcessAtLimit"),
+                new Cause(
+                        "descriptors",
+                        pool("backends: {a: <echo>}"),
+                        scene -> {
+                            scene.limitDescriptors(1);
+                            scene.come(2);
+                            scene.awaitLine("no file descriptor left");
+                            scene.limitDescriptors(20_000);
+                        },
+                        List.of("no file descriptor left, \\d+ calls? failed in the last second: raise the limit"),
+                        "shortage",
+                        "no file descriptor left",
+                        Condition.positive("sluice_exhausted_total{what=\"descriptors\"}"),
+                        "SluiceExhausted"));
+    }
+
+    /** All other limits. */
     static List<Cause> limits() {
         return List.of(
                 refused(
                         "queue_full",
-                        pool("maxConnections: 1, queue: {limit: 1}, backends: {a: <echo>}"),
+                        pool("maxConnections: 1, queue: {limit: 1, timeout: 10m}, backends: {a: <echo>}"),
                         scene -> {
                             scene.serve(1);
                             scene.come(1);
-                            scene.awaitSeries("sluice_pool_queue_length{pool=\"p\"}", 1);
+                            scene.awaitSeries("sluice_pool_queue_length{pool=\"<p>\"}", 1);
                             scene.beRefused(2);
                         },
                         "SluiceQueueTimeouts"),
@@ -206,20 +232,11 @@ final class Causes {
                         "frontend",
                         frontend("maxConnections: 2"),
                         scene -> scene.come(5),
-                        List.of("frontend f is at its limit of 2 connections: new clients wait in the accept queue"),
+                        List.of("frontend <f> is at its limit of 2 connections: new clients wait in the accept queue"),
                         "frontend_full",
-                        "frontend f is at its limit of 2 connections",
-                        Condition.positive("sluice_frontend_accept_queue_length{frontend=\"f\"}"),
+                        "frontend <f> is at its limit of 2 connections",
+                        Condition.positive("sluice_frontend_accept_queue_length{frontend=\"<f>\"}"),
                         "SluiceFrontendAtLimit"),
-                new Cause(
-                        "process",
-                        "process: {maxConnections: 2}\n" + pool("backends: {a: <echo>}"),
-                        scene -> scene.come(5),
-                        List.of("the process is at its limit of 2 connections: new clients wait in the accept queue"),
-                        "process_full",
-                        "the process is at its limit of 2 connections",
-                        Condition.positive("sluice_process_at_limit"),
-                        "SluiceProcessAtLimit"),
                 new Cause(
                         "more than the descriptors allow",
                         "process: {maxConnections: 5000000}\n" + pool("backends: {a: <echo>}"),
@@ -231,44 +248,30 @@ final class Causes {
                         new Condition("sluice_process_connections_limit", value -> value < 5_000_000),
                         ""),
                 new Cause(
-                        "descriptors",
-                        pool("backends: {a: <echo>}"),
-                        scene -> {
-                            scene.limitDescriptors(1);
-                            scene.come(2);
-                            scene.awaitLine("no file descriptor left");
-                            scene.limitDescriptors(20_000);
-                        },
-                        List.of("no file descriptor left, \\d+ calls? failed in the last second: raise the limit"),
-                        "shortage",
-                        "no file descriptor left",
-                        Condition.positive("sluice_exhausted_total{what=\"descriptors\"}"),
-                        "SluiceExhausted"),
-                new Cause(
                         "pool",
-                        pool("maxConnections: 1, backends: {a: <echo>}"),
+                        pool("maxConnections: 1, queue: {timeout: 10m}, backends: {a: <echo>}"),
                         scene -> {
                             scene.serve(1);
                             scene.come(2);
                         },
                         List.of(
-                                "pool p: \\d clients? waits? in its queue of \\d+: the pool is at its limit of 1 connection"),
+                                "pool <p>: \\d clients? waits? in its queue of \\d+: the pool is at its limit of 1 connection"),
                         "pool_full",
-                        "pool p is at its limit of 1 session",
-                        Condition.positive("sluice_pool_queue_length{pool=\"p\"}"),
+                        "pool <p> is at its limit of 1 session",
+                        Condition.positive("sluice_pool_queue_length{pool=\"<p>\"}"),
                         "SluiceQueue"),
                 new Cause(
                         "backend",
-                        pool("backends: {a: {address: <echo>, maxConnections: 1}}"),
+                        pool("queue: {timeout: 10m}, backends: {a: {address: <echo>, maxConnections: 1}}"),
                         scene -> {
                             scene.serve(1);
                             scene.come(2);
                         },
                         List.of(
-                                "pool p: \\d clients? waits? in its queue of \\d+: each backend that it may use is at its maxConnections"),
+                                "pool <p>: \\d clients? waits? in its queue of \\d+: each backend that it may use is at its maxConnections"),
                         "backends_near_limit",
                         "1 of 1 backends use over 80% of their maxConnections: a",
-                        Condition.positive("sluice_pool_queue_length{pool=\"p\"}"),
+                        Condition.positive("sluice_pool_queue_length{pool=\"<p>\"}"),
                         "SluiceQueue"));
     }
 
