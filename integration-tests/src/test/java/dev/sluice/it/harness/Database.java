@@ -3,17 +3,31 @@ package dev.sluice.it.harness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A database server with data of its own, and what it has to say of its clients. */
 public final class Database implements AutoCloseable {
-    private final Daemon daemon;
+    private final Starter starter;
+    private Daemon daemon;
     private final Path log;
 
-    private Database(Daemon daemon, Path log) {
-        this.daemon = daemon;
+    /** The way in which a server is started, with the data that it has. */
+    private interface Starter {
+        Daemon start() throws IOException;
+    }
+
+    private Database(Starter starter, Path log) throws IOException {
+        this.starter = starter;
+        this.daemon = starter.start();
         this.log = log;
+    }
+
+    /** Starts it again, with its data, after it has ended. */
+    public void restart() throws IOException {
+        daemon.close();
+        daemon = starter.start();
     }
 
     /** A PostgreSQL that logs as it does by default, and with options. */
@@ -25,7 +39,37 @@ public final class Database implements AutoCloseable {
                 as("postgres", Requires.program("postgres"), "-D", data.toString(), "-p", "" + port, "-F", "-k", "");
         server.addAll(List.of(options));
         return new Database(
-                Daemon.start(directory, port, server.toArray(String[]::new)), directory.resolve("daemon-" + port));
+                () -> Daemon.start(directory, port, server.toArray(String[]::new)),
+                directory.resolve("daemon-" + port));
+    }
+
+    /** A replica of the PostgreSQL that listens on another port of this machine; it follows that by streaming. */
+    public static Database postgresReplica(Path directory, int port, int primary)
+            throws IOException, InterruptedException {
+        Path data = Files.createDirectory(directory.resolve("replica"));
+        give(data, "postgres");
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
+        run(as(
+                "postgres",
+                Requires.program("pg_basebackup"),
+                "-h",
+                "127.0.0.1",
+                "-p",
+                "" + primary,
+                "-U",
+                "sluice",
+                "-D",
+                data.toString(),
+                "-R",
+                "-X",
+                "stream",
+                "-c",
+                "fast"));
+        List<String> server =
+                as("postgres", Requires.program("postgres"), "-D", data.toString(), "-p", "" + port, "-F", "-k", "");
+        return new Database(
+                () -> Daemon.start(directory, port, server.toArray(String[]::new)),
+                directory.resolve("daemon-" + port));
     }
 
     /** A MariaDB on all addresses, without a password for root, and with options. */
@@ -46,7 +90,7 @@ public final class Database implements AutoCloseable {
                 "--socket=" + data.resolve("s"),
                 "--port=" + port);
         server.addAll(List.of(options));
-        return new Database(Daemon.start(directory, port, server.toArray(String[]::new)), data.resolve("s"));
+        return new Database(() -> Daemon.start(directory, port, server.toArray(String[]::new)), data.resolve("s"));
     }
 
     private static Path prepare(Path directory, String user) throws IOException, InterruptedException {

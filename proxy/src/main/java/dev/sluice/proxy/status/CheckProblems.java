@@ -40,12 +40,14 @@ final class CheckProblems implements Detector {
 
     private static void primaries(Pool pool, Sightings found) {
         List<String> names = new ArrayList<>();
-        Backend refused = null;
+        String refused = null;
         for (Backend backend : pool.backends()) {
             CheckResult last = backend.health().last();
             if (last != null && last.facts() != null && last.facts().role() == Facts.Role.PRIMARY) {
                 names.add(backend.name());
-                refused = backend.isStandby() && isWanted(pool, backend) ? backend : refused;
+                refused = backend.isStandby() && isWanted(pool, backend)
+                        ? backend.name() + " " + last.detail()
+                        : refused;
             }
         }
         if (refused != null && names.size() > 1) {
@@ -55,8 +57,7 @@ final class CheckProblems implements Detector {
                     Subject.pool(pool.name()),
                     null,
                     "several backends of pool " + pool.name() + " say that they are the primary: "
-                            + String.join(", ", names) + ". " + refused.name() + " "
-                            + refused.health().last().detail()
+                            + String.join(", ", names) + ". " + refused
                             + (nobody ? ". None of them gets new clients" : ". It gets no new clients"),
                     "Stop the server that must not be the primary, or make it a replica of the other. Until then \"sluice backend maintenance "
                             + pool.name() + "/NAME\" takes one out");
