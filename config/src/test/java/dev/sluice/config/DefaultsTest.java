@@ -90,6 +90,8 @@ class DefaultsTest {
                     queue:
                       limit: 1000 # default
                       abortOnClose: false # default
+                      whenNoneUp: refuse # default
+                      noneUpTimeout: 30s # default
                     healthCheck:
                       type: tcp # default
                       interval: 2s # default

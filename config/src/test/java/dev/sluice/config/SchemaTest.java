@@ -71,6 +71,7 @@ class SchemaTest {
             "bad-bind-specific-then-wildcard.yaml",
             "bad-connect-zero.yaml",
             "bad-kernel-limits.yaml",
+            "bad-queue-none-up.yaml",
             "bad-loops.yaml",
             "bad-leading-zeros.yaml",
             "bad-duplicate-backend-names.yaml",

@@ -11,6 +11,7 @@ import dev.sluice.config.model.BackendOwn;
 import dev.sluice.config.model.Balance;
 import dev.sluice.config.model.BalanceConfig;
 import dev.sluice.config.model.DiscoveryConfig;
+import dev.sluice.config.model.NoneUpConfig;
 import dev.sluice.config.model.OutlierConfig;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.PoolHealth;
@@ -19,7 +20,9 @@ import dev.sluice.config.model.PoolTimeouts;
 import dev.sluice.config.model.PoolTls;
 import dev.sluice.config.model.SendProxy;
 import dev.sluice.config.model.SpliceMode;
+import dev.sluice.config.model.WhenNoneUp;
 import dev.sluice.config.value.Address;
+import dev.sluice.config.value.Rate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +104,11 @@ final class PoolAssembler {
                 settings.number("maxConnections"),
                 queue.number("limit"),
                 queue.optional("timeout", Duration.class),
-                queue.toggle("abortOnClose"));
+                queue.toggle("abortOnClose"),
+                new NoneUpConfig(
+                        queue.choice("whenNoneUp", WhenNoneUp.class),
+                        queue.duration("noneUpTimeout"),
+                        queue.optional("releaseRate", Rate.class)));
     }
 
     /** Only what the pool itself says: the defaults are those of its frontends. */

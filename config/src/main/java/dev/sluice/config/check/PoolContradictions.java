@@ -7,6 +7,7 @@ import dev.sluice.config.model.DiscoveryConfig;
 import dev.sluice.config.model.DiscoverySource;
 import dev.sluice.config.model.PoolConfig;
 import dev.sluice.config.model.SendProxy;
+import java.util.List;
 
 /** The warnings about values of a pool that make little sense together. */
 final class PoolContradictions {
@@ -105,13 +106,31 @@ final class PoolContradictions {
         }
     }
 
+    private void waiting(PoolConfig pool, String path) {
+        boolean waits = pool.limits().waitsWhenNoneUp();
+        if (waits && pool.limits().queueLimit() == 0) {
+            remarks.error(
+                    path + ".queue.limit",
+                    path
+                            + ".queue.limit is 0, so nobody can wait, but \"whenNoneUp: wait\" needs a queue; write a limit such as"
+                            + " \"limit: 1000\", or \"whenNoneUp: refuse\"");
+        }
+        for (String key : List.of("noneUpTimeout", "releaseRate")) {
+            if (!waits && remarks.isWritten(path + ".queue." + key)) {
+                remarks.warn(
+                        path + ".queue." + key, path + ".queue." + key + " has no effect without \"whenNoneUp: wait\"");
+            }
+        }
+    }
+
     private void limits(PoolConfig pool, String path) {
         DiscoveryConfig discovery = pool.discovery();
         boolean limited = pool.limits().maxConnections() > 0
                 || (discovery != null && discovery.maxConnections() > 0)
                 || pool.backends().stream().anyMatch(backend -> backend.maxConnections() > 0);
         boolean queueWritten = remarks.isWritten(path + ".queue.limit") || remarks.isWritten(path + ".queue.timeout");
-        if (!limited && queueWritten) {
+        waiting(pool, path);
+        if (!limited && queueWritten && !pool.limits().waitsWhenNoneUp()) {
             remarks.warn(
                     path + ".queue",
                     path

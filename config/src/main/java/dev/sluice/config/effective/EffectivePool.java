@@ -62,6 +62,9 @@ final class EffectivePool {
             yaml.put("limit", limits.queueLimit());
             yaml.put("timeout", limits.queueTimeout());
             yaml.put("abortOnClose", limits.abortOnClose());
+            yaml.put("whenNoneUp", limits.noneUp().when());
+            yaml.put("noneUpTimeout", limits.noneUp().timeout());
+            yaml.put("releaseRate", limits.noneUp().releaseRate());
         });
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.config.language.Type.Choice;
 import dev.sluice.config.language.Type.Endpoint;
 import dev.sluice.config.language.Type.Group;
 import dev.sluice.config.language.Type.Name;
+import dev.sluice.config.language.Type.PerTime;
 import dev.sluice.config.language.Type.Percent;
 import dev.sluice.config.language.Type.Time;
 import dev.sluice.config.language.Type.Toggle;
@@ -36,7 +37,7 @@ final class PoolLanguage {
                     "Most connect attempts for one session, each on another backend and without a pause. A backend is tried once, so a pool of one makes one attempt."));
 
     private static final Section QUEUE = Section.of(
-            "Where sessions wait, first come first served, while the pool or its backends are full.",
+            "Where sessions wait, first come first served, while the pool or its backends are full, and with `whenNoneUp: wait` while it has no backend.",
             Key.of(
                     "limit",
                     new WholeNumber(0, MAX_QUEUE, null),
@@ -50,7 +51,27 @@ final class PoolLanguage {
                     "false",
                     "`true`: a client that ends its stream while it waits, or while a backend is connected to, has given up, even if it has sent bytes;"
                             + " so a client that half-closes behind its request is not served then. `false`: a client that has sent bytes"
-                            + " may be half-closed and keeps its place; who has sent none leaves the queue. A reset ends the session in any case."));
+                            + " may be half-closed and keeps its place; who has sent none leaves the queue. A reset ends the session in any case."),
+            Key.of(
+                    "whenNoneUp",
+                    new Choice(List.of("refuse", "wait")),
+                    "refuse",
+                    "What happens to a session for which the pool has no backend: each one is down, ejected, drained or in maintenance, or"
+                            + " has just refused it. `refuse`: it is refused at once. `wait`: it waits in the queue, through a failover, and is"
+                            + " served by the first backend that comes up."),
+            Key.of(
+                    "noneUpTimeout",
+                    Time.POSITIVE,
+                    "30s",
+                    "With `whenNoneUp: wait`: how long a session waits for a backend to come up. Longer than a failover takes, shorter than"
+                            + " its clients are willing to wait."),
+            Key.optional(
+                            "releaseRate",
+                            new PerTime(),
+                            "With `whenNoneUp: wait`: how many of those who wait go on in a time once a backend is up, so that a fresh one is"
+                                    + " not met by all at once. More than come in the same time, or the queue grows. Default: all at once, as"
+                                    + " far as `maxConnections` allows.")
+                    .example("100/s"));
 
     private static final Section TIMEOUTS = Section.of(
             "Time limits that are properties of the servers of this pool. A key that is set here counts for every session of the pool,"

@@ -40,7 +40,7 @@ public record PoolConfig(
         return new PoolConfig(
                 name,
                 new BalanceConfig(Balance.FIRST, 0, 0, false, Duration.ZERO),
-                new PoolLimits(0, 0, null, false),
+                new PoolLimits(0, 0, null, false, NoneUpConfig.REFUSING),
                 PoolTimeouts.NONE,
                 new PoolHealth(
                         null,

@@ -10,6 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param queueLimit most sessions that wait for a place
  * @param queueTimeout how long they wait; null for {@code timeouts.queue} of the frontend
  * @param abortOnClose whether a session without a backend ends when its client ends its stream
+ * @param noneUp what happens while no backend is eligible
  */
 public record PoolLimits(
-        int maxConnections, int queueLimit, @Nullable Duration queueTimeout, boolean abortOnClose) {}
+        int maxConnections,
+        int queueLimit,
+        @Nullable Duration queueTimeout,
+        boolean abortOnClose,
+        NoneUpConfig noneUp) {
+    /** Whether sessions wait while no backend is eligible. */
+    public boolean waitsWhenNoneUp() {
+        return noneUp.when() == WhenNoneUp.WAIT;
+    }
+}
