@@ -236,7 +236,10 @@ public final class TestProxy implements AutoCloseable {
                 () -> server.sessions() == 0 && server.limit().active() == 0);
         Await.count("no limit is held", () -> frontend.limit().active(), 0);
         Await.count("nobody is waited for", () -> server.handshakes().active(), 0);
-        server.snapshot().pools().forEach(pool -> assertThat(pool.inFlight()).isZero());
+        server.snapshot().pools().forEach(pool -> {
+            assertThat(pool.inFlight()).isZero();
+            Await.count("nobody has a place in the queue", () -> pool.queue().places(), 0);
+        });
         for (var loop : loops.loops()) {
             assertThat(loop.pipes().inUse()).isZero();
         }

@@ -76,7 +76,8 @@ final class RouteLanguage {
                             "whenDown",
                             new Choice(List.of("refuse", "skip")),
                             "refuse",
-                            "What becomes of a client whose pool has no backend that could serve: it is refused; or with `skip` the route's"
+                            "What becomes of a client whose pool has no backend that could serve: it is refused, or waits where the pool has"
+                                    + " `queue.whenNoneUp: wait`; or with `skip`, whatever the pool says, the route's"
                                     + " other pools are asked, then the routes behind it."))
             .needing(Section.Needs.oneOf(List.of("pool", "pools"), true, "pool: orders"));
 

@@ -21,7 +21,7 @@ public enum Cause {
     BACKEND_UNREACHABLE('S', "Every backend that was tried refused or was unreachable."),
     NO_BACKEND(
             'S',
-            "No backend could be chosen: each one is down, ejected, drained or in maintenance, or has the weight 0."),
+            "No backend could be chosen: each one is down, ejected, drained or in maintenance, or has the weight 0. In the phase `queue`: none came up while the client waited for one, `queue.noneUpTimeout`."),
     REFUSED(
             'P',
             "The client was refused: its address, its rate, its PROXY header or its ClientHello spoke against it, no route took it, or the pool and its queue were full."),
@@ -67,7 +67,8 @@ public enum Cause {
             case REFUSED -> phase == Phase.QUEUE || phase == Phase.PREFACE || phase == Phase.HANDSHAKE;
             case CLIENT_LEFT ->
                 phase == Phase.QUEUE || phase == Phase.PREFACE || phase == Phase.HANDSHAKE || phase == Phase.CONNECT;
-            case BACKEND_UNREACHABLE, NO_BACKEND -> phase == Phase.CONNECT;
+            case BACKEND_UNREACHABLE -> phase == Phase.CONNECT;
+            case NO_BACKEND -> phase == Phase.CONNECT || phase == Phase.QUEUE;
             case BACKEND_RESET, BACKEND_DOWN, CLIENT_STALLED, BACKEND_STALLED ->
                 phase == Phase.DATA || phase == Phase.LAST;
             case CLIENT_TIMEOUT ->

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Phase {
     PREFACE('R', "Waiting for the client's PROXY header."),
     HANDSHAKE('R', "Waiting for the client's ClientHello, which chooses the route, or for its TLS handshake."),
-    QUEUE('Q', "Waiting for a backend of a pool that is full."),
+    QUEUE('Q', "Waiting for a backend of a pool that is full, or has none and lets sessions wait: `queue.whenNoneUp`."),
     CONNECT('C', "Opening the backend side."),
     DATA('D', "Moving bytes."),
     LAST('L', "Sending the last bytes to the client, the backend having finished."),

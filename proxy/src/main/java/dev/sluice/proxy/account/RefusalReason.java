@@ -25,7 +25,7 @@ public enum RefusalReason {
             "It showed no certificate, or one that is not accepted: `tls.clients`. `detail` in the access log says whose, and why."),
     NO_ROUTE("No route takes it and there is no `pool` for all others, or its route says `pool: refuse`."),
     NO_BACKEND(
-            "No backend of the pool can be used: each one is down, ejected, drained or in maintenance, or has the weight 0."),
+            "No backend of the pool can be used: each one is down, ejected, drained or in maintenance, or has the weight 0. With `queue.whenNoneUp: wait`: none could until `queue.noneUpTimeout` was over."),
     QUEUE_FULL("The pool is full and so is its queue: `maxConnections`, `queue.limit`."),
     QUEUE_TIMEOUT("No backend became free in time: `queue.timeout`.");
 

@@ -9,8 +9,8 @@ import dev.sluice.proxy.pool.Backend;
  * called.
  */
 public interface ConnectObserver {
-    /** The pool is full; the session waits from now until the queue timeout. */
-    void onQueued();
+    /** The pool is full, or has nobody for the session, which waits until this time; told again when the time has moved on. */
+    void onQueued(long untilNanos);
 
     /**
      * The session waits no longer: a backend has become free, which is tried now, or one of the outcomes follows.
@@ -34,6 +34,9 @@ public interface ConnectObserver {
 
     /** The pool had no eligible backend at all. */
     void onNoBackend();
+
+    /** The session has waited for a backend to come up as long as it may, or may not wait for that any more. */
+    void onNoneUp();
 
     /** The pool is full and so is its queue. */
     void onQueueFull();

@@ -11,6 +11,7 @@ import dev.sluice.proxy.net.Target;
 import dev.sluice.proxy.net.TcpOptions;
 import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.FailureReason;
+import dev.sluice.proxy.pool.HeldEnd;
 import dev.sluice.proxy.pool.Pool;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,11 @@ public final class Connector implements QueueWait.Listener {
         this.wait = new QueueWait(loop, pool, tried, observer, this);
     }
 
+    /** Says how long it waits for room in a pool that is full. */
+    public void roomWithin(long nanos) {
+        wait.roomWithin(nanos);
+    }
+
     /** Greets each backend that accepts the connection, which counts as connected after that only. */
     public void greetWith(Greeting words) {
         greeting = words;
@@ -89,7 +95,7 @@ public final class Connector implements QueueWait.Listener {
     private void attempt(ConnectResult last) {
         ConnectResult result = last;
         while (!tried.isFull() && result.mayWorkElsewhere()) {
-            Backend backend = tried.count() == 0 ? pool.pick(key, tried) : pool.pickAgain(key, tried);
+            Backend backend = tried.attempts() == 0 ? pool.pick(key, tried) : pool.pickAgain(key, tried);
             if (backend == null) {
                 if (pool.isWorthWaiting(tried)) {
                     wait.begin(key);
@@ -103,7 +109,10 @@ public final class Connector implements QueueWait.Listener {
             }
             result = failure;
         }
-        if (tried.count() == 0) {
+        if (wait.hold(key, result)) {
+            return;
+        }
+        if (tried.attempts() == 0) {
             observer.onNoBackend();
         } else {
             observer.onConnectFailed(result);
@@ -113,7 +122,7 @@ public final class Connector implements QueueWait.Listener {
     /** One attempt on a claimed backend; null when it is pending or done. */
     private @Nullable ConnectResult attempt(Backend backend) {
         claimed = backend;
-        if (tried.count() > 0) {
+        if (tried.attempts() > 0) {
             pool.counters(loop.index()).retries.increment();
         }
         tried.add(backend);
@@ -218,11 +227,10 @@ public final class Connector implements QueueWait.Listener {
 
     /** The current attempt, or the place in the queue, has had its time. */
     public void onTimeout() {
-        if (!wait.isWaiting()) {
+        if (wait.isWaiting()) {
+            wait.onDeadline();
+        } else {
             fail(ConnectResult.TIMED_OUT);
-        } else if (wait.leave()) {
-            pool.counters(loop.index()).queueTimeouts.increment();
-            observer.onQueueTimeout();
         }
     }
 
@@ -235,26 +243,23 @@ public final class Connector implements QueueWait.Listener {
     private void succeed(Connection connected, Backend backend, int ready) {
         socket = null;
         claimed = null; // it goes with the socket
+        wait.end(HeldEnd.SERVED);
         backend.counters(loop.index()).connections.increment();
         observer.onConnected(connected, backend, ready);
     }
 
     private void countFailure(Backend backend, ConnectResult result) {
         try {
+            tried.shun(loop.clock().nanos());
             if (result.blamesBackend()) { // else this side lacks something, which is counted where it does
                 backend.counters(loop.index()).connectFailures(result).increment();
-                FailureReason reason = reason(result);
+                FailureReason reason = Greeting.reason(result, greeting);
                 tried.failed(reason);
                 pool.sessionFailed(backend, loop.clock().nanos(), reason);
             }
         } finally {
             release();
         }
-    }
-
-    private FailureReason reason(ConnectResult result) {
-        return new FailureReason(
-                result.label(), greeting == null || !result.isOfGreeting() ? null : greeting.problem());
     }
 
     /** Ends the current attempt, if any, without an outcome. */

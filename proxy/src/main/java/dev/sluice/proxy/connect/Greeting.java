@@ -3,6 +3,7 @@ package dev.sluice.proxy.connect;
 import dev.sluice.proxy.net.ConnectResult;
 import dev.sluice.proxy.net.Connection;
 import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.FailureReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,5 +35,11 @@ public interface Greeting {
     /** More about the latest failure, for people; null for nothing. */
     default @Nullable String problem() {
         return null;
+    }
+
+    /** Why a backend could not be reached, in the words of the greeting where that failed; null for no greeting. */
+    static FailureReason reason(ConnectResult result, @Nullable Greeting greeting) {
+        return new FailureReason(
+                result.label(), greeting == null || !result.isOfGreeting() ? null : greeting.problem());
     }
 }

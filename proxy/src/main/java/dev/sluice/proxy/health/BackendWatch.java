@@ -36,7 +36,7 @@ record BackendWatch(CheckWay way, @Nullable Checker checker) {
      * @param observer of its checks
      * @param share of the interval after which the first check begins
      */
-    record Start(Checker.Observer observer, double share) {}
+    record Start(CheckObserver observer, double share) {}
 
     private static @Nullable Checker checker(
             CheckMeans means, CheckWay way, Backend backend, @Nullable BackendWatch earlier, Start start) {
@@ -76,6 +76,13 @@ record BackendWatch(CheckWay way, @Nullable Checker checker) {
     /** Whether its check has said anything, or there is none. */
     boolean isHeard() {
         return checker == null || checker.isHeard();
+    }
+
+    /** Checks it at once, see {@link Checker#soon}. */
+    void checkSoon(long firstNanos) {
+        if (checker != null) {
+            checker.soon(firstNanos);
+        }
     }
 
     void stop() {

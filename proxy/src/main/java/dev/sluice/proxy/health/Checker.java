@@ -23,38 +23,11 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
     /** Intervals vary by this share, so that checks of many backends and instances do not meet. */
     private static final double JITTER = 0.1;
 
-    /** The observer of the results of checks. */
-    interface Observer {
-        /** A check has passed or failed. */
-        void onChecked(Backend backend, boolean passed);
-
-        /**
-         * The backend has come up or gone down.
-         *
-         * @param reason for people
-         */
-        void onChange(Backend backend, boolean up, String reason);
-
-        /**
-         * What a check of the backend comes to, in view of others.
-         *
-         * @return null while others have to be heard
-         */
-        @Nullable
-        Verdict judge(Backend backend, Verdict verdict);
-
-        /** Checks have begun to say nothing of its health although it answers, or have ceased to. */
-        void onUnclear(Backend backend, CheckResult result);
-
-        /** Whether no backend serves, so that the next that comes up is waited for. */
-        boolean isUrgent();
-    }
-
     private final Loop loop;
     private final Backend backend;
     private final HealthCheckConfig config;
     private final Supplier<Script> script;
-    private final Observer observer;
+    private final CheckObserver observer;
     private final ProbeTurns turns;
     private final Timer timer = new Timer() {
         @Override
@@ -78,8 +51,9 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
     private int against;
 
     private long startedNanos;
+    private final Haste haste = new Haste();
 
-    Checker(CheckMeans means, Backend backend, HealthCheckConfig config, Supplier<Script> script, Observer observer) {
+    Checker(CheckMeans means, Backend backend, HealthCheckConfig config, Supplier<Script> script, CheckObserver observer) {
         this.loop = means.loop();
         this.turns = means.turns();
         this.backend = backend;
@@ -101,7 +75,9 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
     }
 
     void start(long delayNanos) {
-        loop.timers().arm(timer, loop.clock().nanos() + delayNanos);
+        long now = loop.clock().nanos();
+        startedNanos = now - Haste.SOON_NANOS;
+        loop.timers().arm(timer, now + delayNanos);
     }
 
     void stop() {
@@ -117,16 +93,44 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
         Probe present = probe;
         if (present != null && present.isKept()) {
             turns.reclaim(this);
-            startedNanos = loop.clock().nanos();
+            begin();
             present.again(timeoutNanos());
         } else {
             turns.ask(this);
         }
     }
 
+    /**
+     * Sessions have failed, and others wait for what comes of it: the next check comes at once; and later and later while the
+     * checks pass and sessions fail all the same.
+     *
+     * @param firstNanos when the first of them failed, without one that was served since
+     */
+    void soon(long firstNanos) {
+        if (haste.ask(firstNanos)) {
+            hasten();
+        }
+    }
+
+    private void begin() {
+        startedNanos = loop.clock().nanos();
+        haste.begin();
+    }
+
+    private void hasten() {
+        if (timer.isArmed()) {
+            Duration interval = config.schedule().interval();
+            long at = haste.next(startedNanos, interval.toNanos(), timer.deadlineNanos());
+            if (at - timer.deadlineNanos() < 0) {
+                long now = loop.clock().nanos();
+                loop.timers().arm(timer, at - now < 0 ? now : at);
+            }
+        }
+    }
+
     @Override
     public void onTurn() {
-        startedNanos = loop.clock().nanos();
+        begin();
         probe = Probe.start(loop, backend.checkTarget(), script.get(), timeoutNanos(), this);
     }
 
@@ -148,12 +152,8 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
             turns.ask(this);
         } else { // a server that goes down ends its connections first
             long soon = startedNanos + config.schedule().fastInterval().toNanos();
-            loop.timers()
-                    .arm(
-                            timer,
-                            Math.min(
-                                    timer.deadlineNanos(),
-                                    Math.max(soon, loop.clock().nanos())));
+            long at = Math.max(soon, loop.clock().nanos());
+            loop.timers().arm(timer, Math.min(timer.deadlineNanos(), at));
         }
     }
 
@@ -164,6 +164,7 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
 
     @Override
     public void onVerdict(Verdict heard) {
+        haste.end();
         long took = loop.clock().nanos() - startedNanos;
         Verdict own = Demands.judge(
                 config.database() == null ? null : config.database().demand(), heard);
@@ -227,7 +228,12 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
         if (took > 0) {
             counters.checkTime.record(took);
         }
-        (verdict.passed() ? counters.passed : counters.failed).increment();
+        if (verdict.passed()) {
+            counters.passed.increment();
+            counters.passed(startedNanos);
+        } else {
+            counters.failed.increment();
+        }
         judge(verdict, Duration.ofNanos(took).toMillis());
         observer.onChecked(backend, verdict.passed());
         checked = true;
@@ -241,6 +247,9 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
         long wait = (long) (interval.toNanos()
                 * (1 - JITTER / 2 + JITTER * ThreadLocalRandom.current().nextDouble()));
         loop.timers().arm(timer, startedNanos + Math.max(took, wait));
+        if (haste.isWanted()) {
+            hasten();
+        }
     }
 
     private static Duration shorter(Duration one, Duration other) {
@@ -259,6 +268,7 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
         int needed = up ? config.fall() : config.rise();
         if (against >= needed || !checked || certain) {
             up = verdict.passed();
+            haste.calm();
             observer.onChange(backend, up, "%s (%s)".formatted(verdict, counts(needed, certain, tookMillis)));
             against = 0;
         }

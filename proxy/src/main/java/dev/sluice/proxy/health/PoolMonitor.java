@@ -24,7 +24,7 @@ import org.slf4j.Logger;
  *
  * <p>Threading: owned by the control loop.
  */
-final class PoolMonitor implements Checker.Observer {
+final class PoolMonitor implements CheckObserver {
     private static final Logger LOG = Area.BACKEND.logger();
 
     private final CheckMeans means;
@@ -34,6 +34,7 @@ final class PoolMonitor implements Checker.Observer {
     private final SlowStart slowStart;
     private final PoolChanges changes;
     private final FailureLog failures;
+    private final QueueAlarm alarm;
     private final Nameless nameless = new Nameless();
     /** Backends it knows. */
     private final Map<Backend, BackendWatch> known = new LinkedHashMap<>();
@@ -53,6 +54,8 @@ final class PoolMonitor implements Checker.Observer {
         this.failures = new FailureLog(loop, pool);
         pool.failures()
                 .observe(backend -> loop.execute(() -> onSuspect(backend)), () -> loop.execute(failures::onFailure));
+        this.alarm = new QueueAlarm(loop, pool, known::get);
+        pool.wakenBy(alarm);
         boolean _ = pool.failures().look(); // what failed before was told to nobody
     }
 
@@ -183,7 +186,9 @@ final class PoolMonitor implements Checker.Observer {
     }
 
     private void watch(Backend backend, @Nullable BackendWatch earlier, double share) {
-        known.put(backend, BackendWatch.begin(means, pool, backend, earlier, new BackendWatch.Start(this, share)));
+        BackendWatch watch = BackendWatch.begin(means, pool, backend, earlier, new BackendWatch.Start(this, share));
+        backend.health().checked(watch.way().check() != null);
+        known.put(backend, watch);
         if (backend.state() == BackendState.MAINTENANCE) {
             election.forget(backend);
         }
@@ -226,6 +231,8 @@ final class PoolMonitor implements Checker.Observer {
     /** The pool has gone, perhaps for a moment only: so do its backends. */
     void leave() {
         pool.failures().observe(_ -> {}, () -> {});
+        pool.wakenBy(null); // nobody sees any more whether a backend comes up
+        pool.rebuild();
         known.forEach(this::onGone);
         known.clear();
         stop();
@@ -283,6 +290,7 @@ final class PoolMonitor implements Checker.Observer {
         known.values().forEach(BackendWatch::stop);
         slowStart.stop();
         changes.stop();
+        alarm.stop();
         failures.stop();
         if (ejections != null) {
             ejections.stop();

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.pool;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A row of failed sessions of one backend, none between them that did not fail. Threading: any thread. */
@@ -9,7 +10,19 @@ public final class FailureRow {
     private volatile long lastNanos;
     private volatile FailureReason reason = FailureReason.NONE;
 
+    private final AtomicBoolean askedForCheck = new AtomicBoolean();
+
     FailureRow() {}
+
+    /** True for the first who asks for a check since the last one was promised. */
+    public boolean askForCheck() {
+        return !askedForCheck.get() && askedForCheck.compareAndSet(false, true);
+    }
+
+    /** The failures until now are known: the next check begins after them, and later ones ask for another. */
+    public void promiseCheck() {
+        askedForCheck.set(false);
+    }
 
     /** One more has failed; how many that are. */
     int add(long nowNanos, FailureReason why) {

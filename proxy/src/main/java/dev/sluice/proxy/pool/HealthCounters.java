@@ -20,6 +20,9 @@ public final class HealthCounters {
     public final Counter ejections = new Counter();
 
     private volatile @Nullable CheckResult last;
+    private volatile boolean checked;
+    private volatile boolean hasPassed;
+    private volatile long passedNanos;
 
     private final Counter[] changes = new Counter[BackendState.values().length];
 
@@ -36,6 +39,26 @@ public final class HealthCounters {
 
     public void last(@Nullable CheckResult result) {
         last = result;
+    }
+
+    /** Whether there will be checks. */
+    public boolean isChecked() {
+        return checked;
+    }
+
+    public void checked(boolean isChecked) {
+        checked = isChecked;
+    }
+
+    /** A check has passed that began then. */
+    public void passed(long startedNanos) {
+        passedNanos = startedNanos;
+        hasPassed = true;
+    }
+
+    /** Whether a check has passed that began after this time. */
+    public boolean hasPassedSince(long nanos) {
+        return hasPassed && passedNanos - nanos > 0;
     }
 
     /** Changes to this state. */

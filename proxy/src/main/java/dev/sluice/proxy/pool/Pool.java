@@ -29,8 +29,8 @@ public final class Pool {
     private final Roster roster;
     private final AtomicLong cursor = new AtomicLong();
     private final AtomicInteger active = new AtomicInteger();
-    /** How often room was made while somebody waited. */
-    private final AtomicInteger freed = new AtomicInteger();
+    private final Holding holding = new Holding(Clock.SYSTEM.nanos());
+    private final Dispatch dispatch;
 
     private volatile PoolSetup setup;
     private volatile Balancer<Backend> balancer;
@@ -44,6 +44,7 @@ public final class Pool {
     public Pool(PoolSetup setup, int workers) {
         this.setup = setup;
         this.queue = new PoolQueue(setup.config().limits().queueLimit());
+        this.dispatch = new Dispatch(this, queue, holding);
         this.roster = new Roster(workers);
         roster.replace(setup.backends(), Clock.SYSTEM.nanos());
         this.balance = setup.config().balance();
@@ -59,6 +60,7 @@ public final class Pool {
                 .forEach(entry -> entry.backend().reconfigure(entry.config(), entry.target(), entry.checkTarget()));
         queue.limit(changed.config().limits().queueLimit());
         setup = changed;
+        dispatch.follow();
         roster.replace(changed.backends(), Clock.SYSTEM.nanos());
     }
 
@@ -90,7 +92,7 @@ public final class Pool {
             balancer = balancer(eligible);
             builds.increment();
         }
-        onFreed();
+        dispatch.onFreed();
     }
 
     /** Who would get new sessions if the pool were rebuilt now. */
@@ -124,12 +126,13 @@ public final class Pool {
         }
         Backend picked = pickWithinLimit(key, excluded, again);
         if (picked == null) {
-            dispatch(); // who came meanwhile may have been kept out by the place that was held here
+            dispatch.run(); // who came meanwhile may have been kept out by the place that was held here
         }
         return picked;
     }
 
-    private @Nullable Backend pickWithinLimit(long key, Predicate<? super Backend> excluded, boolean again) {
+    @Nullable
+    Backend pickWithinLimit(long key, Predicate<? super Backend> excluded, boolean again) {
         if (!claim()) {
             return null;
         }
@@ -140,7 +143,7 @@ public final class Pool {
         return picked;
     }
 
-    /** Claims one session of the pool. What claims and then finds no backend has kept others out: it must {@link #dispatch}. */
+    /** Claims one session of the pool. What claims and then finds no backend has kept others out: it must {@link Dispatch#run}. */
     private boolean claim() {
         int limit = setup.config().limits().maxConnections();
         if (limit == 0) {
@@ -165,7 +168,7 @@ public final class Pool {
         if (!queue.offer(waiter)) {
             return false;
         }
-        dispatch(); // what was released before it stood in the queue was offered to nobody
+        dispatch.run(); // what was released before it stood in the queue was offered to nobody
         return true;
     }
 
@@ -176,62 +179,60 @@ public final class Pool {
 
     /** Ends a claim; who waits longest gets the place. */
     public void release(Backend backend) {
+        unclaim(backend);
+        dispatch.onFreed();
+    }
+
+    /** Ends a claim of one who looks for others to serve. */
+    void unclaim(Backend backend) {
         backend.release();
         active.decrementAndGet();
-        onFreed();
     }
 
-    private void onFreed() {
-        if (queue.length() > 0) {
-            freed.incrementAndGet();
-            dispatch();
-        }
+    /** Looks whether who waits can go on, where time has passed and nothing else has happened. */
+    public void wake() {
+        dispatch.run();
     }
 
-    /**
-     * Hands free places to who waits, one by one: nobody is woken in vain. While this one looks for a backend it holds a place of the
-     * pool, which may keep another one out that was called because there is room. So it looks again if room was made meanwhile, or if
-     * somebody else waits longest now; the other way round, whoever makes room or begins to wait calls this after it.
-     */
-    private void dispatch() {
-        while (queue.length() > 0) {
-            int before = freed.get();
-            Waiter first = queue.peek();
-            if (first == null) {
-                return; // it is about to stand in the queue, and then calls this
-            }
-            Backend backend = pickWithinLimit(first.key(), first, false);
-            if (backend == null) {
-                backend = pickWithinLimit(first.key(), _ -> false, false); // better than to hold up all
-            }
-            if (backend == null) {
-                if (!takesSessions()) {
-                    refuseAll();
-                }
-                if (freed.get() == before && first.equals(queue.peek())) {
-                    return;
-                }
-                continue;
-            }
-            Waiter next = queue.take();
-            if (next == null) {
-                backend.release();
-                active.decrementAndGet();
-            } else {
-                next.onGranted(backend);
-            }
-        }
+    /** Says who wakes the queue; null when its backends are not watched, so that nobody may wait for one to come up. On the control thread. */
+    public void wakenBy(@Nullable QueueWaker waker) {
+        dispatch.wakenBy(waker);
     }
 
-    private void refuseAll() {
-        for (Waiter waiter = queue.take(); waiter != null; waiter = queue.take()) {
-            waiter.onRefused();
-        }
+    /** Whether sessions wait while no backend takes them, rather than being refused. */
+    public boolean waitsWhenNoneUp() {
+        return dispatch.waitsWhenNoneUp();
+    }
+
+    /** No backend takes a session, which is about to wait for one. */
+    public void hold(long nowNanos) {
+        holding.go(nowNanos);
+    }
+
+    /** Whether sessions wait because no backend takes them, or those are released who did. */
+    public boolean isHolding(long nowNanos) {
+        return holding.isOn(nowNanos, setup.config().limits().noneUp().timeout().toNanos());
+    }
+
+    /** The time in which no backend takes sessions. */
+    public Holding holding() {
+        return holding;
+    }
+
+    /** How many sessions wait because no backend takes them. */
+    public int held() {
+        return !waitsWhenNoneUp() || takesSessions() ? queue.held() : queue.length();
+    }
+
+    /** A session that was called needs no place in the queue any more: it has kept it until now. */
+    public void giveBackPlace() {
+        queue.giveBackPlace();
     }
 
     /** A session could not connect to the backend, or the backend ended it at once without a byte. */
     public void sessionFailed(Backend backend, long nowNanos, FailureReason reason) {
         failures.failed(backend, setup.config().health().outlier(), nowNanos, reason);
+        dispatch.doubt(backend);
     }
 
     /** Sessions it could not serve. */
@@ -270,7 +271,7 @@ public final class Pool {
         return setup.backends();
     }
 
-    /** False while no backend gets new sessions: one would be refused. */
+    /** False while no backend gets new sessions: one would be refused, or wait. */
     public boolean takesSessions() {
         return !balancer.candidates().isEmpty();
     }

@@ -3,6 +3,7 @@ package dev.sluice.proxy.pool;
 import dev.sluice.proxy.meter.Counter;
 import dev.sluice.proxy.meter.CounterRow;
 import dev.sluice.proxy.meter.Histogram;
+import java.util.Arrays;
 
 /** The counters of one loop for one pool. Threading: written by that loop, read by any thread. */
 public final class PoolCounters {
@@ -21,9 +22,17 @@ public final class PoolCounters {
     /** Sessions that waited too long. */
     public final Counter queueTimeouts = new Counter();
 
+    private final Counter[] heldEnded = new Counter[HeldEnd.values().length];
     private final CounterRow ended = new CounterRow(SessionEnd.values().length);
 
-    PoolCounters() {}
+    PoolCounters() {
+        Arrays.setAll(heldEnded, _ -> new Counter());
+    }
+
+    /** Sessions that were held, by how that ended. */
+    public Counter heldEnded(HeldEnd how) {
+        return heldEnded[how.ordinal()];
+    }
 
     /** Counts a session that has ended and had a backend. */
     public void onEnded(SessionEnd how) {

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.reading;
 
 import dev.sluice.proxy.pool.Backend;
+import dev.sluice.proxy.pool.HeldEnd;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.pool.SessionEnd;
 import java.util.function.ToLongFunction;
@@ -29,6 +30,11 @@ public record PoolReading(Pool pool) {
     /** Sessions that waited too long. */
     public long queueTimeouts() {
         return pool.counters().sum(counted -> counted.queueTimeouts.value());
+    }
+
+    /** Sessions that were held since no backend took them, by how that ended. */
+    public long heldEnded(HeldEnd how) {
+        return pool.counters().sum(counted -> counted.heldEnded(how).value());
     }
 
     /** From standing in the queue to leaving it with a backend. */

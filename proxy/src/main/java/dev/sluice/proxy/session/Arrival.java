@@ -35,6 +35,7 @@ record Arrival(
     Connector connector(Destination destination, ConnectObserver observer) {
         Connector made =
                 new Connector(host.loop(), destination.pool(), frontend.tcpOptions(), session, observer, ownEnd);
+        made.roomWithin(destination.timeouts().queueNanos());
         Greeting words = greeting(destination, made);
         if (words != null) {
             made.greetWith(words);

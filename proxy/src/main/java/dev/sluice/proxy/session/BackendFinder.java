@@ -89,9 +89,8 @@ final class BackendFinder implements Connecting.Listener, ConnectObserver {
     }
 
     @Override
-    public void onQueued() {
-        session.enter(
-                new Queued(attempts, arrival.now() + destination.timeouts().queueNanos()));
+    public void onQueued(long untilNanos) {
+        session.enter(new Queued(attempts, untilNanos));
         attempts.leaveIfGone(true);
     }
 
@@ -110,6 +109,11 @@ final class BackendFinder implements Connecting.Listener, ConnectObserver {
     @Override
     public void onNoBackend() {
         refuse(RefusalReason.NO_BACKEND, new Termination(Cause.NO_BACKEND, Phase.CONNECT));
+    }
+
+    @Override
+    public void onNoneUp() {
+        refuse(RefusalReason.NO_BACKEND, new Termination(Cause.NO_BACKEND, Phase.QUEUE));
     }
 
     @Override

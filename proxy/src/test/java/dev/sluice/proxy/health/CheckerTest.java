@@ -41,7 +41,7 @@ class CheckerTest {
             backend,
             TestChecks.every(EVER),
             () -> new Script(List.of(), false, new Secrets(List.of())),
-            new Checker.Observer() {
+            new CheckObserver() {
                 @Override
                 public void onChecked(Backend checked, boolean passed) {}
 

@@ -104,9 +104,15 @@ class HttpAnswerTest {
                 }))
                 .isEqualTo("L7OK");
         assertThat(request.join())
-                .isEqualTo(
-                        "GET /health HTTP/1.1\r\nHost: db:1\r\nConnection: close\r\nx-key: a: b\r\nX-Word: \u00c3\u00bc\r\n"
-                                + "user-agent: other\r\n\r\n");
+                .isEqualTo("""
+                        GET /health HTTP/1.1\r
+                        Host: db:1\r
+                        Connection: close\r
+                        x-key: a: b\r
+                        X-Word: \u00c3\u00bc\r
+                        user-agent: other\r
+                        \r
+                        """);
     }
 
     @Test

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** A session that waits; what it is told is kept. */
 final class FakeWaiter extends Waiter {
     private final Predicate<Backend> excluded;
+    private final boolean held;
+    private final boolean kept;
 
     @Nullable
     Backend granted;
@@ -18,7 +20,43 @@ final class FakeWaiter extends Waiter {
     }
 
     FakeWaiter(Predicate<Backend> excluded) {
+        this(excluded, Waiter.NO_TICKET, false, false);
+    }
+
+    private FakeWaiter(Predicate<Backend> excluded, long ticket, boolean held, boolean kept) {
+        super(ticket);
         this.excluded = excluded;
+        this.held = held;
+        this.kept = kept;
+    }
+
+    /** One for which the pool has nobody. */
+    static FakeWaiter held() {
+        return held(_ -> false);
+    }
+
+    static FakeWaiter held(Predicate<Backend> excluded) {
+        return new FakeWaiter(excluded, Waiter.NO_TICKET, true, false);
+    }
+
+    /** The same session, which has to wait again. */
+    FakeWaiter again(Predicate<Backend> nowExcluded) {
+        return new FakeWaiter(nowExcluded, ticket(), true, true);
+    }
+
+    @Override
+    protected boolean isHeld() {
+        return held;
+    }
+
+    @Override
+    protected boolean hasPlace() {
+        return kept;
+    }
+
+    @Override
+    protected boolean keepsPlace() {
+        return held;
     }
 
     @Override

@@ -116,4 +116,50 @@ class PoolQueueTest {
         assertThat(queue.take()).isSameAs(later);
         assertThat(later.position()).isEqualTo(1);
     }
+
+    @Test
+    void whoHasToWaitAgainStandsWhereItsTicketSays() {
+        PoolQueue queue = new PoolQueue(3);
+        List<FakeWaiter> waiters = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            waiters.add(FakeWaiter.held());
+            assertThat(queue.offer(waiters.getLast())).isTrue();
+        }
+        assertThat(queue.take()).isSameAs(waiters.get(0));
+        assertThat(queue.take()).isSameAs(waiters.get(1));
+        FakeWaiter second = waiters.get(1).again(_ -> false);
+        FakeWaiter first = waiters.get(0).again(_ -> false);
+        assertThat(queue.offer(second)).isTrue();
+        assertThat(queue.offer(first)).isTrue();
+        assertThat(queue.take()).isSameAs(first);
+        assertThat(queue.take()).isSameAs(second);
+        assertThat(queue.take()).isSameAs(waiters.get(2));
+    }
+
+    @Test
+    void aPlaceThatIsKeptIsNobodyElses() {
+        PoolQueue queue = new PoolQueue(1);
+        FakeWaiter waiter = FakeWaiter.held();
+        assertThat(queue.offer(waiter)).isTrue();
+        assertThat(queue.take(waiter)).isTrue();
+        assertThat(queue.length()).isZero();
+        assertThat(queue.offer(new FakeWaiter())).isFalse();
+        FakeWaiter again = waiter.again(_ -> false);
+        assertThat(queue.offer(again)).isTrue();
+        assertThat(queue.leave(again)).isTrue();
+        assertThat(queue.places()).isZero();
+        fill(queue, 1);
+    }
+
+    @Test
+    void oneWhoHasLeftOrWasAnsweredIsNotTakenOut() {
+        PoolQueue queue = new PoolQueue(2);
+        List<FakeWaiter> waiters = fill(queue, 2);
+        assertThat(queue.leave(waiters.get(0))).isTrue();
+        assertThat(queue.take(waiters.get(0))).isFalse();
+        assertThat(queue.take(waiters.get(1))).isTrue();
+        assertThat(queue.take(waiters.get(1))).isFalse();
+        assertThat(queue.length()).isZero();
+        assertThat(queue.places()).isZero();
+    }
 }

@@ -182,16 +182,17 @@ public final class ServerFirst implements Stage, ConnectObserver {
 
     @Override
     public void onConnecting() {
-        limit(destination == null ? Timeouts.NEVER : destination.timeouts().connectNanos());
+        limit(clock.getAsLong()
+                + (destination == null ? Timeouts.NEVER : destination.timeouts().connectNanos()));
     }
 
     @Override
-    public void onQueued() {
-        limit(destination == null ? Timeouts.NEVER : destination.timeouts().queueNanos());
+    public void onQueued(long untilNanos) {
+        limit(untilNanos);
     }
 
-    private void limit(long nanos) {
-        deadlineNanos = clock.getAsLong() + nanos;
+    private void limit(long untilNanos) {
+        deadlineNanos = untilNanos;
         listener.onDeadlineMoved();
     }
 
@@ -222,6 +223,11 @@ public final class ServerFirst implements Stage, ConnectObserver {
 
     @Override
     public void onNoBackend() {
+        onConnectFailed(ConnectResult.OTHER);
+    }
+
+    @Override
+    public void onNoneUp() {
         onConnectFailed(ConnectResult.OTHER);
     }
 
