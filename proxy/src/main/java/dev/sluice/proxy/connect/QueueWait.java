@@ -77,7 +77,7 @@ final class QueueWait {
      */
     boolean hold(long key, ConnectResult last) {
         boolean nobodyLeft = held || !pool.isWorthWaiting(tried);
-        if (!nobodyLeft || !last.mayWorkElsewhere() || !pool.waitsWhenNoneUp()) {
+        if (!nobodyLeft || !last.blamesBackend() || !pool.waitsWhenNoneUp()) { // what this side lacks no backend brings
             end(HeldEnd.REFUSED);
             return false;
         }

@@ -198,6 +198,8 @@ class HeldClientTest {
                 assertThat(client.readToEnd().wasReset()).isTrue();
             }
             assertThat(refusals(proxy, RefusalReason.QUEUE_FULL)).isEqualTo(1);
+            Await.count("they count in the limits", () -> proxy.server().limit().active(), 2);
+            assertThat(proxy.frontend().limit().active()).isEqualTo(2);
             clients.forEach(Wire::close);
         }
     }
@@ -215,6 +217,27 @@ class HeldClientTest {
                 proxy.awaitNothingLeft();
             }
             assertThat(ended(proxy, HeldEnd.LEFT)).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void aHalfClosedClientWithARequestIsServedUnlessThePoolSaysOtherwise() {
+        for (boolean abort : new boolean[] {false, true}) {
+            try (TestProxy proxy = proxy("limit: 5, abortOnClose: " + abort, CHECKED)) {
+                awaitState(proxy, BackendState.DOWN);
+                try (Wire client = client(proxy, 7)) {
+                    awaitHeld(proxy, 1);
+                    client.finish();
+                    if (abort) {
+                        assertThat(proxy.nextRecord().termination().code()).isEqualTo("CQ");
+                    } else {
+                        try (TestBackend _ = TestBackend.tcp(address, TestBackend::echo)) {
+                            assertThat(client.read(1)).containsExactly(7);
+                        }
+                    }
+                }
+                proxy.awaitNothingLeft();
+            }
         }
     }
 
@@ -263,27 +286,6 @@ class HeldClientTest {
                 assertServed(clients);
             }
             assertThat(ended(proxy, HeldEnd.SERVED)).isEqualTo(3);
-        }
-    }
-
-    @Test
-    void theEndOfLifeAndTheEndOfTheProcessAreEndsOfAWaitToo() {
-        try (TestProxy proxy =
-                TestProxy.of(text("limit: 100", CHECKED).replace("queue: 100ms", "queue: 100ms, maxLifetime: 500ms"))) {
-            awaitState(proxy, BackendState.DOWN);
-            try (Wire client = client(proxy, 1)) {
-                assertThat(client.readToEnd().wasReset()).isTrue();
-            }
-            assertThat(proxy.nextRecord().termination().code()).isEqualTo("K-");
-            assertThat(ended(proxy, HeldEnd.LEFT)).isEqualTo(1);
-        }
-        TestProxy proxy = proxy("limit: 100", CHECKED);
-        awaitState(proxy, BackendState.DOWN);
-        try (Wire client = client(proxy, 1)) {
-            awaitHeld(proxy, 1);
-            proxy.close();
-            assertThat(client.readToEnd().wasReset()).isTrue();
-            assertThat(proxy.nextRecord().termination().cause().label()).isEqualTo("drain");
         }
     }
 }

@@ -124,7 +124,7 @@ class HeldRouteTest {
                         assertThat(first.read(GREETING.length)).isEqualTo(GREETING);
                         assertThat(proxy.pool().inFlight()).isEqualTo(1);
                         assertThat(proxy.pool().queue().length()).isEqualTo(1);
-                        first.close();
+                        first.finish();
                         assertThat(second.read(GREETING.length)).isEqualTo(GREETING);
                     }
                 }
