@@ -77,6 +77,12 @@ enum MeterNames {
             "sluice_pool_failing",
             "1 while the sessions of all backends that the pool may use fail, several in a row of each, so that nobody is served."),
     POOL_QUEUE("sluice_pool_queue_length", "Sessions that wait for a backend now."),
+    POOL_QUEUE_HELD(
+            "sluice_pool_queue_held",
+            "Of the sessions that wait, those that do so because no backend of the pool takes them."),
+    POOL_HELD(
+            "sluice_pool_held",
+            "Sessions that have waited because no backend of the pool took them, by how that ended."),
     POOL_QUEUE_TIME("sluice_pool_queue_seconds", "Wait of sessions that got a backend from the queue."),
     POOL_QUEUE_OVERFLOWS("sluice_pool_queue_overflows", "Sessions that found the queue full."),
     POOL_QUEUE_TIMEOUTS("sluice_pool_queue_timeouts", "Sessions that waited in the queue too long."),

@@ -20,6 +20,7 @@ record PoolJson(ServerView state) {
                 .put("limit", pool.config().limits().maxConnections());
         json.putObject("queue")
                 .put("length", pool.queue().length())
+                .put("held", pool.held())
                 .put("limit", pool.queue().limit());
         json.put("retries", reading.retries());
         json.put("noBackend", reading.noBackend());

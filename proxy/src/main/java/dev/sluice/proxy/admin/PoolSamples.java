@@ -6,6 +6,7 @@ import static dev.sluice.proxy.admin.SampleSink.Kind.HISTOGRAM;
 
 import dev.sluice.proxy.discovery.DiscoveryStatus;
 import dev.sluice.proxy.pool.BackendState;
+import dev.sluice.proxy.pool.HeldEnd;
 import dev.sluice.proxy.pool.Pool;
 import dev.sluice.proxy.reading.HistogramReading;
 import dev.sluice.proxy.reading.PoolReading;
@@ -53,6 +54,12 @@ final class PoolSamples {
                 GAUGE,
                 MeterNames.POOL_QUEUE,
                 (one, labels) -> out.sample(labels, one.pool().queue().length()));
+        each(
+                all,
+                GAUGE,
+                MeterNames.POOL_QUEUE_HELD,
+                (one, labels) -> out.sample(labels, one.pool().held()));
+        each(all, COUNTER, MeterNames.POOL_HELD, this::byHeldEnd);
         counted(all, MeterNames.POOL_QUEUE_OVERFLOWS, PoolReading::queueOverflows);
         counted(all, MeterNames.POOL_QUEUE_TIMEOUTS, PoolReading::queueTimeouts);
         histogram(all, MeterNames.POOL_QUEUE_TIME, PoolReading::queueTime);
@@ -71,6 +78,12 @@ final class PoolSamples {
         Tally tally = one.tally();
         for (BackendState each : BackendState.values()) {
             out.sample(labels.and("state", each.label()), tally.in(each));
+        }
+    }
+
+    private void byHeldEnd(PoolReading one, LabelText labels) throws IOException {
+        for (HeldEnd each : HeldEnd.values()) {
+            out.sample(labels.and("outcome", each.label()), one.heldEnded(each));
         }
     }
 

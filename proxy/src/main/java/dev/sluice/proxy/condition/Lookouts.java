@@ -28,6 +28,7 @@ public record Lookouts(Loops loops, Supplier<Snapshot> snapshot) {
         new RefusalLog(loops.control(), snapshot).start();
         new LimitLog(loops.control(), snapshot, process, queues, drained).start();
         new QueueLog(loops.control(), snapshot).start();
+        new HeldLog(loops.control(), snapshot).start();
         new CutLog(loops.control(), snapshot).start();
     }
 }

@@ -49,7 +49,7 @@ final class QueueLog extends Lookout {
     @Override
     protected void look(long now) {
         for (Pool pool : snapshot.get().pools()) {
-            int waiting = pool.queue().length();
+            int waiting = pool.queue().length() - pool.held(); // HeldLog tells of the others
             if (waiting > 0) {
                 onWaiting(pool, waiting, now);
             }

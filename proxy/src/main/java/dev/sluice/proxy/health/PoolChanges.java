@@ -147,9 +147,10 @@ final class PoolChanges {
                         .addKeyValue("pool", pool.name())
                         .addKeyValue("reason", "no_backend")
                         .log(
-                                "pool {} has no backend {}: clients that come to it are refused",
+                                "pool {} has no backend {}: clients that come to it {}",
                                 pool.name(),
-                                reason.isEmpty() ? "at all" : "left (" + reason + ")");
+                                reason.isEmpty() ? "at all" : "left (" + reason + ")",
+                                fate());
             }
             pool.failures()
                     .withoutBackend(new PoolWithoutBackend(before == null ? Instant.now() : before.since(), reason));
@@ -169,6 +170,13 @@ final class PoolChanges {
         return backend.state() == BackendState.DOWN
                 && backend.isUnproven()
                 && backend.health().last() == null;
+    }
+
+    private String fate() {
+        return pool.waitsWhenNoneUp()
+                ? "wait for one, "
+                        + DurationText.print(pool.config().limits().noneUp().timeout()) + " at most"
+                : "are refused";
     }
 
     private String states() {

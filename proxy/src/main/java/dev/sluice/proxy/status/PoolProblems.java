@@ -44,7 +44,8 @@ final class PoolProblems implements Detector {
             backends(pool, now, found);
             cut(pool, found);
             limits(pool, found);
-            if (pool.queue().length() > 0) {
+            HeldClients.look(pool, found);
+            if (pool.queue().length() > pool.held()) {
                 long since = waiting.getOrDefault(pool, now.nanos());
                 stillWaiting.put(pool, since);
                 queue(pool, since, now, found);
@@ -98,7 +99,7 @@ final class PoolProblems implements Detector {
                             + (tally.isEmpty()
                                     ? " has no backends" + EmptyPool.cause(state.discovery(name))
                                     : " has no backend that can serve: " + tally + WithoutBackend.reasons(pool))
-                            + ". Clients that come to it are refused",
+                            + HeldClients.fate(pool),
                     withoutBackend(pool, tally));
         } else if (tally.servesFromBackups()) {
             found.add(

@@ -53,6 +53,8 @@ public enum ProblemKind {
     DISCOVERY_LEFT_OUT(Severity.WARNING, Area.DISCOVERY, null, "docs/discovery.md"),
     /** New clients of the pool are refused. */
     POOL_WITHOUT_BACKEND(Severity.CRITICAL, Area.BACKEND, "SluicePoolWithoutBackends", "docs/troubleshooting.md"),
+    /** Clients wait for a backend to come up. */
+    CLIENTS_HELD(Severity.WARNING, Area.BACKEND, null, "docs/queue.md"),
     /** Every backend it may use fails its sessions, whatever the checks say. */
     POOL_FAILING(Severity.CRITICAL, Area.BACKEND, "SluicePoolFailing", "docs/troubleshooting.md"),
     /** Its backends accept most sessions and do not serve them. */

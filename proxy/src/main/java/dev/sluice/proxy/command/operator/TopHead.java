@@ -120,11 +120,13 @@ final class TopHead {
         StringBuilder text = new StringBuilder();
         for (JsonNode pool : now.path("pools")) {
             long length = pool.path("queue").path("length").asLong();
+            long held = pool.path("queue").path("held").asLong();
             if (length > 0) {
                 text.append("   queue of ")
                         .append(pool.path("name").asText())
                         .append(' ')
-                        .append(length);
+                        .append(length)
+                        .append(held > 0 ? " (" + held + " for a backend to come up)" : "");
             }
         }
         return text.toString();
