@@ -59,7 +59,7 @@ class HeldClientsIT {
                         assertThat(client.getInputStream().read()).isEqualTo('y');
                     }
                 }
-                assertThat(sluice.metric("sluice_pool_held_total{outcome=\"served\",pool=\"p\"}"))
+                assertThat(sluice.metric("sluice_pool_held_total{pool=\"p\",outcome=\"served\"}"))
                         .isEqualTo(CLIENTS);
                 assertThat(sluice.metric("sluice_frontend_refused_total{frontend=\"f\",reason=\"no_backend\"}"))
                         .isZero();

@@ -8,12 +8,15 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Threading: any thread, without locks.
  */
 public final class Holding {
+    /** Longer than a machine runs. */
+    private static final long FAR_NANOS = Long.MAX_VALUE / 4;
+
     private volatile boolean on;
     private volatile long latestNanos;
     private final AtomicLong longestNanos = new AtomicLong();
 
     Holding(long nowNanos) {
-        latestNanos = nowNanos;
+        latestNanos = nowNanos - FAR_NANOS; // no session has begun to wait before
     }
 
     /** No backend takes a session that waits. */
