@@ -110,7 +110,7 @@ class HeldStressTest {
         Thread control = Thread.ofPlatform().start(() -> {
             for (boolean up = false; !over.get(); up = !up) {
                 up(pool, up);
-                Thread.yield();
+                Thread.onSpinWait();
             }
             up(pool, true);
         });
