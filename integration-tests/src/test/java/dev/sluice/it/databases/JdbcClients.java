@@ -33,7 +33,8 @@ final class JdbcClients implements AutoCloseable {
 
     static Connection connect(int port) throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:%d/postgres?user=sluice&connectTimeout=60&loginTimeout=60".formatted(port));
+                "jdbc:postgresql://127.0.0.1:%d/postgres?user=sluice&connectTimeout=60&loginTimeout=60"
+                        .formatted(port));
     }
 
     /** The one value that a statement gives. */

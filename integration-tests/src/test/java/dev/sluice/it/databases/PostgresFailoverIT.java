@@ -53,8 +53,7 @@ class PostgresFailoverIT {
     }
 
     private static double connections(Sluice sluice, String backend) throws IOException, InterruptedException {
-        return sluice.metric(
-                "sluice_backend_connections_total{backend=\"%s\",pool=\"write\"}".formatted(backend));
+        return sluice.metric("sluice_backend_connections_total{backend=\"%s\",pool=\"write\"}".formatted(backend));
     }
 
     private static double up(Sluice sluice, String pool, String backend) throws IOException, InterruptedException {
@@ -76,7 +75,8 @@ class PostgresFailoverIT {
         Run.ok(
                 "kill",
                 "-9",
-                Files.readAllLines(directory.resolve("postgres").resolve("postmaster.pid")).getFirst());
+                Files.readAllLines(directory.resolve("postgres").resolve("postmaster.pid"))
+                        .getFirst());
     }
 
     @Test
@@ -86,7 +86,9 @@ class PostgresFailoverIT {
                 Sluice sluice = sluice();
                 JdbcClients clients = new JdbcClients(CLIENTS, write)) {
             clients.awaitMore(200);
-            assertThat(connections(sluice, "second")).as("sessions on the replica").isZero();
+            assertThat(connections(sluice, "second"))
+                    .as("sessions on the replica")
+                    .isZero();
             Await.until("the replica serves readers", () -> up(sluice, "read", "second") > 0);
             assertThat(JdbcClients.value(read, "SELECT pg_is_in_recovery()")).isEqualTo("t");
 
@@ -97,11 +99,12 @@ class PostgresFailoverIT {
 
             primary.restart();
             Await.until(
-                    "two primaries are a problem",
-                    () -> sluice.metric("sluice_problems{kind=\"two_primaries\"}") > 0);
+                    "two primaries are a problem", () -> sluice.metric("sluice_problems{kind=\"two_primaries\"}") > 0);
             double before = connections(sluice, "first");
             clients.awaitMore(200);
-            assertThat(connections(sluice, "first")).as("sessions on the old primary").isEqualTo(before);
+            assertThat(connections(sluice, "first"))
+                    .as("sessions on the old primary")
+                    .isEqualTo(before);
             assertThat(clients.refusals()).isEmpty();
             assertThat(clients.misled()).isEmpty();
             assertThat(replica.log()).isNotEmpty();

@@ -53,7 +53,12 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
     private long startedNanos;
     private final Haste haste = new Haste();
 
-    Checker(CheckMeans means, Backend backend, HealthCheckConfig config, Supplier<Script> script, CheckObserver observer) {
+    Checker(
+            CheckMeans means,
+            Backend backend,
+            HealthCheckConfig config,
+            Supplier<Script> script,
+            CheckObserver observer) {
         this.loop = means.loop();
         this.turns = means.turns();
         this.backend = backend;

@@ -45,9 +45,8 @@ final class CheckProblems implements Detector {
             CheckResult last = backend.health().last();
             if (last != null && last.facts() != null && last.facts().role() == Facts.Role.PRIMARY) {
                 names.add(backend.name());
-                refused = backend.isStandby() && isWanted(pool, backend)
-                        ? backend.name() + " " + last.detail()
-                        : refused;
+                refused =
+                        backend.isStandby() && isWanted(pool, backend) ? backend.name() + " " + last.detail() : refused;
             }
         }
         if (refused != null && names.size() > 1) {

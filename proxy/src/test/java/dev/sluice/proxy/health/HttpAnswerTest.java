@@ -103,8 +103,7 @@ class HttpAnswerTest {
                     write(wire, ok("", ""));
                 }))
                 .isEqualTo("L7OK");
-        assertThat(request.join())
-                .isEqualTo("""
+        assertThat(request.join()).isEqualTo("""
                         GET /health HTTP/1.1\r
                         Host: db:1\r
                         Connection: close\r

@@ -110,7 +110,6 @@ class HeldStressTest {
         Thread control = Thread.ofPlatform().start(() -> {
             for (boolean up = false; !over.get(); up = !up) {
                 up(pool, up);
-                Thread.onSpinWait();
             }
             up(pool, true);
         });

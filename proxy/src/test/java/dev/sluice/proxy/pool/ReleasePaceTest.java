@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Timeout;
 class ReleasePaceTest {
     private static final long MILLIS = 1_000_000;
     private static final Rate TEN = new Rate(10, Duration.ofSeconds(1));
-    private static final long START = Long.MAX_VALUE - 1_000 * MILLIS; // the clock passes over the largest number
+    /** The clock passes over the largest number. */
+    private static final long START = Long.MAX_VALUE - Duration.ofSeconds(1).toNanos();
 
     private final ReleasePace pace = new ReleasePace(START);
 
@@ -27,7 +28,7 @@ class ReleasePaceTest {
 
     @Test
     void whatWasNotUsedForLongIsNotMadeUpFor() {
-        long later = START + 3_600_000 * MILLIS;
+        long later = START + Duration.ofHours(1).toNanos();
         int gone = 0;
         while (pace.acquire(TEN, later) == 0) {
             gone++;
