@@ -103,11 +103,7 @@ class ProblemsIT {
         troubles.put(
                 "limited",
                 new Trouble(
-                        "maxConnections: 1",
-                        "good",
-                        "frontend_full",
-                        "frontend limited is at its limit of 1",
-                        "frontend limited is at its limit of 1"));
+                        "maxConnections: 1", "good", "frontend_full", "limited is at its", "limited is at its limit"));
         for (String name : List.of("kept", "weightless", "unknown")) {
             troubles.put(
                     name,

@@ -113,19 +113,20 @@ final class CheckAssembler {
     private static @Nullable DatabaseCheck database(HealthCheckConfig.Type type, Settings check) {
         return switch (type) {
             case TCP, SEND_EXPECT, HTTP -> null;
-            case POSTGRES -> database(check.section("postgres"), true);
-            case MYSQL -> database(check.section("mysql"), true);
-            case REDIS -> database(check.section("redis"), false);
+            case POSTGRES ->
+                database(check.section("postgres"), check.section("postgres").text("database"));
+            case MYSQL ->
+                database(check.section("mysql"), check.section("mysql").optional("database", String.class));
+            case REDIS -> database(check.section("redis"), null);
         };
     }
 
-    /** @param databases whether the server has several, by name */
-    private static DatabaseCheck database(Settings keys, boolean databases) {
+    private static DatabaseCheck database(Settings keys, @Nullable String name) {
         Bound password = keys.bound("passwordFile");
         return new DatabaseCheck(
                 keys.optional("user", String.class),
                 password instanceof Bound.Value file ? Assembler.beside(file) : null,
-                databases ? keys.optional("database", String.class) : null,
+                name,
                 new DatabaseCheck.Demand(
                         keys.choice("role", DatabaseCheck.Role.class), keys.optional("maxLag", Duration.class)),
                 keys.duration("reuse"));

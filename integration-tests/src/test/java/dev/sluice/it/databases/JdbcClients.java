@@ -6,28 +6,29 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Clients of a PostgreSQL that write a row in each session, and connect again at once, until they are closed. */
 final class JdbcClients implements AutoCloseable {
-    private final List<Thread> threads = new ArrayList<>();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final int port;
     private volatile boolean closed;
     /** Rows that were written. */
     private final AtomicInteger written = new AtomicInteger();
-    /** What went wrong before a session began: nobody may be refused. */
-    private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
+    /** What went wrong before a session had begun for its client. */
+    private final Queue<String> broken = new ConcurrentLinkedQueue<>();
     /** What a replica said to a write. */
     private final Queue<String> misled = new ConcurrentLinkedQueue<>();
 
     JdbcClients(int count, int port) {
         this.port = port;
         for (int i = 0; i < count; i++) {
-            threads.add(Thread.ofVirtual().start(this::run));
+            threads.execute(this::run);
         }
     }
 
@@ -52,7 +53,7 @@ final class JdbcClients implements AutoCloseable {
                 write(connection);
             } catch (SQLException e) {
                 if (!closed) {
-                    refusals.add(e.getSQLState() + " " + e.getMessage());
+                    broken.add(e.getSQLState() + " " + e.getMessage());
                 }
             }
         }
@@ -78,8 +79,8 @@ final class JdbcClients implements AutoCloseable {
         Await.until(rows + " more rows", () -> written.get() >= before + rows);
     }
 
-    List<String> refusals() {
-        return List.copyOf(refusals);
+    List<String> broken() {
+        return List.copyOf(broken);
     }
 
     List<String> misled() {
@@ -87,10 +88,8 @@ final class JdbcClients implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         closed = true;
-        for (Thread thread : threads) {
-            thread.join();
-        }
+        threads.close();
     }
 }

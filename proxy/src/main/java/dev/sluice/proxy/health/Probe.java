@@ -175,16 +175,16 @@ final class Probe implements ReadyListener, ScriptRun.Listener {
     }
 
     private void finish(Verdict verdict) {
+        boolean keeps = !told
+                && !run.hasPeerEnded()
+                && reuse.isWorthKeeping(verdict, loop.clock().nanos());
         if (script.isBare() || !verdict.isMade()) {
             end(verdict);
         } else if (reuse.isDoubtful(verdict)) {
-            told = true; // what ends or goes wrong over a connection that was there counts only if a new one finds it
-            // too
+            told = true; // it counts only if a new connection finds it too
             farewell.begin(verdict);
             observer.onLost(true);
-        } else if (!told
-                && !run.hasPeerEnded()
-                && reuse.isWorthKeeping(verdict, loop.clock().nanos())) {
+        } else if (keeps) {
             loop.timers().disarm(timeout);
             loop.timers().disarm(pause);
             reuse.keep();

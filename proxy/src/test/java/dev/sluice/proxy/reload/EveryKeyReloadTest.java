@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -152,6 +153,7 @@ class EveryKeyReloadTest {
         state.add(proxy.server().handshakes().limit());
         state.add(Objects.requireNonNull(proxy.history().current().config()).certificates());
         state.add(proxy.server().retirement().config().drainDelay());
+        state.add(Optional.ofNullable(proxy.server().retirement().config().ready()));
         state.add(proxy.server().retirement().config().drain());
         state.add(proxy.history().logLevel());
         state.add(Objects.requireNonNull(proxy.history().current().config()).tests());

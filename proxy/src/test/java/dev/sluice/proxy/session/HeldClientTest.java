@@ -194,7 +194,7 @@ class HeldClientTest {
         try (TestProxy proxy = proxy("limit: 2", CHECKED)) {
             awaitState(proxy, BackendState.DOWN);
             List<Wire> clients = clients(proxy, 2);
-            try (Wire client = client(proxy, 1)) {
+            try (Wire client = proxy.connect()) {
                 assertThat(client.readToEnd().wasReset()).isTrue();
             }
             assertThat(refusals(proxy, RefusalReason.QUEUE_FULL)).isEqualTo(1);
