@@ -50,7 +50,7 @@ final class Probe implements ReadyListener, ScriptRun.Listener {
         });
         this.run = new ScriptRun(loop, script, connection, this);
         this.farewell = new ProbeFarewell(loop, script, run, connection, timeout);
-        this.reuse = new ProbeReuse(loop.clock().nanos() + script.reuseNanos());
+        this.reuse = new ProbeReuse(loop, script.reuseNanos());
     }
 
     /** Starts a check; the observer may be called before this returns. */
@@ -175,16 +175,13 @@ final class Probe implements ReadyListener, ScriptRun.Listener {
     }
 
     private void finish(Verdict verdict) {
-        boolean keeps = !told
-                && !run.hasPeerEnded()
-                && reuse.isWorthKeeping(verdict, loop.clock().nanos());
         if (script.isBare() || !verdict.isMade()) {
             end(verdict);
         } else if (reuse.isDoubtful(verdict)) {
             told = true; // it counts only if a new connection finds it too
             farewell.begin(verdict);
             observer.onLost(true);
-        } else if (keeps) {
+        } else if (!told && !run.hasPeerEnded() && reuse.isWorthKeeping(verdict)) {
             loop.timers().disarm(timeout);
             loop.timers().disarm(pause);
             reuse.keep();

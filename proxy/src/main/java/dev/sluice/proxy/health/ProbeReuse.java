@@ -2,6 +2,7 @@ package dev.sluice.proxy.health;
 
 import dev.sluice.proxy.database.Facts;
 import dev.sluice.proxy.health.Verdict.Code;
+import dev.sluice.proxy.net.Loop;
 
 /**
  * The use of one connection by check after check: whether it is kept for the next one, and since when it has served more than one.
@@ -9,19 +10,23 @@ import dev.sluice.proxy.health.Verdict.Code;
  * <p>Threading: owned by the control loop.
  */
 final class ProbeReuse {
+    private final Loop loop;
     private final long untilNanos;
     private boolean kept;
     private boolean again;
 
-    /** @param untilNanos by the clock of the loop; it serves no check that begins later */
-    ProbeReuse(long untilNanos) {
-        this.untilNanos = untilNanos;
+    /** @param forNanos it serves no check that begins later than that from now on */
+    ProbeReuse(Loop loop, long forNanos) {
+        this.loop = loop;
+        this.untilNanos = loop.clock().nanos() + forNanos;
     }
 
     /** Whether a connection that has led to this can serve another check: one without a login has come to its end. */
-    boolean isWorthKeeping(Verdict verdict, long nowNanos) {
+    boolean isWorthKeeping(Verdict verdict) {
         Facts facts = verdict.facts();
-        return facts != null && facts.role() != Facts.Role.UNKNOWN && nowNanos < untilNanos;
+        return facts != null
+                && facts.role() != Facts.Role.UNKNOWN
+                && loop.clock().nanos() - untilNanos < 0;
     }
 
     /** Whether it has served before, so that what goes wrong now counts only if a new connection finds it too. A server that hangs is one that hangs. */

@@ -103,11 +103,7 @@ public final class ProxyServer {
         this.operator = new OperatorActions(this, workers);
     }
 
-    /**
-     * Binds every frontend and then accepts on all of them, or none. To be called once.
-     *
-     * @param onShortage runs each second while descriptors are short
-     */
+    /** Binds every frontend and then accepts on all of them, or none, once; onShortage runs each second while descriptors are short. */
     public void start(Runnable onShortage) throws BindException, RejectedException, InterruptedException {
         Upcoming next = Objects.requireNonNull(first);
         first = null;
