@@ -12,10 +12,8 @@ import dev.sluice.config.value.SecretText;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,22 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class CheckAssembler {
     private static final List<String> HEALTHY = List.of("200-399");
 
-    /** The keys of which the type follows where it is not written, in the order in which they count. */
-    private static final Map<String, HealthCheckConfig.Type> BY_KEY = byKey();
-
     private final @Nullable Settings check;
     private final String path;
     private final Origins.Builder origins;
-
-    private static Map<String, HealthCheckConfig.Type> byKey() {
-        Map<String, HealthCheckConfig.Type> types = new LinkedHashMap<>();
-        types.put("http", HealthCheckConfig.Type.HTTP);
-        types.put("steps", HealthCheckConfig.Type.SEND_EXPECT);
-        types.put("postgres", HealthCheckConfig.Type.POSTGRES);
-        types.put("mysql", HealthCheckConfig.Type.MYSQL);
-        types.put("redis", HealthCheckConfig.Type.REDIS);
-        return types;
-    }
 
     /** @param check null when it is switched off */
     CheckAssembler(@Nullable Settings check, String path, Origins.Builder origins) {
@@ -84,7 +69,9 @@ final class CheckAssembler {
     /** What is written, or else the one to which the nearest of the other keys belongs; null for none. */
     private static HealthCheckConfig.@Nullable Type type(Settings check, boolean several) {
         String written = check.text("type");
-        List<String> keys = List.copyOf(BY_KEY.keySet());
+        List<String> keys = HealthCheckConfig.Type.WITH_KEYS.stream()
+                .map(HealthCheckConfig.Type::key)
+                .toList();
         boolean isSaid = "type"
                 .equals(check.nearest(
                         Stream.concat(Stream.of("type"), keys.stream()).toList()));
@@ -99,7 +86,7 @@ final class CheckAssembler {
             return HealthCheckConfig.Type.TCP;
         }
         check.follows("type", nearest);
-        return BY_KEY.get(nearest);
+        return HealthCheckConfig.Type.WITH_KEYS.get(keys.indexOf(nearest));
     }
 
     private static boolean initiallyDown(Settings check, @Nullable DatabaseCheck database) {

@@ -1,30 +1,17 @@
 package dev.sluice.config.check;
 
 import dev.sluice.config.bind.Bound;
+import dev.sluice.config.model.HealthCheckConfig;
 import dev.sluice.config.tree.Problems;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The checks that the keys of a health check belong to its type. */
 final class CheckTypeChecks {
-    /** The type of each key that only one type has. */
-    private static final Map<String, String> TYPES = types();
-
     private final Problems problems;
 
     CheckTypeChecks(Problems problems) {
         this.problems = problems;
-    }
-
-    private static Map<String, String> types() {
-        Map<String, String> types = new LinkedHashMap<>();
-        types.put("http", "http");
-        types.put("steps", "sendExpect");
-        List.of("postgres", "mysql", "redis").forEach(name -> types.put(name, name));
-        return types;
     }
 
     /**
@@ -44,15 +31,16 @@ final class CheckTypeChecks {
                     path,
                     path + ".type: sendExpect needs steps, as in steps: [{send: \"PING\\r\\n\"}, {expect: +PONG}]");
         }
-        List<String> written =
-                TYPES.keySet().stream().filter(key -> check.get(key) != null).toList();
-        for (String key : written) {
-            Bound value = check.get(key);
-            if (value != null && type != null && !type.equals(TYPES.get(key))) {
+        List<HealthCheckConfig.Type> written = HealthCheckConfig.Type.WITH_KEYS.stream()
+                .filter(each -> check.get(each.key()) != null)
+                .toList();
+        for (HealthCheckConfig.Type each : written) {
+            Bound value = check.get(each.key());
+            if (value != null && type != null && !type.equals(each.word())) {
                 problems.error(
                         value.span(),
                         path,
-                        "%s.%s has no effect; it belongs to \"type: %s\"".formatted(path, key, TYPES.get(key)));
+                        "%s.%s has no effect; it belongs to \"type: %s\"".formatted(path, each.key(), each.word()));
             }
         }
         if (type == null && written.size() > 1) {
@@ -60,9 +48,11 @@ final class CheckTypeChecks {
         }
     }
 
-    private void ambiguous(Bound.Fields check, List<String> keys, String path) {
-        List<String> words = new ArrayList<>();
-        keys.forEach(key -> words.add("\"type: %s\"".formatted(TYPES.get(key))));
+    private void ambiguous(Bound.Fields check, List<HealthCheckConfig.Type> types, String path) {
+        List<String> keys = types.stream().map(HealthCheckConfig.Type::key).toList();
+        List<String> words = types.stream()
+                .map(each -> "\"type: %s\"".formatted(each.word()))
+                .toList();
         Bound first = check.get(keys.getFirst());
         if (first != null) {
             problems.error(

@@ -40,6 +40,11 @@ public record HealthCheckConfig(
         return database != null && database.demand().isForRole();
     }
 
+    /** Whether a backend must be a primary. */
+    public boolean isForPrimary() {
+        return database != null && database.demand().role() == DatabaseCheck.Role.PRIMARY;
+    }
+
     /** The port on the backend's host; 0 for the backend's own. */
     public int port() {
         return contact.port();
@@ -90,9 +95,17 @@ public record HealthCheckConfig(
         /** Asks a Redis or Valkey server what it is. */
         REDIS;
 
-        /** The key of the settings of a type that is a database's. */
+        /** Those that follow where their key is written and no type, in the order in which they count. */
+        public static final List<Type> WITH_KEYS = List.of(HTTP, SEND_EXPECT, POSTGRES, MYSQL, REDIS);
+
+        /** The key that no other type has; of TCP, which has none, its word. */
         public String key() {
-            return name().toLowerCase(Locale.ROOT);
+            return this == SEND_EXPECT ? "steps" : word();
+        }
+
+        /** Its word in the configuration. */
+        public String word() {
+            return this == SEND_EXPECT ? "sendExpect" : name().toLowerCase(Locale.ROOT);
         }
     }
 
