@@ -8,7 +8,6 @@ import dev.sluice.proxy.pool.Backend;
 import dev.sluice.proxy.pool.CheckResult;
 import dev.sluice.proxy.pool.HealthCounters;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -197,7 +196,12 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
 
     /** Whether what its check has said stands for an up. */
     boolean isTaken() {
-        return up || withheld != null;
+        return up || isWithheld();
+    }
+
+    /** Whether what its first check has said waits for others. */
+    boolean isWithheld() {
+        return withheld != null;
     }
 
     /** The others have been heard: what its check has said counts. */
@@ -224,7 +228,7 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
         if (!verdict.isKnown()) {
             (verdict.isMade() ? counters.unclear : counters.notMade).increment();
         }
-        if (!Objects.equals(unclear(before), unclear(result))) {
+        if (result.changesClarity(before)) {
             observer.onUnclear(backend, result);
         }
         if (!verdict.isKnown()) {
@@ -242,10 +246,6 @@ final class Checker implements ProbeTurns.Turn, ProbeTurns.Kept, ProbeObserver {
         judge(verdict, Duration.ofNanos(took).toMillis());
         observer.onChecked(backend, verdict.passed());
         checked = true;
-    }
-
-    private static @Nullable String unclear(@Nullable CheckResult result) {
-        return result != null && result.isUnclear() ? result.code() : null;
     }
 
     private void again(Duration interval, long took) {

@@ -1,6 +1,5 @@
 package dev.sluice.proxy.health;
 
-import dev.sluice.config.model.DatabaseCheck;
 import dev.sluice.config.model.HealthCheckConfig;
 import dev.sluice.proxy.database.Facts;
 import dev.sluice.proxy.pool.Backend;
@@ -38,16 +37,13 @@ final class Election {
         } else if (facts != null) {
             primaries.withdraw(backend);
         }
-        boolean complete = watched.entrySet().stream()
-                .allMatch(entry ->
-                        entry.getKey().equals(backend) || entry.getValue().isHeard());
         for (Backend other : primaries.all()) {
             Checker checker = checker(other);
             if (checker != null && !other.equals(backend)) {
                 Verdict objection = primaries.objection(other);
                 if (objection != null && checker.isTaken()) {
                     checker.overrule(objection);
-                } else if (objection == null && complete) {
+                } else if (objection == null && checker.isWithheld() && isComplete(backend)) {
                     checker.release();
                 }
             }
@@ -59,7 +55,14 @@ final class Election {
         if (objection != null) {
             return objection;
         }
-        return complete || !backend.isUnproven() ? verdict : null;
+        return !backend.isUnproven() || isComplete(backend) ? verdict : null;
+    }
+
+    /** Whether all were heard, this one included. A look at each of them, so it is not asked after every check. */
+    private boolean isComplete(Backend heard) {
+        return watched.entrySet().stream()
+                .allMatch(entry ->
+                        entry.getKey().equals(heard) || entry.getValue().isHeard());
     }
 
     private @Nullable Checker checker(Backend backend) {
@@ -70,9 +73,7 @@ final class Election {
     private boolean isFor(Backend backend) {
         BackendWatch watch = watched.get(backend);
         HealthCheckConfig check = watch == null ? null : watch.way().check();
-        return check != null
-                && check.database() != null
-                && check.database().demand().role() == DatabaseCheck.Role.PRIMARY;
+        return check != null && check.isForPrimary();
     }
 
     /** The backend does not serve any more. */

@@ -35,6 +35,11 @@ public record CheckResult(
         return code.equals(NO_LOGIN) || code.equals(FULL);
     }
 
+    /** Whether it is unclear and the one before it was not, or for another reason, or the other way round. */
+    public boolean changesClarity(@Nullable CheckResult before) {
+        return (before != null && before.isUnclear()) ? !before.code().equals(code) : isUnclear();
+    }
+
     @Override
     public String toString() {
         return detail.isEmpty() ? code : code + " " + detail;

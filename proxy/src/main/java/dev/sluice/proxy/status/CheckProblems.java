@@ -1,6 +1,5 @@
 package dev.sluice.proxy.status;
 
-import dev.sluice.config.model.DatabaseCheck;
 import dev.sluice.config.model.HealthCheckConfig;
 import dev.sluice.proxy.database.Facts;
 import dev.sluice.proxy.log.Counted;
@@ -65,9 +64,7 @@ final class CheckProblems implements Detector {
 
     private static boolean isWanted(Pool pool, Backend backend) {
         HealthCheckConfig check = pool.config().checkOf(backend.config());
-        return check != null
-                && check.database() != null
-                && check.database().demand().role() == DatabaseCheck.Role.PRIMARY;
+        return check != null && check.isForPrimary();
     }
 
     private static void add(Pool pool, String code, List<Backend> backends, Sightings found) {
