@@ -33,8 +33,8 @@ class PostgresDialogueTest {
     private static final byte[] SHORT_QUERY = message('Q', ascii(PostgresRole.SHORT_QUERY + "\0"));
     private static final String GOODBYE = "X\0\0\0\4";
 
-    private static Conversation conversation(@Nullable String user, int piece) {
-        Conversation conversation = new Conversation(
+    private static ScriptedExchange conversation(@Nullable String user, int piece) {
+        ScriptedExchange conversation = ScriptedPostgres.exchange(
                 new PostgresDialogue(new Login(user, "secret", null), false, new ReplayHistory()), piece);
         assertThat(conversation.asks()).isEqualTo(new Next.Wait());
         return conversation;
@@ -52,7 +52,7 @@ class PostgresDialogueTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 5000})
     void aPrimaryIsAskedOnceAndAgainOverTheSameConnection(int piece) {
-        Conversation conversation = conversation("checker", piece);
+        ScriptedExchange conversation = conversation("checker", piece);
         assertThat(conversation.sent())
                 .isEqualTo(startUp("user\0checker\0application_name\0sluice-check\0client_encoding\0UTF8\0\0"));
         assertThat(conversation.farewell()).isEmpty();
@@ -75,7 +75,7 @@ class PostgresDialogueTest {
                 parameter("TimeZone", "UTC"),
                 message('A', ascii("\0\0\0\1channel\0payload\0")),
                 KEY_DATA);
-        Conversation conversation = conversation("checker", piece);
+        ScriptedExchange conversation = conversation("checker", piece);
         assertThat(conversation.hears(talk, message('v', new byte[8]), OK, talk, READY))
                 .isEqualTo(new Next.Wait());
         assertThat(conversation.hears(talk, ScriptedPostgres.DESCRIPTION, talk, PRIMARY, talk, COMPLETE, talk, READY))
@@ -94,12 +94,12 @@ class PostgresDialogueTest {
             error("FATAL", "28P01", "password authentication failed"),
             error("FATAL", "3D000", "database \"postgres\" does not exist"),
         }) {
-            Conversation conversation = conversation(null, piece);
+            ScriptedExchange conversation = conversation(null, piece);
             assertThat(conversation.sent()).isEqualTo(startUp("user\0sluice\0database\0postgres\0\0"));
             assertThat(conversation.hears(answer)).isEqualTo(ALIVE);
             assertThat(conversation.farewell()).isEmpty();
         }
-        Conversation trusted = conversation(null, piece);
+        ScriptedExchange trusted = conversation(null, piece);
         assertThat(trusted.hears(OK)).isEqualTo(ALIVE);
         assertThat(trusted.farewell()).isEqualTo(GOODBYE);
         assertThat(trusted.asks()).isEqualTo(failed(Kind.WRONG, "nothing more can be asked without a login"));
@@ -114,7 +114,7 @@ class PostgresDialogueTest {
             {"57P01", "terminating connection due to administrator command"},
             {"XX000", "could not fork"},
         }) {
-            Conversation conversation = conversation(user.isEmpty() ? null : user, 1);
+            ScriptedExchange conversation = conversation(user.isEmpty() ? null : user, 1);
             assertThat(conversation.hears(error("FATAL", error[0], error[1])))
                     .isEqualTo(failed(Kind.WRONG, error[1] + " (" + error[0] + ")"));
             assertThat(conversation.farewell()).isEmpty();
@@ -133,7 +133,7 @@ class PostgresDialogueTest {
         Next refused = failed(Kind.LOGIN, "refused (" + code + ")");
         assertThat(conversation("checker", 1).hears(error("FATAL", code, "refused")))
                 .isEqualTo(refused);
-        Conversation taken = conversation("checker", 1);
+        ScriptedExchange taken = conversation("checker", 1);
         assertThat(taken.hears(OK, error("FATAL", code, "refused"))).isEqualTo(refused);
         assertThat(taken.farewell()).isEmpty();
     }
@@ -141,7 +141,7 @@ class PostgresDialogueTest {
     @ParameterizedTest
     @ValueSource(strings = {"42501", "42883", "42P01", "42703", "42704", "42601", "0A000"})
     void aServerThatTellsLessIsAskedForLess(String code) {
-        Conversation conversation = conversation("checker", 1);
+        ScriptedExchange conversation = conversation("checker", 1);
         assertThat(conversation.hears(settled(), error("ERROR", code, "no such thing")))
                 .isEqualTo(new Next.Wait());
         assertThat(conversation.sent()).endsWith(QUERY);
@@ -168,7 +168,7 @@ class PostgresDialogueTest {
     @ValueSource(ints = {1, 5000})
     void whatTheServerSaysBetweenTwoQuestionsIsHeardByTheSecond(int piece) {
         PostgresDialogue dialogue = new PostgresDialogue(new Login("checker", null, null), false, new ReplayHistory());
-        Conversation conversation = new Conversation(dialogue, piece);
+        ScriptedExchange conversation = ScriptedPostgres.exchange(dialogue, piece);
         assertThat(conversation.asks()).isEqualTo(new Next.Wait());
         assertThat(conversation.hears(settled(), answer(PRIMARY))).isEqualTo(FOUND_PRIMARY);
         byte[] end = joined(

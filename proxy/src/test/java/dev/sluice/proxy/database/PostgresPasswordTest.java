@@ -27,8 +27,8 @@ class PostgresPasswordTest {
     private static final String NONCE = "fyko+d2lbbFgONRv9qkxdawL";
     private static final byte[] SALT = {1, 2, 3, (byte) 0xFF};
 
-    private static Conversation conversation(@Nullable String password, boolean secure, int piece) {
-        Conversation conversation = new Conversation(
+    private static ScriptedExchange conversation(@Nullable String password, boolean secure, int piece) {
+        ScriptedExchange conversation = ScriptedPostgres.exchange(
                 new PostgresDialogue(
                         new Login("checker", password, "orders"), secure, new ReplayHistory(), () -> NONCE),
                 piece);
@@ -50,7 +50,7 @@ class PostgresPasswordTest {
     }
 
     /** The verifier for the proof that was sent. */
-    private static byte[] verified(Conversation conversation, String password) {
+    private static byte[] verified(ScriptedExchange conversation, String password) {
         byte[] sent = conversation.sent();
         String proof = new String(Arrays.copyOfRange(sent, 5, sent.length), StandardCharsets.UTF_8);
         return last(Objects.requireNonNull(ScriptedPostgres.verifier(password, NONCE, proof)));
@@ -59,7 +59,7 @@ class PostgresPasswordTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 5000})
     void scramProvesThatBothSidesKnowThePassword(int piece) {
-        Conversation conversation = conversation("sesame", false, piece);
+        ScriptedExchange conversation = conversation("sesame", false, piece);
         assertThat(conversation.hears(sasl("SCRAM-SHA-256-PLUS", "SCRAM-SHA-256")))
                 .isEqualTo(new Next.Wait());
         assertThat(conversation.sent()).isEqualTo(message('p', ascii("SCRAM-SHA-256\0\0\0\0 n,,n=,r=" + NONCE)));
@@ -72,7 +72,7 @@ class PostgresPasswordTest {
 
     @Test
     void scramPreparesThePassword() {
-        Conversation conversation = conversation("I\u00adX\u2168", false, 5000);
+        ScriptedExchange conversation = conversation("I\u00adX\u2168", false, 5000);
         assertThat(conversation.hears(ScriptedPostgres.SCRAM, continued(ScriptedPostgres.challenge(NONCE))))
                 .isEqualTo(new Next.Wait());
         byte[] first = message('p', ascii("SCRAM-SHA-256\0\0\0\0 n,,n=,r=" + NONCE));
@@ -83,7 +83,7 @@ class PostgresPasswordTest {
 
     @Test
     void aServerThatDoesNotProveItselfIsWrong() {
-        Conversation lies = conversation("sesame", false, 5000);
+        ScriptedExchange lies = conversation("sesame", false, 5000);
         assertFails(
                 lies.hears(
                         ScriptedPostgres.SCRAM,
@@ -93,7 +93,7 @@ class PostgresPasswordTest {
                 Kind.WRONG,
                 "the server does not know the password: its proof is false");
         for (byte[][] early : new byte[][][] {{OK}, {continued(ScriptedPostgres.challenge(NONCE)), OK}}) {
-            Conversation conversation = conversation("sesame", false, 5000);
+            ScriptedExchange conversation = conversation("sesame", false, 5000);
             assertThat(conversation.hears(ScriptedPostgres.SCRAM)).isEqualTo(new Next.Wait());
             assertFails(
                     conversation.hears(early),
@@ -105,7 +105,7 @@ class PostgresPasswordTest {
 
     @Test
     void aChallengeThatCannotBeMetEndsTheLogin() {
-        Conversation conversation = conversation("sesame", false, 5000);
+        ScriptedExchange conversation = conversation("sesame", false, 5000);
         Next next = conversation.hears(ScriptedPostgres.SCRAM, continued("r=" + NONCE + "x,s=AAAA,i=2000000"));
         assertThat(next)
                 .isInstanceOfSatisfying(
@@ -116,7 +116,7 @@ class PostgresPasswordTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 5000})
     void md5IsMadeOfTheUserThePasswordAndTheSalt(int piece) {
-        Conversation conversation = conversation("sesame", false, piece);
+        ScriptedExchange conversation = conversation("sesame", false, piece);
         assertThat(conversation.hears(request(5, SALT))).isEqualTo(new Next.Wait());
         // md5sum: "sesamechecker", then its 32 letters with 01 02 03 ff behind them
         assertThat(conversation.sent()).isEqualTo(message('p', ascii("md501f250148e5e5be4e88bd108e1292162\0")));
@@ -129,11 +129,11 @@ class PostgresPasswordTest {
 
     @Test
     void thePasswordGoesInClearOnlyWhereNobodyElseReads() {
-        Conversation secure = conversation("sesame", true, 5000);
+        ScriptedExchange secure = conversation("sesame", true, 5000);
         assertThat(secure.hears(request(3))).isEqualTo(new Next.Wait());
         assertThat(secure.sent()).isEqualTo(message('p', ascii("sesame\0")));
         assertThat(secure.hears(settled())).isEqualTo(new Next.Wait());
-        Conversation open = conversation("sesame", false, 5000);
+        ScriptedExchange open = conversation("sesame", false, 5000);
         assertFails(
                 open.hears(request(3)),
                 Kind.LOGIN,

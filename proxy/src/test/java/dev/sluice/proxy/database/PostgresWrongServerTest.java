@@ -34,8 +34,8 @@ class PostgresWrongServerTest {
     private final PostgresDialogue dialogue =
             new PostgresDialogue(new Login("checker", "sesame", null), true, new ReplayHistory());
 
-    private Conversation conversation(int piece) {
-        Conversation conversation = new Conversation(dialogue, piece);
+    private ScriptedExchange conversation(int piece) {
+        ScriptedExchange conversation = ScriptedPostgres.exchange(dialogue, piece);
         assertThat(conversation.asks()).isEqualTo(new Next.Wait());
         return conversation;
     }
@@ -73,7 +73,7 @@ class PostgresWrongServerTest {
             };
             PostgresDialogue another =
                     new PostgresDialogue(new Login("checker", null, null), true, new ReplayHistory());
-            Conversation conversation = new Conversation(another, 5000);
+            ScriptedExchange conversation = ScriptedPostgres.exchange(another, 5000);
             assertThat(conversation.asks()).isEqualTo(new Next.Wait());
             assertThat(conversation.hears(header))
                     .isInstanceOfSatisfying(
@@ -85,7 +85,7 @@ class PostgresWrongServerTest {
 
     @Test
     void aMessageOfTheGreatestLengthIsTaken() {
-        Conversation conversation = conversation(1000);
+        ScriptedExchange conversation = conversation(1000);
         assertThat(conversation.hears(message('N', new byte[64 * 1024 - 4]), settled()))
                 .isEqualTo(new Next.Wait());
         assertThat(conversation.hears(answer(PRIMARY))).isInstanceOf(Next.Found.class);
@@ -98,7 +98,7 @@ class PostgresWrongServerTest {
         byte[] notice = notice("x".repeat(1000));
         byte[][] flood = new byte[1100][];
         Arrays.fill(flood, notice);
-        Conversation conversation = conversation(piece);
+        ScriptedExchange conversation = conversation(piece);
         assertWrong(conversation.hears(joined(flood)), "the server says more than 1 MiB without an answer");
         assertThat(dialogue.kept()).isZero();
     }
@@ -107,7 +107,7 @@ class PostgresWrongServerTest {
     void whatIsSaidBeforeAnAnswerIsNoPartOfTheNext() {
         byte[][] much = new byte[600][];
         Arrays.fill(much, notice("x".repeat(1000)));
-        Conversation conversation = conversation(10_000);
+        ScriptedExchange conversation = conversation(10_000);
         assertThat(conversation.hears(settled())).isEqualTo(new Next.Wait());
         for (int i = 0; i < 4; i++) {
             assertThat(conversation.hears(joined(much), answer(PRIMARY))).isInstanceOf(Next.Found.class);
@@ -122,7 +122,7 @@ class PostgresWrongServerTest {
             dialogue.receive(noise, noise.length);
             assertThat(dialogue.kept()).isLessThanOrEqualTo(MOST_MEMORY);
         }
-        Conversation conversation = new Conversation(dialogue, 1);
+        ScriptedExchange conversation = ScriptedPostgres.exchange(dialogue, 1);
         assertWrong(conversation.asks(), "the server says more than 1 MiB without an answer");
     }
 
@@ -149,7 +149,7 @@ class PostgresWrongServerTest {
     }
 
     private static Next fresh(byte[]... said) {
-        Conversation conversation = new Conversation(
+        ScriptedExchange conversation = ScriptedPostgres.exchange(
                 new PostgresDialogue(new Login("checker", "sesame", null), true, new ReplayHistory()), 5000);
         assertThat(conversation.asks()).isEqualTo(new Next.Wait());
         return conversation.hears(said);
@@ -200,7 +200,7 @@ class PostgresWrongServerTest {
                     random.nextBoolean(),
                     new ReplayHistory(),
                     () -> "nonce");
-            Conversation conversation = new Conversation(any, 1 + random.nextInt(200));
+            ScriptedExchange conversation = ScriptedPostgres.exchange(any, 1 + random.nextInt(200));
             Next _ = conversation.asks();
             Next end = conversation.hears(said);
             if (end instanceof Next.Failed(Failure failure)) {

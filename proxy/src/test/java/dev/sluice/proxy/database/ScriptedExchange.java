@@ -5,20 +5,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A dialogue and its caller: what is to be sent is kept, and what the server says comes in pieces. */
 final class ScriptedExchange {
     private final Dialogue dialogue;
     private final int piece;
+    private final @Nullable Function<KeyDerivation, byte[]> keys;
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private boolean wantsTls;
     private Next last = new Next.Wait();
 
     /** @param piece bytes of the server that come at once */
     ScriptedExchange(Dialogue dialogue, int piece) {
+        this(dialogue, piece, null);
+    }
+
+    private ScriptedExchange(Dialogue dialogue, int piece, @Nullable Function<KeyDerivation, byte[]> keys) {
         this.dialogue = dialogue;
         this.piece = piece;
+        this.keys = keys;
+    }
+
+    /** One of a dialogue that has keys derived, and TLS from the beginning. */
+    static ScriptedExchange deriving(Dialogue dialogue, int piece, Function<KeyDerivation, byte[]> keys) {
+        return new ScriptedExchange(dialogue, piece, keys);
     }
 
     /** How the first question ends when the server says this, which is the same however it is cut. */
@@ -73,12 +86,20 @@ final class ScriptedExchange {
     }
 
     private Next goesOn() {
-        for (int steps = 0; steps < 1000; steps++) {
+        for (int steps = 0; steps < 100_000; steps++) {
             last = dialogue.next();
             switch (last) {
                 case Next.Send(byte[] bytes) -> sent.writeBytes(bytes);
-                case Next.Secure _ -> wantsTls = true;
-                case Next.Derive _ -> throw new AssertionError("no key is derived here");
+                case Next.Secure _ -> {
+                    assertThat(keys).as("TLS is there already").isNull();
+                    wantsTls = true;
+                }
+                case Next.Derive(KeyDerivation derivation) -> {
+                    if (keys == null) {
+                        throw new AssertionError("no key is derived here");
+                    }
+                    dialogue.derived(keys.apply(derivation));
+                }
                 case Next.Wait _, Next.Found _, Next.Failed _ -> {
                     return last;
                 }
@@ -92,6 +113,10 @@ final class ScriptedExchange {
         byte[] all = sent.toByteArray();
         sent.reset();
         return all;
+    }
+
+    String farewell() {
+        return new String(dialogue.farewell(), StandardCharsets.ISO_8859_1);
     }
 
     String sentText() {

@@ -90,6 +90,11 @@ final class ScriptedPostgres {
         return joined(DESCRIPTION, row, COMPLETE, READY);
     }
 
+    /** An exchange with a server whose keys are derived at once. */
+    static ScriptedExchange exchange(PostgresDialogue dialogue, int piece) {
+        return ScriptedExchange.deriving(dialogue, piece, ScriptedPostgres::key);
+    }
+
     static byte[] key(KeyDerivation derivation) {
         try {
             return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
